@@ -1,0 +1,20 @@
+/** Whole seconds since 1970-01-01 UTC (RFC 7519 NumericDate without fraction). */
+export type EpochSeconds = number & { readonly __unit: 'EpochSeconds' };
+
+/**
+ * Makes an `EpochSeconds`, and refuses what cannot be one: milliseconds, fractions, NaN.
+ * @param seconds from 1e9 (2001) to 9_999_999_999 (2286)
+ * @throws RangeError outside that range, since a wrong unit here would make every expiry check pass
+ */
+export const epochSeconds = (seconds: number): EpochSeconds => {
+  if (!Number.isInteger(seconds) || seconds < 1_000_000_000 || seconds > 9_999_999_999) {
+    throw new RangeError('epoch seconds must be a whole number from 1e9 to 9999999999');
+  }
+  return seconds as EpochSeconds;
+};
+
+/** `at` plus `seconds` (may be negative). */
+export const addSeconds = (at: EpochSeconds, seconds: number): EpochSeconds => epochSeconds(at + seconds);
+
+/** The current time of a millisecond clock such as `Date.now`. */
+export const fromMilliseconds = (milliseconds: number): EpochSeconds => epochSeconds(Math.floor(milliseconds / 1000));
