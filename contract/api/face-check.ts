@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { ConsentRequest, Hint, PublicOutcome } from './session.ts';
+
+/** POST /api/{enroll|verify}/liveness */
+export const StartLivenessRequest = z.strictObject({ consent: ConsentRequest.optional() });
+export type StartLivenessRequest = z.infer<typeof StartLivenessRequest>;
+
+/** What the browser needs to run Rekognition Face Liveness once; credentials allow `StartFaceLivenessSession` only. */
+export const StartLivenessResponse = z.discriminatedUnion('state', [
+  z.strictObject({
+    state: z.literal('started'),
+    attempt: z.int().min(1).max(10),
+    attemptsLeft: z.int().min(0).max(10),
+    livenessSessionId: z.string().min(1).max(128),
+    region: z.string(),
+    challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+    credentials: z.strictObject({
+      accessKeyId: z.string(),
+      secretAccessKey: z.string(),
+      sessionToken: z.string(),
+      /** epoch seconds */
+      expiresAt: z.int(),
+    }),
+  }),
+  /** The session ended instead (locked, disabled, expired …): read it again. */
+  z.strictObject({ state: z.literal('finished') }),
+]);
+export type StartLivenessResponse = z.infer<typeof StartLivenessResponse>;
+
+/** POST /api/{enroll|verify}/complete. No image and no id: the server reads its own. */
+export const CompleteRequest = z.strictObject({ attempt: z.int().min(1).max(10) });
+export type CompleteRequest = z.infer<typeof CompleteRequest>;
+
+export const CompleteResponse = z.strictObject({
+  /** `again`: this try did not pass, another is left. `finished`: the login ends with `outcome`. */
+  state: z.enum(['again', 'finished']),
+  outcome: PublicOutcome,
+  attemptsLeft: z.int().min(0).max(10),
+  hints: z.array(Hint).max(7),
+});
+export type CompleteResponse = z.infer<typeof CompleteResponse>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/**
+ * Every problem that the API answers with (RFC 9457). The code is stable and picks the text on the page; unknown, foreign
+ * and closed sessions share one code, so that an answer tells nothing about other people's sessions.
+ */
+export const PROBLEMS = {
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'session-not-found': { status: 404, title: 'There is no such sign-in, or it belongs to another browser' },
+  'forbidden-origin': { status: 403, title: 'The request did not come from this page' },
+  'not-found': { status: 404, title: 'There is nothing at this address' },
+  'session-finished': { status: 409, title: 'This sign-in is finished' },
+  'wrong-task': { status: 409, title: 'This sign-in needs another step' },
+  'consent-required': { status: 409, title: 'Consent to the face check is needed first' },
+  'no-attempt': { status: 409, title: 'There is no face check to complete' },
+  'attempt-superseded': { status: 409, title: 'The face check was started again in another tab' },
+  'body-too-large': { status: 413, title: 'The request is too large' },
+  unavailable: { status: 503, title: 'The face check is not available at the moment' },
+  'internal-error': { status: 500, title: 'Something went wrong' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
+
+/** Base of the `type` member; docs/problems.md describes each code under its heading. */
+export const PROBLEM_TYPE_BASE = 'https://github.com/verified-face-factor/verified/blob/main/docs/problems.md#';
+
+/** Body of every answer with status 400 or above, `application/problem+json`. */
+export const ProblemDetails = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  code: z.enum(PROBLEM_CODES),
+  /** Shown to the person and searchable by the operator. */
+  supportId: z.string(),
+});
+export type ProblemDetails = z.infer<typeof ProblemDetails>;

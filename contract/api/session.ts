@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { OUTCOMES } from '../protocol/outcomes.ts';
+import { SUPPORT_ID_PATTERN } from '../protocol/support-id.ts';
+
+const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
+
+/** What the two tasks of the capture page are called; the server alone chooses. */
+export const Task = z.enum(['enroll', 'verify']);
+export type Task = z.infer<typeof Task>;
+
+/** Outcomes as the page may know them: `no_match` and `not_live` are one (`not_verified`). */
+export const PublicOutcome = z.enum([
+  'not_verified',
+  ...OUTCOMES.filter((outcome) => outcome !== 'no_match' && outcome !== 'not_live'),
+]);
+export type PublicOutcome = z.infer<typeof PublicOutcome>;
+
+/** Advice for the next try, from Rekognition's feedback codes; never a score. */
+export const Hint = z.enum([
+  'face_not_visible',
+  'face_covered',
+  'low_video_quality',
+  'face_not_aligned',
+  'eyes_closed',
+  'too_dark',
+  'too_bright',
+]);
+export type Hint = z.infer<typeof Hint>;
+
+/** The consent that has to stand before the camera opens. */
+export const ConsentRequest = z.strictObject({
+  /** Version of the text that the person agreed to; must be the integration's current one. */
+  version: z.string().min(1).max(64),
+  /** BCP 47 tag of the page's language at that moment. */
+  locale: z.string().min(2).max(35),
+});
+
+export const Branding = z.strictObject({
+  /** Name of the organisation that asks; plain text. */
+  displayName: z.string().min(1).max(80),
+  supportUrl: z.url({ protocol: /^https$/ }).nullable(),
+  /** `#rrggbb`, or null for the page's own colour. */
+  accentColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/)
+    .nullable(),
+});
+
+/** GET /api/session: all that the capture page needs to show, and nothing else. */
+export const SessionView = z.strictObject({
+  supportId: z.string().regex(SUPPORT_ID_PATTERN),
+  task: Task,
+  /** `open`: tries are possible. `finished`: `outcome` stands; the page sends the browser to the return address. */
+  state: z.enum(['open', 'finished']),
+  outcome: PublicOutcome.nullable(),
+  /** When a lock ends; only with outcome `locked`. */
+  lockedUntil: Seconds.nullable(),
+  /** False once the result was handed over and can not be handed over again. */
+  returnable: z.boolean(),
+  branding: Branding,
+  /** Name of the application that the person signs in to, or null. */
+  app: z.string().max(128).nullable(),
+  /** Masked hint of the account, e.g. `a•••@example.com`, or null. */
+  account: z.string().max(160).nullable(),
+  /** The network that opened this page differs from the one that started the login: show a warning. */
+  otherNetwork: z.boolean(),
+  /** Null if a valid consent is on record. */
+  consent: z.strictObject({ version: z.string(), text: z.string(), retentionDays: z.int().min(1) }).nullable(),
+  /** Which challenge is run; `FaceMovementAndLightChallenge` flashes colours: show the photosensitivity warning. */
+  challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+  attemptsLeft: z.int().min(0).max(10),
+  /** When the login ends, epoch seconds. */
+  expiresAt: Seconds,
+  /** The server's clock, epoch seconds, so that the page need not trust the device's. */
+  now: Seconds,
+  /** Path to which the page sends the browser when finished. */
+  returnPath: z.string(),
+});
+export type SessionView = z.infer<typeof SessionView>;
+
+/** POST /api/session/end */
+export const EndSessionRequest = z.strictObject({
+  /** `declined`: other method or cancel. `reported`: "Not me". `unavailable`: no camera or unsuitable browser. */
+  reason: z.enum(['declined', 'reported', 'unavailable']),
+});
+export type EndSessionRequest = z.infer<typeof EndSessionRequest>;
+
+/** POST /api/session/release: the camera part ended before a face was judged; the try is not held against the person. */
+export const ReleaseAttemptRequest = z.strictObject({ attempt: z.int().min(1).max(10) });
+export type ReleaseAttemptRequest = z.infer<typeof ReleaseAttemptRequest>;
