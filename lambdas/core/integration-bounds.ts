@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { isAuth0Domain } from './auth0-domain.ts';
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * The bounds of every integration option. The floors of the two thresholds cannot be lowered by anybody: 80 is AWS's
+ * lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least we accept.
+ */
+export const IntegrationOptionsSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  enabled: z.boolean().default(true),
+  allowSelfEnrollment: z.boolean().default(true),
+  selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']).default('nothing'),
+  domains: z
+    .array(
+      z.string().refine(isAuth0Domain, { error: 'must be a host name in lower case, without scheme, port or path' }),
+    )
+    .min(1)
+    .max(10),
+  lockout: z
+    .strictObject({
+      enabled: z.boolean(),
+      maxFailedAttempts: z.int().min(1).max(10),
+      windowSeconds: z.int().min(60).max(DAY_SECONDS),
+      lockSeconds: z.int().min(30).max(DAY_SECONDS),
+    })
+    .default({ enabled: true, maxFailedAttempts: 5, windowSeconds: 3600, lockSeconds: 1800 }),
+  attemptsPerSession: z.int().min(1).max(5).default(3),
+  sessionTimeoutSeconds: z.int().min(120).max(1800).default(600),
+  livenessThreshold: z.number().min(80).max(100).default(90),
+  similarityThreshold: z.number().min(95).max(100).default(99),
+  challenge: z
+    .enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge'])
+    .default('FaceMovementAndLightChallenge'),
+  consent: z.strictObject({
+    version: z.string().min(1).max(64),
+    text: z.string().min(40).max(4000),
+    retentionDays: z.int().min(1).max(1095),
+  }),
+  branding: z.strictObject({
+    displayName: z.string().trim().min(1).max(80),
+    supportUrl: z
+      .url({ protocol: /^https$/ })
+      .nullable()
+      .default(null),
+    accentColor: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/)
+      .nullable()
+      .default(null),
+  }),
+  noticesByEmail: z.boolean().default(true),
+});
+export type IntegrationOptionsInput = z.input<typeof IntegrationOptionsSchema>;

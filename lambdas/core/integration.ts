@@ -1,0 +1,64 @@
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+
+/** One generation of an integration's derived keys; two may be live during a rotation. */
+export interface KeyGeneration {
+  /** Counts from 1. */
+  readonly generation: number;
+  /** The derived keys, encrypted by KMS with the integration and generation as encryption context; base64. */
+  readonly wrapped: string;
+  /** First 12 hex characters of SHA-256 of the request key; lets an operator tell secrets apart. */
+  readonly fingerprint: string;
+  /** After this second the generation is dead; null for the current one. */
+  readonly endsAt: EpochSeconds | null;
+}
+
+export interface LockoutPolicy {
+  readonly enabled: boolean;
+  /** Failed attempts in a row before the lock, 1 to 10 (NIST SP 800-63B-4 section 3.2.3). */
+  readonly maxFailedAttempts: number;
+  /** Failures older than this no longer count. */
+  readonly windowSeconds: number;
+  readonly lockSeconds: number;
+}
+
+export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
+
+/** What an operator may set; bounds in `integration-bounds.ts`. */
+export interface IntegrationOptions {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly allowSelfEnrollment: boolean;
+  readonly selfEnrollmentRequires: 'nothing' | 'verified-email' | 'another-factor' | 'invitation';
+  /** Hosts of the Auth0 tenant: canonical and custom domains, lower case, without scheme. */
+  readonly domains: readonly string[];
+  readonly lockout: LockoutPolicy;
+  readonly attemptsPerSession: number;
+  readonly sessionTimeoutSeconds: number;
+  /** Rekognition confidence, percent, 80 to 100. */
+  readonly livenessThreshold: number;
+  /** Rekognition similarity, percent, 95 to 100. */
+  readonly similarityThreshold: number;
+  readonly challenge: ChallengeType;
+  readonly consent: { readonly version: string; readonly text: string; readonly retentionDays: number };
+  readonly branding: {
+    readonly displayName: string;
+    readonly supportUrl: string | null;
+    readonly accentColor: string | null;
+  };
+  /** Tell the person by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
+  readonly noticesByEmail: boolean;
+}
+
+export interface Integration extends IntegrationOptions {
+  readonly integrationId: string;
+  readonly accountId: string;
+  readonly keys: readonly KeyGeneration[];
+  readonly createdAt: EpochSeconds;
+}
+
+/** The generations that still verify and sign at `now`, newest first. */
+export const liveGenerations = (integration: Integration, now: EpochSeconds): readonly KeyGeneration[] =>
+  integration.keys
+    .filter((key) => key.endsAt === null || now < key.endsAt)
+    .sort((a, b) => b.generation - a.generation)
+    .slice(0, 2);

@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { isIntegrationId, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { Outcome } from '../../contract/protocol/outcomes.ts';
+import { openPii } from '../../contract/protocol/seal-pii.ts';
+import { STATE_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
+import { supportIdOf } from '../../contract/protocol/support-id.ts';
+import { type Integration, type KeyGeneration, liveGenerations } from './integration.ts';
+import { maskAccount } from './mask-account.ts';
+import { isOtherNetwork } from './other-network.ts';
+import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from './ports.ts';
+import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from './session.ts';
+import { lockedUntil, type User } from './user.ts';
+import { BadSessionToken, peekSubject, type SessionTokenClaims, verifySessionToken } from './verify-session-token.ts';
+
+export interface OpenSessionPorts {
+  readonly integrations: Integrations;
+  readonly users: Users;
+  readonly sessions: Sessions;
+  readonly keyVault: KeyVault;
+  readonly clock: Clock;
+  readonly randomToken: RandomToken;
+  /** Engine that references are made for now. */
+  readonly engine: string;
+}
+
+export interface OpenSessionRequest {
+  readonly integrationId: string;
+  readonly token: string;
+  /** Auth0's state; outside the token's signature, so it is bound to the session here. */
+  readonly authState: string;
+  readonly callerIp: string;
+  /** The credential that the browser holds for a handle, if any. */
+  readonly heldCredential: (handle: string) => SessionCredential | null;
+}
+
+export type OpenSessionResult =
+  | {
+      readonly kind: 'opened';
+      readonly session: Session;
+      readonly handle: string;
+      readonly credential: SessionCredential;
+    }
+  | { readonly kind: 'resumed'; readonly session: Session; readonly handle: string }
+  /** One answer for every bad link, whatever is wrong with it. */
+  | { readonly kind: 'bad-link'; readonly reason: string; readonly supportId: string }
+  | { readonly kind: 'already-used'; readonly supportId: string };
+
+interface Verified {
+  readonly integration: Integration;
+  readonly claims: SessionTokenClaims;
+  readonly generation: KeyGeneration;
+  readonly keys: SessionKeys;
+}
+
+/** A fixed key for unknown integrations, so that they cost the same signature check as known ones. */
+const NOBODY: SessionKeys = { request: '0'.repeat(64), result: '0'.repeat(64), pii: '0'.repeat(64) };
+
+const isAuthState = (state: string): boolean => /^[\x21-\x7e]+$/.test(state) && state.length <= STATE_MAX_LENGTH;
+
+const verify = async (
+  ports: OpenSessionPorts,
+  request: OpenSessionRequest,
+  integration: Integration | null,
+  now: EpochSeconds,
+): Promise<Verified> => {
+  const generations = integration === null ? [] : liveGenerations(integration, now);
+  const keys = await Promise.all(generations.map((key) => ports.keyVault.open(request.integrationId, key)));
+  const { claims, keyIndex } = await verifySessionToken(request.token, {
+    integrationId: request.integrationId,
+    domains: integration?.domains ?? [],
+    keys: keys.length > 0 ? keys : [NOBODY],
+    now,
+  });
+  const [generation, key] = [generations[keyIndex], keys[keyIndex]];
+  if (integration === null || generation === undefined || key === undefined) throw new BadSessionToken('integration');
+  if (!isAuthState(request.authState)) throw new BadSessionToken('state');
+  return { integration, claims, generation, keys: key };
+};
+
+const mayEnroll = (integration: Integration, claims: SessionTokenClaims): boolean => {
+  if (!integration.allowSelfEnrollment) return false;
+  switch (integration.selfEnrollmentRequires) {
+    case 'nothing':
+      return true;
+    case 'verified-email':
+      return claims.facts.emailVerified;
+    case 'another-factor':
+      return claims.facts.otherFactors;
+    case 'invitation':
+      // Invitations are accepted on their own path, never by a login.
+      return false;
+  }
+};
+
+/** The outcome that stands before any camera opens, or null if the person may try. */
+const outcomeAtOpening = (
+  ports: OpenSessionPorts,
+  { integration, claims }: Verified,
+  user: User | null,
+  now: EpochSeconds,
+): Outcome | null => {
+  if (!integration.enabled) return 'disabled';
+  if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
+  if (user?.reference != null) return user.reference.engine === ports.engine ? null : 'not_enrolled';
+  return mayEnroll(integration, claims) ? null : 'not_enrolled';
+};
+
+const hintOfAccount = ({ claims, keys }: Verified): string | null => {
+  if (claims.pii === undefined) return null;
+  try {
+    return maskAccount(openPii(claims.pii, keys.pii, claims.jti));
+  } catch {
+    throw new BadSessionToken('pii');
+  }
+};
+
+const newSession = (
+  ports: OpenSessionPorts,
+  request: OpenSessionRequest,
+  verified: Verified,
+  user: User | null,
+  secret: string,
+  now: EpochSeconds,
+): Session => {
+  const { claims, integration, generation } = verified;
+  const outcome = outcomeAtOpening(ports, verified, user, now);
+  return {
+    integrationId: integration.integrationId,
+    jti: claims.jti,
+    supportId: supportIdOf(claims.tx),
+    state: outcome === null ? 'open' : 'finished',
+    tx: claims.tx,
+    externalId: claims.sub,
+    iss: claims.iss,
+    authState: request.authState,
+    cid: claims.cid,
+    mode: claims.mode,
+    purpose: claims.purpose,
+    app: claims.app ?? null,
+    account: hintOfAccount(verified),
+    sealedPii: claims.pii ?? null,
+    keyGeneration: generation.generation,
+    cookieHash: hashSecret(secret),
+    task: user?.reference == null ? 'enroll' : 'verify',
+    challenge: integration.challenge,
+    userVersion: user?.version ?? 0,
+    consentNeeded: user?.reference == null || user.consent?.version !== integration.consent.version,
+    consent: null,
+    otherNetwork: isOtherNetwork(claims.ip, request.callerIp),
+    maxAttempts: integration.attemptsPerSession,
+    attempt: null,
+    verdicts: [],
+    openedAt: now,
+    expiresAt: addSeconds(now, integration.sessionTimeoutSeconds),
+    outcome,
+    finishedAt: outcome === null ? null : now,
+    lockedUntil: outcome === 'locked' ? lockedUntil(user, integration.lockout, now) : null,
+    resultJti: ports.randomToken(),
+    handedOverAt: null,
+  };
+};
+
+const resume = (request: OpenSessionRequest, standing: Session): OpenSessionResult => {
+  const handle = sessionHandle(standing.integrationId, standing.jti);
+  const held = request.heldCredential(handle);
+  const isOwn =
+    held !== null &&
+    held.integrationId === standing.integrationId &&
+    held.jti === standing.jti &&
+    holdsSession(standing, held.secret);
+  return isOwn
+    ? { kind: 'resumed', session: standing, handle }
+    : { kind: 'already-used', supportId: standing.supportId };
+};
+
+/**
+ * Opens the capture session that a session token asks for: checks the token, claims its `jti` with one conditional write
+ * and binds the session to a fresh cookie. The same token again resumes in the same browser and is refused in any other.
+ * Two store round trips: integration and person at once, then the write. Nothing is written for a bad link.
+ */
+export const openSession =
+  (ports: OpenSessionPorts) =>
+  async (request: OpenSessionRequest): Promise<OpenSessionResult> => {
+    const now = ports.clock();
+    const subject = peekSubject(request.token);
+    if (!isIntegrationId(request.integrationId) || subject === null) {
+      return { kind: 'bad-link', reason: 'form', supportId: supportIdOf(randomUUID()) };
+    }
+    const [integration, user] = await Promise.all([
+      ports.integrations.read(request.integrationId),
+      ports.users.read(request.integrationId, subject),
+    ]);
+    try {
+      const verified = await verify(ports, request, integration, now);
+      const secret = ports.randomToken();
+      const session = newSession(ports, request, verified, user, secret, now);
+      const standing = await ports.sessions.open(session);
+      if (standing !== null) return resume(request, standing);
+      const { integrationId, jti } = session;
+      return {
+        kind: 'opened',
+        session,
+        handle: sessionHandle(integrationId, jti),
+        credential: { integrationId, jti, secret },
+      };
+    } catch (error) {
+      if (!(error instanceof BadSessionToken)) throw error;
+      return { kind: 'bad-link', reason: error.reason, supportId: supportIdOf(randomUUID()) };
+    }
+  };

@@ -1,0 +1,19 @@
+import { BlockList, isIPv4, isIPv6 } from 'node:net';
+
+const sameRange = (a: string, b: string, prefix: number, family: 'ipv4' | 'ipv6'): boolean => {
+  const range = new BlockList();
+  range.addSubnet(a, prefix, family);
+  return range.check(b, family);
+};
+
+/**
+ * True if the login was started from another network than the one that opens the page: a sign of a forwarded link. A hint
+ * to the person and never a verdict, since phones change networks. IPv6 is compared by its /64, the customer's usual block;
+ * different families tell nothing.
+ */
+export const isOtherNetwork = (loginIp: string | undefined, callerIp: string): boolean => {
+  if (loginIp === undefined) return false;
+  if (isIPv4(loginIp) && isIPv4(callerIp)) return !sameRange(loginIp, callerIp, 32, 'ipv4');
+  if (isIPv6(loginIp) && isIPv6(callerIp)) return !sameRange(loginIp, callerIp, 64, 'ipv6');
+  return false;
+};

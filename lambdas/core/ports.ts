@@ -1,0 +1,157 @@
+import type { Hint } from '../../contract/api/session.ts';
+import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { Outcome } from '../../contract/protocol/outcomes.ts';
+import type { ChallengeType, Integration, KeyGeneration } from './integration.ts';
+import type { Attempt, Session, Verdict } from './session.ts';
+import type { Consent, Reference, User } from './user.ts';
+
+/** The service's clock; the only source of time. */
+export type Clock = () => EpochSeconds;
+
+/** Random values, 256 bits as base64url (43 characters). */
+export type RandomToken = () => string;
+
+/** Codes and support ids only: no token, name, address, image or score. */
+export type Log = (code: string, fields: Readonly<Record<string, string | number | boolean | null>>) => void;
+
+export interface Integrations {
+  /** Strongly consistent. Null for an unknown id. */
+  read(integrationId: string): Promise<Integration | null>;
+}
+
+export interface KeyVault {
+  /**
+   * The keys of one generation.
+   * @throws Error if KMS refuses: wrong context, altered ciphertext, no permission
+   */
+  open(integrationId: string, generation: KeyGeneration): Promise<SessionKeys>;
+}
+
+export interface Users {
+  /** Strongly consistent. Null for a person never seen. */
+  read(integrationId: string, externalId: string): Promise<User | null>;
+}
+
+/** How the attempt of a reservation moves the person's counter, with the condition under which it may. */
+export interface Reservation {
+  readonly attempt: Attempt;
+  readonly consent: Consent | null;
+  readonly now: EpochSeconds;
+  /** The person's row as last seen; the write holds only if its counter still says so. */
+  readonly seen: User | null;
+  /** New value of the counter. */
+  readonly failures: number;
+}
+
+/** What ends a session, in one transaction with the person's row and the transaction record. */
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly now: EpochSeconds;
+  readonly verdict: Verdict | null;
+  readonly lockedUntil: EpochSeconds | null;
+  readonly user:
+    | { readonly change: 'none' }
+    /** Give one reserved attempt back. */
+    | { readonly change: 'refund' }
+    /** A face was verified against the pinned version. */
+    | { readonly change: 'verified' }
+    /** A first reference; only where there is none and the version is the pinned one. */
+    | { readonly change: 'enrolled'; readonly reference: Reference; readonly consent: Consent | null };
+}
+
+export interface Sessions {
+  /** Strongly consistent. Null if there is none. */
+  read(integrationId: string, jti: string): Promise<Session | null>;
+  /** One conditional write. Returns null if this call made the row, else the row that stands there. */
+  open(session: Session): Promise<Session | null>;
+  /**
+   * Counts an attempt on session and person in one transaction, or changes nothing.
+   * @returns `reserved`, or what stood in the way: the session moved, or the person's row as it is now
+   */
+  reserve(
+    session: Session,
+    reservation: Reservation,
+  ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }>;
+  /** Notes the liveness session of a reserved attempt. False if the session moved meanwhile. */
+  startAttempt(session: Session, attempt: number, livenessId: string, now: EpochSeconds): Promise<boolean>;
+  /** Gives a counted, unjudged attempt back. False if it was judged or superseded meanwhile. */
+  releaseAttempt(session: Session, attempt: number, now: EpochSeconds): Promise<boolean>;
+  /** Writes the verdict of an attempt that does not end the session. False if it moved meanwhile. */
+  judgeAttempt(session: Session, attempt: Attempt, verdict: Verdict): Promise<boolean>;
+  /**
+   * Ends the session for exactly one caller.
+   * @returns `finished`; `session-moved` if it ended or its attempt changed; `user-moved` if the person's row did
+   */
+  finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'>;
+  /** Marks the result as handed over. Returns when that first happened (now, or before). Null if there is no outcome. */
+  handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null>;
+}
+
+export type LivenessStatus = 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED';
+
+export interface LivenessResult {
+  readonly livenessId: string;
+  readonly status: LivenessStatus;
+  /** Percent, 0 to 100; null where Rekognition gave none. */
+  readonly confidence: number | null;
+  readonly challenge: string | null;
+  /** JPEG of the face, null where Rekognition found none good enough. */
+  readonly image: Uint8Array | null;
+  readonly hints: readonly Hint[];
+}
+
+/** The biometric engine. Each method throws Problem `unavailable` if it cannot answer. */
+export interface FaceEngine {
+  /** Stored with each reference: a reference made for another engine is not compared. */
+  readonly engine: string;
+  /** @param idempotencyToken 1 to 64 characters `[A-Za-z0-9-_]`; the same token gives the same session */
+  createLiveness(idempotencyToken: string, challenge: ChallengeType): Promise<string>;
+  /** Null if Rekognition no longer knows the session. */
+  readLiveness(livenessId: string): Promise<LivenessResult | null>;
+  countFaces(image: Uint8Array): Promise<number>;
+  /** Largest face of `reference` against every face of `probe`; similarity is 0 where nothing matched. */
+  compare(
+    reference: Uint8Array,
+    probe: Uint8Array,
+  ): Promise<{ readonly similarity: number; readonly facesInProbe: number }>;
+}
+
+export interface StreamCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiresAt: EpochSeconds;
+}
+
+export interface StreamCredentialIssuer {
+  /** Region of the liveness stream. */
+  readonly region: string;
+  /** Credentials good for `rekognition:StartFaceLivenessSession` only, and only until `until`. */
+  issue(sessionName: string, until: EpochSeconds): Promise<StreamCredentials>;
+}
+
+/** Reference faces at rest: sealed per person and version, under random names. */
+export interface References {
+  store(owner: ReferenceOwner, image: Uint8Array, now: EpochSeconds): Promise<Reference>;
+  /** @throws Error if bytes, key or owner do not belong together */
+  load(owner: ReferenceOwner, reference: Reference): Promise<Uint8Array>;
+  remove(reference: Pick<Reference, 'objectKey'>): Promise<void>;
+}
+
+export interface ReferenceOwner {
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly engine: string;
+}
+
+export interface Notices {
+  /** Tells the person that a face was enrolled on the account. */
+  sendEnrolled(notice: {
+    readonly to: string;
+    readonly organisation: string;
+    readonly at: EpochSeconds;
+    readonly supportId: string;
+    readonly supportUrl: string | null;
+  }): Promise<void>;
+}

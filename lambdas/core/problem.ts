@@ -1,0 +1,17 @@
+import type { ProblemCode } from '../../contract/api/problems.ts';
+
+/**
+ * A failure with a public half and an internal half. The `code` picks what the caller sees (contract/api/problems.ts);
+ * `reason` is for the log only and never names a value that came from outside.
+ */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly reason: string;
+
+  constructor(code: ProblemCode, reason: string, options?: { cause?: unknown }) {
+    super(`${code}: ${reason}`, options);
+    this.name = 'Problem';
+    this.code = code;
+    this.reason = reason;
+  }
+}

@@ -1,0 +1,99 @@
+import { SignJWT } from 'jose';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { isSuccess, type Outcome } from '../../contract/protocol/outcomes.ts';
+import {
+  RESULT_TOKEN_LIFETIME_SECONDS,
+  RESULT_TOKEN_USE,
+  type ResultTokenPayload,
+  resultAudience,
+  VERIFICATION_MAX_AGE_SECONDS,
+} from '../../contract/protocol/result-token.ts';
+import { continueUrl } from './auth0-domain.ts';
+import { isReturnable } from './describe-session.ts';
+import { endWithoutFace } from './end-session.ts';
+import { type FindSessionPorts, findSession } from './find-session.ts';
+import { type Integration, liveGenerations } from './integration.ts';
+import type { Clock, KeyVault } from './ports.ts';
+import { Problem } from './problem.ts';
+import { type Session, type SessionCredential, standingOutcome } from './session.ts';
+
+export interface ReturnResultPorts extends FindSessionPorts {
+  readonly keyVault: KeyVault;
+  readonly clock: Clock;
+}
+
+/** What the return page posts to Auth0, and how the login ended (for the log). */
+export interface ReturnedResult {
+  readonly url: string;
+  readonly token: string;
+  readonly outcome: Outcome;
+  readonly supportId: string;
+}
+
+/** What is signed: a success of a disabled integration or one that went stale on the way is no success any more. */
+const outcomeToSign = (session: Session, outcome: Outcome, integration: Integration, at: EpochSeconds): Outcome => {
+  if (!isSuccess(outcome)) return outcome;
+  if (!integration.enabled) return 'disabled';
+  return at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS ? 'expired' : outcome;
+};
+
+const payloadOf = (session: Session, res: Outcome, at: EpochSeconds): ResultTokenPayload => ({
+  v: 1,
+  use: RESULT_TOKEN_USE,
+  iss: session.iss,
+  sub: session.externalId,
+  aud: resultAudience(session.integrationId),
+  state: session.authState,
+  iat: at,
+  exp: addSeconds(at, RESULT_TOKEN_LIFETIME_SECONDS),
+  jti: session.resultJti,
+  tx: session.tx,
+  ref: session.jti,
+  cid: session.cid,
+  res,
+  event: res === 'enrolled' || res === 'verified' ? res : null,
+  vat: isSuccess(res) ? session.finishedAt : null,
+  ...(res === 'locked' && session.lockedUntil !== null ? { until: session.lockedUntil } : {}),
+});
+
+const resultKey = async (ports: ReturnResultPorts, session: Session, integration: Integration, now: EpochSeconds) => {
+  const generation = liveGenerations(integration, now).find((key) => key.generation === session.keyGeneration);
+  if (generation === undefined) throw new Problem('session-finished', 'the key generation of this login has ended');
+  const keys = await ports.keyVault.open(session.integrationId, generation);
+  return new TextEncoder().encode(keys.result);
+};
+
+/** Ends a session whose time is over, so that exactly one outcome is on record, and reads what stands. */
+const endExpired = async (ports: ReturnResultPorts, session: Session, now: EpochSeconds): Promise<Session> => {
+  await endWithoutFace(ports.sessions, session, 'expired', now);
+  const current = await ports.sessions.read(session.integrationId, session.jti);
+  if (current?.outcome == null) throw new Problem('session-not-found', 'removed meanwhile');
+  return current;
+};
+
+/**
+ * Signs the session's durable outcome for Auth0. Handing over is marked first, by one conditional write; within the
+ * token's life a repetition gives the same token again, later none.
+ * @throws Problem `session-not-found`; `session-finished` if it was handed over before or is not over yet
+ */
+export const returnResult =
+  (ports: ReturnResultPorts) =>
+  async (credential: SessionCredential): Promise<ReturnedResult> => {
+    const found = await findSession(ports, credential);
+    const { integration } = found;
+    const now = ports.clock();
+    if (standingOutcome(found.session, now) === null) throw new Problem('session-finished', 'it is not over yet');
+    const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
+    if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
+    const [at, key] = await Promise.all([
+      ports.sessions.handOver(session, now),
+      resultKey(ports, session, integration, now),
+    ]);
+    if (at === null || session.outcome === null) throw new Problem('session-finished', 'no outcome to hand over');
+    if (now - at >= RESULT_TOKEN_LIFETIME_SECONDS) throw new Problem('session-finished', 'handed over before');
+    const outcome = outcomeToSign(session, session.outcome, integration, at);
+    const token = await new SignJWT({ ...payloadOf(session, outcome, at) })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .sign(key);
+    return { url: continueUrl(session.iss, session.authState), token, outcome, supportId: session.supportId };
+  };

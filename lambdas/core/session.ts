@@ -1,0 +1,101 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Hint, Task } from '../../contract/api/session.ts';
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { Outcome } from '../../contract/protocol/outcomes.ts';
+import type { ChallengeMode, ChallengePurpose } from '../../contract/protocol/session-token.ts';
+import type { ChallengeType } from './integration.ts';
+import type { Consent } from './user.ts';
+
+/**
+ * One try with the camera. `reserved`: counted, nothing started. `started`: a liveness session exists. `judged`: a verdict
+ * stands. `released`: ended before a face was judged; it no longer counts against the person and can not be judged.
+ */
+export interface Attempt {
+  readonly number: number;
+  readonly status: 'reserved' | 'started' | 'judged' | 'released';
+  readonly livenessId: string | null;
+  /** Verdict of a judged attempt that did not end the session, for an identical answer to a repeated `complete`. */
+  readonly outcome: Outcome | null;
+  readonly hints: readonly Hint[];
+}
+
+/** Scores for the audit, rounded down to tens of a percent band; they never leave the service. */
+export interface Verdict {
+  readonly attempt: number;
+  readonly outcome: Outcome;
+  readonly at: EpochSeconds;
+  readonly livenessBand: number | null;
+  readonly similarityBand: number | null;
+}
+
+/** One login on its way through the capture page. */
+export interface Session {
+  readonly integrationId: string;
+  readonly jti: string;
+  readonly supportId: string;
+  readonly state: 'open' | 'finished';
+  readonly tx: string;
+  readonly externalId: string;
+  /** Auth0 domain of the login; the only place the result may go to. */
+  readonly iss: string;
+  /** Auth0's opaque state, byte for byte. */
+  readonly authState: string;
+  readonly cid: string;
+  readonly mode: ChallengeMode;
+  readonly purpose: ChallengePurpose;
+  readonly app: string | null;
+  /** Masked for the page. */
+  readonly account: string | null;
+  readonly sealedPii: string | null;
+  readonly keyGeneration: number;
+  /** SHA-256 of the cookie's secret, hex. */
+  readonly cookieHash: string;
+  readonly task: Task;
+  readonly challenge: ChallengeType;
+  /** The user's version when the session opened; 0 where no row existed. */
+  readonly userVersion: number;
+  readonly consentNeeded: boolean;
+  readonly consent: Consent | null;
+  readonly otherNetwork: boolean;
+  readonly maxAttempts: number;
+  readonly attempt: Attempt | null;
+  readonly verdicts: readonly Verdict[];
+  readonly openedAt: EpochSeconds;
+  readonly expiresAt: EpochSeconds;
+  readonly outcome: Outcome | null;
+  readonly finishedAt: EpochSeconds | null;
+  readonly lockedUntil: EpochSeconds | null;
+  /** `jti` of the result token, drawn at opening so that a repeated answer is the same answer. */
+  readonly resultJti: string;
+  readonly handedOverAt: EpochSeconds | null;
+}
+
+/** The handle by which page and cookie name a session; derived, so that the same token always finds its own cookie. */
+export const sessionHandle = (integrationId: string, jti: string): string =>
+  createHash('sha256').update(`session#${integrationId}#${jti}`).digest('base64url').slice(0, 16);
+
+/** What the session cookie holds: which session, and the secret (256 bits, base64url) that proves it. */
+export interface SessionCredential {
+  readonly integrationId: string;
+  readonly jti: string;
+  readonly secret: string;
+}
+
+/** SHA-256 of a cookie secret, hex: the only form in which it is stored. */
+export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+
+/** True if `secret` is the session's; compared in constant time. */
+export const holdsSession = (session: Session, secret: string): boolean =>
+  timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), Buffer.from(session.cookieHash, 'hex'));
+
+/** How many tries are left. */
+export const attemptsLeft = (session: Session): number =>
+  Math.max(0, session.maxAttempts - (session.attempt?.number ?? 0));
+
+/** The outcome that stands at `now`: an open session past its time is `expired`, whatever the store's TTL does. */
+export const standingOutcome = (session: Session, now: EpochSeconds): Outcome | null =>
+  session.outcome ?? (now >= session.expiresAt ? 'expired' : null);
+
+/** True if the session's current attempt is counted but not judged; such a count is given back when the session ends. */
+export const hasUnjudgedAttempt = (session: Session): boolean =>
+  session.attempt?.status === 'reserved' || session.attempt?.status === 'started';

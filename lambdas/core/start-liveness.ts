@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { StartLivenessRequest, StartLivenessResponse } from '../../contract/api/face-check.ts';
+import type { Task } from '../../contract/api/session.ts';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { endWithoutFace } from './end-session.ts';
+import { type FindSessionPorts, findSession } from './find-session.ts';
+import type { Integration } from './integration.ts';
+import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
+import { Problem } from './problem.ts';
+import { attemptsLeft, hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
+import { type Consent, countedFailures, lockedUntil, type User } from './user.ts';
+
+export interface StartLivenessPorts extends FindSessionPorts {
+  readonly faces: FaceEngine;
+  readonly streamCredentials: StreamCredentialIssuer;
+  readonly clock: Clock;
+}
+
+/** A Rekognition liveness session lives three minutes (Face Liveness developer guide); the credentials live no longer. */
+const LIVENESS_SECONDS = 180;
+/** Parallel reservations of one person collide on the person's row; beyond this many collisions the caller is told to wait. */
+const MAX_COLLISIONS = 12;
+
+const FINISHED: StartLivenessResponse = { state: 'finished' };
+
+const givenConsent = (
+  session: Session,
+  integration: Integration,
+  request: StartLivenessRequest,
+  now: EpochSeconds,
+): Consent | null => {
+  if (!session.consentNeeded || session.consent !== null) return session.consent;
+  if (request.consent?.version !== integration.consent.version) {
+    throw new Problem('consent-required', 'no consent to the current text');
+  }
+  const textSha256 = createHash('sha256').update(integration.consent.text).digest('hex');
+  return { version: integration.consent.version, textSha256, locale: request.consent.locale, at: now };
+};
+
+/**
+ * Counts the attempt on session and person together, before anything costly runs.
+ * @returns the reserved attempt's number; `locked` with the end of the lock; `moved` if the session changed meanwhile
+ */
+const reserve = async (
+  ports: StartLivenessPorts,
+  session: Session,
+  integration: Integration,
+  consent: Consent | null,
+  now: EpochSeconds,
+): Promise<{ readonly number: number } | { readonly lockedUntil: EpochSeconds } | 'moved'> => {
+  const number = (session.attempt?.number ?? 0) + 1;
+  // An unjudged attempt of this session is replaced by the new one: it is not counted twice.
+  const replaced = hasUnjudgedAttempt(session) ? 1 : 0;
+  let seen: User | null = null;
+  for (let collision = 0; collision < MAX_COLLISIONS; collision += 1) {
+    const counted = Math.max(0, countedFailures(seen, integration.lockout, now) - (seen === null ? 0 : replaced));
+    const until = replaced > 0 ? null : lockedUntil(seen, integration.lockout, now);
+    if (until !== null) return { lockedUntil: until };
+    const attempt = { number, status: 'reserved', livenessId: null, outcome: null, hints: [] } as const;
+    const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, failures: counted + 1 });
+    if (result === 'reserved') return { number };
+    if (result === 'session-moved') return 'moved';
+    seen = result.user;
+  }
+  throw new Problem('unavailable', 'too many parallel reservations of one person');
+};
+
+const idempotencyToken = (session: Session, attempt: number): string =>
+  createHash('sha256').update(`${session.integrationId}#${session.jti}#${attempt}`).digest('base64url');
+
+const createStream = async (ports: StartLivenessPorts, session: Session, attempt: number, now: EpochSeconds) => {
+  const token = idempotencyToken(session, attempt);
+  const created = await Promise.allSettled([
+    ports.faces.createLiveness(token, session.challenge),
+    ports.streamCredentials.issue(`verified-${token.slice(0, 32)}`, addSeconds(now, LIVENESS_SECONDS)),
+  ]);
+  const [liveness, credentials] = created;
+  if (liveness.status === 'fulfilled' && credentials.status === 'fulfilled') {
+    return { livenessId: liveness.value, credentials: credentials.value };
+  }
+  // Nobody saw a camera: the attempt is not held against the person.
+  const reserved: Session = {
+    ...session,
+    attempt: { number: attempt, status: 'reserved', livenessId: null, outcome: null, hints: [] },
+  };
+  await ports.sessions.releaseAttempt(reserved, attempt, now);
+  const cause = created.find((part) => part.status === 'rejected')?.reason;
+  throw new Problem('unavailable', 'no liveness session or no credentials', { cause });
+};
+
+const endSpentSession = async (ports: StartLivenessPorts, session: Session, now: EpochSeconds) => {
+  const outcome = session.verdicts.at(-1)?.outcome ?? 'unavailable';
+  await endWithoutFace(ports.sessions, session, outcome, now);
+  return FINISHED;
+};
+
+/**
+ * Starts one try: reserves it, creates the Rekognition liveness session and hands out credentials for its stream only.
+ * @param task what the endpoint is for; the session's own task decides
+ * @throws Problem `session-not-found`, `wrong-task`, `consent-required`, `attempt-superseded`, `unavailable`
+ */
+export const startLiveness =
+  (ports: StartLivenessPorts, task: Task) =>
+  async (credential: SessionCredential, request: StartLivenessRequest): Promise<StartLivenessResponse> => {
+    const { session, integration } = await findSession(ports, credential);
+    const now = ports.clock();
+    if (standingOutcome(session, now) !== null) return FINISHED;
+    if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
+    if (!integration.enabled) {
+      await endWithoutFace(ports.sessions, session, 'disabled', now);
+      return FINISHED;
+    }
+    const consent = givenConsent(session, integration, request, now);
+    if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
+
+    const reserved = await reserve(ports, session, integration, consent, now);
+    if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
+    if ('lockedUntil' in reserved) {
+      await endWithoutFace(ports.sessions, session, 'locked', now, reserved.lockedUntil);
+      return FINISHED;
+    }
+    const { livenessId, credentials } = await createStream(ports, session, reserved.number, now);
+    if (!(await ports.sessions.startAttempt(session, reserved.number, livenessId, now))) {
+      throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
+    }
+    return {
+      state: 'started',
+      attempt: reserved.number,
+      attemptsLeft: session.maxAttempts - reserved.number,
+      livenessSessionId: livenessId,
+      region: ports.streamCredentials.region,
+      challenge: session.challenge,
+      credentials,
+    };
+  };

@@ -1,0 +1,58 @@
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { LockoutPolicy } from './integration.ts';
+
+/** A stored reference face. Without `wrappedKey` its bytes cannot be read: deleting the row destroys the face. */
+export interface Reference {
+  readonly referenceId: string;
+  /** Random name in the face bucket. */
+  readonly objectKey: string;
+  /** Data key, encrypted by KMS with integration, user, reference and engine as context; base64. */
+  readonly wrappedKey: string;
+  /** Which engine the reference was made for; another one means enrol again. */
+  readonly engine: string;
+  readonly enrolledAt: EpochSeconds;
+}
+
+export interface Consent {
+  readonly version: string;
+  /** SHA-256 of the text that was shown, hex. */
+  readonly textSha256: string;
+  readonly locale: string;
+  readonly at: EpochSeconds;
+}
+
+/** One person of one integration; the External ID is Auth0's `user_id`. */
+export interface User {
+  readonly integrationId: string;
+  readonly externalId: string;
+  /** Counts every change of the reference or state; a login finishes only against the version it began with. */
+  readonly version: number;
+  readonly reference: Reference | null;
+  readonly consent: Consent | null;
+  /** Attempts since the last success, counted when they are reserved, before any engine runs. */
+  readonly failures: number;
+  readonly lastAttemptAt: EpochSeconds | null;
+  readonly lastVerifiedAt: EpochSeconds | null;
+}
+
+/** The counter as it stands at `now`: failures outside the window, or before a lock that has ended, no longer count. */
+export const countedFailures = (
+  user: Pick<User, 'failures' | 'lastAttemptAt'> | null,
+  policy: LockoutPolicy,
+  now: EpochSeconds,
+): number => {
+  if (user === null || user.lastAttemptAt === null) return 0;
+  const spent = user.failures >= policy.maxFailedAttempts ? policy.lockSeconds : policy.windowSeconds;
+  return now - user.lastAttemptAt < spent ? user.failures : 0;
+};
+
+/** When the lock of this person ends, or null if there is none at `now`. */
+export const lockedUntil = (
+  user: Pick<User, 'failures' | 'lastAttemptAt'> | null,
+  policy: LockoutPolicy,
+  now: EpochSeconds,
+): EpochSeconds | null => {
+  if (!policy.enabled || user === null || user.lastAttemptAt === null) return null;
+  if (countedFailures(user, policy, now) < policy.maxFailedAttempts) return null;
+  return (user.lastAttemptAt + policy.lockSeconds) as EpochSeconds;
+};
