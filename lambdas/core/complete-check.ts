@@ -1,14 +1,22 @@
 import type { CompleteResponse } from '../../contract/api/face-check.ts';
 import type { Hint, Task } from '../../contract/api/session.ts';
-import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { publicOutcome } from './describe-session.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findSession } from './find-session.ts';
 import type { Integration } from './integration.ts';
-import { type Judgement, judgeFace, judgeLiveness, scoreBand } from './judge-face.ts';
-import { notifyEnrolled } from './notify-enrolled.ts';
-import type { Clock, Ending, FaceEngine, KeyVault, Log, Notices, ReferenceOwner, References, Users } from './ports.ts';
+import { type Judgement, scoreBand } from './judge-face.ts';
+import {
+  discardReference,
+  type FaceLook,
+  isPinned,
+  type LookAtFacePorts,
+  lookAtFace,
+  type StartedAttempt,
+} from './look-at-face.ts';
+import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
+import type { Ending } from './ports.ts';
 import { Problem } from './problem.ts';
 import {
   type Attempt,
@@ -18,19 +26,11 @@ import {
   standingOutcome,
   type Verdict,
 } from './session.ts';
-import { countedFailures, lockedUntil, type User } from './user.ts';
+import { lockedUntil, type Reference, type User } from './user.ts';
 
-export interface CompleteCheckPorts extends FindSessionPorts {
-  readonly users: Users;
-  readonly faces: FaceEngine;
-  readonly references: References;
-  readonly keyVault: KeyVault;
-  readonly notices: Notices;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+const DAY_SECONDS = 86_400;
 
-type Started = Attempt & { readonly livenessId: string };
+export interface CompleteCheckPorts extends FindSessionPorts, LookAtFacePorts, NotifyEnrolledPorts {}
 
 const finishedAnswer = (session: Session, outcome: Outcome): CompleteResponse => ({
   state: 'finished',
@@ -56,43 +56,13 @@ const standingAnswer = (session: Session, attempt: number, now: EpochSeconds): C
   return null;
 };
 
-const startedAttempt = (session: Session): Started => {
+const startedAttempt = (session: Session): StartedAttempt => {
   const attempt = session.attempt;
   if (attempt?.status !== 'started' || attempt.livenessId === null) throw new Problem('no-attempt', 'not started');
   return { ...attempt, livenessId: attempt.livenessId };
 };
 
-const ownerOf = (ports: CompleteCheckPorts, session: Session): ReferenceOwner => ({
-  integrationId: session.integrationId,
-  externalId: session.externalId,
-  engine: ports.faces.engine,
-});
-
-/** True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. */
-const isPinned = (session: Session, user: User | null): user is User =>
-  user !== null && user.version === session.userVersion && (session.task === 'verify') === (user.reference !== null);
-
-const judge = async (
-  ports: CompleteCheckPorts,
-  session: Session,
-  integration: Integration,
-  attempt: Started,
-): Promise<{ readonly judgement: Judgement; readonly user: User | null }> => {
-  const loadReference = async (user: User | null) =>
-    user?.reference == null ? null : ports.references.load(ownerOf(ports, session), user.reference);
-  const reading = ports.users.read(session.integrationId, session.externalId);
-  const [result, user, reference] = await Promise.all([
-    ports.faces.readLiveness(attempt.livenessId),
-    reading,
-    session.task === 'verify' ? reading.then(loadReference) : null,
-  ]);
-  const liveness = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
-  if (liveness.kind !== 'live') return { judgement: liveness, user };
-  if (!isPinned(session, user)) return { judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] }, user };
-  return { judgement: await judgeFace(ports.faces, integration, liveness, reference), user };
-};
-
-const verdictOf = (attempt: Started, outcome: Outcome, judgement: Judgement, at: EpochSeconds): Verdict => ({
+const verdictOf = (attempt: StartedAttempt, outcome: Outcome, judgement: Judgement, at: EpochSeconds): Verdict => ({
   attempt: attempt.number,
   outcome,
   at,
@@ -112,32 +82,39 @@ const answerOfWinner = async (
   return answer;
 };
 
+const answerAfterLosing = async (
+  ports: CompleteCheckPorts,
+  session: Session,
+  lost: 'session-moved' | 'user-moved',
+  now: EpochSeconds,
+): Promise<CompleteResponse> => {
+  if (lost === 'user-moved') await endWithoutFace(ports.sessions, session, 'conflict', now);
+  return answerOfWinner(ports, session, session.attempt?.number ?? 0);
+};
+
 const finish = async (ports: CompleteCheckPorts, session: Session, ending: Ending): Promise<CompleteResponse> => {
   const result = await ports.sessions.finish(session, ending);
-  if (result === 'finished') return finishedAnswer(session, ending.outcome);
-  if (result === 'user-moved') {
-    await endWithoutFace(ports.sessions, session, 'conflict', ending.now);
-  }
-  return answerOfWinner(ports, session, session.attempt?.number ?? 0);
+  return result === 'finished'
+    ? finishedAnswer(session, ending.outcome)
+    : answerAfterLosing(ports, session, result, ending.now);
 };
 
 const enrol = async (
   ports: CompleteCheckPorts,
   session: Session,
   integration: Integration,
-  image: Uint8Array,
-  ending: Omit<Ending, 'user'>,
+  reference: Reference,
+  ending: Omit<Ending, 'user'> & { readonly purgeAt: EpochSeconds },
 ): Promise<CompleteResponse> => {
-  const reference = await ports.references.store(ownerOf(ports, session), image, ending.now);
-  const change = { change: 'enrolled', reference, consent: session.consent } as const;
-  const answer = await finish(ports, session, { ...ending, user: change });
-  if (answer.outcome !== 'enrolled') {
-    // Another tab won: its reference stays, ours goes. Without the row its key is lost anyway.
-    await ports.references.remove(reference);
-    return answer;
+  const { purgeAt, ...rest } = ending;
+  const result = await ports.sessions.finish(session, { ...rest, user: { change: 'enrolled', reference, purgeAt } });
+  if (result === 'finished') {
+    await notifyEnrolled(ports, session, integration, ending.now);
+    return finishedAnswer(session, 'enrolled');
   }
-  await notifyEnrolled(ports, session, integration, ending.now);
-  return answer;
+  // Another tab won: its reference stays, ours goes.
+  await discardReference(ports, reference);
+  return answerAfterLosing(ports, session, result, ending.now);
 };
 
 const settleInconclusive = async (
@@ -150,7 +127,7 @@ const settleInconclusive = async (
     await endWithoutFace(ports.sessions, session, 'unavailable', now);
     return answerOfWinner(ports, session, session.attempt?.number ?? 0);
   }
-  await ports.sessions.releaseAttempt(session, session.attempt?.number ?? 0, now);
+  if (session.attempt !== null) await ports.sessions.releaseAttempt(session, session.attempt);
   return againAnswer(session, judgement.reason, judgement.hints);
 };
 
@@ -159,7 +136,7 @@ const settleFailure = async (
   session: Session,
   integration: Integration,
   user: User | null,
-  failure: { readonly attempt: Started; readonly verdict: Verdict; readonly hints: readonly Hint[] },
+  failure: { readonly attempt: StartedAttempt; readonly verdict: Verdict; readonly hints: readonly Hint[] },
 ): Promise<CompleteResponse> => {
   const { verdict } = failure;
   const until = lockedUntil(user, integration.lockout, verdict.at);
@@ -178,13 +155,20 @@ const settle = async (
   ports: CompleteCheckPorts,
   session: Session,
   integration: Integration,
-  attempt: Started,
-  looked: { readonly judgement: Judgement; readonly user: User | null },
+  attempt: StartedAttempt,
+  looked: FaceLook,
 ): Promise<CompleteResponse> => {
-  const { judgement, user } = looked;
+  const { judgement, user, stored } = looked;
   const now = ports.clock();
   if (!isPinned(session, user)) {
     await endWithoutFace(ports.sessions, session, 'conflict', now);
+    return answerOfWinner(ports, session, attempt.number);
+  }
+  // Others used up the remaining guesses while this one was under way: the lock holds at completion too.
+  const until = lockedUntil(user, integration.lockout, now);
+  if (until !== null && user.failures > attempt.ordinal) {
+    if (stored !== null) await discardReference(ports, stored);
+    await endWithoutFace(ports.sessions, session, 'locked', now, until);
     return answerOfWinner(ports, session, attempt.number);
   }
   if (judgement.kind === 'inconclusive') return settleInconclusive(ports, session, judgement, now);
@@ -192,20 +176,12 @@ const settle = async (
     const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
     return settleFailure(ports, session, integration, user, { attempt, verdict, hints: judgement.hints });
   }
-  // The attempt was counted when it was reserved; more than the limit can only mean that others failed meanwhile.
-  if (
-    countedFailures(user, integration.lockout, now) > integration.lockout.maxFailedAttempts &&
-    integration.lockout.enabled
-  ) {
-    const until = lockedUntil(user, integration.lockout, now);
-    await endWithoutFace(ports.sessions, session, 'locked', now, until);
-    return answerOfWinner(ports, session, attempt.number);
-  }
-  const outcome = session.task === 'enroll' ? 'enrolled' : 'verified';
+  const purgeAt = addSeconds(now, integration.consent.retentionDays * DAY_SECONDS);
+  const outcome = stored === null ? 'verified' : 'enrolled';
   const ending = { outcome, now, verdict: verdictOf(attempt, outcome, judgement, now), lockedUntil: null } as const;
-  return session.task === 'enroll'
-    ? enrol(ports, session, integration, judgement.image, ending)
-    : finish(ports, session, { ...ending, user: { change: 'verified' } });
+  return stored === null
+    ? finish(ports, session, { ...ending, user: { change: 'verified', purgeAt } })
+    : enrol(ports, session, integration, stored, { ...ending, purgeAt });
 };
 
 /**
@@ -226,5 +202,5 @@ export const completeCheck =
       return answerOfWinner(ports, session, attempt);
     }
     const started = startedAttempt(session);
-    return settle(ports, session, integration, started, await judge(ports, session, integration, started));
+    return settle(ports, session, integration, started, await lookAtFace(ports, session, integration, started));
   };

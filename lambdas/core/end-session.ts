@@ -45,10 +45,11 @@ export const endSession =
  * @throws Problem `session-not-found`, `attempt-superseded`
  */
 export const releaseAttempt =
-  (ports: FindSessionPorts & { readonly clock: Clock }) =>
+  (ports: FindSessionPorts) =>
   async (credential: SessionCredential, attempt: number): Promise<void> => {
     const { session } = await findSession(ports, credential);
-    if (session.attempt?.number !== attempt) throw new Problem('attempt-superseded', 'another attempt is current');
+    const current = session.attempt;
+    if (current?.number !== attempt) throw new Problem('attempt-superseded', 'another attempt is current');
     if (!hasUnjudgedAttempt(session) || session.state === 'finished') return;
-    await ports.sessions.releaseAttempt(session, attempt, ports.clock());
+    await ports.sessions.releaseAttempt(session, current);
   };

@@ -10,7 +10,7 @@ import { maskAccount } from './mask-account.ts';
 import { isOtherNetwork } from './other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from './ports.ts';
 import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from './session.ts';
-import { lockedUntil, type User } from './user.ts';
+import { lockedUntil, type User, withinRetention } from './user.ts';
 import { BadSessionToken, peekSubject, type SessionTokenClaims, verifySessionToken } from './verify-session-token.ts';
 
 export interface OpenSessionPorts {
@@ -145,6 +145,7 @@ const newSession = (
     task: user?.reference == null ? 'enroll' : 'verify',
     challenge: integration.challenge,
     userVersion: user?.version ?? 0,
+    reference: outcome === null ? (user?.reference ?? null) : null,
     consentNeeded: user?.reference == null || user.consent?.version !== integration.consent.version,
     consent: null,
     otherNetwork: isOtherNetwork(claims.ip, request.callerIp),
@@ -187,10 +188,11 @@ export const openSession =
     if (!isIntegrationId(request.integrationId) || subject === null) {
       return { kind: 'bad-link', reason: 'form', supportId: supportIdOf(randomUUID()) };
     }
-    const [integration, user] = await Promise.all([
+    const [integration, row] = await Promise.all([
       ports.integrations.read(request.integrationId),
       ports.users.read(request.integrationId, subject),
     ]);
+    const user = withinRetention(row, now);
     try {
       const verified = await verify(ports, request, integration, now);
       const secret = ports.randomToken();

@@ -33,15 +33,13 @@ export interface Users {
   read(integrationId: string, externalId: string): Promise<User | null>;
 }
 
-/** How the attempt of a reservation moves the person's counter, with the condition under which it may. */
+/** One attempt to count: `attempt.ordinal` becomes the person's counter, if the row still is as it was seen. */
 export interface Reservation {
   readonly attempt: Attempt;
   readonly consent: Consent | null;
   readonly now: EpochSeconds;
-  /** The person's row as last seen; the write holds only if its counter still says so. */
+  /** The person's row as last seen; null stands for no row, or one without failures. */
   readonly seen: User | null;
-  /** New value of the counter. */
-  readonly failures: number;
 }
 
 /** What ends a session, in one transaction with the person's row and the transaction record. */
@@ -55,9 +53,9 @@ export interface Ending {
     /** Give one reserved attempt back. */
     | { readonly change: 'refund' }
     /** A face was verified against the pinned version. */
-    | { readonly change: 'verified' }
+    | { readonly change: 'verified'; readonly purgeAt: EpochSeconds }
     /** A first reference; only where there is none and the version is the pinned one. */
-    | { readonly change: 'enrolled'; readonly reference: Reference; readonly consent: Consent | null };
+    | { readonly change: 'enrolled'; readonly purgeAt: EpochSeconds; readonly reference: Reference };
 }
 
 export interface Sessions {
@@ -74,9 +72,9 @@ export interface Sessions {
     reservation: Reservation,
   ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }>;
   /** Notes the liveness session of a reserved attempt. False if the session moved meanwhile. */
-  startAttempt(session: Session, attempt: number, livenessId: string, now: EpochSeconds): Promise<boolean>;
+  startAttempt(session: Session, attempt: Attempt, livenessId: string, now: EpochSeconds): Promise<boolean>;
   /** Gives a counted, unjudged attempt back. False if it was judged or superseded meanwhile. */
-  releaseAttempt(session: Session, attempt: number, now: EpochSeconds): Promise<boolean>;
+  releaseAttempt(session: Session, attempt: Attempt): Promise<boolean>;
   /** Writes the verdict of an attempt that does not end the session. False if it moved meanwhile. */
   judgeAttempt(session: Session, attempt: Attempt, verdict: Verdict): Promise<boolean>;
   /**
@@ -133,10 +131,17 @@ export interface StreamCredentialIssuer {
 
 /** Reference faces at rest: sealed per person and version, under random names. */
 export interface References {
-  store(owner: ReferenceOwner, image: Uint8Array, now: EpochSeconds): Promise<Reference>;
-  /** @throws Error if bytes, key or owner do not belong together */
+  /** Gets a fresh data key for one reference, so that storing later takes one call. */
+  prepare(owner: ReferenceOwner): Promise<PreparedReference>;
+  /** @throws Problem `unavailable` if bytes, key or owner do not belong together, or cannot be read */
   load(owner: ReferenceOwner, reference: Reference): Promise<Uint8Array>;
   remove(reference: Pick<Reference, 'objectKey'>): Promise<void>;
+}
+
+export interface PreparedReference {
+  readonly objectKey: string;
+  /** Seals and stores the image under `objectKey`. */
+  store(image: Uint8Array, now: EpochSeconds): Promise<Reference>;
 }
 
 export interface ReferenceOwner {

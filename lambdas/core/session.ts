@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import type { ChallengeMode, ChallengePurpose } from '../../contract/protocol/session-token.ts';
 import type { ChallengeType } from './integration.ts';
-import type { Consent } from './user.ts';
+import type { Consent, Reference } from './user.ts';
 
 /**
  * One try with the camera. `reserved`: counted, nothing started. `started`: a liveness session exists. `judged`: a verdict
@@ -14,6 +14,8 @@ export interface Attempt {
   readonly number: number;
   readonly status: 'reserved' | 'started' | 'judged' | 'released';
   readonly livenessId: string | null;
+  /** The person's counter when this attempt was reserved: it was the n-th since the last success. */
+  readonly ordinal: number;
   /** Verdict of a judged attempt that did not end the session, for an identical answer to a repeated `complete`. */
   readonly outcome: Outcome | null;
   readonly hints: readonly Hint[];
@@ -54,6 +56,8 @@ export interface Session {
   readonly challenge: ChallengeType;
   /** The user's version when the session opened; 0 where no row existed. */
   readonly userVersion: number;
+  /** The reference that a verification is compared with, pinned at opening; removed when the session ends. */
+  readonly reference: Reference | null;
   readonly consentNeeded: boolean;
   readonly consent: Consent | null;
   readonly otherNetwork: boolean;

@@ -7,7 +7,14 @@ import { type FindSessionPorts, findSession } from './find-session.ts';
 import type { Integration } from './integration.ts';
 import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
 import { Problem } from './problem.ts';
-import { attemptsLeft, hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
+import {
+  type Attempt,
+  attemptsLeft,
+  hasUnjudgedAttempt,
+  type Session,
+  type SessionCredential,
+  standingOutcome,
+} from './session.ts';
 import { type Consent, countedFailures, lockedUntil, type User } from './user.ts';
 
 export interface StartLivenessPorts extends FindSessionPorts {
@@ -37,9 +44,18 @@ const givenConsent = (
   return { version: integration.consent.version, textSha256, locale: request.consent.locale, at: now };
 };
 
+const newAttempt = (number: number, ordinal: number): Attempt => ({
+  number,
+  ordinal,
+  status: 'reserved',
+  livenessId: null,
+  outcome: null,
+  hints: [],
+});
+
 /**
  * Counts the attempt on session and person together, before anything costly runs.
- * @returns the reserved attempt's number; `locked` with the end of the lock; `moved` if the session changed meanwhile
+ * @returns the reserved attempt; the end of the lock; `moved` if the session changed meanwhile
  */
 const reserve = async (
   ports: StartLivenessPorts,
@@ -47,7 +63,7 @@ const reserve = async (
   integration: Integration,
   consent: Consent | null,
   now: EpochSeconds,
-): Promise<{ readonly number: number } | { readonly lockedUntil: EpochSeconds } | 'moved'> => {
+): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'moved'> => {
   const number = (session.attempt?.number ?? 0) + 1;
   // An unjudged attempt of this session is replaced by the new one: it is not counted twice.
   const replaced = hasUnjudgedAttempt(session) ? 1 : 0;
@@ -56,9 +72,9 @@ const reserve = async (
     const counted = Math.max(0, countedFailures(seen, integration.lockout, now) - (seen === null ? 0 : replaced));
     const until = replaced > 0 ? null : lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
-    const attempt = { number, status: 'reserved', livenessId: null, outcome: null, hints: [] } as const;
-    const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, failures: counted + 1 });
-    if (result === 'reserved') return { number };
+    const attempt = newAttempt(number, counted + 1);
+    const result = await ports.sessions.reserve(session, { attempt, consent, now, seen });
+    if (result === 'reserved') return attempt;
     if (result === 'session-moved') return 'moved';
     seen = result.user;
   }
@@ -68,8 +84,8 @@ const reserve = async (
 const idempotencyToken = (session: Session, attempt: number): string =>
   createHash('sha256').update(`${session.integrationId}#${session.jti}#${attempt}`).digest('base64url');
 
-const createStream = async (ports: StartLivenessPorts, session: Session, attempt: number, now: EpochSeconds) => {
-  const token = idempotencyToken(session, attempt);
+const createStream = async (ports: StartLivenessPorts, session: Session, attempt: Attempt, now: EpochSeconds) => {
+  const token = idempotencyToken(session, attempt.number);
   const created = await Promise.allSettled([
     ports.faces.createLiveness(token, session.challenge),
     ports.streamCredentials.issue(`verified-${token.slice(0, 32)}`, addSeconds(now, LIVENESS_SECONDS)),
@@ -79,11 +95,7 @@ const createStream = async (ports: StartLivenessPorts, session: Session, attempt
     return { livenessId: liveness.value, credentials: credentials.value };
   }
   // Nobody saw a camera: the attempt is not held against the person.
-  const reserved: Session = {
-    ...session,
-    attempt: { number: attempt, status: 'reserved', livenessId: null, outcome: null, hints: [] },
-  };
-  await ports.sessions.releaseAttempt(reserved, attempt, now);
+  await ports.sessions.releaseAttempt(session, attempt);
   const cause = created.find((part) => part.status === 'rejected')?.reason;
   throw new Problem('unavailable', 'no liveness session or no credentials', { cause });
 };
@@ -119,8 +131,8 @@ export const startLiveness =
       await endWithoutFace(ports.sessions, session, 'locked', now, reserved.lockedUntil);
       return FINISHED;
     }
-    const { livenessId, credentials } = await createStream(ports, session, reserved.number, now);
-    if (!(await ports.sessions.startAttempt(session, reserved.number, livenessId, now))) {
+    const { livenessId, credentials } = await createStream(ports, session, reserved, now);
+    if (!(await ports.sessions.startAttempt(session, reserved, livenessId, now))) {
       throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
     }
     return {

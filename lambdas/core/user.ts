@@ -33,7 +33,16 @@ export interface User {
   readonly failures: number;
   readonly lastAttemptAt: EpochSeconds | null;
   readonly lastVerifiedAt: EpochSeconds | null;
+  /** When the reference is too long unused to be kept; null where there is none. */
+  readonly purgeAt: EpochSeconds | null;
 }
+
+/**
+ * The person as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
+ * removed the row yet (DynamoDB may take days).
+ */
+export const withinRetention = (user: User | null, now: EpochSeconds): User | null =>
+  user !== null && user.purgeAt !== null && now >= user.purgeAt ? { ...user, reference: null, consent: null } : user;
 
 /** The counter as it stands at `now`: failures outside the window, or before a lock that has ended, no longer count. */
 export const countedFailures = (

@@ -1,0 +1,33 @@
+import type { Session } from '../../core/session.ts';
+import { toRow } from './items.ts';
+import type { TransactItems } from './transact.ts';
+
+/**
+ * The lasting record of one ended login: who, where, how it went, in bands instead of scores. No image, no address, no
+ * token, no cookie.
+ */
+export const transactionRecord = (table: string, session: Session): TransactItems[number] => ({
+  Put: {
+    TableName: table,
+    Item: toRow({
+      integrationId: session.integrationId,
+      endedKey: `${session.finishedAt}#${session.jti}`,
+      externalId: session.externalId,
+      outcome: session.outcome,
+      task: session.task,
+      mode: session.mode,
+      purpose: session.purpose,
+      cid: session.cid,
+      app: session.app,
+      domain: session.iss,
+      supportId: session.supportId,
+      challenge: session.challenge,
+      otherNetwork: session.otherNetwork,
+      openedAt: session.openedAt,
+      finishedAt: session.finishedAt,
+      attempts: session.attempt?.number ?? 0,
+      verdicts: session.verdicts.map(toRow),
+    }),
+    ConditionExpression: 'attribute_not_exists(endedKey)',
+  },
+});

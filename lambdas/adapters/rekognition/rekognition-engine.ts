@@ -1,0 +1,104 @@
+import {
+  CompareFacesCommand,
+  CreateFaceLivenessSessionCommand,
+  DetectFacesCommand,
+  GetFaceLivenessSessionResultsCommand,
+  InvalidParameterException,
+  type LivenessFeedback,
+  type RekognitionClient,
+  SessionNotFoundException,
+} from '@aws-sdk/client-rekognition';
+import type { Hint } from '../../../contract/api/session.ts';
+import type { ChallengeType } from '../../core/integration.ts';
+import type { FaceEngine, LivenessResult } from '../../core/ports.ts';
+import { Problem } from '../../core/problem.ts';
+
+/** Rekognition's feedback codes as our hints (API change of 2026-09-25); unknown codes are left out. */
+const HINTS: Readonly<Record<string, Hint>> = {
+  FACE_NOT_VISIBLE: 'face_not_visible',
+  FACE_OBSTRUCTION_DETECTED: 'face_covered',
+  LOW_VIDEO_QUALITY_DETECTED: 'low_video_quality',
+  FACE_NOT_ALIGNED: 'face_not_aligned',
+  EYES_CLOSED_DETECTED: 'eyes_closed',
+  LOW_LIGHTING_DETECTED: 'too_dark',
+  HIGH_LIGHTING_DETECTED: 'too_bright',
+};
+
+const hintsOf = (feedback: readonly LivenessFeedback[] | undefined): readonly Hint[] => [
+  ...new Set((feedback ?? []).flatMap(({ Code }) => HINTS[Code ?? ''] ?? [])),
+];
+
+const unavailable = (call: string) => (error: unknown) => {
+  throw new Problem('unavailable', `Rekognition ${call} failed`, { cause: error });
+};
+
+/** Amazon Rekognition: Face Liveness in its own region, face comparison wherever the client points. */
+export class RekognitionEngine implements FaceEngine {
+  readonly engine = 'rekognition-compare-faces';
+  readonly #liveness: RekognitionClient;
+  readonly #comparison: RekognitionClient;
+
+  constructor(clients: { readonly liveness: RekognitionClient; readonly comparison: RekognitionClient }) {
+    this.#liveness = clients.liveness;
+    this.#comparison = clients.comparison;
+  }
+
+  async createLiveness(idempotencyToken: string, challenge: ChallengeType): Promise<string> {
+    const { SessionId } = await this.#liveness
+      .send(
+        new CreateFaceLivenessSessionCommand({
+          ClientRequestToken: idempotencyToken,
+          // Pictures come back as bytes and are kept nowhere else: no output bucket, no audit images.
+          Settings: { AuditImagesLimit: 0, ChallengePreferences: [{ Type: challenge }] },
+        }),
+      )
+      .catch(unavailable('CreateFaceLivenessSession'));
+    if (SessionId === undefined) throw new Problem('unavailable', 'Rekognition gave no liveness session');
+    return SessionId;
+  }
+
+  async readLiveness(livenessId: string): Promise<LivenessResult | null> {
+    const answer = await this.#liveness
+      .send(new GetFaceLivenessSessionResultsCommand({ SessionId: livenessId }))
+      .catch((error: unknown) =>
+        error instanceof SessionNotFoundException ? null : unavailable('GetFaceLivenessSessionResults')(error),
+      );
+    if (answer === null) return null;
+    return {
+      livenessId: answer.SessionId ?? '',
+      status: answer.Status ?? 'FAILED',
+      confidence: answer.Confidence ?? null,
+      challenge: answer.Challenge?.Type ?? null,
+      image: answer.ReferenceImage?.Bytes ?? null,
+      hints: hintsOf(answer.Feedback),
+    };
+  }
+
+  async countFaces(image: Uint8Array): Promise<number> {
+    const { FaceDetails } = await this.#comparison
+      .send(new DetectFacesCommand({ Image: { Bytes: image } }))
+      .catch(unavailable('DetectFaces'));
+    return FaceDetails?.length ?? 0;
+  }
+
+  async compare(reference: Uint8Array, probe: Uint8Array) {
+    const answer = await this.#comparison
+      .send(
+        new CompareFacesCommand({
+          SourceImage: { Bytes: reference },
+          TargetImage: { Bytes: probe },
+          // Zero, so that every face of the probe is reported: one match among several faces is no match.
+          SimilarityThreshold: 0,
+        }),
+      )
+      .catch((error: unknown) =>
+        // Rekognition answers so where it finds no face (API reference, CompareFaces).
+        error instanceof InvalidParameterException ? null : unavailable('CompareFaces')(error),
+      );
+    const matches = answer?.FaceMatches ?? [];
+    return {
+      similarity: matches[0]?.Similarity ?? 0,
+      facesInProbe: matches.length + (answer?.UnmatchedFaces?.length ?? 0),
+    };
+  }
+}

@@ -1,0 +1,89 @@
+import type { Integration } from './integration.ts';
+import { type Judgement, judgeFace, judgeLiveness } from './judge-face.ts';
+import type { Clock, FaceEngine, Log, PreparedReference, ReferenceOwner, References, Users } from './ports.ts';
+import type { Attempt, Session } from './session.ts';
+import { type Reference, type User, withinRetention } from './user.ts';
+
+export interface LookAtFacePorts {
+  readonly users: Users;
+  readonly faces: FaceEngine;
+  readonly references: References;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An attempt with a liveness session. */
+export type StartedAttempt = Attempt & { readonly livenessId: string };
+
+const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
+  integrationId: session.integrationId,
+  externalId: session.externalId,
+  engine: ports.faces.engine,
+});
+
+/** True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. */
+export const isPinned = (session: Session, user: User | null): user is User =>
+  user !== null && user.version === session.userVersion && (session.task === 'verify') === (user.reference !== null);
+
+/** What one `complete` has read and prepared; everything that does not depend on another is fetched at once. */
+export interface FaceLook {
+  readonly judgement: Judgement;
+  readonly user: User | null;
+  /** The sealed, stored picture of an enrolment that passed; null otherwise. */
+  readonly stored: Reference | null;
+}
+
+/** Removes a stored picture that no row names. */
+export const discardReference = async (
+  ports: Pick<LookAtFacePorts, 'references' | 'log'>,
+  stored: Pick<Reference, 'objectKey'>,
+): Promise<void> => {
+  // Without its row the data key is lost and the bytes cannot be read; the sweep finds what could not be removed here.
+  await ports.references.remove(stored).catch(() => ports.log('reference-left-for-sweep', {}));
+};
+
+/** Stores the picture while its faces are counted; whichever fails, nothing readable stays. */
+const judgeEnrolment = async (
+  ports: LookAtFacePorts,
+  integration: Integration,
+  live: { readonly image: Uint8Array; readonly liveness: number },
+  prepared: PreparedReference,
+): Promise<Pick<FaceLook, 'judgement' | 'stored'>> => {
+  const [judged, stored] = await Promise.allSettled([
+    judgeFace(ports.faces, integration, live, null),
+    prepared.store(live.image, ports.clock()),
+  ]);
+  const isKept = judged.status === 'fulfilled' && judged.value.kind === 'passed' && stored.status === 'fulfilled';
+  if (!isKept) await discardReference(ports, prepared);
+  if (judged.status === 'rejected') throw judged.reason;
+  if (judged.value.kind === 'passed' && stored.status === 'rejected') throw stored.reason;
+  return { judgement: judged.value, stored: isKept ? stored.value : null };
+};
+
+/**
+ * Reads all that one attempt needs in one parallel step, then judges the face. Stores the picture of an enrolment that passed;
+ * nothing else is written.
+ * @throws Problem `unavailable` if Rekognition, store or keys do not answer
+ */
+export const lookAtFace = async (
+  ports: LookAtFacePorts,
+  session: Session,
+  integration: Integration,
+  attempt: StartedAttempt,
+): Promise<FaceLook> => {
+  const owner = ownerOf(ports, session);
+  const [result, row, reference, prepared] = await Promise.all([
+    ports.faces.readLiveness(attempt.livenessId),
+    ports.users.read(session.integrationId, session.externalId),
+    session.reference === null ? null : ports.references.load(owner, session.reference),
+    session.task === 'enroll' ? ports.references.prepare(owner) : null,
+  ]);
+  const user = withinRetention(row, ports.clock());
+  const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
+  if (live.kind !== 'live') return { judgement: live, user, stored: null };
+  if (!isPinned(session, user) || (reference === null && prepared === null)) {
+    return { judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] }, user, stored: null };
+  }
+  if (prepared !== null) return { ...(await judgeEnrolment(ports, integration, live, prepared)), user };
+  return { judgement: await judgeFace(ports.faces, integration, live, reference), user, stored: null };
+};

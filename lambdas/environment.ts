@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/**
+ * Every environment variable of every Lambda: its name, its form and who needs it. CDK sets them from these names; this is
+ * the only file that reads `process.env`. Where the AWS clients point is the SDK's own business (`AWS_ENDPOINT_URL_*`).
+ */
+const Name = z.string().min(1);
+
+export const SessionEnvironment = z.object({
+  /** Origin of page and API, e.g. `https://verify.example.com`. */
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
+  INTEGRATION_TABLE: Name,
+  USER_TABLE: Name,
+  SESSION_TABLE: Name,
+  TRANSACTION_TABLE: Name,
+  /** Encrypts the derived keys of integrations. */
+  INTEGRATION_KEY_ID: Name,
+});
+
+export const FaceCheckEnvironment = SessionEnvironment.extend({
+  /** Encrypts the data keys of reference faces. */
+  FACE_KEY_ID: Name,
+  FACE_BUCKET: Name,
+  /** Region of Face Liveness; it exists in eight regions only, so it may differ from the stack's. */
+  LIVENESS_REGION: Name,
+  /** Role that the browser's short-lived stream credentials are made from. */
+  STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
+  /** Sender of notices; empty: no notices are sent. */
+  NOTICE_SENDER: z.string().default(''),
+});
+
+/**
+ * Reads and checks the environment once, when a Lambda starts.
+ * @throws Error that names each missing or malformed variable and no value
+ */
+export const readEnvironment = <Schema extends z.ZodType>(schema: Schema): z.infer<Schema> => {
+  const result = schema.safeParse(process.env);
+  if (result.success) return result.data;
+  const names = result.error.issues.map((issue) => issue.path.join('.'));
+  throw new Error(`environment variables missing or malformed: ${[...new Set(names)].join(', ')}`);
+};
