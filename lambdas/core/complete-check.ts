@@ -187,12 +187,18 @@ const settle = async (
 /**
  * Judges the browser's current attempt and, where it ends the login, writes the outcome in one transaction. The request
  * names no liveness session and carries no image: both are the server's own. Repeating it gives the same answer.
+ * @param onFound told the support id as soon as the session is known, for the log of whatever follows
  * @throws Problem `session-not-found`, `wrong-task`, `no-attempt`, `attempt-superseded`, `unavailable` (nothing is lost: call again)
  */
 export const completeCheck =
   (ports: CompleteCheckPorts, task: Task) =>
-  async (credential: SessionCredential, attempt: number): Promise<CompleteResponse> => {
+  async (
+    credential: SessionCredential,
+    attempt: number,
+    onFound: (supportId: string) => void = () => {},
+  ): Promise<CompleteResponse> => {
     const { session, integration } = await findSession(ports, credential);
+    onFound(session.supportId);
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
     const now = ports.clock();
     const standing = standingAnswer(session, attempt, now);

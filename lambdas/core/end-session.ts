@@ -28,28 +28,31 @@ export const endWithoutFace = async (
 /**
  * Ends the browser's session because the person says so: `declined` (another way), `reported` ("Not me") or `unavailable`
  * (no usable camera).
+ * @returns the support id
  * @throws Problem `session-not-found`, `session-finished`
  */
 export const endSession =
   (ports: FindSessionPorts & { readonly clock: Clock }) =>
-  async (credential: SessionCredential, reason: 'declined' | 'reported' | 'unavailable'): Promise<void> => {
+  async (credential: SessionCredential, reason: 'declined' | 'reported' | 'unavailable'): Promise<string> => {
     const { session } = await findSession(ports, credential);
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
     await endWithoutFace(ports.sessions, session, reason, now);
+    return session.supportId;
   };
 
 /**
  * Gives an attempt back whose camera part ended before a face was judged. It then can not be judged any more, so giving
  * back teaches an attacker nothing; it still counts against the tries of this session, which bounds the cost.
+ * @returns the support id
  * @throws Problem `session-not-found`, `attempt-superseded`
  */
 export const releaseAttempt =
   (ports: FindSessionPorts) =>
-  async (credential: SessionCredential, attempt: number): Promise<void> => {
+  async (credential: SessionCredential, attempt: number): Promise<string> => {
     const { session } = await findSession(ports, credential);
     const current = session.attempt;
     if (current?.number !== attempt) throw new Problem('attempt-superseded', 'another attempt is current');
-    if (!hasUnjudgedAttempt(session) || session.state === 'finished') return;
-    await ports.sessions.releaseAttempt(session, current);
+    if (hasUnjudgedAttempt(session) && session.state === 'open') await ports.sessions.releaseAttempt(session, current);
+    return session.supportId;
   };

@@ -109,12 +109,18 @@ const endSpentSession = async (ports: StartLivenessPorts, session: Session, now:
 /**
  * Starts one try: reserves it, creates the Rekognition liveness session and hands out credentials for its stream only.
  * @param task what the endpoint is for; the session's own task decides
+ * @param onFound told the support id as soon as the session is known, for the log of whatever follows
  * @throws Problem `session-not-found`, `wrong-task`, `consent-required`, `attempt-superseded`, `unavailable`
  */
 export const startLiveness =
   (ports: StartLivenessPorts, task: Task) =>
-  async (credential: SessionCredential, request: StartLivenessRequest): Promise<StartLivenessResponse> => {
+  async (
+    credential: SessionCredential,
+    request: StartLivenessRequest,
+    onFound: (supportId: string) => void = () => {},
+  ): Promise<StartLivenessResponse> => {
     const { session, integration } = await findSession(ports, credential);
+    onFound(session.supportId);
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) return FINISHED;
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');

@@ -2,13 +2,14 @@ import {
   CompareFacesCommand,
   CreateFaceLivenessSessionCommand,
   DetectFacesCommand,
+  type FeedbackItem,
   GetFaceLivenessSessionResultsCommand,
   InvalidParameterException,
-  type LivenessFeedback,
   type RekognitionClient,
   SessionNotFoundException,
 } from '@aws-sdk/client-rekognition';
 import type { Hint } from '../../../contract/api/session.ts';
+import { FACE_ENGINE } from '../../core/face-engine.ts';
 import type { ChallengeType } from '../../core/integration.ts';
 import type { FaceEngine, LivenessResult } from '../../core/ports.ts';
 import { Problem } from '../../core/problem.ts';
@@ -24,7 +25,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   HIGH_LIGHTING_DETECTED: 'too_bright',
 };
 
-const hintsOf = (feedback: readonly LivenessFeedback[] | undefined): readonly Hint[] => [
+const hintsOf = (feedback: readonly FeedbackItem[] | undefined): readonly Hint[] => [
   ...new Set((feedback ?? []).flatMap(({ Code }) => HINTS[Code ?? ''] ?? [])),
 ];
 
@@ -34,7 +35,7 @@ const unavailable = (call: string) => (error: unknown) => {
 
 /** Amazon Rekognition: Face Liveness in its own region, face comparison wherever the client points. */
 export class RekognitionEngine implements FaceEngine {
-  readonly engine = 'rekognition-compare-faces';
+  readonly engine = FACE_ENGINE;
   readonly #liveness: RekognitionClient;
   readonly #comparison: RekognitionClient;
 

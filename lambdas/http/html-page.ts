@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { PAGES, SUPPORT_ID_LABEL } from '../text/en.ts';
+import { NO_STORE_HEADERS } from './answer-headers.ts';
+import type { HttpAnswer } from './endpoint.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** Text as HTML text or attribute value. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+
+const STYLE = `
+:root{color-scheme:light dark;--ink:#16202e;--soft:#51607a;--back:#f5f7fa;--card:#fff;--line:#d7deea;--accent:#1f5fbf;--on:#fff}
+@media (prefers-color-scheme:dark){:root{--ink:#eef2f8;--soft:#aab6c9;--back:#10151d;--card:#1a2230;--line:#2f3b4f;--accent:#8ab4ff;--on:#0c1420}}
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
+main{width:min(26rem,calc(100vw - 2rem));background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}
+h1{font-size:1.35rem;line-height:1.3;margin:0 0 .75rem}p{margin:0 0 1rem}small{color:var(--soft)}code{font:inherit;font-variant-numeric:tabular-nums;user-select:all}
+button{font:inherit;font-weight:600;border:0;border-radius:.6rem;padding:.75rem 1.25rem;min-height:2.75rem;background:var(--accent);color:var(--on);cursor:pointer}
+button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
+
+const SUBMIT = "document.getElementById('return').submit()";
+
+const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+/** Style and script by their hashes. No `form-action`: browsers apply it to Auth0's redirect to the app as well and block it. */
+const policy = (script: string | null): string =>
+  [
+    "default-src 'none'",
+    `style-src ${hashSource(STYLE)}`,
+    ...(script === null ? [] : [`script-src ${hashSource(script)}`]),
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+
+const pageAnswer = (statusCode: number, title: string, content: string, script: string | null = null): HttpAnswer => ({
+  statusCode,
+  headers: {
+    ...NO_STORE_HEADERS,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': policy(script),
+  },
+  body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${content}</main>${script === null ? '' : `<script>${script}</script>`}</body></html>`,
+});
+
+/** A page that ends here and says what to do next. */
+export const messagePage = (
+  statusCode: number,
+  page: { readonly title: string; readonly text: string },
+  supportId: string,
+) =>
+  pageAnswer(
+    statusCode,
+    page.title,
+    `<p>${escapeHtml(page.text)}</p><small>${SUPPORT_ID_LABEL} <code>${escapeHtml(supportId)}</code></small>`,
+  );
+
+/** The page that posts the result to Auth0: by itself, and by a button where no script runs. */
+export const returnPage = (url: string, field: string, token: string, supportId: string) =>
+  pageAnswer(
+    200,
+    PAGES.returning.title,
+    `<form id="return" method="post" action="${escapeHtml(url)}"><input type="hidden" name="${field}" value="${escapeHtml(token)}">` +
+      `<p>${PAGES.returning.text}</p><button>${PAGES.returning.button}</button></form>` +
+      `<p><small>${SUPPORT_ID_LABEL} <code>${escapeHtml(supportId)}</code></small></p>`,
+    SUBMIT,
+  );

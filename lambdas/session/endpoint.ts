@@ -1,0 +1,139 @@
+import { CAPTURE_PAGE_PATH, SESSION_HANDLE_PATTERN } from '../../contract/api/routes.ts';
+import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../../contract/api/session.ts';
+import { RESULT_TOKEN_PARAMETER } from '../../contract/protocol/result-token.ts';
+import { SESSION_TOKEN_PARAMETER, STATE_PARAMETER } from '../../contract/protocol/session-token.ts';
+import { describeSession } from '../core/describe-session.ts';
+import { endSession, releaseAttempt } from '../core/end-session.ts';
+import { type OpenSessionPorts, openSession } from '../core/open-session.ts';
+import type { Log } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { type ReturnResultPorts, returnResult } from '../core/return-result.ts';
+import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
+import { endpoint, type FailureAnswer, type HttpAnswer, type HttpHandler, type HttpRequest } from '../http/endpoint.ts';
+import { messagePage, returnPage } from '../http/html-page.ts';
+import { jsonAnswer, jsonBody } from '../http/json-body.ts';
+import { problemAnswer } from '../http/problem-json.ts';
+import { heldCredential, pageCredential, sessionCookie } from '../http/session-cookie.ts';
+import { PAGES } from '../text/en.ts';
+
+export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPorts {
+  readonly publicOrigin: string;
+  readonly log: Log;
+}
+
+/** The cookie outlives the session a little, so that a late return still gets its own answer. */
+const COOKIE_GRACE_SECONDS = 600;
+
+/** A scanner or a browser that only looks ahead must not use up the link. */
+const isLookingAhead = ({ event }: HttpRequest): boolean =>
+  event.requestContext.http.method === 'HEAD' ||
+  /\bprefetch\b/.test(`${event.headers['sec-purpose'] ?? ''} ${event.headers['purpose'] ?? ''}`);
+
+const LOOKED_AHEAD: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+
+const goToCapturePage = (handle: string, cookies: string[] = []): HttpAnswer => ({
+  statusCode: 303,
+  headers: { ...NO_STORE_HEADERS, location: `${CAPTURE_PAGE_PATH}#${handle}` },
+  cookies,
+});
+
+/** One value, or nothing: API Gateway joins repeated parameters by commas, which no token or state of ours holds. */
+const queryValue = ({ event }: HttpRequest, name: string): string => event.queryStringParameters?.[name] ?? '';
+
+const pageFailure: FailureAnswer = (code, supportId) => {
+  if (code === 'session-not-found') return messagePage(404, PAGES.notFound, supportId);
+  if (code === 'session-finished') return messagePage(409, PAGES.finished, supportId);
+  return messagePage(503, PAGES.failed, supportId);
+};
+
+const open = (ports: SessionEndpointPorts) => {
+  const run = openSession(ports);
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    const result = await run({
+      integrationId: request.event.pathParameters?.['integrationId'] ?? '',
+      token: queryValue(request, SESSION_TOKEN_PARAMETER),
+      authState: queryValue(request, STATE_PARAMETER),
+      callerIp: request.event.requestContext.http.sourceIp,
+      heldCredential: (handle) => heldCredential(request, handle),
+    });
+    switch (result.kind) {
+      case 'bad-link':
+        ports.log('bad-link', { supportId: result.supportId, reason: result.reason });
+        return messagePage(400, PAGES.badLink, result.supportId);
+      case 'already-used':
+        ports.log('already-used', { supportId: result.supportId });
+        return messagePage(409, PAGES.alreadyUsed, result.supportId);
+      case 'resumed':
+        ports.log('session-resumed', { supportId: result.session.supportId });
+        return goToCapturePage(result.handle);
+      case 'opened': {
+        const { session, handle, credential } = result;
+        ports.log('session-opened', { supportId: session.supportId, task: session.task, outcome: session.outcome });
+        const maxAge = session.expiresAt - session.openedAt + COOKIE_GRACE_SECONDS;
+        return goToCapturePage(handle, [sessionCookie(handle, credential, maxAge)]);
+      }
+    }
+  };
+};
+
+const returnToLogin = (ports: SessionEndpointPorts) => {
+  const run = returnResult(ports);
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    const handle = request.event.pathParameters?.['handle'] ?? '';
+    const credential = SESSION_HANDLE_PATTERN.test(handle) ? heldCredential(request, handle) : null;
+    if (credential === null) throw new Problem('session-not-found', 'no cookie of this session');
+    const { url, token, outcome, supportId } = await run(credential);
+    ports.log('result-handed-over', { supportId, outcome });
+    return returnPage(url, RESULT_TOKEN_PARAMETER, token, supportId);
+  };
+};
+
+/** GET /s/{integrationId} and GET /s/return/{handle}: navigations, answered with pages. */
+const navigations = (ports: SessionEndpointPorts): HttpHandler => {
+  const routes = { 'GET /s/{integrationId}': open(ports), 'GET /s/return/{handle}': returnToLogin(ports) };
+  return endpoint(ports.log, pageFailure, (request) => {
+    const run = routes[request.event.routeKey as keyof typeof routes];
+    if (run === undefined) throw new Problem('not-found', 'no such route');
+    return run(request);
+  });
+};
+
+/** GET /api/session, POST /api/session/end and /release: calls of the page, answered with JSON. */
+const calls = (ports: SessionEndpointPorts): HttpHandler => {
+  const describe = describeSession(ports);
+  const end = endSession(ports);
+  const release = releaseAttempt(ports);
+  const routes = {
+    'GET /api/session': async (request: HttpRequest) => {
+      const view = await describe(pageCredential(request, ports.publicOrigin));
+      return jsonAnswer(SessionView, view, NO_STORE_HEADERS);
+    },
+    'POST /api/session/end': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { reason } = jsonBody(request, EndSessionRequest);
+      request.supportId = await end(credential, reason);
+      ports.log('session-ended', { supportId: request.supportId, reason });
+      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+    },
+    'POST /api/session/release': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { attempt } = jsonBody(request, ReleaseAttemptRequest);
+      request.supportId = await release(credential, attempt);
+      ports.log('attempt-released', { supportId: request.supportId, attempt });
+      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+    },
+  };
+  return endpoint(ports.log, problemAnswer, (request) => {
+    const run = routes[request.event.routeKey as keyof typeof routes];
+    if (run === undefined) throw new Problem('not-found', 'no such route');
+    return run(request);
+  });
+};
+
+/** The whole HTTP contract of the session Lambda. */
+export const sessionEndpoint = (ports: SessionEndpointPorts): HttpHandler => {
+  const [navigate, call] = [navigations(ports), calls(ports)];
+  return (event, context) => (event.rawPath.startsWith('/api/') ? call : navigate)(event, context);
+};

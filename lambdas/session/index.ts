@@ -1,0 +1,31 @@
+import { randomBytes } from 'node:crypto';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
+import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { IntegrationStore } from '../adapters/dynamodb/integration-store.ts';
+import { SessionStore } from '../adapters/dynamodb/session-store.ts';
+import { UserStore } from '../adapters/dynamodb/user-store.ts';
+import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
+import { FACE_ENGINE } from '../core/face-engine.ts';
+import { readEnvironment, SessionEnvironment } from '../environment.ts';
+import { createLog } from '../http/log.ts';
+import { sessionEndpoint } from './endpoint.ts';
+
+const environment = readEnvironment(SessionEnvironment);
+const tables = createDocumentClient();
+
+export const handler = sessionEndpoint({
+  publicOrigin: environment.PUBLIC_ORIGIN,
+  integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
+  users: new UserStore(tables, environment.USER_TABLE),
+  sessions: new SessionStore(tables, {
+    sessions: environment.SESSION_TABLE,
+    users: environment.USER_TABLE,
+    transactions: environment.TRANSACTION_TABLE,
+  }),
+  keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
+  clock: () => fromMilliseconds(Date.now()),
+  randomToken: () => randomBytes(32).toString('base64url'),
+  engine: FACE_ENGINE,
+  log: createLog('session'),
+});
