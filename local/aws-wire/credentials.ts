@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+
+/** Credentials that a local service accepts. Root credentials may do everything; issued ones what their policies allow. */
+export interface LocalCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string | null;
+  /** Milliseconds since 1970; null for root credentials. */
+  readonly expiresAtMs: number | null;
+  /** Actions of the role, e.g. `rekognition:StartFaceLivenessSession`; null for root credentials. */
+  readonly roleActions: readonly string[] | null;
+  /** Inline session policy of AssumeRole, parsed; null for none. */
+  readonly sessionPolicy: SessionPolicy | null;
+}
+
+/** The part of an IAM policy that the local services evaluate. Anything else in it denies. */
+export interface SessionPolicy {
+  readonly Statement: readonly {
+    readonly Effect: string;
+    readonly Action: string | readonly string[];
+    readonly Resource: string | readonly string[];
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  }[];
+}
+
+const conditionHolds = (
+  condition: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined,
+  nowMs: number,
+): boolean =>
+  Object.entries(condition ?? {}).every(([operator, keys]) =>
+    Object.entries(keys).every(
+      ([key, value]) => operator === 'DateLessThan' && key === 'aws:CurrentTime' && nowMs < Date.parse(value),
+    ),
+  );
+
+/** True if `credentials` may call `action` at `nowMs`: allowed by the role and by the session policy. */
+export const isAllowed = (credentials: LocalCredentials, action: string, nowMs: number): boolean => {
+  if (credentials.roleActions === null) return true;
+  if (!credentials.roleActions.includes(action)) return false;
+  if (credentials.sessionPolicy === null) return true;
+  return credentials.sessionPolicy.Statement.some(
+    ({ Effect, Action, Resource, Condition }) =>
+      Effect === 'Allow' &&
+      [Action].flat().includes(action) &&
+      [Resource].flat().includes('*') &&
+      conditionHolds(Condition, nowMs),
+  );
+};
+
+/** The credentials that exist on this machine; shared by all local services of one platform. */
+export class CredentialStore {
+  readonly root: LocalCredentials;
+  readonly #issued = new Map<string, LocalCredentials>();
+
+  constructor(root: { readonly accessKeyId: string; readonly secretAccessKey: string }) {
+    this.root = { ...root, sessionToken: null, expiresAtMs: null, roleActions: null, sessionPolicy: null };
+  }
+
+  /** Temporary credentials, as STS gives them. */
+  issue(grant: Required<Pick<LocalCredentials, 'roleActions' | 'sessionPolicy'>> & { readonly expiresAtMs: number }) {
+    const issued = {
+      ...grant,
+      accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
+      secretAccessKey: randomBytes(30).toString('base64url'),
+      sessionToken: randomBytes(96).toString('base64'),
+    };
+    this.#issued.set(issued.accessKeyId, issued);
+    return issued;
+  }
+
+  find(accessKeyId: string): LocalCredentials | null {
+    return accessKeyId === this.root.accessKeyId ? this.root : (this.#issued.get(accessKeyId) ?? null);
+  }
+}

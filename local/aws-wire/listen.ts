@@ -1,0 +1,40 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface RunningPart {
+  /** e.g. `http://127.0.0.1:4003` */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** A part that could not start, in one sentence for the person at the terminal. */
+export class StartError extends Error {
+  constructor(sentence: string, options?: { cause?: unknown }) {
+    super(sentence, options);
+    this.name = 'StartError';
+  }
+}
+
+/**
+ * Starts `server` on loopback.
+ * @param port 0 for any free one
+ * @throws StartError if the port is taken
+ */
+export const listen = async (server: Server, port: number, part: string): Promise<RunningPart> => {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = `Port ${port} for ${part} is taken: stop the program that uses it, or choose other ports with VERIFIED_PORT.`;
+      reject(error.code === 'EADDRINUSE' ? new StartError(taken) : error);
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CredentialStore } from '../../local/aws-wire/credentials.ts';
+
+/** Root credentials of a test's local AWS. */
+export const ROOT = { accessKeyId: 'AKIALOCALTEST', secretAccessKey: 'local-test-secret' } as const;
+
+/** A data folder that is removed at the end, and credentials of its own. */
+export const temporaryFolder = async (): Promise<{ readonly folder: string; remove(): Promise<void> }> => {
+  const folder = await mkdtemp(join(tmpdir(), 'verified-test-'));
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+};
+
+export const newCredentials = (): CredentialStore => new CredentialStore(ROOT);
+
+/** Options of an SDK client that talks to a local part. */
+export const clientOf = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string } = ROOT) => ({
+  endpoint,
+  region: 'us-east-1',
+  credentials,
+  maxAttempts: 1,
+});
