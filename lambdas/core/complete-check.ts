@@ -176,6 +176,10 @@ const settle = async (
     const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
     return settleFailure(ports, session, integration, user, { attempt, verdict, hints: judgement.hints });
   }
+  // Success needs the one exact word; whatever else a judgement may be one day, it is not that.
+  if (judgement.kind !== 'passed' || (session.task === 'enroll') !== (stored !== null)) {
+    throw new Problem('unavailable', 'a judgement without an outcome');
+  }
   const purgeAt = addSeconds(now, integration.consent.retentionDays * DAY_SECONDS);
   const outcome = stored === null ? 'verified' : 'enrolled';
   const ending = { outcome, now, verdict: verdictOf(attempt, outcome, judgement, now), lockedUntil: null } as const;

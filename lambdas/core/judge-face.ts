@@ -61,19 +61,20 @@ export const judgeFace = async (
   live: { readonly image: Uint8Array; readonly liveness: number },
   reference: Uint8Array | null,
 ): Promise<Judgement> => {
+  const { image, liveness } = live;
   const failed = (outcome: Extract<Outcome, 'not_live' | 'no_match'>, similarity: number | null): Judgement => ({
     kind: 'failed',
     outcome,
     hints: [],
-    liveness: live.liveness,
+    liveness,
     similarity,
   });
   if (reference === null) {
-    const count = await faces.countFaces(live.image);
-    return count === 1 ? { kind: 'passed', ...live, similarity: null } : failed('not_live', null);
+    const count = await faces.countFaces(image);
+    return count === 1 ? { kind: 'passed', image, liveness, similarity: null } : failed('not_live', null);
   }
-  const { similarity, facesInProbe } = await faces.compare(reference, live.image);
+  const { similarity, facesInProbe } = await faces.compare(reference, image);
   if (facesInProbe !== 1) return failed('not_live', null);
   if (!reaches(similarity, integration.similarityThreshold)) return failed('no_match', similarity);
-  return { kind: 'passed', ...live, similarity };
+  return { kind: 'passed', image, liveness, similarity };
 };

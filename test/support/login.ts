@@ -1,0 +1,206 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { jwtVerify, SignJWT } from 'jose';
+import { type LambdaName, ROUTES, type RouteName, SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
+import { SessionView } from '../../contract/api/session.ts';
+import { sealPii } from '../../contract/protocol/seal-pii.ts';
+import { sessionAudience } from '../../contract/protocol/session-token.ts';
+import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
+import type { Scene } from './scripted-faces.ts';
+import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world.ts';
+
+export type Handlers = Readonly<Record<LambdaName, HttpHandler>>;
+
+/** Claims of a session token as Auth0 and the Action make it. */
+export const claimsFor = (world: World, integration: TestIntegration, sub: string) => {
+  const jti = randomUUID();
+  return {
+    iss: DOMAIN,
+    sub,
+    iat: world.now() as number,
+    exp: (world.now() as number) + 300,
+    ip: '203.0.113.7',
+    v: 1,
+    use: 'session',
+    aud: sessionAudience(integration.integrationId),
+    jti,
+    tx: randomUUID(),
+    cid: 'client-of-the-app',
+    mode: 'always',
+    purpose: 'mfa',
+    facts: { emailVerified: true, otherFactors: false },
+    app: 'Harbour Bank',
+    pii: sealPii({ email: 'alice@example.com', name: 'Alice Anderson' }, world.keysOf(integration).pii, jti),
+  };
+};
+
+/** Signs claims as Auth0's `encodeToken` does. */
+export const signToken = (claims: object, keyHex: string, header: object = { alg: 'HS256', typ: 'JWT' }) =>
+  new SignJWT({ ...claims }).setProtectedHeader(header as { alg: string }).sign(new TextEncoder().encode(keyHex));
+
+/** A request as API Gateway hands it over. */
+export const eventOf = (
+  name: RouteName,
+  request: {
+    readonly pathParameters?: Record<string, string>;
+    readonly query?: Record<string, string>;
+    readonly headers?: Record<string, string>;
+    readonly cookies?: readonly string[];
+    readonly body?: string;
+    readonly method?: string;
+    readonly sourceIp?: string;
+  } = {},
+): { readonly lambda: LambdaName; readonly event: APIGatewayProxyEventV2 } => {
+  const route = ROUTES.find((candidate) => candidate.name === name);
+  if (route === undefined) throw new Error(`no route ${name}`);
+  const rawPath = route.path.replace(/\{(.+?)\}/g, (_, parameter) => request.pathParameters?.[parameter] ?? '');
+  const routeKey = `${route.method} ${route.path}`;
+  const method = request.method ?? route.method;
+  const event: APIGatewayProxyEventV2 = {
+    version: '2.0',
+    routeKey,
+    rawPath,
+    rawQueryString: new URLSearchParams(request.query).toString(),
+    headers: { ...request.headers },
+    ...(request.cookies === undefined ? {} : { cookies: [...request.cookies] }),
+    ...(request.query === undefined ? {} : { queryStringParameters: request.query }),
+    ...(request.pathParameters === undefined ? {} : { pathParameters: request.pathParameters }),
+    requestContext: {
+      accountId: '1',
+      apiId: 'api',
+      domainName: 'verify.example.com',
+      domainPrefix: 'verify',
+      http: {
+        method,
+        path: rawPath,
+        protocol: 'HTTP/1.1',
+        sourceIp: request.sourceIp ?? '203.0.113.7',
+        userAgent: 'test',
+      },
+      requestId: 'request',
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+    },
+    ...(request.body === undefined ? {} : { body: request.body }),
+    isBase64Encoded: false,
+  };
+  return { lambda: route.lambda, event };
+};
+
+/** Sends one request to the handlers. */
+export const call = (
+  handlers: Handlers,
+  name: RouteName,
+  request: Parameters<typeof eventOf>[1] = {},
+): Promise<HttpAnswer> => {
+  const { lambda, event } = eventOf(name, request);
+  return handlers[lambda](event, {});
+};
+
+/** A browser on the capture page: holds cookies and knows its handle. */
+export class Browser {
+  readonly cookies: string[] = [];
+  handle = '';
+  readonly #handlers: Handlers;
+
+  constructor(handlers: Handlers) {
+    this.#handlers = handlers;
+  }
+
+  async open(integrationId: string, token: string, state = 'auth0-state', extra: Parameters<typeof eventOf>[1] = {}) {
+    const query = { session_token: token, state };
+    const pathParameters = { integrationId };
+    const answer = await call(this.#handlers, 'openSession', {
+      pathParameters,
+      query,
+      cookies: this.cookies,
+      ...extra,
+    });
+    for (const cookie of answer.cookies ?? []) this.cookies.push(cookie.split(';')[0] ?? '');
+    const location = String(answer.headers?.['location'] ?? '');
+    if (location !== '') this.handle = location.split('#')[1] ?? '';
+    return answer;
+  }
+
+  /** One call of the page's script. */
+  send(name: RouteName, body?: object, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+    return call(this.#handlers, name, {
+      cookies: this.cookies,
+      headers: {
+        [SESSION_HANDLE_HEADER]: this.handle,
+        origin: PUBLIC_ORIGIN,
+        'sec-fetch-site': 'same-origin',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  async view(): Promise<SessionView> {
+    return SessionView.parse(JSON.parse((await this.send('readSession')).body ?? ''));
+  }
+
+  start(task: 'enroll' | 'verify', version?: string) {
+    const body = version === undefined ? {} : { consent: { version, locale: 'en' } };
+    return this.send(task === 'enroll' ? 'startEnrolLiveness' : 'startVerifyLiveness', body);
+  }
+
+  complete(task: 'enroll' | 'verify', attempt: number) {
+    return this.send(task === 'enroll' ? 'completeEnrol' : 'completeVerify', { attempt });
+  }
+
+  /** Runs one whole try before the camera with `scene`; answers what `complete` said. */
+  async attempt(world: World, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
+    const consent = (await this.view()).consent;
+    const started = JSON.parse((await this.start(task, consent?.version)).body ?? '');
+    if (started.state !== 'started') return started;
+    world.faces.play(started.livenessSessionId, scene);
+    return JSON.parse((await this.complete(task, started.attempt)).body ?? '');
+  }
+
+  giveBack(): Promise<HttpAnswer> {
+    return call(this.#handlers, 'returnToLogin', { cookies: this.cookies, pathParameters: { handle: this.handle } });
+  }
+}
+
+/** Opens a login of `sub` in a fresh browser. */
+export const openLogin = async (
+  world: World,
+  integration: TestIntegration,
+  sub: string,
+  options: { readonly claims?: object; readonly handlers?: Handlers; readonly state?: string } = {},
+): Promise<Browser> => {
+  const token = await signToken(
+    { ...claimsFor(world, integration, sub), ...options.claims },
+    world.keysOf(integration).request,
+  );
+  const browser = new Browser(options.handlers ?? world.handlers);
+  const answer = await browser.open(integration.integrationId, token, options.state);
+  if (answer.statusCode !== 303) throw new Error(`opening answered ${answer.statusCode}`);
+  return browser;
+};
+
+/** The form of a return page: where it posts, and the token's claims, verified with the integration's result key. */
+export const readReturnPage = async (world: World, integration: TestIntegration, answer: HttpAnswer) => {
+  const url = /action="([^"]+)"/.exec(answer.body ?? '')?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const token = /name="result_token" value="([^"]+)"/.exec(answer.body ?? '')?.[1] ?? '';
+  const key = new TextEncoder().encode(world.keysOf(integration).result);
+  const currentDate = new Date(world.now() * 1000);
+  const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'], currentDate });
+  return { url, token, payload };
+};
+
+/** Enrols `sub` with `person`'s face and hands the result over. */
+export const enrol = async (
+  world: World,
+  integration: TestIntegration,
+  sub: string,
+  person = 'alice',
+): Promise<void> => {
+  const browser = await openLogin(world, integration, sub);
+  const answer = await browser.attempt(world, 'enroll', { person });
+  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome}`);
+};

@@ -1,0 +1,152 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
+import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
+import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
+import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
+import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
+import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
+import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
+import { StsStreamCredentials } from '../../lambdas/adapters/sts/stream-credentials.ts';
+import { defaultConsent } from '../../lambdas/core/default-consent.ts';
+import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
+import { createAccount } from '../../lambdas/core/manage-account.ts';
+import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
+import { enrollEndpoint } from '../../lambdas/enroll/endpoint.ts';
+import type { FaceCheckEndpointPorts } from '../../lambdas/http/face-check-endpoint.ts';
+import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/session/endpoint.ts';
+import { verifyEndpoint } from '../../lambdas/verify/endpoint.ts';
+import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
+import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
+import { startKms } from '../../local/kms/start-kms.ts';
+import { startS3 } from '../../local/s3/start-s3.ts';
+import { startSts } from '../../local/sts/start-sts.ts';
+import { clientOf, newCredentials, temporaryFolder } from './local-aws.ts';
+import { ScriptedFaces } from './scripted-faces.ts';
+
+export const PUBLIC_ORIGIN = 'https://verify.example.com';
+export const DOMAIN = 'tenant.eu.auth0.com';
+/** Where the tests' clock begins. */
+export const START = epochSeconds(1_900_000_000);
+const ROLE = 'arn:aws:iam::000000000000:role/stream';
+
+const TABLE_NAMES: TableNames = {
+  ACCOUNT_TABLE: 'accounts',
+  INTEGRATION_TABLE: 'integrations',
+  USER_TABLE: 'users',
+  SESSION_TABLE: 'sessions',
+  TRANSACTION_TABLE: 'transactions',
+};
+
+/** A log line as it was written. */
+export interface LogLine {
+  readonly code: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** One integration as its Auth0 admin knows it. */
+export interface TestIntegration {
+  readonly integrationId: string;
+  readonly sessionSecret: string;
+}
+
+/**
+ * The service over real local DynamoDB, S3, KMS and STS, with a scripted face engine and a clock that tests move. One world
+ * serves a test file; tests stay apart by making integrations of their own.
+ */
+export const createWorld = async () => {
+  const { folder, remove } = await temporaryFolder();
+  const credentials = newCredentials();
+  const parts = await Promise.all([
+    startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
+    startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
+    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/integrations', 'alias/faces'] }),
+    startSts({ port: 0, credentials, roles: { [ROLE]: ['rekognition:StartFaceLivenessSession'] } }),
+  ]);
+  const [dynamodb, s3, kms, sts] = parts;
+  const client = new DynamoDBClient({ ...clientOf(dynamodb.url), maxAttempts: 5 });
+  await createTables(client, TABLE_NAMES);
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const s3Client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true });
+  const kmsClient = new KMSClient(clientOf(kms.url));
+
+  let now: EpochSeconds = START;
+  const log: LogLine[] = [];
+  const notices: unknown[] = [];
+  const faces = new ScriptedFaces();
+  const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
+  const integrations = new IntegrationStore(documents, TABLE_NAMES.INTEGRATION_TABLE);
+  const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
+    publicOrigin: PUBLIC_ORIGIN,
+    integrations,
+    users: new UserStore(documents, TABLE_NAMES.USER_TABLE),
+    sessions: new SessionStore(documents, {
+      sessions: TABLE_NAMES.SESSION_TABLE,
+      users: TABLE_NAMES.USER_TABLE,
+      transactions: TABLE_NAMES.TRANSACTION_TABLE,
+    }),
+    faces,
+    references: new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' }),
+    streamCredentials: new StsStreamCredentials(new STSClient(clientOf(sts.url)), {
+      roleArn: ROLE,
+      region: 'eu-west-1',
+    }),
+    keyVault,
+    notices: { sendEnrolled: async (notice) => void notices.push(notice) },
+    clock: () => now,
+    randomToken: () => randomBytes(32).toString('base64url'),
+    engine: faces.engine,
+    log: (code, fields) => void log.push({ code, fields }),
+  };
+  const handlersOf = (these: typeof ports) => ({
+    session: sessionEndpoint(these),
+    enroll: enrollEndpoint(these),
+    verify: verifyEndpoint(these),
+  });
+  const clock = () => now;
+  const account = await createAccount({
+    accounts: new AccountStore(documents, TABLE_NAMES.ACCOUNT_TABLE),
+    clock,
+  })('Test account');
+
+  return {
+    folder,
+    ports,
+    handlers: handlersOf(ports),
+    /** The same service with some ports replaced, e.g. by ones that fail. */
+    handlersWith: (replaced: Partial<typeof ports>) => handlersOf({ ...ports, ...replaced }),
+    faces,
+    log,
+    notices,
+    documents,
+    s3Client,
+    tables: TABLE_NAMES,
+    now: clock,
+    advance: (seconds: number) => {
+      now = addSeconds(now, seconds);
+    },
+    newIntegration: (options: Partial<IntegrationOptionsInput> = {}): Promise<TestIntegration> =>
+      createIntegration({ integrations, keySealer: keyVault, clock })(account.accountId, {
+        name: 'Test',
+        domains: [DOMAIN],
+        consent: defaultConsent('Harbour Bank'),
+        branding: { displayName: 'Harbour Bank' },
+        ...options,
+      }),
+    change: (integrationId: string, options: Partial<IntegrationOptionsInput>) =>
+      changeIntegration({ integrations })(integrationId, options),
+    keysOf: ({ sessionSecret, integrationId }: TestIntegration) => deriveSessionKeys(sessionSecret, integrationId),
+    newExternalId: () => `auth0|${randomUUID().replaceAll('-', '').slice(0, 24)}`,
+    close: async () => {
+      await Promise.all(parts.map((part) => part.close()));
+      await remove();
+    },
+  };
+};
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
