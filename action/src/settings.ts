@@ -1,0 +1,94 @@
+import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
+import { isIntegrationId, isSessionSecret } from '../../contract/protocol/derive-keys.ts';
+import type { ChallengeMode } from '../../contract/protocol/session-token.ts';
+import type { PostLoginEvent } from './auth0-types.ts';
+
+export interface Settings {
+  readonly integrationId: string;
+  /** The current secret, then the previous one while a rotation lasts. */
+  readonly sessionSecrets: readonly [string, ...string[]];
+  /** Origin of the hosted page. */
+  readonly captureOrigin: string;
+  readonly mode: ChallengeMode;
+  /** How long a face check of this browser session is fresh enough; 0: never. */
+  readonly freshnessSeconds: number;
+  readonly claimNamespace: string;
+  /** Logins without a browser (password grant, device assertions …) pass, without our claim. */
+  readonly allowWithoutBrowser: boolean;
+  /** Refresh tokens whose login never had a face check are refused. */
+  readonly strictRefresh: boolean;
+  readonly debug: boolean;
+}
+
+/** A setting that is missing or malformed; names the setting, never its value. */
+export class SettingsError extends Error {
+  constructor(setting: string) {
+    super(`setting ${setting} is missing or malformed`);
+    this.name = 'SettingsError';
+  }
+}
+
+const MAX_FRESHNESS_SECONDS = 30 * 86_400;
+
+const readFlag = (name: string, value: string | undefined): boolean => {
+  if (value === undefined || value === '' || value === 'false') return false;
+  if (value === 'true') return true;
+  throw new SettingsError(name);
+};
+
+/**
+ * The origin of CAPTURE_URL: https, without path, query, user-info. Plain http is accepted for loopback names alone (RFC 6761
+ * section 6.3 reserves `localhost` and everything below it), where nothing leaves the machine.
+ */
+const readOrigin = (value: string | undefined): string => {
+  try {
+    const url = new URL(value ?? '');
+    const isLoopback = url.hostname === 'localhost' || url.hostname.endsWith('.localhost');
+    const isPlain =
+      url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+    if (isPlain && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback))) return url.origin;
+  } catch {
+    // Falls through: not a URL.
+  }
+  throw new SettingsError('CAPTURE_URL');
+};
+
+const readSeconds = (value: string | undefined): number => {
+  if (value === undefined || value === '') return 0;
+  const seconds = /^\d{1,8}$/.test(value) ? Number(value) : Number.NaN;
+  if (!(seconds <= MAX_FRESHNESS_SECONDS)) throw new SettingsError('FRESHNESS_SECONDS');
+  return seconds;
+};
+
+const readNamespace = (value: string | undefined): string => {
+  if (value === undefined || value === '') return DEFAULT_CLAIM_NAMESPACE;
+  if (!/^https?:\/\/[^\s]{1,200}\/$/.test(value)) throw new SettingsError('CLAIM_NAMESPACE');
+  return value;
+};
+
+/**
+ * Reads the settings: `event.configuration` of a Marketplace installation, else `event.secrets`.
+ * @throws SettingsError
+ */
+export const readSettings = (event: PostLoginEvent): Settings => {
+  const read = (name: string): string | undefined => (event.configuration?.[name] ?? event.secrets?.[name])?.trim();
+  const integrationId = read('INTEGRATION_ID');
+  const secret = read('SESSION_SECRET');
+  const previous = read('SESSION_SECRET_PREVIOUS');
+  const mode = read('MODE') || 'always';
+  if (!isIntegrationId(integrationId)) throw new SettingsError('INTEGRATION_ID');
+  if (!isSessionSecret(secret)) throw new SettingsError('SESSION_SECRET');
+  if (previous && !isSessionSecret(previous)) throw new SettingsError('SESSION_SECRET_PREVIOUS');
+  if (mode !== 'always' && mode !== 'on-demand') throw new SettingsError('MODE');
+  return {
+    integrationId,
+    sessionSecrets: previous ? [secret, previous] : [secret],
+    captureOrigin: readOrigin(read('CAPTURE_URL')),
+    mode,
+    freshnessSeconds: readSeconds(read('FRESHNESS_SECONDS')),
+    claimNamespace: readNamespace(read('CLAIM_NAMESPACE')),
+    allowWithoutBrowser: readFlag('ALLOW_WITHOUT_BROWSER', read('ALLOW_WITHOUT_BROWSER')),
+    strictRefresh: readFlag('STRICT_REFRESH', read('STRICT_REFRESH')),
+    debug: readFlag('DEBUG', read('DEBUG')),
+  };
+};
