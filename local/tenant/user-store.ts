@@ -1,0 +1,111 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
+import { StartError } from '../aws-wire/listen.ts';
+import type { TenantUser } from './action-event.ts';
+
+const StoredUser = z.object({
+  user_id: z.string(),
+  email: z.string(),
+  email_verified: z.boolean(),
+  name: z.string(),
+  salt: z.string(),
+  passwordHash: z.string(),
+  logins: z.number(),
+  app_metadata: z.record(z.string(), z.unknown()),
+  user_metadata: z.record(z.string(), z.unknown()),
+});
+type StoredUser = z.infer<typeof StoredUser>;
+
+export interface NewUser {
+  readonly email: string;
+  readonly name: string;
+  readonly password: string;
+  readonly emailVerified: boolean;
+}
+
+const hash = async (password: string, salt: string): Promise<Buffer> =>
+  (await promisify(scrypt)(password, salt, 32)) as Buffer;
+
+const NOBODY_SALT = '00'.repeat(16);
+
+/** The tenant's users, in one file that a crash never tears. */
+export class TenantUserStore {
+  readonly #path: string;
+  readonly #users: Map<string, StoredUser>;
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(path: string, users: readonly StoredUser[]) {
+    this.#path = path;
+    this.#users = new Map(users.map((user) => [user.user_id, user]));
+  }
+
+  static async open(folder: string): Promise<TenantUserStore> {
+    const path = join(folder, 'users.json');
+    const stored = await readIfExists(path);
+    try {
+      return new TenantUserStore(
+        path,
+        stored === null ? [] : z.array(StoredUser).parse(JSON.parse(stored.toString('utf8'))),
+      );
+    } catch (cause) {
+      throw new StartError('The local tenant\'s user file is damaged; "npm start -- --reset" begins anew.', { cause });
+    }
+  }
+
+  find(userId: string): TenantUser | null {
+    return this.#users.get(userId) ?? null;
+  }
+
+  loginsOf(userId: string): number {
+    return this.#users.get(userId)?.logins ?? 0;
+  }
+
+  /** Null if the e-mail address is taken. */
+  async add({ email, name, password, emailVerified }: NewUser): Promise<TenantUser | null> {
+    if (this.#byEmail(email) !== undefined) return null;
+    const salt = randomBytes(16).toString('hex');
+    const user: StoredUser = {
+      user_id: `auth0|${randomBytes(12).toString('hex')}`,
+      email: email.toLowerCase(),
+      email_verified: emailVerified,
+      name,
+      salt,
+      passwordHash: (await hash(password, salt)).toString('hex'),
+      logins: 0,
+      app_metadata: {},
+      user_metadata: {},
+    };
+    this.#users.set(user.user_id, user);
+    await this.#save();
+    return user;
+  }
+
+  /** The user with this address and password, or null; unknown addresses cost the same time. */
+  async authenticate(email: string, password: string): Promise<TenantUser | null> {
+    const user = this.#byEmail(email);
+    const given = await hash(password, user?.salt ?? NOBODY_SALT);
+    if (user === undefined || !timingSafeEqual(given, Buffer.from(user.passwordHash, 'hex'))) return null;
+    this.#users.set(user.user_id, { ...user, logins: user.logins + 1 });
+    await this.#save();
+    return user;
+  }
+
+  async setAppMetadata(userId: string, changes: ReadonlyMap<string, unknown>): Promise<void> {
+    const user = this.#users.get(userId);
+    if (user === undefined || changes.size === 0) return;
+    this.#users.set(userId, { ...user, app_metadata: { ...user.app_metadata, ...Object.fromEntries(changes) } });
+    await this.#save();
+  }
+
+  #byEmail(email: string): StoredUser | undefined {
+    return [...this.#users.values()].find((user) => user.email === email.toLowerCase());
+  }
+
+  #save(): Promise<void> {
+    this.#writing = this.#writing.then(() => writeDurably(this.#path, JSON.stringify([...this.#users.values()])));
+    return this.#writing;
+  }
+}
