@@ -1,0 +1,69 @@
+import { Tensor } from 'onnxruntime-node';
+import type { FoundFace } from './find-faces.ts';
+import type { Models } from './models.ts';
+import { type Pixels, type Point, sampleAt } from './pixels.ts';
+
+const SIDE = 112;
+/** Where eyes, nose tip and mouth corners lie in the 112 x 112 picture that the recogniser was trained on. */
+const TEMPLATE: readonly Point[] = [
+  { x: 38.29, y: 51.7 },
+  { x: 73.53, y: 51.5 },
+  { x: 56.03, y: 71.74 },
+  { x: 41.55, y: 92.37 },
+  { x: 70.73, y: 92.2 },
+];
+
+const meanOf = (points: readonly Point[], indices: readonly number[]): Point => ({
+  x: indices.reduce((sum, index) => sum + (points[index]?.x ?? 0), 0) / indices.length,
+  y: indices.reduce((sum, index) => sum + (points[index]?.y ?? 0), 0) / indices.length,
+});
+
+/** Left eye, right eye, nose tip, mouth corners, as seen in the image. */
+export const fivePoints = (points: readonly Point[]): readonly Point[] => [
+  meanOf(points, [37, 38, 40, 41]),
+  meanOf(points, [43, 44, 46, 47]),
+  meanOf(points, [30]),
+  meanOf(points, [48, 60]),
+  meanOf(points, [54, 64]),
+];
+
+/** Rotation, scale and shift that best take the template onto the face (least squares): x' = a x - b y + tx, y' = b x + a y + ty. */
+const fitTemplate = (from: readonly Point[], to: readonly Point[]) => {
+  const all = from.map((_, index) => index);
+  const [cf, ct] = [meanOf(from, all), meanOf(to, all)];
+  let [dot, cross, norm] = [0, 0, 0];
+  for (const index of all) {
+    const [fx, fy] = [(from[index]?.x ?? 0) - cf.x, (from[index]?.y ?? 0) - cf.y];
+    const [tx, ty] = [(to[index]?.x ?? 0) - ct.x, (to[index]?.y ?? 0) - ct.y];
+    dot += fx * tx + fy * ty;
+    cross += fx * ty - fy * tx;
+    norm += fx * fx + fy * fy;
+  }
+  const [a, b] = [dot / norm, cross / norm];
+  return { a, b, tx: ct.x - a * cf.x + b * cf.y, ty: ct.y - b * cf.x - a * cf.y };
+};
+
+/** The face as a vector of length 1; the cosine of two of them says how alike they are. */
+export const embedFace = async (models: Models, image: Pixels, face: FoundFace): Promise<Float32Array> => {
+  const { a, b, tx, ty } = fitTemplate(TEMPLATE, fivePoints(face.points));
+  const data = new Float32Array(3 * SIDE * SIDE);
+  for (let y = 0; y < SIDE; y += 1) {
+    for (let x = 0; x < SIDE; x += 1) {
+      for (let channel = 0; channel < 3; channel += 1) {
+        const value = sampleAt(image, a * x - b * y + tx, b * x + a * y + ty, channel);
+        data[channel * SIDE * SIDE + y * SIDE + x] = (value - 127) / 128;
+      }
+    }
+  }
+  const session = models.embed;
+  const output = await session.run({
+    [session.inputNames[0] ?? 'input']: new Tensor('float32', data, [1, 3, SIDE, SIDE]),
+  });
+  const vector = output[session.outputNames[0] ?? '']?.data as Float32Array;
+  const length = Math.hypot(...vector);
+  return vector.map((value) => value / length);
+};
+
+/** -1 to 1. */
+export const cosine = (a: Float32Array, b: Float32Array): number =>
+  a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);

@@ -1,0 +1,98 @@
+import { type InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Models } from './models.ts';
+import { type Box, overlap, type Pixels, type Point, sampleAt } from './pixels.ts';
+
+export interface FoundFace {
+  readonly box: Box;
+  /** Detector score, 0 to 1. */
+  readonly score: number;
+  /** 68 points in pixels of the image. */
+  readonly points: readonly Point[];
+}
+
+const DETECT_WIDTH = 320;
+const DETECT_HEIGHT = 240;
+const MIN_SCORE = 0.6;
+const MAX_OVERLAP = 0.4;
+const LANDMARK_SIDE = 64;
+
+const run = async (session: InferenceSession, input: Tensor): Promise<readonly Float32Array[]> => {
+  const output = await session.run({ [session.inputNames[0] ?? 'input']: input });
+  return session.outputNames.map((name) => output[name]?.data as Float32Array);
+};
+
+/** The whole image, stretched, as the detector was trained: planar RGB, (v - 127) / 128. */
+const detectorInput = (image: Pixels): Tensor => {
+  const size = DETECT_WIDTH * DETECT_HEIGHT;
+  const data = new Float32Array(3 * size);
+  const [stepX, stepY] = [image.width / DETECT_WIDTH, image.height / DETECT_HEIGHT];
+  for (let y = 0; y < DETECT_HEIGHT; y += 1) {
+    for (let x = 0; x < DETECT_WIDTH; x += 1) {
+      for (let channel = 0; channel < 3; channel += 1) {
+        const value = sampleAt(image, (x + 0.5) * stepX - 0.5, (y + 0.5) * stepY - 0.5, channel);
+        data[channel * size + y * DETECT_WIDTH + x] = (value - 127) / 128;
+      }
+    }
+  }
+  return new Tensor('float32', data, [1, 3, DETECT_HEIGHT, DETECT_WIDTH]);
+};
+
+interface Candidate {
+  readonly box: Box;
+  readonly score: number;
+}
+
+/** Candidates above the score, the best of each heap of overlapping ones. */
+const suppress = (candidates: Candidate[]): Candidate[] => {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates.sort((a, b) => b.score - a.score)) {
+    if (kept.every(({ box }) => overlap(box, candidate.box) < MAX_OVERLAP)) kept.push(candidate);
+  }
+  return kept;
+};
+
+const detect = async (models: Models, image: Pixels): Promise<Candidate[]> => {
+  const [first = new Float32Array(), second = new Float32Array()] = await run(models.detect, detectorInput(image));
+  const [scores, boxes] = first.length < second.length ? [first, second] : [second, first];
+  const candidates: Candidate[] = [];
+  for (let index = 0; index < scores.length / 2; index += 1) {
+    const score = scores[index * 2 + 1] ?? 0;
+    if (score <= MIN_SCORE) continue;
+    const [left = 0, top = 0, right = 0, bottom = 0] = boxes.subarray(index * 4, index * 4 + 4);
+    candidates.push({ score, box: { left, top, width: right - left, height: bottom - top } });
+  }
+  return suppress(candidates);
+};
+
+const findPoints = async (models: Models, image: Pixels, box: Box): Promise<Point[]> => {
+  const data = new Float32Array(LANDMARK_SIDE * LANDMARK_SIDE);
+  const [left, top] = [box.left * image.width, box.top * image.height];
+  const [stepX, stepY] = [(box.width * image.width) / LANDMARK_SIDE, (box.height * image.height) / LANDMARK_SIDE];
+  for (let y = 0; y < LANDMARK_SIDE; y += 1) {
+    for (let x = 0; x < LANDMARK_SIDE; x += 1) {
+      const at = (channel: number): number =>
+        sampleAt(image, left + (x + 0.5) * stepX, top + (y + 0.5) * stepY, channel);
+      data[y * LANDMARK_SIDE + x] = (0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2)) / 256;
+    }
+  }
+  const [points = new Float32Array()] = await run(
+    models.landmarks,
+    new Tensor('float32', data, [1, 1, LANDMARK_SIDE, LANDMARK_SIDE]),
+  );
+  return Array.from({ length: 68 }, (_, index) => ({
+    x: left + (points[index * 2] ?? 0) * box.width * image.width,
+    y: top + (points[index * 2 + 1] ?? 0) * box.height * image.height,
+  }));
+};
+
+/** The boxes of all faces, largest first; without points, for many frames. */
+export const findBoxes = async (models: Models, image: Pixels): Promise<Candidate[]> =>
+  (await detect(models, image)).sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
+
+/** All faces of an image with their points, largest first. */
+export const findFaces = async (models: Models, image: Pixels): Promise<FoundFace[]> => {
+  const candidates = await findBoxes(models, image);
+  return Promise.all(
+    candidates.map(async ({ box, score }) => ({ box, score, points: await findPoints(models, image, box) })),
+  );
+};

@@ -1,0 +1,5 @@
+// Loads the TypeScript worker under any loader, also where the parent runs in a test runner.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./worker.ts');

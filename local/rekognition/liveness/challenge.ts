@@ -1,0 +1,96 @@
+/** Ovals are in pixels of the video; where the face has to be at the end. */
+export interface Oval {
+  readonly CenterX: number;
+  readonly CenterY: number;
+  readonly Width: number;
+  readonly Height: number;
+}
+
+export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
+
+export interface FreshnessColor {
+  readonly FreshnessColor: { readonly RGB: readonly [number, number, number] };
+  readonly DownscrollDuration: number;
+  readonly FlatDisplayDuration: number;
+}
+
+/** What one stream is asked to do. */
+export interface Challenge {
+  readonly type: ChallengeType;
+  readonly oval: Oval;
+  /** Colours in the order in which they have to be shown; empty without light. */
+  readonly colors: readonly FreshnessColor[];
+}
+
+/** Versions that the service speaks, by challenge. */
+export const CHALLENGE_VERSIONS: Readonly<Record<ChallengeType, string>> = {
+  FaceMovementAndLightChallenge: '2.0.0',
+  FaceMovementChallenge: '1.0.0',
+};
+
+/** Thresholds of the client's own checks; service-like values from Amplify's tests. All durations in milliseconds. */
+export const CHALLENGE_CONFIG = {
+  BlazeFaceDetectionThreshold: 0.75,
+  FaceDistanceThresholdMin: 0.4,
+  FaceDistanceThreshold: 0.4,
+  FaceDistanceThresholdMax: 0,
+  OvalIouThreshold: 0.7,
+  OvalHeightWidthRatio: 1.618,
+  OvalIouWidthThreshold: 0.25,
+  OvalIouHeightThreshold: 0.25,
+  FaceIouWidthThreshold: 0.15,
+  FaceIouHeightThreshold: 0.15,
+  OvalFitTimeout: 15_000,
+};
+
+const SCROLLED: readonly (readonly [number, number, number])[] = [
+  [0, 255, 0],
+  [138, 43, 226],
+  [255, 0, 0],
+  [0, 0, 255],
+  [255, 255, 0],
+  [0, 255, 255],
+];
+const SCROLLED_COUNT = 7;
+const SCROLL_MS = 475;
+const BLACK_MS = 75;
+
+const pickColors = (random: () => number): FreshnessColor[] => {
+  const colors: FreshnessColor[] = [
+    { FreshnessColor: { RGB: [0, 0, 0] }, DownscrollDuration: 0, FlatDisplayDuration: BLACK_MS },
+  ];
+  let previous = -1;
+  while (colors.length <= SCROLLED_COUNT) {
+    const index = Math.floor(random() * SCROLLED.length);
+    // Two equal neighbours could not be told apart.
+    if (index === previous) continue;
+    previous = index;
+    colors.push({
+      FreshnessColor: { RGB: SCROLLED[index] ?? [0, 0, 0] },
+      DownscrollDuration: SCROLL_MS,
+      FlatDisplayDuration: 0,
+    });
+  }
+  return colors;
+};
+
+/**
+ * Draws the challenge of one stream: an oval as wide as the service makes it, its centre within 1/16 of the frame's centre, and for
+ * the light challenge an order of colours.
+ * @param random 0 to 1; a constant 0.5 centres the oval
+ */
+export const drawChallenge = (
+  type: ChallengeType,
+  videoWidth: number,
+  videoHeight: number,
+  random: () => number,
+): Challenge => {
+  const Width = 0.8 * Math.min(videoWidth, 0.75 * videoHeight);
+  const oval = {
+    Width,
+    Height: Width * CHALLENGE_CONFIG.OvalHeightWidthRatio,
+    CenterX: videoWidth * (7 / 16 + random() / 8),
+    CenterY: videoHeight * (7 / 16 + random() / 8),
+  };
+  return { type, oval, colors: type === 'FaceMovementAndLightChallenge' ? pickColors(random) : [] };
+};

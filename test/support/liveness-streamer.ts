@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import WebSocket from 'ws';
+
+interface StreamingSdk {
+  readonly RekognitionStreamingClient: new (
+    options: object,
+  ) => { send(command: unknown): Promise<StreamingAnswer>; destroy(): void };
+  readonly StartFaceLivenessSessionCommand: new (input: object) => unknown;
+}
+interface StreamingAnswer {
+  readonly LivenessResponseStream?: AsyncIterable<Record<string, Record<string, unknown>>>;
+}
+
+let sdk: Promise<StreamingSdk> | undefined;
+
+/**
+ * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` goes to a local
+ * server without TLS, which the signature does not cover.
+ */
+const loadSdk = async (): Promise<StreamingSdk> => {
+  const folder = await mkdtemp(join(tmpdir(), 'verified-streamer-'));
+  const file = join(folder, 'sdk.mjs');
+  const { outputFiles } = await build({
+    stdin: {
+      contents:
+        "export { RekognitionStreamingClient, StartFaceLivenessSessionCommand } from '@aws-sdk/client-rekognitionstreaming';",
+      resolveDir: join(createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness'), '..'),
+    },
+    bundle: true,
+    write: false,
+    platform: 'browser',
+    format: 'esm',
+    define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis' },
+    logLevel: 'error',
+  });
+  await writeFile(file, outputFiles[0]?.contents ?? '');
+  class PlainWebSocket extends WebSocket {
+    constructor(url: string) {
+      super(url.replace(/^wss:/, 'ws:'));
+    }
+  }
+  Object.assign(globalThis, { WebSocket: PlainWebSocket });
+  const loaded = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as StreamingSdk;
+  await rm(folder, { recursive: true, force: true });
+  return loaded;
+};
+
+export interface StreamBox {
+  readonly Left: number;
+  readonly Top: number;
+  readonly Width: number;
+  readonly Height: number;
+}
+
+export interface StreamOptions {
+  readonly endpoint: string;
+  readonly credentials: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+  readonly sessionId: string;
+  readonly video: Buffer;
+  readonly startBox?: StreamBox;
+  readonly endBox?: StreamBox;
+  /** Changes the colours that the client reports. */
+  readonly showColors?: (issued: number[][]) => number[][];
+}
+
+const CENTRED = (width: number, height: number): StreamBox => ({
+  Left: 0.5 - width / 2,
+  Top: 0.5 - height / 2,
+  Width: width,
+  Height: height,
+});
+
+/** Plays a recorded video to a liveness stream, without a browser, as Amplify's component does. Throws what the stream throws. */
+export const streamLiveness = async (options: StreamOptions): Promise<void> => {
+  sdk ??= loadSdk();
+  const { RekognitionStreamingClient, StartFaceLivenessSessionCommand } = await sdk;
+  const client = new RekognitionStreamingClient({
+    region: 'us-east-1',
+    endpoint: options.endpoint.replace(/^http:/, 'https:'),
+    credentials: options.credentials,
+    maxAttempts: 1,
+  });
+  let tellChallenge: (challenge: Record<string, { ColorSequences?: { FreshnessColor: { RGB: number[] } }[] }>) => void =
+    () => {};
+  const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
+    tellChallenge = resolve;
+  });
+  async function* events() {
+    const [name = 'FaceMovementChallenge', issued] = Object.entries(await challenge)[0] ?? [];
+    const report = (body: object) => ({
+      ClientSessionInformationEvent: { Challenge: { [name]: { ChallengeId: randomUUID(), ...body } } },
+    });
+    const InitialFace = { BoundingBox: options.startBox ?? CENTRED(0.17, 0.3), InitialFaceDetectedTimestamp: 1 };
+    yield report({ VideoStartTimestamp: 1, InitialFace });
+    for (let at = 0; at < options.video.length; at += 200_000) {
+      yield { VideoEvent: { VideoChunk: options.video.subarray(at, at + 200_000), TimestampMillis: at } };
+    }
+    const colors = (issued?.ColorSequences ?? []).map(({ FreshnessColor }) => FreshnessColor.RGB);
+    for (const [index, RGB] of (options.showColors ?? ((all) => all))(colors).entries()) {
+      const CurrentColor = { RGB };
+      yield report({
+        ColorDisplayed: { CurrentColor, SequenceNumber: index, CurrentColorStartTimestamp: 1000 + index * 475 },
+      });
+    }
+    const times = { FaceDetectedInTargetPositionStartTimestamp: 2, FaceDetectedInTargetPositionEndTimestamp: 3 };
+    yield report({ VideoEndTimestamp: 3, TargetFace: { BoundingBox: options.endBox ?? CENTRED(0.37, 0.7), ...times } });
+    yield { VideoEvent: { VideoChunk: new Uint8Array(0), TimestampMillis: 4 } };
+  }
+  try {
+    const answer = await client.send(
+      new StartFaceLivenessSessionCommand({
+        SessionId: options.sessionId,
+        VideoWidth: '640',
+        VideoHeight: '480',
+        ChallengeVersions: 'FaceMovementAndLightChallenge_2.0.0,FaceMovementChallenge_1.0.0',
+        LivenessRequestStream: events(),
+      }),
+    );
+    for await (const event of answer.LivenessResponseStream ?? []) {
+      const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as
+        | { Challenge: Parameters<typeof tellChallenge>[0] }
+        | undefined;
+      if (information !== undefined) tellChallenge(information.Challenge);
+      if (event['DisconnectionEvent'] !== undefined) return;
+    }
+    throw new Error('the stream ended without a DisconnectionEvent');
+  } finally {
+    client.destroy();
+  }
+};
