@@ -42,7 +42,10 @@ const loadSdk = async (): Promise<StreamingSdk> => {
   await writeFile(file, outputFiles[0]?.contents ?? '');
   class PlainWebSocket extends WebSocket {
     constructor(url: string) {
-      super(url.replace(/^wss:/, 'ws:'));
+      // One event a task, as in browsers: the SDK listens for messages only after `open` was handled.
+      super(url.replace(/^wss:/, 'ws:'), { allowSynchronousEvents: false });
+      // A refused upgrade reaches the SDK as a time-out; without a listener it would end the process.
+      this.on('error', () => this.terminate());
     }
   }
   Object.assign(globalThis, { WebSocket: PlainWebSocket });
@@ -95,6 +98,10 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
   const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
     tellChallenge = resolve;
   });
+  let end: () => void = () => {};
+  const over = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   async function* events() {
     const [name = 'FaceMovementChallenge', issued] = Object.entries(await challenge)[0] ?? [];
     const report = (body: object) => ({
@@ -115,6 +122,8 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     const times = { FaceDetectedInTargetPositionStartTimestamp: 2, FaceDetectedInTargetPositionEndTimestamp: 3 };
     yield report({ VideoEndTimestamp: 3, TargetFace: { BoundingBox: options.endBox ?? CENTRED(0.37, 0.7), ...times } });
     yield { VideoEvent: { VideoChunk: new Uint8Array(0), TimestampMillis: 4 } };
+    // The SDK closes the socket when the request stream ends; the answer comes first.
+    await over;
   }
   try {
     const answer = await client.send(
@@ -135,6 +144,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     }
     throw new Error('the stream ended without a DisconnectionEvent');
   } finally {
+    end();
     client.destroy();
   }
 };

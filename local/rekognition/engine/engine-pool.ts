@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AwsError } from '../../aws-wire/aws-error.ts';
-import type { EngineJob, EngineReply, FaceFact, VideoFacts } from './engine-jobs.ts';
+import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { verifyModels } from './models.ts';
 
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
@@ -54,7 +54,9 @@ export class EnginePool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+    const ended = this.#workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+    for (const worker of this.#workers) worker.postMessage(STOP);
+    await Promise.all(ended);
     this.#failAll(new AwsError('ServiceUnavailableException', 'Stopping', 503));
   }
 

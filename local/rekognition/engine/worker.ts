@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { AwsError } from '../../aws-wire/aws-error.ts';
 import { decodeVideo } from './decode-video.ts';
 import { cosine, embedFace } from './embed-face.ts';
-import type { EngineJob, EngineReply, FaceFact, VideoFacts } from './engine-jobs.ts';
+import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { findBoxes, findFaces } from './find-faces.ts';
 import { loadModels } from './models.ts';
 import type { Pixels } from './pixels.ts';
@@ -84,7 +84,11 @@ const analyseVideo = async (bytes: Uint8Array): Promise<VideoFacts> => {
 const work = (job: EngineJob): Promise<FaceFact[] | VideoFacts> =>
   job.kind === 'image' ? analyseImage(job.bytes, job.withEmbeddings) : analyseVideo(job.bytes);
 
-parentPort?.on('message', (job: EngineJob) => {
+parentPort?.on('message', (job: EngineJob | typeof STOP) => {
+  if (job === STOP) {
+    void Promise.all(Object.values(models).map((model) => model.release())).finally(() => parentPort?.close());
+    return;
+  }
   work(job).then(
     (value) => parentPort?.postMessage({ id: job.id, value } satisfies EngineReply),
     (error: unknown) => {

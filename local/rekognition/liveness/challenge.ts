@@ -59,17 +59,15 @@ const pickColors = (random: () => number): FreshnessColor[] => {
   const colors: FreshnessColor[] = [
     { FreshnessColor: { RGB: [0, 0, 0] }, DownscrollDuration: 0, FlatDisplayDuration: BLACK_MS },
   ];
-  let previous = -1;
+  let index = Math.floor(random() * SCROLLED.length);
   while (colors.length <= SCROLLED_COUNT) {
-    const index = Math.floor(random() * SCROLLED.length);
-    // Two equal neighbours could not be told apart.
-    if (index === previous) continue;
-    previous = index;
     colors.push({
       FreshnessColor: { RGB: SCROLLED[index] ?? [0, 0, 0] },
       DownscrollDuration: SCROLL_MS,
       FlatDisplayDuration: 0,
     });
+    // Always another colour: two equal neighbours could not be told apart.
+    index = (index + 1 + Math.floor(random() * (SCROLLED.length - 1))) % SCROLLED.length;
   }
   return colors;
 };

@@ -72,7 +72,7 @@ const scoreContinuity = (faces: readonly Box[]): number => {
 
 const scoreEnd = (observation: Observation, faces: readonly Box[]): number => {
   const last = faces.at(-1);
-  return last === undefined ? 0 : ramp(overlap(last, faceBoxOf(observation)), 0.2, 0.4);
+  return last === undefined ? 0 : ramp(overlap(last, faceBoxOf(observation)), 0.15, 0.3);
 };
 
 /** What the client says it saw has to be what the video shows. */
