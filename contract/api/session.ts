@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../protocol/outcomes.ts';
-import { SUPPORT_ID_PATTERN } from '../protocol/support-id.ts';
+import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 

@@ -3,9 +3,6 @@ import { createHash } from 'node:crypto';
 /** Crockford base 32: no I, L, O or U, so that an id read out on the phone is not misheard. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** How a support id looks: `7KQF-2M9D`. */
-export const SUPPORT_ID_PATTERN = /^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/;
-
 /**
  * The short id (40 bits) that every screen, deny text and log line of one login carries. Both sides derive it from Auth0's
  * transaction id, so it is the same even where no result came back. It is a search key, not a secret.

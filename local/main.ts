@@ -1,0 +1,73 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { StartError } from './aws-wire/listen.ts';
+import { type Platform, SEED_USERS, startPlatform } from './platform/start-platform.ts';
+import { ModelError } from './rekognition/engine/models.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const DEFAULT_PORT = 4000;
+
+const printTour = (platform: Platform, seconds: string): void => {
+  const [alice, bob] = SEED_USERS;
+  console.log(`
+  Ready in ${seconds} s.
+
+  Demo bank    ${platform.bank}
+  Tenant       ${platform.tenant}
+  Verified     ${platform.verified}
+  Mailbox      ${platform.mailbox}
+  Rekognition  ${platform.rekognition}  (emulator: no certified presentation attack detection)
+
+  One-minute tour
+  1. Open ${platform.bank} in Chrome, Edge or Firefox and choose "Log in".
+  2. Log in as ${alice.email} with ${alice.password}.
+  3. On the face check, use your webcam, or choose a demo person at the bottom of the page, and enrol.
+  4. The bank shows the ID token with the face claim. Log out, log in again: now the face is verified.
+  5. Log in once more and take the other demo person: the login is refused, with a support id.
+     (A second account: ${bob.email} with ${bob.password}.)
+
+  Ctrl-C stops everything. "npm start -- --reset" clears all data.
+`);
+};
+
+const readPort = (): number => {
+  const port = Number(process.env['VERIFIED_PORT'] ?? DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_530) {
+    throw new StartError('VERIFIED_PORT must be a port number from 1024 to 65530.');
+  }
+  return port;
+};
+
+const main = async (): Promise<void> => {
+  const startedAt = performance.now();
+  const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
+  const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
+  if (values.reset) await rm(folder, { recursive: true, force: true });
+  const platform = await startPlatform({
+    firstPort: readPort(),
+    folder,
+    onProgress: (line) => console.log(`  ✓ ${line}`),
+    tenantLog: (line) => console.log(`  tenant ${line}`),
+  });
+  printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));
+  let isStopping = false;
+  const stop = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    console.log('\n  Stopping …');
+    platform.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+};
+
+main().catch((error: unknown) => {
+  const isExpected = error instanceof StartError || error instanceof ModelError;
+  console.error(isExpected ? `\n  ${error.message}\n` : error);
+  process.exit(1);
+});

@@ -1,0 +1,70 @@
+import type { z } from 'zod';
+import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
+import { ProblemDetails } from '../../contract/api/problems.ts';
+import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
+import { type EndSessionRequest, SessionView, type Task } from '../../contract/api/session.ts';
+import type { CallFailure } from './machine.ts';
+
+/** A call that did not succeed. */
+export class CallError extends Error {
+  readonly failure: CallFailure;
+  readonly supportId: string | null;
+
+  constructor(failure: CallFailure, supportId: string | null) {
+    super(failure);
+    this.name = 'CallError';
+    this.failure = failure;
+    this.supportId = supportId;
+  }
+}
+
+const TIMEOUT_MS = 25_000;
+
+const failureOf = async (response: Response): Promise<CallError> => {
+  const body = ProblemDetails.safeParse(await response.json().catch(() => null));
+  return body.success ? new CallError(body.data.code, body.data.supportId) : new CallError('internal-error', null);
+};
+
+const send = async (handle: string, path: string, body?: object): Promise<Response> => {
+  const response = await fetch(path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: {
+      [SESSION_HANDLE_HEADER]: handle,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    credentials: 'same-origin',
+    cache: 'no-store',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new CallError('offline', null);
+  });
+  if (!response.ok) throw await failureOf(response);
+  return response;
+};
+
+const read = async <Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.infer<Schema>> => {
+  const body = schema.safeParse(await response.json().catch(() => null));
+  if (!body.success) throw new CallError('internal-error', null);
+  return body.data;
+};
+
+/** The service as the page knows it. All calls reject with `CallError`. */
+export const sessionApi = (handle: string) => ({
+  readSession: async () => read(await send(handle, '/api/session'), SessionView),
+  startLiveness: async (task: Task, consent: { version: string; locale: string } | null) =>
+    read(await send(handle, `/api/${task}/liveness`, consent === null ? {} : { consent }), StartLivenessResponse),
+  /** Repeated once where the network failed: the service answers a repetition with what stands. */
+  complete: async (task: Task, attempt: number) => {
+    const path = `/api/${task}/complete`;
+    const response = await send(handle, path, { attempt }).catch((error: unknown) => {
+      if (error instanceof CallError && error.failure === 'offline') return send(handle, path, { attempt });
+      throw error;
+    });
+    return read(response, CompleteResponse);
+  },
+  release: async (attempt: number) => void (await send(handle, '/api/session/release', { attempt })),
+  end: async (reason: EndSessionRequest['reason']) => void (await send(handle, '/api/session/end', { reason })),
+});
+
+export type SessionApi = ReturnType<typeof sessionApi>;

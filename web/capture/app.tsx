@@ -1,0 +1,124 @@
+import { lazy, Suspense, useCallback, useEffect, useReducer, useRef } from 'react';
+import { CallError, type SessionApi } from './api.ts';
+import { type CameraProblem, type Event, next, type State } from './machine.ts';
+import { Failed, Finished, Intro, Working } from './screens.tsx';
+import { en } from './text/en.ts';
+
+const LivenessStep = lazy(() => import('./liveness-step.tsx').then((module) => ({ default: module.LivenessStep })));
+
+const LOADING: State = { name: 'loading' };
+
+const canUseCamera = (): boolean =>
+  typeof navigator.mediaDevices?.getUserMedia === 'function' && 'MediaRecorder' in window;
+
+type Send = (event: Event) => void;
+
+const failWith = (send: Send) => (error: unknown) =>
+  error instanceof CallError
+    ? send({ type: 'call-failed', failure: error.failure, supportId: error.supportId })
+    : send({ type: 'call-failed', failure: 'internal-error', supportId: null });
+
+const start = async (api: SessionApi, state: Extract<State, { name: 'starting' }>, send: Send): Promise<void> => {
+  const { task, consent } = state.view;
+  const given = consent === null ? null : { version: consent.version, locale: document.documentElement.lang };
+  const answer = await api.startLiveness(task, given);
+  if (answer.state === 'started') return send({ type: 'started', started: answer });
+  const view = await api.readSession();
+  return send({ type: 'ended', outcome: view.outcome ?? 'conflict' });
+};
+
+const complete = async (api: SessionApi, state: Extract<State, { name: 'checking' }>, send: Send): Promise<void> => {
+  const { state: result, outcome, hints, attemptsLeft } = await api.complete(state.view.task, state.attempt);
+  send(result === 'again' ? { type: 'try-again', outcome, hints, attemptsLeft } : { type: 'ended', outcome });
+};
+
+/** Work that belongs to a state, done once on entering it. */
+const useWork = (state: State, api: SessionApi, send: Send): void => {
+  useEffect(() => {
+    const fail = failWith(send);
+    if (state.name === 'loading') api.readSession().then((view) => send({ type: 'loaded', view }), fail);
+    if (state.name === 'starting') start(api, state, send).catch(fail);
+    if (state.name === 'checking') complete(api, state, send).catch(fail);
+  }, [state, api, send]);
+};
+
+/** A page that comes back from the history shows what stands now, not what stood when it was left. */
+const useFreshHistory = (send: Send): void => {
+  useEffect(() => {
+    const reread = (event: PageTransitionEvent): void => {
+      if (event.persisted) send({ type: 'reload-pressed' });
+    };
+    window.addEventListener('pageshow', reread);
+    return () => window.removeEventListener('pageshow', reread);
+  }, [send]);
+};
+
+/** The capture page: what it shows follows from the machine's state alone. */
+export const App = ({ api }: { api: SessionApi }) => {
+  const [state, send] = useReducer(next, LOADING);
+  const attempt = useRef(0);
+  useWork(state, api, send);
+  useFreshHistory(send);
+
+  const end = useCallback(
+    (view: Extract<State, { name: 'intro' }>['view'], reason: 'declined' | 'reported') => {
+      send({ type: 'end-pressed' });
+      api
+        .end(reason)
+        .then(() => location.replace(view.returnPath))
+        .catch(failWith(send));
+    },
+    [api],
+  );
+  const cameraFailed = useCallback(
+    (problem: CameraProblem) => {
+      // Given back, so that a bad camera does not lock the person out; the page goes on whether or not that arrives.
+      void api.release(attempt.current).catch(() => undefined);
+      send({ type: 'camera-failed', problem });
+    },
+    [api],
+  );
+
+  switch (state.name) {
+    case 'loading':
+      return <Working title={en.loading} />;
+    case 'intro': {
+      const notice = canUseCamera() ? state.notice : ({ kind: 'camera', problem: 'not_supported' } as const);
+      return (
+        <Intro
+          view={state.view}
+          notice={notice}
+          onStart={() => (canUseCamera() ? send({ type: 'start-pressed' }) : undefined)}
+          onEnd={(reason) => end(state.view, reason)}
+        />
+      );
+    }
+    case 'starting':
+      return <Working title={en.starting} />;
+    case 'capturing':
+      attempt.current = state.started.attempt;
+      return (
+        <section className="camera" aria-label={en.capturing}>
+          <h1 className="hidden">{en.capturing}</h1>
+          <Suspense fallback={<Working title={en.starting} />}>
+            <LivenessStep
+              key={state.started.livenessSessionId}
+              started={state.started}
+              onDone={() => send({ type: 'capture-done' })}
+              onProblem={cameraFailed}
+            />
+          </Suspense>
+        </section>
+      );
+    case 'checking':
+      return <Working title={en.checking} />;
+    case 'ending':
+      return <Working title={en.ending} />;
+    case 'finished':
+      return <Finished view={state.view} outcome={state.outcome} />;
+    case 'failed':
+      return (
+        <Failed failure={state.failure} supportId={state.supportId} onReload={() => send({ type: 'reload-pressed' })} />
+      );
+  }
+};
