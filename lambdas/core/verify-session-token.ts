@@ -22,13 +22,13 @@ export class BadSessionToken extends Error {
 }
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999);
-/** Printable text: control characters would travel into logs and stores. */
+/** Printable text: control characters would travel into logs, and no store keeps a lone surrogate as it is. */
 const printable = (max: number) =>
   z
     .string()
     .min(1)
     .max(max)
-    .regex(/^[^\p{Cc}]+$/u);
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const id = (min: number, max: number) =>
   z
     .string()
@@ -36,10 +36,12 @@ const id = (min: number, max: number) =>
     .max(max)
     .regex(/^[A-Za-z0-9_-]+$/);
 
+const Subject = printable(255);
+
 /** Exactly the claims of contract/protocol/session-token.ts plus Auth0's; anything else is refused. */
 export const SessionTokenClaims = z.strictObject({
   iss: z.string().min(4).max(253),
-  sub: printable(255),
+  sub: Subject,
   iat: Seconds,
   exp: Seconds,
   ip: z.string().max(64).optional(),
@@ -80,8 +82,7 @@ const checkShape = (token: string): void => {
 export const peekSubject = (token: string): string | null => {
   try {
     checkShape(token);
-    const { sub } = decodeJwt(token);
-    return typeof sub === 'string' && sub.length > 0 && sub.length <= 255 ? sub : null;
+    return Subject.parse(decodeJwt(token).sub);
   } catch {
     return null;
   }
