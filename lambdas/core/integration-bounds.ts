@@ -3,12 +3,20 @@ import { isAuth0Domain } from './auth0-domain.ts';
 
 const DAY_SECONDS = 86_400;
 
+/** One line of printable text: names stand in mail subjects and logs. */
+const Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 /**
  * The bounds of every integration option. The floors of the two thresholds cannot be lowered by anybody: 80 is AWS's
  * lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least we accept.
  */
 export const IntegrationOptionsSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: Name,
   enabled: z.boolean().default(true),
   allowSelfEnrollment: z.boolean().default(true),
   selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']).default('nothing'),
@@ -39,7 +47,7 @@ export const IntegrationOptionsSchema = z.strictObject({
     retentionDays: z.int().min(1).max(1095),
   }),
   branding: z.strictObject({
-    displayName: z.string().trim().min(1).max(80),
+    displayName: Name,
     supportUrl: z
       .url({ protocol: /^https$/ })
       .nullable()

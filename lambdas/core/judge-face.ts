@@ -21,9 +21,9 @@ export type Judgement =
       readonly similarity: number | null;
     };
 
-/** A score band for the audit: the tens of a percentage, so that nobody can climb by it. Null stays null. */
+/** A score band for the audit: the tens of a percentage, so that nobody can climb by it. Null where there is no number. */
 export const scoreBand = (percent: number | null): number | null =>
-  percent === null ? null : Math.min(100, Math.max(0, Math.floor(percent / 10) * 10));
+  !Number.isFinite(percent) ? null : Math.min(100, Math.max(0, Math.floor(Number(percent) / 10) * 10));
 
 /** `percent` reaches `threshold`; NaN, strings and values outside 0 to 100 never do. */
 export const reaches = (percent: unknown, threshold: number): percent is number =>

@@ -6,6 +6,9 @@ const sameRange = (a: string, b: string, prefix: number, family: 'ipv4' | 'ipv6'
   return range.check(b, family);
 };
 
+/** Addresses with a zone (RFC 4007) mean nothing outside their own machine, and BlockList refuses them. */
+const isGlobalForm = (ip: string): boolean => isIPv6(ip) && !ip.includes('%');
+
 /**
  * True if the login was started from another network than the one that opens the page: a sign of a forwarded link. A hint
  * to the person and never a verdict, since phones change networks. IPv6 is compared by its /64, the customer's usual block;
@@ -14,6 +17,6 @@ const sameRange = (a: string, b: string, prefix: number, family: 'ipv4' | 'ipv6'
 export const isOtherNetwork = (loginIp: string | undefined, callerIp: string): boolean => {
   if (loginIp === undefined) return false;
   if (isIPv4(loginIp) && isIPv4(callerIp)) return !sameRange(loginIp, callerIp, 32, 'ipv4');
-  if (isIPv6(loginIp) && isIPv6(callerIp)) return !sameRange(loginIp, callerIp, 64, 'ipv6');
+  if (isGlobalForm(loginIp) && isGlobalForm(callerIp)) return !sameRange(loginIp, callerIp, 64, 'ipv6');
   return false;
 };
