@@ -45,7 +45,7 @@ const demoStream = async (person: Camera): Promise<MediaStream> => {
   const image = await loadPicture(person);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [WIDTH, HEIGHT];
-  const context = canvas.getContext('2d');
+  const context = canvas.getContext('2d', { alpha: false });
   if (context === null) throw new DOMException('no canvas', 'NotReadableError');
   const stream = canvas.captureStream(FRAMES_PER_SECOND);
   const [track] = stream.getVideoTracks();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import express, { type Request, type Response } from 'express';
 import * as client from 'openid-client';
+import { Agent, type RequestInit as UndiciRequest, fetch as undiciFetch } from 'undici';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { accountPage, BANK_STYLE, denialPage, homePage, messagePage } from './bank-pages.ts';
 import { explainDenial } from './explain-denial.ts';
@@ -11,8 +12,6 @@ export interface DemoAppOptions {
   readonly hostname: string;
   /** Issuer as browsers reach it. */
   readonly issuer: string;
-  /** The same server by loopback address: Node resolves no `*.localhost` names. */
-  readonly issuerUrl: string;
   readonly clientId: string;
   readonly clientSecret: string;
   readonly claimNamespace: string;
@@ -40,16 +39,17 @@ const HEADERS = {
 const token = (): string => randomBytes(32).toString('base64url');
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** Server-to-server calls to the tenant's public name go to its loopback address. */
-const loopbackFetch =
-  ({ issuer, issuerUrl }: DemoAppOptions): client.CustomFetch =>
-  (url, options) =>
-    fetch(url.replace(new URL(issuer).origin, issuerUrl), options as RequestInit);
+/** Node resolves no `*.localhost` names, as browsers do (RFC 6761 section 6.3): calls to the tenant get loopback as its address. */
+const loopback = new Agent({
+  connect: { lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]) },
+});
+const loopbackFetch: client.CustomFetch = (url, options) =>
+  undiciFetch(url, { ...(options as UndiciRequest), dispatcher: loopback }) as unknown as Promise<globalThis.Response>;
 
 const discover = (options: DemoAppOptions): Promise<client.Configuration> =>
   client.discovery(new URL(options.issuer), options.clientId, options.clientSecret, client.ClientSecretPost(), {
     execute: [client.allowInsecureRequests],
-    [client.customFetch]: loopbackFetch(options),
+    [client.customFetch]: loopbackFetch,
   });
 
 /** The bank's logins: what is under way by OAuth state, and who is logged in by session cookie. */

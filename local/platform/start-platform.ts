@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { buildAction } from '../../action/tools/build.ts';
-import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
+import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, EVENT_CLAIM, FACE_AT_CLAIM } from '../../contract/protocol/claims.ts';
 import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { buildPages } from '../../web/build.ts';
@@ -139,7 +139,8 @@ const startAws = async (
     AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
     AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
     AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
-    AWS_ENDPOINT_URL_S3: s3.url.replace('127.0.0.1', 'localhost'),
+    // An address, not a name: the SDK then leaves the bucket in the path.
+    AWS_ENDPOINT_URL_S3: s3.url,
     AWS_ENDPOINT_URL_KMS: kms.url,
     AWS_ENDPOINT_URL_STS: sts.url,
     AWS_ENDPOINT_URL_SESV2: mailbox.url,
@@ -232,6 +233,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         actions: [{ name: 'Verified face factor', file: action.file, secrets }],
         clients: [client],
         seedUsers: SEED_USERS,
+        customClaims: [AMR_CLAIM, FACE_AT_CLAIM, EVENT_CLAIM].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`),
         ...(options.tenantLog === undefined ? {} : { log: options.tenantLog }),
       }),
     );
@@ -241,7 +243,6 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         port: ports.bank,
         hostname: 'bank.localhost',
         issuer: tenant.issuer,
-        issuerUrl: tenant.url,
         clientId: client.clientId,
         clientSecret: client.clientSecret,
         claimNamespace: DEFAULT_CLAIM_NAMESPACE,

@@ -20,6 +20,8 @@ export interface ProviderOptions {
   readonly clients: readonly TenantClient[];
   readonly users: TenantUserStore;
   readonly pipeline: LoginPipeline;
+  /** Names that Actions may add to the ID token; oidc-provider leaves out what it was not told of. */
+  readonly customClaims: readonly string[];
   readonly keys: { readonly jwks: readonly JWK[]; readonly cookieKeys: readonly string[] };
 }
 
@@ -151,7 +153,7 @@ export class ActionsProvider {
         revocation: { enabled: true },
         rpInitiatedLogout: { enabled: true },
       },
-      claims: { openid: ['sub'], profile: ['name', 'nickname'], email: ['email', 'email_verified'] },
+      claims: { openid: ['sub', ...this.#options.customClaims], profile: ['name', 'nickname'], email: ['email', 'email_verified'] },
       conformIdTokenClaims: false,
       pkce: { required: () => false },
       rotateRefreshToken: true,

@@ -21,6 +21,8 @@ export interface TenantOptions {
   /** Made once the tenant's own address is known. */
   readonly clients: readonly TenantClient[];
   readonly seedUsers: readonly NewUser[];
+  /** Names of the claims that the Actions add. */
+  readonly customClaims: readonly string[];
   readonly clockMs?: () => number;
   readonly log?: (line: string) => void;
 }
@@ -192,6 +194,7 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
     users,
     pipeline,
     keys,
+    customClaims: options.customClaims,
   });
   app.use(['/u', '/continue'], express.urlencoded({ extended: false, limit: '64kb' }));
   addLoginRoutes(app, tenant, users, options);

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import chromiumPackage from '@sparticuz/chromium';
+import { type Browser, chromium } from 'playwright-core';
+
+const SYSTEM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
+
+/** A browser of the system, or the one that the npm package @sparticuz/chromium carries. */
+const executablePath = async (): Promise<string> =>
+  process.env['CHROMIUM_PATH'] ?? SYSTEM.find((path) => existsSync(path)) ?? (await chromiumPackage.executablePath());
+
+/**
+ * A headless Chromium without background traffic.
+ * @param cameraFile MJPEG that plays as the camera, in a loop; without it there is none
+ */
+export const launchChromium = async (cameraFile?: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath: await executablePath(),
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-quic',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+      '--use-gl=angle',
+      '--use-angle=swiftshader',
+      '--enable-unsafe-swiftshader',
+      ...(cameraFile === undefined
+        ? []
+        : [
+            '--use-fake-ui-for-media-stream',
+            '--use-fake-device-for-media-stream',
+            `--use-file-for-fake-video-capture=${cameraFile}`,
+          ]),
+    ],
+  });

@@ -1,0 +1,51 @@
+import type { PreparedReference } from '../../lambdas/core/ports.ts';
+import type { World } from './world.ts';
+
+/** What happens at one call of a port: nothing, an error instead of the effect, or the effect and then an error. */
+export type Fault = 'before' | 'after';
+
+/** Stands for whatever an SDK may throw: no Problem, no known class. */
+export class InjectedFault extends Error {}
+
+type Ports = World['ports'];
+type Call = (...values: unknown[]) => Promise<unknown>;
+
+/** The ports that reach out of the process. */
+const OUTER = [
+  'integrations',
+  'users',
+  'sessions',
+  'faces',
+  'references',
+  'streamCredentials',
+  'keyVault',
+  'notices',
+] as const;
+
+/**
+ * The same ports, with a fault at the `failing`-th call (from 0) that leaves the process, in whatever order the code calls.
+ * @returns the ports, and the names of the calls so far
+ */
+export const faultyPorts = (ports: Ports, failing: number, fault: Fault) => {
+  const calls: string[] = [];
+  const guard = (name: string, call: Call): Call => {
+    return async (...values) => {
+      const index = calls.push(name) - 1;
+      if (index === failing && fault === 'before') throw new InjectedFault(name);
+      const value = await call(...values);
+      if (index === failing) throw new InjectedFault(name);
+      if (name !== 'references.prepare') return value;
+      const prepared = value as PreparedReference;
+      return { ...prepared, store: guard('references.store', prepared.store as Call) };
+    };
+  };
+  const wrap = (name: string, port: object): object =>
+    new Proxy(port, {
+      get: (target, member) => {
+        const value: unknown = Reflect.get(target, member, target);
+        return typeof value === 'function' ? guard(`${name}.${String(member)}`, value.bind(target)) : value;
+      },
+    });
+  const wrapped = Object.fromEntries(OUTER.map((name) => [name, wrap(name, ports[name])])) as Partial<Ports>;
+  return { ports: wrapped, calls };
+};
