@@ -40,6 +40,15 @@ const unchanged = (session: Session) => {
   };
 };
 
+/**
+ * The row that stands, or null if it is this very session: the SDK repeats a write whose answer was lost, and then meets its
+ * own row. The cookie's secret is drawn for each opening, so no other opening has its hash.
+ */
+const standingUnlessOwn = (row: unknown, session: Session): Session | null => {
+  const standing = parseSession(row);
+  return standing.cookieHash === session.cookieHash ? null : standing;
+};
+
 /** Sessions: every change is one conditional write or one transaction with the person's row and the record of the end. */
 export class SessionStore implements Sessions {
   readonly #client: DynamoDBDocumentClient;
@@ -75,14 +84,14 @@ export class SessionStore implements Sessions {
     if (session.outcome !== null) {
       const record = transactionRecord(this.#tables.transactions, session);
       const refusal = await transact(this.#client, [{ Put: put }, record]);
-      return refusal === null ? null : parseSession(refusal.row);
+      return refusal === null ? null : standingUnlessOwn(refusal.row, session);
     }
     try {
       await this.#client.send(new PutCommand(put));
       return null;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-      return parseSession(unmarshall(error.Item));
+      return standingUnlessOwn(unmarshall(error.Item), session);
     }
   }
 
