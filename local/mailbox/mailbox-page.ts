@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Message } from './start-mailbox.ts';
+import type { Message } from './message.ts';
 
 const STYLE = `:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem}
 article{border:1px solid;border-radius:.75rem;padding:1rem 1.25rem;margin:1rem 0;border-color:color-mix(in srgb,currentColor 25%,transparent)}

@@ -10,22 +10,13 @@ import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
 import { mailboxPage } from './mailbox-page.ts';
+import type { Message } from './message.ts';
 
 export interface MailboxOptions {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
   readonly clockMs?: () => number;
-}
-
-/** A message as it is kept and shown. */
-export interface Message {
-  readonly id: string;
-  readonly at: string;
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly subject: string;
-  readonly text: string;
 }
 
 const Data = z.object({ Data: z.string().max(200_000) });

@@ -153,7 +153,11 @@ export class ActionsProvider {
         revocation: { enabled: true },
         rpInitiatedLogout: { enabled: true },
       },
-      claims: { openid: ['sub', ...this.#options.customClaims], profile: ['name', 'nickname'], email: ['email', 'email_verified'] },
+      claims: {
+        openid: ['sub', ...this.#options.customClaims],
+        profile: ['name', 'nickname'],
+        email: ['email', 'email_verified'],
+      },
       conformIdTokenClaims: false,
       pkce: { required: () => false },
       rotateRefreshToken: true,

@@ -1,0 +1,57 @@
+/** Who may import whom. test/architecture proves that each rule can fail. */
+const rule = (name, from, to) => ({ name, severity: 'error', from, to });
+/** Files below `folder` import only themselves and what is listed; node core modules appear without the `node:` prefix. */
+const only = (folder, ...allowed) =>
+  rule(
+    `${folder} imports only ${allowed.join(' ') || 'itself'}`,
+    { path: `^${folder}/` },
+    { pathNot: [`^${folder}/`, ...allowed] },
+  );
+const npm = (name) => `node_modules/${name}/`;
+
+module.exports = {
+  forbidden: [
+    rule('no cycles', {}, { circular: true }),
+    only('contract/protocol', '^crypto$'),
+    only('contract/api', '^contract/protocol/', npm('zod')),
+    only('action/src', '^contract/protocol/', '^crypto$'),
+    only('lambdas/core', '^contract/', '^crypto$', '^net$', npm('jose'), npm('zod')),
+    only('lambdas/text'),
+    only(
+      'lambdas/http',
+      '^contract/',
+      '^lambdas/core/',
+      '^lambdas/text/',
+      '^crypto$',
+      npm('@middy'),
+      npm('zod'),
+      npm('@aws-lambda-powertools'),
+      npm('@types/aws-lambda'),
+    ),
+    rule(
+      'adapters know no HTTP and no other adapter folder',
+      { path: '^lambdas/adapters/([^/]+)/' },
+      { path: '^(lambdas/http|lambdas/adapters/(?!$1/))' },
+    ),
+    rule(
+      'only compositions pick adapters and read the environment',
+      { path: '^lambdas/', pathNot: ['^lambdas/adapters/', '/index\\.ts$', '-composition\\.ts$'] },
+      { path: '^lambdas/(adapters/|environment\\.ts)' },
+    ),
+    rule('the pages import the contract only', { path: '^web/' }, { path: '^(lambdas|local|action|lib|bin|test)/' }),
+    rule(
+      'production does not know the local platform',
+      { path: '^(contract|lambdas|action|web|lib|bin)/' },
+      { path: '^(local|test)/' },
+    ),
+    rule('the local platform imports no tests', { path: '^local/' }, { path: '^test/' }),
+    rule('everything resolves', {}, { couldNotResolve: true }),
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};
