@@ -41,7 +41,7 @@ const goToCapturePage = (handle: string, cookies: string[] = []): HttpAnswer => 
 const queryValue = ({ event }: HttpRequest, name: string): string => event.queryStringParameters?.[name] ?? '';
 
 const pageFailure: FailureAnswer = (code, supportId) => {
-  if (code === 'session-not-found') return messagePage(404, PAGES.notFound, supportId);
+  if (code === 'session-not-found' || code === 'not-found') return messagePage(404, PAGES.notFound, supportId);
   if (code === 'session-finished') return messagePage(409, PAGES.finished, supportId);
   return messagePage(503, PAGES.failed, supportId);
 };

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import * as faceCheck from '../../../contract/api/face-check.ts';
+import { MAX_BODY_BYTES, ROUTES, SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
+import * as session from '../../../contract/api/session.ts';
+import { problemOf } from '../../support/inspect.ts';
+import { type Browser, call, eventOf, openLogin } from '../../support/login.ts';
+import { UNSAFE_CALLS } from '../../support/page-calls.ts';
+import { createWorld, PUBLIC_ORIGIN, type World } from '../../support/world.ts';
+
+let world: World;
+let browser: Browser;
+beforeAll(async () => {
+  world = await createWorld();
+  browser = await openLogin(world, await world.newIntegration(), world.newExternalId());
+});
+afterAll(() => world.close());
+
+const send = (name: (typeof UNSAFE_CALLS)[number]['name'], body: string, contentType = 'application/json') =>
+  call(world.handlers, name, {
+    cookies: browser.cookies,
+    headers: { [SESSION_HANDLE_HEADER]: browser.handle, origin: PUBLIC_ORIGIN, 'content-type': contentType },
+    body,
+  });
+
+const IMAGE = Buffer.from('ffd8ffe000104a464946', 'hex').toString('base64');
+const DEEP = `${'['.repeat(4000)}${']'.repeat(4000)}`;
+
+describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
+  test.each([
+    '',
+    '{',
+    'null',
+    '[]',
+    '"x"',
+    '7',
+    'NaN',
+    DEEP,
+    `${JSON.stringify(body)}x`,
+    '{"__proto__":{"attempt":1}}',
+  ])('refuses a body that is no such object (%#)', async (text) => {
+    expect(problemOf(await send(name, text)).code).toBe('invalid-request');
+  });
+  test('T35 refuses images under every name, as multipart, as base64 and as bytes', async () => {
+    for (const member of [
+      'image',
+      'images',
+      'selfie',
+      'frames',
+      'video',
+      'referenceImage',
+      'livenessSessionId',
+      'sessionId',
+    ]) {
+      expect(problemOf(await send(name, JSON.stringify({ ...body, [member]: IMAGE }))).code, member).toBe(
+        'invalid-request',
+      );
+    }
+    const multipart = `--x\r\nContent-Disposition: form-data; name="image"\r\n\r\n${IMAGE}\r\n--x--`;
+    for (const type of [
+      'multipart/form-data; boundary=x',
+      'image/jpeg',
+      'application/octet-stream',
+      'text/plain',
+      '',
+    ]) {
+      expect(problemOf(await send(name, multipart, type)).code, type).toBe('invalid-request');
+      expect(problemOf(await send(name, JSON.stringify(body), type)).code, type).toBe('invalid-request');
+    }
+  });
+  test('refuses every wrong type of every member', async () => {
+    for (const member of Object.keys(body)) {
+      for (const value of [null, '', 'x'.repeat(1000), 0, 11, -1, 1.5, '1', [], {}, [1], true]) {
+        const answer = await send(name, JSON.stringify({ ...body, [member]: value }));
+        expect(problemOf(answer).code, `${member}: ${value}`).toBe('invalid-request');
+      }
+    }
+  });
+  test('T60 refuses a body over the cap before it is parsed, in plain and in base64', async () => {
+    const tooLarge = JSON.stringify({ ...body, padding: 'x'.repeat(MAX_BODY_BYTES) });
+    expect(problemOf(await send(name, tooLarge))).toMatchObject({ status: 413, code: 'body-too-large' });
+    // Counted in bytes, not in characters.
+    expect(problemOf(await send(name, `"${'€'.repeat(MAX_BODY_BYTES / 2)}"`)).status).toBe(413);
+    const { lambda, event } = eventOf(name, {
+      cookies: browser.cookies,
+      headers: { [SESSION_HANDLE_HEADER]: browser.handle, origin: PUBLIC_ORIGIN, 'content-type': 'application/json' },
+      body: Buffer.from(tooLarge).toString('base64'),
+    });
+    expect(problemOf(await world.handlers[lambda]({ ...event, isBase64Encoded: true }, {})).status).toBe(413);
+  });
+  test('the refusal quotes nothing of what came in', async () => {
+    const answer = await send(name, JSON.stringify({ ...body, 'secret-member': 'secret-value' }));
+    expect(answer.body).not.toContain('secret');
+  });
+});
+
+test('a body just below the cap is read', async () => {
+  const padded = `${' '.repeat(MAX_BODY_BYTES - 13)}{"attempt":1}`;
+  expect(problemOf(await send('completeEnrol', padded)).code).toBe('no-attempt');
+});
+
+test('T35 no schema of any route has a place for an image, a score or a liveness id from outside', () => {
+  expect(ROUTES).toHaveLength(9);
+  const requests = [
+    faceCheck.StartLivenessRequest,
+    faceCheck.CompleteRequest,
+    session.EndSessionRequest,
+    session.ReleaseAttemptRequest,
+  ];
+  const names = requests.flatMap((schema) => [...JSON.stringify(z.toJSONSchema(schema)).matchAll(/"(\w+)":\{/g)]);
+  const members = [...new Set(names.map(([, name]) => name))].filter((name) => name !== 'properties').sort();
+  expect(members).toEqual(['attempt', 'consent', 'locale', 'reason', 'version']);
+});
+
+test('T5 every request schema refuses members that it does not name', () => {
+  for (const schema of [...Object.values(faceCheck), ...Object.values(session)].filter(
+    (each) => each instanceof z.ZodObject,
+  )) {
+    expect(z.toJSONSchema(schema).additionalProperties).toBe(false);
+  }
+});

@@ -1,0 +1,19 @@
+import { ROUTES, type RouteName } from '../../contract/api/routes.ts';
+
+/** Every call of the page's script, with a body that its schema takes. */
+export const PAGE_CALLS = [
+  { name: 'readSession', body: undefined },
+  { name: 'endSession', body: { reason: 'declined' } },
+  { name: 'releaseAttempt', body: { attempt: 1 } },
+  { name: 'startEnrolLiveness', body: { consent: { version: '2026-11', locale: 'en' } } },
+  { name: 'completeEnrol', body: { attempt: 1 } },
+  { name: 'startVerifyLiveness', body: {} },
+  { name: 'completeVerify', body: { attempt: 1 } },
+] as const satisfies readonly { name: RouteName; body: object | undefined }[];
+
+export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => name !== 'readSession');
+
+/** Routes that browsers navigate to. */
+export const NAVIGATIONS: readonly RouteName[] = ROUTES.filter(({ path }) => path.startsWith('/s/')).map(
+  ({ name }) => name,
+);
