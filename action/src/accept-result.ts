@@ -1,5 +1,5 @@
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
-import { isOutcome, type Outcome } from '../../contract/protocol/outcomes.ts';
+import { type DenyCode, isOutcome, type Outcome } from '../../contract/protocol/outcomes.ts';
 import {
   RESULT_TOKEN_LIFETIME_SECONDS,
   RESULT_TOKEN_PARAMETER,
@@ -7,28 +7,46 @@ import {
   resultAudience,
   VERIFICATION_MAX_AGE_SECONDS,
 } from '../../contract/protocol/result-token.ts';
+import { CLOCK_SKEW_SECONDS, STATE_PARAMETER } from '../../contract/protocol/session-token.ts';
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
-import { NONCE_METADATA } from './send-to-capture.ts';
+import { nonceMetadata } from './send-to-capture.ts';
 import type { Settings } from './settings.ts';
 
 /** What the service found, once every check of the token has passed. */
-export interface AcceptedResult {
-  readonly outcome: Outcome;
-  /** Epoch seconds of the verification; null unless a success. */
-  readonly faceAt: number | null;
-  /** When a lock ends; null unless locked. */
-  readonly until: number | null;
-}
+export type AcceptedResult =
+  | { readonly outcome: 'verified' | 'enrolled' /** Epoch seconds of the verification. */; readonly faceAt: number }
+  | {
+      readonly outcome: Exclude<Outcome, 'verified' | 'enrolled'>;
+      /** Epoch seconds at which a lock ends; null unless locked. */
+      readonly until: number | null;
+    };
 
-/** A result that is not ours to accept; `reason` names the check that failed, never a value. */
+/** A result that is not ours to accept; the message names the check that failed, never a value. */
 export class BadResult extends Error {
-  constructor(reason: string) {
-    super(reason);
+  /** Late is told apart from wrong, since signing in again helps only there. */
+  readonly code: DenyCode;
+
+  constructor(reason: string, code: DenyCode = 'face_configuration') {
+    super(`result refused: ${reason}`);
     this.name = 'BadResult';
+    this.code = code;
   }
 }
 
-const CLOCK_SKEW_SECONDS = 60;
+/** Longest result token that is looked at, in characters: its largest part is Auth0's `state` of up to 2048. */
+const MAX_TOKEN_CHARACTERS = 8192;
+
+/**
+ * The token and the state must stand where Auth0 is told to look, once: its own check merges query and body, so that a
+ * browser could otherwise answer with a state of its own choice.
+ */
+const checkRequest = ({ request }: PostLoginEvent): void => {
+  const sent = request.body?.[RESULT_TOKEN_PARAMETER];
+  if (typeof sent !== 'string' || sent === '') throw new BadResult('no token in the body');
+  if (sent.length > MAX_TOKEN_CHARACTERS) throw new BadResult('too long');
+  if (request.query?.[RESULT_TOKEN_PARAMETER] !== undefined) throw new BadResult('token in the query');
+  if (request.body?.[STATE_PARAMETER] !== undefined) throw new BadResult('state in the body');
+};
 
 /** Auth0 checks signature, `iat`, `exp`, `iss`, `sub` and `state`; the key of each live secret is tried. */
 const validate = (api: PostLoginApi, settings: Settings): Record<string, unknown> => {
@@ -43,36 +61,50 @@ const validate = (api: PostLoginApi, settings: Settings): Record<string, unknown
   throw new BadResult('token');
 };
 
-const isFresh = (at: unknown, maxAgeSeconds: number, nowSeconds: number): at is number =>
-  typeof at === 'number' &&
-  at <= nowSeconds + CLOCK_SKEW_SECONDS &&
-  nowSeconds - at <= maxAgeSeconds + CLOCK_SKEW_SECONDS;
-
-const checkBinding = (
-  claims: Record<string, unknown>,
-  event: PostLoginEvent,
-  settings: Settings,
-  nowSeconds: number,
-) => {
-  const nonce = event.transaction?.metadata?.[NONCE_METADATA];
+/** Binds the result to this user, login, app and integration: Auth0's own check does not cover all of these. */
+const checkBinding = (claims: Record<string, unknown>, event: PostLoginEvent, settings: Settings): void => {
+  const { hostname, query } = event.request;
+  const nonce = event.transaction?.metadata?.[nonceMetadata(settings.integrationId)];
   const expected: Record<string, unknown> = {
     v: 1,
     use: RESULT_TOKEN_USE,
     aud: resultAudience(settings.integrationId),
     sub: event.user.user_id,
-    tx: event.transaction?.id ?? null,
+    tx: event.transaction?.id,
     cid: event.client.client_id,
-    ...(typeof nonce === 'string' ? { ref: nonce } : {}),
+    ...(hostname === undefined ? {} : { iss: hostname }),
+    ...(query?.[STATE_PARAMETER] === undefined ? {} : { state: query[STATE_PARAMETER] }),
+    ...(nonce === undefined ? {} : { ref: nonce }),
   };
   for (const [claim, value] of Object.entries(expected)) {
-    if (claims[claim] !== value) throw new BadResult(claim);
+    if (value === undefined || value === '' || claims[claim] !== value) throw new BadResult(claim);
   }
-  if (!isFresh(claims['iat'], RESULT_TOKEN_LIFETIME_SECONDS, nowSeconds)) throw new BadResult('age');
+};
+
+const isEpochSeconds = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
+
+/** Whole epoch seconds, not in the future and at most `maxAgeSeconds` ago; both give way for clocks that differ a little. */
+const checkAge = (claim: string, at: unknown, maxAgeSeconds: number, nowSeconds: number): number => {
+  if (!isEpochSeconds(at) || at > nowSeconds + CLOCK_SKEW_SECONDS) throw new BadResult(claim);
+  if (nowSeconds - at > maxAgeSeconds + CLOCK_SKEW_SECONDS) throw new BadResult(claim, 'face_session_expired');
+  return at;
+};
+
+const readOutcome = (claims: Record<string, unknown>, nowSeconds: number): AcceptedResult => {
+  const { res, vat, until, event } = claims;
+  if (!isOutcome(res)) throw new BadResult('res');
+  if (res !== 'verified' && res !== 'enrolled') {
+    return { outcome: res, until: res === 'locked' && isEpochSeconds(until) ? until : null };
+  }
+  if (event !== res) throw new BadResult('event');
+  return { outcome: res, faceAt: checkAge('vat', vat, VERIFICATION_MAX_AGE_SECONDS, nowSeconds) };
 };
 
 /**
- * Accepts the result that came to `/continue`: from the POST body only, once, and bound to this user, transaction, app and
- * integration. Auth0's own check does not cover whose face it was: `state` is added outside our token.
+ * Accepts the result that came to `/continue`: from the POST body only, once, and bound to this user, login, app and
+ * integration. Whose face it was only these checks tell: `state` is added by Auth0 outside our token.
+ * @param nowSeconds epoch seconds
  * @throws BadResult
  */
 export const acceptResult = (
@@ -81,17 +113,12 @@ export const acceptResult = (
   settings: Settings,
   nowSeconds: number,
 ): AcceptedResult => {
-  const sent = event.request.body?.[RESULT_TOKEN_PARAMETER];
-  if (typeof sent !== 'string' || sent === '' || event.request.query?.[RESULT_TOKEN_PARAMETER] !== undefined) {
-    throw new BadResult('no token in the body');
-  }
+  checkRequest(event);
   const claims = validate(api, settings);
-  checkBinding(claims, event, settings, nowSeconds);
-  const { res, vat, until, event: what } = claims;
-  if (!isOutcome(res)) throw new BadResult('res');
-  if (res !== 'verified' && res !== 'enrolled') {
-    return { outcome: res, faceAt: null, until: typeof until === 'number' ? until : null };
-  }
-  if (what !== res || !isFresh(vat, VERIFICATION_MAX_AGE_SECONDS, nowSeconds)) throw new BadResult('vat');
-  return { outcome: res, faceAt: vat, until: null };
+  checkBinding(claims, event, settings);
+  checkAge('iat', claims['iat'], RESULT_TOKEN_LIFETIME_SECONDS, nowSeconds);
+  const result = readOutcome(claims, nowSeconds);
+  // Spent: the empty nonce equals no `ref`, so the same token is refused from here on.
+  api.transaction?.setMetadata?.(nonceMetadata(settings.integrationId), '');
+  return result;
 };

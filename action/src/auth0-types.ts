@@ -25,10 +25,12 @@ export interface PostLoginEvent {
   };
   readonly client: { readonly client_id: string; readonly name?: string };
   readonly refresh_token?: { readonly metadata?: Readonly<Record<string, unknown>> };
-  readonly secrets?: Readonly<Record<string, string | undefined>>;
-  readonly configuration?: Readonly<Record<string, string | undefined>>;
+  /** Values are strings at Auth0; checked all the same. */
+  readonly secrets?: Readonly<Record<string, unknown>>;
+  readonly configuration?: Readonly<Record<string, unknown>>;
 }
 
+/** The calls that this Action makes (Auth0 docs, "Post-Login API object"); `validateToken` throws if the token is bad. */
 export interface PostLoginApi {
   readonly access: { deny(reason: string): unknown };
   readonly authentication: { recordMethod(url: string): unknown };

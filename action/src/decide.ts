@@ -1,15 +1,16 @@
 import { methodUrl, ON_DEMAND_ACR } from '../../contract/protocol/claims.ts';
+import { CLOCK_SKEW_SECONDS } from '../../contract/protocol/session-token.ts';
 import type { PostLoginEvent } from './auth0-types.ts';
 import type { Settings } from './settings.ts';
 
-/** What one login needs. `faceAt`: epoch seconds of the check that still counts. */
+/** What one login needs. `faceAt`: epoch seconds of the check that still counts; null: none, and no claim. */
 export type Decision =
   | { readonly kind: 'challenge' }
   | { readonly kind: 'pass'; readonly faceAt: number | null }
-  | { readonly kind: 'deny'; readonly code: 'face_interaction_required' };
+  | { readonly kind: 'deny'; readonly code: 'face_interaction_required'; readonly reason: string };
 
-/** Protocols of `event.transaction.protocol` that run in a browser and can redirect. Unknown ones are in neither list. */
-const BROWSER_PROTOCOLS = [
+/** Values of `event.transaction.protocol` that run in a browser and can redirect. */
+const BROWSER_PROTOCOLS: readonly string[] = [
   'oidc-basic-profile',
   'oidc-implicit-profile',
   'oidc-hybrid-profile',
@@ -17,14 +18,31 @@ const BROWSER_PROTOCOLS = [
   'wsfed',
   'oauth2-device-code',
 ];
+
+/** Those that have no browser to send anywhere. A protocol in no list, e.g. one that Auth0 adds later, is denied. */
+const BROWSERLESS_PROTOCOLS: readonly string[] = [
+  'oauth2-password',
+  'oauth2-resource-owner',
+  'oauth2-resource-owner-jwt-bearer',
+  'oauth2-access-token',
+  'oauth2-token-exchange',
+  'oauth2-webauthn',
+  'oidc-ciba',
+  'oidc-ciba-web-link',
+  'wstrust-usernamemixed',
+];
+
 const REFRESH_PROTOCOL = 'oauth2-refresh-token';
 
-/** Name of the refresh token's metadata that carries the check over to later exchanges. */
-export const FACE_AT_METADATA = 'verified_face_at';
+/** The refresh token's metadata that carries the check over to later exchanges; another integration's never counts as ours. */
+export const faceAtMetadata = (integrationId: string): string => `verified_face_at_${integrationId}`;
 
-const CLOCK_SKEW_SECONDS = 60;
+const interactionRequired = (reason: string): Decision => ({ kind: 'deny', code: 'face_interaction_required', reason });
 
-/** Epoch seconds of our own method record, the newest; null if none. Auth0's docs say `name`, its sample reads `url`. */
+/**
+ * Epoch seconds of the newest record of our own method in this browser session; null if there is none. Auth0's
+ * reference calls the recorded URL `name`, its sample code reads `url`: either counts.
+ */
 export const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | null => {
   const ours = methodUrl(integrationId);
   const times = (event.authentication?.methods ?? []).flatMap((method) => {
@@ -42,31 +60,32 @@ const freshFaceAt = (event: PostLoginEvent, settings: Settings, nowSeconds: numb
   return nowSeconds - at < settings.freshnessSeconds ? at : null;
 };
 
-const decideRefresh = (event: PostLoginEvent, settings: Settings): Decision => {
-  const stored = event.refresh_token?.metadata?.[FACE_AT_METADATA];
-  const faceAt = typeof stored === 'string' && /^\d{10}$/.test(stored) ? Number(stored) : null;
-  if (faceAt === null && settings.strictRefresh) return { kind: 'deny', code: 'face_interaction_required' };
+const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
+  const stored = event.refresh_token?.metadata?.[faceAtMetadata(settings.integrationId)];
+  const at = typeof stored === 'string' && /^\d{10}$/.test(stored) ? Number(stored) : null;
+  const faceAt = at !== null && at <= nowSeconds + CLOCK_SKEW_SECONDS ? at : null;
+  if (faceAt === null && settings.strictRefresh) return interactionRequired('refresh without a face check');
   return { kind: 'pass', faceAt };
 };
 
 /**
- * Decides what this login needs, from protocol, mode and freshness alone. A silent login (`prompt=none`) is challenged like any
- * other: Auth0 then answers `interaction_required`, since a session exists even where the factor was never passed.
+ * Decides what this login needs, from protocol, mode and freshness alone. A silent login (`prompt=none`) is challenged like
+ * any other: Auth0 then answers `interaction_required`. That must not be skipped, since Auth0's session exists even where
+ * the factor was never passed (Auth0 docs, "Redirect with Actions").
+ * @param nowSeconds epoch seconds
  */
 export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
-  const protocol = event.transaction?.protocol;
-  if (protocol === REFRESH_PROTOCOL) return decideRefresh(event, settings);
-  const isAsked = (event.transaction?.acr_values ?? []).includes(ON_DEMAND_ACR);
-  const isNeeded = settings.mode === 'always' || isAsked;
-  if (!isNeeded) return { kind: 'pass', faceAt: null };
-  const isBrowser =
-    event.transaction?.id !== undefined && protocol !== undefined && BROWSER_PROTOCOLS.includes(protocol);
-  if (!isBrowser) {
-    return settings.allowWithoutBrowser
-      ? { kind: 'pass', faceAt: null }
-      : { kind: 'deny', code: 'face_interaction_required' };
+  const { protocol, id, acr_values } = event.transaction ?? {};
+  if (protocol === REFRESH_PROTOCOL) return decideRefresh(event, settings, nowSeconds);
+  const isAsked = (acr_values ?? []).includes(ON_DEMAND_ACR);
+  if (settings.mode === 'on-demand' && !isAsked) return { kind: 'pass', faceAt: null };
+  if (protocol !== undefined && BROWSERLESS_PROTOCOLS.includes(protocol)) {
+    return settings.allowWithoutBrowser ? { kind: 'pass', faceAt: null } : interactionRequired('no browser');
   }
-  // An app that asks for the face now means now: a fresh record is enough for the always-on mode only.
+  if (protocol === undefined || !BROWSER_PROTOCOLS.includes(protocol)) return interactionRequired('unknown protocol');
+  // Without its id the answer could not be bound to this very login.
+  if (!id) return interactionRequired('no transaction');
+  // An app that asks for the face now means now: an earlier record is enough for the always-on mode only.
   const faceAt = isAsked ? null : freshFaceAt(event, settings, nowSeconds);
   return faceAt === null ? { kind: 'challenge' } : { kind: 'pass', faceAt };
 };

@@ -13,9 +13,14 @@ const TEXTS: Readonly<Record<DenyCode, string>> = {
   face_interaction_required: 'This sign-in needs a face check in a browser.',
 };
 
-/** The text of a denial: `face_locked: Too many failed face checks. Try again at 10:40 UTC. Support id 7KQF-2M9D` */
-export const denyText = (code: DenyCode, supportId: string, untilSeconds: number | null = null): string => {
-  const until =
-    untilSeconds === null ? '' : ` Try again at ${new Date(untilSeconds * 1000).toISOString().slice(11, 16)} UTC.`;
-  return `${code}: ${TEXTS[code]}${until} Support id ${supportId}`;
-};
+/** `2026-11-24 10:40 UTC`: Auth0 hands the text to apps in any time zone. */
+const minuteOf = (epochSeconds: number): string =>
+  `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/**
+ * The text of a denial, under 200 characters:
+ * `face_locked: Too many failed face checks. Try again at 2026-11-24 10:40 UTC. Support id 7KQF-2M9D`
+ * @param until epoch seconds at which a lock ends, or null
+ */
+export const denyText = (code: DenyCode, supportId: string, until: number | null = null): string =>
+  `${code}: ${TEXTS[code]}${until === null ? '' : ` Try again at ${minuteOf(until)}.`} Support id ${supportId}`;

@@ -1,7 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { methodUrl } from '../../contract/protocol/claims.ts';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
-import { sealPii } from '../../contract/protocol/seal-pii.ts';
+import { type Pii, SEALED_PII_MAX_LENGTH, sealPii } from '../../contract/protocol/seal-pii.ts';
 import {
+  type EnrolmentFacts,
   SESSION_TOKEN_LIFETIME_SECONDS,
   SESSION_TOKEN_PARAMETER,
   SESSION_TOKEN_USE,
@@ -11,57 +13,94 @@ import {
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
 import type { Settings } from './settings.ts';
 
-/** Transaction metadata that ties the result to the token that was sent out. */
-export const NONCE_METADATA = 'verified_jti';
+/** Transaction metadata that ties the result to the token that was sent out; each integration has its own. */
+export const nonceMetadata = (integrationId: string): string => `verified_jti_${integrationId}`;
 
-const MAX_NAME = 128;
+const MAX_NAME_CHARACTERS = 128;
+const MAX_EMAIL_CHARACTERS = 254;
 
-/** Names as the service accepts them: no control characters, at most 128 characters. */
-const printable = (text: string | undefined): string | undefined =>
-  text
-    ?.replace(/\p{Cc}+/gu, ' ')
-    .trim()
-    .slice(0, MAX_NAME) || undefined;
+/** A name as the service accepts it: at most 128 characters, no control character, no half of a surrogate pair. */
+const printable = (text: unknown): string | undefined => {
+  if (typeof text !== 'string') return undefined;
+  const cut = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
+  return (
+    cut
+      .slice(0, MAX_NAME_CHARACTERS)
+      .replace(/\p{Cs}/gu, '')
+      .trim() || undefined
+  );
+};
 
 const languageOf = (event: PostLoginEvent): string | undefined => {
-  const tag = event.transaction?.ui_locales?.[0] ?? event.transaction?.locale;
-  return tag !== undefined && /^[A-Za-z0-9-]{2,35}$/.test(tag) ? tag : undefined;
+  const tag: unknown = event.transaction?.ui_locales?.[0] ?? event.transaction?.locale;
+  return typeof tag === 'string' && /^[A-Za-z0-9-]{2,35}$/.test(tag) ? tag : undefined;
+};
+
+/** Enrolled at Auth0 as a second factor of its own: neither our method nor the codes that only replace another factor. */
+const isOtherFactor = (factor: unknown, ours: string): boolean => {
+  const { method, name } = (typeof factor === 'object' && factor !== null ? factor : { name: factor }) as {
+    method?: unknown;
+    name?: unknown;
+  };
+  const kind = method ?? name;
+  return typeof kind === 'string' && kind !== '' && kind !== ours && kind !== 'recovery-code';
+};
+
+const factsOf = ({ user }: PostLoginEvent, integrationId: string): EnrolmentFacts => {
+  const ours = methodUrl(integrationId);
+  const factors = [...(user.enrolledFactors ?? []), ...(user.multifactor ?? [])];
+  return {
+    emailVerified: user.email_verified === true,
+    otherFactors: factors.some((factor) => isOtherFactor(factor, ours)),
+  };
+};
+
+/** E-mail and name, sealed; the name is left out, then both, where they would be too long for the service. */
+const sealedPiiOf = ({ user }: PostLoginEvent, piiKey: string, jti: string): string | undefined => {
+  const name = printable(user.name);
+  const hasEmail = typeof user.email === 'string' && user.email !== '' && user.email.length <= MAX_EMAIL_CHARACTERS;
+  const email: Pii = hasEmail && user.email !== undefined ? { email: user.email } : {};
+  const candidates: readonly Pii[] = [{ ...email, ...(name === undefined ? {} : { name }) }, email];
+  return candidates
+    .filter((pii) => Object.keys(pii).length > 0)
+    .map((pii) => sealPii(pii, piiKey, jti))
+    .find((sealed) => sealed.length <= SEALED_PII_MAX_LENGTH);
 };
 
 const payloadOf = (event: PostLoginEvent, settings: Settings, jti: string, piiKey: string): SessionTokenPayload => {
-  const { user, client } = event;
-  const [app, lang, name] = [printable(client.name), languageOf(event), printable(user.name)];
-  const email = user.email !== undefined && user.email.length <= 254 ? user.email : undefined;
-  const pii = { ...(email === undefined ? {} : { email }), ...(name === undefined ? {} : { name }) };
+  const app = printable(event.client.name);
+  const lang = languageOf(event);
+  const pii = sealedPiiOf(event, piiKey, jti);
   return {
     v: 1,
     use: SESSION_TOKEN_USE,
     aud: sessionAudience(settings.integrationId),
     jti,
     tx: event.transaction?.id ?? '',
-    cid: client.client_id,
+    cid: event.client.client_id,
     mode: settings.mode,
     purpose: 'mfa',
-    facts: {
-      emailVerified: user.email_verified === true,
-      otherFactors: (user.enrolledFactors ?? user.multifactor ?? []).length > 0,
-    },
+    facts: factsOf(event, settings.integrationId),
     ...(app === undefined ? {} : { app }),
     ...(lang === undefined ? {} : { lang }),
-    ...(Object.keys(pii).length === 0 ? {} : { pii: sealPii(pii, piiKey, jti) }),
+    ...(pii === undefined ? {} : { pii }),
   };
 };
 
-/** Sends the browser to the hosted page with a token that says who logs in where; nothing personal stands in it in clear. */
+/**
+ * Sends the browser to the hosted page with a token that says who logs in where; nothing personal stands in it in clear.
+ * Under `prompt=none` Auth0 turns the redirect into `interaction_required`.
+ */
 export const sendToCapture = (event: PostLoginEvent, api: PostLoginApi, settings: Settings): void => {
-  const jti = randomUUID();
+  const jti = randomBytes(16).toString('base64url');
   const keys = deriveSessionKeys(settings.sessionSecrets[0], settings.integrationId);
   const token = api.redirect.encodeToken({
     secret: keys.request,
     payload: payloadOf(event, settings, jti, keys.pii),
     expiresInSeconds: SESSION_TOKEN_LIFETIME_SECONDS,
   });
-  api.transaction?.setMetadata?.(NONCE_METADATA, jti);
+  api.transaction?.setMetadata?.(nonceMetadata(settings.integrationId), jti);
+  // Last, so that nothing can fail once the browser is on its way.
   api.redirect.sendUserTo(`${settings.captureOrigin}/s/${settings.integrationId}`, {
     query: { [SESSION_TOKEN_PARAMETER]: token },
   });

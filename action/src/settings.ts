@@ -3,6 +3,7 @@ import { isIntegrationId, isSessionSecret } from '../../contract/protocol/derive
 import type { ChallengeMode } from '../../contract/protocol/session-token.ts';
 import type { PostLoginEvent } from './auth0-types.ts';
 
+/** What the admin chose, checked and with defaults filled in; `action/README.md` describes each setting. */
 export interface Settings {
   readonly integrationId: string;
   /** The current secret, then the previous one while a rotation lasts. */
@@ -13,10 +14,11 @@ export interface Settings {
   /** How long a face check of this browser session is fresh enough; 0: never. */
   readonly freshnessSeconds: number;
   readonly claimNamespace: string;
-  /** Logins without a browser (password grant, device assertions …) pass, without our claim. */
+  /** Logins that are known to have no browser (password grant, token exchange …) pass, without our claim. */
   readonly allowWithoutBrowser: boolean;
   /** Refresh tokens whose login never had a face check are refused. */
   readonly strictRefresh: boolean;
+  /** Logs one line per run beside the denials. */
   readonly debug: boolean;
 }
 
@@ -38,7 +40,8 @@ const readFlag = (name: string, value: string | undefined): boolean => {
 
 /**
  * The origin of CAPTURE_URL: https, without path, query, user-info. Plain http is accepted for loopback names alone (RFC 6761
- * section 6.3 reserves `localhost` and everything below it), where nothing leaves the machine.
+ * section 6.3 reserves `localhost` and everything below it): browsers send those to the person's own machine, so no network
+ * can read the token on its way, and such a setting in a real tenant reaches nobody else.
  */
 const readOrigin = (value: string | undefined): string => {
   try {
@@ -60,18 +63,33 @@ const readSeconds = (value: string | undefined): number => {
   return seconds;
 };
 
+/** Auth0 drops claims below these hosts without a word (Auth0 docs, "Create custom claims"). */
+const RESERVED_NAMESPACE = /(^|\.)(auth0\.com|webtask\.io|webtask\.run)$/;
+
 const readNamespace = (value: string | undefined): string => {
   if (value === undefined || value === '') return DEFAULT_CLAIM_NAMESPACE;
-  if (!/^https?:\/\/[^\s]{1,200}\/$/.test(value)) throw new SettingsError('CLAIM_NAMESPACE');
+  const isUsable =
+    /^https?:\/\/[^\s]{1,200}\/$/.test(value) &&
+    URL.canParse(value) &&
+    !RESERVED_NAMESPACE.test(new URL(value).hostname);
+  if (!isUsable) throw new SettingsError('CLAIM_NAMESPACE');
   return value;
 };
 
+const readText = (event: PostLoginEvent, name: string): string | undefined => {
+  const value: unknown = event.configuration?.[name] ?? event.secrets?.[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new SettingsError(name);
+  return value.trim();
+};
+
 /**
- * Reads the settings: `event.configuration` of a Marketplace installation, else `event.secrets`.
- * @throws SettingsError
+ * Reads the settings: `event.configuration` of a Marketplace installation, else `event.secrets`. Flags are exactly `true` or
+ * `false`: a setting that could be read either way is refused rather than guessed.
+ * @throws SettingsError naming the first setting that is missing or malformed
  */
 export const readSettings = (event: PostLoginEvent): Settings => {
-  const read = (name: string): string | undefined => (event.configuration?.[name] ?? event.secrets?.[name])?.trim();
+  const read = (name: string): string | undefined => readText(event, name);
   const integrationId = read('INTEGRATION_ID');
   const secret = read('SESSION_SECRET');
   const previous = read('SESSION_SECRET_PREVIOUS');

@@ -1,15 +1,35 @@
 import { createHash } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { compileFunction } from 'node:vm';
 import { build } from 'esbuild';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** The file that an Auth0 admin pastes or that an installer uploads. */
 export const ACTION_FILE = join(ROOT, 'dist/action/verified-face-factor.js');
-/** Auth0's limit on an Action's source (Actions limitations). */
+/** Auth0's limit on an Action's source, in bytes (Auth0 docs, "Actions limitations"). */
 export const MAX_ACTION_BYTES = 100_000;
+
+const HANDLERS = ['onContinuePostLogin', 'onExecutePostLogin'];
+const SOURCE_FOLDERS = ['action/src', 'action/tools', 'contract/protocol'];
+
+/** 64 bits are plenty to notice a change; the hash is no protection against a forger. */
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** A hash of everything that the Action is made from. */
+const hashSources = async (): Promise<string> => {
+  const lists = await Promise.all(
+    SOURCE_FOLDERS.map(async (folder) => (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}`)),
+  );
+  const names = lists.flat().filter((name) => name.endsWith('.ts'));
+  const texts = await Promise.all(
+    names.sort().map(async (name) => `${name}\n${await readFile(join(ROOT, name), 'utf8')}`),
+  );
+  return shortHash([packageJson.version, packageJson.devDependencies.esbuild, ...texts].join('\n'));
+};
 
 const bundle = async (): Promise<string> => {
   const result = await build({
@@ -26,22 +46,54 @@ const bundle = async (): Promise<string> => {
   return result.outputFiles[0]?.text ?? '';
 };
 
-const check = (code: string): void => {
-  if (Buffer.byteLength(code) >= MAX_ACTION_BYTES) throw new Error('the Action is larger than Auth0 accepts');
-  const foreign = [...code.matchAll(/\brequire\("([^"]+)"\)/g)]
-    .map(([, name]) => name ?? '')
-    .filter((name) => !name.startsWith('node:'));
-  if (foreign.length > 0) throw new Error(`the Action requires ${foreign.join(', ')}`);
+const nodeModulesOnly = (id: string): unknown => {
+  if (!id.startsWith('node:')) throw new Error(`the Action requires ${id}`);
+  return createRequire(import.meta.url)(id);
 };
 
-/** Builds the Action into one file and checks what Auth0 will check. */
+/**
+ * Checks a built Action as Auth0 will: its size, and that it loads as a function of module, exports, require and console with
+ * nothing but Node's own modules, and exports exactly the two handlers as real async functions.
+ * @throws Error naming what Auth0 would refuse
+ */
+export const checkAction = (code: string): void => {
+  if (Buffer.byteLength(code) >= MAX_ACTION_BYTES) throw new Error('the Action is larger than Auth0 accepts');
+  const module: { exports: Record<string, unknown> } = { exports: {} };
+  compileFunction(code, ['module', 'exports', 'require', 'console'])(module, module.exports, nodeModulesOnly, console);
+  const names = Object.keys(module.exports).sort();
+  if (names.join() !== HANDLERS.join()) throw new Error(`the Action exports ${names.join()}`);
+  for (const name of names) {
+    if (module.exports[name]?.constructor.name !== 'AsyncFunction') throw new Error(`${name} is no async function`);
+  }
+};
+
+const bannerOf = (sourceHash: string, code: string): string =>
+  `// Verified face factor ${packageJson.version}, source ${sourceHash}, code ${shortHash(code)}. ` +
+  'Apache-2.0. Auth0 trigger: post-login v3, runtime node22.\n';
+
+/** The size of the file that stands there already, if it was made from these very sources and is whole; else null. */
+const builtBytes = async (sourceHash: string): Promise<number | null> => {
+  const text = await readFile(ACTION_FILE, 'utf8').catch(() => '');
+  const code = text.slice(text.indexOf('\n') + 1);
+  return text !== '' && text === bannerOf(sourceHash, code) + code ? Buffer.byteLength(text) : null;
+};
+
+/**
+ * Builds the Action into one file, checks it and returns where it stands. Does nothing if that file is up to date, and replaces
+ * it in one step otherwise, so that several processes may call this at once.
+ * @throws Error naming what Auth0 would refuse
+ */
 export const buildAction = async (): Promise<{ readonly file: string; readonly bytes: number }> => {
+  const sourceHash = await hashSources();
+  const upToDate = await builtBytes(sourceHash);
+  if (upToDate !== null) return { file: ACTION_FILE, bytes: upToDate };
   const code = await bundle();
-  const hash = createHash('sha256').update(code).digest('hex').slice(0, 16);
-  const text = `// Verified face factor ${packageJson.version}, source ${hash}. Apache-2.0. Trigger: post-login, Node 22.\n${code}`;
-  check(text);
+  const text = bannerOf(sourceHash, code) + code;
+  checkAction(text);
   await mkdir(dirname(ACTION_FILE), { recursive: true });
-  await writeFile(ACTION_FILE, text);
+  const unfinished = `${ACTION_FILE}.${process.pid}`;
+  await writeFile(unfinished, text);
+  await rename(unfinished, ACTION_FILE);
   return { file: ACTION_FILE, bytes: Buffer.byteLength(text) };
 };
 

@@ -6,6 +6,9 @@ export interface Pii {
   readonly name?: string;
 }
 
+/** Longest sealed text that the service accepts in a session token, in characters. */
+export const SEALED_PII_MAX_LENGTH = 1024;
+
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
