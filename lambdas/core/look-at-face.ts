@@ -21,9 +21,15 @@ const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
   engine: ports.faces.engine,
 });
 
-/** True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. */
+/**
+ * True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. The
+ * reference is compared by its id too: a row that was deleted and made anew counts its versions from the beginning.
+ */
 export const isPinned = (session: Session, user: User | null): user is User =>
-  user !== null && user.version === session.userVersion && (session.task === 'verify') === (user.reference !== null);
+  user !== null &&
+  user.version === session.userVersion &&
+  (session.task === 'verify') === (user.reference !== null) &&
+  user.reference?.referenceId === session.reference?.referenceId;
 
 /** What one `complete` has read and prepared; everything that does not depend on another is fetched at once. */
 export interface FaceLook {
