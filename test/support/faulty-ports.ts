@@ -1,8 +1,11 @@
 import type { PreparedReference } from '../../lambdas/core/ports.ts';
 import type { World } from './world.ts';
 
-/** What happens at one call of a port: nothing, an error instead of the effect, or the effect and then an error. */
-export type Fault = 'before' | 'after';
+/**
+ * What happens at one call of a port: an error instead of the effect; the effect and then an error; or the effect and then
+ * the end of the process, after which no call has any effect.
+ */
+export type Fault = 'before' | 'after' | 'kill';
 
 /** Stands for whatever an SDK may throw: no Problem, no known class. */
 export class InjectedFault extends Error {}
@@ -32,6 +35,7 @@ export const faultyPorts = (ports: Ports, failing: number, fault: Fault) => {
     return async (...values) => {
       const index = calls.push(name) - 1;
       if (index === failing && fault === 'before') throw new InjectedFault(name);
+      if (index > failing && fault === 'kill') throw new InjectedFault(name);
       const value = await call(...values);
       if (index === failing) throw new InjectedFault(name);
       if (name !== 'references.prepare') return value;
