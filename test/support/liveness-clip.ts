@@ -10,7 +10,7 @@ export const CLIP_WIDTH = 640;
 export const CLIP_HEIGHT = 480;
 const PORTRAIT_SIDE = 480;
 /** The face takes this part of a portrait's width. */
-const FACE_PART = 0.62;
+const FACE_PART = 0.47;
 
 /** What is before the camera at one moment: who, and how wide the face is in pixels. */
 export interface Shot {

@@ -1,0 +1,225 @@
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { writeCameraFile } from '../support/camera-file.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+
+const [ALICE] = SEED_USERS;
+const JOURNEY_MS = 60_000;
+
+let platform: Platform;
+let browser: Browser;
+let remove: () => Promise<void>;
+let folder: string;
+const contexts: BrowserContext[] = [];
+
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  platform = await startPlatform({
+    firstPort: 0,
+    folder,
+    integration: { challenge: 'FaceMovementChallenge' },
+    livenessRandom: () => 0.5,
+  });
+  browser = await launchChromium();
+});
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+  await remove();
+});
+
+const newPage = async (from: Browser = browser): Promise<Page> => {
+  const context = await from.newContext({ viewport: { width: 390, height: 844 } });
+  contexts.push(context);
+  return context.newPage();
+};
+
+/** Signs a new person up, so that journeys do not meet; ends on the capture page. */
+const signUp = async (page: Page, email: string): Promise<void> => {
+  await page.goto(`${platform.bank}/login`);
+  await page.click('text=Sign up');
+  await page.fill('#name', 'Test Person');
+  await page.fill('#email', email);
+  await page.fill('#password', 'correct horse');
+  await page.click('main button');
+  await page.waitForURL(/\/capture\//);
+};
+
+const logIn = async (page: Page, email: string, password = 'correct horse'): Promise<void> => {
+  await page.goto(`${platform.bank}/login?again=1`);
+  await page.fill('#email', email);
+  await page.fill('#password', password);
+  await page.click('main button');
+  await page.waitForURL(/\/capture\//);
+};
+
+/** Looks into the camera as a demo person; stays on the page where the try does not pass. */
+const look = async (page: Page, person: 'a' | 'b'): Promise<void> => {
+  await page.waitForSelector('.primary');
+  await page.check(`input[value=${person}]`);
+  const consent = page.locator('fieldset input[type=checkbox]');
+  if ((await consent.count()) > 0) await consent.check();
+  await page.click('.primary');
+};
+
+const enrolAs = async (page: Page, person: 'a' | 'b'): Promise<void> => {
+  await look(page, person);
+  await page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS });
+};
+
+describe('a login with the face', () => {
+  test(
+    'enrols with a file camera, then verifies, and the app reads the claim',
+    async () => {
+      const camera = await launchChromium(await writeCameraFile(join(folder, 'camera.mjpeg'), 'A again'));
+      try {
+        const page = await newPage(camera);
+        await logIn(page, ALICE.email, ALICE.password);
+        await page.waitForSelector('h1:has-text("Set up your face")');
+        expect((await new AxeBuilder({ page }).exclude('.local-demo').analyze()).violations).toEqual([]);
+        await page.check('fieldset input[type=checkbox]');
+        await page.click('.primary');
+        await page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS });
+        expect(await page.textContent('main')).toContain('face enrolled');
+        await logIn(page, ALICE.email, ALICE.password);
+        await page.waitForSelector('h1:has-text("Confirm that it is you")');
+        await page.click('.primary');
+        await page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS });
+        const account = (await page.textContent('main')) ?? '';
+        expect(account).toContain('face verified');
+        expect(account).toMatch(/https:\/\/authid\.ai\/claims\/amrMFA/);
+      } finally {
+        await camera.close();
+      }
+    },
+    JOURNEY_MS * 2,
+  );
+
+  test(
+    'refuses another person on the account after three tries, with a support id',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'carol@example.com');
+      await enrolAs(page, 'a');
+      await logIn(page, 'carol@example.com');
+      for (const left of ['2 tries left', '1 try left']) {
+        await look(page, 'b');
+        await page.waitForSelector(`text=${left}`, { timeout: JOURNEY_MS });
+        await page.waitForSelector('text=That did not work', { timeout: JOURNEY_MS });
+      }
+      await look(page, 'b');
+      await page.waitForSelector('h1:has-text("We could not verify you")', { timeout: JOURNEY_MS });
+      const supportId = await page.textContent('.support code');
+      await page.click('a.primary');
+      await page.waitForSelector('#support-id');
+      expect(await page.textContent('#support-id')).toBe(supportId);
+      expect(await page.textContent('#code')).toBe('face_not_verified');
+    },
+    JOURNEY_MS * 3,
+  );
+});
+
+describe('without a face', () => {
+  test(
+    '"This is not me" stops the login and says so',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'dave@example.com');
+      await page.click('text=This is not me');
+      await page.waitForSelector('#code');
+      expect(await page.textContent('#code')).toBe('face_reported');
+    },
+    JOURNEY_MS,
+  );
+
+  test(
+    'reload and back keep the sign-in open',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'erin@example.com');
+      await page.waitForSelector('text=3 tries left');
+      await page.reload();
+      await page.waitForSelector('text=3 tries left');
+      await page.goto(`${platform.mailbox}`);
+      await page.goBack();
+      await page.waitForSelector('text=3 tries left');
+    },
+    JOURNEY_MS,
+  );
+
+  test(
+    'a blocked camera is explained and costs no try of the lockout',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'frank@example.com');
+      await page.check('fieldset input[type=checkbox]');
+      await page.click('.primary');
+      await page.waitForSelector('.notice:has-text("camera")', { timeout: JOURNEY_MS });
+      await page.waitForSelector('text=2 tries left');
+    },
+    JOURNEY_MS,
+  );
+
+  test(
+    'T16 the link in another browser gives nothing to anybody',
+    async () => {
+      const page = await newPage();
+      let link = '';
+      page.on('request', (request) => {
+        if (request.url().includes('session_token=')) link = request.url();
+      });
+      await signUp(page, 'grace@example.com');
+      const other = await newPage();
+      expect((await other.goto(link))?.status()).toBe(409);
+      expect(await other.textContent('h1')).toBe('This sign-in link was already used');
+      await page.reload();
+      await page.waitForSelector('text=3 tries left');
+    },
+    JOURNEY_MS,
+  );
+
+  test(
+    'T53 an integration that is switched off during the login ends it visibly',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'heidi@example.com');
+      await page.waitForSelector('.primary');
+      await platform.admin.changeIntegration(platform.integrationId, { enabled: false });
+      try {
+        await look(page, 'a');
+        await page.waitForSelector('h1:has-text("The face check is switched off")', { timeout: JOURNEY_MS });
+        await page.click('a.primary');
+        await page.waitForSelector('#code');
+        expect(await page.textContent('#code')).toBe('face_configuration');
+      } finally {
+        await platform.admin.changeIntegration(platform.integrationId, { enabled: true });
+      }
+    },
+    JOURNEY_MS,
+  );
+
+  test(
+    'T26 without self-enrolment a new person is told how to go on',
+    async () => {
+      await platform.admin.changeIntegration(platform.integrationId, { allowSelfEnrollment: false });
+      try {
+        const page = await newPage();
+        await signUp(page, 'ivan@example.com');
+        await page.waitForSelector('h1:has-text("There is no face for this account")');
+        await page.click('a.primary');
+        await page.waitForSelector('#code');
+        expect(await page.textContent('#code')).toBe('face_enrollment_not_allowed');
+      } finally {
+        await platform.admin.changeIntegration(platform.integrationId, { allowSelfEnrollment: true });
+      }
+    },
+    JOURNEY_MS,
+  );
+});
