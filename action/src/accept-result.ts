@@ -36,6 +36,9 @@ export class BadResult extends Error {
 /** Longest result token that is looked at, in characters: its largest part is Auth0's `state` of up to 2048. */
 const MAX_TOKEN_CHARACTERS = 8192;
 
+/** The one header that the service writes; everything else, key-bearing members above all, is refused (RFC 8725 section 3.1). */
+const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
+
 /**
  * The token and the state must stand where Auth0 is told to look, once: its own check merges query and body, so that a
  * browser could otherwise answer with a state of its own choice.
@@ -44,6 +47,7 @@ const checkRequest = ({ request }: PostLoginEvent): void => {
   const sent = request.body?.[RESULT_TOKEN_PARAMETER];
   if (typeof sent !== 'string' || sent === '') throw new BadResult('no token in the body');
   if (sent.length > MAX_TOKEN_CHARACTERS) throw new BadResult('too long');
+  if (!sent.startsWith(`${HEADER}.`)) throw new BadResult('header');
   if (request.query?.[RESULT_TOKEN_PARAMETER] !== undefined) throw new BadResult('token in the query');
   if (request.body?.[STATE_PARAMETER] !== undefined) throw new BadResult('state in the body');
 };
