@@ -1,148 +1,92 @@
-import { createHmac } from 'node:crypto';
+import type { ActionEffects } from './action-effects.ts';
 import type { ActionEvent } from './action-event.ts';
-import { validateToken } from './validate-token.ts';
+import { isClaimAllowed } from './custom-claims.ts';
+import { createRedirectApi } from './redirect-api.ts';
 
-/** What the Actions of one step asked for. */
-export interface ActionEffects {
-  denied: string | null;
-  redirect: string | null;
-  readonly idTokenClaims: Map<string, unknown>;
-  readonly accessTokenClaims: Map<string, unknown>;
-  readonly recordedMethods: string[];
-  readonly transactionMetadata: Map<string, string | number | boolean>;
-  readonly refreshTokenMetadata: Map<string, string>;
-  readonly appMetadata: Map<string, unknown>;
-}
+/** Limits of Auth0 (Actions limitations; refresh token metadata). */
+const TRANSACTION_METADATA = { keyCharacters: 64, valueBytes: 8192, totalBytes: 16_384 } as const;
+const REFRESH_TOKEN_METADATA = { entries: 25, characters: 255 } as const;
 
-export const newEffects = (): ActionEffects => ({
-  denied: null,
-  redirect: null,
-  idTokenClaims: new Map(),
-  accessTokenClaims: new Map(),
-  recordedMethods: [],
-  transactionMetadata: new Map(),
-  refreshTokenMetadata: new Map(),
-  appMetadata: new Map(),
-});
-
-/** Claims that an Action can not set: dropped silently, as Auth0 does (Auth0 docs, "Create custom claims"; the common ones). */
-const RESTRICTED =
-  'acr act amr aud auth_time azp exp groups iat iss jti nbf nonce org_id org_name permissions roles sid sub'.split(' ');
-const METADATA_BYTES = 8192;
-
-const isNamespaced = (name: string): boolean => {
-  const url = URL.canParse(name) ? new URL(name) : null;
-  return (
-    url !== null && /^https?:$/.test(url.protocol) && !/(^|\.)(auth0\.com|webtask\.io|webtask\.run)$/.test(url.hostname)
-  );
-};
-
-const claimSetter = (claims: Map<string, unknown>, api: () => object) => ({
-  setCustomClaim: (name: string, value: unknown) => {
+const claimSetter = (claims: Map<string, unknown>, effects: ActionEffects, self: () => object) => ({
+  setCustomClaim: (name: string, value: unknown): object => {
     if (name === 'scope') throw new Error('Cannot set the "scope" claim');
-    if (!RESTRICTED.includes(name) && isNamespaced(name)) claims.set(name, value);
-    return api();
+    if (isClaimAllowed(name)) claims.set(name, value);
+    else effects.droppedClaims.push(name);
+    return self();
   },
 });
 
-const encodeToken =
-  (event: ActionEvent, nowSeconds: number) =>
-  (options: { secret: string; payload: Record<string, unknown>; expiresInSeconds?: number }): string => {
-    // The payload is spread last: a key named like a standard claim replaces it, as in Auth0's own source.
-    const claims = {
-      iat: nowSeconds,
-      iss: event.request.hostname,
-      sub: event.user.user_id,
-      exp: nowSeconds + (options.expiresInSeconds ?? 900),
-      ip: event.request.ip,
-      ...options.payload,
-    };
-    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const signed = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`;
-    return `${signed}.${createHmac('sha256', options.secret).update(signed).digest('base64url')}`;
-  };
+const setTransactionMetadata = (effects: ActionEffects, name: string, value: unknown): void => {
+  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+    throw new Error('Transaction metadata is a string, a number or a boolean');
+  const { keyCharacters, valueBytes, totalBytes } = TRANSACTION_METADATA;
+  if (name.length > keyCharacters || Buffer.byteLength(String(value)) > valueBytes)
+    throw new Error('Transaction metadata is too large');
+  const others = [...effects.transactionMetadata].filter(([known]) => known !== name);
+  const size = [...others, [name, value]].reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  if (size > totalBytes) throw new Error('Transaction metadata is too large');
+  effects.transactionMetadata.set(name, value);
+};
 
-const sendUserTo =
-  (effects: ActionEffects, api: () => object) =>
-  (address: string, options: { query?: Record<string, string> } = {}) => {
-    const url = new URL(address);
-    if (!/^https?:$/.test(url.protocol)) throw new Error('The URL must be http or https');
-    for (const [name, value] of Object.entries(options.query ?? {})) url.searchParams.set(name, value);
-    effects.redirect = url.href;
-    return api();
-  };
+const setRefreshTokenMetadata = (effects: ActionEffects, name: string, value: unknown): void => {
+  const { entries, characters } = REFRESH_TOKEN_METADATA;
+  if (typeof value !== 'string' || value.length > characters || name.length > characters)
+    throw new Error(`Refresh token metadata is text of at most ${characters} characters`);
+  if (effects.refreshTokenMetadata.size >= entries && !effects.refreshTokenMetadata.has(name))
+    throw new Error(`A refresh token has at most ${entries} metadata entries`);
+  effects.refreshTokenMetadata.set(name, value);
+};
 
-/** Protocols that `canRedirect` refuses in Auth0's own source; deprecated there and incomplete. */
-const NO_REDIRECT = ['oauth2-resource-owner', 'oauth2-refresh-token', 'oauth2-password', 'oauth2-webauthn'];
+const recordMethod = (effects: ActionEffects, isContinue: boolean, address: string): void => {
+  if (!isContinue) throw new Error('recordMethod is available in onContinuePostLogin only');
+  if (!/^https?:\/\//.test(address) || !URL.canParse(address))
+    throw new Error('The provider URL must be http or https');
+  effects.recordedMethods.push(address);
+};
 
 /**
- * The `api` of a post-login Action.
- * @param isContinue only `onContinuePostLogin` may record methods and validate tokens
+ * The `api` of one call of a post-login handler.
+ * @param isContinue true in `onContinuePostLogin`, which alone may record methods
+ * @param nowSeconds time of the tokens that the handler makes and checks
  */
 export const createActionApi = (
   event: ActionEvent,
   effects: ActionEffects,
   isContinue: boolean,
   nowSeconds: number,
-) => {
+): object => {
   const self = (): object => api;
-  const api = {
+  const chained =
+    <Parameters extends readonly unknown[]>(act: (...parameters: Parameters) => void) =>
+    (...parameters: Parameters): object => {
+      act(...parameters);
+      return api;
+    };
+  const api: object = {
     access: {
-      deny: (reason: string) => {
-        effects.denied ??= reason;
-        return api;
-      },
+      deny: chained((reason: string) => {
+        effects.denied ??= String(reason);
+      }),
     },
-    authentication: {
-      recordMethod: (url: string) => {
-        if (!isContinue) throw new Error('recordMethod is available in onContinuePostLogin only');
-        if (!/^https?:\/\//.test(url)) throw new Error('The provider URL must be http or https');
-        effects.recordedMethods.push(url);
-        return api;
-      },
-    },
-    idToken: claimSetter(effects.idTokenClaims, self),
-    accessToken: claimSetter(effects.accessTokenClaims, self),
+    authentication: { recordMethod: chained((url: string) => recordMethod(effects, isContinue, url)) },
+    idToken: claimSetter(effects.idTokenClaims, effects, self),
+    accessToken: claimSetter(effects.accessTokenClaims, effects, self),
     refreshToken: {
-      setMetadata: (name: string, value: string) => {
-        if (String(value).length > 255) throw new Error('Refresh token metadata values have at most 255 characters');
-        effects.refreshTokenMetadata.set(name, value);
-        return api;
-      },
+      setMetadata: chained((name: string, value: unknown) => setRefreshTokenMetadata(effects, name, value)),
     },
     transaction: {
-      setMetadata: (name: string, value: string | number | boolean) => {
-        if (name.length > 64 || String(value).length > METADATA_BYTES)
-          throw new Error('Transaction metadata is too large');
-        effects.transactionMetadata.set(name, value);
-        return api;
-      },
+      setMetadata: chained((name: string, value: unknown) => setTransactionMetadata(effects, name, value)),
     },
     user: {
-      setAppMetadata: (name: string, value: unknown) => {
-        effects.appMetadata.set(name, value);
-        return api;
-      },
+      setAppMetadata: chained((name: string, value: unknown) => void effects.appMetadata.set(name, value)),
+      setUserMetadata: chained((name: string, value: unknown) => void effects.userMetadata.set(name, value)),
     },
-    multifactor: { enable: () => api },
-    redirect: {
-      canRedirect: () =>
-        event.request.query['prompt'] !== 'none' && !NO_REDIRECT.includes(event.transaction?.protocol ?? ''),
-      encodeToken: encodeToken(event, nowSeconds),
-      sendUserTo: sendUserTo(effects, self),
-      validateToken: (options: { secret: string; tokenParameterName?: string }) => {
-        const parameters = { ...event.request.query, ...event.request.body };
-        const token = parameters[options.tokenParameterName ?? 'session_token'];
-        if (typeof token !== 'string' || token === '') throw new Error('There is no session token in the request');
-        return validateToken(token, {
-          secret: options.secret,
-          issuer: event.request.hostname,
-          state: parameters['state'],
-          subject: event.user.user_id,
-          nowSeconds,
-        });
-      },
+    multifactor: {
+      enable: chained((provider: string) => {
+        effects.multifactor = provider;
+      }),
     },
+    redirect: createRedirectApi(event, effects, isContinue, nowSeconds, self),
   };
   return api;
 };

@@ -4,12 +4,14 @@ export interface TenantUser {
   readonly email: string;
   readonly email_verified: boolean;
   readonly name: string;
-  readonly app_metadata: Record<string, unknown>;
-  readonly user_metadata: Record<string, unknown>;
+  readonly app_metadata: Readonly<Record<string, unknown>>;
+  readonly user_metadata: Readonly<Record<string, unknown>>;
 }
 
+/** How a browser session authenticated: `pwd`, or the URL given to `recordMethod`. */
 export interface AuthenticationMethod {
   readonly name: string;
+  /** ISO 8601 */
   readonly timestamp: string;
 }
 
@@ -17,20 +19,24 @@ export interface AuthenticationMethod {
 export interface LoginTransaction {
   readonly id: string;
   readonly protocol: string;
-  readonly acr_values: readonly string[];
+  /** Absent where the app asked for none. */
+  readonly acr_values?: readonly string[];
   readonly prompt: readonly string[];
   readonly requested_scopes: readonly string[];
   readonly redirect_uri?: string;
+  /** The app's own state, never that of /continue. */
   readonly state?: string;
   readonly response_mode?: string;
   readonly login_hint?: string;
   readonly ui_locales: readonly string[];
   readonly locale: string;
-  /** `api.transaction.setMetadata` */
-  readonly metadata: Record<string, string | number | boolean>;
+  /** What `api.transaction.setMetadata` wrote. */
+  readonly metadata: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** The HTTP request that a handler runs for; on the way back it is the one to /continue. */
 export interface ActionRequest {
+  /** Bare host name, no scheme, no port. */
   readonly hostname: string;
   readonly ip: string;
   readonly method: string;
@@ -40,22 +46,36 @@ export interface ActionRequest {
   readonly geoip: Readonly<Record<string, never>>;
 }
 
+/** The app that the login is for. */
+export interface ActionClient {
+  readonly client_id: string;
+  readonly name: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** The post-login event (trigger v3), as far as browser logins and refreshes fill it. */
 export interface ActionEvent {
-  readonly transaction?: LoginTransaction;
+  readonly transaction: LoginTransaction;
   readonly request: ActionRequest;
+  /** Absent without a browser session. */
   readonly authentication?: { readonly methods: readonly AuthenticationMethod[] };
+  /** Absent without a browser session. */
   readonly session?: { readonly id: string };
+  /** Present in a refresh only. */
   readonly refresh_token?: { readonly metadata: Readonly<Record<string, string>> };
-  readonly user: TenantUser & { readonly enrolledFactors: readonly unknown[]; readonly multifactor: readonly string[] };
-  readonly client: {
-    readonly client_id: string;
-    readonly name: string;
-    readonly metadata: Readonly<Record<string, string>>;
+  readonly user: TenantUser & {
+    readonly nickname: string;
+    readonly enrolledFactors: readonly never[];
+    readonly multifactor: readonly never[];
+    readonly identities: readonly { provider: string; connection: string; user_id: string; isSocial: boolean }[];
   };
+  readonly client: ActionClient;
   readonly connection: { readonly name: string; readonly strategy: string };
+  /** Present where the app asked for an API by `audience`. */
+  readonly resource_server?: { readonly identifier: string };
   readonly tenant: { readonly id: string };
   readonly stats: { readonly logins_count: number };
   readonly secrets: Readonly<Record<string, string>>;
-  readonly configuration: Readonly<Record<string, string>>;
+  /** Filled for Marketplace integrations only, which this tenant has none of. */
+  readonly configuration: Readonly<Record<string, never>>;
 }

@@ -1,10 +1,14 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import { format } from 'node:util';
 import { compileFunction } from 'node:vm';
-import { type ActionEffects, createActionApi } from './action-api.ts';
+import { createActionApi } from './action-api.ts';
+import type { ActionEffects } from './action-effects.ts';
 import type { ActionEvent } from './action-event.ts';
 
+/** An Action as an admin binds it to the trigger. */
 export interface ActionSource {
   readonly name: string;
   /** The built file, exactly as an admin would install it. */
@@ -12,24 +16,41 @@ export interface ActionSource {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-type HandlerName = 'onExecutePostLogin' | 'onContinuePostLogin';
+export type HandlerName = 'onExecutePostLogin' | 'onContinuePostLogin';
 type Handler = (event: object, api: object) => Promise<unknown>;
+
+/** One call of a handler. */
+export interface ActionCall {
+  readonly handler: HandlerName;
+  readonly event: ActionEvent;
+  readonly effects: ActionEffects;
+  /** epoch seconds */
+  readonly nowSeconds: number;
+  /** What is left of the trigger's time. */
+  readonly budgetMs: number;
+}
 
 export interface LoadedAction {
   readonly name: string;
   readonly secrets: Readonly<Record<string, string>>;
-  has(handler: HandlerName): boolean;
-  /** @throws Error if the Action throws or takes longer than the budget */
-  run(handler: HandlerName, event: ActionEvent, effects: ActionEffects, nowSeconds: number): Promise<void>;
+  /** @throws Error if the Action throws, takes longer than the budget, or lacks the handler to come back to */
+  run(call: ActionCall): Promise<void>;
 }
 
 /** Auth0's limits (Actions limitations). */
 const MAX_SOURCE_BYTES = 100_000;
 const MAX_LOG_CHARACTERS = 256;
-const BUDGET_MS = 20_000;
+
+/** Characters of log that the call under way may still write; the module's one console serves all calls. */
+const logRoom = new AsyncLocalStorage<{ characters: number }>();
 
 const limitedConsole = (name: string, log: (line: string) => void) => {
-  const write = (...parts: unknown[]): void => log(`[${name}] ${parts.join(' ').slice(0, MAX_LOG_CHARACTERS)}`);
+  const write = (...parts: unknown[]): void => {
+    const room = logRoom.getStore() ?? { characters: MAX_LOG_CHARACTERS };
+    const kept = format(...parts).slice(0, room.characters);
+    room.characters -= kept.length;
+    if (kept !== '') log(`[${name}] ${kept}`);
+  };
   return { log: write, info: write, warn: write, error: write, debug: write };
 };
 
@@ -38,53 +59,71 @@ const builtinsOnly = (id: string): unknown => {
   return createRequire(import.meta.url)(id);
 };
 
-const evaluate = (source: string, name: string, log: (line: string) => void): Record<string, unknown> => {
-  const module = { exports: {} as Record<string, unknown> };
-  const run = compileFunction(source, ['module', 'exports', 'require', 'console'], { filename: `${name}.js` });
-  run(module, module.exports, builtinsOnly, limitedConsole(name, log));
-  return module.exports;
-};
+type ModuleExports = Readonly<Record<string, unknown>>;
 
-const asHandler = (exports: Record<string, unknown>, name: HandlerName): Handler | null => {
+class HandlerError extends Error {}
+
+const handlerOf = (exports: ModuleExports, name: HandlerName): Handler | null => {
   const handler = exports[name];
   if (handler === undefined) return null;
-  // Auth0 refuses what is no real async function, e.g. after down-levelling.
+  // Auth0 refuses what is no real async function, e.g. after down-levelling below ES2017.
   if (typeof handler !== 'function' || handler.constructor.name !== 'AsyncFunction') {
-    throw new Error(`${name} must be an async function`);
+    throw new HandlerError(`${name} must be an async function`);
   }
   return handler as Handler;
 };
 
 /**
- * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialised once.
- * @throws Error for a file over 100 kB or a handler that is no async function
+ * Runs module-level code once; what it throws is thrown again at every call, as Auth0 does.
+ * @throws SyntaxError if the source does not parse
  */
-export const loadAction = (
-  { name, file, secrets }: ActionSource,
-  log: (line: string) => void,
-  budgetMs: number = BUDGET_MS,
-): LoadedAction => {
+const evaluateOnce = (source: string, name: string, log: (line: string) => void): (() => ModuleExports) => {
+  const run = compileFunction(source, ['module', 'exports', 'require', 'console'], { filename: `${name}.js` });
+  const module = { exports: {} as ModuleExports };
+  try {
+    run(module, module.exports, builtinsOnly, limitedConsole(name, log));
+    for (const handler of ['onExecutePostLogin', 'onContinuePostLogin'] as const) handlerOf(module.exports, handler);
+  } catch (cause) {
+    if (cause instanceof HandlerError) throw cause;
+    return () => {
+      throw new Error(`could not start: ${cause instanceof Error ? cause.message : 'unknown'}`, { cause });
+    };
+  }
+  return () => module.exports;
+};
+
+const withinBudget = async (work: Promise<unknown>, budgetMs: number): Promise<void> => {
+  const timer = new AbortController();
+  const timeout = pause(Math.max(0, budgetMs), undefined, { signal: timer.signal, ref: false }).then(
+    () => Promise.reject(new Error('The Action took longer than its budget')),
+    () => undefined,
+  );
+  await Promise.race([work, timeout]).finally(() => timer.abort());
+};
+
+/**
+ * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialised once.
+ * @param log gets the Action's own console, at most 256 characters a call
+ * @throws Error for a file over 100 kB, one that does not parse, or a handler that is no async function
+ */
+export const loadAction = ({ name, file, secrets }: ActionSource, log: (line: string) => void): LoadedAction => {
   const source = readFileSync(file, 'utf8');
   if (Buffer.byteLength(source) > MAX_SOURCE_BYTES) throw new Error(`Action ${name} is larger than 100 kB`);
-  const exports = evaluate(source, name, log);
-  const handlers = {
-    onExecutePostLogin: asHandler(exports, 'onExecutePostLogin'),
-    onContinuePostLogin: asHandler(exports, 'onContinuePostLogin'),
-  };
+  const exportsOf = evaluateOnce(source, name, log);
   return {
     name,
     secrets,
-    has: (handler) => handlers[handler] !== null,
-    run: async (handlerName, event, effects, nowSeconds) => {
-      const handler = handlers[handlerName];
-      if (handler === null) return;
-      const api = createActionApi(event, effects, handlerName === 'onContinuePostLogin', nowSeconds);
-      const timer = new AbortController();
-      const timeout = pause(budgetMs, undefined, { signal: timer.signal, ref: false }).then(
-        () => Promise.reject(new Error('The Action took longer than its budget')),
-        () => undefined,
+    run: async ({ handler: handlerName, event, effects, nowSeconds, budgetMs }) => {
+      const handler = handlerOf(exportsOf(), handlerName);
+      const isContinue = handlerName === 'onContinuePostLogin';
+      if (handler === null) {
+        if (isContinue) throw new Error('redirected, but exports no onContinuePostLogin');
+        return;
+      }
+      const api = createActionApi(event, effects, isContinue, nowSeconds);
+      await logRoom.run({ characters: MAX_LOG_CHARACTERS }, () =>
+        withinBudget(handler(structuredClone(event), api), budgetMs),
       );
-      await Promise.race([handler(structuredClone(event), api), timeout]).finally(() => timer.abort());
     },
   };
 };

@@ -1,18 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { type ActionEffects, newEffects } from './action-api.ts';
-import type { ActionEvent, ActionRequest, AuthenticationMethod, LoginTransaction, TenantUser } from './action-event.ts';
-import type { LoadedAction } from './load-action.ts';
-
-/** A login as the pipeline gets it from the provider. */
-export interface Login {
-  readonly transaction: LoginTransaction | null;
-  readonly request: ActionRequest;
-  readonly user: TenantUser;
-  readonly client: ActionEvent['client'];
-  readonly sessionId: string | null;
-  readonly logins: number;
-  readonly refreshTokenMetadata: Readonly<Record<string, string>> | null;
-}
+import { randomBytes } from 'node:crypto';
+import { type ActionEffects, newEffects } from './action-effects.ts';
+import type { ActionRequest, AuthenticationMethod } from './action-event.ts';
+import { eventOf, type Login } from './event-of-login.ts';
+import type { HandlerName, LoadedAction } from './load-action.ts';
 
 /** What the tokens of a login carry. */
 export interface LoginOutcome {
@@ -28,10 +18,10 @@ export type PipelineResult =
   /** Suspended: the browser goes to `url`; `state` resumes it, once. */
   | { readonly kind: 'redirect'; readonly url: string; readonly state: string };
 
-interface Suspended {
-  readonly login: Login;
-  readonly position: number;
-  readonly effects: ActionEffects;
+/** Changes of a user's metadata, all written at the end of the login. */
+export interface MetadataChanges {
+  readonly appMetadata: ReadonlyMap<string, unknown>;
+  readonly userMetadata: ReadonlyMap<string, unknown>;
 }
 
 export interface PipelineOptions {
@@ -39,8 +29,27 @@ export interface PipelineOptions {
   readonly clockMs: () => number;
   readonly log: (line: string) => void;
   readonly tenantId: string;
-  readonly saveAppMetadata: (userId: string, changes: ReadonlyMap<string, unknown>) => Promise<void>;
+  /** Time of all Actions together, before a redirect and again after it (20 s at Auth0). */
+  readonly budgetMs: number;
+  readonly saveMetadata: (userId: string, changes: MetadataChanges) => Promise<void>;
 }
+
+interface Suspended {
+  readonly login: Login;
+  readonly position: number;
+  readonly effects: ActionEffects;
+  readonly expiresAtMs: number;
+}
+
+/** One pass through the Actions: what they did, and when their time is up. */
+interface Pass {
+  readonly login: Login;
+  readonly effects: ActionEffects;
+  readonly deadlineMs: number;
+}
+
+/** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
+const SUSPENDED_MS = 3_600_000;
 
 /** Runs the bound post-login Actions in order, suspends at a redirect and resumes after /continue. */
 export class LoginPipeline {
@@ -52,7 +61,7 @@ export class LoginPipeline {
     this.#options = options;
   }
 
-  /** Notes how a browser session authenticated, e.g. `pwd`. */
+  /** Notes how a browser session authenticated, e.g. `pwd`; a later note of the same name replaces the earlier. */
   recordMethod(sessionId: string, name: string): void {
     const method = { name, timestamp: new Date(this.#options.clockMs()).toISOString() };
     const others = (this.#methods.get(sessionId) ?? []).filter((known) => known.name !== name);
@@ -61,98 +70,74 @@ export class LoginPipeline {
 
   /** Runs a login from its first Action. */
   start(login: Login): Promise<PipelineResult> {
-    return this.#runFrom(login, 0, newEffects());
+    return this.#runFrom(0, this.#pass(login, newEffects()));
   }
 
-  /** True if a login waits for this state. */
-  isSuspended(state: string): boolean {
-    return this.#suspended.has(state);
-  }
-
-  /** Resumes the login that waits for `state`, once; null if there is none. */
+  /** Resumes the login that waits for `state`, once; null if there is none, or no longer. */
   async resume(state: string, request: ActionRequest): Promise<PipelineResult | null> {
     const suspended = this.#suspended.get(state);
-    if (suspended === undefined) return null;
     this.#suspended.delete(state);
+    if (suspended === undefined || suspended.expiresAtMs <= this.#options.clockMs()) return null;
     const { position, effects } = suspended;
-    const login = { ...suspended.login, request };
-    const action = this.#options.actions[position];
+    const pass = this.#pass({ ...suspended.login, request }, effects);
     effects.redirect = null;
-    if (action !== undefined && !(await this.#runOne(action, 'onContinuePostLogin', login, effects)))
-      return { kind: 'failed' };
-    if (effects.denied !== null) return this.#deny(login, effects.denied, effects);
-    return this.#runFrom(login, position + 1, effects);
+    const action = this.#options.actions[position];
+    if (action !== undefined && !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
+    if (effects.denied !== null) return this.#deny(pass, effects.denied);
+    return this.#runFrom(position + 1, pass);
   }
 
-  async #runFrom(login: Login, first: number, effects: ActionEffects): Promise<PipelineResult> {
+  #pass(login: Login, effects: ActionEffects): Pass {
+    return { login, effects, deadlineMs: performance.now() + this.#options.budgetMs };
+  }
+
+  async #runFrom(first: number, pass: Pass): Promise<PipelineResult> {
+    const { login, effects } = pass;
     for (const [position, action] of this.#options.actions.entries()) {
       if (position < first) continue;
-      if (!(await this.#runOne(action, 'onExecutePostLogin', login, effects))) return { kind: 'failed' };
-      if (effects.denied !== null) return this.#deny(login, effects.denied, effects);
+      if (!(await this.#runOne(action, 'onExecutePostLogin', pass))) return { kind: 'failed' };
+      if (effects.denied !== null) return this.#deny(pass, effects.denied);
       if (effects.redirect !== null) return this.#suspend(login, position, effects);
     }
-    await this.#options.saveAppMetadata(login.user.user_id, effects.appMetadata);
+    await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'done', outcome: effects };
   }
 
-  async #deny(login: Login, reason: string, effects: ActionEffects): Promise<PipelineResult> {
-    await this.#options.saveAppMetadata(login.user.user_id, effects.appMetadata);
+  /** Metadata that was asked for before the denial is written all the same. */
+  async #deny({ login, effects }: Pass, reason: string): Promise<PipelineResult> {
+    await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'denied', reason };
   }
 
   #suspend(login: Login, position: number, effects: ActionEffects): PipelineResult {
+    const now = this.#options.clockMs();
+    for (const [state, { expiresAtMs }] of this.#suspended) if (expiresAtMs <= now) this.#suspended.delete(state);
     const state = randomBytes(24).toString('base64url');
     const url = new URL(effects.redirect ?? '');
     url.searchParams.set('state', state);
-    this.#suspended.set(state, { login, position, effects });
+    // Where nobody can follow the redirect, nothing waits for an answer.
+    if (login.canLeave) this.#suspended.set(state, { login, position, effects, expiresAtMs: now + SUSPENDED_MS });
     return { kind: 'redirect', url: url.href, state };
   }
 
-  async #runOne(
-    action: LoadedAction,
-    handler: 'onExecutePostLogin' | 'onContinuePostLogin',
-    login: Login,
-    effects: ActionEffects,
-  ): Promise<boolean> {
-    const nowMs = this.#options.clockMs();
+  async #runOne(action: LoadedAction, handler: HandlerName, pass: Pass): Promise<boolean> {
+    const { login, effects, deadlineMs } = pass;
+    const { clockMs, log, tenantId } = this.#options;
+    const methods = login.sessionId === null ? [] : (this.#methods.get(login.sessionId) ?? []);
     try {
-      await action.run(handler, this.#eventOf(login, action, effects), effects, Math.floor(nowMs / 1000));
+      await action.run({
+        handler,
+        event: eventOf(login, { effects, methods, tenantId, secrets: action.secrets }),
+        effects,
+        nowSeconds: Math.floor(clockMs() / 1000),
+        budgetMs: deadlineMs - performance.now(),
+      });
     } catch (error) {
-      this.#options.log(`[${action.name}] threw: ${error instanceof Error ? error.message : 'unknown'}`);
+      log(`[${action.name}] ${handler} failed: ${error instanceof Error ? error.message : 'unknown'}`);
       return false;
     }
-    for (const url of effects.recordedMethods.splice(0)) this.recordMethod(login.sessionId ?? randomUUID(), url);
+    for (const name of effects.droppedClaims.splice(0)) log(`[${action.name}] claim dropped, as Auth0 does: ${name}`);
+    for (const url of effects.recordedMethods.splice(0)) if (login.sessionId) this.recordMethod(login.sessionId, url);
     return true;
   }
-
-  #eventOf(login: Login, action: LoadedAction, effects: ActionEffects): ActionEvent {
-    const { transaction, sessionId, refreshTokenMetadata } = login;
-    return {
-      ...(transaction === null
-        ? {}
-        : { transaction: { ...transaction, metadata: Object.fromEntries(effects.transactionMetadata) } }),
-      request: login.request,
-      ...(sessionId === null
-        ? {}
-        : { session: { id: sessionId }, authentication: { methods: this.#methods.get(sessionId) ?? [] } }),
-      ...(refreshTokenMetadata === null ? {} : { refresh_token: { metadata: refreshTokenMetadata } }),
-      user: { ...publicUser(login.user), enrolledFactors: [], multifactor: [] },
-      client: login.client,
-      connection: { name: 'Username-Password-Authentication', strategy: 'auth0' },
-      tenant: { id: this.#options.tenantId },
-      stats: { logins_count: login.logins },
-      secrets: action.secrets,
-      configuration: {},
-    };
-  }
 }
-
-/** The user without what the store keeps beside it. */
-const publicUser = ({ user_id, email, email_verified, name, app_metadata, user_metadata }: TenantUser): TenantUser => ({
-  user_id,
-  email,
-  email_verified,
-  name,
-  app_metadata,
-  user_metadata,
-});

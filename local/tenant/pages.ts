@@ -6,54 +6,100 @@ const STYLE = `:root{color-scheme:light dark;--ink:#1c2331;--soft:#5a6578;--back
 main{width:min(24rem,100%);background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}h1{font-size:1.4rem;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:1rem 0 .25rem}input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--back);color:inherit}
 button{width:100%;margin-top:1.5rem;font:inherit;font-weight:600;border:0;border-radius:.5rem;padding:.75rem;background:var(--accent);color:var(--on);cursor:pointer}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}`;
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{overflow-wrap:anywhere}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}`;
+/** Without a script the page shows a button. */
+const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
-/** Text as HTML text or attribute value. */
-export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+const sourceOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Headers of every page of the tenant; forms post to the tenant and are redirected on, so `form-action` stays open. */
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+/**
+ * Headers of every page of the tenant. `form-action` stays open: Chrome applies it to the redirects after a form, which here lead
+ * to other sites (w3c/webappsec-csp issue 8).
+ */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; frame-ancestors 'none'`,
+  'content-security-policy': `default-src 'none'; style-src ${sourceOf(STYLE)}; script-src ${sourceOf(SUBMIT_SCRIPT)}; base-uri 'none'; frame-ancestors 'none'`,
 };
 
 const page = (title: string, content: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${content}<p class="note">Local tenant, for development only. It stands in for Auth0.</p></main></body></html>`;
 
+/** What the login and sign-up pages show. */
 export interface LoginForm {
   readonly state: string;
   readonly app: string;
+  /** As typed before, or the app's hint. */
   readonly email: string;
   readonly name: string;
   readonly error: string | null;
   readonly hints: readonly { readonly email: string; readonly password: string }[];
 }
 
-const field = (name: string, label: string, type: string, value: string, autocomplete: string): string =>
-  `<label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" value="${escapeHtml(value)}" autocomplete="${autocomplete}" required>`;
+const field = (name: string, label: string, type: string, value: string, attributes: string): string =>
+  `<label for="${name}">${label}</label><input id="${name}" name="${name}" type="${type}" value="${escapeHtml(value)}" ${attributes} required>`;
+
+const emailField = (email: string, focus: string): string =>
+  field(
+    'email',
+    'E-mail address',
+    'email',
+    email,
+    `autocomplete="username" autocapitalize="none" spellcheck="false"${focus}`,
+  );
 
 const problem = (error: string | null): string =>
   error === null ? '' : `<p class="bad" role="alert">${escapeHtml(error)}</p>`;
 
-/** The login page: e-mail and password, seeded users as a hint. */
-export const loginPage = ({ state, app, email, error, hints }: LoginForm): string =>
-  page(
-    `Log in to ${app}`,
-    `${problem(error)}<form method="post" action="/u/login?state=${encodeURIComponent(state)}">${field('email', 'E-mail address', 'email', email, 'username')}${field('password', 'Password', 'password', '', 'current-password')}<button>Log in</button></form>` +
-      `<p>No account yet? <a href="/u/signup?state=${encodeURIComponent(state)}">Sign up</a></p>` +
-      `<p class="note">Try: ${hints.map((hint) => `<code>${escapeHtml(hint.email)}</code> with <code>${escapeHtml(hint.password)}</code>`).join(', or ')}</p>`,
+const hintsNote = (hints: LoginForm['hints']): string => {
+  if (hints.length === 0) return '';
+  const texts = hints.map(
+    ({ email, password }) => `<code>${escapeHtml(email)}</code> with <code>${escapeHtml(password)}</code>`,
   );
+  return `<p class="note">Try: ${texts.join(', or ')}</p>`;
+};
+
+/** The login page: e-mail and password, seeded users as a hint. */
+export const loginPage = ({ state, app, email, error, hints }: LoginForm): string => {
+  const query = `?state=${encodeURIComponent(state)}`;
+  const [first, second] = email === '' ? [' autofocus', ''] : ['', ' autofocus'];
+  const fields =
+    emailField(email, first) +
+    field('password', 'Password', 'password', '', `autocomplete="current-password"${second}`);
+  return page(
+    `Log in to ${app}`,
+    `${problem(error)}<form method="post" action="/u/login${query}">${fields}<button>Log in</button></form>` +
+      `<p>No account yet? <a href="/u/signup${query}">Sign up</a></p>${hintsNote(hints)}`,
+  );
+};
 
 /** The sign-up page. */
-export const signUpPage = ({ state, app, email, name, error }: LoginForm): string =>
-  page(
+export const signUpPage = ({ state, app, email, name, error }: LoginForm): string => {
+  const query = `?state=${encodeURIComponent(state)}`;
+  const fields =
+    field('name', 'Name', 'text', name, 'autocomplete="name" maxlength="100"') +
+    emailField(email, '') +
+    field('password', 'Password, at least 8 characters', 'password', '', 'autocomplete="new-password" minlength="8"');
+  return page(
     `Sign up for ${app}`,
-    `${problem(error)}<form method="post" action="/u/signup?state=${encodeURIComponent(state)}">${field('name', 'Name', 'text', name, 'name')}${field('email', 'E-mail address', 'email', email, 'username')}${field('password', 'Password, at least 8 characters', 'password', '', 'new-password')}<button>Sign up</button></form>` +
-      `<p>Have an account? <a href="/u/login?state=${encodeURIComponent(state)}">Log in</a></p>`,
+    `${problem(error)}<form method="post" action="/u/signup${query}">${fields}<button>Sign up</button></form>` +
+      `<p>Have an account? <a href="/u/login${query}">Log in</a></p>`,
+  );
+};
+
+/**
+ * Logs out at once, as Auth0 does; the button is for browsers without script.
+ * @param form oidc-provider's own form, which ends in `</form>`
+ */
+export const logoutPage = (form: string): string =>
+  page(
+    'Logging out',
+    `${form.replace('</form>', '<input type="hidden" name="logout" value="yes"><button>Log out</button></form>')}<script>${SUBMIT_SCRIPT}</script>`,
   );
 
-/** An error of the tenant itself, where there is no app to return to. */
+/** A message of the tenant itself, where there is no app to return to. */
 export const errorPage = (title: string, text: string): string => page(title, `<p>${escapeHtml(text)}</p>`);

@@ -1,29 +1,37 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import { join } from 'node:path';
 import express, { type Express, type Request, type Response } from 'express';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
-import { listen, type RunningPart, StartError } from '../aws-wire/listen.ts';
-import type { ActionRequest } from './action-event.ts';
+import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
+import { listen, type RunningPart } from '../aws-wire/listen.ts';
+import { BrowserBinding } from './browser-binding.ts';
+import { addContinueRoutes } from './continue-routes.ts';
 import { type ActionSource, loadAction } from './load-action.ts';
 import { LoginPipeline } from './login-pipeline.ts';
-import { errorPage, type LoginForm, loginPage, PAGE_HEADERS, signUpPage } from './pages.ts';
-import { ActionsProvider, type TenantClient } from './provider.ts';
+import { addLoginRoutes } from './login-routes.ts';
+import { ActionsProvider } from './provider.ts';
+import { sendPage, textOf } from './respond.ts';
+import type { TenantApi, TenantClient } from './tenant-client.ts';
+import { loadTenantKeys } from './tenant-keys.ts';
 import { type NewUser, TenantUserStore } from './user-store.ts';
 
 export interface TenantOptions {
+  /** 0 for any free one. */
   readonly port: number;
   /** Bare host name of the tenant, `event.request.hostname` of the Actions. */
   readonly hostname: string;
+  /** Users and keys last here. */
   readonly folder: string;
+  /** Bound to the post-login trigger, in this order. */
   readonly actions: readonly ActionSource[];
-  /** Made once the tenant's own address is known. */
   readonly clients: readonly TenantClient[];
+  /** APIs that apps may ask a JWT access token for. Default none. */
+  readonly apis?: readonly TenantApi[];
   readonly seedUsers: readonly NewUser[];
-  /** Names of the claims that the Actions add. */
+  /** Names of the claims that the Actions add to ID tokens; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
   readonly clockMs?: () => number;
+  /** Time of all Actions together, before a redirect and again after it. Default 20 000, as at Auth0. */
+  readonly budgetMs?: number;
+  /** Gets the Actions' own console and what went wrong in them. */
   readonly log?: (line: string) => void;
 }
 
@@ -32,185 +40,77 @@ export interface RunningTenant extends RunningPart {
   readonly issuer: string;
 }
 
-interface TenantKeys {
-  readonly jwks: JWK[];
-  readonly cookieKeys: string[];
-}
+const BUDGET_MS = 20_000;
+const MAX_BODY = '64kb';
 
-/** Binds a redirected login to the browser that started it, like Auth0's own session cookie on a cross-site POST. */
-const BROWSER_COOKIE = 'local_tenant_browser';
-const MIN_PASSWORD = 8;
+/** Auth0's older logout; `returnTo` must be an address of the app, or of any app where none is named. */
+const addLogoutRoute = (app: Express, clients: readonly TenantClient[]): void => {
+  app.get('/v2/logout', (request, response) => {
+    const [clientId, returnTo] = [textOf(request.query['client_id']), textOf(request.query['returnTo'])];
+    const candidates = clients.filter((client) => clientId === '' || client.clientId === clientId);
+    const client = candidates.find(({ logoutUris }) => returnTo === '' || logoutUris.includes(returnTo));
+    if (client === undefined) {
+      return sendPage(response, 400, 'The logout cannot go on', 'The returnTo address is not known to the app.');
+    }
+    const query = { client_id: client.clientId, ...(returnTo === '' ? {} : { post_logout_redirect_uri: returnTo }) };
+    return response.redirect(302, `/oidc/logout?${new URLSearchParams(query)}`);
+  });
+};
 
-const loadKeys = async (folder: string): Promise<TenantKeys> => {
-  const path = join(folder, 'keys.json');
-  const stored = await readIfExists(path);
-  try {
-    if (stored !== null) return JSON.parse(stored.toString('utf8')) as TenantKeys;
-  } catch (cause) {
-    throw new StartError('The local tenant\'s key file is damaged; "npm start -- --reset" begins anew.', { cause });
+/** Sends a stopped login on: to its login page, or to where an Action sends the user. */
+const addressOf = (
+  binding: BrowserBinding,
+  expect: (state: string, uid: string) => void,
+  ctx: KoaContextWithOIDC,
+  { uid, prompt, params }: Interaction,
+): string => {
+  const cookie = binding.bind(uid, ctx.get('cookie'));
+  if (cookie !== null) ctx.append('set-cookie', cookie);
+  if (prompt.name === 'actions') {
+    expect(textOf(prompt.details['state']), uid);
+    return textOf(prompt.details['url']);
   }
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwk = { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };
-  const keys = { jwks: [jwk], cookieKeys: [randomBytes(32).toString('base64url')] };
-  await writeDurably(path, JSON.stringify(keys));
-  return keys;
-};
-
-const readCookie = (request: Request, name: string): string =>
-  request.headers.cookie
-    ?.split(/;\s*/)
-    .find((cookie) => cookie.startsWith(`${name}=`))
-    ?.slice(name.length + 1) ?? '';
-
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
-
-const sendPage = (response: Response, status: number, html: string): void => {
-  response.status(status).set(PAGE_HEADERS).send(html);
-};
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** The pages of login and sign-up. */
-const addLoginRoutes = (app: Express, tenant: ActionsProvider, users: TenantUserStore, options: TenantOptions) => {
-  const { provider } = tenant;
-  const hints = options.seedUsers.slice(0, 2);
-  const formOf = async (request: Request, response: Response, error: string | null): Promise<LoginForm> => {
-    const { uid, params } = await provider.interactionDetails(request, response);
-    const client = options.clients.find(({ clientId }) => clientId === params['client_id']);
-    const body = (request.body ?? {}) as Record<string, unknown>;
-    return {
-      state: uid,
-      app: client?.name ?? 'the app',
-      email: textOf(body['email']) || textOf(params['login_hint']),
-      name: textOf(body['name']),
-      error,
-      hints,
-    };
-  };
-  const finishLogin = async (request: Request, response: Response, userId: string): Promise<void> => {
-    const result = { login: { accountId: userId, remember: true, ts: Math.floor(Date.now() / 1000) } };
-    await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
-  };
-  app.get('/u/login', async (request, response) =>
-    sendPage(response, 200, loginPage(await formOf(request, response, null))),
-  );
-  app.get('/u/signup', async (request, response) =>
-    sendPage(response, 200, signUpPage(await formOf(request, response, null))),
-  );
-  app.post('/u/login', async (request, response) => {
-    await provider.interactionDetails(request, response);
-    const user = await users.authenticate(textOf(request.body?.email), textOf(request.body?.password));
-    if (user !== null) return finishLogin(request, response, user.user_id);
-    const form = await formOf(request, response, 'E-mail address or password is wrong. Check both and try again.');
-    return sendPage(response, 401, loginPage(form));
-  });
-  app.post('/u/signup', async (request, response) => {
-    await provider.interactionDetails(request, response);
-    const [email, name, password] = ['email', 'name', 'password'].map((field) => textOf(request.body?.[field]).trim());
-    const refuse = async (error: string) => sendPage(response, 400, signUpPage(await formOf(request, response, error)));
-    if (!email || !name || !/^[^@\s]+@[^@\s]+$/.test(email))
-      return refuse('Enter your name and a valid e-mail address.');
-    if (!password || password.length < MIN_PASSWORD)
-      return refuse(`Choose a password of at least ${MIN_PASSWORD} characters.`);
-    const user = await users.add({ email, name, password, emailVerified: false });
-    if (user === null) return refuse('There is an account with this e-mail address already. Log in instead.');
-    return finishLogin(request, response, user.user_id);
-  });
-};
-
-/** The hop to an Action's redirect and the way back. */
-const addContinueRoutes = (app: Express, tenant: ActionsProvider, pipeline: LoginPipeline, options: TenantOptions) => {
-  const waiting = new Map<string, { readonly uid: string; readonly browser: Buffer }>();
-  const leave = (response: Response, browserToken: string, uid: string, details: Record<string, unknown>): void => {
-    const [url, state] = [textOf(details['url']), textOf(details['state'])];
-    waiting.set(state, { uid, browser: hash(browserToken) });
-    response
-      .set('cache-control', 'no-store')
-      .append('set-cookie', `${BROWSER_COOKIE}=${browserToken}; Path=/; HttpOnly; Secure; SameSite=None`)
-      .redirect(302, url);
-  };
-  app.get('/u/actions', async (request, response) => {
-    const { uid, prompt } = await tenant.provider.interactionDetails(request, response);
-    if (!pipeline.isSuspended(textOf(prompt.details['state']))) {
-      return sendPage(response, 400, errorPage('This login is over', 'Go back to the application and log in again.'));
-    }
-    leave(response, readCookie(request, BROWSER_COOKIE) || randomBytes(32).toString('base64url'), uid, prompt.details);
-  });
-  app.all('/continue', async (request, response) => {
-    const state = textOf(request.query['state']);
-    const found = waiting.get(state);
-    const isSameBrowser =
-      found !== undefined && timingSafeEqual(hash(readCookie(request, BROWSER_COOKIE)), found.browser);
-    if (found === undefined || !isSameBrowser) {
-      return sendPage(
-        response,
-        400,
-        errorPage('invalid_request', 'This login is unknown here, over, or was started in another browser.'),
-      );
-    }
-    waiting.delete(state);
-    const resumed: ActionRequest = {
-      hostname: options.hostname,
-      ip: request.socket.remoteAddress ?? '127.0.0.1',
-      method: request.method,
-      query: { ...request.query },
-      body: { ...(request.body as Record<string, unknown> | undefined) },
-      user_agent: request.get('user-agent') ?? '',
-      geoip: {},
-    };
-    const result = await pipeline.resume(state, resumed);
-    if (result === null) return sendPage(response, 400, errorPage('invalid_request', 'This login is over.'));
-    if (result.kind === 'redirect')
-      return leave(response, readCookie(request, BROWSER_COOKIE), found.uid, { ...result });
-    return response.redirect(303, await tenant.finish(found.uid, result));
-  });
+  return `${params['screen_hint'] === 'signup' ? '/u/signup' : '/u/login'}?state=${uid}`;
 };
 
 /**
  * An emulator of an Auth0 tenant for development and tests: OpenID Connect by oidc-provider, and the bound post-login Actions
  * run with Auth0's semantics. Never a replacement for Auth0.
+ * @throws StartError if the port is taken or the folder's files are damaged
+ * @throws Error for an Action that Auth0 would not deploy
  */
 export const startTenant = async (options: TenantOptions): Promise<RunningTenant> => {
+  const { hostname, folder, clients, apis = [], customClaims, clockMs = Date.now, log = () => {} } = options;
+  const actions = options.actions.map((action) => loadAction(action, log));
+  const users = await TenantUserStore.open(folder);
+  for (const user of options.seedUsers) await users.add(user);
+  const keys = await loadTenantKeys(folder);
+  const pipeline = new LoginPipeline({
+    actions,
+    clockMs,
+    log,
+    tenantId: hostname,
+    budgetMs: options.budgetMs ?? BUDGET_MS,
+    saveMetadata: (userId, changes) => users.saveMetadata(userId, changes),
+  });
+
   const app = express();
   app.disable('x-powered-by');
-  const server = createServer(app);
-  const part = await listen(server, options.port, 'the tenant');
-  const issuer = `http://${options.hostname}:${new URL(part.url).port}/`;
-  const users = await TenantUserStore.open(options.folder);
-  for (const user of options.seedUsers) await users.add(user);
-  const log = options.log ?? (() => {});
-  const pipeline = new LoginPipeline({
-    actions: options.actions.map((action) => loadAction(action, log)),
-    clockMs: options.clockMs ?? Date.now,
-    log,
-    tenantId: options.hostname,
-    saveAppMetadata: (userId, changes) => users.setAppMetadata(userId, changes),
+  const part = await listen(createServer(app), options.port, 'the tenant');
+  const issuer = `http://${hostname}:${new URL(part.url).port}/`;
+  const binding = new BrowserBinding();
+  const tenant: ActionsProvider = new ActionsProvider({
+    ...{ issuer, hostname, clients, apis, users, pipeline, keys, customClaims },
+    onInteraction: (ctx, interaction) => addressOf(binding, expect, ctx, interaction),
   });
-  const keys = await loadKeys(options.folder);
-  const tenant = new ActionsProvider({
-    issuer,
-    hostname: options.hostname,
-    clients: options.clients,
-    users,
-    pipeline,
-    keys,
-    customClaims: options.customClaims,
-  });
-  app.use(['/u', '/continue'], express.urlencoded({ extended: false, limit: '64kb' }));
-  addLoginRoutes(app, tenant, users, options);
-  addContinueRoutes(app, tenant, pipeline, options);
-  app.get('/v2/logout', (request, response) => {
-    const returnTo = textOf(request.query['returnTo']);
-    const isKnown = options.clients.some(({ logoutUris }) => logoutUris.includes(returnTo));
-    response.redirect(
-      302,
-      `/oidc/logout?${new URLSearchParams({ client_id: textOf(request.query['client_id']), ...(isKnown ? { post_logout_redirect_uri: returnTo } : {}) })}`,
-    );
-  });
+  app.use(['/u', '/continue'], express.urlencoded({ extended: false, limit: MAX_BODY }));
+  addLoginRoutes(app, { tenant, binding, users, clients, hints: options.seedUsers.slice(0, 2), clockMs });
+  const expect = addContinueRoutes(app, { tenant, binding, pipeline, hostname });
+  addLogoutRoute(app, clients);
   app.use(tenant.provider.callback());
   app.use((error: Error, _request: Request, response: Response, _next: () => void) => {
     log(`tenant: ${error.name}: ${error.message}`);
-    sendPage(response, 400, errorPage('This login is over', 'Go back to the application and log in again.'));
+    sendPage(response, 400, 'This login is over', 'Go back to the application and log in again.');
   });
   return { ...part, issuer };
 };

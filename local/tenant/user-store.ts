@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { StartError } from '../aws-wire/listen.ts';
 import type { TenantUser } from './action-event.ts';
+import type { MetadataChanges } from './login-pipeline.ts';
 
 const StoredUser = z.object({
   user_id: z.string(),
@@ -28,6 +29,9 @@ export interface NewUser {
 
 const hash = async (password: string, salt: string): Promise<Buffer> =>
   (await promisify(scrypt)(password, salt, 32)) as Buffer;
+
+const merge = (known: Record<string, unknown>, changes: ReadonlyMap<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries([...new Map([...Object.entries(known), ...changes])].filter(([, value]) => value !== null));
 
 const NOBODY_SALT = '00'.repeat(16);
 
@@ -88,15 +92,24 @@ export class TenantUserStore {
     const user = this.#byEmail(email);
     const given = await hash(password, user?.salt ?? NOBODY_SALT);
     if (user === undefined || !timingSafeEqual(given, Buffer.from(user.passwordHash, 'hex'))) return null;
-    this.#users.set(user.user_id, { ...user, logins: user.logins + 1 });
-    await this.#save();
     return user;
   }
 
-  async setAppMetadata(userId: string, changes: ReadonlyMap<string, unknown>): Promise<void> {
+  /** Counts a login with password or sign-up. */
+  async countLogin(userId: string): Promise<void> {
     const user = this.#users.get(userId);
-    if (user === undefined || changes.size === 0) return;
-    this.#users.set(userId, { ...user, app_metadata: { ...user.app_metadata, ...Object.fromEntries(changes) } });
+    if (user === undefined) return;
+    this.#users.set(userId, { ...user, logins: user.logins + 1 });
+    await this.#save();
+  }
+
+  /** Merges the changes at the first level, as Auth0 does; null removes an entry. */
+  async saveMetadata(userId: string, { appMetadata, userMetadata }: MetadataChanges): Promise<void> {
+    const user = this.#users.get(userId);
+    if (user === undefined || appMetadata.size + userMetadata.size === 0) return;
+    const app_metadata = merge(user.app_metadata, appMetadata);
+    const user_metadata = merge(user.user_metadata, userMetadata);
+    this.#users.set(userId, { ...user, app_metadata, user_metadata });
     await this.#save();
   }
 

@@ -1,0 +1,31 @@
+/** What the Actions of one login asked for so far; it survives a redirect. */
+export interface ActionEffects {
+  denied: string | null;
+  redirect: string | null;
+  /** Argument of the last `api.multifactor.enable`; recorded only, this tenant has no factors of its own. */
+  multifactor: string | null;
+  readonly idTokenClaims: Map<string, unknown>;
+  readonly accessTokenClaims: Map<string, unknown>;
+  readonly recordedMethods: string[];
+  readonly transactionMetadata: Map<string, string | number | boolean>;
+  readonly refreshTokenMetadata: Map<string, string>;
+  readonly appMetadata: Map<string, unknown>;
+  readonly userMetadata: Map<string, unknown>;
+  /** Names of claims that were dropped; Auth0 says nothing, the development console does. */
+  readonly droppedClaims: string[];
+}
+
+/** No effects yet. */
+export const newEffects = (): ActionEffects => ({
+  denied: null,
+  redirect: null,
+  multifactor: null,
+  idTokenClaims: new Map(),
+  accessTokenClaims: new Map(),
+  recordedMethods: [],
+  transactionMetadata: new Map(),
+  refreshTokenMetadata: new Map(),
+  appMetadata: new Map(),
+  userMetadata: new Map(),
+  droppedClaims: [],
+});
