@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -72,8 +72,8 @@ const bannerOf = (sourceHash: string, code: string): string =>
   'Apache-2.0. Auth0 trigger: post-login v3, runtime node22.\n';
 
 /** The size of the file that stands there already, if it was made from these very sources and is whole; else null. */
-const builtBytes = async (sourceHash: string): Promise<number | null> => {
-  const text = await readFile(ACTION_FILE, 'utf8').catch(() => '');
+const builtBytes = async (file: string, sourceHash: string): Promise<number | null> => {
+  const text = await readFile(file, 'utf8').catch(() => '');
   const code = text.slice(text.indexOf('\n') + 1);
   return text !== '' && text === bannerOf(sourceHash, code) + code ? Buffer.byteLength(text) : null;
 };
@@ -81,20 +81,23 @@ const builtBytes = async (sourceHash: string): Promise<number | null> => {
 /**
  * Builds the Action into one file, checks it and returns where it stands. Does nothing if that file is up to date, and replaces
  * it in one step otherwise, so that several processes may call this at once.
+ * @param file where the file is to stand
  * @throws Error naming what Auth0 would refuse
  */
-export const buildAction = async (): Promise<{ readonly file: string; readonly bytes: number }> => {
+export const buildAction = async (
+  file: string = ACTION_FILE,
+): Promise<{ readonly file: string; readonly bytes: number }> => {
   const sourceHash = await hashSources();
-  const upToDate = await builtBytes(sourceHash);
-  if (upToDate !== null) return { file: ACTION_FILE, bytes: upToDate };
+  const upToDate = await builtBytes(file, sourceHash);
+  if (upToDate !== null) return { file, bytes: upToDate };
   const code = await bundle();
   const text = bannerOf(sourceHash, code) + code;
   checkAction(text);
-  await mkdir(dirname(ACTION_FILE), { recursive: true });
-  const unfinished = `${ACTION_FILE}.${process.pid}`;
+  await mkdir(dirname(file), { recursive: true });
+  const unfinished = `${file}.${randomUUID()}`;
   await writeFile(unfinished, text);
-  await rename(unfinished, ACTION_FILE);
-  return { file: ACTION_FILE, bytes: Buffer.byteLength(text) };
+  await rename(unfinished, file);
+  return { file, bytes: Buffer.byteLength(text) };
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

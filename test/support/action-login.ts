@@ -27,6 +27,7 @@ export interface LoginChange {
   readonly client?: object;
   readonly authentication?: object | undefined;
   readonly refresh_token?: object;
+  readonly organization?: object;
   /** Calls of the api that throw, e.g. `authentication.recordMethod`. */
   readonly faults?: readonly string[];
 }
@@ -47,7 +48,8 @@ export class ActionLogin {
 
   /** The event as the next run will see it. */
   event(request: object = {}): RunnerEvent {
-    const { transaction, user, client, authentication, refresh_token, secrets, configuration } = this.#change;
+    const { transaction, user, client, authentication, refresh_token, secrets, configuration, organization } =
+      this.#change;
     const metadata = Object.fromEntries(this.effects.transactionMetadata);
     const plain = { id: 'tx-1', protocol: 'oidc-basic-profile', acr_values: [], ui_locales: ['de-AT'], metadata };
     const login = merge(plain, transaction, 'transaction' in this.#change);
@@ -61,6 +63,7 @@ export class ActionLogin {
       client: { client_id: 'bank', name: 'Harbour Bank', ...client },
       secrets: { ...SETTINGS, ...secrets },
       ...(configuration === undefined ? {} : { configuration }),
+      ...(organization === undefined ? {} : { organization }),
     } as RunnerEvent;
   }
 

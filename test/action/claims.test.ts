@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { DENY_CODES, OUTCOMES } from '../../contract/protocol/outcomes.ts';
+import { supportIdOf } from '../../contract/protocol/support-id.ts';
+import { ActionLogin, INTEGRATION, type LoginChange, NAMESPACE, NOW, SECRET } from '../support/action-login.ts';
+import { loadBuiltAction } from '../support/action-runner.ts';
+
+const action = await loadBuiltAction();
+const ACR = 'https://authid.ai/policies/multi-factor';
+
+/** A login whose tokens an earlier Action has already given our claims. */
+const withForeignClaims = (change: LoginChange = {}, namespace = NAMESPACE): ActionLogin => {
+  const login = new ActionLogin(action, change);
+  for (const token of [login.effects.idToken, login.effects.accessToken]) {
+    token.set(`${namespace}amr`, 'MFA').set(`${namespace}face_at`, NOW).set(`${namespace}event`, 'verified');
+    token.set('https://bank.example/roles', ['clerk']);
+  }
+  return login;
+};
+const ourClaims = (login: ActionLogin, namespace = NAMESPACE): unknown[] =>
+  [login.effects.idToken, login.effects.accessToken].flatMap((token) =>
+    ['amr', 'face_at', 'event'].map((name) => token.get(`${namespace}${name}`)),
+  );
+const NONE = [null, null, null, null, null, null];
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
+afterEach(() => void vi.useRealTimers());
+
+describe("T25 another Action's amr claim does not survive", () => {
+  test.each<[string, LoginChange]>([
+    ['a challenge', {}],
+    ['on demand without being asked', { secrets: { MODE: 'on-demand' } }],
+    ['a denial', { transaction: { protocol: 'oauth2-password' } }],
+    [
+      'a pass without browser',
+      { transaction: { protocol: 'oauth2-password' }, secrets: { ALLOW_WITHOUT_BROWSER: 'true' } },
+    ],
+    ['a refresh without a check', { transaction: { protocol: 'oauth2-refresh-token' } }],
+    ['a silent login', { request: { query: { prompt: 'none' } }, transaction: { prompt: ['none'] } }],
+  ])('%s', async (_, change) => {
+    const login = await withForeignClaims(change).execute();
+    expect(ourClaims(login)).toEqual(NONE);
+    expect(login.effects.idToken.get('https://bank.example/roles')).toEqual(['clerk']);
+  });
+
+  test.each(OUTCOMES.filter((outcome) => outcome !== 'verified' && outcome !== 'enrolled'))('%s', async (res) => {
+    const source = await new ActionLogin(action).execute();
+    const login = await withForeignClaims().answer(source.resultToken({ res, event: null, vat: null }));
+    expect(ourClaims(login)).toEqual(NONE);
+  });
+
+  test('a success overwrites all three', async () => {
+    const source = await new ActionLogin(action).execute();
+    const token = source.resultToken({ res: 'enrolled', event: 'enrolled', vat: NOW - 3 });
+    const login = await withForeignClaims().answer(token);
+    expect(ourClaims(login)).toEqual(['MFA', NOW - 3, 'enrolled', 'MFA', NOW - 3, 'enrolled']);
+  });
+
+  test('a namespace of the admin is the one that is written, and the default one is left alone', async () => {
+    const namespace = 'https://bank.example/face/';
+    const login = await withForeignClaims({ secrets: { CLAIM_NAMESPACE: namespace } }, namespace).execute();
+    expect(ourClaims(login, namespace)).toEqual(NONE);
+    expect([...login.effects.idToken.keys()].some((name) => name.startsWith(NAMESPACE))).toBe(false);
+  });
+});
+
+describe('denials', () => {
+  const denialOf = async (res: string, until?: number): Promise<string> => {
+    const login = await new ActionLogin(action).execute();
+    await login.answer(login.resultToken({ res, event: null, vat: null, until }));
+    return login.effects.denied[0] ?? '';
+  };
+
+  test('say a stable code, plain words and the support id of the login, in under 200 characters', async () => {
+    const seen = new Set<string>();
+    const texts = [await denialOf('bad word')];
+    for (const outcome of OUTCOMES) {
+      if (outcome !== 'verified' && outcome !== 'enrolled') texts.push(await denialOf(outcome, NOW + 60));
+    }
+    const browserless = await new ActionLogin(action, { transaction: { protocol: 'oauth2-password' } }).execute();
+    texts.push(browserless.effects.denied[0] ?? '');
+    for (const text of texts) {
+      expect(text).toMatch(/^face_[a-z_]+: [A-Z].*\. Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
+      expect(text.length).toBeLessThan(200);
+      expect(text).toContain(supportIdOf('tx-1'));
+      // RFC 6749 section 4.1.2.1: what an error_description may hold.
+      expect(text).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+      seen.add(text.split(':')[0] ?? '');
+    }
+    expect([...seen].sort()).toEqual([...DENY_CODES].sort());
+  });
+
+  test('no_match and not_live read the same, so nobody learns which check stopped them', async () => {
+    expect(await denialOf('no_match')).toBe(await denialOf('not_live'));
+  });
+
+  test('a login without a transaction still has a support id, the same in text and log', async () => {
+    action.lines.length = 0;
+    const login = await new ActionLogin(action, { transaction: undefined }).execute();
+    const [id] = /[0-9A-Z]{4}-[0-9A-Z]{4}$/.exec(login.effects.denied[0] ?? '') ?? [];
+    expect(id).toBeDefined();
+    expect(action.lines[0]).toContain(id);
+  });
+});
+
+test('edge 26 log lines are short and hold nothing of the person, the token or the secret', async () => {
+  const personal = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(...'abcXYZ09@.|') });
+  const protocol = fc.oneof(fc.constantFrom('oidc-basic-profile', 'oauth2-password'), fc.string({ maxLength: 400 }));
+  await fc.assert(
+    fc.asyncProperty(personal, protocol, fc.string({ maxLength: 300 }), async (secretText, flow, rubbish) => {
+      action.lines.length = 0;
+      const change = {
+        user: { user_id: secretText, email: secretText, name: secretText },
+        client: { name: secretText },
+        transaction: { protocol: flow },
+        secrets: { DEBUG: 'true' },
+      };
+      const login = await new ActionLogin(action, change).execute();
+      const token = login.effects.redirects.length > 0 ? login.resultToken({ res: rubbish }) : rubbish;
+      await new ActionLogin(action, change).answer(token);
+      expect(action.lines.length).toBeGreaterThanOrEqual(3);
+      for (const line of action.lines) {
+        expect(line.length).toBeLessThan(256);
+        expect(line).not.toContain(SECRET);
+        expect(line).not.toContain(secretText);
+        expect(line).not.toContain('eyJ');
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('edge 19 edge 20 our answer touches neither other factors nor other methods of the login', async () => {
+  const login = await new ActionLogin(action, {
+    transaction: { acr_values: [ACR] },
+    authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] },
+  }).execute();
+  await login.answer(login.resultToken());
+  // The fake api throws for every call beyond those that this Action is known to make, `multifactor.enable` included.
+  expect(login.verdict).toBe('passed');
+  expect(login.effects.methods).toEqual([`https://authid.ai/methods/face/${INTEGRATION}`]);
+});
