@@ -8,7 +8,7 @@ const FAR_SECONDS = 6;
 const APPROACH_SECONDS = 2;
 const NEAR_SECONDS = 14;
 const FAR_WIDTH = 96;
-const NEAR_WIDTH = 236;
+const NEAR_WIDTH = 250;
 
 /**
  * A camera as Chromium plays one from a file: motion JPEG of a face that is far, comes nearer and stays, in a loop. The far part is
