@@ -3,7 +3,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Far above what any test takes: a limit against hanging, not a measurement.
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
+    maxWorkers: 2,
   },
 });

@@ -69,7 +69,7 @@ describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
     }
   });
   test('refuses every wrong type of every member', async () => {
-    for (const member of Object.keys(body)) {
+    for (const member of Object.keys(body ?? {})) {
       for (const value of [null, '', 'x'.repeat(1000), 0, 11, -1, 1.5, '1', [], {}, [1], true]) {
         const answer = await send(name, JSON.stringify({ ...body, [member]: value }));
         expect(problemOf(answer).code, `${member}: ${value}`).toBe('invalid-request');
