@@ -117,13 +117,17 @@ export class SessionStore implements Sessions {
   async startAttempt(session: Session, attempt: Attempt, livenessId: string, now: EpochSeconds): Promise<boolean> {
     const reserved: Session = { ...session, attempt };
     const started: Attempt = { ...attempt, status: 'started', livenessId };
-    return this.#write(
+    const refused = await this.#refusal(
       this.#update(reserved, {
         set: { attempt: toRow(started) },
         condition: 'expiresAt > :now',
         values: { ':now': now },
       }),
     );
+    if (refused === null) return true;
+    // Our own write, repeated by the SDK because its answer was lost.
+    const current = refused.row === null ? null : parseSession(refused.row).attempt;
+    return current?.status === 'started' && current.livenessId === livenessId;
   }
 
   async releaseAttempt(session: Session, attempt: Attempt): Promise<boolean> {
@@ -222,12 +226,17 @@ export class SessionStore implements Sessions {
   }
 
   async #write(update: Update): Promise<boolean> {
+    return (await this.#refusal(update)) === null;
+  }
+
+  /** Writes; null if written, else the row whose condition did not hold. */
+  async #refusal(update: Update): Promise<{ readonly row: Record<string, unknown> | null } | null> {
     try {
-      await this.#client.send(new UpdateCommand(update));
-      return true;
+      await this.#client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+      return null;
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      return { row: error.Item === undefined ? null : unmarshall(error.Item) };
     }
   }
 }
