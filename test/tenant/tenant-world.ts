@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as oidc from 'openid-client';
@@ -47,9 +47,31 @@ const clientOf = (app: App) => ({
   metadata: { tier: app },
 });
 
+const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tenant-'));
+
+const SEEDED_FILES = ['keys.json', 'users.json'] as const;
+
+/** Keys and seeded users of a tenant that ran once: making them anew for every test takes most of its time. */
+const seeded = (async (): Promise<readonly Buffer[]> => {
+  const folder = await newFolder();
+  const options = { port: 0, hostname: HOST, folder, actions: [], clients: [], customClaims: [] };
+  await (await startTenant({ ...options, seedUsers: [ALICE, BOB] })).close();
+  const files = await Promise.all(SEEDED_FILES.map((file) => readFile(join(folder, file))));
+  await rm(folder, { recursive: true });
+  return files;
+})();
+
+const seededFolder = async (): Promise<string> => {
+  const [files, folder] = await Promise.all([seeded, newFolder()]);
+  await Promise.all(
+    SEEDED_FILES.map((file, index) => writeFile(join(folder, file), files[index] ?? '', { mode: 0o600 })),
+  );
+  return folder;
+};
+
 /** A tenant on a free port that runs the Actions whose source is given. */
 export const tenantWorld = async (actions: readonly string[], options: Partial<TenantOptions> = {}) => {
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'tenant-')));
+  const folder = options.folder ?? (await seededFolder());
   const sources = await Promise.all(
     actions.map(async (code, index) => {
       const file = join(folder, `action-${index}.cjs`);
