@@ -255,6 +255,7 @@ describe('edge 17 refresh tokens', () => {
     ['empty metadata', {}],
     ['the time of another integration', { verified_face_at_int_bbbbbbbbbbbbbbbbbbbb: String(NOW) }],
     ['a time that is none', { [key]: 'true' }],
+    ['a number of days', { [key]: '21990' }],
     ['milliseconds', { [key]: String(NOW * 1000) }],
     ['a number', { [key]: NOW }],
     ['the future', { [key]: String(NOW + 31) }],

@@ -80,6 +80,7 @@ describe('T32 CAPTURE_URL', () => {
     'http://verify.localhost@example.com',
     'https://user@verify.example.com',
     'https://user:pw@verify.example.com',
+    'https://:pw@verify.example.com',
     'https://verify.example.com/path',
     'https://verify.example.com/?a=b',
     'https://verify.example.com/#x',

@@ -1,6 +1,13 @@
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { resultAudience } from '../../contract/protocol/result-token.ts';
-import { type BuiltAction, createApi, type Effects, newEffects, type RunnerEvent } from './action-runner.ts';
+import {
+  type BuiltAction,
+  createApi,
+  type Effects,
+  newEffects,
+  type RunnerEvent,
+  type ValidatorReading,
+} from './action-runner.ts';
 import { AUTH0_HEADER, rawToken } from './raw-token.ts';
 
 /** When the frozen clock of the Action's tests stands: 2030-03-17 17:46:40 UTC. */
@@ -30,6 +37,8 @@ export interface LoginChange {
   readonly organization?: object;
   /** Calls of the api that throw, e.g. `authentication.recordMethod`. */
   readonly faults?: readonly string[];
+  /** How much Auth0's closed validator checks; `strict` unless told. */
+  readonly reading?: ValidatorReading;
 }
 
 const merge = (plain: object, change: object | undefined, isGiven: boolean): object | undefined =>
@@ -77,7 +86,7 @@ export class ActionLogin {
   /** Runs `/continue` with this request, e.g. `{ query: { state }, body: { result_token } }`. */
   async resume(request: object): Promise<this> {
     const event = this.event(request);
-    const api = createApi(event, this.effects, true, new Set(this.#change.faults));
+    const api = createApi(event, this.effects, true, new Set(this.#change.faults), this.#change.reading);
     await this.#action.onContinuePostLogin(structuredClone(event), api);
     return this;
   }

@@ -1,0 +1,110 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
+import { ActionLogin, INTEGRATION, type LoginChange, NOW, OTHER_SECRET, SECRET } from '../support/action-login.ts';
+import { loadBuiltAction } from '../support/action-runner.ts';
+import { rawToken } from '../support/raw-token.ts';
+
+const action = await loadBuiltAction();
+
+/** A login that stands at the hosted page. */
+const sentOut = async (change: LoginChange = {}): Promise<ActionLogin> => {
+  const login = await new ActionLogin(action, change).execute();
+  expect(login.effects.redirects).toHaveLength(1);
+  return login;
+};
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
+afterEach(() => void vi.useRealTimers());
+
+describe('T12 edge 24 clocks', () => {
+  /** The offsets in seconds, from -400 to 400, at which `claims` of that age are accepted. */
+  const acceptedOffsets = async (change: (at: number) => object): Promise<[number, number]> => {
+    const accepted: number[] = [];
+    for (let offset = -400; offset <= 400; offset += 1) {
+      const login = await sentOut();
+      await login.answer(login.resultToken({ exp: NOW + 1000, ...change(NOW + offset) }));
+      expect(login.verdict).not.toBe('unclear');
+      if (login.verdict === 'passed') accepted.push(offset);
+    }
+    expect(accepted).toHaveLength((accepted.at(-1) ?? 0) - (accepted[0] ?? 0) + 1);
+    return [accepted[0] ?? 0, accepted.at(-1) ?? 0];
+  };
+
+  test('a token signed 120 s ago to 30 s ahead is accepted, one second more is not, whatever exp says', async () => {
+    expect(await acceptedOffsets((iat) => ({ iat }))).toEqual([-120, 30]);
+  });
+
+  test('a verification 150 s ago to 30 s ahead is accepted, one second more is not', async () => {
+    expect(await acceptedOffsets((vat) => ({ vat }))).toEqual([-150, 30]);
+  });
+
+  test('late is said to be late, so that people sign in again; early is a fault of the set-up', async () => {
+    const late = await sentOut();
+    await late.answer(late.resultToken({ vat: NOW - 151 }));
+    expect(late.denyCode).toBe('face_session_expired');
+    const early = await sentOut();
+    await early.answer(early.resultToken({ vat: NOW + 31 }));
+    expect(early.denyCode).toBe('face_configuration');
+  });
+
+  test.each([NOW * 1000, NOW + 0.5, String(NOW), null, undefined])('a time of %s is none', async (at) => {
+    for (const claim of ['iat', 'vat']) {
+      const login = await sentOut();
+      expect((await login.answer(login.resultToken({ [claim]: at }))).verdict).toBe('denied');
+    }
+  });
+});
+
+describe('T13 edge 25 rotation of the Session Secret', () => {
+  const rotated = { SESSION_SECRET: OTHER_SECRET, SESSION_SECRET_PREVIOUS: SECRET };
+
+  test('a login that began under the old secret ends well under the new one', async () => {
+    const before = await sentOut();
+    const token = before.resultToken({}, SECRET);
+    const after = new ActionLogin(action, { secrets: rotated });
+    for (const [name, value] of before.effects.transactionMetadata) after.effects.transactionMetadata.set(name, value);
+    expect((await after.answer(token)).verdict).toBe('passed');
+  });
+
+  test('new logins are signed with the new secret, and both answers are accepted', async () => {
+    for (const secret of [OTHER_SECRET, SECRET]) {
+      const login = await sentOut({ secrets: rotated });
+      const { request } = deriveSessionKeys(OTHER_SECRET, INTEGRATION);
+      const [head = '', body = ''] = login.sessionToken.split('.');
+      const text = (part: string) => Buffer.from(part, 'base64url').toString('utf8');
+      expect(rawToken(text(head), text(body), request)).toBe(login.sessionToken);
+      expect((await login.answer(login.resultToken({}, secret))).verdict).toBe('passed');
+    }
+  });
+
+  test('once the previous secret is taken away, its answers are denied', async () => {
+    const login = await sentOut({ secrets: { SESSION_SECRET: OTHER_SECRET } });
+    expect((await login.answer(login.resultToken({}, SECRET))).verdict).toBe('denied');
+  });
+});
+
+test.each([
+  'redirect.validateToken',
+  'transaction.setMetadata',
+  'idToken.setCustomClaim',
+  'accessToken.setCustomClaim',
+  'authentication.recordMethod',
+])('T10 a failing %s ends in a denial that tells nothing of the failure', async (fault) => {
+  const source = await sentOut();
+  const login = new ActionLogin(action, { faults: [fault] });
+  await login.answer(source.resultToken());
+  expect(login.denyCode).toBe('face_configuration');
+  expect(login.effects.methods).toEqual([]);
+  expect([...login.effects.denied, ...action.lines].join()).not.toContain('secret detail');
+});
+
+test('full refresh token metadata costs later claims, not the login', async () => {
+  const source = await sentOut();
+  const login = new ActionLogin(action, { faults: ['refreshToken.setMetadata'] });
+  expect((await login.answer(source.resultToken())).verdict).toBe('passed');
+});
+
+test('if even denying fails, the error reaches Auth0, which ends the login', async () => {
+  const login = new ActionLogin(action, { faults: ['access.deny'] });
+  await expect(login.answer('bad')).rejects.toThrow();
+});
