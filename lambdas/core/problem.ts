@@ -15,3 +15,14 @@ export class Problem extends Error {
     this.reason = reason;
   }
 }
+
+/**
+ * For `.catch` where a service is called: whatever goes wrong there is `unavailable` to the caller, with the service's own
+ * error as cause for the log. A Problem stays what it is.
+ */
+export const unavailable =
+  (call: string) =>
+  (cause: unknown): never => {
+    if (cause instanceof Problem) throw cause;
+    throw new Problem('unavailable', `${call} failed`, { cause });
+  };

@@ -2,6 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Integration, IntegrationOptions } from '../../core/integration.ts';
 import type { IntegrationAdministration } from '../../core/manage-integration.ts';
+import { unavailable } from '../../core/problem.ts';
 import { parseIntegration, toRow } from './items.ts';
 
 /** Integrations, keyed by their id. */
@@ -15,9 +16,9 @@ export class IntegrationStore implements IntegrationAdministration {
   }
 
   async read(integrationId: string): Promise<Integration | null> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: { integrationId }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: { integrationId }, ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : parseIntegration(Item);
   }
 

@@ -4,6 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../contract/protocol/outcomes.ts';
 import type { Ending, Reservation, Sessions } from '../../core/ports.ts';
+import { unavailable } from '../../core/problem.ts';
 import type { Attempt, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 import { parseSession, parseUser, toRow } from './items.ts';
@@ -60,13 +61,15 @@ export class SessionStore implements Sessions {
   }
 
   async read(integrationId: string, jti: string): Promise<Session | null> {
-    const { Item } = await this.#client.send(
-      new GetCommand({
-        TableName: this.#tables.sessions,
-        Key: { sessionKey: sessionKey({ integrationId, jti }) },
-        ConsistentRead: true,
-      }),
-    );
+    const { Item } = await this.#client
+      .send(
+        new GetCommand({
+          TableName: this.#tables.sessions,
+          Key: { sessionKey: sessionKey({ integrationId, jti }) },
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : parseSession(Item);
   }
 
@@ -90,7 +93,9 @@ export class SessionStore implements Sessions {
       await this.#client.send(new PutCommand(put));
       return null;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) {
+        return unavailable('DynamoDB PutItem')(error);
+      }
       return standingUnlessOwn(unmarshall(error.Item), session);
     }
   }
@@ -191,7 +196,7 @@ export class SessionStore implements Sessions {
       return parseSession(Attributes).handedOverAt;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return null;
-      throw error;
+      return unavailable('DynamoDB UpdateItem')(error);
     }
   }
 
@@ -235,7 +240,7 @@ export class SessionStore implements Sessions {
       await this.#client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
       return null;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (!(error instanceof ConditionalCheckFailedException)) return unavailable('DynamoDB UpdateItem')(error);
       return { row: error.Item === undefined ? null : unmarshall(error.Item) };
     }
   }

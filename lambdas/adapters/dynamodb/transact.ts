@@ -6,7 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Problem } from '../../core/problem.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
 
 export type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
@@ -32,7 +32,7 @@ const refusalOf = (reasons: readonly CancellationReason[]): Refusal | null => {
  * Writes all items or none. The SDK retries throttled requests but no conflicting transactions, so that is done here, with
  * full jitter.
  * @returns null if written, else the first item whose condition failed
- * @throws Problem `unavailable` if conflicts go on
+ * @throws Problem `unavailable` if conflicts go on, or if DynamoDB does not answer
  */
 export const transact = async (
   client: DynamoDBDocumentClient,
@@ -44,12 +44,12 @@ export const transact = async (
       await client.send(new TransactWriteCommand({ TransactItems: items }));
       return null;
     } catch (error) {
-      if (!(error instanceof TransactionCanceledException)) throw error;
+      if (!(error instanceof TransactionCanceledException)) return unavailable('DynamoDB TransactWriteItems')(error);
       const reasons = error.CancellationReasons ?? [];
       const refusal = refusalOf(reasons);
       if (refusal !== null) return refusal;
       const isTransient = reasons.some((reason) => TRANSIENT.includes(reason.Code ?? ''));
-      if (!isTransient) throw error;
+      if (!isTransient) return unavailable('DynamoDB TransactWriteItems')(error);
       if (tries === MAX_TRIES) throw new Problem('unavailable', 'transactions keep colliding', { cause: error });
       await pause(random() * FIRST_PAUSE_MS * 2 ** tries);
     }

@@ -1,5 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Users } from '../../core/ports.ts';
+import { unavailable } from '../../core/problem.ts';
 import type { User } from '../../core/user.ts';
 import { parseUser } from './items.ts';
 
@@ -14,9 +15,9 @@ export class UserStore implements Users {
   }
 
   async read(integrationId: string, externalId: string): Promise<User | null> {
-    const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#table, Key: { integrationId, externalId }, ConsistentRead: true }),
-    );
+    const { Item } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: { integrationId, externalId }, ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : parseUser(Item);
   }
 }

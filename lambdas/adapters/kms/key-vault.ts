@@ -4,6 +4,7 @@ import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { KeyGeneration } from '../../core/integration.ts';
 import type { KeySealer } from '../../core/manage-integration.ts';
 import type { KeyVault } from '../../core/ports.ts';
+import { unavailable } from '../../core/problem.ts';
 
 const Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const Keys = z.strictObject({ request: Hex, result: Hex, pii: Hex });
@@ -56,13 +57,15 @@ export class KmsKeyVault implements KeyVault, KeySealer {
   }
 
   async #decrypt(integrationId: string, generation: KeyGeneration): Promise<SessionKeys> {
-    const { Plaintext } = await this.#kms.send(
-      new DecryptCommand({
-        KeyId: this.#keyId,
-        CiphertextBlob: Buffer.from(generation.wrapped, 'base64'),
-        EncryptionContext: contextOf(integrationId, generation.generation),
-      }),
-    );
+    const { Plaintext } = await this.#kms
+      .send(
+        new DecryptCommand({
+          KeyId: this.#keyId,
+          CiphertextBlob: Buffer.from(generation.wrapped, 'base64'),
+          EncryptionContext: contextOf(integrationId, generation.generation),
+        }),
+      )
+      .catch(unavailable('KMS Decrypt'));
     return Keys.parse(JSON.parse(Buffer.from(Plaintext ?? []).toString('utf8')));
   }
 }

@@ -12,7 +12,7 @@ import type { Hint } from '../../../contract/api/session.ts';
 import { FACE_ENGINE } from '../../core/face-engine.ts';
 import type { ChallengeType } from '../../core/integration.ts';
 import type { FaceEngine, LivenessResult } from '../../core/ports.ts';
-import { Problem } from '../../core/problem.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
 
 /** Rekognition's feedback codes as our hints (API change of 2026-09-25); unknown codes are left out. */
 const HINTS: Readonly<Record<string, Hint>> = {
@@ -28,10 +28,6 @@ const HINTS: Readonly<Record<string, Hint>> = {
 const hintsOf = (feedback: readonly FeedbackItem[] | undefined): readonly Hint[] => [
   ...new Set((feedback ?? []).flatMap(({ Code }) => HINTS[Code ?? ''] ?? [])),
 ];
-
-const unavailable = (call: string) => (error: unknown) => {
-  throw new Problem('unavailable', `Rekognition ${call} failed`, { cause: error });
-};
 
 /** Amazon Rekognition: Face Liveness in its own region, face comparison wherever the client points. */
 export class RekognitionEngine implements FaceEngine {
@@ -53,7 +49,7 @@ export class RekognitionEngine implements FaceEngine {
           Settings: { AuditImagesLimit: 0, ChallengePreferences: [{ Type: challenge }] },
         }),
       )
-      .catch(unavailable('CreateFaceLivenessSession'));
+      .catch(unavailable('Rekognition CreateFaceLivenessSession'));
     if (SessionId === undefined) throw new Problem('unavailable', 'Rekognition gave no liveness session');
     return SessionId;
   }
@@ -62,7 +58,9 @@ export class RekognitionEngine implements FaceEngine {
     const answer = await this.#liveness
       .send(new GetFaceLivenessSessionResultsCommand({ SessionId: livenessId }))
       .catch((error: unknown) =>
-        error instanceof SessionNotFoundException ? null : unavailable('GetFaceLivenessSessionResults')(error),
+        error instanceof SessionNotFoundException
+          ? null
+          : unavailable('Rekognition GetFaceLivenessSessionResults')(error),
       );
     if (answer === null) return null;
     return {
@@ -78,7 +76,7 @@ export class RekognitionEngine implements FaceEngine {
   async countFaces(image: Uint8Array): Promise<number> {
     const { FaceDetails } = await this.#comparison
       .send(new DetectFacesCommand({ Image: { Bytes: image } }))
-      .catch(unavailable('DetectFaces'));
+      .catch(unavailable('Rekognition DetectFaces'));
     return FaceDetails?.length ?? 0;
   }
 
@@ -94,7 +92,7 @@ export class RekognitionEngine implements FaceEngine {
       )
       .catch((error: unknown) =>
         // Rekognition answers so where it finds no face (API reference, CompareFaces).
-        error instanceof InvalidParameterException ? null : unavailable('CompareFaces')(error),
+        error instanceof InvalidParameterException ? null : unavailable('Rekognition CompareFaces')(error),
       );
     const matches = answer?.FaceMatches ?? [];
     return {

@@ -3,7 +3,7 @@ import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { PreparedReference, ReferenceOwner, References } from '../../core/ports.ts';
-import { Problem } from '../../core/problem.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
 import type { Reference } from '../../core/user.ts';
 
 const IV_BYTES = 12;
@@ -52,23 +52,27 @@ export class SealedReferenceStore implements References {
     const referenceId = randomUUID();
     const objectKey = `faces/${randomBytes(24).toString('base64url')}`;
     const context = contextOf(owner, referenceId);
-    const { Plaintext, CiphertextBlob } = await this.#kms.send(
-      new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: context }),
-    );
-    if (Plaintext === undefined || CiphertextBlob === undefined) throw new Error('KMS returned no data key');
+    const { Plaintext, CiphertextBlob } = await this.#kms
+      .send(new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: context }))
+      .catch(unavailable('KMS GenerateDataKey'));
+    if (Plaintext === undefined || CiphertextBlob === undefined) {
+      throw new Problem('unavailable', 'KMS returned no data key');
+    }
     const wrappedKey = Buffer.from(CiphertextBlob).toString('base64');
     return {
       objectKey,
       store: async (image: Uint8Array, now: EpochSeconds): Promise<Reference> => {
-        await this.#s3.send(
-          new PutObjectCommand({
-            Bucket: this.#bucket,
-            Key: objectKey,
-            Body: seal(image, Plaintext, context),
-            ContentType: 'application/octet-stream',
-            IfNoneMatch: '*',
-          }),
-        );
+        await this.#s3
+          .send(
+            new PutObjectCommand({
+              Bucket: this.#bucket,
+              Key: objectKey,
+              Body: seal(image, Plaintext, context),
+              ContentType: 'application/octet-stream',
+              IfNoneMatch: '*',
+            }),
+          )
+          .catch(unavailable('S3 PutObject'));
         return { referenceId, objectKey, wrappedKey, engine: owner.engine, enrolledAt: now };
       },
     };
