@@ -60,7 +60,7 @@ test('sealed personal data opens only with its key, its jti and every bit as it 
 test('a support id can be read out whatever it is made from', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (tx) => {
-      expect(supportIdOf(tx)).toMatch(SUPPORT_ID_PATTERN);
+      expect(SUPPORT_ID_PATTERN.test(supportIdOf(tx))).toBe(true);
     }),
   );
 });
