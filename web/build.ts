@@ -68,7 +68,9 @@ export const buildPages = async (): Promise<{ readonly folder: string; readonly 
     configFile: false,
     logLevel: 'warn',
     plugins: [react()],
-    define: { global: 'globalThis' },
+    // Also where a test runner set NODE_ENV: what is built is what is deployed.
+    mode: 'production',
+    define: { global: 'globalThis', 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: CAPTURE_FOLDER,
       emptyOutDir: true,
