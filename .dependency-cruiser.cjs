@@ -29,9 +29,9 @@ module.exports = {
       npm('@types/aws-lambda'),
     ),
     rule(
-      'adapters know no HTTP and no other adapter folder',
+      'an adapter knows rules, contract and words, no HTTP, no environment and no other adapter',
       { path: '^lambdas/adapters/([^/]+)/' },
-      { path: '^(lambdas/http|lambdas/adapters/(?!$1/))' },
+      { path: '^(bin|lib|action|web|lambdas/(?!core/|text/|adapters/$1/))' },
     ),
     rule(
       'only compositions pick adapters and read the environment',
@@ -45,6 +45,11 @@ module.exports = {
       { path: '^(local|test)/' },
     ),
     rule('the local platform imports no tests', { path: '^local/' }, { path: '^test/' }),
+    rule(
+      'production runs without development packages',
+      { path: '^(contract|lambdas|action/src|web/capture)/' },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
     rule('everything resolves', {}, { couldNotResolve: true }),
   ],
   options: {

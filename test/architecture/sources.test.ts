@@ -1,0 +1,109 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FOLDERS = ['contract', 'action', 'lambdas', 'web', 'local', 'test'];
+
+interface Source {
+  readonly path: string;
+  readonly text: string;
+}
+let sources: readonly Source[];
+beforeAll(async () => {
+  const files = await Promise.all(
+    FOLDERS.map(async (folder) => {
+      const entries = await readdir(join(ROOT, folder), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+    }),
+  );
+  const code = files.flat().filter((path) => /\.(ts|tsx|mjs|cjs)$/.test(path));
+  sources = await Promise.all(code.map(async (path) => ({ path, text: await readFile(join(ROOT, path), 'utf8') })));
+  expect(sources.length).toBeGreaterThan(100);
+});
+
+/** Code without its comments: what a comment says of `process.env` is no use of it. */
+const codeOf = ({ text }: Source): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
+const using = (folder: RegExp, use: RegExp): readonly string[] =>
+  sources
+    .filter((source) => folder.test(source.path) && use.test(codeOf(source)))
+    .map(({ path }) => path)
+    .sort();
+
+test('one file of the service reads the environment', () => {
+  expect(using(/^(lambdas|contract|action\/src|web\/capture)\//, /process\s*(\.|\[)/)).toEqual([
+    'lambdas/environment.ts',
+  ]);
+});
+
+test('time comes from the clock port: only compositions, and one default, ask the machine', () => {
+  const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
+  expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([
+    'lambdas/adapters/kms/key-vault.ts',
+    'lambdas/face-check-composition.ts',
+    'lambdas/session/index.ts',
+  ]);
+});
+
+test('nothing secret is drawn from Math.random', () => {
+  expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual(['lambdas/adapters/dynamodb/transact.ts']);
+});
+
+test('no code is made from text at run time, and none is silenced', () => {
+  expect(
+    using(/^(lambdas|contract|action\/src|web)\//, /\beval\(|new Function\(|innerHTML|dangerouslySetInnerHTML/),
+  ).toEqual([]);
+  expect(using(/^(lambdas|contract|action\/src)\//, /\bas any\b|: any\b|@ts-ignore|@ts-nocheck/)).toEqual([]);
+});
+
+test('no test is skipped, alone or empty', () => {
+  const self = /^test\/(?!architecture\/)/;
+  expect(using(self, /\b(test|it|describe)\.(only|skip|todo|fails)\b/)).toEqual([]);
+});
+
+test('folders say what they hold', () => {
+  const names = new Set(sources.flatMap(({ path }) => path.split('/').map((part) => part.replace(/\.\w+$/, ''))));
+  expect([...names].filter((name) => /^(utils?|helpers?|common|managers?|misc|shared)$/i.test(name))).toEqual([]);
+  const files = sources.map(({ path }) => path.split('/').at(-1) ?? '');
+  expect(files.filter((name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/.test(name))).toEqual([]);
+});
+
+test('the lock file names packages and hashes, and no registry', async () => {
+  const lock = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
+  expect(lock).not.toMatch(/"resolved":|https?:\/\/(registry|npm)\b/);
+  const { packages } = JSON.parse(lock) as { packages: Record<string, { integrity?: string; link?: boolean }> };
+  const unpinned = Object.entries(packages).filter(([path, { integrity, link }]) => path !== '' && !link && !integrity);
+  expect(unpinned.map(([path]) => path)).toEqual([]);
+});
+
+describe('T79 what is deployed', () => {
+  const FUNCTIONS = ['session', 'enroll', 'verify'];
+  test.each(FUNCTIONS)(
+    'the %s function holds contract, lambdas and packages, and nothing of the local platform',
+    async (name) => {
+      const { metafile, outputFiles } = await build({
+        entryPoints: [join(ROOT, `lambdas/${name}/index.ts`)],
+        absWorkingDir: ROOT,
+        bundle: true,
+        write: false,
+        platform: 'node',
+        target: 'node22',
+        format: 'esm',
+        metafile: true,
+        external: ['@aws-sdk/*', '@smithy/*'],
+        logLevel: 'error',
+      });
+      const inputs = Object.keys(metafile.inputs);
+      expect(inputs).toContain(`lambdas/${name}/endpoint.ts`);
+      expect(inputs.filter((path) => !/^(contract|lambdas|node_modules)\//.test(path))).toEqual([]);
+      const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+      const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|zod$|lodash)/;
+      expect([...new Set(packages)].filter((each) => !allowed.test(each))).toEqual([]);
+      expect(outputFiles[0]?.text).not.toMatch(/\.localhost|127\.0\.0\.1|AKIALOCAL|demo.?camera/i);
+    },
+  );
+});
