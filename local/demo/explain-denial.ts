@@ -30,9 +30,10 @@ const TEXTS: Readonly<Record<string, readonly [title: string, advice: string]>> 
 export const explainDenial = (description: string): Denial => {
   const [, code = '', rest = ''] = /^([a-z_]+): (.*)$/s.exec(description) ?? [];
   const supportId = /Support id ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(description)?.[1] ?? null;
-  const [title, advice] = TEXTS[code] ?? ['The login was refused', 'Try again, or contact the bank.'];
+  const known = Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined;
+  const [title, advice] = known ?? ['The login was refused', 'Try again, or contact the bank.'];
   return {
-    code: TEXTS[code] === undefined ? 'access_denied' : code,
+    code: known === undefined ? 'access_denied' : code,
     title,
     advice,
     supportId,

@@ -1,20 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
-import express, { type Request, type Response } from 'express';
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import * as client from 'openid-client';
 import { Agent, type RequestInit as UndiciRequest, fetch as undiciFetch } from 'undici';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { accountPage, BANK_STYLE, denialPage, homePage, messagePage } from './bank-pages.ts';
+import { accountPage, denialPage, homePage, messagePage } from './bank-pages.ts';
+import { BankSessions } from './bank-sessions.ts';
+import { BANK_STYLE } from './bank-style.ts';
 import { explainDenial } from './explain-denial.ts';
 
 export interface DemoAppOptions {
+  /** 0 for any free one. */
   readonly port: number;
   readonly hostname: string;
   /** Issuer as browsers reach it. */
   readonly issuer: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Namespace of the claims about the face, with its slash at the end. */
   readonly claimNamespace: string;
+  /** Name on the pages. Default Harbour Bank. */
+  readonly name?: string;
+  readonly clockMs?: () => number;
+  /** Gets the name of what went wrong in a login, never its content. */
+  readonly log?: (line: string) => void;
 }
 
 export interface RunningDemoApp extends RunningPart {
@@ -22,22 +30,22 @@ export interface RunningDemoApp extends RunningPart {
   readonly publicUrl: string;
 }
 
-interface PendingLogin {
-  readonly nonce: string;
-  readonly codeVerifier: string;
+/** What the routes work with. */
+interface Bank {
+  readonly name: string;
+  readonly publicUrl: string;
+  readonly claimNamespace: string;
+  readonly config: client.Configuration;
+  readonly sessions: BankSessions;
 }
 
-const COOKIE = 'harbour_bank';
-const HEADERS = {
+/** Logging out is a form that leads on to the issuer; Chrome applies `form-action` to that redirect as well. */
+const headersFor = (issuer: string) => ({
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-};
-
-const token = (): string => randomBytes(32).toString('base64url');
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+  'content-security-policy': `default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' ${new URL(issuer).origin}; frame-ancestors 'none'`,
+});
 
 /** Node resolves no `*.localhost` names, as browsers do (RFC 6761 section 6.3): calls to the tenant get loopback as its address. */
 const loopback = new Agent({
@@ -52,117 +60,96 @@ const discover = (options: DemoAppOptions): Promise<client.Configuration> =>
     [client.customFetch]: loopbackFetch,
   });
 
-/** The bank's logins: what is under way by OAuth state, and who is logged in by session cookie. */
-class BankSessions {
-  readonly #pending = new Map<string, PendingLogin>();
-  readonly #people = new Map<string, { readonly claims: client.IDToken; readonly idToken: string }>();
+const beginLogin = async (bank: Bank, request: Request, response: Response): Promise<void> => {
+  const [state, nonce, codeVerifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
+  const url = client.buildAuthorizationUrl(bank.config, {
+    redirect_uri: `${bank.publicUrl}/callback`,
+    scope: 'openid profile email',
+    state,
+    nonce,
+    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
+    code_challenge_method: 'S256',
+    // After a refusal the person chooses anew who logs in; without this the session at the issuer would answer by itself.
+    ...(request.query['again'] === undefined ? {} : { prompt: 'login' }),
+  });
+  const cookie = bank.sessions.begin(request.headers.cookie, state, { nonce, codeVerifier });
+  response.append('set-cookie', cookie).redirect(302, url.href);
+};
 
-  begin(): { readonly state: string } & PendingLogin {
-    const login = { nonce: token(), codeVerifier: client.randomPKCECodeVerifier() };
-    const state = token();
-    this.#pending.set(state, login);
-    return { state, ...login };
-  }
-
-  take(state: string): PendingLogin | undefined {
-    const login = this.#pending.get(state);
-    this.#pending.delete(state);
-    return login;
-  }
-
-  add(claims: client.IDToken, idToken: string): string {
-    const id = token();
-    this.#people.set(id, { claims, idToken });
-    return id;
-  }
-
-  of(request: Request) {
-    return this.#people.get(this.#idOf(request));
-  }
-
-  end(request: Request): void {
-    this.#people.delete(this.#idOf(request));
-  }
-
-  #idOf(request: Request): string {
-    const cookie = request.headers.cookie?.split(/;\s*/).find((part) => part.startsWith(`${COOKIE}=`));
-    return cookie?.slice(COOKIE.length + 1) ?? '';
-  }
-}
-
-const finishLogin = async (config: client.Configuration, sessions: BankSessions, url: URL, response: Response) => {
+const finishLogin = async (bank: Bank, request: Request, response: Response): Promise<void> => {
+  const { sessions, config, name, publicUrl } = bank;
+  const url = new URL(`${publicUrl}${request.originalUrl}`);
   const state = url.searchParams.get('state') ?? '';
-  const login = sessions.take(state);
-  if (login === undefined) return response.send(messagePage('This login is over', 'Log in again from the start page.'));
+  const login = sessions.take(request.headers.cookie, state);
+  if (login === null) {
+    const text = 'It was finished before, or begun in another browser. Log in again from the start page.';
+    response.status(400).send(messagePage(name, 'This login is over', text));
+    return;
+  }
   if (url.searchParams.get('error') === 'access_denied') {
     // Shown, never retried by itself: an automatic new login would loop.
-    return response.status(403).send(denialPage(explainDenial(url.searchParams.get('error_description') ?? '')));
+    const denial = explainDenial(url.searchParams.get('error_description') ?? '');
+    response.status(403).send(denialPage(name, denial));
+    return;
   }
   const tokens = await client.authorizationCodeGrant(config, url, {
     expectedState: state,
     expectedNonce: login.nonce,
     pkceCodeVerifier: login.codeVerifier,
+    idTokenExpected: true,
   });
   const claims = tokens.claims();
   if (claims === undefined || tokens.id_token === undefined) throw new Error('no ID token');
-  const id = sessions.add(claims, tokens.id_token);
-  return response.append('set-cookie', `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax`).redirect(303, '/account');
+  const cookie = sessions.logIn(request.headers.cookie, { claims, idToken: tokens.id_token });
+  response.append('set-cookie', cookie).redirect(303, '/account');
 };
 
-/** Harbour Bank: a small real relying party that shows what a login with the face gives an app. */
+const addRoutes = (app: Express, bank: Bank): void => {
+  const { sessions, name, publicUrl, claimNamespace } = bank;
+  app.get('/bank.css', (_request, response) => void response.type('css').send(BANK_STYLE));
+  app.get('/', (request, response) => {
+    if (sessions.personOf(request.headers.cookie) === null) response.send(homePage(name));
+    else response.redirect(303, '/account');
+  });
+  app.get('/login', (request, response) => beginLogin(bank, request, response));
+  app.get('/callback', (request, response) => finishLogin(bank, request, response));
+  app.get('/account', (request, response) => {
+    const person = sessions.personOf(request.headers.cookie);
+    if (person === null) return response.redirect(303, '/');
+    const { claims } = person;
+    const shown = typeof claims['name'] === 'string' ? claims['name'] : claims.sub;
+    return response.send(accountPage({ bank: name, name: shown, claims, namespace: claimNamespace }));
+  });
+  app.post('/logout', (request, response) => {
+    const person = sessions.personOf(request.headers.cookie);
+    sessions.end(request.headers.cookie);
+    if (person === null) return response.redirect(303, '/');
+    const parameters = { post_logout_redirect_uri: `${publicUrl}/`, id_token_hint: person.idToken };
+    return response.redirect(303, client.buildEndSessionUrl(bank.config, parameters).href);
+  });
+};
+
+/**
+ * Harbour Bank: a small real relying party that shows what a login with the face gives an app. The issuer must be up.
+ * @throws StartError if the port is taken
+ */
 export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemoApp> => {
+  const { name = 'Harbour Bank', claimNamespace, issuer, log = () => {} } = options;
+  const config = await discover(options);
   const app = express();
   app.disable('x-powered-by');
   const part = await listen(createServer(app), options.port, 'the demo app');
   const publicUrl = `http://${options.hostname}:${new URL(part.url).port}`;
-  const sessions = new BankSessions();
-  const config = await discover(options);
-
+  const headers = headersFor(issuer);
   app.use((_request, response, next) => {
-    response.set(HEADERS);
+    response.set(headers);
     next();
   });
-  app.get('/bank.css', (_request, response) => void response.type('css').send(BANK_STYLE));
-  app.get('/', (request, response) => {
-    if (sessions.of(request) === undefined) response.send(homePage());
-    else response.redirect(303, '/account');
-  });
-  app.get('/login', async (request, response) => {
-    const { state, nonce, codeVerifier } = sessions.begin();
-    const url = client.buildAuthorizationUrl(config, {
-      redirect_uri: `${publicUrl}/callback`,
-      scope: 'openid profile email',
-      state,
-      nonce,
-      code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
-      code_challenge_method: 'S256',
-      ...(request.query['again'] === undefined ? {} : { prompt: 'login' }),
-    });
-    response.redirect(302, url.href);
-  });
-  app.get('/callback', async (request, response) => {
-    await finishLogin(config, sessions, new URL(`${publicUrl}${request.originalUrl}`), response);
-  });
-  app.get('/account', (request, response) => {
-    const person = sessions.of(request);
-    if (person === undefined) return response.redirect(303, '/');
-    const name = textOf(person.claims['name']) || person.claims.sub;
-    return response.send(accountPage({ name, claims: person.claims, namespace: options.claimNamespace }));
-  });
-  app.get('/logout', (request, response) => {
-    const person = sessions.of(request);
-    sessions.end(request);
-    if (person === undefined) return response.redirect(303, '/');
-    const url = client.buildEndSessionUrl(config, {
-      post_logout_redirect_uri: `${publicUrl}/`,
-      id_token_hint: person.idToken,
-    });
-    return response.redirect(303, url.href);
-  });
-  app.use((_error: Error, _request: Request, response: Response, _next: () => void) => {
-    response
-      .status(502)
-      .send(messagePage('The login did not work', 'Something went wrong between the bank and its login. Try again.'));
+  addRoutes(app, { name, publicUrl, claimNamespace, config, sessions: new BankSessions(options.clockMs) });
+  app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
+    log(`bank: ${error.name}`);
+    const text = 'Something went wrong between the bank and its login. Try again.';
+    response.status(502).send(messagePage(name, 'The login did not work', text));
   });
   return { ...part, publicUrl };
 };

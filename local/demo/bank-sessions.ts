@@ -1,0 +1,86 @@
+import { randomBytes } from 'node:crypto';
+import type { IDToken } from 'openid-client';
+
+/** A login under way, kept until the browser comes back with its OAuth state. */
+export interface PendingLogin {
+  readonly nonce: string;
+  readonly codeVerifier: string;
+}
+
+/** Who is logged in. */
+export interface Person {
+  readonly claims: IDToken;
+  readonly idToken: string;
+}
+
+interface Browser {
+  readonly pending: Map<string, PendingLogin>;
+  readonly person: Person | null;
+  readonly expiresAtMs: number;
+}
+
+const COOKIE = 'harbour_bank';
+const LIFETIME_MS = 3_600_000;
+/** Logins that one browser may have open in its tabs; the oldest goes first. */
+const MAX_PENDING = 20;
+
+const newId = (): string => randomBytes(32).toString('base64url');
+
+/** The bank's sessions by cookie: in memory, an hour long. Every login belongs to the browser that began it. */
+export class BankSessions {
+  readonly #browsers = new Map<string, Browser>();
+  readonly #clockMs: () => number;
+
+  constructor(clockMs: () => number = Date.now) {
+    this.#clockMs = clockMs;
+  }
+
+  /** Keeps a login that begins in this browser; the answer is a `Set-Cookie` value. */
+  begin(cookieHeader: string | undefined, state: string, login: PendingLogin): string {
+    const known = this.#find(cookieHeader);
+    const pending = known?.browser.pending ?? new Map<string, PendingLogin>();
+    pending.set(state, login);
+    for (const oldest of [...pending.keys()].slice(0, -MAX_PENDING)) pending.delete(oldest);
+    return this.#save(known?.id ?? newId(), pending, known?.browser.person ?? null);
+  }
+
+  /** The login of this state, once, and only in the browser that began it. */
+  take(cookieHeader: string | undefined, state: string): PendingLogin | null {
+    const pending = this.#find(cookieHeader)?.browser.pending;
+    const login = pending?.get(state) ?? null;
+    pending?.delete(state);
+    return login;
+  }
+
+  /** Logs somebody in under a new id, so that an id planted before is worth nothing; the answer is a `Set-Cookie` value. */
+  logIn(cookieHeader: string | undefined, person: Person): string {
+    const known = this.#find(cookieHeader);
+    if (known !== null) this.#browsers.delete(known.id);
+    return this.#save(newId(), known?.browser.pending ?? new Map(), person);
+  }
+
+  /** Who is logged in in this browser, or null. */
+  personOf(cookieHeader: string | undefined): Person | null {
+    return this.#find(cookieHeader)?.browser.person ?? null;
+  }
+
+  /** Forgets this browser. */
+  end(cookieHeader: string | undefined): void {
+    const known = this.#find(cookieHeader);
+    if (known !== null) this.#browsers.delete(known.id);
+  }
+
+  #save(id: string, pending: Map<string, PendingLogin>, person: Person | null): string {
+    const now = this.#clockMs();
+    for (const [old, { expiresAtMs }] of this.#browsers) if (expiresAtMs <= now) this.#browsers.delete(old);
+    this.#browsers.set(id, { pending, person, expiresAtMs: now + LIFETIME_MS });
+    return `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax`;
+  }
+
+  #find(cookieHeader: string | undefined): { readonly id: string; readonly browser: Browser } | null {
+    const cookie = cookieHeader?.split(/;\s*/).find((part) => part.startsWith(`${COOKIE}=`));
+    const id = cookie?.slice(COOKIE.length + 1) ?? '';
+    const browser = this.#browsers.get(id);
+    return browser === undefined || browser.expiresAtMs <= this.#clockMs() ? null : { id, browser };
+  }
+}
