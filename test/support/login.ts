@@ -185,7 +185,11 @@ export const openLogin = async (
 
 /** The form of a return page: where it posts, and the token's claims, verified with the integration's result key. */
 export const readReturnPage = async (world: World, integration: TestIntegration, answer: HttpAnswer) => {
-  const url = /action="([^"]+)"/.exec(answer.body ?? '')?.[1]?.replaceAll('&#39;', "'").replaceAll('&amp;', '&') ?? '';
+  const url =
+    /action="([^"]+)"/
+      .exec(answer.body ?? '')?.[1]
+      ?.replaceAll('&#39;', "'")
+      .replaceAll('&amp;', '&') ?? '';
   const token = /name="result_token" value="([^"]+)"/.exec(answer.body ?? '')?.[1] ?? '';
   const key = new TextEncoder().encode(world.keysOf(integration).result);
   const currentDate = new Date(world.now() * 1000);
