@@ -21,6 +21,13 @@ export type Judgement =
       readonly similarity: number | null;
     };
 
+/** A picture of a live person. Its hints go with every failure, or their absence would tell which check failed. */
+export interface LiveFace {
+  readonly image: Uint8Array;
+  readonly liveness: number;
+  readonly hints: readonly Hint[];
+}
+
 /** A score band for the audit: the tens of a percentage, so that nobody can climb by it. Null where there is no number. */
 export const scoreBand = (percent: number | null): number | null =>
   !Number.isFinite(percent) ? null : Math.min(100, Math.max(0, Math.floor(Number(percent) / 10) * 10));
@@ -36,9 +43,7 @@ export const reaches = (percent: unknown, threshold: number): percent is number 
 export const judgeLiveness = (
   result: LivenessResult | null,
   expected: { readonly livenessId: string; readonly session: Session; readonly integration: Integration },
-):
-  | Exclude<Judgement, { kind: 'passed' }>
-  | { readonly kind: 'live'; readonly image: Uint8Array; readonly liveness: number } => {
+): Exclude<Judgement, { kind: 'passed' }> | ({ readonly kind: 'live' } & LiveFace) => {
   if (result === null || result.status === 'EXPIRED') return { kind: 'inconclusive', reason: 'expired', hints: [] };
   const { hints, confidence } = result;
   if (result.livenessId !== expected.livenessId) return { kind: 'inconclusive', reason: 'unavailable', hints: [] };
@@ -48,7 +53,7 @@ export const judgeLiveness = (
   if (!reaches(confidence, expected.integration.livenessThreshold)) return failed;
   // A live person without a usable picture: AWS advises to repeat the check.
   if (result.image === null) return { kind: 'inconclusive', reason: 'unavailable', hints };
-  return { kind: 'live', image: result.image, liveness: confidence };
+  return { kind: 'live', image: result.image, liveness: confidence, hints };
 };
 
 /**
@@ -58,14 +63,14 @@ export const judgeLiveness = (
 export const judgeFace = async (
   faces: FaceEngine,
   integration: Integration,
-  live: { readonly image: Uint8Array; readonly liveness: number },
+  live: LiveFace,
   reference: Uint8Array | null,
 ): Promise<Judgement> => {
-  const { image, liveness } = live;
+  const { image, liveness, hints } = live;
   const failed = (outcome: Extract<Outcome, 'not_live' | 'no_match'>, similarity: number | null): Judgement => ({
     kind: 'failed',
     outcome,
-    hints: [],
+    hints,
     liveness,
     similarity,
   });

@@ -1,5 +1,5 @@
 import type { Integration } from './integration.ts';
-import { type Judgement, judgeFace, judgeLiveness } from './judge-face.ts';
+import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
 import type { Clock, FaceEngine, Log, PreparedReference, ReferenceOwner, References, Users } from './ports.ts';
 import type { Attempt, Session } from './session.ts';
 import { type Reference, type User, withinRetention } from './user.ts';
@@ -52,7 +52,7 @@ export const discardReference = async (
 const judgeEnrolment = async (
   ports: LookAtFacePorts,
   integration: Integration,
-  live: { readonly image: Uint8Array; readonly liveness: number },
+  live: LiveFace,
   prepared: PreparedReference,
 ): Promise<Pick<FaceLook, 'judgement' | 'stored'>> => {
   const [judged, stored] = await Promise.allSettled([

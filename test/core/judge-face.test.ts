@@ -82,12 +82,17 @@ const engine = (scripted: Partial<FaceEngine>): FaceEngine => ({
   ...scripted,
 });
 const enrolling = (count: unknown) =>
-  judgeFace(engine({ countFaces: async () => count as number }), integration, { image: IMAGE, liveness: 95 }, null);
+  judgeFace(
+    engine({ countFaces: async () => count as number }),
+    integration,
+    { image: IMAGE, liveness: 95, hints: [] },
+    null,
+  );
 const comparing = (similarity: unknown, facesInProbe: unknown = 1) =>
   judgeFace(
     engine({ compare: async () => ({ similarity: similarity as number, facesInProbe: facesInProbe as number }) }),
     integration,
-    { image: IMAGE, liveness: 95 },
+    { image: IMAGE, liveness: 95, hints: [] },
     Buffer.from('reference'),
   );
 
@@ -112,7 +117,7 @@ describe('faces', () => {
     expect(await comparing(similarity)).toMatchObject({ kind: 'failed', outcome: 'no_match' });
   });
   test('T50 an engine that fails decides nothing', async () => {
-    const look = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95 }, IMAGE);
+    const look = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95, hints: [] }, IMAGE);
     await expect(look).rejects.toThrow('unexpected');
   });
 });
