@@ -9,4 +9,5 @@ header strong{font-size:1.15rem}header form{margin:0}footer{color:var(--soft);fo
 button.plain{font:inherit;background:none;border:0;text-decoration:underline;cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:3px}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.45rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;min-width:11rem}
 .soft{color:var(--soft)}.mark{outline:2px solid var(--good);outline-offset:-2px}.good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:600}.amount{font-size:2rem;margin:.5rem 0;font-variant-numeric:tabular-nums}code{font-variant-numeric:tabular-nums}
-.entries{list-style:none;margin:1rem 0 0;padding:0}.entries li{display:flex;justify-content:space-between;gap:1rem;padding:.5rem 0;border-top:1px solid var(--line)}`;
+.entries{list-style:none;margin:1rem 0 0;padding:0}.entries li{display:flex;justify-content:space-between;gap:1rem;padding:.5rem 0;border-top:1px solid var(--line)}
+@media (max-width:36rem){.card{padding:1.25rem}th,td{font-size:.875rem;padding:.4rem .35rem}th{min-width:8rem;width:45%}}`;

@@ -82,7 +82,7 @@ export const addLoginRoutes = (app: Express, ports: LoginPorts): void => {
       const user = await users.authenticate(email, password);
       if (user !== null) return finish(response, login, user.user_id);
       const wrong = 'E-mail address or password is wrong. Check both and try again.';
-      return sendPage(response, 401, loginPage(formOf(ports, request, login, wrong)));
+      return sendPage(response, 400, loginPage(formOf(ports, request, login, wrong)));
     }),
   );
   app.post(

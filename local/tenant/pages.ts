@@ -6,7 +6,7 @@ const STYLE = `:root{color-scheme:light dark;--ink:#1c2331;--soft:#5a6578;--back
 main{width:min(24rem,100%);background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}h1{font-size:1.4rem;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:1rem 0 .25rem}input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--back);color:inherit}
 button{width:100%;margin-top:1.5rem;font:inherit;font-weight:600;border:0;border-radius:.5rem;padding:.75rem;background:var(--accent);color:var(--on);cursor:pointer}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{overflow-wrap:anywhere}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}`;
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{white-space:nowrap}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}`;
 /** Without a script the page shows a button. */
 const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
@@ -60,7 +60,7 @@ const hintsNote = (hints: LoginForm['hints']): string => {
   const texts = hints.map(
     ({ email, password }) => `<code>${escapeHtml(email)}</code> with <code>${escapeHtml(password)}</code>`,
   );
-  return `<p class="note">Try: ${texts.join(', or ')}</p>`;
+  return `<p class="note">Try: ${texts.join(',<br>or ')}</p>`;
 };
 
 /** The login page: e-mail and password, seeded users as a hint. */

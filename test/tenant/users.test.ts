@@ -45,7 +45,7 @@ describe('the login page', () => {
     const browser = world.browser();
     const login = await world.begin();
     const page = await logIn(browser, login, fields);
-    expect(page.status).toBe(401);
+    expect(page.status).toBe(400);
     expect(page.text).toContain('role="alert">E-mail address or password is wrong.');
     expect(formOf(page).fields['email']).toBe(fields.email);
     await world.redeem(login, await browser.submit(page, { email: ALICE.email, password: ALICE.password }));
