@@ -32,7 +32,8 @@ export interface ActionCall {
 
 export interface LoadedAction {
   readonly name: string;
-  readonly secrets: Readonly<Record<string, string>>;
+  /** May be replaced while the tenant runs, as an admin does when a secret is rotated. */
+  secrets: Readonly<Record<string, string>>;
   /** @throws Error if the Action throws, takes longer than the budget, or lacks the handler to come back to */
   run(call: ActionCall): Promise<void>;
 }

@@ -38,6 +38,11 @@ export interface TenantOptions {
 export interface RunningTenant extends RunningPart {
   /** Address for browsers, e.g. `http://tenant.localhost:4002/`; `url` is the loopback address for servers. */
   readonly issuer: string;
+  /**
+   * Replaces the secrets of an Action from its next call on, as an admin does when a secret is rotated.
+   * @throws Error if no Action has this name
+   */
+  setActionSecrets(name: string, secrets: Readonly<Record<string, string>>): void;
 }
 
 const BUDGET_MS = 20_000;
@@ -112,5 +117,10 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
     log(`tenant: ${error.name}: ${error.message}`);
     sendPage(response, 400, 'This login is over', 'Go back to the application and log in again.');
   });
-  return { ...part, issuer };
+  const setActionSecrets: RunningTenant['setActionSecrets'] = (name, secrets) => {
+    const action = actions.find((known) => known.name === name);
+    if (action === undefined) throw new Error(`there is no Action ${name}`);
+    action.secrets = secrets;
+  };
+  return { ...part, issuer, setActionSecrets };
 };

@@ -79,6 +79,13 @@ describe('the module', () => {
     expect(world.lines.filter((line) => line.includes('secret detail'))).toHaveLength(2);
   });
 
+  test('gets new secrets at the next call', async () => {
+    const world = await worldOf([reveal('event.secrets.SECRET')]);
+    world.setActionSecrets('action-0', { SECRET: 'rotated' });
+    expect(await revealed(world)).toBe('rotated');
+    expect(() => world.setActionSecrets('other', {})).toThrow('no Action other');
+  });
+
   test('the console keeps 256 characters of a call', async () => {
     const world = await worldOf([
       execute(`console.log('a'.repeat(200), { code: 1 }); console.error('b'.repeat(200));`),

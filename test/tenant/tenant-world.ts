@@ -132,6 +132,7 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     issuer: tenant.issuer,
     folder,
     lines,
+    setActionSecrets: tenant.setActionSecrets,
     configurationOf,
     begin,
     /** Exchanges the code at the app's callback; openid-client checks state, nonce and signature. */
