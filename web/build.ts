@@ -55,6 +55,18 @@ const copyModels = async (): Promise<void> => {
   await Promise.all(WASM_FILES.map((name) => cp(join(tfjs, 'dist', name), join(wasm, name))));
 };
 
+/** Runs a build for production also where a test runner has set NODE_ENV: what is built is what is deployed. */
+const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await run();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
+};
+
 /**
  * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream. Skipped where the
  * sources are those of the last build.
@@ -62,24 +74,24 @@ const copyModels = async (): Promise<void> => {
 export const buildPages = async (): Promise<{ readonly folder: string; readonly wasBuilt: boolean }> => {
   const hash = await hashSources();
   if ((await readFile(STAMP, 'utf8').catch(() => '')) === hash) return { folder: CAPTURE_FOLDER, wasBuilt: false };
-  await build({
-    root: join(ROOT, 'web/capture'),
-    base: '/capture/',
-    configFile: false,
-    logLevel: 'warn',
-    plugins: [react()],
-    // Also where a test runner set NODE_ENV: what is built is what is deployed.
-    mode: 'production',
-    define: { global: 'globalThis', 'process.env.NODE_ENV': '"production"' },
-    build: {
-      outDir: CAPTURE_FOLDER,
-      emptyOutDir: true,
-      target: 'es2022',
-      chunkSizeWarningLimit: 2000,
-      assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
-    },
-  });
+  await asProduction(() =>
+    build({
+      root: join(ROOT, 'web/capture'),
+      base: '/capture/',
+      configFile: false,
+      logLevel: 'warn',
+      plugins: [react()],
+      define: { global: 'globalThis' },
+      build: {
+        outDir: CAPTURE_FOLDER,
+        emptyOutDir: true,
+        target: 'es2022',
+        chunkSizeWarningLimit: 2000,
+        assetsInlineLimit: 0,
+        modulePreload: { polyfill: false },
+      },
+    }),
+  );
   await copyModels();
   await writeFile(STAMP, hash);
   return { folder: CAPTURE_FOLDER, wasBuilt: true };
