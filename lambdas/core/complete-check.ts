@@ -127,7 +127,11 @@ const settleInconclusive = async (
     await endWithoutFace(ports.sessions, session, 'unavailable', now);
     return answerOfWinner(ports, session, session.attempt?.number ?? 0);
   }
-  if (session.attempt !== null) await ports.sessions.releaseAttempt(session, session.attempt);
+  if (session.attempt !== null) {
+    // With the reason, so that a repeated `complete` says the same.
+    const released: Attempt = { ...session.attempt, outcome: judgement.reason, hints: judgement.hints };
+    await ports.sessions.releaseAttempt(session, released);
+  }
   return againAnswer(session, judgement.reason, judgement.hints);
 };
 

@@ -16,7 +16,7 @@ export interface Attempt {
   readonly livenessId: string | null;
   /** The person's counter when this attempt was reserved: it was the n-th since the last success. */
   readonly ordinal: number;
-  /** Verdict of a judged attempt that did not end the session, for an identical answer to a repeated `complete`. */
+  /** What `complete` said of an attempt that did not end the session, for an identical answer when it is repeated. */
   readonly outcome: Outcome | null;
   readonly hints: readonly Hint[];
 }

@@ -53,7 +53,7 @@ const start = command('start', async (model, { browser, task, livenessIds }) => 
   if (standing(model) !== null) return expect(parse(answer)).toEqual({ state: 'finished' });
   const number = (model.attempt?.number ?? 0) + 1;
   if (number > MAX_ATTEMPTS) {
-    end(model, model.attempt?.outcome ?? lastVerdict(model) ?? 'unavailable');
+    end(model, lastVerdict(model) ?? 'unavailable');
     return expect(parse(answer)).toEqual({ state: 'finished' });
   }
   if (!isLive(model)) model.failures += 1;
@@ -78,7 +78,7 @@ const complete = (number: number, face: Face) =>
     if (stands !== null) return expect(parse(answer)).toMatchObject({ state: 'finished', outcome: stands });
     const { attempt } = model;
     if (attempt === null || attempt.number !== number) return expect(answer.statusCode).toBe(409);
-    if (attempt.status === 'judged')
+    if (attempt.outcome !== null)
       return expect(parse(answer)).toMatchObject({ state: 'again', outcome: attempt.outcome });
     if (attempt.status === 'released') return expect(answer.statusCode).toBe(409);
     const isLast = number === MAX_ATTEMPTS;
@@ -96,7 +96,7 @@ const complete = (number: number, face: Face) =>
     } else if (isLast) end(model, 'unavailable');
     else {
       model.failures -= 1;
-      model.attempt = { ...attempt, status: 'released' };
+      model.attempt = { ...attempt, status: 'released', outcome: 'unavailable' };
     }
     const outcome = face === 'right' ? model.outcome : face === 'wrong' ? 'not_verified' : 'unavailable';
     expect(parse(answer)).toMatchObject({ state: model.outcome === null ? 'again' : 'finished', outcome });

@@ -114,6 +114,15 @@ test('T51 completing a failed try again changes nothing, and says the same', asy
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(1);
 });
 
+test('T51 completing a try without a result again says the same, and gives it back once', async () => {
+  const { browser, row } = await enrolled();
+  const first = await browser.attempt(world, 'verify', { result: null });
+  expect(first).toMatchObject({ state: 'again', outcome: 'expired' });
+  const repeated = await Promise.all(Array.from({ length: 5 }, () => browser.complete('verify', 1)));
+  for (const { body } of repeated) expect(JSON.parse(body ?? '')).toEqual(first);
+  expect((await row())?.['failures']).toBe(0);
+});
+
 test('T53 disabled between any two steps: no step succeeds after it, and the result says disabled', async () => {
   for (const step of ['start', 'complete', 'return']) {
     const { browser, integration } = await enrolled();
