@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { AwsError } from './aws-error.ts';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { AwsError, asAwsError } from './aws-error.ts';
 import { type CredentialStore, isAllowed, type LocalCredentials } from './credentials.ts';
 import { verifySignedRequest } from './signature.ts';
 
@@ -11,29 +11,35 @@ export interface AwsJsonOptions {
   readonly credentials: CredentialStore;
   /** Prefix of `X-Amz-Target`, e.g. `TrentService`. */
   readonly target: string;
-  /** Prefix of the IAM action, e.g. `kms`. */
+  /** Prefix of the IAM action, e.g. `kms`; also the service that the signature's scope must name. */
   readonly iamPrefix: string;
   readonly operations: Readonly<Record<string, Operation>>;
   readonly maxBodyBytes: number;
   readonly clockMs: () => number;
 }
 
-/** Reads a whole body, or throws once it is larger than `maxBytes`. */
+/**
+ * Reads a whole body.
+ * @throws AwsError RequestEntityTooLargeException (413) above `maxBytes`. The rest is read and dropped: a socket that closes
+ * while the client still writes would show it a broken connection in place of this answer.
+ */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > maxBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', 413);
-    chunks.push(chunk);
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (size > maxBytes) throw new AwsError('RequestEntityTooLargeException', 'Request body is too large.', 413);
   return Buffer.concat(chunks);
 };
 
-const send = (response: ServerResponse, status: number, body: object, requestId: string): void => {
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId });
-  response.end(JSON.stringify(body));
-};
+/** AWS JSON 1.0 or 1.1, as the client speaks it. */
+const contentTypeFor = ({ headers }: IncomingMessage): string =>
+  headers['content-type'] === 'application/x-amz-json-1.0'
+    ? 'application/x-amz-json-1.0'
+    : 'application/x-amz-json-1.1';
 
 const parse = (body: Buffer): Record<string, unknown> => {
   try {
@@ -48,10 +54,12 @@ const parse = (body: Buffer): Record<string, unknown> => {
 const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<object> => {
   const body = await readBody(request, options.maxBodyBytes);
   const nowMs = options.clockMs();
-  const signed = { method: request.method ?? '', target: request.url ?? '/', headers: request.headers, body };
+  const { method = '', url = '/', headers } = request;
+  const signed = { method, target: url, headers, body, service: options.iamPrefix };
   const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
-  const [prefix, name = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  const operation = prefix === options.target ? options.operations[name] : undefined;
+  const [prefix, name = '', ...rest] = String(headers['x-amz-target'] ?? '').split('.');
+  const isKnown = prefix === options.target && rest.length === 0 && Object.hasOwn(options.operations, name);
+  const operation = isKnown ? options.operations[name] : undefined;
   if (operation === undefined) throw new AwsError('UnknownOperationException', 'The operation is not known here.');
   if (!isAllowed(credentials, `${options.iamPrefix}:${name}`, nowMs)) {
     throw new AwsError('AccessDeniedException', `Not authorized to perform: ${options.iamPrefix}:${name}`);
@@ -59,15 +67,18 @@ const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<o
   return operation(parse(body), credentials);
 };
 
-/** A server of AWS JSON 1.1: signature, permission, dispatch by target, typed errors. Not listening yet. */
+/** A server of AWS JSON 1.0 and 1.1: signature, permission, dispatch by target, typed errors. Not listening yet. */
 export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
   createServer((request, response) => {
     const requestId = randomUUID();
+    const send = (status: number, body: object): void => {
+      response.writeHead(status, { 'content-type': contentTypeFor(request), 'x-amzn-requestid': requestId });
+      response.end(JSON.stringify(body));
+    };
     run(options, request)
-      .then((result) => send(response, 200, result, requestId))
+      .then((result) => send(200, result))
       .catch((error: unknown) => {
-        const known = error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal failure', 500);
-        if (known !== error) console.error('local AWS part failed:', error);
-        send(response, known.status, { __type: known.code, message: known.message, Message: known.message }, requestId);
+        const { code, message, status } = asAwsError(error, options.target);
+        send(status, { __type: code, message, Message: message });
       });
   });

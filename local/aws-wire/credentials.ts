@@ -23,28 +23,39 @@ export interface SessionPolicy {
   }[];
 }
 
-const conditionHolds = (
-  condition: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined,
-  nowMs: number,
-): boolean =>
-  Object.entries(condition ?? {}).every(([operator, keys]) =>
+type Statement = SessionPolicy['Statement'][number];
+
+/** Action names ignore case and may hold `*` and `?` (IAM user guide, policy element Action). */
+const names = (statement: Statement, action: string): boolean =>
+  [statement.Action].flat().some((name) => {
+    const pattern = name
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.');
+    return new RegExp(`^${pattern}$`, 'i').test(action);
+  });
+
+const conditionHolds = ({ Condition }: Statement, nowMs: number): boolean =>
+  Object.entries(Condition ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(
       ([key, value]) => operator === 'DateLessThan' && key === 'aws:CurrentTime' && nowMs < Date.parse(value),
     ),
   );
 
-/** True if `credentials` may call `action` at `nowMs`: allowed by the role and by the session policy. */
+/** A Deny wins over every Allow (IAM user guide, policy evaluation), here whatever its resource or condition says. */
+const policyAllows = ({ Statement }: SessionPolicy, action: string, nowMs: number): boolean =>
+  !Statement.some((statement) => statement.Effect !== 'Allow' && names(statement, action)) &&
+  Statement.some(
+    (statement) =>
+      names(statement, action) && [statement.Resource].flat().includes('*') && conditionHolds(statement, nowMs),
+  );
+
+/** True if `credentials` may call `action` at `nowMs`: not expired, allowed by the role and by the session policy. */
 export const isAllowed = (credentials: LocalCredentials, action: string, nowMs: number): boolean => {
+  if (credentials.expiresAtMs !== null && nowMs >= credentials.expiresAtMs) return false;
   if (credentials.roleActions === null) return true;
   if (!credentials.roleActions.includes(action)) return false;
-  if (credentials.sessionPolicy === null) return true;
-  return credentials.sessionPolicy.Statement.some(
-    ({ Effect, Action, Resource, Condition }) =>
-      Effect === 'Allow' &&
-      [Action].flat().includes(action) &&
-      [Resource].flat().includes('*') &&
-      conditionHolds(Condition, nowMs),
-  );
+  return credentials.sessionPolicy === null || policyAllows(credentials.sessionPolicy, action, nowMs);
 };
 
 /** The credentials that exist on this machine; shared by all local services of one platform. */

@@ -14,6 +14,8 @@ export interface Signer {
 const ALGORITHM = 'AWS4-HMAC-SHA256';
 /** AWS refuses requests whose clock differs by more (Signature Version 4, "request expired"). */
 const MAX_SKEW_MS = 5 * 60 * 1000;
+/** Seven days, the longest life of a presigned URL (AWS General Reference, `X-Amz-Expires`). */
+const MAX_PRESIGNED_S = 7 * 24 * 60 * 60;
 
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 /** SHA-256, hex. */
@@ -39,16 +41,30 @@ const canonicalQuery = (query: URLSearchParams): string =>
 const parseAmzDate = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-const isEqual = (a: string, b: string): boolean =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Compares in a time that tells nothing about the secret one; bytes, since a length in characters may lie. */
+const isEqual = (a: string, b: string): boolean => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
 
-const findSigner = (store: CredentialStore, credential: string, token: string | null, nowMs: number) => {
-  const [accessKeyId = '', ...scope] = credential.split('/');
+const invalidSignature = (message: string): AwsError => new AwsError('InvalidSignatureException', message, 403);
+
+/** The access key of a credential scope `key/date/region/service/aws4_request`, once token, age and scope are right. */
+const findSigner = (
+  store: CredentialStore,
+  claim: { readonly credential: string; readonly token: string | null; readonly date: string },
+  nowMs: number,
+  service: string | null,
+) => {
+  const [accessKeyId = '', ...scope] = claim.credential.split('/');
   const credentials = store.find(accessKeyId);
-  if (credentials === null)
+  if (credentials === null || !isEqual(credentials.sessionToken ?? '', claim.token ?? ''))
     throw new AwsError('UnrecognizedClientException', 'The security token included in the request is invalid.', 403);
-  if (credentials.sessionToken !== token)
-    throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+  const [date, region, scopedTo, end] = scope;
+  if (scope.length !== 4 || end !== 'aws4_request' || !region || date !== claim.date.slice(0, 8))
+    throw invalidSignature('Credential should be scoped to the date of the request and end with aws4_request.');
+  if (service !== null && scopedTo !== service)
+    throw invalidSignature(`Credential should be scoped to correct service: '${service}'.`);
   if (credentials.expiresAtMs !== null && nowMs >= credentials.expiresAtMs) {
     throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired.', 403);
   }
@@ -66,13 +82,7 @@ const check = (
   const matches = canonicalRequests.some((canonical) =>
     isEqual(hmac(key, [ALGORITHM, date, scope, sha256Hex(canonical)].join('\n')).toString('hex'), signature),
   );
-  if (!matches) {
-    throw new AwsError(
-      'InvalidSignatureException',
-      'The request signature we calculated does not match the signature you provided.',
-      403,
-    );
-  }
+  if (!matches) throw invalidSignature('The request signature we calculated does not match the one you provided.');
   return { credentials, signature, scope, signingKey: key };
 };
 
@@ -81,52 +91,66 @@ const single = (headers: IncomingHttpHeaders, name: string): string => {
   return Array.isArray(value) ? value.join(',') : (value ?? '');
 };
 
+export interface SignedRequest {
+  readonly method: string;
+  /** Path and query exactly as sent. */
+  readonly target: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Service that the credential scope must name, e.g. `kms`; `s3` may leave its payload unsigned. */
+  readonly service: string;
+}
+
+/** What S3 alone accepts in place of a payload hash (S3 API reference, "Signature calculations": transferring payload). */
+const UNSIGNED_PAYLOADS = ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'];
+
+const payloadHash = ({ headers, body, service }: SignedRequest): string => {
+  const declared = single(headers, 'x-amz-content-sha256');
+  if (service === 's3' && UNSIGNED_PAYLOADS.includes(declared)) return declared;
+  const actual = sha256Hex(body);
+  if (declared === '' || declared === actual) return actual;
+  throw new AwsError('XAmzContentSHA256Mismatch', 'The provided x-amz-content-sha256 header does not match the body.');
+};
+
+/** Host and every `x-amz-` header must be signed: an unsigned one could be changed on the way (AWS General Reference). */
+const checkSignedHeaders = (headers: IncomingHttpHeaders, signed: readonly string[]): void => {
+  const unsigned = Object.keys(headers).find(
+    (name) => (name === 'host' || name.startsWith('x-amz-')) && !signed.includes(name),
+  );
+  if (unsigned !== undefined) throw invalidSignature(`'${unsigned}' must be a signed header.`);
+};
+
 /**
- * Verifies a request signed in its `Authorization` header (AWS Signature Version 4).
- * @throws AwsError MissingAuthenticationToken, UnrecognizedClientException, InvalidSignatureException, ExpiredTokenException
+ * Verifies a request signed in its `Authorization` header (AWS Signature Version 4), of at most five minutes' age.
+ * @throws AwsError MissingAuthenticationTokenException, UnrecognizedClientException, InvalidSignatureException,
+ * ExpiredTokenException, XAmzContentSHA256Mismatch: the names of the JSON protocols
  */
-export const verifySignedRequest = (
-  store: CredentialStore,
-  request: {
-    readonly method: string;
-    readonly target: string;
-    readonly headers: IncomingHttpHeaders;
-    readonly body: Buffer;
-  },
-  nowMs: number,
-): Signer => {
+export const verifySignedRequest = (store: CredentialStore, request: SignedRequest, nowMs: number): Signer => {
   const { headers } = request;
   // The raw path: a URL object would resolve `..`, and what was signed is what was sent.
-  const [path = '/', query = ''] = request.target.split('?', 2);
+  const queryAt = request.target.indexOf('?');
+  const [path, query] =
+    queryAt < 0 ? [request.target, ''] : [request.target.slice(0, queryAt), request.target.slice(queryAt + 1)];
   const match = /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
     single(headers, 'authorization'),
   );
   if (match === null) throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
   const [, credential = '', signedHeaders = '', signature = ''] = match;
-  const { credentials, scope } = findSigner(store, credential, single(headers, 'x-amz-security-token') || null, nowMs);
   const date = single(headers, 'x-amz-date');
+  const token = single(headers, 'x-amz-security-token') || null;
+  const { credentials, scope } = findSigner(store, { credential, token, date }, nowMs, request.service);
   if (!(Math.abs(nowMs - parseAmzDate(date)) <= MAX_SKEW_MS)) {
-    throw new AwsError('InvalidSignatureException', 'Signature expired or not yet current.', 403);
+    throw invalidSignature('Signature expired or not yet current.');
   }
-  const declared = single(headers, 'x-amz-content-sha256');
-  const payload = declared === '' ? sha256Hex(request.body) : declared;
-  if (declared !== '' && declared !== 'UNSIGNED-PAYLOAD' && declared !== sha256Hex(request.body)) {
-    throw new AwsError(
-      'XAmzContentSHA256Mismatch',
-      'The provided x-amz-content-sha256 header does not match what was computed.',
-    );
-  }
-  const canonicalHeaders = signedHeaders
-    .split(';')
-    .map((name) => `${name}:${single(headers, name).trim().replace(/\s+/g, ' ')}\n`)
-    .join('');
+  const names = signedHeaders.split(';');
+  checkSignedHeaders(headers, names);
   const canonical = [
     request.method,
     path,
     canonicalQuery(new URLSearchParams(query)),
-    canonicalHeaders,
+    names.map((name) => `${name}:${single(headers, name).trim().replace(/\s+/g, ' ')}\n`).join(''),
     signedHeaders,
-    payload,
+    payloadHash(request),
   ];
   return check(credentials, scope, date, [canonical.join('\n')], signature);
 };
@@ -147,12 +171,14 @@ export const verifyPresignedUrl = (
   if (read('X-Amz-Algorithm') !== ALGORITHM || read('X-Amz-SignedHeaders') !== 'host') {
     throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
   }
-  const { credentials, scope } = findSigner(store, read('X-Amz-Credential'), query.get('X-Amz-Security-Token'), nowMs);
   const date = read('X-Amz-Date');
+  const claim = { credential: read('X-Amz-Credential'), token: query.get('X-Amz-Security-Token'), date };
+  const { credentials, scope } = findSigner(store, claim, nowMs, null);
   const signedAtMs = parseAmzDate(date);
-  const lifetimeMs = Number(read('X-Amz-Expires')) * 1000;
-  if (!(nowMs >= signedAtMs - MAX_SKEW_MS && nowMs < signedAtMs + lifetimeMs)) {
-    throw new AwsError('InvalidSignatureException', 'Signature expired or not yet current.', 403);
+  const lifetimeS = Number(read('X-Amz-Expires'));
+  if (!(lifetimeS >= 1 && lifetimeS <= MAX_PRESIGNED_S)) throw invalidSignature('X-Amz-Expires is out of range.');
+  if (!(nowMs >= signedAtMs - MAX_SKEW_MS && nowMs < signedAtMs + lifetimeS * 1000)) {
+    throw invalidSignature('Signature expired or not yet current.');
   }
   const head = ['GET', url.pathname, canonicalQuery(query)];
   const canonical = hosts.map((host) => [...head, `host:${host}\n`, 'host', sha256Hex('')].join('\n'));

@@ -31,7 +31,7 @@ const sendEmail = async (options: MailboxOptions, request: IncomingMessage, resp
   const body = await readBody(request, 512 * 1024);
   const { credentials } = verifySignedRequest(
     options.credentials,
-    { method: 'POST', target: request.url ?? '/', headers: request.headers, body },
+    { method: 'POST', target: request.url ?? '/', headers: request.headers, body, service: 'ses' },
     nowMs,
   );
   if (credentials.roleActions !== null)

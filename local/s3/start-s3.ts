@@ -1,128 +1,194 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
-import { AwsError } from '../aws-wire/aws-error.ts';
+import { createHash, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { AwsError, asAwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
-import type { CredentialStore } from '../aws-wire/credentials.ts';
-import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
+import { type CredentialStore, isAllowed } from '../aws-wire/credentials.ts';
+import { escapeXml } from '../aws-wire/escape-xml.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
+import { Buckets } from './buckets.ts';
+import { listObjects } from './list-objects.ts';
+import type { ObjectHead } from './object-files.ts';
+import { readRequestBody } from './request-body.ts';
 
 export interface S3Options {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
+  /** Buckets that exist from the start; CreateBucket makes more. */
   readonly buckets: readonly string[];
   readonly clockMs?: () => number;
 }
 
-const MAX_OBJECT_BYTES = 20 * 1024 * 1024;
-
-/** A key as file name: base64url, so that no key can leave the folder. */
-const fileName = (key: string): string => `${Buffer.from(key).toString('base64url')}.object`;
-const keyOf = (file: string): string => Buffer.from(file.replace(/\.object$/, ''), 'base64url').toString('utf8');
-const etagOf = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex')}"`;
-const escapeXml = (text: string): string => text.replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
-
-interface Target {
+interface Call {
+  readonly request: IncomingMessage;
   readonly bucket: string;
+  /** Empty for calls about the bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
+  readonly body: Buffer;
+  readonly nowMs: number;
 }
 
-const targetOf = (options: S3Options, request: IncomingMessage): Target => {
-  const [rawPath = '/', query = ''] = (request.url ?? '/').split('?', 2);
-  const path = decodeURIComponent(rawPath);
-  const virtual = options.buckets.find((bucket) => request.headers.host?.startsWith(`${bucket}.`));
+interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly body?: Buffer | string;
+}
+
+const MAX_OBJECT_BYTES = 20 * 1024 * 1024;
+const MAX_KEY_BYTES = 1024;
+const META = 'x-amz-meta-';
+const XML = { 'content-type': 'application/xml' } as const;
+
+/** What S3 calls the errors of the other protocols (S3 API reference, error responses). */
+const S3_NAMES = {
+  MissingAuthenticationTokenException: 'AccessDenied',
+  UnrecognizedClientException: 'InvalidAccessKeyId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+  ExpiredTokenException: 'ExpiredToken',
+  RequestEntityTooLargeException: 'EntityTooLarge',
+  InternalServerError: 'InternalError',
+} as const;
+
+/** Bucket and key, from the path or, as in `bucket.s3.localhost`, with the bucket in the host name. */
+const targetOf = (buckets: Buckets, request: IncomingMessage) => {
+  const url = request.url ?? '/';
+  const queryAt = url.indexOf('?');
+  const query = new URLSearchParams(queryAt < 0 ? '' : url.slice(queryAt));
+  let path: string;
+  try {
+    path = decodeURIComponent(queryAt < 0 ? url : url.slice(0, queryAt));
+  } catch {
+    throw new AwsError('InvalidURI', 'The URI could not be parsed.');
+  }
+  const host = request.headers.host ?? '';
+  const virtual =
+    /^(.+)\.s3\.localhost(:\d+)?$/.exec(host)?.[1] ?? buckets.names().find((name) => host.startsWith(`${name}.`));
   const [, first = '', ...rest] = path.split('/');
-  const bucket = virtual ?? first;
-  if (!options.buckets.includes(bucket)) throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
-  return { bucket, key: virtual === undefined ? rest.join('/') : path.slice(1), query: new URLSearchParams(query) };
+  const key = virtual === undefined ? rest.join('/') : path.slice(1);
+  if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new AwsError('KeyTooLongError', 'Your key is too long');
+  return { bucket: virtual ?? first, key, query };
 };
 
-const put = async (
-  folder: string,
-  { key }: Target,
-  request: IncomingMessage,
-  body: Buffer,
-  response: ServerResponse,
-) => {
-  const path = join(folder, fileName(key));
-  if (request.headers['if-none-match'] === '*' && (await readIfExists(path)) !== null) {
+const headOf = ({ request, key, nowMs }: Call, bytes: Buffer, checksums: ObjectHead['checksums']): ObjectHead => ({
+  key,
+  contentType: request.headers['content-type'] ?? 'binary/octet-stream',
+  metadata: Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      name.startsWith(META) ? [[name.slice(META.length), String(value)]] : [],
+    ),
+  ),
+  checksums,
+  etag: `"${createHash('md5').update(bytes).digest('hex')}"`,
+  modifiedAtMs: nowMs,
+  size: bytes.length,
+});
+
+const putObject = async (buckets: Buckets, call: Call): Promise<Answer> => {
+  const { 'if-none-match': ifNoneMatch, 'if-match': ifMatch, 'x-amz-copy-source': copySource } = call.request.headers;
+  if (ifMatch !== undefined || copySource !== undefined || (ifNoneMatch !== undefined && ifNoneMatch !== '*')) {
+    throw new AwsError('NotImplemented', 'This condition or copy is not known here.', 501);
+  }
+  const { bytes, checksums } = readRequestBody(call.request.headers, call.body);
+  const head = headOf(call, bytes, checksums);
+  const isWritten = await buckets.find(call.bucket).write(head, bytes, ifNoneMatch === '*');
+  if (!isWritten) {
     throw new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
   }
-  await writeDurably(path, body);
-  response.writeHead(200, { etag: etagOf(body) }).end();
+  return { status: 200, headers: { etag: head.etag, ...checksums } };
 };
 
-const get = async (folder: string, { key }: Target, request: IncomingMessage, response: ServerResponse) => {
-  const bytes = await readIfExists(join(folder, fileName(key)));
-  if (bytes === null) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
-  response.writeHead(200, {
-    'content-length': bytes.length,
-    'content-type': 'application/octet-stream',
-    etag: etagOf(bytes),
-  });
-  response.end(request.method === 'HEAD' ? undefined : bytes);
+const getObject = async (buckets: Buckets, { bucket, key, request }: Call): Promise<Answer> => {
+  const object = await buckets.find(bucket).read(key);
+  if (object === null) throw new AwsError('NoSuchKey', 'The specified key does not exist.', 404);
+  const { head, body } = object;
+  const headers = {
+    'content-length': head.size,
+    'content-type': head.contentType,
+    etag: head.etag,
+    'last-modified': new Date(head.modifiedAtMs).toUTCString(),
+    ...Object.fromEntries(Object.entries(head.metadata).map(([name, value]) => [META + name, value])),
+    ...(request.headers['x-amz-checksum-mode'] === 'ENABLED' ? head.checksums : {}),
+  };
+  return { status: 200, headers, body };
 };
 
-const list = async (folder: string, { bucket, query }: Target, response: ServerResponse) => {
-  const prefix = query.get('prefix') ?? '';
-  const after = query.get('continuation-token') ?? query.get('start-after') ?? '';
-  const maxKeys = Math.min(1000, Number(query.get('max-keys') ?? 1000));
-  const keys = (await readdir(folder))
-    .filter((file) => file.endsWith('.object'))
-    .map(keyOf)
-    .filter((key) => key.startsWith(prefix) && key > after)
-    .sort();
-  const page = keys.slice(0, maxKeys);
-  const isTruncated = keys.length > page.length;
-  response.writeHead(200, { 'content-type': 'application/xml' });
-  response.end(
-    `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>${bucket}</Name><Prefix>${escapeXml(prefix)}</Prefix>` +
-      `<KeyCount>${page.length}</KeyCount><MaxKeys>${maxKeys}</MaxKeys><IsTruncated>${isTruncated}</IsTruncated>` +
-      (isTruncated ? `<NextContinuationToken>${escapeXml(page.at(-1) ?? '')}</NextContinuationToken>` : '') +
-      page.map((key) => `<Contents><Key>${escapeXml(key)}</Key></Contents>`).join('') +
-      '</ListBucketResult>',
-  );
+const OPERATIONS: Readonly<Record<string, { action: string; run: (b: Buckets, call: Call) => Promise<Answer> }>> = {
+  'PUT object': { action: 's3:PutObject', run: putObject },
+  'GET object': { action: 's3:GetObject', run: getObject },
+  'HEAD object': { action: 's3:GetObject', run: getObject },
+  'DELETE object': {
+    action: 's3:DeleteObject',
+    run: async (buckets, { bucket, key }) => {
+      await buckets.find(bucket).remove(key);
+      return { status: 204 };
+    },
+  },
+  'GET bucket': {
+    action: 's3:ListBucket',
+    run: async (buckets, { bucket, query }) => ({
+      status: 200,
+      headers: XML,
+      body: await listObjects(buckets.find(bucket), bucket, query),
+    }),
+  },
+  'HEAD bucket': {
+    action: 's3:ListBucket',
+    run: async (buckets, { bucket }) => {
+      buckets.find(bucket);
+      return { status: 200 };
+    },
+  },
+  'PUT bucket': {
+    action: 's3:CreateBucket',
+    run: async (buckets, { bucket }) => {
+      await buckets.create(bucket);
+      return { status: 200, headers: { location: `/${bucket}` } };
+    },
+  },
 };
 
-const answer = async (options: S3Options, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+/** Sub-resources such as `?acl` or `?uploads` are other operations, and none is known here. */
+const KNOWN_QUERY =
+  /^(x-id|list-type|prefix|max-keys|continuation-token|start-after|encoding-type|delimiter|fetch-owner)$/;
+
+const answer = async (options: S3Options, buckets: Buckets, request: IncomingMessage): Promise<Answer> => {
   const body = await readBody(request, MAX_OBJECT_BYTES);
-  const signed = { method: request.method ?? '', target: request.url ?? '/', headers: request.headers, body };
-  const { credentials } = verifySignedRequest(options.credentials, signed, (options.clockMs ?? Date.now)());
-  if (credentials.roleActions !== null) throw new AwsError('AccessDenied', 'Access Denied', 403);
-  const target = targetOf(options, request);
-  const folder = join(options.folder, target.bucket);
-  if (target.key === '' && request.method === 'GET') return list(folder, target, response);
-  if (target.key === '') throw new AwsError('NotImplemented', 'Not implemented here', 501);
-  if (request.method === 'PUT') return put(folder, target, request, body, response);
-  if (request.method === 'GET' || request.method === 'HEAD') return get(folder, target, request, response);
-  if (request.method === 'DELETE') {
-    await rm(join(folder, fileName(target.key)), { force: true });
-    response.writeHead(204).end();
-    return;
+  const { method = '', url = '/', headers } = request;
+  const nowMs = (options.clockMs ?? Date.now)();
+  const signed = { method, target: url, headers, body, service: 's3' };
+  const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
+  const target = targetOf(buckets, request);
+  const operation = OPERATIONS[`${method} ${target.key === '' ? 'bucket' : 'object'}`];
+  if (operation === undefined || [...target.query.keys()].some((name) => !KNOWN_QUERY.test(name))) {
+    throw new AwsError('NotImplemented', 'This call is not known here.', 501);
   }
-  throw new AwsError('MethodNotAllowed', 'Not allowed', 405);
+  if (!isAllowed(credentials, operation.action, nowMs)) throw new AwsError('AccessDenied', 'Access Denied', 403);
+  return operation.run(buckets, { ...target, request, body, nowMs });
+};
+
+const errorAnswer = (error: unknown, requestId: string): Answer => {
+  const { code, message, status } = asAwsError(error, 'S3', S3_NAMES);
+  const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${escapeXml(code)}</Code><Message>${escapeXml(message)}</Message><RequestId>${requestId}</RequestId></Error>`;
+  return { status, headers: XML, body: xml };
 };
 
 /**
- * The S3 calls that the service makes (PutObject with `If-None-Match: *`, GetObject, HeadObject, DeleteObject, ListObjectsV2) on
- * durable files. Own code, because the npm stand-ins either ignore `If-None-Match` and are unmaintained, or keep nothing.
+ * The S3 calls that the service makes, on durable files: PutObject with `If-None-Match: *`, GetObject, HeadObject, DeleteObject,
+ * ListObjectsV2, CreateBucket, HeadBucket. Own code, because the npm stand-ins ignore `If-None-Match`, and the one is no longer
+ * maintained (s3rver) while the other keeps nothing (fauxqs).
+ * @throws StartError if the port is taken
  */
 export const startS3 = async (options: S3Options): Promise<RunningPart> => {
-  await Promise.all(
-    options.buckets.map((bucket) => mkdir(join(options.folder, bucket), { recursive: true, mode: 0o700 })),
-  );
-  const server = createServer((request, response) => {
-    answer(options, request, response).catch((error: unknown) => {
-      const known = error instanceof AwsError ? error : new AwsError('InternalError', 'Internal failure', 500);
-      if (known !== error) console.error('local S3 failed:', error);
-      response.writeHead(known.status, { 'content-type': 'application/xml' });
-      const xml = `<?xml version="1.0"?><Error><Code>${known.code}</Code><Message>${escapeXml(known.message)}</Message></Error>`;
-      response.end(request.method === 'HEAD' ? undefined : xml);
-    });
+  const buckets = await Buckets.open(options.folder, options.buckets);
+  const server = createServer(async (request, response) => {
+    const requestId = randomUUID();
+    const { status, headers, body } = await answer(options, buckets, request).catch((error: unknown) =>
+      errorAnswer(error, requestId),
+    );
+    response.writeHead(status, { ...headers, 'x-amz-request-id': requestId });
+    response.end(request.method === 'HEAD' ? undefined : body);
   });
   return listen(server, options.port, 'S3');
 };

@@ -64,7 +64,8 @@ const assumeRole = (options: StsOptions, form: URLSearchParams, nowMs: number): 
 const answer = async (options: StsOptions, request: IncomingMessage): Promise<string> => {
   const nowMs = (options.clockMs ?? Date.now)();
   const body = await readBody(request, 32 * 1024);
-  const signed = { method: request.method ?? '', target: request.url ?? '/', headers: request.headers, body };
+  const { method = '', url = '/', headers } = request;
+  const signed = { method, target: url, headers, body, service: 'sts' };
   const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
   if (credentials.roleActions !== null)
     throw new AwsError('AccessDenied', 'Not authorized to perform: sts:AssumeRole', 403);
