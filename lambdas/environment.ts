@@ -6,18 +6,22 @@ import { z } from 'zod';
  */
 const Name = z.string().min(1);
 
-export const SessionEnvironment = z.object({
+const LoginEnvironment = z.object({
   /** Origin of page and API, e.g. `https://verify.example.com`. */
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,
   SESSION_TABLE: Name,
   TRANSACTION_TABLE: Name,
+  DUE_WORK_TABLE: Name,
+});
+
+export const SessionEnvironment = LoginEnvironment.extend({
   /** Encrypts the derived keys of integrations. */
   INTEGRATION_KEY_ID: Name,
 });
 
-export const FaceCheckEnvironment = SessionEnvironment.extend({
+export const FaceCheckEnvironment = LoginEnvironment.extend({
   /** Encrypts the data keys of reference faces. */
   FACE_KEY_ID: Name,
   FACE_BUCKET: Name,
@@ -25,6 +29,15 @@ export const FaceCheckEnvironment = SessionEnvironment.extend({
   LIVENESS_REGION: Name,
   /** Role that the browser's short-lived stream credentials are made from. */
   STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
+});
+
+export const HousekeepingEnvironment = z.object({
+  INTEGRATION_TABLE: Name,
+  USER_TABLE: Name,
+  DUE_WORK_TABLE: Name,
+  INTEGRATION_KEY_ID: Name,
+  FACE_KEY_ID: Name,
+  FACE_BUCKET: Name,
   /** Sender of notices; empty: no notices are sent. */
   NOTICE_SENDER: z.string().default(''),
 });

@@ -1,17 +1,15 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
+import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from './adapters/dynamodb/integration-store.ts';
 import { SessionStore } from './adapters/dynamodb/session-store.ts';
 import { UserStore } from './adapters/dynamodb/user-store.ts';
-import { KmsKeyVault } from './adapters/kms/key-vault.ts';
 import { RekognitionEngine } from './adapters/rekognition/rekognition-engine.ts';
 import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
-import { EmailNotices } from './adapters/ses/email-notices.ts';
 import { StsStreamCredentials } from './adapters/sts/stream-credentials.ts';
 import { FaceCheckEnvironment, readEnvironment } from './environment.ts';
 import type { FaceCheckEndpointPorts } from './http/face-check-endpoint.ts';
@@ -21,7 +19,6 @@ import { createLog } from './http/log.ts';
 export const faceCheckPorts = (serviceName: string): FaceCheckEndpointPorts => {
   const environment = readEnvironment(FaceCheckEnvironment);
   const tables = createDocumentClient();
-  const kms = new KMSClient({});
   const region = environment.LIVENESS_REGION;
   return {
     publicOrigin: environment.PUBLIC_ORIGIN,
@@ -31,18 +28,18 @@ export const faceCheckPorts = (serviceName: string): FaceCheckEndpointPorts => {
       sessions: environment.SESSION_TABLE,
       users: environment.USER_TABLE,
       transactions: environment.TRANSACTION_TABLE,
+      dueWork: environment.DUE_WORK_TABLE,
     }),
     faces: new RekognitionEngine({
       liveness: new RekognitionClient({ region }),
       comparison: new RekognitionClient({}),
     }),
-    references: new SealedReferenceStore(new S3Client({}), kms, {
+    dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+    references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,
     }),
     streamCredentials: new StsStreamCredentials(new STSClient({}), { roleArn: environment.STREAM_ROLE_ARN, region }),
-    keyVault: new KmsKeyVault(kms, environment.INTEGRATION_KEY_ID),
-    notices: new EmailNotices(new SESv2Client({}), environment.NOTICE_SENDER),
     clock: () => fromMilliseconds(Date.now()),
     log: createLog(serviceName),
   };

@@ -5,10 +5,12 @@
 export const TABLES = {
   ACCOUNT_TABLE: { partitionKey: 'accountId' },
   INTEGRATION_TABLE: { partitionKey: 'integrationId' },
-  /** Sort key: External ID. `purgeAt` ends a reference that was not used for the integration's retention time. */
-  USER_TABLE: { partitionKey: 'integrationId', sortKey: 'externalId', timeToLive: 'purgeAt' },
+  /** Sort key: External ID. No TTL: a row goes together with its face (lambdas/core/look-after-face.ts). */
+  USER_TABLE: { partitionKey: 'integrationId', sortKey: 'externalId' },
   /** `session#{integrationId}#{jti}`: the kind stands first, so that no other kind of row can be taken for a session. */
   SESSION_TABLE: { partitionKey: 'sessionKey', timeToLive: 'removeAt' },
   /** Sort key: `{finishedAt}#{jti}`. */
   TRANSACTION_TABLE: { partitionKey: 'integrationId', sortKey: 'endedKey' },
+  /** What housekeeping has to do, a partition a UTC day; sort key `{dueAt}#{workId}`. */
+  DUE_WORK_TABLE: { partitionKey: 'dueDay', sortKey: 'dueKey' },
 } as const satisfies Record<string, { partitionKey: string; sortKey?: string; timeToLive?: string }>;

@@ -3,6 +3,7 @@ import type { Hint, Task } from '../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { publicOutcome } from './describe-session.ts';
+import { enrolmentNotice } from './due-work.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findSession } from './find-session.ts';
 import type { Integration } from './integration.ts';
@@ -15,12 +16,12 @@ import {
   lookAtFace,
   type StartedAttempt,
 } from './look-at-face.ts';
-import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
 import type { Ending } from './ports.ts';
 import { Problem } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
+  refusalNow,
   type Session,
   type SessionCredential,
   standingOutcome,
@@ -30,7 +31,7 @@ import { lockedUntil, type Reference, type User } from './user.ts';
 
 const DAY_SECONDS = 86_400;
 
-export interface CompleteCheckPorts extends FindSessionPorts, LookAtFacePorts, NotifyEnrolledPorts {}
+export interface CompleteCheckPorts extends FindSessionPorts, LookAtFacePorts {}
 
 const finishedAnswer = (session: Session, outcome: Outcome): CompleteResponse => ({
   state: 'finished',
@@ -107,11 +108,10 @@ const enrol = async (
   ending: Omit<Ending, 'user'> & { readonly purgeAt: EpochSeconds },
 ): Promise<CompleteResponse> => {
   const { purgeAt, ...rest } = ending;
-  const result = await ports.sessions.finish(session, { ...rest, user: { change: 'enrolled', reference, purgeAt } });
-  if (result === 'finished') {
-    await notifyEnrolled(ports, session, integration, ending.now);
-    return finishedAnswer(session, 'enrolled');
-  }
+  const notice = integration.noticesByEmail ? enrolmentNotice(session, ending.now) : null;
+  const user = { change: 'enrolled', reference, purgeAt, notice } as const;
+  const result = await ports.sessions.finish(session, { ...rest, user });
+  if (result === 'finished') return finishedAnswer(session, 'enrolled');
   // Another tab won: its reference stays, ours goes.
   await discardReference(ports, reference);
   return answerAfterLosing(ports, session, result, ending.now);
@@ -211,8 +211,9 @@ export const completeCheck =
     const now = ports.clock();
     const standing = standingAnswer(session, attempt, now);
     if (standing !== null) return standing;
-    if (!integration.enabled) {
-      await endWithoutFace(ports.sessions, session, 'disabled', now);
+    const refused = refusalNow(session, integration);
+    if (refused !== null) {
+      await endWithoutFace(ports.sessions, session, refused, now);
       return answerOfWinner(ports, session, attempt);
     }
     const started = startedAttempt(session);

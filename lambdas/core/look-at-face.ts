@@ -1,5 +1,7 @@
+import type { DueWorkQueue } from './due-work.ts';
 import type { Integration } from './integration.ts';
 import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
+import { firstLookAt } from './look-after-face.ts';
 import type { Clock, FaceEngine, Log, PreparedReference, ReferenceOwner, References, Users } from './ports.ts';
 import type { Attempt, Session } from './session.ts';
 import { type Reference, type User, withinRetention } from './user.ts';
@@ -8,6 +10,7 @@ export interface LookAtFacePorts {
   readonly users: Users;
   readonly faces: FaceEngine;
   readonly references: References;
+  readonly dueWork: Pick<DueWorkQueue, 'add'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,8 +47,19 @@ export const discardReference = async (
   ports: Pick<LookAtFacePorts, 'references' | 'log'>,
   stored: Pick<Reference, 'objectKey'>,
 ): Promise<void> => {
-  // Without its row the data key is lost and the bytes cannot be read; the sweep finds what could not be removed here.
-  await ports.references.remove(stored).catch(() => ports.log('reference-left-for-sweep', {}));
+  // Without its row the data key is lost and the bytes cannot be read; who looks after the object removes it later.
+  await ports.references.remove(stored).catch(() => ports.log('face-object-left', {}));
+};
+
+/** Gets all that storing a picture takes. That somebody looks after the object is on record before it can exist. */
+const prepareReference = async (ports: LookAtFacePorts, owner: ReferenceOwner): Promise<PreparedReference> => {
+  const objectKey = ports.references.newObjectKey();
+  const { integrationId, externalId } = owner;
+  const [prepared] = await Promise.all([
+    ports.references.prepare(owner, objectKey),
+    ports.dueWork.add({ kind: 'face-object', integrationId, externalId, objectKey }, firstLookAt(ports.clock())),
+  ]);
+  return prepared;
 };
 
 /** Stores the picture while its faces are counted; whichever fails, nothing readable stays. */
@@ -82,7 +96,7 @@ export const lookAtFace = async (
     ports.faces.readLiveness(attempt.livenessId),
     ports.users.read(session.integrationId, session.externalId),
     session.reference === null ? null : ports.references.load(owner, session.reference),
-    session.task === 'enroll' ? ports.references.prepare(owner) : null,
+    session.task === 'enroll' ? prepareReference(ports, owner) : null,
   ]);
   const user = withinRetention(row, ports.clock());
   const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });

@@ -1,34 +1,28 @@
-import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { openPii } from '../../contract/protocol/seal-pii.ts';
-import type { Integration } from './integration.ts';
-import type { KeyVault, Log, Notices } from './ports.ts';
-import type { Session } from './session.ts';
+import type { EnrolmentNoticeWork, WorkResult } from './due-work.ts';
+import type { Integrations, KeyVault, Notices } from './ports.ts';
 
 export interface NotifyEnrolledPorts {
+  readonly integrations: Integrations;
   readonly keyVault: KeyVault;
   readonly notices: Notices;
-  readonly log: Log;
 }
 
 /**
- * Tells the person on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). Best effort: the login
- * stands whether or not the e-mail leaves; a failure is logged by code.
+ * Tells the person on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). The debt is written in the
+ * transaction that enrols; this pays it.
+ * @throws whatever e-mail, store or KMS throw: it is tried again later
  */
-export const notifyEnrolled = async (
-  ports: NotifyEnrolledPorts,
-  session: Session,
-  integration: Integration,
-  at: EpochSeconds,
-): Promise<void> => {
-  const generation = integration.keys.find((key) => key.generation === session.keyGeneration);
-  if (!integration.noticesByEmail || session.sealedPii === null || generation === undefined) return;
-  try {
-    const keys = await ports.keyVault.open(session.integrationId, generation);
-    const { email } = openPii(session.sealedPii, keys.pii, session.jti);
-    if (email === undefined) return;
-    const { displayName: organisation, supportUrl } = integration.branding;
-    await ports.notices.sendEnrolled({ to: email, organisation, at, supportId: session.supportId, supportUrl });
-  } catch {
-    ports.log('notice-failed', { supportId: session.supportId });
-  }
+export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrolmentNoticeWork): Promise<WorkResult> => {
+  const integration = await ports.integrations.read(work.integrationId);
+  const generation = integration?.keys.find((key) => key.generation === work.keyGeneration);
+  // Without the integration or its key there is no address any more.
+  if (integration === null || generation === undefined || !integration.noticesByEmail) return 'done';
+  const keys = await ports.keyVault.open(work.integrationId, generation);
+  const { email } = openPii(work.sealedPii, keys.pii, work.jti);
+  if (email === undefined) return 'done';
+  const { displayName: organisation, supportUrl } = integration.branding;
+  const { enrolledAt: at, supportId } = work;
+  await ports.notices.sendEnrolled({ to: email, organisation, at, supportId, supportUrl });
+  return 'done';
 };

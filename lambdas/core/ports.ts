@@ -2,6 +2,7 @@ import type { Hint } from '../../contract/api/session.ts';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
+import type { EnrolmentNoticeWork } from './due-work.ts';
 import type { ChallengeType, Integration, KeyGeneration } from './integration.ts';
 import type { Attempt, Session, Verdict } from './session.ts';
 import type { Consent, Reference, User } from './user.ts';
@@ -55,7 +56,13 @@ export interface Ending {
     /** A face was verified against the pinned version. */
     | { readonly change: 'verified'; readonly purgeAt: EpochSeconds }
     /** A first reference; only where there is none and the version is the pinned one. */
-    | { readonly change: 'enrolled'; readonly purgeAt: EpochSeconds; readonly reference: Reference };
+    | {
+        readonly change: 'enrolled';
+        readonly purgeAt: EpochSeconds;
+        readonly reference: Reference;
+        /** Owed to the person, if an address is known and the integration wants it. */
+        readonly notice: EnrolmentNoticeWork | null;
+      };
 }
 
 export interface Sessions {
@@ -131,8 +138,10 @@ export interface StreamCredentialIssuer {
 
 /** Reference faces at rest: sealed per person and version, under random names. */
 export interface References {
+  /** A random name in the face bucket. */
+  newObjectKey(): string;
   /** Gets a fresh data key for one reference, so that storing later takes one call. */
-  prepare(owner: ReferenceOwner): Promise<PreparedReference>;
+  prepare(owner: ReferenceOwner, objectKey: string): Promise<PreparedReference>;
   /** @throws Problem `unavailable` if bytes, key or owner do not belong together, or cannot be read */
   load(owner: ReferenceOwner, reference: Reference): Promise<Uint8Array>;
   remove(reference: Pick<Reference, 'objectKey'>): Promise<void>;

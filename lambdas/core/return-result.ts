@@ -30,10 +30,19 @@ export interface ReturnedResult {
   readonly supportId: string;
 }
 
-/** What is signed: a success of a disabled integration or one that went stale on the way is no success any more. */
-const outcomeToSign = (session: Session, outcome: Outcome, integration: Integration, at: EpochSeconds): Outcome => {
+/**
+ * What is signed: a success of a disabled integration, of a login whose secret was withdrawn meanwhile, or one that went stale
+ * on the way is no success any more.
+ */
+const outcomeToSign = (
+  session: Session,
+  outcome: Outcome,
+  integration: Integration,
+  generation: number,
+  at: EpochSeconds,
+): Outcome => {
   if (!isSuccess(outcome)) return outcome;
-  if (!integration.enabled) return 'disabled';
+  if (!integration.enabled || generation !== session.keyGeneration) return 'disabled';
   return at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS ? 'expired' : outcome;
 };
 
@@ -56,11 +65,16 @@ const payloadOf = (session: Session, res: Outcome, at: EpochSeconds): ResultToke
   ...(res === 'locked' && session.lockedUntil !== null ? { until: session.lockedUntil } : {}),
 });
 
+/**
+ * The key of the generation that verified the request. Where that has ended, the newest one: the Action knows it by then, and
+ * the login gets a signed refusal instead of a dead end.
+ */
 const resultKey = async (ports: ReturnResultPorts, session: Session, integration: Integration, now: EpochSeconds) => {
-  const generation = liveGenerations(integration, now).find((key) => key.generation === session.keyGeneration);
-  if (generation === undefined) throw new Problem('session-finished', 'the key generation of this login has ended');
-  const keys = await ports.keyVault.open(session.integrationId, generation);
-  return new TextEncoder().encode(keys.result);
+  const live = liveGenerations(integration, now);
+  const chosen = live.find((key) => key.generation === session.keyGeneration) ?? live[0];
+  if (chosen === undefined) throw new Problem('session-finished', 'no key generation is live');
+  const keys = await ports.keyVault.open(session.integrationId, chosen);
+  return { generation: chosen.generation, key: new TextEncoder().encode(keys.result) };
 };
 
 /** Ends a session whose time is over, so that exactly one outcome is on record, and reads what stands. */
@@ -85,13 +99,12 @@ export const returnResult =
     if (standingOutcome(found.session, now) === null) throw new Problem('session-finished', 'it is not over yet');
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
-    const [at, key] = await Promise.all([
-      ports.sessions.handOver(session, now),
-      resultKey(ports, session, integration, now),
-    ]);
+    // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.
+    const { key, generation } = await resultKey(ports, session, integration, now);
+    const at = await ports.sessions.handOver(session, now);
     if (at === null || session.outcome === null) throw new Problem('session-finished', 'no outcome to hand over');
     if (now - at >= RESULT_TOKEN_LIFETIME_SECONDS) throw new Problem('session-finished', 'handed over before');
-    const outcome = outcomeToSign(session, session.outcome, integration, at);
+    const outcome = outcomeToSign(session, session.outcome, integration, generation, at);
     const token = await new SignJWT({ ...payloadOf(session, outcome, at) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .sign(key);

@@ -3,7 +3,7 @@ import type { Hint, Task } from '../../contract/api/session.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import type { ChallengeMode, ChallengePurpose } from '../../contract/protocol/session-token.ts';
-import type { ChallengeType } from './integration.ts';
+import type { ChallengeType, Integration } from './integration.ts';
 import type { Consent, Reference } from './user.ts';
 
 /**
@@ -103,3 +103,12 @@ export const standingOutcome = (session: Session, now: EpochSeconds): Outcome | 
 /** True if the session's current attempt is counted but not judged; such a count is given back when the session ends. */
 export const hasUnjudgedAttempt = (session: Session): boolean =>
   session.attempt?.status === 'reserved' || session.attempt?.status === 'started';
+
+/** What an operator switched off while the login was open, as the outcome that ends it; null if it may go on. */
+export const refusalNow = (
+  session: Session,
+  integration: Pick<Integration, 'enabled' | 'allowSelfEnrollment'>,
+): Outcome | null => {
+  if (!integration.enabled) return 'disabled';
+  return session.task === 'enroll' && !integration.allowSelfEnrollment ? 'not_enrolled' : null;
+};

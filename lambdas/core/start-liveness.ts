@@ -11,6 +11,7 @@ import {
   type Attempt,
   attemptsLeft,
   hasUnjudgedAttempt,
+  refusalNow,
   type Session,
   type SessionCredential,
   standingOutcome,
@@ -124,8 +125,9 @@ export const startLiveness =
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) return FINISHED;
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
-    if (!integration.enabled) {
-      await endWithoutFace(ports.sessions, session, 'disabled', now);
+    const refused = refusalNow(session, integration);
+    if (refused !== null) {
+      await endWithoutFace(ports.sessions, session, refused, now);
       return FINISHED;
     }
     const consent = givenConsent(session, integration, request, now);

@@ -2,6 +2,7 @@ import { compactVerify, decodeJwt } from 'jose';
 import { z } from 'zod';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { SEALED_PII_MAX_LENGTH } from '../../contract/protocol/seal-pii.ts';
 import {
   CLOCK_SKEW_SECONDS,
   SESSION_TOKEN_MAX_AGE_SECONDS,
@@ -56,7 +57,7 @@ export const SessionTokenClaims = z.strictObject({
   facts: z.strictObject({ emailVerified: z.boolean(), otherFactors: z.boolean() }),
   lang: z.string().max(35).optional(),
   app: printable(128).optional(),
-  pii: id(1, 1024).optional(),
+  pii: id(1, SEALED_PII_MAX_LENGTH).optional(),
 });
 export type SessionTokenClaims = z.infer<typeof SessionTokenClaims>;
 

@@ -22,6 +22,7 @@ export const handler = sessionEndpoint({
     sessions: environment.SESSION_TABLE,
     users: environment.USER_TABLE,
     transactions: environment.TRANSACTION_TABLE,
+    dueWork: environment.DUE_WORK_TABLE,
   }),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
   clock: () => fromMilliseconds(Date.now()),

@@ -19,6 +19,7 @@ import { startKms } from '../kms/start-kms.ts';
 import { startMailbox } from '../mailbox/start-mailbox.ts';
 import { startRekognition } from '../rekognition/start-rekognition.ts';
 import { startS3 } from '../s3/start-s3.ts';
+import { startSchedule } from '../schedule/start-schedule.ts';
 import { startSts } from '../sts/start-sts.ts';
 import { startTenant } from '../tenant/start-tenant.ts';
 import { administration, seed } from './seed.ts';
@@ -47,6 +48,8 @@ export interface Platform {
 }
 
 const REGION = 'us-east-1';
+/** A minute in AWS; here nobody wants to wait for an e-mail. */
+const HOUSEKEEPING_EVERY_MS = 2000;
 const TENANT_HOST = 'tenant.localhost';
 const ROLE = 'arn:aws:iam::000000000000:role/verified-liveness-stream';
 const KEYS = { integrations: 'alias/verified-integrations', faces: 'alias/verified-faces' } as const;
@@ -60,6 +63,7 @@ const TABLES: TableNames = {
   USER_TABLE: 'verified-users',
   SESSION_TABLE: 'verified-sessions',
   TRANSACTION_TABLE: 'verified-transactions',
+  DUE_WORK_TABLE: 'verified-due-work',
 };
 
 /** The people who can log in to the local tenant from the start. */
@@ -193,6 +197,8 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       demoCameraFiles(rekognition.url),
     ]);
     report(`Action (${Math.round(action.bytes / 1000)} kB) and capture page built`);
+    const { handler: housekeeping } = await import('../../lambdas/housekeeping/index.ts');
+    await parts.add(startSchedule({ run: housekeeping, everyMs: HOUSEKEEPING_EVERY_MS }));
     const names = {
       origins: [
         { from: `https://${TENANT_HOST}/`, to: `http://${TENANT_HOST}:${ports.tenant}/` },

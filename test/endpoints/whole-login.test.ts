@@ -23,6 +23,7 @@ test('a first login enrols and returns a signed result to the tenant', async () 
   const { url, payload } = await readReturnPage(world, integration, await browser.giveBack());
   expect(url).toBe(`https://${DOMAIN}/continue?state=abc.~-_%252B`);
   expect(payload).toMatchObject({ res: 'enrolled', event: 'enrolled', sub, iss: DOMAIN, state: 'abc.~-_%2B' });
+  await world.housekeep();
   expect(world.notices.at(-1)).toMatchObject({ to: 'alice@example.com', organisation: 'Harbour Bank' });
 });
 

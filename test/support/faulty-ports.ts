@@ -20,9 +20,9 @@ const OUTER = [
   'sessions',
   'faces',
   'references',
+  'dueWork',
   'streamCredentials',
   'keyVault',
-  'notices',
 ] as const;
 
 /**
@@ -47,6 +47,8 @@ export const faultyPorts = (ports: Ports, failing: number, fault: Fault) => {
     new Proxy(port, {
       get: (target, member) => {
         const value: unknown = Reflect.get(target, member, target);
+        // Drawing a name leaves no process.
+        if (member === 'newObjectKey' && typeof value === 'function') return value.bind(target);
         return typeof value === 'function' ? guard(`${name}.${String(member)}`, value.bind(target)) : value;
       },
     });

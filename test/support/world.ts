@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
+import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
@@ -17,6 +18,7 @@ import { defaultConsent } from '../../lambdas/core/default-consent.ts';
 import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
 import { createAccount } from '../../lambdas/core/manage-account.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
+import { type RunDueWorkPorts, runDueWork } from '../../lambdas/core/run-due-work.ts';
 import { enrollEndpoint } from '../../lambdas/enroll/endpoint.ts';
 import type { FaceCheckEndpointPorts } from '../../lambdas/http/face-check-endpoint.ts';
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/session/endpoint.ts';
@@ -41,6 +43,7 @@ const TABLE_NAMES: TableNames = {
   USER_TABLE: 'users',
   SESSION_TABLE: 'sessions',
   TRANSACTION_TABLE: 'transactions',
+  DUE_WORK_TABLE: 'due-work',
 };
 
 /** A log line as it was written. */
@@ -81,23 +84,27 @@ export const createWorld = async () => {
   const faces = new ScriptedFaces();
   const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
   const integrations = new IntegrationStore(documents, TABLE_NAMES.INTEGRATION_TABLE);
+  const users = new UserStore(documents, TABLE_NAMES.USER_TABLE);
+  const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
+  const queue = new DueWorkStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
   const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
     publicOrigin: PUBLIC_ORIGIN,
     integrations,
-    users: new UserStore(documents, TABLE_NAMES.USER_TABLE),
+    users,
     sessions: new SessionStore(documents, {
       sessions: TABLE_NAMES.SESSION_TABLE,
       users: TABLE_NAMES.USER_TABLE,
       transactions: TABLE_NAMES.TRANSACTION_TABLE,
+      dueWork: TABLE_NAMES.DUE_WORK_TABLE,
     }),
     faces,
-    references: new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' }),
+    references,
+    dueWork: queue,
     streamCredentials: new StsStreamCredentials(new STSClient(clientOf(sts.url)), {
       roleArn: ROLE,
       region: 'eu-west-1',
     }),
     keyVault,
-    notices: { sendEnrolled: async (notice) => void notices.push(notice) },
     clock: () => now,
     randomToken: () => randomBytes(32).toString('base64url'),
     engine: faces.engine,
@@ -109,6 +116,16 @@ export const createWorld = async () => {
     verify: verifyEndpoint(these),
   });
   const clock = () => now;
+  const housekeeping: RunDueWorkPorts = {
+    queue,
+    integrations,
+    users,
+    references,
+    keyVault,
+    notices: { sendEnrolled: async (notice) => void notices.push(notice) },
+    clock,
+    log: ports.log,
+  };
   const account = await createAccount({
     accounts: new AccountStore(documents, TABLE_NAMES.ACCOUNT_TABLE),
     clock,
@@ -120,6 +137,9 @@ export const createWorld = async () => {
     handlers: handlersOf(ports),
     /** The same service with some ports replaced, e.g. by ones that fail. */
     handlersWith: (replaced: Partial<typeof ports>) => handlersOf({ ...ports, ...replaced }),
+    /** One run of the scheduled housekeeping, with some of its ports replaced. */
+    housekeep: (replaced: Partial<RunDueWorkPorts> = {}) => runDueWork({ ...housekeeping, ...replaced })(),
+    queue,
     faces,
     log,
     notices,

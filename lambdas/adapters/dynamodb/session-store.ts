@@ -7,6 +7,7 @@ import type { Ending, Reservation, Sessions } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Attempt, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
+import { dueWorkPut } from './due-work-store.ts';
 import { parseSession, parseUser, toRow } from './items.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
@@ -16,6 +17,7 @@ export interface SessionTables {
   readonly sessions: string;
   readonly users: string;
   readonly transactions: string;
+  readonly dueWork: string;
 }
 
 /** Rows stay readable for an hour after their end, so that a late return gets a clear answer; then the TTL removes them. */
@@ -171,7 +173,13 @@ export class SessionStore implements Sessions {
     });
     const user = endingChange(this.#tables.users, session, ending);
     const record = transactionRecord(this.#tables.transactions, finished);
-    const refusal = await transact(this.#client, [{ Update: update }, record, ...(user === null ? [] : [user])]);
+    const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
+    const refusal = await transact(this.#client, [
+      { Update: update },
+      record,
+      ...(user === null ? [] : [user]),
+      ...(notice === null ? [] : [dueWorkPut(this.#tables.dueWork, notice, now)]),
+    ]);
     if (refusal === null) return 'finished';
     if (refusal.index !== 2) return 'session-moved';
     // A refund that has nothing to give back does not keep the session open.

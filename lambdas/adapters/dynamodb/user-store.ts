@@ -1,11 +1,14 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { FaceRetention } from '../../core/look-after-face.ts';
 import type { Users } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { User } from '../../core/user.ts';
 import { parseUser } from './items.ts';
 
-/** People, keyed by integration and External ID. Their rows change in the session store's transactions only. */
-export class UserStore implements Users {
+/** People, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
+export class UserStore implements Users, FaceRetention {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -19,5 +22,28 @@ export class UserStore implements Users {
       .send(new GetCommand({ TableName: this.#table, Key: { integrationId, externalId }, ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : parseUser(Item);
+  }
+
+  async expire(user: User, now: EpochSeconds): Promise<boolean> {
+    const { integrationId, externalId } = user;
+    try {
+      await this.#client.send(
+        new DeleteCommand({
+          TableName: this.#table,
+          Key: { integrationId, externalId },
+          ConditionExpression: 'version = :version AND #reference.referenceId = :referenceId AND purgeAt <= :now',
+          ExpressionAttributeNames: { '#reference': 'reference' },
+          ExpressionAttributeValues: {
+            ':version': user.version,
+            ':referenceId': user.reference?.referenceId ?? '',
+            ':now': now,
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB DeleteItem')(error);
+    }
   }
 }

@@ -33,7 +33,7 @@ const unseal = (bytes: Uint8Array, key: Uint8Array, context: object): Buffer => 
 
 /**
  * Reference faces in one private bucket under random names, each sealed with its own KMS data key. The wrapped key lies in
- * the person's row alone, so deleting the row makes the bytes unreadable at once, and an object that no row names is noise.
+ * the person's row alone, so deleting the row makes the bytes unreadable at once; what no row names is removed (look-after-face.ts).
  */
 export class SealedReferenceStore implements References {
   readonly #s3: S3Client;
@@ -48,9 +48,12 @@ export class SealedReferenceStore implements References {
     this.#keyId = names.keyId;
   }
 
-  async prepare(owner: ReferenceOwner): Promise<PreparedReference> {
+  newObjectKey(): string {
+    return `faces/${randomBytes(24).toString('base64url')}`;
+  }
+
+  async prepare(owner: ReferenceOwner, objectKey: string): Promise<PreparedReference> {
     const referenceId = randomUUID();
-    const objectKey = `faces/${randomBytes(24).toString('base64url')}`;
     const context = contextOf(owner, referenceId);
     const { Plaintext, CiphertextBlob } = await this.#kms
       .send(new GenerateDataKeyCommand({ KeyId: this.#keyId, KeySpec: 'AES_256', EncryptionContext: context }))

@@ -134,9 +134,11 @@ test('T51 completing again and again: one effect, one answer, one result', async
 test('T26 the person is told by e-mail, unless the operator switched that off; the mail quotes the support id', async () => {
   for (const noticesByEmail of [true, false]) {
     const { browser } = await login({ noticesByEmail });
+    await world.housekeep();
     const before = world.notices.length;
     const { supportId } = await browser.view();
     await browser.attempt(world, 'enroll');
+    await world.housekeep();
     expect(world.notices.slice(before)).toMatchObject(noticesByEmail ? [{ to: 'alice@example.com', supportId }] : []);
   }
 });

@@ -7,6 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DueWorkStore } from '../../../lambdas/adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from '../../../lambdas/adapters/dynamodb/integration-store.ts';
 import { SessionStore } from '../../../lambdas/adapters/dynamodb/session-store.ts';
 import { transact } from '../../../lambdas/adapters/dynamodb/transact.ts';
@@ -135,8 +136,10 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
         sessions: tables.SESSION_TABLE,
         users: tables.USER_TABLE,
         transactions: tables.TRANSACTION_TABLE,
+        dueWork: tables.DUE_WORK_TABLE,
       }),
     },
+    'DynamoDB (due work)': { dueWork: new DueWorkStore(documents, tables.DUE_WORK_TABLE) },
     'DynamoDB (people)': { users: new UserStore(documents, tables.USER_TABLE) },
     'DynamoDB (integrations)': { integrations: new IntegrationStore(documents, tables.INTEGRATION_TABLE) },
     'S3 and KMS (faces)': { references: new SealedReferenceStore(s3, kms, names) },

@@ -83,12 +83,12 @@ const expectConsistent = async (
 
 const EXPECTED: Readonly<Record<Task, readonly string[]>> = {
   enroll: [
+    'dueWork.add',
     'faces.countFaces',
     'faces.createLiveness',
     'faces.readLiveness',
     'integrations.read',
     'keyVault.open',
-    'notices.sendEnrolled',
     'references.prepare',
     'references.store',
     'sessions.finish',
@@ -145,6 +145,13 @@ test.each(cases)(
       hit.add(name);
     }
     expect([...hit].sort().filter((name) => name !== 'sessions.releaseAttempt')).toEqual(EXPECTED[task]);
+    // I6: whatever was interrupted, in the end each stored face is the one that some person's row names.
+    world.advance(3601);
+    await world.housekeep();
+    const named = (await rowsOf(world, 'USER_TABLE')).map(
+      ({ reference }) => (reference as { objectKey: string })?.objectKey,
+    );
+    expect([...(await storedFaces(world))].sort()).toEqual(named.filter((key) => key !== undefined).sort());
   },
   30_000,
 );

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type DueWork, type DueWorkQueue, dayOf, daysBetween, type QueuedWork } from '../../core/due-work.ts';
+import { unavailable } from '../../core/problem.ts';
+import { type TransactItems, transact } from './transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const Work = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('face-object'),
+    integrationId: z.string(),
+    externalId: z.string(),
+    objectKey: z.string(),
+  }),
+  z.object({
+    kind: z.literal('enrolment-notice'),
+    integrationId: z.string(),
+    jti: z.string(),
+    supportId: z.string(),
+    sealedPii: z.string(),
+    keyGeneration: z.number(),
+    enrolledAt: Seconds,
+  }),
+]);
+const Item = z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
+
+/** Row that holds the last day of which nothing is left; its sort key is no time, so it is never work. */
+const CURSOR = { dueDay: 'cursor', dueKey: 'cursor' } as const;
+const Cursor = z.object({ drainedThrough: z.string() });
+/** Writers near midnight may still add to a day that just ended. */
+const LATE_WRITER_SECONDS = 3600;
+/** How far back the very first run looks, when no cursor stands yet. */
+const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
+
+/** Sorts as the times do: ten digits until the year 2286. */
+const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
+
+const keyOf = ({ dueAt, workId }: Pick<QueuedWork, 'dueAt' | 'workId'>) => ({
+  dueDay: dayOf(dueAt),
+  dueKey: dueKeyOf(dueAt, workId),
+});
+
+/** A put of one piece of work, for a transaction that also does what the work follows from. */
+export const dueWorkPut = (table: string, work: DueWork, dueAt: EpochSeconds): TransactItems[number] => {
+  const item = { workId: randomUUID(), dueAt, failures: 0, work };
+  return { Put: { TableName: table, Item: { ...keyOf(item), ...item } } };
+};
+
+/** Due work in one table, a partition a day: what is due is read by a few queries and never by a scan. */
+export class DueWorkStore implements DueWorkQueue {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async add(work: DueWork, dueAt: EpochSeconds): Promise<void> {
+    const { Put } = dueWorkPut(this.#table, work, dueAt);
+    if (Put !== undefined) await this.#client.send(new PutCommand(Put)).catch(unavailable('DynamoDB PutItem'));
+  }
+
+  async due(now: EpochSeconds, limit: number): ReturnType<DueWorkQueue['due']> {
+    const rows: unknown[] = [];
+    const first = await this.#firstDay(now);
+    let isDrained = true;
+    for (const day of daysBetween(first, dayOf(now))) {
+      const onDay = await this.#dueOn(day, now, limit - rows.length);
+      rows.push(...onDay);
+      if (rows.length >= limit) break;
+      isDrained &&= onDay.length === 0;
+      if (isDrained) await this.#drained(day, now);
+    }
+    const parsed = rows.map((row) => Item.safeParse(row));
+    const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
+    return { items, unreadable: rows.length - items.length };
+  }
+
+  async done(item: QueuedWork): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: keyOf(item) }))
+      .catch(unavailable('DynamoDB DeleteItem'));
+  }
+
+  async postpone(item: QueuedWork, dueAt: EpochSeconds, failures: number): Promise<void> {
+    const later = { ...item, dueAt, failures };
+    await transact(this.#client, [
+      { Delete: { TableName: this.#table, Key: keyOf(item) } },
+      { Put: { TableName: this.#table, Item: { ...keyOf(later), ...later } } },
+    ]);
+  }
+
+  async #dueOn(day: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {
+    const { Items = [] } = await this.#client
+      .send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'dueDay = :day AND dueKey < :end',
+          ExpressionAttributeValues: { ':day': day, ':end': dueKeyOf(addSeconds(now, 1), '') },
+          Limit: limit,
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB Query'));
+    return Items;
+  }
+
+  async #firstDay(now: EpochSeconds): Promise<string> {
+    const { Item: row } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: CURSOR, ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    if (row === undefined) return dayOf(addSeconds(now, -FIRST_LOOK_BACK_SECONDS));
+    const through = epochSeconds(Date.parse(Cursor.parse(row).drainedThrough) / 1000);
+    return dayOf(addSeconds(through, 86_400));
+  }
+
+  /** Notes that nothing is left on `day`, once nobody can add to it any more. */
+  async #drained(day: string, now: EpochSeconds): Promise<void> {
+    if (day >= dayOf(addSeconds(now, -LATE_WRITER_SECONDS))) return;
+    await this.#client
+      .send(new PutCommand({ TableName: this.#table, Item: { ...CURSOR, drainedThrough: day } }))
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+}
