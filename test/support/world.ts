@@ -133,6 +133,7 @@ export const createWorld = async () => {
 
   return {
     folder,
+    credentials,
     ports,
     handlers: handlersOf(ports),
     /** The same service with some ports replaced, e.g. by ones that fail. */

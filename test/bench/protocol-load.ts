@@ -1,0 +1,39 @@
+import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../support/login.ts';
+import { createWorld } from '../support/world.ts';
+import { type LoadResult, load } from './statistics.ts';
+
+const WORKERS = 12;
+const PEOPLE = 200;
+
+export interface ProtocolLoad {
+  /** Open, read, start, complete and return of one login, with a face engine that answers at once. */
+  readonly flows: LoadResult;
+  readonly opens: LoadResult;
+}
+
+/** How much the service itself carries: everything real (DynamoDB, S3, KMS, STS on loopback) but the face engine. */
+export const measureProtocolLoad = async (seconds: number): Promise<ProtocolLoad> => {
+  const world = await createWorld();
+  try {
+    const integration = await world.newIntegration();
+    const people = Array.from({ length: PEOPLE }, () => world.newExternalId());
+    for (const sub of people) await enrol(world, integration, sub);
+    let turn = 0;
+    const nextPerson = (): string => people[turn++ % PEOPLE] ?? '';
+    const flow = async (): Promise<void> => {
+      const browser = await openLogin(world, integration, nextPerson());
+      const { outcome } = await browser.attempt(world, 'verify');
+      const { payload } = await readReturnPage(world, integration, await browser.giveBack());
+      if (outcome !== 'verified' || payload['res'] !== 'verified') throw new Error(`ended with ${outcome}`);
+    };
+    const open = async (): Promise<void> => {
+      const token = await signToken(claimsFor(world, integration, nextPerson()), world.keysOf(integration).request);
+      const { statusCode } = await new Browser(world.handlers).open(integration.integrationId, token);
+      if (statusCode !== 303) throw new Error(`opening answered ${statusCode}`);
+    };
+    await load(WORKERS, 1, flow);
+    return { flows: await load(WORKERS, seconds, flow), opens: await load(WORKERS, seconds, open) };
+  } finally {
+    await world.close();
+  }
+};
