@@ -25,7 +25,7 @@ const failureOf = async (response: Response): Promise<CallError> => {
   return body.success ? new CallError(body.data.code, body.data.supportId) : new CallError('internal-error', null);
 };
 
-const send = async (handle: string, path: string, body?: object): Promise<Response> => {
+const send = async (handle: string, path: string, body?: object, keepalive = false): Promise<Response> => {
   const response = await fetch(path, {
     method: body === undefined ? 'GET' : 'POST',
     headers: {
@@ -35,6 +35,7 @@ const send = async (handle: string, path: string, body?: object): Promise<Respon
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     credentials: 'same-origin',
     cache: 'no-store',
+    keepalive,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch(() => {
     throw new CallError('offline', null);
@@ -63,7 +64,8 @@ export const sessionApi = (handle: string) => ({
     });
     return read(response, CompleteResponse);
   },
-  release: async (attempt: number) => void (await send(handle, '/api/session/release', { attempt })),
+  /** Outlives the page: a person who closes it during the check loses no try of the lockout. */
+  release: async (attempt: number) => void (await send(handle, '/api/session/release', { attempt }, true)),
   end: async (reason: EndSessionRequest['reason']) => void (await send(handle, '/api/session/end', { reason })),
 });
 

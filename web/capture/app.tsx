@@ -1,6 +1,7 @@
 import { lazy, Suspense, useCallback, useEffect, useReducer, useRef } from 'react';
 import { CallError, type SessionApi } from './api.ts';
 import { type CameraProblem, type Event, next, type State } from './machine.ts';
+import { readableOn } from './readable-on.ts';
 import { Failed, Finished, Intro, Working } from './screens.tsx';
 import { en } from './text/en.ts';
 
@@ -53,12 +54,40 @@ const useFreshHistory = (send: Send): void => {
   }, [send]);
 };
 
+/** A check that is left half-way, by closing or reloading the page, was never judged: it is given back. */
+const useReleaseOnLeaving = (state: State, api: SessionApi): void => {
+  const attempt = state.name === 'capturing' ? state.started.attempt : null;
+  useEffect(() => {
+    if (attempt === null) return;
+    const release = (): void => void api.release(attempt).catch(() => undefined);
+    window.addEventListener('pagehide', release);
+    return () => window.removeEventListener('pagehide', release);
+  }, [attempt, api]);
+};
+
+/** The organisation's colour for the main button, with black or white on it, whichever reads better. */
+const useBranding = (state: State): void => {
+  const color = 'view' in state ? state.view.branding.accentColor : null;
+  useEffect(() => {
+    const style = document.documentElement.style;
+    if (color === null) return;
+    style.setProperty('--brand', color);
+    style.setProperty('--on-brand', readableOn(color));
+    return () => {
+      style.removeProperty('--brand');
+      style.removeProperty('--on-brand');
+    };
+  }, [color]);
+};
+
 /** The capture page: what it shows follows from the machine's state alone. */
 export const App = ({ api }: { api: SessionApi }) => {
   const [state, send] = useReducer(next, LOADING);
   const attempt = useRef(0);
   useWork(state, api, send);
   useFreshHistory(send);
+  useReleaseOnLeaving(state, api);
+  useBranding(state);
 
   const end = useCallback(
     (view: Extract<State, { name: 'intro' }>['view'], reason: 'declined' | 'reported') => {

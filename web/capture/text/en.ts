@@ -8,7 +8,6 @@ interface Message {
 
 /** Every word of the capture page. */
 export const en = {
-  title: 'Face check',
   loading: 'Getting your sign-in ready',
   supportId: 'Support id',
   copy: 'Copy',
@@ -43,7 +42,6 @@ export const en = {
   capturing: 'Look into the camera',
   checking: 'Checking',
   ending: 'Ending this sign-in',
-  returning: 'Taking you back',
   back: 'Back to the application',
   support: 'Get help',
   reload: 'Reload',
@@ -177,6 +175,7 @@ export const en = {
     hintConnectingText: 'Connecting',
     hintVerifyingText: 'Checking',
     hintCheckCompleteText: 'Done',
+    hintIlluminationNormalText: 'The light is good',
     hintIlluminationTooBrightText: 'Find less light',
     hintIlluminationTooDarkText: 'Find more light',
     hintHoldFaceForFreshnessText: 'Hold still',
@@ -188,6 +187,12 @@ export const en = {
     recordingIndicatorText: 'Rec',
     waitingCameraPermissionText: 'Allow the camera when your browser asks.',
     a11yVideoLabelText: 'Camera picture',
+    cameraMinSpecificationsHeadingText: 'The camera is too slow',
+    cameraMinSpecificationsMessageText:
+      'It needs 320 by 240 pixels and 15 pictures a second. Close other programs and find more light.',
+    cameraNotFoundHeadingText: 'The camera cannot be used',
+    cameraNotFoundMessageText: 'Connect a camera, close other programs that use it, and allow it for this page.',
+    retryCameraPermissionsText: 'Try again',
   },
 } as const;
 

@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CAPTURE_SCREENS } from '../support/capture-screens.tsx';
+import { launchChromium } from '../support/chromium.ts';
+
+const STYLES = fileURLToPath(new URL('../../web/capture/styles.css', import.meta.url));
+
+let browser: Browser;
+let styles: string;
+beforeAll(async () => {
+  [browser, styles] = await Promise.all([launchChromium(), readFile(STYLES, 'utf8')]);
+});
+afterAll(() => browser.close());
+
+const documentOf = (name: string): string => {
+  const screen = CAPTURE_SCREENS[name];
+  if (screen === undefined) throw new Error(`no screen ${name}`);
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Face check</title>
+<meta name="viewport" content="width=device-width, initial-scale=1"><style>${styles}</style></head>
+<body><div id="root" role="main">${renderToStaticMarkup(screen)}</div></body></html>`;
+};
+
+const withPage = async (
+  options: { readonly colorScheme: 'light' | 'dark'; readonly width: number },
+  look: (page: Page) => Promise<void>,
+): Promise<void> => {
+  const { colorScheme, width } = options;
+  const context = await browser.newContext({ colorScheme, viewport: { width, height: 800 }, bypassCSP: true });
+  try {
+    await look(await context.newPage());
+  } finally {
+    await context.close();
+  }
+};
+
+describe.each([
+  ['light', 1280],
+  ['dark', 320],
+] as const)('every screen in %s, %i pixels wide', (colorScheme, width) => {
+  test('passes axe, and is never wider than the window', async () => {
+    await withPage({ colorScheme, width }, async (page) => {
+      for (const name of Object.keys(CAPTURE_SCREENS)) {
+        await page.setContent(documentOf(name));
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+          .analyze();
+        expect(
+          violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
+          name,
+        ).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(
+          0,
+        );
+      }
+    });
+  }, 120_000);
+});
+
+test('every screen says what to do next: a control or a way back, and the support id where something went wrong', async () => {
+  await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
+    for (const name of Object.keys(CAPTURE_SCREENS)) {
+      await page.setContent(documentOf(name));
+      expect(await page.locator('h1').count(), name).toBe(1);
+      if (name === 'loading') continue;
+      expect(await page.locator('.support code').textContent(), name).toBe('ABCD-EFGH');
+      const controls = await page.locator('button.primary, a.primary').count();
+      expect(controls, name).toBe(name.includes('handed over') ? 0 : 1);
+      const small = await page
+        .locator('button:visible, a.primary:visible')
+        .evaluateAll((all) =>
+          all.filter((each) => each.getBoundingClientRect().height < 24).map((each) => each.textContent),
+        );
+      expect(small, name).toEqual([]);
+    }
+  });
+});
+
+test('with text twice as large nothing is cut off', async () => {
+  await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
+    for (const name of ['enrol, hard names', 'verify, again', 'finished locked']) {
+      await page.setContent(documentOf(name));
+      await page.addStyleTag({ content: 'html { font-size: 200% }' });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);
+    }
+  });
+});
