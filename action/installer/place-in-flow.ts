@@ -1,0 +1,70 @@
+import { InstallerError } from './installer-error.ts';
+import { type FlowBinding, type TenantActions, TenantFault } from './tenant-actions.ts';
+
+/** Auth0's limit on Actions in one trigger (Auth0 docs, "Actions limitations"). */
+export const MAX_FLOW_LENGTH = 20;
+const MAX_TRIES = 5;
+
+/**
+ * Refuses early, before anything was changed, where there is no room for one more Action.
+ * @throws InstallerError `conflict`
+ */
+export const checkRoom = (flow: readonly FlowBinding[], actionId: string | null): void => {
+  if (flow.length < MAX_FLOW_LENGTH || flow.some((binding) => binding.actionId === actionId)) return;
+  throw new InstallerError(
+    'conflict',
+    `The post-login flow holds ${MAX_FLOW_LENGTH} Actions already, the most that Auth0 allows. Nothing was changed.`,
+  );
+};
+
+/** Writes the flow; the tenant's refusal, or null. */
+const append = async (
+  tenant: TenantActions,
+  before: readonly FlowBinding[],
+  actionId: string,
+  displayName: string,
+): Promise<TenantFault | null> => {
+  const others = before.map((binding) => ({ bindingId: binding.id, displayName: binding.displayName }));
+  try {
+    await tenant.replaceFlow([...others, { actionId, displayName }]);
+    return null;
+  } catch (error) {
+    if (error instanceof TenantFault) return error;
+    throw error;
+  }
+};
+
+const idsOf = (flow: readonly FlowBinding[]): string => JSON.stringify(flow.map((binding) => binding.id));
+
+/**
+ * Puts the Action last in the post-login flow, unless it stands there already, at whatever place the admin chose. Auth0 knows
+ * only "replace the whole list", without a condition: so the list is read right before it is written, each other entry is
+ * sent back by its own id in its own order, and the flow is read again afterwards. Nothing of another Action is ever added
+ * back or taken away here.
+ * @returns the flow as it then is
+ * @throws InstallerError `conflict` if somebody keeps changing the flow, or there is no room; `failed` if Auth0 refuses
+ */
+export const placeInFlow = async (
+  tenant: TenantActions,
+  actionId: string,
+  displayName: string,
+): Promise<readonly FlowBinding[]> => {
+  let refusal: { readonly fault: TenantFault; readonly flow: string } | null = null;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt += 1) {
+    const before = await tenant.flow();
+    if (before.some((binding) => binding.actionId === actionId)) return before;
+    checkRoom(before, actionId);
+    // A refusal while another Action went away, whose reference was void then, is worth another look. Any other is final.
+    if (refusal?.flow === idsOf(before)) {
+      throw new InstallerError('failed', `Auth0 refused to change the post-login flow: ${refusal.fault.message}`);
+    }
+    const fault = await append(tenant, before, actionId, displayName);
+    refusal = fault === null ? null : { fault, flow: idsOf(before) };
+    const after = await tenant.flow();
+    if (after.some((binding) => binding.actionId === actionId)) return after;
+  }
+  throw new InstallerError(
+    'conflict',
+    'The post-login flow changed each time while the Action was being added. It is deployed, but stands in no flow. Run the command again.',
+  );
+};
