@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// `verified`, the command line of this checkout. TypeScript runs by tsx, as everywhere here, so that Node 20 can run it too.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('../action/installer/main.ts');
+await main();
