@@ -1,4 +1,4 @@
-import type { DesiredAction } from './desired-action.ts';
+import { type DesiredAction, isActionRuntime } from './desired-action.ts';
 import { InstallerError } from './installer-error.ts';
 import { type TenantAction, type TenantActions, TenantFault } from './tenant-actions.ts';
 
@@ -11,7 +11,7 @@ const MAX_POLLS = 60;
 
 /** True if the draft has to be written before it is as desired. */
 export const needsWriting = (found: TenantAction, { draft }: DesiredAction): boolean =>
-  draft.secrets !== null || found.code !== draft.code || found.runtime !== draft.runtime;
+  draft.secrets !== null || found.code !== draft.code || !isActionRuntime(found.runtime);
 
 const isFault = (error: unknown, ...codes: readonly TenantFault['code'][]): error is TenantFault =>
   error instanceof TenantFault && codes.includes(error.code);

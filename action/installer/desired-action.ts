@@ -6,6 +6,10 @@ import type { ActionDraft, TenantAction } from './tenant-actions.ts';
 /** The runtime that the Action is built for. */
 export const ACTION_RUNTIME = 'node22';
 
+/** True if a tenant's runtime is that one; Auth0 has returned names such as `node18-actions` for what was set as `node18`. */
+export const isActionRuntime = (runtime: string): boolean =>
+  runtime === ACTION_RUNTIME || runtime.startsWith(`${ACTION_RUNTIME}-`);
+
 export const CURRENT = 'SESSION_SECRET';
 export const PREVIOUS = 'SESSION_SECRET_PREVIOUS';
 

@@ -1,4 +1,4 @@
-import { ACTION_RUNTIME, type DesiredAction } from './desired-action.ts';
+import { ACTION_RUNTIME, type DesiredAction, isActionRuntime } from './desired-action.ts';
 import { readInstalledCode } from './install-record.ts';
 import type { FlowBinding, TenantAction } from './tenant-actions.ts';
 
@@ -66,7 +66,7 @@ export const describeChanges = (
   const [before, after] = [versionText(found.code), versionText(draft.code)];
   const lines = [
     ...(before === after ? [] : [`~ code: ${before} → ${after}`]),
-    ...(found.runtime === draft.runtime ? [] : [`~ runtime: ${found.runtime} → ${draft.runtime}`]),
+    ...(isActionRuntime(found.runtime) ? [] : [`~ runtime: ${found.runtime} → ${draft.runtime}`]),
     ...recordChanges(found, desired),
     ...strayChanges(found, desired),
   ];
@@ -114,7 +114,7 @@ const problemsOf = (found: TenantAction, place: number | null): readonly string[
     ...(found.isDraftDeployed ? [] : ['The Action has changes that are not deployed.']),
     ...(found.buildStatus === 'failed' ? ['Auth0 could not build the Action.'] : []),
     ...(installed.isIntact ? [] : ['The code of the Action was changed by hand.']),
-    ...(found.runtime === ACTION_RUNTIME ? [] : [`The Action runs on ${found.runtime}, not ${ACTION_RUNTIME}.`]),
+    ...(isActionRuntime(found.runtime) ? [] : [`The Action runs on ${found.runtime}, not ${ACTION_RUNTIME}.`]),
     ...missing.map((name) => `The setting ${name} was deleted by hand.`),
   ];
 };

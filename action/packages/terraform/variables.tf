@@ -1,0 +1,84 @@
+variable "integration_id" {
+  description = "From the Identity Portal, page of the integration. Begins with int_."
+  type        = string
+}
+
+variable "session_secret" {
+  description = "From the Identity Portal; shown once when the integration is made or its secret is rotated. 43 characters."
+  type        = string
+  sensitive   = true
+}
+
+variable "session_secret_previous" {
+  description = "Only while you rotate: the old Session Secret, so that logins under way still come back."
+  type        = string
+  default     = ""
+  sensitive   = true
+}
+
+variable "capture_url" {
+  description = "Where your Verified service runs, without a path, such as https://verify.example.com."
+  type        = string
+}
+
+variable "mode" {
+  description = "At every browser login, or only when the application asks for it."
+  type        = string
+  default     = "always"
+
+  validation {
+    condition     = contains(["always", "on-demand"], var.mode)
+    error_message = "One of always, on-demand."
+  }
+}
+
+variable "freshness_seconds" {
+  description = "How long a face check of the same browser session is fresh enough, up to 2592000. 0 asks at every login."
+  type        = string
+  default     = "0"
+}
+
+variable "claim_namespace" {
+  description = "Prefix of the claims in the tokens: an http(s) address that ends in a slash."
+  type        = string
+  default     = "https://authid.ai/claims/"
+}
+
+variable "allow_without_browser" {
+  description = "Password grant, token exchange and the like pass without the claim instead of being denied."
+  type        = string
+  default     = "false"
+
+  validation {
+    condition     = contains(["false", "true"], var.allow_without_browser)
+    error_message = "One of false, true."
+  }
+}
+
+variable "strict_refresh" {
+  description = "A refresh token whose login had no face check is refused."
+  type        = string
+  default     = "false"
+
+  validation {
+    condition     = contains(["false", "true"], var.strict_refresh)
+    error_message = "One of false, true."
+  }
+}
+
+variable "debug" {
+  description = "One line per run in the Action log: support id, protocol and mode."
+  type        = string
+  default     = "false"
+
+  validation {
+    condition     = contains(["false", "true"], var.debug)
+    error_message = "One of false, true."
+  }
+}
+
+variable "action_name" {
+  description = "Name of the Action in the tenant."
+  type        = string
+  default     = "Verified face factor"
+}

@@ -1,0 +1,45 @@
+import { ACTION_SETTINGS } from '../../installer/action-settings.ts';
+import { DEFAULT_ACTION_NAME } from '../../installer/command-line.ts';
+import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
+
+/** Where the built Action stands in the package. */
+export const DEPLOY_CLI_CODE = 'deploy-cli/actions/verified-face-factor/code.js';
+
+const BEGINS_A_ROTATION = 'SESSION_SECRET_PREVIOUS';
+
+/** `##NAME##` is what auth0-deploy-cli replaces by AUTH0_KEYWORD_REPLACE_MAPPINGS; a default stands as it is. */
+const secrets = () =>
+  ACTION_SETTINGS.filter(({ name }) => name !== BEGINS_A_ROTATION).map(({ name, defaultValue }) => ({
+    name,
+    value: defaultValue ?? `##VERIFIED_${name}##`,
+  }));
+
+const action = () => ({
+  name: DEFAULT_ACTION_NAME,
+  code: './actions/verified-face-factor/code.js',
+  runtime: ACTION_RUNTIME,
+  deployed: true,
+  dependencies: [],
+  secrets: secrets(),
+  supported_triggers: [{ id: 'post-login', version: 'v3' }],
+});
+
+const triggers = () => ({
+  'post-login': [{ action_name: DEFAULT_ACTION_NAME, display_name: DEFAULT_ACTION_NAME }],
+});
+
+/** Nothing but these is touched, and nothing deleted. */
+const CONFIG = `{
+  "AUTH0_INCLUDED_ONLY": ["actions", "triggers"],
+  "AUTH0_ALLOW_DELETE": false
+}
+`;
+
+const json = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The directory for auth0-deploy-cli without the Action's code, by path. */
+export const deployCliPackage = (): Readonly<Record<string, string>> => ({
+  'deploy-cli/config.json': CONFIG,
+  'deploy-cli/actions/verified-face-factor.json': json(action()),
+  'deploy-cli/triggers/triggers.json': json(triggers()),
+});

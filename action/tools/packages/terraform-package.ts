@@ -1,0 +1,117 @@
+import { ACTION_SETTINGS, type ActionSetting } from '../../installer/action-settings.ts';
+import { DEFAULT_ACTION_NAME } from '../../installer/command-line.ts';
+import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
+
+/** Where the built Action stands in the package. */
+export const TERRAFORM_CODE = 'terraform/verified-face-factor.js';
+
+const variableName = ({ name }: ActionSetting): string => name.toLowerCase();
+
+/** JSON's escapes are HCL's; a template sequence must not begin. */
+const quote = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
+
+const optionCheck = (setting: ActionSetting): readonly string[] => {
+  if (setting.options === null) return [];
+  const values = setting.options.map(({ value }) => quote(value)).join(', ');
+  return [
+    '',
+    '  validation {',
+    `    condition     = contains([${values}], var.${variableName(setting)})`,
+    `    error_message = "One of ${setting.options.map(({ value }) => value).join(', ')}."`,
+    '  }',
+  ];
+};
+
+const variable = (setting: ActionSetting): string =>
+  [
+    `variable ${quote(variableName(setting))} {`,
+    `  description = ${quote(setting.description)}`,
+    '  type        = string',
+    ...(setting.isRequired ? [] : [`  default     = ${quote(setting.defaultValue ?? '')}`]),
+    ...(setting.isSecret ? ['  sensitive   = true'] : []),
+    ...optionCheck(setting),
+    '}',
+    '',
+  ].join('\n');
+
+const variables = (): string =>
+  [
+    ...ACTION_SETTINGS.map(variable),
+    `variable "action_name" {
+  description = "Name of the Action in the tenant."
+  type        = string
+  default     = ${quote(DEFAULT_ACTION_NAME)}
+}
+`,
+  ].join('\n');
+
+const isOptionalSecret = (setting: ActionSetting): boolean => setting.isSecret && !setting.isRequired;
+
+const main = (): string => {
+  const width = Math.max(...ACTION_SETTINGS.map(({ name }) => name.length));
+  const values = ACTION_SETTINGS.map((setting) => `    ${setting.name.padEnd(width)} = var.${variableName(setting)}`);
+  const always = ACTION_SETTINGS.filter((setting) => !isOptionalSecret(setting)).map(({ name }) => quote(name));
+  const sometimes = ACTION_SETTINGS.filter(isOptionalSecret).map(
+    (setting) => `    nonsensitive(var.${variableName(setting)} != "") ? [${quote(setting.name)}] : [],`,
+  );
+  return `terraform {
+  required_version = ">= 1.3"
+  required_providers {
+    auth0 = {
+      source = "auth0/auth0"
+      # 1.11 is the first that knows the runtime ${ACTION_RUNTIME}.
+      version = ">= 1.11.0, < 2.0.0"
+    }
+  }
+}
+
+locals {
+  settings = {
+${values.join('\n')}
+  }
+  # Which settings there are is no secret; their values may be, and Terraform repeats no block over those.
+  setting_names = toset(concat(
+    [${always.join(', ')}],
+${sometimes.join('\n')}
+  ))
+}
+
+resource "auth0_action" "face_factor" {
+  name    = var.action_name
+  runtime = ${quote(ACTION_RUNTIME)}
+  code    = file("\${path.module}/verified-face-factor.js")
+  deploy  = true
+
+  supported_triggers {
+    id      = "post-login"
+    version = "v3"
+  }
+
+  dynamic "secrets" {
+    for_each = local.setting_names
+    content {
+      name  = secrets.value
+      value = local.settings[secrets.value]
+    }
+  }
+}
+
+# Appends to the flow and leaves the other Actions alone, unlike auth0_trigger_actions, which owns the whole list.
+resource "auth0_trigger_action" "face_factor" {
+  trigger      = "post-login"
+  action_id    = auth0_action.face_factor.id
+  display_name = auth0_action.face_factor.name
+}
+
+output "action_id" {
+  description = "Id of the Action."
+  value       = auth0_action.face_factor.id
+}
+`;
+};
+
+/** The Terraform module without the Action's code, by path. */
+export const terraformPackage = (): Readonly<Record<string, string>> => ({
+  'terraform/main.tf': main(),
+  'terraform/variables.tf': variables(),
+});
