@@ -24,6 +24,7 @@ export interface ReturnResultPorts extends FindSessionPorts {
 
 /** What the return page posts to Auth0, and how the login ended (for the log). */
 export interface ReturnedResult {
+  readonly kind: 'result';
   readonly url: string;
   readonly token: string;
   readonly outcome: Outcome;
@@ -88,15 +89,16 @@ const endExpired = async (ports: ReturnResultPorts, session: Session, now: Epoch
 /**
  * Signs the session's durable outcome for Auth0. Handing over is marked first, by one conditional write; within the
  * token's life a repetition gives the same token again, later none.
- * @throws Problem `session-not-found`; `session-finished` if it was handed over before or is not over yet
+ * @returns the result, or `open` for a login that is not over yet
+ * @throws Problem `session-not-found`; `session-finished` if it was handed over before
  */
 export const returnResult =
   (ports: ReturnResultPorts) =>
-  async (credential: SessionCredential): Promise<ReturnedResult> => {
+  async (credential: SessionCredential): Promise<ReturnedResult | { readonly kind: 'open' }> => {
     const found = await findSession(ports, credential);
     const { integration } = found;
     const now = ports.clock();
-    if (standingOutcome(found.session, now) === null) throw new Problem('session-finished', 'it is not over yet');
+    if (standingOutcome(found.session, now) === null) return { kind: 'open' };
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
     // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.
@@ -108,5 +110,6 @@ export const returnResult =
     const token = await new SignJWT({ ...payloadOf(session, outcome, at) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .sign(key);
-    return { url: continueUrl(session.iss, session.authState), token, outcome, supportId: session.supportId };
+    const url = continueUrl(session.iss, session.authState);
+    return { kind: 'result', url, token, outcome, supportId: session.supportId };
   };

@@ -84,7 +84,9 @@ const returnToLogin = (ports: SessionEndpointPorts) => {
     const handle = request.event.pathParameters?.['handle'] ?? '';
     const credential = SESSION_HANDLE_PATTERN.test(handle) ? heldCredential(request, handle) : null;
     if (credential === null) throw new Problem('session-not-found', 'no cookie of this session');
-    const { url, token, outcome, supportId } = await run(credential);
+    const returned = await run(credential);
+    if (returned.kind === 'open') return goToCapturePage(handle);
+    const { url, token, outcome, supportId } = returned;
     ports.log('result-handed-over', { supportId, outcome });
     return returnPage(url, RESULT_TOKEN_PARAMETER, token, supportId);
   };

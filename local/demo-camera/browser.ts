@@ -28,7 +28,12 @@ const redirectStreams = (): void => {
         REKOGNITION_SOCKET,
       );
       super(target, protocols);
-      if (target !== String(url)) this.addEventListener('message', ({ data }) => oval.read(data));
+      if (target !== String(url)) this.addEventListener('message', ({ data }) => oval.received(data));
+    }
+
+    override send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
+      oval.sent(data);
+      super.send(data as string);
     }
   };
 };

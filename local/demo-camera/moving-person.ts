@@ -14,9 +14,9 @@ export interface Progress {
 
 const WIDTH = 640;
 const HEIGHT = 480;
-/** Stays far that long after the oval is known, then comes nearer for so long. */
-const FAR_MS = 4000;
-const APPROACH_MS = 2000;
+/** Once the component has reported where the face was at first, the person waits so long, then comes nearer for so long. */
+const PAUSE_MS = 300;
+const APPROACH_MS = 1500;
 /** The face takes this part of a person's picture, and of the oval's width when it fills it. */
 const FACE_PART = 0.47;
 const FACE_IN_OVAL = 0.82;
@@ -24,27 +24,36 @@ const FAR_FACE_WIDTH = 96;
 
 const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
 
-/** Reads the oval out of the liveness stream and tells how far the movement is. */
+const latin1 = new TextDecoder('latin1');
+
+/**
+ * Reads the oval, and the moment to move, out of the liveness stream. No clock decides when to start: on a slow machine the
+ * component takes seconds to find the first face, and then waits only seven for the oval to be filled.
+ */
 export class OvalWatch {
   #oval: Oval = CENTRED;
-  #knownAtMs: number | null = null;
+  #reportedAtMs: number | null = null;
 
   reset(): void {
     this.#oval = CENTRED;
-    this.#knownAtMs = null;
+    this.#reportedAtMs = null;
   }
 
-  /** One binary message of the stream; the oval stands in the JSON of one of them. */
-  read(data: unknown): void {
+  /** One binary message from Rekognition; the oval stands in the JSON of one of them. */
+  received(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return;
-    const found = /"OvalParameters":(\{[^}]+\})/.exec(new TextDecoder('latin1').decode(data))?.[1];
-    if (found === undefined) return;
-    this.#oval = JSON.parse(found) as Oval;
-    this.#knownAtMs = performance.now();
+    const found = /"OvalParameters":(\{[^}]+\})/.exec(latin1.decode(data))?.[1];
+    if (found !== undefined) this.#oval = JSON.parse(found) as Oval;
+  }
+
+  /** One binary message of the component; the first face that it found stands in one of them. */
+  sent(data: unknown): void {
+    if (this.#reportedAtMs !== null || !(data instanceof Uint8Array || data instanceof ArrayBuffer)) return;
+    if (latin1.decode(data).includes('"InitialFace"')) this.#reportedAtMs = performance.now();
   }
 
   progress(nowMs: number): Progress {
-    const since = this.#knownAtMs === null ? 0 : nowMs - this.#knownAtMs - FAR_MS;
+    const since = this.#reportedAtMs === null ? 0 : nowMs - this.#reportedAtMs - PAUSE_MS;
     return { oval: this.#oval, nearness: Math.min(1, Math.max(0, since / APPROACH_MS)) };
   }
 }

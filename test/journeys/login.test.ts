@@ -91,7 +91,7 @@ const enrolAs = async (page: Page, person: 'a' | 'b'): Promise<void> => {
 
 describe('a login with the face', () => {
   test(
-    'enrols with a file camera, then verifies, and the app reads the claim',
+    'T33 enrols with a file camera, then verifies, across three origins, and the app reads the claim',
     async () => {
       const camera = await launchChromium(await writeCameraFile(join(folder, 'camera.mjpeg'), 'A again'));
       try {
@@ -102,6 +102,9 @@ describe('a login with the face', () => {
         await page.check('fieldset input[type=checkbox]');
         await startUntilIn(page);
         expect(await page.textContent('main')).toContain('face enrolled');
+        expect(
+          new Set([platform.bank, platform.tenant, platform.verified].map((url) => new URL(url).origin)).size,
+        ).toBe(3);
         await logIn(page, ALICE.email, ALICE.password);
         await page.waitForSelector('h1:has-text("Confirm that it is you")');
         await startUntilIn(page);
@@ -116,7 +119,7 @@ describe('a login with the face', () => {
   );
 
   test(
-    'refuses another person on the account after three tries, with a support id',
+    'refuses another person on the account after three tries, with a support id, and locks after five',
     async () => {
       const page = await newPage();
       await signUp(page, 'carol@example.com');
@@ -134,6 +137,59 @@ describe('a login with the face', () => {
       await page.waitForSelector('#support-id');
       expect(await page.textContent('#support-id')).toBe(supportId);
       expect(await page.textContent('#code')).toBe('face_not_verified');
+
+      await logIn(page, 'carol@example.com');
+      await look(page, 'b');
+      await page.waitForSelector('text=2 tries left', { timeout: JOURNEY_MS });
+      await page.waitForSelector('text=That did not work', { timeout: JOURNEY_MS });
+      await look(page, 'b');
+      await page.waitForSelector('h1:has-text("Too many tries")', { timeout: JOURNEY_MS });
+      expect(await page.textContent('#root')).toMatch(/You can try again at \d/);
+      // The right face does not help either until the lock ends, and no camera opens.
+      await logIn(page, 'carol@example.com');
+      await page.waitForSelector('h1:has-text("Too many tries")');
+      await page.click('a.primary');
+      await page.waitForSelector('#code');
+      expect(await page.textContent('#code')).toBe('face_locked');
+    },
+    JOURNEY_MS * 5,
+  );
+
+  test(
+    'in two tabs: the check that was started last counts, the other tab says so',
+    async () => {
+      const page = await newPage();
+      await signUp(page, 'judy@example.com');
+      const other = await page.context().newPage();
+      await look(page, 'a');
+      await page.waitForSelector('.camera');
+      await other.goto(page.url());
+      await look(other, 'a');
+      await page.waitForSelector('h1:has-text("The check goes on in another tab")', { timeout: JOURNEY_MS });
+      await other.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS });
+      await page.click('.primary');
+      await page.waitForSelector(
+        'h1:has-text("Your face is set up"), h1:has-text("There is no sign-in to go on with")',
+      );
+    },
+    JOURNEY_MS * 2,
+  );
+
+  test(
+    'with coloured light on the face: enrols and verifies, after a warning about flashes',
+    async () => {
+      await platform.admin.changeIntegration(platform.integrationId, { challenge: 'FaceMovementAndLightChallenge' });
+      try {
+        const page = await newPage();
+        await signUp(page, 'kim@example.com');
+        await page.waitForSelector('.notice:has-text("coloured flashes")');
+        await enrolAs(page, 'a');
+        await logIn(page, 'kim@example.com');
+        await enrolAs(page, 'a');
+        expect(await page.textContent('main')).toContain('face verified');
+      } finally {
+        await platform.admin.changeIntegration(platform.integrationId, { challenge: 'FaceMovementChallenge' });
+      }
     },
     JOURNEY_MS * 3,
   );

@@ -24,13 +24,16 @@ const start = async (api: SessionApi, state: Extract<State, { name: 'starting' }
   const given = consent === null ? null : { version: consent.version, locale: document.documentElement.lang };
   const answer = await api.startLiveness(task, given);
   if (answer.state === 'started') return send({ type: 'started', started: answer });
-  const view = await api.readSession();
-  return send({ type: 'ended', outcome: view.outcome ?? 'conflict' });
+  const { outcome, lockedUntil } = await api.readSession();
+  return send({ type: 'ended', outcome: outcome ?? 'conflict', lockedUntil });
 };
 
 const complete = async (api: SessionApi, state: Extract<State, { name: 'checking' }>, send: Send): Promise<void> => {
   const { state: result, outcome, hints, attemptsLeft } = await api.complete(state.view.task, state.attempt);
-  send(result === 'again' ? { type: 'try-again', outcome, hints, attemptsLeft } : { type: 'ended', outcome });
+  if (result === 'again') return send({ type: 'try-again', outcome, hints, attemptsLeft });
+  // Only a lock has more to say than its name: when it ends.
+  const lockedUntil = outcome === 'locked' ? (await api.readSession()).lockedUntil : null;
+  return send({ type: 'ended', outcome, lockedUntil });
 };
 
 /** Work that belongs to a state, done once on entering it. */

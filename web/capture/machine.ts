@@ -52,7 +52,7 @@ export type Event =
       readonly hints: readonly Hint[];
       readonly attemptsLeft: number;
     }
-  | { readonly type: 'ended'; readonly outcome: PublicOutcome }
+  | { readonly type: 'ended'; readonly outcome: PublicOutcome; readonly lockedUntil: number | null }
   | { readonly type: 'end-pressed' }
   | { readonly type: 'call-failed'; readonly failure: CallFailure; readonly supportId: string | null }
   | { readonly type: 'reload-pressed' };
@@ -77,7 +77,10 @@ export const next = (state: State, event: Event): State => {
   if (event.type === 'reload-pressed') return { name: 'loading' };
   if (event.type === 'call-failed' && state.name !== 'finished')
     return afterFailure(state, event.failure, event.supportId);
-  if (event.type === 'ended' && 'view' in state) return { name: 'finished', view: state.view, outcome: event.outcome };
+  if (event.type === 'ended' && 'view' in state) {
+    const view = { ...state.view, lockedUntil: event.lockedUntil };
+    return { name: 'finished', view, outcome: event.outcome };
+  }
   switch (state.name) {
     case 'loading':
       return event.type === 'loaded' ? ofView(event.view, null) : state;

@@ -147,6 +147,15 @@ describe('409', () => {
   });
 });
 
+test('a login that is not over yet goes back to its capture page, and no token is signed', async () => {
+  const integration = await world.newIntegration();
+  const browser = await openLogin(world, integration, world.newExternalId());
+  const answer = await browser.giveBack();
+  expect(answer).toMatchObject({ statusCode: 303, headers: { location: `/capture/#${browser.handle}` } });
+  expect(answer.body).toBeUndefined();
+  expect((await browser.view()).state).toBe('open');
+});
+
 describe('T13 a rotation of the secret', () => {
   const rotated = async () => {
     const integration = await world.newIntegration();

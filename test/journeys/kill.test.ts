@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** A row of ports that nothing else here uses. */
+const FIRST_PORT = 4810;
+const BANK = `http://bank.localhost:${FIRST_PORT}`;
+const JOURNEY_MS = 90_000;
+
+let browser: Browser;
+let folder: string;
+let remove: () => Promise<void>;
+let product: ChildProcess;
+
+/** What `npm start` runs, as a process of its own. */
+const startProduct = async (): Promise<ChildProcess> => {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts'], {
+    cwd: ROOT,
+    env: { ...process.env, VERIFIED_PORT: String(FIRST_PORT), VERIFIED_DATA: folder },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (!line.includes('Ready in')) continue;
+    child.stdout.resume();
+    return child;
+  }
+  throw new Error('the product did not start');
+};
+
+beforeAll(async () => {
+  ({ folder, remove } = await temporaryFolder());
+  [browser, product] = await Promise.all([launchChromium(), startProduct()]);
+}, JOURNEY_MS);
+afterAll(async () => {
+  await browser?.close();
+  product?.kill('SIGKILL');
+  await remove();
+});
+
+const logIn = async (page: Page): Promise<void> => {
+  await page.goto(`${BANK}/login?again=1`);
+  await page.fill('#email', 'alice@example.com');
+  await page.fill('#password', 'harbour-alice');
+  await page.click('main button');
+  await page.waitForURL(/\/capture\//);
+};
+
+const lookAsDemoPerson = async (page: Page): Promise<void> => {
+  await page.waitForSelector('.primary');
+  await page.check('input[value=a]');
+  const consent = page.locator('fieldset input[type=checkbox]');
+  if ((await consent.count()) > 0) await consent.check();
+  await page.click('.primary');
+};
+
+test(
+  'killed in the middle of the check and started again: the page says that nothing is lost, and the person gets in',
+  async () => {
+    const page = await (await browser.newContext()).newPage();
+    await logIn(page);
+    const completing = page.waitForRequest(/\/complete$/, { timeout: JOURNEY_MS });
+    await lookAsDemoPerson(page);
+    await completing;
+    const ended = once(product, 'exit');
+    product.kill('SIGKILL');
+    await ended;
+    await page.waitForSelector('.notice:has-text("There is no connection")', { timeout: JOURNEY_MS });
+    expect(await page.textContent('.notice')).toContain('Nothing is lost');
+
+    product = await startProduct();
+    // The local tenant forgets logins in flight when it is killed: the person begins again at the app. What was written is whole:
+    // either the face is there and is verified, or it is not and is enrolled now.
+    await logIn(page);
+    await lookAsDemoPerson(page);
+    await page
+      .waitForURL(`${BANK}/account`, { timeout: 40000 })
+      .catch(() => page.screenshot({ path: '/tmp/kill.png' }));
+    expect(await page.textContent('main')).toMatch(/face (enrolled|verified)/);
+    await logIn(page);
+    await lookAsDemoPerson(page);
+    await page.waitForURL(`${BANK}/account`, { timeout: JOURNEY_MS });
+    expect(await page.textContent('main')).toContain('face verified');
+  },
+  JOURNEY_MS * 4,
+);
