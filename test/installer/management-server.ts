@@ -30,7 +30,7 @@ const Draft = z.object({
 const Bindings = z.object({
   bindings: z.array(
     z.object({
-      ref: z.object({ type: z.enum(['binding_id', 'action_id']), value: z.string() }),
+      ref: z.object({ type: z.enum(['binding_id', 'action_id', 'action_name']), value: z.string() }),
       display_name: z.string(),
     }),
   ),
@@ -42,17 +42,14 @@ const toDraft = (body: unknown) => {
   return { code, runtime, secrets: values };
 };
 
-const toEntry = ({ ref, display_name }: z.infer<typeof Bindings>['bindings'][number]): FlowEntry =>
-  ref.type === 'binding_id'
-    ? { bindingId: ref.value, displayName: display_name }
-    : { actionId: ref.value, displayName: display_name };
-
 const STATUS = { 'not-found': 404, exists: 409, 'not-built': 400, refused: 400 } as const;
 
 /** Auth0's form of an error (Auth0 docs, Management API v2, errors). */
 const problem = (statusCode: number, message: string) => ({ statusCode, error: 'Error', message });
 
-/** The wire format of the Management API's Actions over a tenant in memory; only what the installer calls. */
+type Binding = z.infer<typeof Bindings>['bindings'][number];
+
+/** The wire format of the Management API's Actions over a tenant in memory; only what the installer and auth0-deploy-cli call. */
 class ManagementServer {
   readonly tenant = new MemoryTenant();
   readonly seen: SeenRequest[] = [];
@@ -94,10 +91,18 @@ class ManagementServer {
     return { bindings: bindings.slice(page * size, (page + 1) * size), total: bindings.length, page, per_page: size };
   }
 
+  #entry({ ref, display_name }: Binding): FlowEntry {
+    if (ref.type === 'binding_id') return { bindingId: ref.value, displayName: display_name };
+    const named = [...this.tenant.actions.values()].find(({ name }) => name === ref.value);
+    return { actionId: ref.type === 'action_id' ? ref.value : (named?.id ?? ''), displayName: display_name };
+  }
+
   async #answer({ route, query, body }: SeenRequest, id: string): Promise<readonly [number, unknown]> {
     switch (route) {
       case 'GET actions':
         return [200, await this.#list(query)];
+      case 'GET modules':
+        return [200, { modules: [], total: 0, page: 0, per_page: 50 }];
       case 'POST actions':
         return [201, await this.#action((await this.tenant.create(Draft.parse(body).name ?? '', toDraft(body))).id)];
       case 'GET actions/:id':
@@ -115,7 +120,7 @@ class ManagementServer {
       case 'GET triggers/post-login/bindings':
         return [200, await this.#flow(query)];
       case 'PATCH triggers/post-login/bindings':
-        await this.tenant.replaceFlow(Bindings.parse(body).bindings.map(toEntry));
+        await this.tenant.replaceFlow(Bindings.parse(body).bindings.map((entry) => this.#entry(entry)));
         return [200, await this.#flow({})];
       default:
         return [404, problem(404, `no route ${route}`)];

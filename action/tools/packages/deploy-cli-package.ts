@@ -7,7 +7,7 @@ export const DEPLOY_CLI_CODE = 'deploy-cli/actions/verified-face-factor/code.js'
 
 const BEGINS_A_ROTATION = 'SESSION_SECRET_PREVIOUS';
 
-/** `##NAME##` is what auth0-deploy-cli replaces by AUTH0_KEYWORD_REPLACE_MAPPINGS; a default stands as it is. */
+/** `##NAME##` is replaced by auth0-deploy-cli from the environment; a default stands as it is. */
 const secrets = () =>
   ACTION_SETTINGS.filter(({ name }) => name !== BEGINS_A_ROTATION).map(({ name, defaultValue }) => ({
     name,
