@@ -1,11 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { compileFunction } from 'node:vm';
 import { parse } from '@cdktf/hcl2json';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ACTION_SETTINGS, checkSettings } from '../../action/installer/action-settings.ts';
+import { buildAction } from '../../action/tools/build.ts';
 import { PACKAGES_FOLDER, packageTexts } from '../../action/tools/packages/build-packages.ts';
+import { MARKETPLACE_CODE, marketplaceSpec } from '../../action/tools/packages/marketplace-package.ts';
 
 const texts = packageTexts();
 const textOf = (path: string): string => {
@@ -55,6 +58,20 @@ describe('Marketplace', () => {
       return value === undefined ? [] : [[name, value]];
     });
     expect(() => checkSettings(Object.fromEntries(filled))).not.toThrow();
+  });
+
+  test('its Jest test passes against the built Action', async () => {
+    const code = await readFile((await buildAction()).file, 'utf8');
+    const module: { exports: Record<string, unknown> } = { exports: {} };
+    const require = createRequire(import.meta.url);
+    compileFunction(code, ['module', 'exports', 'require', 'console'])(module, module.exports, require, { log() {} });
+    const runs: (() => Promise<void>)[] = [];
+    const describeAll = (_title: string, body: () => void) => body();
+    const it = (_title: string, body: () => Promise<void>) => void runs.push(body);
+    const spec = marketplaceSpec()[MARKETPLACE_CODE.replace(/\.js$/, '.spec.js')] ?? '';
+    compileFunction(spec, ['require', 'describe', 'it', 'expect'])(() => module.exports, describeAll, it, expect);
+    expect(runs).toHaveLength(2);
+    for (const run of runs) await run();
   });
 
   test('the guide has the sections of the template, names every field and leaves no gap', () => {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildAction } from '../build.ts';
 import { actionsTemplatePackage, TEMPLATE_CODE } from './actions-template-package.ts';
 import { DEPLOY_CLI_CODE, deployCliPackage } from './deploy-cli-package.ts';
-import { MARKETPLACE_CODE, marketplacePackage } from './marketplace-package.ts';
+import { MARKETPLACE_CODE, marketplacePackage, marketplaceSpec } from './marketplace-package.ts';
 import { TERRAFORM_CODE, terraformPackage } from './terraform-package.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
@@ -37,7 +37,7 @@ const write = async (folder: string, texts: Readonly<Record<string, string>>): P
 export const buildPackages = async (folder: string = PACKAGES_BUILT): Promise<void> => {
   const code = await readFile((await buildAction()).file, 'utf8');
   await rm(folder, { recursive: true, force: true });
-  await write(folder, packageTexts());
+  await write(folder, { ...packageTexts(), ...marketplaceSpec() });
   await write(folder, Object.fromEntries(CODE_PATHS.map((path) => [path, code])));
   await cp(join(PACKAGES_FOLDER, 'README.md'), join(folder, 'README.md'));
 };

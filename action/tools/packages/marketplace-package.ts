@@ -66,7 +66,7 @@ support id. \`face_configuration\` means that a field above is wrong; the Action
 `;
 
 /** A smoke test in the form that the template's Jest runner wants; the project's own tests stand elsewhere. */
-const spec = (): string => `const { onExecutePostLogin, onContinuePostLogin } = require('./integration.action');
+const spec = `const { onExecutePostLogin, onContinuePostLogin } = require('./integration.action');
 
 const apiMock = () => {
   const denied = [];
@@ -120,5 +120,9 @@ export const MARKETPLACE_CODE = 'marketplace/integration/integration.action.js';
 export const marketplacePackage = (): Readonly<Record<string, string>> => ({
   'marketplace/integration/configuration.json': `${JSON.stringify(configuration(), null, 2)}\n`,
   'marketplace/integration/installation_guide.md': guide(),
-  'marketplace/integration/integration.action.spec.js': spec(),
+});
+
+/** The package's Jest test, which makes sense beside the Action's code only. */
+export const marketplaceSpec = (): Readonly<Record<string, string>> => ({
+  'marketplace/integration/integration.action.spec.js': spec,
 });
