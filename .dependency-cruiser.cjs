@@ -23,6 +23,7 @@ module.exports = {
       '^lambdas/core/',
       '^lambdas/text/',
       '^crypto$',
+      '^net$',
       npm('@middy'),
       npm('zod'),
       npm('@aws-lambda-powertools'),
@@ -56,7 +57,8 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^dist/' },
+    // Generated, for other people's repositories: their imports resolve there.
+    exclude: { path: '^(dist|action/packages)/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
   },
 };
