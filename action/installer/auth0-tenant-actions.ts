@@ -37,7 +37,7 @@ const accessError = (status: number | undefined, detail: string): InstallerError
 
 const faultOf = (status: number | undefined, detail: string): TenantFaultCode | null => {
   if (status === 404) return 'not-found';
-  if (status === 409) return 'exists';
+  if (status === 409 || (status === 400 && /already exists/i.test(detail))) return 'exists';
   if (status === 400) return detail.includes("'built' state") ? 'not-built' : 'refused';
   return null;
 };

@@ -1,4 +1,5 @@
 import { type DesiredAction, isActionRuntime } from './desired-action.ts';
+import { isSameCode } from './install-record.ts';
 import { InstallerError } from './installer-error.ts';
 import { type TenantAction, type TenantActions, TenantFault } from './tenant-actions.ts';
 
@@ -11,7 +12,7 @@ const MAX_POLLS = 60;
 
 /** True if the draft has to be written before it is as desired. */
 export const needsWriting = (found: TenantAction, { draft }: DesiredAction): boolean =>
-  draft.secrets !== null || found.code !== draft.code || !isActionRuntime(found.runtime);
+  draft.secrets !== null || !isSameCode(found.code, draft.code) || !isActionRuntime(found.runtime);
 
 const isFault = (error: unknown, ...codes: readonly TenantFault['code'][]): error is TenantFault =>
   error instanceof TenantFault && codes.includes(error.code);
@@ -38,7 +39,7 @@ const write = async (
     // An answer that got lost and was asked for again, or a second installer: the Action is there now.
     if (found === null && isFault(error, 'exists')) {
       const other = await tenant.findByName(name);
-      if (other?.code === desired.draft.code) return other.id;
+      if (other !== null && isSameCode(other.code, desired.draft.code)) return other.id;
       throw new InstallerError(
         'conflict',
         `An Action named "${name}" appeared meanwhile, or belongs to another trigger. Run the command again, or choose another --name.`,
@@ -92,7 +93,7 @@ export const bringAction = async (
   const id = await write(tenant, name, found, desired);
   for (let poll = 0; poll < MAX_POLLS; poll += 1) {
     const action = await get(tenant, id);
-    if (action.code !== desired.draft.code) {
+    if (!isSameCode(action.code, desired.draft.code)) {
       throw new InstallerError(
         'conflict',
         'Somebody else changed the Action meanwhile. Look at it, then run this again.',
@@ -101,7 +102,7 @@ export const bringAction = async (
     if (action.isDraftDeployed && action.buildStatus === 'built') return id;
     await deployIfReady(tenant, action);
     const now = await get(tenant, id);
-    if (now.isDraftDeployed && now.code === desired.draft.code) return id;
+    if (now.isDraftDeployed && isSameCode(now.code, desired.draft.code)) return id;
     await pause(POLL_EVERY_MS);
   }
   throw new InstallerError(

@@ -68,15 +68,26 @@ export interface InstalledCode {
   readonly record: InstallRecord | null;
 }
 
+const bannerHash = (body: string): string =>
+  createHash('sha256')
+    .update(body.slice(body.indexOf('\n') + 1))
+    .digest('hex')
+    .slice(0, 16);
+
+/** Line ends and the end of the text are nobody's change: forms and editors alter them. */
+const normalise = (code: string): string => `${code.replaceAll('\r\n', '\n').trimEnd()}\n`;
+
+/** True if both are the same code, whatever was done to their line ends on the way. */
+export const isSameCode = (a: string, b: string): boolean => normalise(a) === normalise(b);
+
 /** Reads the first and the last line of an Action's code. Anything at all may stand in a tenant; this never throws. */
-export const readInstalledCode = (code: string): InstalledCode => {
+export const readInstalledCode = (text: string): InstalledCode => {
+  const code = normalise(text);
   const [, version = null, sourceHash = null, codeHash = null] = BANNER.exec(code) ?? [];
   const markAt = code.lastIndexOf(`\n${MARK}`);
   const body = markAt < 0 ? code : code.slice(0, markAt + 1);
-  const behindBanner = body.slice(body.indexOf('\n') + 1);
-  const hash = createHash('sha256').update(behindBanner).digest('hex').slice(0, 16);
   const record = markAt < 0 ? null : parseRecord(code.slice(markAt + 1 + MARK.length));
   // Anything appended behind the record makes it unreadable, so that it counts as changed by hand too.
-  const isIntact = codeHash !== null && hash === codeHash && (markAt < 0 || record !== null);
+  const isIntact = codeHash !== null && bannerHash(body) === codeHash && (markAt < 0 || record !== null);
   return { version, sourceHash, isIntact, record };
 };

@@ -1,5 +1,5 @@
 import { ACTION_RUNTIME, type DesiredAction, isActionRuntime } from './desired-action.ts';
-import { readInstalledCode } from './install-record.ts';
+import { isSameCode, readInstalledCode } from './install-record.ts';
 import type { FlowBinding, TenantAction } from './tenant-actions.ts';
 
 const versionText = (code: string): string => {
@@ -70,7 +70,7 @@ export const describeChanges = (
     ...recordChanges(found, desired),
     ...strayChanges(found, desired),
   ];
-  const isWritten = found.code !== draft.code || draft.secrets !== null;
+  const isWritten = draft.secrets !== null || !isSameCode(found.code, draft.code);
   if (lines.length === 0 && isWritten) lines.push('~ code and settings are written again');
   if (lines.length === 0 && !found.isDraftDeployed) lines.push('~ the draft is deployed');
   return lines;

@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readInstalledCode, recordOf, secretFingerprint, withRecord } from '../../action/installer/install-record.ts';
+import {
+  isSameCode,
+  readInstalledCode,
+  recordOf,
+  secretFingerprint,
+  withRecord,
+} from '../../action/installer/install-record.ts';
 import { buildAction, checkAction } from '../../action/tools/build.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
@@ -40,6 +46,16 @@ test('no value of a setting can leave the comment and become code', () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('line ends that a form or an editor altered are no change', () => {
+  const text = withRecord(code, recordOf(values));
+  for (const altered of [text.trimEnd(), text.replaceAll('\n', '\r\n'), `${text}\n`]) {
+    expect(isSameCode(altered, text)).toBe(true);
+    expect(readInstalledCode(altered)).toEqual(readInstalledCode(text));
+  }
+  expect(readInstalledCode(code.trimEnd()).isIntact).toBe(true);
+  expect(isSameCode(text.replace('async', 'async  '), text)).toBe(false);
 });
 
 describe('code changed by hand is noticed', () => {
