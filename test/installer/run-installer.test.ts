@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type InstallerPorts, runInstaller } from '../../action/installer/run-installer.ts';
+import type { InstallerPorts } from '../../action/installer/installer-ports.ts';
+import { runInstaller } from '../../action/installer/run-installer.ts';
 import { buildAction } from '../../action/tools/build.ts';
 import { startManagementServer } from './management-server.ts';
 
