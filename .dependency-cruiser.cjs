@@ -22,6 +22,7 @@ module.exports = {
       '^contract/',
       '^lambdas/core/',
       '^lambdas/text/',
+      '^lambdas/metrics\\.ts$',
       '^crypto$',
       '^net$',
       npm('@middy'),

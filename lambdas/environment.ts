@@ -9,6 +9,8 @@ const Name = z.string().min(1);
 const LoginEnvironment = z.object({
   /** Origin of page and API, e.g. `https://verify.example.com`. */
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
+  /** Shared with the distribution alone; 32 characters or more. */
+  FRONT_DOOR_SECRET: z.string().min(32),
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,
   SESSION_TABLE: Name,

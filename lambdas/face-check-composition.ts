@@ -2,6 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { z } from 'zod';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
@@ -11,13 +12,14 @@ import { UserStore } from './adapters/dynamodb/user-store.ts';
 import { RekognitionEngine } from './adapters/rekognition/rekognition-engine.ts';
 import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from './adapters/sts/stream-credentials.ts';
+import type { Log } from './core/ports.ts';
 import { FaceCheckEnvironment, readEnvironment } from './environment.ts';
+import { behindFrontDoor } from './http/behind-front-door.ts';
+import type { HttpHandler } from './http/endpoint.ts';
 import type { FaceCheckEndpointPorts } from './http/face-check-endpoint.ts';
 import { createLog } from './http/log.ts';
 
-/** AWS behind the enroll and the verify Lambda; they differ in their IAM grants and in their task only. */
-export const faceCheckPorts = (serviceName: string): FaceCheckEndpointPorts => {
-  const environment = readEnvironment(FaceCheckEnvironment);
+const portsFrom = (environment: z.infer<typeof FaceCheckEnvironment>, log: Log): FaceCheckEndpointPorts => {
   const tables = createDocumentClient();
   const region = environment.LIVENESS_REGION;
   return {
@@ -41,6 +43,16 @@ export const faceCheckPorts = (serviceName: string): FaceCheckEndpointPorts => {
     }),
     streamCredentials: new StsStreamCredentials(new STSClient({}), { roleArn: environment.STREAM_ROLE_ARN, region }),
     clock: () => fromMilliseconds(Date.now()),
-    log: createLog(serviceName),
+    log,
   };
+};
+
+/** AWS behind the enroll and the verify Lambda; they differ in their IAM grants and in their task only. */
+export const faceCheckHandler = (
+  serviceName: string,
+  endpoint: (ports: FaceCheckEndpointPorts) => HttpHandler,
+): HttpHandler => {
+  const environment = readEnvironment(FaceCheckEnvironment);
+  const log = createLog(serviceName);
+  return behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint(portsFrom(environment, log)));
 };

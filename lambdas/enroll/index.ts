@@ -1,4 +1,4 @@
-import { faceCheckPorts } from '../face-check-composition.ts';
+import { faceCheckHandler } from '../face-check-composition.ts';
 import { enrollEndpoint } from './endpoint.ts';
 
-export const handler = enrollEndpoint(faceCheckPorts('enroll'));
+export const handler = faceCheckHandler('enroll', enrollEndpoint);

@@ -1,8 +1,53 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Log } from '../core/ports.ts';
+import { METRICS_NAMESPACE } from '../metrics.ts';
 
-/** Structured logs of one Lambda: a code and a support id a line. Events, bodies, tokens, faces and scores have no way in. */
+type Fields = Parameters<Log>[1];
+
+/** What is counted, beside the line in the log: few names, and no dimension that could name a person, a login or a customer. */
+interface Count {
+  readonly name: string;
+  readonly dimension?: readonly [name: string, value: string];
+  readonly ms?: number;
+}
+
+const countOf = (code: string, fields: Fields): Count | null => {
+  switch (code) {
+    case 'session-opened':
+      return { name: 'SessionsOpened' };
+    case 'liveness-start':
+      return fields['state'] === 'started' ? { name: 'LivenessStarts' } : null;
+    case 'result-handed-over':
+      return { name: 'Outcomes', dimension: ['outcome', String(fields['outcome'])] };
+    case 'request':
+      return { name: 'RequestMs', dimension: ['route', String(fields['route'])], ms: Number(fields['durationMs']) };
+    case 'unavailable':
+    case 'internal-error':
+    case 'bad-link':
+    case 'not-through-front-door':
+    case 'due-work-failed':
+    case 'due-work-given-up':
+    case 'due-work-unreadable':
+      return { name: 'Problems', dimension: ['code', code] };
+    default:
+      return null;
+  }
+};
+
+/**
+ * Structured logs of one Lambda: a code and a support id a line. Events, bodies, tokens, faces and scores have no way in. What
+ * operations counts goes out as CloudWatch metrics in the same stream (embedded metric format).
+ */
 export const createLog = (serviceName: string): Log => {
   const logger = new Logger({ serviceName });
-  return (code, fields) => logger.info(code, { ...fields });
+  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
+  return (code, fields) => {
+    logger.info(code, { ...fields });
+    const count = countOf(code, fields);
+    if (count === null) return;
+    const single = metrics.singleMetric();
+    if (count.dimension !== undefined) single.addDimension(...count.dimension);
+    single.addMetric(count.name, count.ms === undefined ? MetricUnit.Count : MetricUnit.Milliseconds, count.ms ?? 1);
+  };
 };

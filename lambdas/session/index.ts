@@ -8,13 +8,16 @@ import { UserStore } from '../adapters/dynamodb/user-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
 import { FACE_ENGINE } from '../core/face-engine.ts';
 import { readEnvironment, SessionEnvironment } from '../environment.ts';
+import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { createLog } from '../http/log.ts';
 import { sessionEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(SessionEnvironment);
 const tables = createDocumentClient();
 
-export const handler = sessionEndpoint({
+const log = createLog('session');
+
+const endpoint = sessionEndpoint({
   publicOrigin: environment.PUBLIC_ORIGIN,
   integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
   users: new UserStore(tables, environment.USER_TABLE),
@@ -28,5 +31,7 @@ export const handler = sessionEndpoint({
   clock: () => fromMilliseconds(Date.now()),
   randomToken: () => randomBytes(32).toString('base64url'),
   engine: FACE_ENGINE,
-  log: createLog('session'),
+  log,
 });
+
+export const handler = behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint);

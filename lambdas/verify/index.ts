@@ -1,4 +1,4 @@
-import { faceCheckPorts } from '../face-check-composition.ts';
+import { faceCheckHandler } from '../face-check-composition.ts';
 import { verifyEndpoint } from './endpoint.ts';
 
-export const handler = verifyEndpoint(faceCheckPorts('verify'));
+export const handler = faceCheckHandler('verify', verifyEndpoint);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
 import type { LambdaName } from '../../contract/api/routes.ts';
 import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
@@ -11,6 +12,8 @@ export interface EdgeOptions {
   readonly port: number;
   /** Host in the printed address; browsers resolve `*.localhost` to this machine. */
   readonly hostname?: string;
+  /** Known to the Lambdas too; proves that a request came through here. */
+  readonly frontDoorSecret: string;
   readonly lambdas: Readonly<Record<LambdaName, HttpHandler>>;
   /** Folder of the built capture page. */
   readonly capturePages: string;
@@ -62,7 +65,14 @@ const callLambda = async (options: EdgeOptions, request: IncomingMessage, respon
   if (match === null) return sendStatus(response, 404, 'Not Found');
   const body = await readBody(request);
   if (body === null) return sendStatus(response, 413, 'Request Too Long');
-  const event = gatewayEvent(request, url, match, body, (options.clockMs ?? Date.now)());
+  const plain = gatewayEvent(request, url, match, body, (options.clockMs ?? Date.now)());
+  // What the distribution adds, whatever the client sent under these names.
+  const headers = {
+    ...plain.headers,
+    [FRONT_DOOR_SECRET_HEADER]: options.frontDoorSecret,
+    [VIEWER_ADDRESS_HEADER]: plain.requestContext.http.sourceIp,
+  };
+  const event = { ...plain, headers };
   const handler = options.lambdas[match.route.lambda];
   send(response, await handler(event, { awsRequestId: event.requestContext.requestId }), options.names());
 };

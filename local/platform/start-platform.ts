@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -175,17 +176,21 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   try {
     await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const ports = await choosePorts(options.firstPort);
+    const frontDoorSecret = randomBytes(32).toString('base64url');
     const publicOrigin = `http://verified.localhost:${ports.verified}`;
     const { rekognition, mailbox } = await startAws(parts, options, ports);
     setEnvironment({
       ...TABLES,
       PUBLIC_ORIGIN: publicOrigin,
+      FRONT_DOOR_SECRET: frontDoorSecret,
       INTEGRATION_KEY_ID: KEYS.integrations,
       FACE_KEY_ID: KEYS.faces,
       FACE_BUCKET: BUCKET,
       LIVENESS_REGION: REGION,
       STREAM_ROLE_ARN: ROLE,
       NOTICE_SENDER: 'verified@harbour-bank.example',
+      // Metrics are lines on the terminal; here nobody collects them.
+      POWERTOOLS_METRICS_DISABLED: 'true',
       POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'WARN',
     });
     const admin = administration(TABLES, KEYS.integrations);
@@ -208,6 +213,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const edge = await parts.add(
       startEdge({
         port: ports.verified,
+        frontDoorSecret,
         lambdas,
         capturePages: pages.folder,
         captureHeaders: (path) => capturePageHeaders({ livenessRegion: REGION, path }),

@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
 import { quantile } from './statistics.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RUNS = 9;
 
-export interface LambdaBundle {
+export interface LambdaInit {
   readonly name: string;
   readonly bytes: number;
   /** From the start of the process to the handler's module being loaded, median of nine, beside the two floors below. */
@@ -25,6 +26,7 @@ const ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: 'AKIABENCH',
   AWS_SECRET_ACCESS_KEY: 'bench',
   PUBLIC_ORIGIN: 'https://verify.example.com',
+  FRONT_DOOR_SECRET: 's'.repeat(48),
   LIVENESS_REGION: 'eu-west-1',
   STREAM_ROLE_ARN: 'arn:aws:iam::000000000000:role/stream',
   ...Object.fromEntries(
@@ -35,16 +37,15 @@ const ENVIRONMENT = {
   FACE_BUCKET: 'faces',
 };
 
-const bundle = async (contents: string, outfile: string) =>
+const bundleClients = async (contents: string, outfile: string) =>
   build({
     stdin: { contents, resolveDir: ROOT, loader: 'ts' },
     outfile,
     bundle: true,
     minify: true,
-    metafile: true,
     platform: 'node',
     format: 'esm',
-    target: 'node22',
+    target: 'node24',
     mainFields: ['module', 'main'],
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'error',
@@ -66,29 +67,23 @@ const initMs = (file: string | null): number => {
 };
 
 /** Bundles each Lambda as it is deployed, and times what a cold start has to load. */
-export const measureLambdaBundles = async (): Promise<readonly LambdaBundle[]> => {
+export const measureLambdaBundles = async (): Promise<readonly LambdaInit[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-bundles-'));
   try {
     const nodeInitMs = initMs(null);
-    const names: string[] = [];
-    for (const name of (await readdir(join(ROOT, 'lambdas'))).sort()) {
-      if ((await stat(join(ROOT, 'lambdas', name, 'index.ts')).catch(() => null)) !== null) names.push(name);
-    }
-    const rows: LambdaBundle[] = [];
-    for (const name of names) {
-      const file = join(folder, `${name}.mjs`);
-      const { metafile } = await bundle(`export { handler } from './lambdas/${name}/index.ts';`, file);
-      const inputs = Object.keys(metafile.inputs).join('\n');
+    const rows: LambdaInit[] = [];
+    for (const { name, file, bytes, modules } of bundleLambdas().values()) {
+      const inputs = modules.join('\n');
       const clients = [...new Set(inputs.match(/@aws-sdk\/(client-(?!sso)[a-z0-9]+|lib-dynamodb)(?=\/)/g) ?? [])];
       const clientsFile = join(folder, `${name}-clients.mjs`);
       const uses = clients.map(
         (client, index) => `import * as c${index} from '${client}'; globalThis.c${index} = c${index};`,
       );
       await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-      await bundle(uses.join('\n'), clientsFile);
+      await bundleClients(uses.join('\n'), clientsFile);
       rows.push({
         name,
-        bytes: (await stat(file)).size,
+        bytes,
         initMs: initMs(file),
         clientsInitMs: initMs(clientsFile),
         nodeInitMs,

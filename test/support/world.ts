@@ -134,6 +134,7 @@ export const createWorld = async () => {
   return {
     folder,
     credentials,
+    endpoints: { dynamodb: dynamodb.url, s3: s3.url, kms: kms.url, sts: sts.url },
     ports,
     handlers: handlersOf(ports),
     /** The same service with some ports replaced, e.g. by ones that fail. */

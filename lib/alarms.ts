@@ -1,0 +1,219 @@
+import { Duration } from 'aws-cdk-lib';
+import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { METRICS_NAMESPACE } from '../lambdas/metrics.ts';
+import type { LambdaFunction } from './constructs/lambda-function.ts';
+import type { Settings } from './settings.ts';
+
+/** One alarm: what is watched, from when on somebody should look, and the heading of docs/runbook.md that says how. */
+export interface AlarmRule {
+  readonly name: string;
+  /** Heading in docs/runbook.md, as its anchor; a test makes sure that it is there. */
+  readonly runbook: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  /** Periods of five minutes in a row. */
+  readonly periods: number;
+  readonly comparison: ComparisonOperator;
+}
+
+export interface Watched {
+  readonly settings: Settings;
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+  readonly apiId: string;
+}
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** One of our own metrics, summed over the functions that count it. */
+export const ownMetric = (
+  service: string,
+  metricName: string,
+  dimensions: Readonly<Record<string, string>> = {},
+  period: Duration = FIVE_MINUTES,
+): Metric =>
+  new Metric({
+    namespace: METRICS_NAMESPACE,
+    metricName,
+    dimensionsMap: { service, ...dimensions },
+    statistic: Stats.SUM,
+    period,
+  });
+
+const sumOf = (metrics: Readonly<Record<string, IMetric>>, label: string, period: Duration = FIVE_MINUTES): IMetric =>
+  new MathExpression({
+    // Nothing counted is nothing, not unknown.
+    expression: Object.keys(metrics)
+      .map((name) => `FILL(${name}, 0)`)
+      .join(' + '),
+    usingMetrics: { ...metrics },
+    label,
+    period,
+  });
+
+const perFunction = (
+  functions: Watched['functions'],
+  metricOf: (fn: LambdaFunction) => IMetric,
+): Readonly<Record<string, IMetric>> =>
+  Object.fromEntries([...functions].map(([name, fn]) => [name.replace(/\W/g, ''), metricOf(fn)]));
+
+const apiMetric = (apiId: string, metricName: string): Metric =>
+  new Metric({
+    namespace: 'AWS/ApiGateway',
+    metricName,
+    dimensionsMap: { ApiId: apiId },
+    statistic: Stats.SUM,
+    period: FIVE_MINUTES,
+  });
+
+/** Liveness starts a day, by which Rekognition bills. */
+export const livenessStarts = (period: Duration): IMetric =>
+  sumOf(
+    {
+      enroll: ownMetric('enroll', 'LivenessStarts', {}, period),
+      verify: ownMetric('verify', 'LivenessStarts', {}, period),
+    },
+    'liveness starts',
+    period,
+  );
+
+/** Logins in five minutes that ended with one of these outcomes. */
+const outcomes = (...names: readonly string[]): IMetric =>
+  sumOf(
+    Object.fromEntries(names.map((outcome) => [outcome, ownMetric('session', 'Outcomes', { outcome })])),
+    names.join(', '),
+  );
+
+const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expired', 'unavailable'] as const;
+
+/** Every alarm of a stage. */
+export const alarmRules = ({ settings, functions, apiId }: Watched): readonly AlarmRule[] => {
+  const above = ComparisonOperator.GREATER_THAN_THRESHOLD;
+  return [
+    {
+      name: 'ServerErrors',
+      runbook: 'server-errors',
+      metric: apiMetric(apiId, '5xx'),
+      threshold: 5,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'FunctionErrors',
+      runbook: 'function-errors',
+      metric: sumOf(
+        perFunction(functions, ({ lambda }) => lambda.metricErrors({ period: FIVE_MINUTES })),
+        'errors',
+      ),
+      threshold: 0,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'Throttles',
+      runbook: 'throttles',
+      metric: sumOf(
+        perFunction(functions, ({ lambda }) => lambda.metricThrottles({ period: FIVE_MINUTES })),
+        'throttles',
+      ),
+      threshold: 0,
+      periods: 2,
+      comparison: above,
+    },
+    {
+      name: 'RekognitionErrors',
+      runbook: 'rekognition-errors-and-quota',
+      metric: sumOf(
+        {
+          enroll: ownMetric('enroll', 'Problems', { code: 'unavailable' }),
+          verify: ownMetric('verify', 'Problems', { code: 'unavailable' }),
+        },
+        'face checks that Rekognition or a store did not answer',
+      ),
+      threshold: 5,
+      periods: 2,
+      comparison: above,
+    },
+    {
+      name: 'UnavailableOutcomes',
+      runbook: 'unavailable-outcomes',
+      metric: new MathExpression({
+        expression: '100 * part / (whole + 0.001)',
+        usingMetrics: { part: outcomes('unavailable'), whole: outcomes(...ENDED) },
+        label: 'logins that ended unavailable, percent',
+        period: FIVE_MINUTES,
+      }),
+      threshold: 1,
+      periods: 3,
+      comparison: above,
+    },
+    {
+      name: 'LockoutSpike',
+      runbook: 'lockout-spike',
+      metric: outcomes('locked'),
+      threshold: 20,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'ReportedLogins',
+      runbook: 'reported-logins',
+      metric: outcomes('reported'),
+      threshold: 3,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'LivenessSpend',
+      runbook: 'liveness-spend',
+      metric: livenessStarts(Duration.days(1)),
+      threshold: settings.dailyLivenessLimit,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'HousekeepingStopped',
+      runbook: 'housekeeping-stopped',
+      metric: sumOf(
+        Object.fromEntries(
+          [...functions]
+            .filter(([name]) => name === 'housekeeping')
+            .map(([name, { lambda }]) => [name, lambda.metricInvocations({ period: FIVE_MINUTES })]),
+        ),
+        'runs of housekeeping',
+      ),
+      threshold: 1,
+      periods: 3,
+      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    },
+    {
+      name: 'WorkGivenUp',
+      runbook: 'work-given-up',
+      metric: sumOf(
+        {
+          givenUp: ownMetric('housekeeping', 'Problems', { code: 'due-work-given-up' }),
+          unreadable: ownMetric('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
+        },
+        'work that housekeeping gave up',
+      ),
+      threshold: 0,
+      periods: 1,
+      comparison: above,
+    },
+    {
+      name: 'NotThroughFrontDoor',
+      runbook: 'not-through-the-front-door',
+      metric: sumOf(
+        Object.fromEntries(
+          ['session', 'enroll', 'verify'].map((service) => [
+            service,
+            ownMetric(service, 'Problems', { code: 'not-through-front-door' }),
+          ]),
+        ),
+        'requests past the distribution',
+      ),
+      threshold: 10,
+      periods: 1,
+      comparison: above,
+    },
+  ];
+};

@@ -1,0 +1,66 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildSync, type Metafile } from 'esbuild';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+/** Where the bundles lie: one folder a function, with `index.mjs` alone. */
+export const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
+
+export interface LambdaBundle {
+  readonly name: string;
+  /** Folder that is uploaded. */
+  readonly folder: string;
+  readonly file: string;
+  readonly bytes: number;
+  /** Every source file that is in it. */
+  readonly modules: readonly string[];
+}
+
+/** Names of all Lambdas: the folders of `lambdas/` that have an entry file. */
+export const lambdaNames = (): readonly string[] =>
+  readdirSync(join(ROOT, 'lambdas'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .filter((name) => statSync(join(ROOT, 'lambdas', name, 'index.ts'), { throwIfNoEntry: false }) !== undefined)
+    .sort();
+
+/** Packages written for CommonJS ask for `require`, which ES modules lack. */
+const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+
+const bundle = (name: string): LambdaBundle => {
+  const folder = join(BUNDLE_FOLDER, name);
+  const file = join(folder, 'index.mjs');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { metafile } = buildSync({
+    entryPoints: [join(ROOT, 'lambdas', name, 'index.ts')],
+    absWorkingDir: ROOT,
+    outfile: file,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    // The SDK's ES modules leave out what is not used; the copy in Lambda's runtime is another version than the tested one.
+    mainFields: ['module', 'main'],
+    banner: { js: BANNER },
+    legalComments: 'none',
+    logLevel: 'error',
+  }) as { metafile: Metafile };
+  return { name, folder, file, bytes: statSync(file).size, modules: Object.keys(metafile.inputs).sort() };
+};
+
+let bundles: ReadonlyMap<string, LambdaBundle> | null = null;
+
+/** Bundles every Lambda once a process, as it is deployed. */
+export const bundleLambdas = (): ReadonlyMap<string, LambdaBundle> => {
+  bundles ??= new Map(lambdaNames().map((name) => [name, bundle(name)]));
+  return bundles;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  for (const { name, bytes } of bundleLambdas().values())
+    console.log(`dist/lambda/${name}: ${Math.round(bytes / 1000)} kB`);
+}

@@ -1,0 +1,129 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import {
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  ResponseHeadersPolicy,
+} from 'aws-cdk-lib/aws-cloudfront';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { Construct } from 'constructs';
+import type { Settings } from '../settings.ts';
+import { asBucket } from './as-bucket.ts';
+
+/** One page of the product: where it is built, where it lives, and the headers that it was tested with. */
+export interface Page {
+  /** First part of the path, e.g. `capture`. */
+  readonly name: string;
+  /** Folder of the built files. */
+  readonly folder: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Headers that a policy of CloudFront has words of its own for; all others are custom ones. */
+const NATIVE = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'strict-transport-security'];
+
+const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPolicy => {
+  const csp = headers['content-security-policy'];
+  if (csp === undefined) throw new Error(`the page ${name} has no content security policy`);
+  // The files themselves say how long they are kept.
+  const custom = Object.entries(headers).filter(([header]) => !NATIVE.includes(header) && header !== 'cache-control');
+  return new ResponseHeadersPolicy(scope, `${name}Headers`, {
+    comment: `Verified: ${name} page`,
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: csp, override: true },
+      contentTypeOptions: { override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+      strictTransportSecurity: {
+        accessControlMaxAge: Duration.days(730),
+        includeSubdomains: true,
+        override: true,
+      },
+    },
+    customHeadersBehavior: {
+      customHeaders: custom.map(([header, value]) => ({ header, value, override: true })),
+    },
+  });
+};
+
+/** A page is one document: every path below it that names no file is that document. */
+const INDEX_CODE = `function handler(event) {
+  var request = event.request;
+  var parts = request.uri.split('/');
+  if (parts[parts.length - 1].indexOf('.') === -1) request.uri = '/' + parts[1] + '/index.html';
+  return request;
+}`;
+
+export interface PageSiteProps {
+  readonly pages: readonly Page[];
+  readonly accessLogs: IBucket;
+  readonly settings: Pick<Settings, 'logRetentionDays'>;
+}
+
+/** The built pages in a private bucket, with one response-headers policy a page. */
+export class PageSite extends Construct {
+  readonly bucket: Bucket;
+  readonly toIndex: EdgeFunction;
+  readonly #policies = new Map<string, ResponseHeadersPolicy>();
+
+  constructor(scope: Construct, id: string, props: PageSiteProps) {
+    super(scope, id);
+    this.bucket = new Bucket(this, 'Bucket', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: 'pages/',
+      // Built anew by every deployment.
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+    });
+    this.toIndex = new EdgeFunction(this, 'ToIndex', {
+      comment: 'Verified: paths of a page are its one document',
+      runtime: FunctionRuntime.JS_2_0,
+      code: FunctionCode.fromInline(INDEX_CODE),
+    });
+    const logs = new LogGroup(this, 'DeploymentLogs', {
+      retention: props.settings.logRetentionDays as RetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    for (const page of props.pages) {
+      this.#policies.set(page.name, policyFor(this, page));
+      this.#deploy(page, logs);
+    }
+  }
+
+  headersOf(page: string): ResponseHeadersPolicy {
+    const policy = this.#policies.get(page);
+    if (policy === undefined) throw new Error(`there is no page ${page}`);
+    return policy;
+  }
+
+  /** Files with a hash in their name first, then the document that names them: no moment shows a page without its parts. */
+  #deploy({ name, folder }: Page, logGroup: LogGroup): void {
+    const common = {
+      destinationBucket: asBucket(this.bucket),
+      destinationKeyPrefix: name,
+      prune: false,
+      memoryLimit: 512,
+      logGroup,
+    };
+    const assets = new BucketDeployment(this, `${name}Assets`, {
+      ...common,
+      sources: [Source.asset(folder, { exclude: ['*', '!assets', '!assets/*'] })],
+      cacheControl: [CacheControl.fromString('public, max-age=31536000, immutable')],
+    });
+    const rest = new BucketDeployment(this, `${name}Rest`, {
+      ...common,
+      sources: [Source.asset(folder, { exclude: ['assets'] })],
+      cacheControl: [CacheControl.fromString('no-cache')],
+    });
+    rest.node.addDependency(assets);
+  }
+}

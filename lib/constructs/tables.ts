@@ -1,0 +1,72 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { TABLES } from '../../lambdas/tables.ts';
+import type { DataKey } from './data-key.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+export type TableVariable = keyof typeof TABLES;
+/** Calls of DynamoDB; a transaction needs those of its parts and nothing of its own. */
+export type TableAction =
+  | 'GetItem'
+  | 'PutItem'
+  | 'UpdateItem'
+  | 'DeleteItem'
+  | 'Query'
+  | 'ConditionCheckItem'
+  | 'BatchGetItem';
+
+const READS: readonly TableAction[] = ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem'];
+
+const constructId = (variable: TableVariable): string =>
+  variable
+    .toLowerCase()
+    .split('_')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+
+/** All tables, made from the definitions that the stores use. */
+export class Tables extends Construct {
+  readonly #tables: ReadonlyMap<TableVariable, Table>;
+  readonly #key: DataKey;
+
+  constructor(scope: Construct, id: string, key: DataKey) {
+    super(scope, id);
+    this.#key = key;
+    this.#tables = new Map(
+      (Object.keys(TABLES) as TableVariable[]).map((variable) => {
+        const keys: { partitionKey: string; sortKey?: string; timeToLive?: string } = TABLES[variable];
+        const table = new Table(this, constructId(variable), {
+          partitionKey: { name: keys.partitionKey, type: AttributeType.STRING },
+          ...(keys.sortKey === undefined ? {} : { sortKey: { name: keys.sortKey, type: AttributeType.STRING } }),
+          ...(keys.timeToLive === undefined ? {} : { timeToLiveAttribute: keys.timeToLive }),
+          billingMode: BillingMode.PAY_PER_REQUEST,
+          encryption: TableEncryption.CUSTOMER_MANAGED,
+          encryptionKey: key.key,
+          pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+          deletionProtection: true,
+          removalPolicy: RemovalPolicy.RETAIN,
+        });
+        return [variable, table] as const;
+      }),
+    );
+  }
+
+  table(variable: TableVariable): Table {
+    const table = this.#tables.get(variable);
+    if (table === undefined) throw new Error(`there is no table ${variable}`);
+    return table;
+  }
+
+  /** Tells the function the table's name and allows exactly these calls; none for a name that is only handed on. */
+  grant(fn: LambdaFunction, variable: TableVariable, actions: readonly TableAction[]): void {
+    const table = this.table(variable);
+    fn.setEnvironment(variable, table.tableName);
+    if (actions.length === 0) return;
+    fn.permit({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] });
+    const writes = actions.some((action) => !READS.includes(action));
+    // What DynamoDB does with a customer managed key for its caller (DynamoDB developer guide, encryption at rest).
+    const uses = ['Decrypt', 'DescribeKey', ...(writes ? ['Encrypt', 'GenerateDataKey*', 'ReEncrypt*'] : [])];
+    this.#key.grantThrough(fn, 'dynamodb', uses);
+  }
+}

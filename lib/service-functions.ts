@@ -1,0 +1,139 @@
+import type { LambdaFunction } from './constructs/lambda-function.ts';
+import type { Settings } from './settings.ts';
+import type { DataStack } from './stacks/data-stack.ts';
+
+/** What functions are given, beside the data. */
+export interface Surroundings {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  readonly publicOrigin: string;
+  readonly frontDoorSecret: string;
+  readonly region: string;
+  readonly account: string;
+  /** Lets the function make credentials for the browser's liveness stream. */
+  readonly grantStream: (fn: LambdaFunction) => void;
+}
+
+/** One Lambda: its size, and all that it may do. A test holds the lists against the synthesised roles. */
+export interface ServiceFunction {
+  /** Folder in `lambdas/`. */
+  readonly name: string;
+  readonly description: string;
+  readonly memoryMb: number;
+  readonly timeoutSeconds: number;
+  /** Most copies at once, and so the most that runs up a bill; docs/deploy.md reasons the figures. */
+  readonly maxConcurrency: number;
+  readonly grant: (fn: LambdaFunction, surroundings: Surroundings) => void;
+}
+
+const INTEGRATION_KEYS = 'verified/integration-keys';
+
+const behindFrontDoor = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: Surroundings): void => {
+  fn.setEnvironment('PUBLIC_ORIGIN', publicOrigin);
+  fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
+};
+
+const openIntegrationKeys = (fn: LambdaFunction, { data }: Surroundings): void => {
+  fn.setEnvironment('INTEGRATION_KEY_ID', data.integrationKey.key.keyArn);
+  data.integrationKey.grantPurpose(fn, INTEGRATION_KEYS, ['Decrypt']);
+};
+
+/** Rekognition has no resources to name for these calls (Service Authorization Reference); the region is what can be narrowed. */
+const callRekognition = (fn: LambdaFunction, region: string, actions: readonly string[]): void =>
+  fn.permit({
+    actions: actions.map((action) => `rekognition:${action}`),
+    resources: ['*'],
+    conditions: { StringEquals: { 'aws:RequestedRegion': region } },
+  });
+
+const checkFaces = (fn: LambdaFunction, around: Surroundings, comparison: 'DetectFaces' | 'CompareFaces'): void => {
+  const { settings, region } = around;
+  behindFrontDoor(fn, around);
+  fn.setEnvironment('LIVENESS_REGION', settings.livenessRegion);
+  callRekognition(fn, settings.livenessRegion, ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults']);
+  callRekognition(fn, region, [comparison]);
+  around.grantStream(fn);
+};
+
+const sendMail = (fn: LambdaFunction, { settings, region, account }: Surroundings): void => {
+  fn.setEnvironment('NOTICE_SENDER', settings.noticeSender ?? '');
+  if (settings.noticeSender === undefined) return;
+  const domain = settings.noticeSender.split('@')[1] ?? '';
+  fn.permit({
+    actions: ['ses:SendEmail'],
+    resources: [settings.noticeSender, domain].map((name) => `arn:aws:ses:${region}:${account}:identity/${name}`),
+    conditions: { StringEquals: { 'ses:FromAddress': settings.noticeSender } },
+  });
+};
+
+/** Every Lambda of the service. */
+export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
+  {
+    name: 'session',
+    description: 'Verified: opens sessions, describes, ends and returns them',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 50,
+    grant: (fn, around) => {
+      const { tables } = around.data;
+      behindFrontDoor(fn, around);
+      openIntegrationKeys(fn, around);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
+      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', []);
+    },
+  },
+  {
+    name: 'enroll',
+    description: 'Verified: enrols faces',
+    memoryMb: 1024,
+    timeoutSeconds: 25,
+    maxConcurrency: 25,
+    grant: (fn, around) => {
+      const { tables, faces } = around.data;
+      checkFaces(fn, around, 'DetectFaces');
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      faces.grantStore(fn);
+    },
+  },
+  {
+    name: 'verify',
+    description: 'Verified: verifies faces',
+    memoryMb: 1024,
+    timeoutSeconds: 25,
+    maxConcurrency: 50,
+    grant: (fn, around) => {
+      const { tables, faces } = around.data;
+      checkFaces(fn, around, 'CompareFaces');
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', []);
+      faces.grantLoad(fn);
+    },
+  },
+  {
+    name: 'housekeeping',
+    description: 'Verified: deletes what is due, sends notices',
+    memoryMb: 512,
+    timeoutSeconds: 55,
+    // One at a time: two would do the same work twice.
+    maxConcurrency: 1,
+    grant: (fn, around) => {
+      const { tables, faces } = around.data;
+      openIntegrationKeys(fn, around);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'DeleteItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+      faces.grantRemove(fn);
+      sendMail(fn, around);
+    },
+  },
+];

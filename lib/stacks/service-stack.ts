@@ -1,0 +1,106 @@
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import { ROUTES } from '../../contract/api/routes.ts';
+import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { SERVICE_FUNCTIONS, type Surroundings } from '../service-functions.ts';
+import type { Settings } from '../settings.ts';
+import type { DataStack } from './data-stack.ts';
+import type { WebStack } from './web-stack.ts';
+
+export interface ServiceStackProps extends StackProps {
+  readonly settings: Settings;
+  readonly data: DataStack;
+  readonly web: WebStack;
+}
+
+/** The Lambdas, their routes and the schedule. */
+export class ServiceStack extends Stack {
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
+
+  constructor(scope: Construct, id: string, props: ServiceStackProps) {
+    super(scope, id, props);
+    const { settings, data, web } = props;
+    this.functions = new Map(
+      SERVICE_FUNCTIONS.map(({ name, grant: _grant, maxConcurrency, ...size }) => [
+        name,
+        new LambdaFunction(this, name, {
+          name,
+          ...size,
+          maxConcurrency: settings.reservedConcurrency ? maxConcurrency : null,
+          logRetentionDays: settings.logRetentionDays,
+        }),
+      ]),
+    );
+    const surroundings: Surroundings = {
+      settings,
+      data,
+      publicOrigin: web.publicOrigin,
+      // The same value that the distribution sends; CloudFormation resolves it, no template holds it.
+      frontDoorSecret: web.frontDoorSecret.secretValue.unsafeUnwrap(),
+      region: this.region,
+      account: this.account,
+      grantStream: this.#makeStreamRole(),
+    };
+    for (const { name, grant } of SERVICE_FUNCTIONS) grant(this.function(name), surroundings);
+    this.#addRoutes(web);
+    this.#addSchedule();
+  }
+
+  function(name: string): LambdaFunction {
+    const fn = this.functions.get(name);
+    if (fn === undefined) throw new Error(`there is no function ${name}`);
+    return fn;
+  }
+
+  /** The role behind the browser's credentials: it can open a liveness stream and nothing else. */
+  #makeStreamRole(): (fn: LambdaFunction) => void {
+    const users = ['enroll', 'verify'].map((name) => this.function(name).role);
+    const [first, ...others] = users;
+    if (first === undefined) throw new Error('nobody uses the stream role');
+    const role = new Role(this, 'LivenessStream', {
+      description:
+        'Verified: StartFaceLivenessSession for a browser, narrowed further by a session policy with a time limit',
+      assumedBy: first,
+      maxSessionDuration: Duration.hours(1),
+    });
+    for (const other of others) role.assumeRolePolicy?.addStatements(assumeStatement(other));
+    role.addToPolicy(new PolicyStatement({ actions: ['rekognition:StartFaceLivenessSession'], resources: ['*'] }));
+    return (fn) => {
+      fn.setEnvironment('STREAM_ROLE_ARN', role.roleArn);
+      fn.permit({ actions: ['sts:AssumeRole'], resources: [role.roleArn] });
+    };
+  }
+
+  /** Every route of the one table that all sides share. */
+  #addRoutes({ api }: WebStack): void {
+    const integrations = new Map<string, HttpLambdaIntegration>();
+    for (const { name, method, path, lambda } of ROUTES) {
+      const integration =
+        integrations.get(lambda) ?? new HttpLambdaIntegration(`${lambda}Integration`, this.function(lambda).lambda);
+      integrations.set(lambda, integration);
+      new HttpRoute(this, `${name}Route`, {
+        httpApi: api,
+        routeKey: HttpRouteKey.with(path, HttpMethod[method]),
+        integration,
+      });
+    }
+  }
+
+  #addSchedule(): void {
+    const { lambda } = this.function('housekeeping');
+    new Schedule(this, 'Housekeeping', {
+      description: 'Verified: does what is due, every minute',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      // A run that failed needs no repetition: the next one is a minute away.
+      target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
+    });
+  }
+}
+
+const assumeStatement = (role: Role): PolicyStatement =>
+  new PolicyStatement({ actions: ['sts:AssumeRole'], principals: [role] });

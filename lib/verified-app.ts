@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import { App, Tags } from 'aws-cdk-lib';
+import cdkJson from '../cdk.json' with { type: 'json' };
+import { capturePageHeaders } from '../web/capture/security-headers.ts';
+import type { Page } from './constructs/page-site.ts';
+import type { Settings } from './settings.ts';
+import { DataStack } from './stacks/data-stack.ts';
+import { OperationsStack } from './stacks/operations-stack.ts';
+import { ServiceStack } from './stacks/service-stack.ts';
+import { WebStack } from './stacks/web-stack.ts';
+
+const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+
+const pagesOf = ({ livenessRegion }: Settings): readonly Page[] => [
+  {
+    name: 'capture',
+    folder: `${DIST}web/capture`,
+    headers: capturePageHeaders({ livenessRegion, path: '/capture/' }),
+  },
+];
+
+export interface VerifiedStacks {
+  readonly data: DataStack;
+  readonly web: WebStack;
+  readonly service: ServiceStack;
+  readonly operations: OperationsStack;
+}
+
+/** An app with the feature flags of cdk.json, which CDK's command line alone would set. */
+export const createApp = (outdir: string): App => new App({ outdir, context: cdkJson.context });
+
+/** All stacks of one stage. The pages have to be built before. */
+export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
+  const { stage, region, account } = settings;
+  const env = { region, ...(account === undefined ? {} : { account }) };
+  const name = (part: string): string => `verified-${stage}-${part}`;
+  const data = new DataStack(app, name('data'), {
+    env,
+    description: 'Verified: tables, keys and faces; retained',
+    terminationProtection: true,
+  });
+  const pages = pagesOf(settings);
+  const web = new WebStack(app, name('web'), { env, description: 'Verified: the one origin', settings, data, pages });
+  const service = new ServiceStack(app, name('service'), {
+    env,
+    description: 'Verified: the service',
+    settings,
+    data,
+    web,
+  });
+  const operations = new OperationsStack(app, name('operations'), {
+    env,
+    description: 'Verified: alarms and dashboard',
+    settings,
+    web,
+    service,
+  });
+  Tags.of(app).add('application', 'verified');
+  Tags.of(app).add('stage', stage);
+  return { data, web, service, operations };
+};

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { LIVENESS_REGIONS, readSettings, SETTING_NAMES } from '../../lib/settings.ts';
+
+const read = (given: Readonly<Record<string, unknown>>) => readSettings((name) => given[name]);
+
+describe('settings of a deployment', () => {
+  test('need nothing: the defaults are a stage for trying out', () => {
+    expect(read({})).toMatchObject({
+      stage: 'dev',
+      region: 'eu-west-1',
+      livenessRegion: 'eu-west-1',
+      reservedConcurrency: true,
+      portalSignUp: false,
+    });
+  });
+
+  test.each(LIVENESS_REGIONS)('run Face Liveness in %s where the stack lies there', (region) => {
+    expect(read({ region }).livenessRegion).toBe(region);
+  });
+
+  test.each([
+    [{ region: 'eu-north-1' }, /livenessRegion: eu-north-1 has no Face Liveness; choose one of us-east-1/],
+    [{ livenessRegion: 'eu-north-1' }, /livenessRegion: Face Liveness exists in us-east-1/],
+    [{ domainName: 'verify.example.com' }, /certificateArn: domainName and certificateArn belong together/],
+    [
+      { domainName: 'verify.example.com', certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' },
+      /certificateArn: must lie in us-east-1/,
+    ],
+    [{ oidcIssuer: 'https://issuer.example.com' }, /oidcAudience: oidcIssuer and oidcAudience belong together/],
+    [{ stage: 'Prod!' }, /stage: must be 1 to 16 characters/],
+    [{ logRetentionDays: '31' }, /logRetentionDays/],
+    [{ alarmEmail: 'nobody' }, /alarmEmail/],
+    [{ requestsPerSecond: '0' }, /requestsPerSecond/],
+  ])('%j is refused by name', (given, message) => {
+    expect(() => read(given)).toThrow(message);
+  });
+
+  test('that are wrong are all named at once', () => {
+    expect(() => read({ stage: '-', region: 'x' })).toThrow(/stage: .*\n.*region: /);
+  });
+
+  test('are all explained in docs/deploy.md, and nothing else is', async () => {
+    const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+    const explained = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    expect(explained.sort()).toEqual([...SETTING_NAMES].sort());
+  });
+});
