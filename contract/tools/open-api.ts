@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -8,9 +6,6 @@ import { PROBLEMS, type ProblemCode, ProblemDetails } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../api/session.ts';
 import { SESSION_TOKEN_MAX_LENGTH, STATE_MAX_LENGTH } from '../protocol/session-token.ts';
-
-/** Where the document lies in the repository; the pages deliver the same file. */
-export const OPEN_API_FILE = fileURLToPath(new URL('../../docs/openapi.json', import.meta.url));
 
 /** What a route is for, what it takes and what it answers; form and status, nothing that routes or schemas say already. */
 interface RouteDescription {
@@ -172,8 +167,3 @@ export const openApiDocument = () => {
     },
   });
 };
-
-/** The document as it stands in the file. */
-export const openApiText = (): string => `${JSON.stringify(openApiDocument(), null, 2)}\n`;
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await writeFile(OPEN_API_FILE, openApiText());

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect, test } from 'vitest';
 import { ROUTES } from '../../contract/api/routes.ts';
-import { OPEN_API_FILE, openApiDocument, openApiText } from '../../contract/tools/open-api.ts';
+import { openApiDocument } from '../../contract/tools/open-api.ts';
 
 test('the document is valid OpenAPI 3.1', async () => {
-  const result = await new Validator().validate(JSON.parse(openApiText()));
+  const result = await new Validator().validate(JSON.parse(JSON.stringify(openApiDocument())));
   expect(result.errors).toBeUndefined();
   expect(result.valid).toBe(true);
 });
@@ -18,6 +18,7 @@ test('it has every route of the table, and no other', () => {
   expect(documented.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-test('docs/openapi.json is what the schemas say: "npx tsx contract/tools/open-api.ts" writes it', async () => {
-  expect(await readFile(OPEN_API_FILE, 'utf8')).toBe(openApiText());
+test('docs/openapi.json says what the schemas say: "npx tsx docs/tools/write-open-api.ts" writes it', async () => {
+  const written = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
+  expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
 });
