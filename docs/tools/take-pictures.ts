@@ -1,0 +1,104 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
+import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { launchChromium } from '../../test/support/chromium.ts';
+
+// Takes the pictures of the docs from the running product: `npx tsx docs/tools/take-pictures.ts`.
+const FOLDER = fileURLToPath(new URL('../images/', import.meta.url));
+const [ALICE] = SEED_USERS;
+const PHONE = { width: 390, height: 844 };
+
+/** A picture as small as it can be without looking worse: a palette suits pages, not faces. */
+const compress = (png: Buffer, hasFace: boolean): Promise<Buffer> =>
+  hasFace ? sharp(png).jpeg({ quality: 78, mozjpeg: true }).toBuffer() : sharp(png).png({ palette: true }).toBuffer();
+
+const take = async (page: Page, name: string, hasFace = false): Promise<Buffer> => {
+  const picture = await compress(await page.screenshot(), hasFace);
+  await writeFile(join(FOLDER, `${name}.${hasFace ? 'jpg' : 'png'}`), picture);
+  return picture;
+};
+
+const STRIP_HEIGHT = 620;
+const GAP = 16;
+
+/** Pictures side by side, for the first page that a newcomer sees. */
+const writeStrip = async (name: string, pictures: readonly Buffer[]): Promise<void> => {
+  const scaled = await Promise.all(
+    pictures.map((picture) =>
+      sharp(picture).resize({ height: STRIP_HEIGHT }).png().toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  let width = -GAP;
+  const composed = scaled.map(({ data, info }) => {
+    const left = width + GAP;
+    width = left + info.width;
+    return { input: data, left, top: 0 };
+  });
+  const background = { r: 255, g: 255, b: 255, alpha: 0 };
+  const strip = sharp({ create: { width, height: STRIP_HEIGHT, channels: 4, background } }).composite(composed);
+  await writeFile(join(FOLDER, `${name}.webp`), await strip.webp({ quality: 82 }).toBuffer());
+};
+
+const logIn = async (page: Page, bank: string): Promise<void> => {
+  await page.goto(`${bank}/login?again=1`);
+  await page.fill('#email', ALICE.email);
+  await page.fill('#password', ALICE.password);
+  await page.click('main button');
+  await page.waitForURL(/\/capture\//);
+  await page.waitForSelector('.primary');
+};
+
+const start = async (page: Page, person: 'a' | 'b'): Promise<void> => {
+  await page.check(`input[value=${person}]`);
+  const consent = page.locator('fieldset input[type=checkbox]');
+  if ((await consent.count()) > 0) await consent.check();
+  await page.click('.primary');
+};
+
+const newPage = async (browser: Browser, colorScheme: 'light' | 'dark', viewport = PHONE): Promise<Page> =>
+  (await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 1.5 })).newPage();
+
+const takeAll = async ({ bank }: Platform, browser: Browser): Promise<void> => {
+  const page = await newPage(browser, 'light');
+  await logIn(page, bank);
+  const enrol = await take(page, 'capture-enrol');
+  await start(page, 'a');
+  await page.waitForSelector('canvas');
+  // The oval is drawn once the component has found the face.
+  await page.waitForSelector('text=/Move closer|Hold still|Halfway/', { timeout: 60_000 });
+  const camera = await take(page, 'capture-camera', true);
+  await page.waitForSelector('h1:has-text("Your face is set up")', { timeout: 60_000 });
+  const done = await take(page, 'capture-done');
+  await page.waitForURL(`${bank}/account`, { timeout: 60_000 });
+
+  const other = await newPage(browser, 'dark');
+  await logIn(other, bank);
+  await take(other, 'capture-verify-dark');
+  await start(other, 'b');
+  await other.waitForSelector('text=That did not work', { timeout: 60_000 });
+  const again = await take(other, 'capture-again-dark');
+  await writeStrip('login', [enrol, camera, done, again]);
+
+  const desk = await newPage(browser, 'light', { width: 1000, height: 640 });
+  await desk.goto(bank);
+  await take(desk, 'bank-home');
+  await desk.context().addCookies(await page.context().cookies());
+  await desk.goto(`${bank}/account`);
+  await take(desk, 'bank-account');
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'verified-pictures-'));
+await mkdir(FOLDER, { recursive: true });
+const platform = await startPlatform({ firstPort: 0, folder, livenessRandom: () => 0.5 });
+const browser = await launchChromium();
+try {
+  await takeAll(platform, browser);
+} finally {
+  await browser.close();
+  await platform.close();
+  await rm(folder, { recursive: true, force: true });
+}
