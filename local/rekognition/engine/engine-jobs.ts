@@ -26,7 +26,7 @@ export type EngineJob =
   | { readonly id: number; readonly kind: 'image'; readonly bytes: Uint8Array; readonly withEmbeddings: boolean }
   | { readonly id: number; readonly kind: 'video'; readonly bytes: Uint8Array };
 
-/** Ends a worker from inside: terminating it from outside would tear down native code that still runs. */
+/** Ends a worker in order. */
 export const STOP = 'stop';
 
 export interface EngineReply {

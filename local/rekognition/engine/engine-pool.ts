@@ -1,4 +1,6 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { AwsError } from '../../aws-wire/aws-error.ts';
 import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { verifyModels } from './models.ts';
@@ -6,43 +8,52 @@ import { verifyModels } from './models.ts';
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
 
 interface Waiting {
+  readonly worker: ChildProcess;
   readonly resolve: (value: FaceFact[] | VideoFacts) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Face work in worker threads, so that no request stalls the event loop; beyond its capacity it says so at once. */
+const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
+
+/**
+ * Processes of their own, not threads: the models' native code has crashed while a thread was torn down, and takes the whole
+ * process along. A process that is orphaned ends by itself.
+ */
+const startWorker = async (): Promise<ChildProcess> => {
+  const worker = fork(WORKER, {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const failed = once(worker, 'exit').then(() => {
+    throw new Error('a face engine ended while it started');
+  });
+  await Promise.race([once(worker, 'message'), failed]);
+  failed.catch(() => {});
+  return worker;
+};
+
+/** Face work in processes of its own, so that no request stalls the event loop; beyond its capacity it says so at once. */
 export class EnginePool {
-  readonly #workers: readonly Worker[];
+  readonly #workers: ChildProcess[];
   readonly #waiting = new Map<number, Waiting>();
   readonly #maxWaiting: number;
+  #isClosing = false;
   #nextId = 1;
 
-  private constructor(workers: readonly Worker[], maxWaiting: number) {
+  private constructor(workers: ChildProcess[], maxWaiting: number) {
     this.#workers = workers;
     this.#maxWaiting = maxWaiting;
-    for (const worker of workers) {
-      worker.on('message', (reply: EngineReply) => this.#settle(reply));
-      worker.on('error', (error) => this.#failAll(error));
-    }
+    for (const worker of workers) this.#watch(worker);
   }
 
   /**
    * Starts the workers and waits until their models are loaded.
    * @throws ModelError if a model file is missing or altered
    */
-  static async start(threads: number, maxWaiting: number): Promise<EnginePool> {
+  static async start(processes: number, maxWaiting: number): Promise<EnginePool> {
     await verifyModels();
-    const workers = Array.from({ length: threads }, () => new Worker(new URL('./worker.mjs', import.meta.url)));
-    await Promise.all(
-      workers.map(
-        (worker) =>
-          new Promise<void>((resolve, reject) => {
-            worker.once('message', () => resolve());
-            worker.once('error', reject);
-          }),
-      ),
-    );
-    return new EnginePool(workers, maxWaiting);
+    return new EnginePool(await Promise.all(Array.from({ length: processes }, startWorker)), maxWaiting);
   }
 
   analyseImage(bytes: Uint8Array, withEmbeddings: boolean): Promise<FaceFact[]> {
@@ -54,10 +65,26 @@ export class EnginePool {
   }
 
   async close(): Promise<void> {
-    const ended = this.#workers.map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
-    for (const worker of this.#workers) worker.postMessage(STOP);
+    this.#isClosing = true;
+    const ended = this.#workers.map((worker) => once(worker, 'exit'));
+    for (const worker of this.#workers) worker.send(STOP);
     await Promise.all(ended);
-    this.#failAll(new AwsError('ServiceUnavailableException', 'Stopping', 503));
+    this.#fail(() => true, new AwsError('ServiceUnavailableException', 'Stopping', 503));
+  }
+
+  #watch(worker: ChildProcess): void {
+    worker.on('message', (reply: EngineReply) => this.#settle(reply));
+    worker.once('exit', () => void this.#replace(worker));
+  }
+
+  /** A worker that died takes its jobs along and nothing else; another one starts in its place. */
+  async #replace(dead: ChildProcess): Promise<void> {
+    if (this.#isClosing) return;
+    this.#fail((worker) => worker === dead, new AwsError('InternalServerError', 'Internal failure', 500));
+    const worker = await startWorker();
+    this.#workers[this.#workers.indexOf(dead)] = worker;
+    this.#watch(worker);
+    if (this.#isClosing) worker.kill();
   }
 
   #send(job: Job): Promise<FaceFact[] | VideoFacts> {
@@ -66,9 +93,11 @@ export class EnginePool {
     }
     const id = this.#nextId;
     this.#nextId += 1;
+    const worker = this.#workers[id % this.#workers.length];
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#workers[id % this.#workers.length]?.postMessage({ ...job, id });
+      if (worker?.connected !== true) return reject(new AwsError('InternalServerError', 'Internal failure', 500));
+      this.#waiting.set(id, { worker, resolve, reject });
+      worker.send({ ...job, id });
     });
   }
 
@@ -79,8 +108,11 @@ export class EnginePool {
     else if (value !== undefined) waiting?.resolve(value);
   }
 
-  #failAll(error: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
+  #fail(isMeant: (worker: ChildProcess) => boolean, error: Error): void {
+    for (const [id, { worker, reject }] of this.#waiting) {
+      if (!isMeant(worker)) continue;
+      this.#waiting.delete(id);
+      reject(error);
+    }
   }
 }

@@ -1,4 +1,3 @@
-import { parentPort } from 'node:worker_threads';
 import { AwsError } from '../../aws-wire/aws-error.ts';
 import { decodeVideo } from './decode-video.ts';
 import { cosine, embedFace } from './embed-face.ts';
@@ -84,20 +83,21 @@ const analyseVideo = async (bytes: Uint8Array): Promise<VideoFacts> => {
 const work = (job: EngineJob): Promise<FaceFact[] | VideoFacts> =>
   job.kind === 'image' ? analyseImage(job.bytes, job.withEmbeddings) : analyseVideo(job.bytes);
 
-parentPort?.on('message', (job: EngineJob | typeof STOP) => {
-  if (job === STOP) {
-    void Promise.all(Object.values(models).map((model) => model.release())).finally(() => parentPort?.close());
-    return;
-  }
+const reply = (message: EngineReply): void => void process.send?.(message);
+
+const stop = (): never => process.exit(0);
+
+process.on('disconnect', stop);
+process.on('message', (job: EngineJob | typeof STOP) => {
+  if (job === STOP) return stop();
   work(job).then(
-    (value) => parentPort?.postMessage({ id: job.id, value } satisfies EngineReply),
+    (value) => reply({ id: job.id, value }),
     (error: unknown) => {
       const known = error instanceof AwsError ? error : new AwsError('InternalServerError', 'Internal failure', 500);
-      parentPort?.postMessage({
-        id: job.id,
-        error: { code: known.code, message: known.message, status: known.status },
-      } satisfies EngineReply);
+      reply({ id: job.id, error: { code: known.code, message: known.message, status: known.status } });
     },
   );
 });
-parentPort?.postMessage({ id: 0, value: [] } satisfies EngineReply);
+// Ctrl-C reaches every process of the terminal; the parent decides when this one ends.
+process.on('SIGINT', () => {});
+reply({ id: 0, value: [] });
