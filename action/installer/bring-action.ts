@@ -99,7 +99,6 @@ export const bringAction = async (
         'Somebody else changed the Action meanwhile. Look at it, then run this again.',
       );
     }
-    if (action.isDraftDeployed && action.buildStatus === 'built') return id;
     await deployIfReady(tenant, action);
     const now = await get(tenant, id);
     if (now.isDraftDeployed && isSameCode(now.code, desired.draft.code)) return id;

@@ -129,6 +129,23 @@ test('an Action of that name that is not ours is not touched by any command', as
   expect(writes()).toEqual([]);
 });
 
+test('an Action whose name only begins like ours is not taken for ours', async () => {
+  server.management.tenant.addForeign(`${NAME} (old)`);
+  expect((await run(INSTALL)).exitCode).toBe(0);
+  expect(flow()).toEqual([`${NAME} (old)!`, NAME]);
+});
+
+test('a flow without room is refused before anything is written', async () => {
+  for (let index = 0; index < 20; index += 1) server.management.tenant.addForeign(`other ${index}`);
+  expect(await run(INSTALL)).toMatchObject({ exitCode: 4, text: expect.stringContaining('Nothing was changed') });
+  expect(writes()).toEqual([]);
+});
+
+test('T71 a secret that was put into another setting by mistake is not shown either', async () => {
+  const { text } = await run([...INSTALL, '--setting', `CLAIM_NAMESPACE=https://a.example/${SECRET}/`, '--dry-run']);
+  expect(text).toContain('https://a.example/(secret)/');
+});
+
 test('upgrade replaces the code, keeps settings and place, and needs no Session Secret', async () => {
   await run(INSTALL, {
     buildCode: async () => code.replace('source ', 'source 0').replace(/source 0(.{15})./, 'source 0$1'),
