@@ -29,7 +29,7 @@ export interface CommandLine {
 /** What `verified auth0 --help` says. */
 export const HELP = `Puts Verified's Action into an Auth0 tenant, keeps it there, takes it out.
 
-  npx verified auth0 <command> --domain your-tenant.eu.auth0.com [options]
+  node bin/verified.mjs auth0 <command> --domain your-tenant.eu.auth0.com [options]
 
 Commands
   install     create or update the Action, deploy it, put it last in the post-login flow
