@@ -55,12 +55,13 @@ const policyOf = (hooks: ActionHooks) => {
 
 const clientMetadata = (client: TenantClient) => ({
   client_id: client.clientId,
-  client_secret: client.clientSecret,
+  ...(client.clientSecret === null
+    ? { token_endpoint_auth_method: 'none' as const }
+    : { client_secret: client.clientSecret, token_endpoint_auth_method: 'client_secret_post' as const }),
   client_name: client.name,
   redirect_uris: [...client.redirectUris],
   post_logout_redirect_uris: [...client.logoutUris],
   grant_types: ['authorization_code', REFRESH],
-  token_endpoint_auth_method: 'client_secret_post' as const,
 });
 
 const apiFeature = (apis: readonly TenantApi[]) => ({
@@ -82,6 +83,18 @@ const apiFeature = (apis: readonly TenantApi[]) => ({
     };
   },
 });
+
+/** Claims of the user in access tokens, for APIs that want them. */
+const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: object): Record<string, unknown> => {
+  const { aud, accountId } = token as { aud?: unknown; accountId?: unknown };
+  const api = settings.apis.find(({ audience }) => audience === aud);
+  const user = typeof accountId === 'string' ? settings.users.find(accountId) : null;
+  if (api?.hasUserClaims !== true || user === null) return {};
+  const { AuthorizationCode: code, RefreshToken: refresh } = ctx.oidc.entities;
+  const auth_time = code?.authTime ?? refresh?.authTime;
+  const { email, email_verified } = user;
+  return { email, email_verified, ...(auth_time === undefined ? {} : { auth_time }) };
+};
 
 const showPage = (ctx: KoaContextWithOIDC, html: string): void => {
   ctx.set(PAGE_HEADERS);
@@ -119,13 +132,15 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     email: ['email', 'email_verified'],
   },
   conformIdTokenClaims: false,
-  pkce: { required: () => false },
+  pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
+  clientBasedCORS: (_ctx, origin, client) =>
+    settings.clients.some(({ clientId, webOrigins }) => clientId === client.clientId && webOrigins?.includes(origin)),
   rotateRefreshToken: true,
   issueRefreshToken: (ctx, client) => client.grantTypeAllowed(REFRESH) && hooks.isOffline(ctx),
   expiresWithSession: () => false,
   ttl: { Interaction: 3600, Session: 86_400, AccessToken: 3600, IdToken: 3600, RefreshToken: 86_400, Grant: 86_400 },
   loadExistingGrant: hooks.grantOf,
-  extraTokenClaims: (ctx) => hooks.claimsOf(ctx, 'access'),
+  extraTokenClaims: (ctx, token) => ({ ...userClaims(settings, ctx, token), ...hooks.claimsOf(ctx, 'access') }),
   findAccount: async (ctx, userId) => {
     const user = settings.users.find(userId);
     if (user === null) return undefined;
