@@ -33,6 +33,32 @@ export const FaceCheckEnvironment = LoginEnvironment.extend({
   STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
 });
 
+export const PortalEnvironment = z.object({
+  FRONT_DOOR_SECRET: z.string().min(32),
+  ACCOUNT_TABLE: Name,
+  ACCOUNT_ITEM_TABLE: Name,
+  /** `open`: whoever signs in may make an account. `closed`: the first person of the deployment alone. */
+  PORTAL_SIGN_UP: z.enum(['open', 'closed']),
+});
+
+export const PortalIntegrationsEnvironment = PortalEnvironment.extend({
+  INTEGRATION_TABLE: Name,
+  INTEGRATION_KEY_ID: Name,
+});
+
+export const PortalUsersEnvironment = PortalEnvironment.extend({
+  INTEGRATION_TABLE: Name,
+  USER_TABLE: Name,
+  DUE_WORK_TABLE: Name,
+  FACE_KEY_ID: Name,
+  FACE_BUCKET: Name,
+});
+
+export const PortalTransactionsEnvironment = PortalEnvironment.extend({
+  INTEGRATION_TABLE: Name,
+  TRANSACTION_TABLE: Name,
+});
+
 export const HousekeepingEnvironment = z.object({
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,

@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildSync, type Metafile } from 'esbuild';
+import { buildSync } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the bundles lie: one folder a function, with `index.mjs` alone. */
@@ -28,16 +29,23 @@ export const lambdaNames = (): readonly string[] =>
 /** Packages written for CommonJS ask for `require`, which ES modules lack. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
+/** In one step: a parallel process that reads the file sees the old one or the new one. */
+const replaceFile = (file: string, contents: Uint8Array): void => {
+  const temporary = `${join(BUNDLE_FOLDER, randomUUID())}.tmp`;
+  writeFileSync(temporary, contents);
+  renameSync(temporary, file);
+};
+
 const bundle = (name: string): LambdaBundle => {
   const folder = join(BUNDLE_FOLDER, name);
   const file = join(folder, 'index.mjs');
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  const { metafile } = buildSync({
+  const { metafile, outputFiles } = buildSync({
     entryPoints: [join(ROOT, 'lambdas', name, 'index.ts')],
     absWorkingDir: ROOT,
     outfile: file,
     bundle: true,
+    write: false,
     minify: true,
     metafile: true,
     platform: 'node',
@@ -48,7 +56,8 @@ const bundle = (name: string): LambdaBundle => {
     banner: { js: BANNER },
     legalComments: 'none',
     logLevel: 'error',
-  }) as { metafile: Metafile };
+  });
+  replaceFile(file, outputFiles[0]?.contents ?? new Uint8Array());
   return { name, folder, file, bytes: statSync(file).size, modules: Object.keys(metafile.inputs).sort() };
 };
 

@@ -28,9 +28,21 @@ export interface ServiceFunction {
 
 const INTEGRATION_KEYS = 'verified/integration-keys';
 
-const behindFrontDoor = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: Surroundings): void => {
+const forCapturePage = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: Surroundings): void => {
   fn.setEnvironment('PUBLIC_ORIGIN', publicOrigin);
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
+};
+
+/** What every function of the portal needs: who calls, and the audit log, which it can add to and not change. */
+const forOperators = (
+  fn: LambdaFunction,
+  { data, settings, frontDoorSecret }: Surroundings,
+  more: 'Query' | null = null,
+) => {
+  fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
+  fn.setEnvironment('PORTAL_SIGN_UP', settings.portalSignUp ? 'open' : 'closed');
+  data.tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'PutItem']);
+  data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', ...(more === null ? [] : [more])]);
 };
 
 const openIntegrationKeys = (fn: LambdaFunction, { data }: Surroundings): void => {
@@ -48,7 +60,7 @@ const callRekognition = (fn: LambdaFunction, region: string, actions: readonly s
 
 const checkFaces = (fn: LambdaFunction, around: Surroundings, comparison: 'DetectFaces' | 'CompareFaces'): void => {
   const { settings, region } = around;
-  behindFrontDoor(fn, around);
+  forCapturePage(fn, around);
   fn.setEnvironment('LIVENESS_REGION', settings.livenessRegion);
   callRekognition(fn, settings.livenessRegion, ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults']);
   callRekognition(fn, region, [comparison]);
@@ -76,7 +88,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     maxConcurrency: 50,
     grant: (fn, around) => {
       const { tables } = around.data;
-      behindFrontDoor(fn, around);
+      forCapturePage(fn, around);
       openIntegrationKeys(fn, around);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
@@ -117,6 +129,58 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', []);
       faces.grantLoad(fn);
+    },
+  },
+  {
+    name: 'accounts',
+    description: 'Verified portal: who is signed in, audit log',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 10,
+    grant: (fn, around) => forOperators(fn, around, 'Query'),
+  },
+  {
+    name: 'integrations',
+    description: 'Verified portal: integrations and their secrets',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 10,
+    grant: (fn, around) => {
+      const { tables, integrationKey } = around.data;
+      forOperators(fn, around, 'Query');
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+      fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);
+      // Seals new keys; it cannot open any.
+      integrationKey.grantPurpose(fn, INTEGRATION_KEYS, ['Encrypt']);
+    },
+  },
+  {
+    name: 'users',
+    description: 'Verified portal: people',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 10,
+    grant: (fn, around) => {
+      const { tables, faces } = around.data;
+      forOperators(fn, around);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'Query', 'UpdateItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      faces.grantRemove(fn);
+    },
+  },
+  {
+    name: 'transactions',
+    description: 'Verified portal: ended logins',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 10,
+    grant: (fn, around) => {
+      const { tables } = around.data;
+      forOperators(fn, around);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'TRANSACTION_TABLE', ['Query']);
     },
   },
   {

@@ -4,7 +4,7 @@ import { z } from 'zod';
  * Every problem that the API answers with (RFC 9457). The code is stable and picks the text on the page; unknown, foreign
  * and closed sessions share one code, so that an answer tells nothing about other people's sessions.
  */
-export const PROBLEMS = {
+const COMMON = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
   'session-not-found': { status: 404, title: 'There is no such sign-in, or it belongs to another browser' },
   'forbidden-origin': { status: 403, title: 'The request did not come from this page' },
@@ -19,6 +19,19 @@ export const PROBLEMS = {
   'internal-error': { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
+/** Problems that only operators of the portal meet. */
+export const PORTAL_PROBLEMS = {
+  'invalid-option': { status: 400, title: 'A value is out of its bounds' },
+  'not-signed-in': { status: 401, title: 'Sign in first' },
+  'no-account': { status: 403, title: 'This person belongs to no account' },
+  'role-not-allowed': { status: 403, title: 'Your role does not allow this' },
+  'reauthentication-required': { status: 403, title: 'Sign in again to do this' },
+  'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export const PROBLEMS = { ...COMMON, ...PORTAL_PROBLEMS } as const;
+
+export type PortalProblemCode = keyof typeof PORTAL_PROBLEMS;
 export type ProblemCode = keyof typeof PROBLEMS;
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
@@ -33,5 +46,7 @@ export const ProblemDetails = z.strictObject({
   code: z.enum(PROBLEM_CODES),
   /** Shown to the person and searchable by the operator. */
   supportId: z.string(),
+  /** Which members of a request are wrong, as JSON pointers, and how; never what was sent. */
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;

@@ -1,5 +1,5 @@
-/** Every HTTP route of the service, from one table: OpenAPI, API Gateway and the local server are made from it. */
-export const ROUTES = [
+/** Routes of the capture page. */
+export const CAPTURE_ROUTES = [
   { name: 'openSession', method: 'GET', path: '/s/{integrationId}', lambda: 'session' },
   { name: 'returnToLogin', method: 'GET', path: '/s/return/{handle}', lambda: 'session' },
   { name: 'readSession', method: 'GET', path: '/api/session', lambda: 'session' },
@@ -11,7 +11,54 @@ export const ROUTES = [
   { name: 'completeVerify', method: 'POST', path: '/api/verify/complete', lambda: 'verify' },
 ] as const;
 
+/** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
+export const PORTAL_ROUTES = [
+  { name: 'portalMe', method: 'GET', path: '/api/portal/me', lambda: 'accounts' },
+  { name: 'portalAudit', method: 'GET', path: '/api/portal/audit', lambda: 'accounts' },
+  { name: 'portalIntegrations', method: 'GET', path: '/api/portal/integrations', lambda: 'integrations' },
+  { name: 'portalAddIntegration', method: 'POST', path: '/api/portal/integrations', lambda: 'integrations' },
+  {
+    name: 'portalIntegration',
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}',
+    lambda: 'integrations',
+  },
+  {
+    name: 'portalEditIntegration',
+    method: 'PATCH',
+    path: '/api/portal/integrations/{integrationId}',
+    lambda: 'integrations',
+  },
+  {
+    name: 'portalRotateSecret',
+    method: 'POST',
+    path: '/api/portal/integrations/{integrationId}/secrets',
+    lambda: 'integrations',
+  },
+  {
+    name: 'portalDeleteIntegration',
+    method: 'POST',
+    path: '/api/portal/integrations/{integrationId}/delete',
+    lambda: 'integrations',
+  },
+  { name: 'portalUsers', method: 'GET', path: '/api/portal/integrations/{integrationId}/users', lambda: 'users' },
+  { name: 'portalUser', method: 'GET', path: '/api/portal/user', lambda: 'users' },
+  { name: 'portalUnlockUser', method: 'POST', path: '/api/portal/user/unlock', lambda: 'users' },
+  { name: 'portalDeleteUser', method: 'POST', path: '/api/portal/user/delete', lambda: 'users' },
+  {
+    name: 'portalTransactions',
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/transactions',
+    lambda: 'transactions',
+  },
+] as const;
+
+/** Every HTTP route of the service: OpenAPI, API Gateway and the local server are made from this table. */
+export const ROUTES = [...CAPTURE_ROUTES, ...PORTAL_ROUTES] as const;
+
 export type Route = (typeof ROUTES)[number];
+export type CaptureRouteName = (typeof CAPTURE_ROUTES)[number]['name'];
+export type CaptureLambdaName = (typeof CAPTURE_ROUTES)[number]['lambda'];
 export type RouteName = Route['name'];
 export type LambdaName = Route['lambda'];
 

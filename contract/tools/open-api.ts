@@ -2,9 +2,21 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';
+import {
+  DeleteIntegration,
+  IntegrationChange,
+  IntegrationList,
+  IntegrationView,
+  RotateSecret,
+  ShownOnce,
+} from '../api/portal/integrations.ts';
+import { AuditPage, Me } from '../api/portal/operator.ts';
+import { TransactionPage } from '../api/portal/transactions.ts';
+import { DeletionReceipt, UserPage, UserState, UserTarget, UserView } from '../api/portal/users.ts';
 import { PROBLEMS, type ProblemCode, ProblemDetails } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../api/session.ts';
+import { OUTCOMES } from '../protocol/outcomes.ts';
 import { SESSION_TOKEN_MAX_LENGTH, STATE_MAX_LENGTH } from '../protocol/session-token.ts';
 
 /** What a route is for, what it takes and what it answers; form and status, nothing that routes or schemas say already. */
@@ -52,6 +64,28 @@ const checkRoutes = (task: 'enrol' | 'verify') =>
     },
   }) as const;
 
+const ok = (description: string, schema: z.ZodType) => ({ status: '200', description, schema }) as const;
+const OneIntegration = z.object({ integrationId: z.string().meta({ description: 'Integration Id' }) });
+const Paging = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z
+    .string()
+    .regex(/^\d{1,3}$/)
+    .optional()
+    .meta({ description: '1 to 100; 25 unless told' }),
+});
+
+const EVERY_PORTAL_CALL: readonly ProblemCode[] = [
+  'invalid-request',
+  'not-signed-in',
+  'no-account',
+  'role-not-allowed',
+  'reauthentication-required',
+  'not-found',
+  'unavailable',
+  'internal-error',
+];
+
 const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
   openSession: {
     summary: 'Opens the capture session that a signed link of the Action asks for',
@@ -90,6 +124,99 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
   completeEnrol: checkRoutes('enrol').complete,
   startVerifyLiveness: checkRoutes('verify').start,
   completeVerify: checkRoutes('verify').complete,
+  portalMe: {
+    summary: 'Who is signed in',
+    answer: ok('The operator', Me),
+    problems: [],
+  },
+  portalAudit: {
+    summary: 'Acts of operators, newest first',
+    query: Paging,
+    answer: ok('A page', AuditPage),
+    problems: [],
+  },
+  portalIntegrations: {
+    summary: 'Integrations of the account',
+    answer: ok('All of them', IntegrationList),
+    problems: [],
+  },
+  portalAddIntegration: {
+    summary: 'Makes an integration; the Session Secret is in this answer and nowhere else',
+    body: IntegrationChange,
+    answer: ok('Id and secret', ShownOnce),
+    problems: ['invalid-option'],
+  },
+  portalIntegration: {
+    summary: 'One integration',
+    path: OneIntegration,
+    answer: ok('Options, and fingerprints of its secrets', IntegrationView),
+    problems: [],
+  },
+  portalEditIntegration: {
+    summary: 'Changes some options; the rest stays',
+    path: OneIntegration,
+    body: IntegrationChange,
+    answer: ok('As it is now', IntegrationView),
+    problems: ['invalid-option'],
+  },
+  portalRotateSecret: {
+    summary: 'Makes a new secret; the one before stays valid for the overlap',
+    path: OneIntegration,
+    body: RotateSecret,
+    answer: ok('Id and new secret', ShownOnce),
+    problems: ['changed-meanwhile'],
+  },
+  portalDeleteIntegration: {
+    summary: 'Deletes an integration, whose name has to be typed',
+    path: OneIntegration,
+    body: DeleteIntegration,
+    answer: { status: '204', description: 'Deleted' },
+    problems: ['invalid-option'],
+  },
+  portalUsers: {
+    summary: 'People of an integration, in the order of External IDs',
+    path: OneIntegration,
+    query: Paging.extend({ prefix: z.string().max(256).optional(), state: UserState.optional() }),
+    answer: ok('A page', UserPage),
+    problems: [],
+  },
+  portalUser: {
+    summary: 'One person',
+    query: UserTarget,
+    answer: ok('Enrolment, failures and lock', UserView),
+    problems: [],
+  },
+  portalUnlockUser: {
+    summary: 'Ends a lock and forgets failures',
+    body: UserTarget,
+    answer: ok('As it is now', UserView),
+    problems: [],
+  },
+  portalDeleteUser: {
+    summary: 'Deletes a person with the face',
+    body: UserTarget,
+    answer: ok('What was removed', DeletionReceipt),
+    problems: ['changed-meanwhile'],
+  },
+  portalTransactions: {
+    summary: 'Ended logins, newest first; the last 30 days unless told',
+    path: OneIntegration,
+    query: Paging.extend({
+      from: z
+        .string()
+        .regex(/^\d{10}$/)
+        .optional(),
+      to: z
+        .string()
+        .regex(/^\d{10}$/)
+        .optional(),
+      outcome: z.enum(OUTCOMES).optional(),
+      externalId: z.string().max(256).optional(),
+      supportId: z.string().max(9).optional(),
+    }),
+    answer: ok('A page', TransactionPage),
+    problems: [],
+  },
 };
 
 const groupByStatus = (codes: readonly ProblemCode[]): ReadonlyMap<number, readonly ProblemCode[]> => {
@@ -111,17 +238,36 @@ const problemResponses = (codes: readonly ProblemCode[]) => {
   );
 };
 
-const operation = (name: RouteName, isCall: boolean): ZodOpenApiOperationObject => {
+/** Who may call a route, and how it fails. */
+type Kind = 'navigation' | 'page' | 'portal';
+
+const kindOf = (path: string): Kind => {
+  if (path.startsWith('/api/portal/')) return 'portal';
+  return path.startsWith('/api/') ? 'page' : 'navigation';
+};
+
+const FAILURES: Readonly<Record<Kind, (problems: readonly ProblemCode[]) => ZodOpenApiOperationObject['responses']>> = {
+  navigation: () => ({ '4XX': { description: 'A page that says what to do' } }),
+  page: (problems) => problemResponses([...EVERY_CALL, ...problems]),
+  portal: (problems) => problemResponses([...EVERY_PORTAL_CALL, ...problems]),
+};
+const SECURITY: Readonly<Record<Kind, readonly Record<string, string[]>[]>> = {
+  navigation: [],
+  page: [{ session: [] }],
+  portal: [{ operator: [] }],
+};
+
+const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
   const { summary, query, path, body, answer, problems } = DESCRIPTIONS[name];
   const header = z.object({ [SESSION_HANDLE_HEADER]: z.string().regex(SESSION_HANDLE_PATTERN) });
   return {
     operationId: name,
     summary,
-    ...(isCall ? { security: [{ session: [] }] } : {}),
+    security: [...SECURITY[kind]],
     requestParams: {
       ...(query === undefined ? {} : { query }),
       ...(path === undefined ? {} : { path }),
-      ...(isCall ? { header } : {}),
+      ...(kind === 'page' ? { header } : {}),
     },
     ...(body === undefined
       ? {}
@@ -131,9 +277,7 @@ const operation = (name: RouteName, isCall: boolean): ZodOpenApiOperationObject 
         description: answer.description,
         ...(answer.schema === undefined ? {} : { content: { 'application/json': { schema: answer.schema } } }),
       },
-      ...(isCall
-        ? problemResponses([...EVERY_CALL, ...problems])
-        : { '4XX': { description: 'A page that says what to do' } }),
+      ...FAILURES[kind](problems),
     },
   };
 };
@@ -142,21 +286,26 @@ const operation = (name: RouteName, isCall: boolean): ZodOpenApiOperationObject 
 export const openApiDocument = () => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const { name, method, path } of ROUTES) {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, path.startsWith('/api/')) };
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, kindOf(path)) };
   }
   return createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Verified',
       version: packageJson.version,
-      description:
-        'The capture page’s API. The page is the only client that is meant; it is documented to be reviewed.',
+      description: 'The API of the capture page, whose only client is that page, and of the portal.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'https://verify.example.com', description: 'Your deployment' }],
     paths,
     components: {
       securitySchemes: {
+        operator: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'ID token of the portal’s issuer',
+        },
         session: {
           type: 'apiKey',
           in: 'cookie',

@@ -92,13 +92,19 @@ export const lookAtFace = async (
   attempt: StartedAttempt,
 ): Promise<FaceLook> => {
   const owner = ownerOf(ports, session);
-  const [result, row, reference, prepared] = await Promise.all([
+  const [result, row, [loaded], prepared] = await Promise.all([
     ports.faces.readLiveness(attempt.livenessId),
     ports.users.read(session.integrationId, session.externalId),
-    session.reference === null ? null : ports.references.load(owner, session.reference),
+    Promise.allSettled([session.reference === null ? null : ports.references.load(owner, session.reference)]),
     session.task === 'enroll' ? prepareReference(ports, owner) : null,
   ]);
   const user = withinRetention(row, ports.clock());
+  if (loaded.status === 'rejected') {
+    // Of a person who was deleted meanwhile the face is gone as well: that is no failure, the caller ends the session.
+    if (isPinned(session, user)) throw loaded.reason;
+    return { judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] }, user, stored: null };
+  }
+  const reference = loaded.value;
   const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
   if (live.kind !== 'live') return { judgement: live, user, stored: null };
   if (!isPinned(session, user) || (reference === null && prepared === null)) {

@@ -29,7 +29,8 @@ const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const newIntegrationId = (): string =>
   `int_${Array.from(randomBytes(20), (byte) => BASE32.charAt(byte & 31)).join('')}`;
 
-const fingerprintOf = (keys: SessionKeys): string =>
+/** First 12 hex characters of SHA-256 of the request key. */
+export const fingerprintOf = (keys: SessionKeys): string =>
   createHash('sha256').update(keys.request).digest('hex').slice(0, 12);
 
 /**

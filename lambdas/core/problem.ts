@@ -1,5 +1,11 @@
 import type { ProblemCode } from '../../contract/api/problems.ts';
 
+export interface MemberError {
+  /** JSON pointer into the request. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
 /**
  * A failure with a public half and an internal half. The `code` picks what the caller sees (contract/api/problems.ts);
  * `reason` is for the log only and never names a value that came from outside.
@@ -7,12 +13,19 @@ import type { ProblemCode } from '../../contract/api/problems.ts';
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly reason: string;
+  /** Members that are wrong, for forms; words of ours, no values. */
+  readonly errors: readonly MemberError[];
 
-  constructor(code: ProblemCode, reason: string, options?: { cause?: unknown }) {
-    super(`${code}: ${reason}`, options);
+  constructor(
+    code: ProblemCode,
+    reason: string,
+    options: { readonly cause?: unknown; readonly errors?: readonly MemberError[] } = {},
+  ) {
+    super(`${code}: ${reason}`, 'cause' in options ? { cause: options.cause } : {});
     this.name = 'Problem';
     this.code = code;
     this.reason = reason;
+    this.errors = options.errors ?? [];
   }
 }
 

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { ProblemCode } from '../../contract/api/problems.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import type { Log } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
+import { type MemberError, Problem } from '../core/problem.ts';
 
 /** One request as the endpoints see it: lower-case header names, and a place for the login's support id. */
 export interface HttpRequest {
@@ -18,7 +18,7 @@ export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: unknown) => Promise<HttpAnswer>;
 
 /** How a failed request is answered: as problem document for the page's calls, as page for navigations. */
-export type FailureAnswer = (code: ProblemCode, supportId: string) => HttpAnswer;
+export type FailureAnswer = (code: ProblemCode, supportId: string, errors: readonly MemberError[]) => HttpAnswer;
 
 const logFailure = (log: Log, error: unknown, code: ProblemCode, supportId: string): void => {
   // Of a foreign error only its class: messages of libraries may quote what came in.
@@ -44,7 +44,7 @@ export const endpoint = (
         const code = error instanceof Problem ? error.code : 'internal-error';
         const supportId = requests.get(event)?.supportId ?? supportIdOf(randomUUID());
         logFailure(log, error, code, supportId);
-        return answerFailure(code, supportId);
+        return answerFailure(code, supportId, error instanceof Problem ? error.errors : []);
       },
     })
     .use(httpHeaderNormalizer())

@@ -1,10 +1,18 @@
 import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode, type ProblemDetails } from '../../contract/api/problems.ts';
+import type { MemberError } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 
 /** The whole answer for a problem (RFC 9457): fixed words from the table, the support id, nothing of the request. */
-export const problemAnswer = (code: ProblemCode, supportId: string) => {
+export const problemAnswer = (code: ProblemCode, supportId: string, errors: readonly MemberError[] = []) => {
   const { status, title } = PROBLEMS[code];
-  const body: ProblemDetails = { type: `${PROBLEM_TYPE_BASE}${code}`, title, status, code, supportId };
+  const body: ProblemDetails = {
+    type: `${PROBLEM_TYPE_BASE}${code}`,
+    title,
+    status,
+    code,
+    supportId,
+    ...(errors.length === 0 ? {} : { errors: [...errors] }),
+  };
   return {
     statusCode: status,
     headers: { ...NO_STORE_HEADERS, 'content-type': 'application/problem+json' },

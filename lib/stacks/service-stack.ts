@@ -5,7 +5,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { ROUTES } from '../../contract/api/routes.ts';
+import { PORTAL_ROUTES, ROUTES } from '../../contract/api/routes.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
 import { SERVICE_FUNCTIONS, type Surroundings } from '../service-functions.ts';
 import type { Settings } from '../settings.ts';
@@ -77,7 +77,8 @@ export class ServiceStack extends Stack {
   }
 
   /** Every route of the one table that all sides share. */
-  #addRoutes({ api }: WebStack): void {
+  #addRoutes({ api, signIn: { authorizer } }: WebStack): void {
+    const operators = new Set<string>(PORTAL_ROUTES.map(({ name }) => name));
     const integrations = new Map<string, HttpLambdaIntegration>();
     for (const { name, method, path, lambda } of ROUTES) {
       const integration =
@@ -87,6 +88,7 @@ export class ServiceStack extends Stack {
         httpApi: api,
         routeKey: HttpRouteKey.with(path, HttpMethod[method]),
         integration,
+        ...(operators.has(name) ? { authorizer } : {}),
       });
     }
   }

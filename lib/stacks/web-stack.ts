@@ -25,6 +25,7 @@ import type { Construct } from 'constructs';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
+import { PortalSignIn } from '../constructs/portal-sign-in.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -56,6 +57,7 @@ export class WebStack extends Stack {
   readonly publicOrigin: string;
   readonly frontDoorSecret: Secret;
   readonly distribution: Distribution;
+  readonly signIn: PortalSignIn;
 
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, props);
@@ -68,6 +70,7 @@ export class WebStack extends Stack {
     const site = new PageSite(this, 'Pages', { pages, accessLogs: asBucket(data.accessLogs), settings });
     this.distribution = this.#makeDistribution(settings, site, pages);
     this.publicOrigin = `https://${settings.domainName ?? this.distribution.distributionDomainName}`;
+    this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
   }
 
   #makeApi({ requestsPerSecond, logRetentionDays }: Settings): HttpApi {

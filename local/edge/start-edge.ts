@@ -5,6 +5,7 @@ import type { LambdaName } from '../../contract/api/routes.ts';
 import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { gatewayEvent, matchRoute } from './gateway-event.ts';
+import type { JwtClaims } from './jwt-authorizer.ts';
 import { type LocalNames, localize, localizeHeaders } from './local-names.ts';
 import { readStaticFile } from './static-files.ts';
 
@@ -22,6 +23,8 @@ export interface EdgeOptions {
   readonly names: () => LocalNames;
   /** Development-only files under `/__local/`, e.g. the script that is added to the capture page. */
   readonly localFiles: ReadonlyMap<string, { readonly type: string; readonly body: Buffer }>;
+  /** Lets operators in; without it nobody is. */
+  readonly authorize?: (authorization: string | undefined) => Promise<JwtClaims | null>;
   readonly clockMs?: () => number;
 }
 
@@ -72,7 +75,12 @@ const callLambda = async (options: EdgeOptions, request: IncomingMessage, respon
     [FRONT_DOOR_SECRET_HEADER]: options.frontDoorSecret,
     [VIEWER_ADDRESS_HEADER]: plain.requestContext.http.sourceIp,
   };
-  const event = { ...plain, headers };
+  const isPortal = match.route.path.startsWith('/api/portal/');
+  const claims = isPortal ? ((await options.authorize?.(request.headers.authorization)) ?? null) : null;
+  if (isPortal && claims === null) return sendStatus(response, 401, 'Unauthorized');
+  const authorizer = { jwt: { claims: claims ?? {}, scopes: [] }, principalId: '', integrationLatency: 0 };
+  const requestContext = isPortal ? { ...plain.requestContext, authorizer } : plain.requestContext;
+  const event = { ...plain, headers, requestContext };
   const handler = options.lambdas[match.route.lambda];
   send(response, await handler(event, { awsRequestId: event.requestContext.requestId }), options.names());
 };

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { buildAction } from '../../action/tools/build.ts';
+import type { LambdaName } from '../../contract/api/routes.ts';
 import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, EVENT_CLAIM, FACE_AT_CLAIM } from '../../contract/protocol/claims.ts';
 import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
@@ -15,6 +16,7 @@ import { startDemoApp } from '../demo/start-demo-app.ts';
 import { demoCameraFiles } from '../demo-camera/demo-camera-files.ts';
 import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
 import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
+import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
 import { startEdge } from '../edge/start-edge.ts';
 import { startKms } from '../kms/start-kms.ts';
 import { startMailbox } from '../mailbox/start-mailbox.ts';
@@ -49,6 +51,8 @@ export interface Platform {
 }
 
 const REGION = 'us-east-1';
+/** Audience of the tokens that operators bring: the portal's own client. */
+const PORTAL_CLIENT_ID = 'verified-portal';
 /** A minute in AWS; here nobody wants to wait for an e-mail. */
 const HOUSEKEEPING_EVERY_MS = 2000;
 const TENANT_HOST = 'tenant.localhost';
@@ -60,6 +64,7 @@ const ROOT = { accessKeyId: 'AKIALOCALPLATFORM', secretAccessKey: 'local-platfor
 
 const TABLES: TableNames = {
   ACCOUNT_TABLE: 'verified-accounts',
+  ACCOUNT_ITEM_TABLE: 'verified-account-items',
   INTEGRATION_TABLE: 'verified-integrations',
   USER_TABLE: 'verified-users',
   SESSION_TABLE: 'verified-sessions',
@@ -156,13 +161,25 @@ const startAws = async (
 };
 
 /** Loads the Lambdas exactly as AWS does: by their entry files, configured by environment alone. */
-const loadLambdas = async (): Promise<Record<'session' | 'enroll' | 'verify', HttpHandler>> => {
-  const [session, enroll, verify] = await Promise.all([
+const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
+  const [session, enroll, verify, accounts, integrations, users, transactions] = await Promise.all([
     import('../../lambdas/session/index.ts'),
     import('../../lambdas/enroll/index.ts'),
     import('../../lambdas/verify/index.ts'),
+    import('../../lambdas/accounts/index.ts'),
+    import('../../lambdas/integrations/index.ts'),
+    import('../../lambdas/users/index.ts'),
+    import('../../lambdas/transactions/index.ts'),
   ]);
-  return { session: session.handler, enroll: enroll.handler, verify: verify.handler };
+  return {
+    session: session.handler,
+    enroll: enroll.handler,
+    verify: verify.handler,
+    accounts: accounts.handler,
+    integrations: integrations.handler,
+    users: users.handler,
+    transactions: transactions.handler,
+  };
 };
 
 /**
@@ -188,6 +205,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       FACE_BUCKET: BUCKET,
       LIVENESS_REGION: REGION,
       STREAM_ROLE_ARN: ROLE,
+      PORTAL_SIGN_UP: 'closed',
       NOTICE_SENDER: 'verified@harbour-bank.example',
       // Metrics are lines on the terminal; here nobody collects them.
       POWERTOOLS_METRICS_DISABLED: 'true',
@@ -218,6 +236,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         capturePages: pages.folder,
         captureHeaders: (path) => capturePageHeaders({ livenessRegion: REGION, path }),
         names: () => names,
+        authorize: jwtAuthorizer({ issuer: `http://${TENANT_HOST}:${ports.tenant}/`, audience: PORTAL_CLIENT_ID }),
         localFiles,
       }),
     );

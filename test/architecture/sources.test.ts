@@ -55,6 +55,7 @@ test('time comes from the clock port: only compositions, and one default, ask th
     'lambdas/housekeeping/index.ts',
     // How long a request took, for the metrics; no rule sees it.
     'lambdas/http/behind-front-door.ts',
+    'lambdas/portal-composition.ts',
     'lambdas/session/index.ts',
   ]);
 });

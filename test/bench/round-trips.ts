@@ -1,9 +1,9 @@
-import type { RouteName } from '../../contract/api/routes.ts';
+import type { CaptureRouteName } from '../../contract/api/routes.ts';
 import { Browser, claimsFor, openLogin, signToken } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 export interface RoundTrips {
-  readonly endpoint: RouteName;
+  readonly endpoint: CaptureRouteName;
   readonly calls: number;
   /** The longest chain of calls that waited for each other. */
   readonly inSequence: number;
@@ -63,7 +63,7 @@ export const measureRoundTrips = async (): Promise<readonly RoundTrips[]> => {
     const sub = world.newExternalId();
     // Warms the key vault.
     await openLogin(world, integration, sub, { handlers });
-    const measure = async (endpoint: RouteName, act: () => Promise<unknown>): Promise<void> => {
+    const measure = async (endpoint: CaptureRouteName, act: () => Promise<unknown>): Promise<void> => {
       spans.length = 0;
       await act();
       rows.push({ endpoint, calls: spans.length, inSequence: longestChain(spans) });

@@ -6,7 +6,15 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '../../contract/api/routes.ts';
-import { FaceCheckEnvironment, HousekeepingEnvironment, SessionEnvironment } from '../../lambdas/environment.ts';
+import {
+  FaceCheckEnvironment,
+  HousekeepingEnvironment,
+  PortalEnvironment,
+  PortalIntegrationsEnvironment,
+  PortalTransactionsEnvironment,
+  PortalUsersEnvironment,
+  SessionEnvironment,
+} from '../../lambdas/environment.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
@@ -120,6 +128,10 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     expect(own('enroll')).toEqual(keysOf(FaceCheckEnvironment));
     expect(own('verify')).toEqual(keysOf(FaceCheckEnvironment));
     expect(own('housekeeping')).toEqual(keysOf(HousekeepingEnvironment));
+    expect(own('accounts')).toEqual(keysOf(PortalEnvironment));
+    expect(own('integrations')).toEqual(keysOf(PortalIntegrationsEnvironment));
+    expect(own('users')).toEqual(keysOf(PortalUsersEnvironment));
+    expect(own('transactions')).toEqual(keysOf(PortalTransactionsEnvironment));
   });
 
   test('every function runs on ARM and the newest Node, with JSON logs that end and tracing', () => {
@@ -212,6 +224,26 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       's3:GetObject',
       'sts:AssumeRole',
     ],
+    accounts: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    // Seals keys, opens none: no Decrypt for the purpose of integration keys, see below.
+    integrations: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+    ],
+    users: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      's3:DeleteObject',
+    ],
+    transactions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
     housekeeping: [
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
@@ -225,6 +257,26 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
   for (const [name, actions] of Object.entries(allowed)) {
     expect(actionsOf('staging', name), name).toEqual([...new Set([...EVERY, ...actions])].sort());
   }
+});
+
+test('T67 routes of operators ask for a token of the issuer, all others for none', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { service } = of(stage).templates;
+    for (const { Properties } of Object.values(service.findResources('AWS::ApiGatewayV2::Route'))) {
+      const isPortal = String(Properties['RouteKey']).includes(' /api/portal/');
+      expect(Properties['AuthorizationType'], Properties['RouteKey']).toBe(isPortal ? 'JWT' : 'NONE');
+      expect(Properties['AuthorizerId'] !== undefined).toBe(isPortal);
+    }
+  }
+  of('dev').templates.web.hasResourceProperties('AWS::Cognito::UserPool', {
+    MfaConfiguration: 'ON',
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    DeletionProtection: 'ACTIVE',
+  });
+  of('staging').templates.web.resourceCountIs('AWS::Cognito::UserPool', 0);
+  of('staging').templates.web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    JwtConfiguration: { Issuer: 'https://login.example.com', Audience: ['verified-portal'] },
+  });
 });
 
 test('T37 the browser’s role opens a liveness stream and nothing else, and only two functions may take it on', () => {

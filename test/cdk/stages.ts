@@ -20,6 +20,8 @@ export const STAGES = {
     alarmEmail: 'oncall@example.com',
     noticeSender: 'verified@example.com',
     monthlyBudgetUsd: '500',
+    oidcIssuer: 'https://login.example.com',
+    oidcAudience: 'verified-portal',
   },
   prod: { stage: 'prod', region: 'eu-north-1', livenessRegion: 'eu-west-1', alarmEmail: 'oncall@example.com' },
 } as const satisfies Record<string, Record<string, string>>;

@@ -1,7 +1,6 @@
 import type { ReactElement } from 'react';
-import { PROBLEM_CODES } from '../../contract/api/problems.ts';
 import { Hint, PublicOutcome, type SessionView } from '../../contract/api/session.ts';
-import type { CameraProblem, Notice } from '../../web/capture/machine.ts';
+import type { CallFailure, CameraProblem, Notice } from '../../web/capture/machine.ts';
 import { Failed, Finished, Intro, Working } from '../../web/capture/screens.tsx';
 import { en } from '../../web/capture/text/en.ts';
 import { VIEW } from './session-view.ts';
@@ -47,7 +46,7 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   ),
   'finished, handed over before': <Finished outcome="verified" view={{ ...VIEW, returnable: false }} />,
   ...Object.fromEntries(
-    ([...PROBLEM_CODES, 'offline'] as const).map((failure) => [
+    (Object.keys(en.failures) as CallFailure[]).map((failure) => [
       `failed ${failure}`,
       <Failed key={failure} failure={failure} supportId="ABCD-EFGH" onReload={nothing} />,
     ]),

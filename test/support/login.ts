@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { jwtVerify, SignJWT } from 'jose';
-import { type LambdaName, ROUTES, type RouteName, SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
+import {
+  CAPTURE_ROUTES,
+  type CaptureLambdaName,
+  type CaptureRouteName,
+  SESSION_HANDLE_HEADER,
+} from '../../contract/api/routes.ts';
 import { SessionView } from '../../contract/api/session.ts';
 import { sealPii } from '../../contract/protocol/seal-pii.ts';
 import { sessionAudience } from '../../contract/protocol/session-token.ts';
@@ -9,7 +14,7 @@ import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import type { Scene } from './scripted-faces.ts';
 import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world.ts';
 
-export type Handlers = Readonly<Record<LambdaName, HttpHandler>>;
+export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 
 /** Claims of a session token as Auth0 and the Action make it. */
 export const claimsFor = (world: World, integration: TestIntegration, sub: string) => {
@@ -40,7 +45,7 @@ export const signToken = (claims: object, keyHex: string, header: object = { alg
 
 /** A request as API Gateway hands it over. */
 export const eventOf = (
-  name: RouteName,
+  name: CaptureRouteName,
   request: {
     readonly pathParameters?: Record<string, string>;
     readonly query?: Record<string, string>;
@@ -50,8 +55,8 @@ export const eventOf = (
     readonly method?: string;
     readonly sourceIp?: string;
   } = {},
-): { readonly lambda: LambdaName; readonly event: APIGatewayProxyEventV2 } => {
-  const route = ROUTES.find((candidate) => candidate.name === name);
+): { readonly lambda: CaptureLambdaName; readonly event: APIGatewayProxyEventV2 } => {
+  const route = CAPTURE_ROUTES.find((candidate) => candidate.name === name);
   if (route === undefined) throw new Error(`no route ${name}`);
   const rawPath = route.path.replace(/\{(.+?)\}/g, (_, parameter) => request.pathParameters?.[parameter] ?? '');
   const routeKey = `${route.method} ${route.path}`;
@@ -92,7 +97,7 @@ export const eventOf = (
 /** Sends one request to the handlers. */
 export const call = (
   handlers: Handlers,
-  name: RouteName,
+  name: CaptureRouteName,
   request: Parameters<typeof eventOf>[1] = {},
 ): Promise<HttpAnswer> => {
   const { lambda, event } = eventOf(name, request);
@@ -125,7 +130,7 @@ export class Browser {
   }
 
   /** One call of the page's script. */
-  send(name: RouteName, body?: object, headers: Record<string, string> = {}): Promise<HttpAnswer> {
+  send(name: CaptureRouteName, body?: object, headers: Record<string, string> = {}): Promise<HttpAnswer> {
     return call(this.#handlers, name, {
       cookies: this.cookies,
       headers: {

@@ -1,4 +1,4 @@
-import { ROUTES, type RouteName } from '../../contract/api/routes.ts';
+import { CAPTURE_ROUTES, type CaptureRouteName } from '../../contract/api/routes.ts';
 
 /** Every call of the page's script, with a body that its schema takes. */
 export const PAGE_CALLS = [
@@ -9,11 +9,11 @@ export const PAGE_CALLS = [
   { name: 'completeEnrol', body: { attempt: 1 } },
   { name: 'startVerifyLiveness', body: {} },
   { name: 'completeVerify', body: { attempt: 1 } },
-] as const satisfies readonly { name: RouteName; body: object | undefined }[];
+] as const satisfies readonly { name: CaptureRouteName; body: object | undefined }[];
 
 export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => name !== 'readSession');
 
 /** Routes that browsers navigate to. */
-export const NAVIGATIONS: readonly RouteName[] = ROUTES.filter(({ path }) => path.startsWith('/s/')).map(
+export const NAVIGATIONS: readonly CaptureRouteName[] = CAPTURE_ROUTES.filter(({ path }) => path.startsWith('/s/')).map(
   ({ name }) => name,
 );

@@ -39,6 +39,7 @@ const ROLE = 'arn:aws:iam::000000000000:role/stream';
 
 const TABLE_NAMES: TableNames = {
   ACCOUNT_TABLE: 'accounts',
+  ACCOUNT_ITEM_TABLE: 'account-items',
   INTEGRATION_TABLE: 'integrations',
   USER_TABLE: 'users',
   SESSION_TABLE: 'sessions',

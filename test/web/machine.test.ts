@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PROBLEM_CODES } from '../../contract/api/problems.ts';
 import { PublicOutcome } from '../../contract/api/session.ts';
-import { type CameraProblem, type Event, next, type State } from '../../web/capture/machine.ts';
+import { type CallFailure, type CameraProblem, type Event, next, type State } from '../../web/capture/machine.ts';
+import { en } from '../../web/capture/text/en.ts';
 import { STARTED, VIEW } from '../support/session-view.ts';
 
 const CAMERA: readonly CameraProblem[] = ['denied', 'missing', 'timeout', 'other'];
 const outcome = fc.constantFrom(...PublicOutcome.options);
-const failure = fc.constantFrom(...PROBLEM_CODES, 'offline' as const);
+const failure = fc.constantFrom(...(Object.keys(en.failures) as CallFailure[]));
 
 const anEvent: fc.Arbitrary<Event> = fc.oneof(
   fc.constant<Event>({ type: 'loaded', view: VIEW }),

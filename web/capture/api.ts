@@ -1,6 +1,11 @@
 import type { z } from 'zod';
 import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
-import { ProblemDetails } from '../../contract/api/problems.ts';
+import {
+  PORTAL_PROBLEMS,
+  type PortalProblemCode,
+  type ProblemCode,
+  ProblemDetails,
+} from '../../contract/api/problems.ts';
 import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
 import { type EndSessionRequest, SessionView, type Task } from '../../contract/api/session.ts';
 import type { CallFailure } from './machine.ts';
@@ -20,9 +25,13 @@ export class CallError extends Error {
 
 const TIMEOUT_MS = 25_000;
 
+/** What this page's calls never answer. */
+const isPortal = (code: ProblemCode): code is PortalProblemCode => code in PORTAL_PROBLEMS;
+
 const failureOf = async (response: Response): Promise<CallError> => {
   const body = ProblemDetails.safeParse(await response.json().catch(() => null));
-  return body.success ? new CallError(body.data.code, body.data.supportId) : new CallError('internal-error', null);
+  if (!body.success || isPortal(body.data.code)) return new CallError('internal-error', null);
+  return new CallError(body.data.code, body.data.supportId);
 };
 
 const send = async (handle: string, path: string, body?: object, keepalive = false): Promise<Response> => {

@@ -1,5 +1,5 @@
 import type { StartLivenessResponse } from '../../contract/api/face-check.ts';
-import type { ProblemCode } from '../../contract/api/problems.ts';
+import type { PortalProblemCode, ProblemCode } from '../../contract/api/problems.ts';
 import type { Hint, PublicOutcome, SessionView } from '../../contract/api/session.ts';
 
 export type Started = Extract<StartLivenessResponse, { state: 'started' }>;
@@ -18,7 +18,7 @@ export type CameraProblem =
   | 'other';
 
 /** Failures of a call: the service's problem code, or what kept the call from arriving. */
-export type CallFailure = ProblemCode | 'offline';
+export type CallFailure = Exclude<ProblemCode, PortalProblemCode> | 'offline';
 
 /**
  * The page's states. The camera exists in `capturing` alone, and only `starting` leads there: after the person pressed Start on

@@ -18,7 +18,9 @@ export const countAttempt = (table: string, session: Session, { attempt, now, se
     Update: {
       TableName: table,
       Key: keyOf(session),
-      UpdateExpression: 'SET failures = :counted, lastAttemptAt = :now, version = if_not_exists(version, :none)',
+      // Whoever comes back after having been deleted has a row that stays again.
+      UpdateExpression:
+        'SET failures = :counted, lastAttemptAt = :now, version = if_not_exists(version, :none) REMOVE removeAt',
       ConditionExpression: isFirst ? NO_FAILURES : AS_SEEN,
       ExpressionAttributeValues: {
         ':counted': attempt.ordinal,

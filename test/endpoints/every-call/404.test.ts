@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROUTES, SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/routes.ts';
+import { CAPTURE_ROUTES, SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/routes.ts';
 import { sessionHandle } from '../../../lambdas/core/session.ts';
 import { problemOf, rowsOf, withoutSupportId } from '../../support/inspect.ts';
 import { Browser, call, openLogin } from '../../support/login.ts';
@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 test('the calls under test are all routes there are', () => {
   expect([...PAGE_CALLS.map(({ name }) => name), 'openSession', 'returnToLogin'].sort()).toEqual(
-    ROUTES.map(({ name }) => name).sort(),
+    CAPTURE_ROUTES.map(({ name }) => name).sort(),
   );
 });
 

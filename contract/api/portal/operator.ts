@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/** What an operator may do: `viewer` looks; `admin` also manages users and options; `owner` also secrets, deletion and people. */
+export const Role = z.enum(['owner', 'admin', 'viewer']);
+export type Role = z.infer<typeof Role>;
+
+/** GET /api/portal/me */
+export const Me = z.strictObject({
+  operatorId: z.string(),
+  email: z.string().nullable(),
+  role: Role,
+  account: z.strictObject({ accountId: z.string(), name: z.string() }),
+});
+export type Me = z.infer<typeof Me>;
+
+/** One act of an operator, as the audit log keeps it. */
+export const AuditEntry = z.strictObject({
+  entryId: z.string(),
+  /** epoch seconds */
+  at: z.int(),
+  operatorId: z.string(),
+  email: z.string().nullable(),
+  /** e.g. `integration-created`. */
+  act: z.string(),
+  /** What it was done to: integration, or integration and External ID. */
+  integrationId: z.string().nullable(),
+  externalId: z.string().nullable(),
+  /** Names of the options that were changed, and the like; no secret and no old value. */
+  detail: z.string().nullable(),
+});
+export type AuditEntry = z.infer<typeof AuditEntry>;
+
+/** GET /api/portal/audit, newest first. */
+export const AuditPage = z.strictObject({ entries: z.array(AuditEntry), cursor: z.string().nullable() });
+export type AuditPage = z.infer<typeof AuditPage>;

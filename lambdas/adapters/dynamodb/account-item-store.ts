@@ -1,0 +1,120 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb';
+import { z } from 'zod';
+import { AuditEntry, Role } from '../../../contract/api/portal/operator.ts';
+import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Account } from '../../core/manage-account.ts';
+import type { AuditLog } from '../../core/portal/audit.ts';
+import type { Operator, Operators } from '../../core/portal/operator.ts';
+import { unavailable } from '../../core/problem.ts';
+import { toRow } from './items.ts';
+import { transact } from './transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const OperatorItem = z.object({
+  operatorId: z.string(),
+  accountId: z.string(),
+  email: z.string().nullable().default(null),
+  role: Role,
+  since: Seconds,
+});
+const AccountItem = z.object({ accountId: z.string(), name: z.string(), createdAt: Seconds });
+const AuditItem = AuditEntry.strip().extend({
+  email: z.string().nullable().default(null),
+  integrationId: z.string().nullable().default(null),
+  externalId: z.string().nullable().default(null),
+  detail: z.string().nullable().default(null),
+});
+
+export interface AccountTables {
+  readonly accounts: string;
+  readonly items: string;
+}
+
+/** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
+const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
+const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'operatorId'>) => ({
+  accountId,
+  itemKey: `operator#${operatorId}`,
+});
+/** Claimed by the first account of a deployment whose sign-up is closed. */
+const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
+
+const AUDIT_PREFIX = 'audit#';
+const auditKey = ({ at, entryId }: AuditEntry): string => `${AUDIT_PREFIX}${at}#${entryId}`;
+
+/** Operators and the audit log: items of an account, each under its own kind. */
+export class AccountItemStore implements Operators, AuditLog {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tables: AccountTables;
+
+  constructor(client: DynamoDBDocumentClient, tables: AccountTables) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async find(operatorId: string): Promise<Operator | null> {
+    const { Item } = await this.#client
+      .send(new GetCommand({ TableName: this.#tables.items, Key: membershipKey(operatorId), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return Item === undefined ? null : OperatorItem.parse(Item['operator']);
+  }
+
+  async readAccount(accountId: string): Promise<Account | null> {
+    const { Item } = await this.#client
+      .send(new GetCommand({ TableName: this.#tables.accounts, Key: { accountId }, ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return Item === undefined ? null : AccountItem.parse(Item);
+  }
+
+  async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
+    const isNew = 'attribute_not_exists(accountId)';
+    const item = (Item: Record<string, unknown>) => ({
+      Put: { TableName: this.#tables.items, Item, ConditionExpression: isNew },
+    });
+    const refusal = await transact(this.#client, [
+      { Put: { TableName: this.#tables.accounts, Item: account, ConditionExpression: isNew } },
+      item({ ...membershipKey(owner.operatorId), operator: toRow(owner) }),
+      item({ ...operatorKey(owner), operator: toRow(owner) }),
+      ...(isOnly ? [item({ ...FIRST_ACCOUNT, account: account.accountId })] : []),
+    ]);
+    return refusal === null;
+  }
+
+  async append(accountId: string, entry: AuditEntry): Promise<void> {
+    await this.#client
+      .send(
+        new PutCommand({
+          TableName: this.#tables.items,
+          Item: { accountId, itemKey: auditKey(entry), ...toRow(entry) },
+          ConditionExpression: 'attribute_not_exists(itemKey)',
+        }),
+      )
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+
+  async page(accountId: string, limit: number, cursor: string | null): ReturnType<AuditLog['page']> {
+    const answer: QueryCommandOutput = await this.#client
+      .send(
+        new QueryCommand({
+          TableName: this.#tables.items,
+          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+          ExpressionAttributeValues: { ':account': accountId, ':prefix': AUDIT_PREFIX },
+          ScanIndexForward: false,
+          Limit: limit,
+          ...(cursor === null ? {} : { ExclusiveStartKey: { accountId, itemKey: `${AUDIT_PREFIX}${cursor}` } }),
+        }),
+      )
+      .catch(unavailable('DynamoDB Query'));
+    const last = answer.LastEvaluatedKey?.['itemKey'];
+    return {
+      entries: (answer.Items ?? []).map((item) => AuditItem.parse(item)),
+      cursor: typeof last === 'string' ? last.slice(AUDIT_PREFIX.length) : null,
+    };
+  }
+}

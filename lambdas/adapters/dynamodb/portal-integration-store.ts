@@ -1,0 +1,115 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { Integration, KeyGeneration } from '../../core/integration.ts';
+import type { PortalIntegrations } from '../../core/portal/integrations.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
+import { IntegrationStore } from './integration-store.ts';
+import { parseIntegration, toRow } from './items.ts';
+import { transact } from './transact.ts';
+
+const PREFIX = 'integration#';
+/** Most keys of one BatchGetItem (DynamoDB API reference). */
+const BATCH = 100;
+
+const listingKey = ({ accountId, integrationId }: Pick<Integration, 'accountId' | 'integrationId'>) => ({
+  accountId,
+  itemKey: `${PREFIX}${integrationId}`,
+});
+
+/** Integrations with the list of each account's, for those who manage them; logins read by id alone. */
+export class PortalIntegrationStore extends IntegrationStore implements PortalIntegrations {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  readonly #items: string;
+
+  constructor(client: DynamoDBDocumentClient, tables: { readonly integrations: string; readonly items: string }) {
+    super(client, tables.integrations);
+    this.#client = client;
+    this.#table = tables.integrations;
+    this.#items = tables.items;
+  }
+
+  override async create(integration: Integration): Promise<void> {
+    const refusal = await transact(this.#client, [
+      {
+        Put: {
+          TableName: this.#table,
+          Item: toRow(integration),
+          ConditionExpression: 'attribute_not_exists(integrationId)',
+        },
+      },
+      { Put: { TableName: this.#items, Item: listingKey(integration) } },
+    ]);
+    if (refusal !== null) throw new Problem('unavailable', 'the id of a new integration was taken');
+  }
+
+  async list(accountId: string): Promise<readonly Integration[]> {
+    const ids: string[] = [];
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#items,
+        KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+        ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items = [] } of pages) {
+      ids.push(...Items.map(({ itemKey }) => String(itemKey).slice(PREFIX.length)));
+    }
+    const found: Integration[] = [];
+    for (let at = 0; at < ids.length; at += BATCH) found.push(...(await this.#readMany(ids.slice(at, at + BATCH))));
+    return found;
+  }
+
+  async changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean> {
+    const last = newestPlace(keys, newest);
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { integrationId },
+          UpdateExpression: 'SET #keys = :keys, newestKey = :next',
+          // The counter makes parallel rotations collide; an integration that was never rotated has none.
+          ConditionExpression:
+            'attribute_exists(integrationId) AND (newestKey = :newest OR (attribute_not_exists(newestKey) AND :newest = :first))',
+          ExpressionAttributeNames: { '#keys': 'keys' },
+          ExpressionAttributeValues: {
+            ':keys': keys.map(toRow),
+            ':next': last,
+            ':newest': newest,
+            ':first': 1,
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
+  }
+
+  async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<void> {
+    const { integrationId } = integration;
+    await transact(this.#client, [
+      { Delete: { TableName: this.#table, Key: { integrationId } } },
+      { Delete: { TableName: this.#items, Key: listingKey(integration) } },
+    ]);
+  }
+
+  async #readMany(ids: readonly string[]): Promise<readonly Integration[]> {
+    let keys: Record<string, unknown>[] = ids.map((integrationId) => ({ integrationId }));
+    const found: Integration[] = [];
+    while (keys.length > 0) {
+      const { Responses, UnprocessedKeys } = await this.#client
+        .send(new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: keys } } }))
+        .catch(unavailable('DynamoDB BatchGetItem'));
+      found.push(...(Responses?.[this.#table] ?? []).map(parseIntegration));
+      keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
+    }
+    return found;
+  }
+}
+
+const newestPlace = (keys: readonly KeyGeneration[], before: number): number =>
+  Math.max(before, ...keys.map(({ generation }) => generation));

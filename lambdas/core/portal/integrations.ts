@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
+import { deriveSessionKeys } from '../../../contract/protocol/derive-keys.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Integration, KeyGeneration } from '../integration.ts';
+import { liveGenerations } from '../integration.ts';
+import type { IntegrationOptionsInput } from '../integration-bounds.ts';
+import {
+  changeIntegration,
+  createIntegration,
+  fingerprintOf,
+  type IntegrationAdministration,
+  type ManageIntegrationPorts,
+} from '../manage-integration.ts';
+import { Problem } from '../problem.ts';
+import { type AuditPorts, noteAct } from './audit.ts';
+import type { Operator } from './operator.ts';
+
+export interface PortalIntegrations extends IntegrationAdministration {
+  /** Those of one account, in no order. */
+  list(accountId: string): Promise<readonly Integration[]>;
+  /** Replaces all generations if the newest still is `newest`. False if somebody else was faster. */
+  changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean>;
+  remove(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<void>;
+}
+
+export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
+  readonly integrations: PortalIntegrations;
+}
+
+/**
+ * The integration, if it belongs to the operator's account.
+ * @throws Problem `not-found`, the same for an unknown and for a foreign id
+ */
+export const ownIntegration = async (
+  ports: Pick<PortalIntegrationPorts, 'integrations'>,
+  operator: Operator,
+  integrationId: string,
+): Promise<Integration> => {
+  const integration = await ports.integrations.read(integrationId);
+  if (integration === null || integration.accountId !== operator.accountId) {
+    throw new Problem('not-found', 'unknown or foreign integration');
+  }
+  return integration;
+};
+
+/** Bounds that were broken, by member; zod's words name no value of ours. */
+const asProblem = (error: unknown): never => {
+  if (!(error instanceof z.ZodError)) throw error;
+  const errors = error.issues.flatMap((issue) => {
+    const places = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+    return places.map((path) => ({ pointer: `#/options/${path.join('/')}`, detail: issue.message }));
+  });
+  throw new Problem('invalid-option', errors.map(({ pointer }) => pointer).join(' '), { errors });
+};
+
+const summaryOf = ({ integrationId, name, enabled, domains, createdAt }: Integration): IntegrationSummary => ({
+  integrationId,
+  name,
+  enabled,
+  domains: [...domains],
+  createdAt,
+});
+
+const viewOf = (integration: Integration, now: EpochSeconds): IntegrationView => {
+  const { integrationId, accountId: _account, keys: _keys, createdAt, ...options } = integration;
+  const secrets = liveGenerations(integration, now).map(({ generation, fingerprint, endsAt }) => ({
+    generation,
+    fingerprint,
+    endsAt,
+  }));
+  return { integrationId, createdAt, options, secrets };
+};
+
+export const listIntegrations = (ports: PortalIntegrationPorts) => async (operator: Operator) => {
+  const integrations = await ports.integrations.list(operator.accountId);
+  const summaries = integrations.map(summaryOf);
+  return { integrations: summaries.sort((a, b) => b.createdAt - a.createdAt || (a.name < b.name ? -1 : 1)) };
+};
+
+export const readIntegration =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, integrationId: string): Promise<IntegrationView> =>
+    viewOf(await ownIntegration(ports, operator, integrationId), ports.clock());
+
+/** @throws Problem `invalid-option` that names each member */
+export const addIntegration =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, options: Readonly<Record<string, unknown>>): Promise<ShownOnce> => {
+    await noteAct(ports, operator, 'integration-created', {});
+    const create = createIntegration(ports);
+    // Whatever was sent is checked against the bounds inside.
+    return create(operator.accountId, options as unknown as IntegrationOptionsInput).catch(asProblem);
+  };
+
+/** @throws Problem `not-found`, `invalid-option` */
+export const editIntegration =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, integrationId: string, change: Readonly<Record<string, unknown>>) => {
+    await ownIntegration(ports, operator, integrationId);
+    const detail = Object.keys(change).sort().join(', ').slice(0, 200);
+    await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
+    await changeIntegration(ports)(integrationId, change as Partial<IntegrationOptionsInput>).catch(asProblem);
+    return readIntegration(ports)(operator, integrationId);
+  };
+
+/**
+ * Makes a new secret; the one before stays valid for the overlap, older ones end now. At most two are ever live.
+ * @throws Problem `not-found`, `changed-meanwhile` for a parallel rotation
+ */
+export const rotateSecret =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, integrationId: string, overlapSeconds: number): Promise<ShownOnce> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    await noteAct(ports, operator, 'secret-rotated', { integrationId, detail: `overlap ${overlapSeconds} s` });
+    const now = ports.clock();
+    const newest = Math.max(...integration.keys.map(({ generation }) => generation));
+    const generation = newest + 1;
+    const sessionSecret = randomBytes(32).toString('base64url');
+    const keys = deriveSessionKeys(sessionSecret, integrationId);
+    const wrapped = await ports.keySealer.seal(integrationId, generation, keys);
+    const endsAt = addSeconds(now, overlapSeconds);
+    const before = integration.keys
+      .filter((key) => key.generation === newest && overlapSeconds > 0)
+      .map((key) => ({ ...key, endsAt }));
+    const after = [...before, { generation, wrapped, fingerprint: fingerprintOf(keys), endsAt: null }];
+    if (!(await ports.integrations.changeKeys(integrationId, newest, after))) {
+      throw new Problem('changed-meanwhile', 'another rotation was faster');
+    }
+    return { integrationId, sessionSecret };
+  };
+
+/**
+ * Deletes an integration: its logins fail from now on. Its people's faces are removed by housekeeping when their time comes.
+ * @throws Problem `not-found`, `invalid-option` if the typed name is another
+ */
+export const deleteIntegration =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, integrationId: string, typedName: string): Promise<void> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    if (typedName !== integration.name) {
+      const errors = [{ pointer: '#/name', detail: 'is not the name of this integration' }];
+      throw new Problem('invalid-option', 'typed name', { errors });
+    }
+    await noteAct(ports, operator, 'integration-deleted', { integrationId, detail: integration.name });
+    await ports.integrations.remove(integration);
+  };

@@ -1,0 +1,97 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import {
+  checkPermission,
+  findOperator,
+  type Identity,
+  type Operator,
+  type Permission,
+  type SignInPorts,
+} from '../core/portal/operator.ts';
+import type { Log } from '../core/ports.ts';
+import { Problem } from '../core/problem.ts';
+import { endpoint, type HttpAnswer, type HttpHandler, type HttpRequest } from './endpoint.ts';
+import { problemAnswer } from './problem-json.ts';
+
+export interface PortalEndpointPorts extends SignInPorts {
+  readonly log: Log;
+}
+
+/** One route of the portal: what it takes to call it, and what it does. */
+export interface PortalRoute {
+  readonly permission: Permission;
+  readonly run: (request: HttpRequest, operator: Operator) => Promise<HttpAnswer>;
+}
+
+const MAX_CLAIM_LENGTH = 256;
+
+const text = (value: unknown): string | null =>
+  typeof value === 'string' && value !== '' && value.length <= MAX_CLAIM_LENGTH ? value : null;
+
+const hasClaims = (event: APIGatewayProxyEventV2): event is APIGatewayProxyEventV2WithJWTAuthorizer =>
+  typeof (event.requestContext as { authorizer?: { jwt?: { claims?: unknown } } }).authorizer?.jwt?.claims === 'object';
+
+/**
+ * Who the gateway's JWT authorizer let in. It has verified signature, issuer, audience and times; without its word nobody is in.
+ * Source: API Gateway developer guide, "Controlling access to HTTP APIs with JWT authorizers".
+ */
+const identityOf = ({ event }: HttpRequest): Identity => {
+  if (!hasClaims(event)) throw new Problem('not-signed-in', 'the gateway named nobody');
+  const { claims } = event.requestContext.authorizer.jwt;
+  const [issuer, subject] = [text(claims['iss']), text(claims['sub'])];
+  if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
+  const authenticatedAt = Number(claims['auth_time']);
+  return {
+    issuer,
+    subject,
+    // An address that the issuer has not verified is nobody's.
+    email: String(claims['email_verified']) === 'true' ? text(claims['email']) : null,
+    authenticatedAt: Number.isInteger(authenticatedAt) && authenticatedAt > 1e9 ? epochSeconds(authenticatedAt) : null,
+  };
+};
+
+/** The endpoints of operators: finds who calls, checks the route's permission, then runs it. */
+export const portalEndpoint = (
+  ports: PortalEndpointPorts,
+  routes: Readonly<Record<string, PortalRoute>>,
+): HttpHandler => {
+  const find = findOperator(ports);
+  return endpoint(ports.log, problemAnswer, async (request) => {
+    const identity = identityOf(request);
+    const route = routes[request.event.routeKey];
+    if (route === undefined) throw new Problem('not-found', 'no such route');
+    const operator = await find(identity);
+    checkPermission(operator, identity, route.permission, ports.clock());
+    return route.run(request, operator);
+  });
+};
+
+const MAX_CURSOR_LENGTH = 512;
+const DEFAULT_LIMIT = 25;
+const MAX_LIMIT = 100;
+
+/** A query parameter, or null. @throws Problem `invalid-request` above `maxLength` */
+export const queryParameter = ({ event }: HttpRequest, name: string, maxLength = MAX_CLAIM_LENGTH): string | null => {
+  const value = event.queryStringParameters?.[name] ?? '';
+  if (value.length > maxLength) throw new Problem('invalid-request', `query ${name} is too long`);
+  return value === '' ? null : value;
+};
+
+export const pathParameter = ({ event }: HttpRequest, name: string): string => event.pathParameters?.[name] ?? '';
+
+/** How many rows are asked for, 1 to 100. @throws Problem `invalid-request` */
+export const limitOf = (request: HttpRequest): number => {
+  const limit = Number(queryParameter(request, 'limit', 3) ?? DEFAULT_LIMIT);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw new Problem('invalid-request', 'query limit');
+  return limit;
+};
+
+/** Cursors are keys below the account's or integration's own partition: a foreign one points nowhere else. */
+export const cursorOf = (request: HttpRequest): string | null => {
+  const cursor = queryParameter(request, 'cursor', MAX_CURSOR_LENGTH);
+  if (cursor !== null && !/^[A-Za-z0-9_-]+$/.test(cursor)) throw new Problem('invalid-request', 'query cursor');
+  return cursor === null ? null : Buffer.from(cursor, 'base64url').toString('utf8');
+};
+
+export const writeCursor = (after: string | null): string | null =>
+  after === null ? null : Buffer.from(after).toString('base64url');

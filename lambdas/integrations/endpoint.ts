@@ -1,0 +1,74 @@
+import {
+  DeleteIntegration,
+  IntegrationChange,
+  IntegrationList,
+  IntegrationView,
+  RotateSecret,
+  ShownOnce,
+} from '../../contract/api/portal/integrations.ts';
+import {
+  addIntegration,
+  deleteIntegration,
+  editIntegration,
+  listIntegrations,
+  type PortalIntegrationPorts,
+  readIntegration,
+  rotateSecret,
+} from '../core/portal/integrations.ts';
+import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
+import type { HttpHandler } from '../http/endpoint.ts';
+import { jsonAnswer, jsonBody } from '../http/json-body.ts';
+import { type PortalEndpointPorts, pathParameter, portalEndpoint } from '../http/portal-endpoint.ts';
+
+export interface IntegrationsEndpointPorts extends PortalEndpointPorts, PortalIntegrationPorts {}
+
+const ONE = '/api/portal/integrations/{integrationId}';
+
+/** Integrations of the operator's account: list, read, create, change, rotate, delete. */
+export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHandler =>
+  portalEndpoint(ports, {
+    'GET /api/portal/integrations': {
+      permission: 'look',
+      run: async (_request, operator) =>
+        jsonAnswer(IntegrationList, await listIntegrations(ports)(operator), NO_STORE_HEADERS),
+    },
+    [`GET ${ONE}`]: {
+      permission: 'look',
+      run: async (request, operator) => {
+        const view = await readIntegration(ports)(operator, pathParameter(request, 'integrationId'));
+        return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
+      },
+    },
+    'POST /api/portal/integrations': {
+      permission: 'secure',
+      run: async (request, operator) => {
+        const { options } = jsonBody(request, IntegrationChange);
+        return jsonAnswer(ShownOnce, await addIntegration(ports)(operator, options), NO_STORE_HEADERS);
+      },
+    },
+    [`PATCH ${ONE}`]: {
+      permission: 'manage',
+      run: async (request, operator) => {
+        const { options } = jsonBody(request, IntegrationChange);
+        const view = await editIntegration(ports)(operator, pathParameter(request, 'integrationId'), options);
+        return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
+      },
+    },
+    [`POST ${ONE}/secrets`]: {
+      permission: 'secure',
+      run: async (request, operator) => {
+        const { overlapSeconds } = jsonBody(request, RotateSecret);
+        const rotate = rotateSecret(ports);
+        const shown = await rotate(operator, pathParameter(request, 'integrationId'), overlapSeconds);
+        return jsonAnswer(ShownOnce, shown, NO_STORE_HEADERS);
+      },
+    },
+    [`POST ${ONE}/delete`]: {
+      permission: 'secure',
+      run: async (request, operator) => {
+        const { name } = jsonBody(request, DeleteIntegration);
+        await deleteIntegration(ports)(operator, pathParameter(request, 'integrationId'), name);
+        return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+      },
+    },
+  });

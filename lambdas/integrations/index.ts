@@ -1,0 +1,23 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
+import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
+import { PortalIntegrationsEnvironment, readEnvironment } from '../environment.ts';
+import { behindFrontDoor } from '../http/behind-front-door.ts';
+import { operatorPorts } from '../portal-composition.ts';
+import { integrationsEndpoint } from './endpoint.ts';
+
+const environment = readEnvironment(PortalIntegrationsEnvironment);
+const tables = createDocumentClient();
+const ports = operatorPorts('integrations', tables, environment);
+
+const endpoint = integrationsEndpoint({
+  ...ports,
+  integrations: new PortalIntegrationStore(tables, {
+    integrations: environment.INTEGRATION_TABLE,
+    items: environment.ACCOUNT_ITEM_TABLE,
+  }),
+  keySealer: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
+});
+
+export const handler = behindFrontDoor(environment.FRONT_DOOR_SECRET, ports.log, endpoint);

@@ -1,0 +1,29 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
+import { AccountItemStore } from './adapters/dynamodb/account-item-store.ts';
+import type { AuditPorts } from './core/portal/audit.ts';
+import { createLog } from './http/log.ts';
+import type { PortalEndpointPorts } from './http/portal-endpoint.ts';
+
+/** What every Lambda of the portal has behind it: who calls, what they did, and the clock. */
+export const operatorPorts = (
+  serviceName: string,
+  tables: DynamoDBDocumentClient,
+  environment: {
+    readonly ACCOUNT_TABLE: string;
+    readonly ACCOUNT_ITEM_TABLE: string;
+    readonly PORTAL_SIGN_UP: 'open' | 'closed';
+  },
+): PortalEndpointPorts & AuditPorts => {
+  const items = new AccountItemStore(tables, {
+    accounts: environment.ACCOUNT_TABLE,
+    items: environment.ACCOUNT_ITEM_TABLE,
+  });
+  return {
+    operators: items,
+    audit: items,
+    isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
+    clock: () => fromMilliseconds(Date.now()),
+    log: createLog(serviceName),
+  };
+};

@@ -1,0 +1,52 @@
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
+import { Agent, type RequestInit as UndiciRequest, fetch as undiciFetch } from 'undici';
+
+/** Who an HTTP API lets in: tokens of this issuer for this audience. */
+export interface JwtAuthorizerOptions {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly clockMs?: () => number;
+}
+
+/** Claims as the gateway hands them on: every value as text. */
+export type JwtClaims = Readonly<Record<string, string>>;
+
+/** Node resolves no `*.localhost` names; everything is on loopback. */
+const loopback = new Agent({
+  connect: { lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]) },
+});
+
+const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+
+/**
+ * The JWT authorizer of an HTTP API: signature by the issuer's published keys, issuer, audience (`aud` or `client_id`), times.
+ * Source: API Gateway developer guide, "Controlling access to HTTP APIs with JWT authorizers".
+ * @returns the claims, or null for a token that lets nobody in
+ */
+export const jwtAuthorizer = ({ issuer, audience, clockMs = Date.now }: JwtAuthorizerOptions) => {
+  const base = issuer.endsWith('/') ? issuer : `${issuer}/`;
+  const keys = createRemoteJWKSet(new URL(`${base}.well-known/jwks.json`), {
+    [customFetch]: (url, options) =>
+      // Two declarations of one interface: that of Node and that of undici.
+      undiciFetch(url, { ...(options as UndiciRequest), dispatcher: loopback }) as unknown as Promise<Response>,
+  });
+  return async (authorization: string | undefined): Promise<JwtClaims | null> => {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return null;
+    try {
+      const { payload } = await jwtVerify(token, keys, {
+        issuer,
+        // The gateway takes RSA signatures only.
+        algorithms: ['RS256', 'RS384', 'RS512'],
+        currentDate: new Date(clockMs()),
+        requiredClaims: ['exp'],
+      });
+      const meant = [payload.aud ?? payload['client_id']].flat();
+      if (!meant.includes(audience)) return null;
+      return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, asText(value)]));
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  };
+};

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../support/inspect.ts';
+import { Browser, claimsFor, openLogin, readReturnPage, signToken } from '../support/login.ts';
+import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal.world.close());
+
+test('a new integration works at once; its secret is shown then and never again, nor kept', async () => {
+  const { world, call } = portal;
+  const { integrationId, sessionSecret, path } = await withIntegration(portal, 'ida');
+  const browser = await openLogin(world, { integrationId, sessionSecret }, world.newExternalId());
+  expect((await browser.attempt(world, 'enroll')).outcome).toBe('enrolled');
+  const { body } = await call('ida', 'portalIntegration', { path });
+  expect(body).toMatchObject({
+    integrationId,
+    options: { name: OPTIONS.name, enabled: true, livenessThreshold: 90, similarityThreshold: 99 },
+    secrets: [{ generation: 1, fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/), endsAt: null }],
+  });
+  for (const table of ['INTEGRATION_TABLE', 'ACCOUNT_ITEM_TABLE', 'SESSION_TABLE'] as const) {
+    expect(JSON.stringify(await rowsOf(world, table))).not.toContain(sessionSecret);
+  }
+  expect(JSON.stringify(world.log)).not.toContain(sessionSecret);
+});
+
+test('the list shows those of the account, newest first', async () => {
+  const { world, call } = portal;
+  for (const name of ['One', 'Two', 'Three']) {
+    await call('lea', 'portalAddIntegration', { body: { options: { ...OPTIONS, name } } });
+    world.advance(1);
+  }
+  const { body } = await call('lea', 'portalIntegrations');
+  expect((body as { integrations: { name: string }[] }).integrations.map(({ name }) => name)).toEqual([
+    'Three',
+    'Two',
+    'One',
+  ]);
+});
+
+test.each([
+  [{ similarityThreshold: 94.9 }, '#/options/similarityThreshold'],
+  [{ livenessThreshold: 79 }, '#/options/livenessThreshold'],
+  [{ domains: [] }, '#/options/domains'],
+  [{ domains: ['https://tenant.eu.auth0.com'] }, '#/options/domains/0'],
+  [
+    { lockout: { enabled: true, maxFailedAttempts: 99, windowSeconds: 60, lockSeconds: 60 } },
+    '#/options/lockout/maxFailedAttempts',
+  ],
+  [{ keys: [] }, '#/options/keys'],
+  [{ accountId: 'acc_other' }, '#/options/accountId'],
+  [{ name: 'a\nb' }, '#/options/name'],
+])('T69 %j is refused by name, and nothing changes', async (options, pointer) => {
+  const { path } = await withIntegration(portal, 'max');
+  const before = (await portal.call('max', 'portalIntegration', { path })).body;
+  const { status, body } = await portal.call('max', 'portalEditIntegration', { path, body: { options } });
+  expect(status).toBe(400);
+  expect(body).toMatchObject({ code: 'invalid-option', errors: [{ pointer }] });
+  expect((await portal.call('max', 'portalIntegration', { path })).body).toEqual(before);
+});
+
+test('some options change and the rest stays', async () => {
+  const { path } = await withIntegration(portal, 'max');
+  const change = { options: { enabled: false, attemptsPerSession: 2 } };
+  const { body } = await portal.call('max', 'portalEditIntegration', { path, body: change });
+  expect(body).toMatchObject({ options: { enabled: false, attemptsPerSession: 2, name: OPTIONS.name } });
+});
+
+describe('T13 a rotation', () => {
+  test('keeps the old secret for the overlap and no longer; both open logins meanwhile', async () => {
+    const { world, call } = portal;
+    const old = await withIntegration(portal, 'rosa');
+    const { body } = await call('rosa', 'portalRotateSecret', { path: old.path, body: { overlapSeconds: 600 } });
+    const renewed = body as { integrationId: string; sessionSecret: string };
+    expect(renewed.sessionSecret).not.toBe(old.sessionSecret);
+    for (const each of [old, renewed]) {
+      const browser = await openLogin(world, each, world.newExternalId());
+      await browser.attempt(world, 'enroll');
+      expect((await readReturnPage(world, each, await browser.giveBack())).payload['res']).toBe('enrolled');
+    }
+    world.advance(600);
+    const token = await signToken(claimsFor(world, old, 'auth0|late'), world.keysOf(old).request);
+    expect((await new Browser(world.handlers).open(old.integrationId, token)).statusCode).toBe(400);
+    await openLogin(world, renewed, world.newExternalId());
+  });
+
+  test('of many at once makes one new secret', async () => {
+    const { path } = await withIntegration(portal, 'rosa');
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () =>
+        portal.call('rosa', 'portalRotateSecret', { path, body: { overlapSeconds: 60 } }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
+  });
+});
+
+test('deleting takes the typed name, ends its logins, and takes it off the list', async () => {
+  const { world, call } = portal;
+  const one = await withIntegration(portal, 'dora');
+  const wrong = await call('dora', 'portalDeleteIntegration', { path: one.path, body: { name: 'customer login' } });
+  expect(wrong.body).toMatchObject({ code: 'invalid-option', errors: [{ pointer: '#/name' }] });
+  expect((await call('dora', 'portalDeleteIntegration', { path: one.path, body: { name: OPTIONS.name } })).status).toBe(
+    204,
+  );
+  expect((await call('dora', 'portalIntegrations')).body).toEqual({ integrations: [] });
+  const token = await signToken(claimsFor(world, one, 'auth0|a'), world.keysOf(one).request);
+  expect((await new Browser(world.handlers).open(one.integrationId, token)).statusCode).toBe(400);
+});
+
+test('T80 every act is in the audit log, before it is done, with who did it, newest first', async () => {
+  const { world, call } = portal;
+  const one = await withIntegration(portal, 'gus');
+  world.advance(1);
+  await call('gus', 'portalEditIntegration', {
+    path: one.path,
+    body: { options: { name: 'New name', enabled: false } },
+  });
+  world.advance(1);
+  await call('gus', 'portalRotateSecret', { path: one.path, body: { overlapSeconds: 0 } });
+  const { body } = await call('gus', 'portalAudit');
+  expect((body as { entries: unknown[] }).entries).toMatchObject([
+    { act: 'secret-rotated', integrationId: one.integrationId, detail: 'overlap 0 s' },
+    { act: 'integration-changed', integrationId: one.integrationId, detail: 'enabled, name' },
+    { act: 'integration-created', email: 'gus@harbour-bank.example' },
+  ]);
+});

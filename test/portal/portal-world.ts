@@ -1,0 +1,107 @@
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
+import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
+import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
+import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { TransactionStore } from '../../lambdas/adapters/dynamodb/transaction-store.ts';
+import type { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
+import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';
+import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
+import { transactionsEndpoint } from '../../lambdas/transactions/endpoint.ts';
+import { usersEndpoint } from '../../lambdas/users/endpoint.ts';
+import { createWorld } from '../support/world.ts';
+
+const ISSUER = 'https://login.example.com/';
+
+export type PortalRouteName = (typeof PORTAL_ROUTES)[number]['name'];
+
+export interface PortalRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Seconds since the person proved who they are. */
+  readonly signedInAgo?: number;
+}
+
+/** The portal's Lambdas over the stores of a world, and the operators who call them. */
+export const createPortal = async (isSignUpOpen = true) => {
+  const world = await createWorld();
+  const { documents, tables, ports } = world;
+  const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
+  const shared = { operators: items, audit: items, isSignUpOpen, clock: ports.clock, log: ports.log };
+  const integrations = new PortalIntegrationStore(documents, {
+    integrations: tables.INTEGRATION_TABLE,
+    items: tables.ACCOUNT_ITEM_TABLE,
+  });
+  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const handlers = {
+    accounts: accountsEndpoint(shared),
+    integrations: integrationsEndpoint({ ...shared, integrations, keySealer: ports.keyVault as KmsKeyVault }),
+    users: usersEndpoint({ ...shared, integrations, users, references: ports.references }),
+    transactions: transactionsEndpoint({
+      ...shared,
+      integrations,
+      transactions: new TransactionStore(documents, tables.TRANSACTION_TABLE),
+    }),
+  };
+  /** A call as the gateway hands it on after its JWT authorizer; null: it named nobody. */
+  const call = async (
+    subject: string | null,
+    name: PortalRouteName,
+    request: PortalRequest = {},
+  ): Promise<{ readonly status: number | undefined; readonly body: unknown; readonly answer: HttpAnswer }> => {
+    const route = PORTAL_ROUTES.find((each) => each.name === name);
+    if (route === undefined) throw new Error(`no route ${name}`);
+    const claims = {
+      iss: ISSUER,
+      sub: subject ?? '',
+      email: `${subject}@harbour-bank.example`,
+      email_verified: 'true',
+      auth_time: String(world.now() - (request.signedInAgo ?? 0)),
+    };
+    const routeKey = `${route.method} ${route.path}`;
+    const event = {
+      version: '2.0',
+      routeKey,
+      rawPath: route.path,
+      rawQueryString: '',
+      headers: { 'content-type': 'application/json' },
+      queryStringParameters: request.query,
+      pathParameters: request.path,
+      requestContext: {
+        http: { method: route.method, sourceIp: '203.0.113.7' },
+        ...(subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      isBase64Encoded: false,
+    } as unknown as APIGatewayProxyEventV2;
+    const answer = await handlers[route.lambda](event, {});
+    const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
+    return { status: answer.statusCode, body, answer };
+  };
+  /** Adds an operator to an account that stands already. */
+  const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
+    const operatorId = operatorIdOf({ issuer: ISSUER, subject, email: null, authenticatedAt: null });
+    const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
+    await items.found({ accountId: `unused-${subject}`, name: 'unused', createdAt: world.now() }, operator, false);
+  };
+  return { world, call, join, items };
+};
+
+export type Portal = Awaited<ReturnType<typeof createPortal>>;
+
+export const OPTIONS = {
+  name: 'Customer login',
+  domains: ['tenant.eu.auth0.com'],
+  consent: { version: '2026-11', text: 'We compare your face with the one you enrolled here.', retentionDays: 365 },
+  branding: { displayName: 'Harbour Bank' },
+} as const;
+
+/** An owner with an integration, as the portal made it. */
+export const withIntegration = async ({ call }: Portal, owner: string) => {
+  const { body } = await call(owner, 'portalAddIntegration', { body: { options: OPTIONS } });
+  const integration = body as { integrationId: string; sessionSecret: string };
+  return { ...integration, path: { integrationId: integration.integrationId } };
+};

@@ -1,0 +1,168 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { TransactionPage } from '../../contract/api/portal/transactions.ts';
+import type { UserPage } from '../../contract/api/portal/users.ts';
+import { storedFaces, userRow } from '../support/inspect.ts';
+import { enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { createPortal, type Portal, withIntegration } from './portal-world.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal.world.close());
+
+/** Reads page after page, as a reader who always goes on. */
+const readAll = async (read: (cursor: string | null) => Promise<UserPage>): Promise<readonly string[]> => {
+  const found: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: UserPage = await read(cursor);
+    found.push(...page.users.map(({ externalId }) => externalId));
+    ({ cursor } = page);
+  } while (cursor !== null);
+  return found;
+};
+
+describe('people', () => {
+  test('are listed page by page in order, each once, by prefix and by state', async () => {
+    const { world, call } = portal;
+    const { integrationId, path } = await withIntegration(portal, 'pia');
+    const ids = Array.from(
+      { length: 260 },
+      (_, index) => `${index % 2 ? 'auth0' : 'google'}|${String(index).padStart(4, '0')}`,
+    );
+    const row = (externalId: string, index: number) => ({
+      integrationId,
+      externalId,
+      version: 1,
+      failures: index % 10 === 0 ? 5 : 0,
+      lastAttemptAt: world.now(),
+    });
+    await Promise.all(
+      ids.map((id, index) =>
+        world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: row(id, index) })),
+      ),
+    );
+    const list = (query: Record<string, string>) =>
+      readAll(async (cursor) => {
+        const { body } = await call('pia', 'portalUsers', {
+          path,
+          query: { ...query, ...(cursor === null ? {} : { cursor }) },
+        });
+        return body as UserPage;
+      });
+    expect(await list({ limit: '7' })).toEqual([...ids].sort());
+    expect(await list({ limit: '100', prefix: 'google|' })).toEqual(ids.filter((id) => id.startsWith('google')).sort());
+    expect(await list({ limit: '5', state: 'locked' })).toEqual(ids.filter((_, index) => index % 10 === 0).sort());
+    expect(await list({ prefix: 'nobody' })).toEqual([]);
+  });
+
+  test('T67 a cursor of another integration reads nothing there', async () => {
+    const { call } = portal;
+    const [one, other] = [await withIntegration(portal, 'pia'), await withIntegration(portal, 'pia')];
+    await enrol(portal.world, one, 'auth0|b');
+    await enrol(portal.world, one, 'auth0|c');
+    const first = (await call('pia', 'portalUsers', { path: one.path, query: { limit: '1' } })).body as UserPage;
+    const query = { limit: '1', cursor: first.cursor ?? '' };
+    expect((await call('pia', 'portalUsers', { path: other.path, query })).body).toEqual({ users: [], cursor: null });
+    expect((await call('pia', 'portalUsers', { path: one.path, query: { cursor: 'a b' } })).status).toBe(400);
+  });
+
+  test('who are locked can be unlocked, and get in again', async () => {
+    const { world, call } = portal;
+    const one = await withIntegration(portal, 'uma');
+    const sub = world.newExternalId();
+    await enrol(world, one, sub);
+    for (let login = 0; login < 2; login += 1) {
+      const browser = await openLogin(world, one, sub);
+      for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
+    }
+    const target = { integrationId: one.integrationId, externalId: sub };
+    expect((await call('uma', 'portalUser', { query: target })).body).toMatchObject({ state: 'locked', failures: 5 });
+    expect((await call('uma', 'portalUnlockUser', { body: target })).body).toMatchObject({
+      state: 'enrolled',
+      failures: 0,
+    });
+    expect((await (await openLogin(world, one, sub)).attempt(world, 'verify')).outcome).toBe('verified');
+  });
+});
+
+describe('T74 deleting a person', () => {
+  test('removes face and record at once, says so, and a login in flight cannot bring them back', async () => {
+    const { world, call } = portal;
+    const one = await withIntegration(portal, 'del');
+    const sub = world.newExternalId();
+    await enrol(world, one, sub);
+    const before = (await storedFaces(world)).length;
+    const inFlight = await openLogin(world, one, sub);
+    const { livenessSessionId } = JSON.parse((await inFlight.start('verify')).body ?? '');
+    world.faces.play(livenessSessionId, {});
+    const target = { integrationId: one.integrationId, externalId: sub };
+    const { body } = await call('del', 'portalDeleteUser', { body: target });
+    expect(body).toEqual({ externalId: sub, deletedAt: world.now(), faceRemoved: true, recordRemoved: true });
+    expect(await storedFaces(world)).toHaveLength(before - 1);
+    expect((await call('del', 'portalUser', { query: target })).status).toBe(404);
+    expect(JSON.parse((await inFlight.complete('verify', 1)).body ?? '').outcome).toBe('conflict');
+    const { payload } = await readReturnPage(world, one, await inFlight.giveBack());
+    expect(payload).toMatchObject({ res: 'conflict', event: null });
+    expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('reference');
+  });
+
+  test('while they enrol leaves no face behind', async () => {
+    const { world, call } = portal;
+    const one = await withIntegration(portal, 'del');
+    const sub = world.newExternalId();
+    const browser = await openLogin(world, one, sub);
+    const { livenessSessionId } = JSON.parse((await browser.start('enroll', '2026-11')).body ?? '');
+    world.faces.play(livenessSessionId, {});
+    const before = (await storedFaces(world)).length;
+    await call('del', 'portalDeleteUser', { body: { integrationId: one.integrationId, externalId: sub } });
+    expect(JSON.parse((await browser.complete('enroll', 1)).body ?? '').outcome).toBe('conflict');
+    world.advance(3601);
+    await world.housekeep();
+    expect((await storedFaces(world)).length).toBeLessThanOrEqual(before);
+    expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('reference');
+  });
+
+  test('lets them enrol anew', async () => {
+    const { world, call } = portal;
+    const one = await withIntegration(portal, 'del');
+    const sub = world.newExternalId();
+    await enrol(world, one, sub, 'alice');
+    await call('del', 'portalDeleteUser', { body: { integrationId: one.integrationId, externalId: sub } });
+    await enrol(world, one, sub, 'bob');
+    expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('removeAt');
+    expect((await (await openLogin(world, one, sub)).attempt(world, 'verify', { person: 'bob' })).outcome).toBe(
+      'verified',
+    );
+  });
+});
+
+test('ended logins are found by outcome, person, support id and time, newest first', async () => {
+  const { world, call } = portal;
+  const one = await withIntegration(portal, 'tia');
+  const [alice, bob] = [world.newExternalId(), world.newExternalId()];
+  const startedAt = world.now();
+  await enrol(world, one, alice);
+  world.advance(10);
+  await enrol(world, one, bob);
+  world.advance(10);
+  const browser = await openLogin(world, one, alice);
+  const { supportId } = await browser.view();
+  await browser.send('endSession', { reason: 'reported' });
+  const find = async (query: Record<string, string>) => {
+    const { body } = await call('tia', 'portalTransactions', { path: one.path, query });
+    return (body as TransactionPage).transactions.map(({ outcome, externalId }) => [outcome, externalId]);
+  };
+  expect(await find({})).toEqual([
+    ['reported', alice],
+    ['enrolled', bob],
+    ['enrolled', alice],
+  ]);
+  expect(await find({ externalId: alice, outcome: 'enrolled' })).toEqual([['enrolled', alice]]);
+  expect(await find({ supportId: supportId.toLowerCase() })).toEqual([['reported', alice]]);
+  expect(await find({ to: String(startedAt + 5) })).toEqual([['enrolled', alice]]);
+  expect(await find({ from: String(startedAt + 5), outcome: 'verified' })).toEqual([]);
+  expect((await call('tia', 'portalTransactions', { path: one.path, query: { outcome: 'won' } })).status).toBe(400);
+});
