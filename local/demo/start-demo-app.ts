@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import * as client from 'openid-client';
-import { Agent, type RequestInit as UndiciRequest, fetch as undiciFetch } from 'undici';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
+import { loopbackFetch } from '../loopback-fetch.ts';
 import { accountPage, denialPage, homePage, messagePage } from './bank-pages.ts';
 import { BankSessions } from './bank-sessions.ts';
 import { BANK_STYLE } from './bank-style.ts';
@@ -47,17 +47,10 @@ const headersFor = (issuer: string) => ({
   'content-security-policy': `default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' ${new URL(issuer).origin}; frame-ancestors 'none'`,
 });
 
-/** Node resolves no `*.localhost` names, as browsers do (RFC 6761 section 6.3): calls to the tenant get loopback as its address. */
-const loopback = new Agent({
-  connect: { lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]) },
-});
-const loopbackFetch: client.CustomFetch = (url, options) =>
-  undiciFetch(url, { ...(options as UndiciRequest), dispatcher: loopback }) as unknown as Promise<globalThis.Response>;
-
 const discover = (options: DemoAppOptions): Promise<client.Configuration> =>
   client.discovery(new URL(options.issuer), options.clientId, options.clientSecret, client.ClientSecretPost(), {
     execute: [client.allowInsecureRequests],
-    [client.customFetch]: loopbackFetch,
+    [client.customFetch]: loopbackFetch as client.CustomFetch,
   });
 
 const beginLogin = async (bank: Bank, request: Request, response: Response): Promise<void> => {

@@ -1,5 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
-import { Agent, type RequestInit as UndiciRequest, fetch as undiciFetch } from 'undici';
+import { loopbackFetch } from '../loopback-fetch.ts';
 
 /** Who an HTTP API lets in: tokens of this issuer for this audience. */
 export interface JwtAuthorizerOptions {
@@ -11,11 +11,6 @@ export interface JwtAuthorizerOptions {
 /** Claims as the gateway hands them on: every value as text. */
 export type JwtClaims = Readonly<Record<string, string>>;
 
-/** Node resolves no `*.localhost` names; everything is on loopback. */
-const loopback = new Agent({
-  connect: { lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]) },
-});
-
 const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /**
@@ -26,9 +21,7 @@ const asText = (value: unknown): string => (typeof value === 'object' ? JSON.str
 export const jwtAuthorizer = ({ issuer, audience, clockMs = Date.now }: JwtAuthorizerOptions) => {
   const base = issuer.endsWith('/') ? issuer : `${issuer}/`;
   const keys = createRemoteJWKSet(new URL(`${base}.well-known/jwks.json`), {
-    [customFetch]: (url, options) =>
-      // Two declarations of one interface: that of Node and that of undici.
-      undiciFetch(url, { ...(options as UndiciRequest), dispatcher: loopback }) as unknown as Promise<Response>,
+    [customFetch]: (url, options) => loopbackFetch(url, options),
   });
   return async (authorization: string | undefined): Promise<JwtClaims | null> => {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization ?? '')?.[1];
