@@ -50,10 +50,11 @@ const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPo
   });
 };
 
-/** A page is one document: every path below it that names no file is that document. */
+/** A page is one document: every path below it that names no file is that document. There is nothing at the root. */
 const INDEX_CODE = `function handler(event) {
   var request = event.request;
   var parts = request.uri.split('/');
+  if (parts[1] === '') return { statusCode: 404, statusDescription: 'Not Found' };
   if (parts[parts.length - 1].indexOf('.') === -1) request.uri = '/' + parts[1] + '/index.html';
   return request;
 }`;
