@@ -1,9 +1,12 @@
 /** The default namespace of the claims that apps read; configurable in the Action. */
 export const DEFAULT_CLAIM_NAMESPACE = 'https://authid.ai/claims/';
-/** Claim `{namespace}amr`: `MFA` after a face was verified or enrolled in this login, absent otherwise. */
+/**
+ * Claim `{namespace}amr`: `MFA` where a face stands behind this token, absent otherwise. With a freshness window, and after a
+ * refresh, the check can be that of an earlier login: `face_at` says when it was.
+ */
 export const AMR_CLAIM = 'amr';
 export const AMR_VALUE = 'MFA';
-/** Claim `{namespace}face_at`: epoch seconds of the verification. */
+/** Claim `{namespace}face_at`: epoch seconds of the check. Apps that need a fresh one compare it. */
 export const FACE_AT_CLAIM = 'face_at';
 /** Claim `{namespace}event`: `enrolled` or `verified`. */
 export const EVENT_CLAIM = 'event';
