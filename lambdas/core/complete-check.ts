@@ -172,7 +172,15 @@ const settle = async (
   const until = lockedUntil(user, integration.lockout, now);
   if (until !== null && user.failures > attempt.ordinal) {
     if (stored !== null) await discardReference(ports, stored);
-    await endWithoutFace(ports.sessions, session, 'locked', now, until);
+    // A face that reached the engine stays counted: given back, it would end the lock that it ran into.
+    const wasJudged = judgement.kind !== 'inconclusive';
+    await ports.sessions.finish(session, {
+      outcome: 'locked',
+      now,
+      verdict: null,
+      lockedUntil: until,
+      user: { change: wasJudged ? 'none' : 'refund' },
+    });
     return answerOfWinner(ports, session, attempt.number);
   }
   if (judgement.kind === 'inconclusive') return settleInconclusive(ports, session, judgement, now);
