@@ -61,7 +61,7 @@ const prepare = async (page: Page): Promise<void> => {
 
 const enter = async (page: Page): Promise<string> => {
   await prepare(page);
-  await pressStartUntil(page, `${BANK}/account`, JOURNEY_MS);
+  await pressStartUntil(page, page.waitForURL(`${BANK}/account`, { timeout: JOURNEY_MS }), JOURNEY_MS);
   return (await page.textContent('main')) ?? '';
 };
 
@@ -72,8 +72,7 @@ test(
     await logIn(page);
     const completing = page.waitForRequest(/\/complete$/, { timeout: JOURNEY_MS });
     await prepare(page);
-    await page.click('.primary');
-    await completing;
+    await pressStartUntil(page, completing, JOURNEY_MS);
     const ended = once(product, 'exit');
     product.kill('SIGKILL');
     await ended;

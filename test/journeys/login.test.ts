@@ -61,6 +61,9 @@ const logIn = async (page: Page, email: string, password = 'correct horse'): Pro
   await page.waitForURL(/\/capture\//);
 };
 
+const atAccount = (page: Page): Promise<void> =>
+  page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS * 2 });
+
 /** Chooses a demo person and agrees, where that is asked. */
 const prepare = async (page: Page, person: 'a' | 'b'): Promise<void> => {
   await page.waitForSelector('.primary');
@@ -77,7 +80,7 @@ const look = async (page: Page, person: 'a' | 'b'): Promise<void> => {
 
 const enterAs = async (page: Page, person: 'a' | 'b'): Promise<void> => {
   await prepare(page, person);
-  await pressStartUntil(page, `${platform.bank}/account`, JOURNEY_MS * 2);
+  await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2);
 };
 
 describe('a login with the face', () => {
@@ -91,14 +94,14 @@ describe('a login with the face', () => {
         await page.waitForSelector('h1:has-text("Set up your face")');
         expect((await new AxeBuilder({ page }).exclude('.local-demo').analyze()).violations).toEqual([]);
         await page.check('fieldset input[type=checkbox]');
-        await pressStartUntil(page, `${platform.bank}/account`, JOURNEY_MS * 2);
+        await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2);
         expect(await page.textContent('main')).toContain('face enrolled');
         expect(
           new Set([platform.bank, platform.tenant, platform.verified].map((url) => new URL(url).origin)).size,
         ).toBe(3);
         await logIn(page, ALICE.email, ALICE.password);
         await page.waitForSelector('h1:has-text("Confirm that it is you")');
-        await pressStartUntil(page, `${platform.bank}/account`, JOURNEY_MS * 2);
+        await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2);
         const account = (await page.textContent('main')) ?? '';
         expect(account).toContain('face verified');
         expect(account).toMatch(/https:\/\/authid\.ai\/claims\/amrMFA/);
