@@ -108,6 +108,18 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
     'https://example.com/claims/',
     { defaultValue: 'https://authid.ai/claims/' },
   ),
+  text(
+    'ONLY_CLIENTS',
+    'Only these applications',
+    'Client IDs, separated by commas: only these applications ask for a face. Blank: all.',
+    'aBcDeFgHiJkLmNoPqRsTuVwXyZ012345',
+  ),
+  text(
+    'EXCEPT_CLIENTS',
+    'Not these applications',
+    'Client IDs, separated by commas: these applications never ask for a face.',
+    'aBcDeFgHiJkLmNoPqRsTuVwXyZ012345',
+  ),
   flag(
     'ALLOW_WITHOUT_BROWSER',
     'Let flows without a browser pass',

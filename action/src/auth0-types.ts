@@ -23,7 +23,12 @@ export interface PostLoginEvent {
     readonly enrolledFactors?: readonly unknown[];
     readonly multifactor?: readonly unknown[];
   };
-  readonly client: { readonly client_id: string; readonly name?: string };
+  readonly client: {
+    readonly client_id: string;
+    readonly name?: string;
+    /** Values are strings at Auth0; checked all the same. */
+    readonly metadata?: Readonly<Record<string, unknown>>;
+  };
   readonly refresh_token?: { readonly metadata?: Readonly<Record<string, unknown>> };
   /** Values are strings at Auth0; checked all the same. */
   readonly secrets?: Readonly<Record<string, unknown>>;

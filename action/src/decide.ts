@@ -76,6 +76,7 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
  */
 export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
   const { protocol, id, acr_values } = event.transaction ?? {};
+  if (settings.mode === 'off') return { kind: 'pass', faceAt: null };
   if (protocol === REFRESH_PROTOCOL) return decideRefresh(event, settings, nowSeconds);
   const isAsked = (acr_values ?? []).includes(ON_DEMAND_ACR);
   if (settings.mode === 'on-demand' && !isAsked) return { kind: 'pass', faceAt: null };

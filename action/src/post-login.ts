@@ -8,6 +8,7 @@ import { decide, faceAtMetadata } from './decide.ts';
 import { denyText } from './deny.ts';
 import { sendToCapture } from './send-to-capture.ts';
 import { readSettings, type Settings, SettingsError } from './settings.ts';
+import { settingsOfApp } from './settings-of-app.ts';
 
 /** A face check that counts for this login. `event`: what happened in it, null if an earlier one is still good. */
 interface Face {
@@ -60,7 +61,7 @@ const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (settings: Se
   const supportId = supportIdOf(event.transaction?.id ?? randomUUID());
   const deny = denier(api, supportId);
   try {
-    const settings = readSettings(event);
+    const settings = settingsOfApp(readSettings(event), event);
     if (settings.debug) {
       console.log(`verified debug ${supportId} ${String(event.transaction?.protocol).slice(0, 64)} ${settings.mode}`);
     }

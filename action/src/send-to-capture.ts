@@ -78,7 +78,7 @@ const payloadOf = (event: PostLoginEvent, settings: Settings, jti: string, piiKe
     jti,
     tx: event.transaction?.id ?? '',
     cid: event.client.client_id,
-    mode: settings.mode,
+    mode: settings.mode === 'always' ? 'always' : 'on-demand',
     purpose: 'mfa',
     facts: factsOf(event, settings.integrationId),
     ...(app === undefined ? {} : { app }),

@@ -10,7 +10,8 @@ export interface Settings {
   readonly sessionSecrets: readonly [string, ...string[]];
   /** Origin of the hosted page. */
   readonly captureOrigin: string;
-  readonly mode: ChallengeMode;
+  /** `off`: the Action leaves the login alone; only an application can be set to that. */
+  readonly mode: ChallengeMode | 'off';
   /** How long a face check of this browser session is fresh enough; 0: never. */
   readonly freshnessSeconds: number;
   readonly claimNamespace: string;
@@ -18,6 +19,10 @@ export interface Settings {
   readonly allowWithoutBrowser: boolean;
   /** Refresh tokens whose login never had a face check are refused. */
   readonly strictRefresh: boolean;
+  /** Client IDs of the applications that are asked for a face; null: all. */
+  readonly onlyClients: readonly string[] | null;
+  /** Client IDs of those that are not. */
+  readonly exceptClients: readonly string[];
   /** Logs one line per run beside the denials. */
   readonly debug: boolean;
 }
@@ -76,6 +81,17 @@ const readNamespace = (value: string | undefined): string => {
   return value;
 };
 
+/** Comma-separated entries without blanks around them; null where the setting is blank. */
+const readList = (name: string, value: string | undefined, entry: RegExp): readonly string[] | null => {
+  if (value === undefined || value === '') return null;
+  const entries = value.split(',').map((text) => text.trim());
+  if (entries.some((text) => !entry.test(text))) throw new SettingsError(name);
+  return entries;
+};
+
+/** A Client ID: printable ASCII (RFC 6749 appendix A.1) without blank and comma. */
+const CLIENT_ID = /^[\x21-\x2b\x2d-\x7e]{1,128}$/;
+
 const readText = (event: PostLoginEvent, name: string): string | undefined => {
   const value: unknown = event.configuration?.[name] ?? event.secrets?.[name];
   if (value === undefined || value === null) return undefined;
@@ -107,6 +123,8 @@ export const readSettings = (event: PostLoginEvent): Settings => {
     claimNamespace: readNamespace(read('CLAIM_NAMESPACE')),
     allowWithoutBrowser: readFlag('ALLOW_WITHOUT_BROWSER', read('ALLOW_WITHOUT_BROWSER')),
     strictRefresh: readFlag('STRICT_REFRESH', read('STRICT_REFRESH')),
+    onlyClients: readList('ONLY_CLIENTS', read('ONLY_CLIENTS'), CLIENT_ID),
+    exceptClients: readList('EXCEPT_CLIENTS', read('EXCEPT_CLIENTS'), CLIENT_ID) ?? [],
     debug: readFlag('DEBUG', read('DEBUG')),
   };
 };

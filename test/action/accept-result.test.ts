@@ -44,7 +44,7 @@ test.each(['verified', 'enrolled'])(
   },
 );
 
-describe('edge 12 every outcome', () => {
+describe('case 12 every outcome', () => {
   const failures = OUTCOMES.filter((outcome) => outcome !== 'verified' && outcome !== 'enrolled');
 
   test.each(failures)('%s is denied with its stable code', async (res) => {
@@ -95,7 +95,7 @@ test.each([
   expect(login.denyCode).toBe('face_configuration');
 });
 
-describe('T10 edge 9 edge 11 what comes to /continue', () => {
+describe('T10 case 9 case 11 what comes to /continue', () => {
   const requests: [string, (token: string) => object][] = [
     ['nothing at all', () => ({ query: {}, body: {} })],
     ['a typed address', () => ({ query: { state: STATE }, body: {} })],
@@ -138,7 +138,7 @@ describe('T10 edge 9 edge 11 what comes to /continue', () => {
   });
 });
 
-describe('edge 10 forged tokens', () => {
+describe('case 10 forged tokens', () => {
   test.each(HOSTILE_HEADERS)('the header $header is denied even with the right key', async (hostile) => {
     const login = await sentOut();
     await login.answer(forgedToken(hostile, JSON.stringify(login.resultClaims()), RESULT_KEY));

@@ -106,7 +106,7 @@ describe('denials', () => {
   });
 });
 
-test('edge 26 log lines are short and hold nothing of the person, the token or the secret', async () => {
+test('case 26 log lines are short and hold nothing of the person, the token or the secret', async () => {
   const personal = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(...'abcXYZ09@.|') });
   const protocol = fc.oneof(
     fc.constantFrom('oidc-basic-profile', 'oauth2-password'),
@@ -137,7 +137,7 @@ test('edge 26 log lines are short and hold nothing of the person, the token or t
   );
 });
 
-test('edge 19 edge 20 our answer touches neither other factors nor other methods of the login', async () => {
+test('case 19 case 20 our answer touches neither other factors nor other methods of the login', async () => {
   const login = await new ActionLogin(action, {
     transaction: { acr_values: [ACR] },
     authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] },

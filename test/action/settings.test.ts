@@ -30,7 +30,7 @@ const expectAccepted = async (secrets: LoginChange['secrets'] = {}): Promise<Act
   return login;
 };
 
-describe('edge 2 settings that are missing or malformed deny, and the log names the setting but not its value', () => {
+describe('case 2 settings that are missing or malformed deny, and the log names the setting but not its value', () => {
   test.each(['INTEGRATION_ID', 'SESSION_SECRET', 'CAPTURE_URL'])('%s', async (name) => {
     for (const value of [undefined, null, '', '   ', 7, {}, true]) await expectRefused({ [name]: value }, name);
   });
@@ -54,6 +54,10 @@ describe('edge 2 settings that are missing or malformed deny, and the log names 
         'https://a.webtask.run/',
       ],
     ],
+    ...['ONLY_CLIENTS', 'EXCEPT_CLIENTS'].map((list): [string, unknown[]] => [
+      list,
+      ['a,', ',a', 'a,,b', 'a b', 'a;b c', 'ä', `${'a'.repeat(129)}`, 7],
+    ]),
     ...['ALLOW_WITHOUT_BROWSER', 'STRICT_REFRESH', 'DEBUG'].map((flag): [string, unknown[]] => [
       flag,
       ['no', 'False', 'TRUE', '0', '1', 'yes', true, false],

@@ -18,6 +18,8 @@ locals {
     MODE                    = var.mode
     FRESHNESS_SECONDS       = var.freshness_seconds
     CLAIM_NAMESPACE         = var.claim_namespace
+    ONLY_CLIENTS            = var.only_clients
+    EXCEPT_CLIENTS          = var.except_clients
     ALLOW_WITHOUT_BROWSER   = var.allow_without_browser
     STRICT_REFRESH          = var.strict_refresh
     DEBUG                   = var.debug
@@ -26,6 +28,8 @@ locals {
   setting_names = toset(concat(
     ["INTEGRATION_ID", "SESSION_SECRET", "CAPTURE_URL", "MODE", "FRESHNESS_SECONDS", "CLAIM_NAMESPACE", "ALLOW_WITHOUT_BROWSER", "STRICT_REFRESH", "DEBUG"],
     nonsensitive(var.session_secret_previous != "") ? ["SESSION_SECRET_PREVIOUS"] : [],
+    var.only_clients != "" ? ["ONLY_CLIENTS"] : [],
+    var.except_clients != "" ? ["EXCEPT_CLIENTS"] : [],
   ))
 }
 

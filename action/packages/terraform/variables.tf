@@ -44,6 +44,18 @@ variable "claim_namespace" {
   default     = "https://authid.ai/claims/"
 }
 
+variable "only_clients" {
+  description = "Client IDs, separated by commas: only these applications ask for a face. Blank: all."
+  type        = string
+  default     = ""
+}
+
+variable "except_clients" {
+  description = "Client IDs, separated by commas: these applications never ask for a face."
+  type        = string
+  default     = ""
+}
+
 variable "allow_without_browser" {
   description = "Password grant, token exchange and the like pass without the claim instead of being denied."
   type        = string

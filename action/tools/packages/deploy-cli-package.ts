@@ -5,14 +5,17 @@ import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
 /** Where the built Action stands in the package. */
 export const DEPLOY_CLI_CODE = 'deploy-cli/actions/verified-face-factor/code.js';
 
-const BEGINS_A_ROTATION = 'SESSION_SECRET_PREVIOUS';
-
-/** `##NAME##` is replaced by auth0-deploy-cli from the environment; a default stands as it is. */
+/**
+ * `##NAME##` is replaced by auth0-deploy-cli from the environment; a default stands as it is. Settings that are blank by
+ * default are left out, since Auth0 keeps no secret without a value.
+ */
 const secrets = () =>
-  ACTION_SETTINGS.filter(({ name }) => name !== BEGINS_A_ROTATION).map(({ name, defaultValue }) => ({
-    name,
-    value: defaultValue ?? `##VERIFIED_${name}##`,
-  }));
+  ACTION_SETTINGS.filter(({ isRequired, defaultValue }) => isRequired || defaultValue !== null).map(
+    ({ name, defaultValue }) => ({
+      name,
+      value: defaultValue ?? `##VERIFIED_${name}##`,
+    }),
+  );
 
 const action = () => ({
   name: DEFAULT_ACTION_NAME,

@@ -45,15 +45,19 @@ const variables = (): string =>
 `,
   ].join('\n');
 
-const isOptionalSecret = (setting: ActionSetting): boolean => setting.isSecret && !setting.isRequired;
+/** Auth0 keeps no secret without a value, so these are set only where one is given. */
+const isBlankByDefault = ({ isRequired, defaultValue }: ActionSetting): boolean => !isRequired && defaultValue === null;
+
+const whereGiven = (setting: ActionSetting): string => {
+  const isGiven = `var.${variableName(setting)} != ""`;
+  return `    ${setting.isSecret ? `nonsensitive(${isGiven})` : isGiven} ? [${quote(setting.name)}] : [],`;
+};
 
 const main = (): string => {
   const width = Math.max(...ACTION_SETTINGS.map(({ name }) => name.length));
   const values = ACTION_SETTINGS.map((setting) => `    ${setting.name.padEnd(width)} = var.${variableName(setting)}`);
-  const always = ACTION_SETTINGS.filter((setting) => !isOptionalSecret(setting)).map(({ name }) => quote(name));
-  const sometimes = ACTION_SETTINGS.filter(isOptionalSecret).map(
-    (setting) => `    nonsensitive(var.${variableName(setting)} != "") ? [${quote(setting.name)}] : [],`,
-  );
+  const always = ACTION_SETTINGS.filter((setting) => !isBlankByDefault(setting)).map(({ name }) => quote(name));
+  const sometimes = ACTION_SETTINGS.filter(isBlankByDefault).map(whereGiven);
   return `terraform {
   required_version = ">= 1.3"
   required_providers {
