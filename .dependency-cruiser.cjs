@@ -46,6 +46,16 @@ module.exports = {
       { path: '^(contract|lambdas|action|web|lib|bin)/' },
       { path: '^(local|test)/' },
     ),
+    rule(
+      'the local Rekognition stands alone: of the project it imports the wire protocols only',
+      { path: '^local/rekognition/' },
+      { path: '^(bin|lib|contract|action|lambdas|web|test|local/(?!(rekognition|aws-wire)/))' },
+    ),
+    rule(
+      'the wire protocols import nothing of the project',
+      { path: '^local/aws-wire/' },
+      { path: '^(bin|lib|contract|action|lambdas|web|test|local/(?!aws-wire/))' },
+    ),
     rule('the local platform imports no tests', { path: '^local/' }, { path: '^test/' }),
     rule(
       'production runs without development packages',

@@ -16,6 +16,12 @@ export interface AwsJsonOptions {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly maxBodyBytes: number;
   readonly clockMs: () => number;
+  /** Region that signatures must be scoped to; absent: any. */
+  readonly region?: string;
+  /** Further members of an error's body. */
+  readonly errorMembers?: (code: string, requestId: string) => object;
+  /** Called before each operation that the caller may call; may delay it, or throw an AwsError in its place. */
+  readonly before?: (operation: string) => Promise<void> | void;
 }
 
 /**
@@ -48,22 +54,27 @@ const parse = (body: Buffer): Record<string, unknown> => {
   } catch {
     // Falls through to the same answer.
   }
-  throw new AwsError('SerializationException', 'The request is not JSON.');
+  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 };
+
+/** The text of AWS for a denied call (IAM user guide, troubleshooting access denied messages). */
+export const accessDenied = ({ arn }: LocalCredentials, action: string, status = 400): AwsError =>
+  new AwsError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action}`, status);
 
 const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<object> => {
   const body = await readBody(request, options.maxBodyBytes);
   const nowMs = options.clockMs();
   const { method = '', url = '/', headers } = request;
-  const signed = { method, target: url, headers, body, service: options.iamPrefix };
-  const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
   const [prefix, name = '', ...rest] = String(headers['x-amz-target'] ?? '').split('.');
   const isKnown = prefix === options.target && rest.length === 0 && Object.hasOwn(options.operations, name);
-  const operation = isKnown ? options.operations[name] : undefined;
-  if (operation === undefined) throw new AwsError('UnknownOperationException', 'The operation is not known here.');
-  if (!isAllowed(credentials, `${options.iamPrefix}:${name}`, nowMs)) {
-    throw new AwsError('AccessDeniedException', `Not authorized to perform: ${options.iamPrefix}:${name}`);
-  }
+  const operation = isKnown && method === 'POST' ? options.operations[name] : undefined;
+  // Before the signature, as AWS does: which operation it is decides who looks at it.
+  if (operation === undefined) throw new AwsError('UnknownOperationException', '');
+  const signed = { method, target: url, headers, body, service: options.iamPrefix, region: options.region };
+  const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
+  const action = `${options.iamPrefix}:${name}`;
+  if (!isAllowed(credentials, action, nowMs)) throw accessDenied(credentials, action);
+  await options.before?.(name);
   return operation(parse(body), credentials);
 };
 
@@ -72,13 +83,20 @@ export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
   createServer((request, response) => {
     const requestId = randomUUID();
     const send = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': contentTypeFor(request), 'x-amzn-requestid': requestId });
+      response.writeHead(status, {
+        'content-type': contentTypeFor(request),
+        'x-amzn-requestid': requestId,
+        // The server's clock, which may be moved: SDKs set theirs by it when a signature is too old or too new.
+        date: new Date(options.clockMs()).toUTCString(),
+      });
       response.end(JSON.stringify(body));
     };
     run(options, request)
       .then((result) => send(200, result))
       .catch((error: unknown) => {
         const { code, message, status } = asAwsError(error, options.target);
-        send(status, { __type: code, message, Message: message });
+        const text = message === '' ? {} : { message, Message: message };
+        // The JSON protocols answer 400 also where others say 403.
+        send(status === 403 ? 400 : status, { __type: code, ...options.errorMembers?.(code, requestId), ...text });
       });
   });

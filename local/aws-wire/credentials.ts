@@ -5,6 +5,8 @@ export interface LocalCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
+  /** Who they are, as access-denied messages name it. */
+  readonly arn: string;
   /** Milliseconds since 1970; null for root credentials. */
   readonly expiresAtMs: number | null;
   /** Actions of the role, e.g. `rekognition:StartFaceLivenessSession`; null for root credentials. */
@@ -64,12 +66,25 @@ export class CredentialStore {
   readonly #issued = new Map<string, LocalCredentials>();
 
   constructor(root: { readonly accessKeyId: string; readonly secretAccessKey: string }) {
-    this.root = { ...root, sessionToken: null, expiresAtMs: null, roleActions: null, sessionPolicy: null };
+    this.root = {
+      ...root,
+      arn: 'arn:aws:iam::000000000000:root',
+      sessionToken: null,
+      expiresAtMs: null,
+      roleActions: null,
+      sessionPolicy: null,
+    };
   }
 
   /** Temporary credentials, as STS gives them. */
-  issue(grant: Required<Pick<LocalCredentials, 'roleActions' | 'sessionPolicy'>> & { readonly expiresAtMs: number }) {
+  issue(
+    grant: Required<Pick<LocalCredentials, 'roleActions' | 'sessionPolicy'>> & {
+      readonly expiresAtMs: number;
+      readonly arn?: string;
+    },
+  ) {
     const issued = {
+      arn: 'arn:aws:sts::000000000000:assumed-role/local/session',
       ...grant,
       accessKeyId: `ASIA${randomBytes(8).toString('hex').toUpperCase()}`,
       secretAccessKey: randomBytes(30).toString('base64url'),

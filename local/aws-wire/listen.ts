@@ -18,12 +18,18 @@ export class StartError extends Error {
 /**
  * Starts `server` on loopback.
  * @param port 0 for any free one
+ * @param remedy how to choose another port, for the message where it is taken
  * @throws StartError if the port is taken
  */
-export const listen = async (server: Server, port: number, part: string): Promise<RunningPart> => {
+export const listen = async (
+  server: Server,
+  port: number,
+  part: string,
+  remedy = 'other ports with VERIFIED_PORT',
+): Promise<RunningPart> => {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const taken = `Port ${port} for ${part} is taken: stop the program that uses it, or choose other ports with VERIFIED_PORT.`;
+      const taken = `Port ${port} for ${part} is taken: stop the program that uses it, or choose ${remedy}.`;
       reject(error.code === 'EADDRINUSE' ? new StartError(taken) : error);
     });
     server.listen(port, '127.0.0.1', resolve);

@@ -1,7 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { ALGORITHM, readAuthorization } from './authorization-header.ts';
 import { AwsError } from './aws-error.ts';
 import type { CredentialStore, LocalCredentials } from './credentials.ts';
+import { checkAge, invalidSignature, MAX_SKEW_MS } from './signing-time.ts';
 
 /** Who signed a request, and what a chain of signed frames needs to go on from it. */
 export interface Signer {
@@ -11,9 +13,6 @@ export interface Signer {
   readonly signingKey: Buffer;
 }
 
-const ALGORITHM = 'AWS4-HMAC-SHA256';
-/** AWS refuses requests whose clock differs by more (Signature Version 4, "request expired"). */
-const MAX_SKEW_MS = 5 * 60 * 1000;
 /** Seven days, the longest life of a presigned URL (AWS General Reference, `X-Amz-Expires`). */
 const MAX_PRESIGNED_S = 7 * 24 * 60 * 60;
 
@@ -37,24 +36,24 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
-/** `20261124T093000Z` as milliseconds. */
-const parseAmzDate = (date: string): number =>
-  Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-
 /** Compares in a time that tells nothing about the secret one; bytes, since a length in characters may lie. */
 const isEqual = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
-const invalidSignature = (message: string): AwsError => new AwsError('InvalidSignatureException', message, 403);
+/** What a scope has to name; null or absent: anything. */
+interface WantedScope {
+  readonly service: string | null;
+  readonly region?: string | undefined;
+}
 
 /** The access key of a credential scope `key/date/region/service/aws4_request`, once token, age and scope are right. */
 const findSigner = (
   store: CredentialStore,
   claim: { readonly credential: string; readonly token: string | null; readonly date: string },
   nowMs: number,
-  service: string | null,
+  wanted: WantedScope,
 ) => {
   const [accessKeyId = '', ...scope] = claim.credential.split('/');
   const credentials = store.find(accessKeyId);
@@ -63,10 +62,12 @@ const findSigner = (
   const [date, region, scopedTo, end] = scope;
   if (scope.length !== 4 || end !== 'aws4_request' || !region || date !== claim.date.slice(0, 8))
     throw invalidSignature('Credential should be scoped to the date of the request and end with aws4_request.');
-  if (service !== null && scopedTo !== service)
-    throw invalidSignature(`Credential should be scoped to correct service: '${service}'.`);
+  if (wanted.service !== null && scopedTo !== wanted.service)
+    throw invalidSignature(`Credential should be scoped to correct service: '${wanted.service}'.`);
+  if (wanted.region !== undefined && region !== wanted.region)
+    throw invalidSignature(`Credential should be scoped to a valid region, not '${region}'.`);
   if (credentials.expiresAtMs !== null && nowMs >= credentials.expiresAtMs) {
-    throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired.', 403);
+    throw new AwsError('ExpiredTokenException', 'The security token included in the request is expired', 403);
   }
   return { credentials, scope: scope.join('/') };
 };
@@ -82,7 +83,10 @@ const check = (
   const matches = canonicalRequests.some((canonical) =>
     isEqual(hmac(key, [ALGORITHM, date, scope, sha256Hex(canonical)].join('\n')).toString('hex'), signature),
   );
-  if (!matches) throw invalidSignature('The request signature we calculated does not match the one you provided.');
+  if (!matches)
+    throw invalidSignature(
+      'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.',
+    );
   return { credentials, signature, scope, signingKey: key };
 };
 
@@ -99,6 +103,8 @@ export interface SignedRequest {
   readonly body: Buffer;
   /** Service that the credential scope must name, e.g. `kms`; `s3` may leave its payload unsigned. */
   readonly service: string;
+  /** Region that the credential scope must name; absent: any. */
+  readonly region?: string | undefined;
 }
 
 /** What S3 alone accepts in place of a payload hash (S3 API reference, "Signature calculations": transferring payload). */
@@ -122,8 +128,8 @@ const checkSignedHeaders = (headers: IncomingHttpHeaders, signed: readonly strin
 
 /**
  * Verifies a request signed in its `Authorization` header (AWS Signature Version 4), of at most five minutes' age.
- * @throws AwsError MissingAuthenticationTokenException, UnrecognizedClientException, InvalidSignatureException,
- * ExpiredTokenException, XAmzContentSHA256Mismatch: the names of the JSON protocols
+ * @throws AwsError MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException,
+ * InvalidSignatureException, ExpiredTokenException, XAmzContentSHA256Mismatch: the names of the JSON protocols
  */
 export const verifySignedRequest = (store: CredentialStore, request: SignedRequest, nowMs: number): Signer => {
   const { headers } = request;
@@ -131,17 +137,11 @@ export const verifySignedRequest = (store: CredentialStore, request: SignedReque
   const queryAt = request.target.indexOf('?');
   const [path, query] =
     queryAt < 0 ? [request.target, ''] : [request.target.slice(0, queryAt), request.target.slice(queryAt + 1)];
-  const match = /^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
-    single(headers, 'authorization'),
-  );
-  if (match === null) throw new AwsError('MissingAuthenticationTokenException', 'Missing Authentication Token', 403);
-  const [, credential = '', signedHeaders = '', signature = ''] = match;
   const date = single(headers, 'x-amz-date');
+  const { credential, signedHeaders, signature } = readAuthorization(single(headers, 'authorization'), date);
   const token = single(headers, 'x-amz-security-token') || null;
-  const { credentials, scope } = findSigner(store, { credential, token, date }, nowMs, request.service);
-  if (!(Math.abs(nowMs - parseAmzDate(date)) <= MAX_SKEW_MS)) {
-    throw invalidSignature('Signature expired or not yet current.');
-  }
+  const { credentials, scope } = findSigner(store, { credential, token, date }, nowMs, request);
+  checkAge(date, nowMs, MAX_SKEW_MS);
   const names = signedHeaders.split(';');
   checkSignedHeaders(headers, names);
   const canonical = [
@@ -165,6 +165,7 @@ export const verifyPresignedUrl = (
   url: URL,
   hosts: readonly string[],
   nowMs: number,
+  region?: string,
 ): Signer => {
   const query = url.searchParams;
   const read = (name: string): string => query.get(name) ?? '';
@@ -173,13 +174,10 @@ export const verifyPresignedUrl = (
   }
   const date = read('X-Amz-Date');
   const claim = { credential: read('X-Amz-Credential'), token: query.get('X-Amz-Security-Token'), date };
-  const { credentials, scope } = findSigner(store, claim, nowMs, null);
-  const signedAtMs = parseAmzDate(date);
+  const { credentials, scope } = findSigner(store, claim, nowMs, { service: null, region });
   const lifetimeS = Number(read('X-Amz-Expires'));
   if (!(lifetimeS >= 1 && lifetimeS <= MAX_PRESIGNED_S)) throw invalidSignature('X-Amz-Expires is out of range.');
-  if (!(nowMs >= signedAtMs - MAX_SKEW_MS && nowMs < signedAtMs + lifetimeS * 1000)) {
-    throw invalidSignature('Signature expired or not yet current.');
-  }
+  checkAge(date, nowMs, lifetimeS * 1000);
   const head = ['GET', url.pathname, canonicalQuery(query)];
   const canonical = hosts.map((host) => [...head, `host:${host}\n`, 'host', sha256Hex('')].join('\n'));
   return check(credentials, scope, date, canonical, read('X-Amz-Signature'));

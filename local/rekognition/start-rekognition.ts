@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AwsError } from '../aws-wire/aws-error.ts';
-import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
+import { accessDenied, createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
 import { type CredentialStore, isAllowed } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifyPresignedUrl } from '../aws-wire/signature.ts';
@@ -21,6 +21,8 @@ export interface RekognitionOptions {
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
   readonly random?: () => number;
+  /** How to choose another port, for the message where it is taken. */
+  readonly portRemedy?: string;
 }
 
 const STREAM_PATH = '/start-face-liveness-session-websocket';
@@ -49,9 +51,9 @@ const admit = (
   const host = request.headers.host ?? '';
   // With a custom endpoint the SDK signs the host without its port; through a rewriting client it signs AWS's own name.
   const hosts = [host, host.split(':')[0] ?? '', `streaming-rekognition.${options.region}.amazonaws.com`];
-  const signer = verifyPresignedUrl(options.credentials, url, hosts, nowMs);
+  const signer = verifyPresignedUrl(options.credentials, url, hosts, nowMs, options.region);
   if (!isAllowed(signer.credentials, 'rekognition:StartFaceLivenessSession', nowMs)) {
-    throw new AwsError('AccessDeniedException', 'Not authorized to perform: rekognition:StartFaceLivenessSession', 403);
+    throw accessDenied(signer.credentials, 'rekognition:StartFaceLivenessSession', 403);
   }
   const [width, height] = [
     readSize(url.searchParams.get('video-width')),
@@ -87,6 +89,9 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     operations: rekognitionOperations(engine, sessions),
     maxBodyBytes: MAX_BODY_BYTES,
     clockMs,
+    region: options.region,
+    // The shape of the developer guide's example (error handling).
+    errorMembers: (Code, Logref) => ({ Code, Logref }),
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
   server.on('upgrade', (request, socket, head) => {
@@ -99,7 +104,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     }
   });
   try {
-    const part = await listen(server, options.port, 'Rekognition');
+    const part = await listen(server, options.port, 'Rekognition', options.portRemedy);
     return {
       ...part,
       close: async () => {

@@ -44,6 +44,7 @@ const XML = { 'content-type': 'application/xml' } as const;
 /** What S3 calls the errors of the other protocols (S3 API reference, error responses). */
 const S3_NAMES = {
   MissingAuthenticationTokenException: 'AccessDenied',
+  IncompleteSignatureException: 'AuthorizationHeaderMalformed',
   UnrecognizedClientException: 'InvalidAccessKeyId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
   ExpiredTokenException: 'ExpiredToken',

@@ -53,9 +53,10 @@ const assumeRole = (options: StsOptions, form: URLSearchParams, nowMs: number): 
   const roleActions = options.roles[RoleArn];
   if (roleActions === undefined) throw new AwsError('AccessDenied', 'Not authorized to perform: sts:AssumeRole', 403);
   const expiresAtMs = nowMs + DurationSeconds * 1000;
-  const issued = options.credentials.issue({ roleActions, sessionPolicy: parsePolicy(policy), expiresAtMs });
+  const arn = `${RoleArn.replace(/:iam:(.*):role\//, ':sts:$1:assumed-role/')}/${RoleSessionName}`;
+  const issued = options.credentials.issue({ arn, roleActions, sessionPolicy: parsePolicy(policy), expiresAtMs });
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
-<AssumedRoleUser><Arn>${escapeXml(RoleArn)}/${escapeXml(RoleSessionName)}</Arn><AssumedRoleId>AROALOCAL:${escapeXml(RoleSessionName)}</AssumedRoleId></AssumedRoleUser>
+<AssumedRoleUser><Arn>${escapeXml(arn)}</Arn><AssumedRoleId>AROALOCAL:${escapeXml(RoleSessionName)}</AssumedRoleId></AssumedRoleUser>
 <Credentials><AccessKeyId>${issued.accessKeyId}</AccessKeyId><SecretAccessKey>${issued.secretAccessKey}</SecretAccessKey>
 <SessionToken>${issued.sessionToken}</SessionToken><Expiration>${new Date(expiresAtMs).toISOString()}</Expiration></Credentials>
 </AssumeRoleResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></AssumeRoleResponse>`;

@@ -3,14 +3,13 @@ import { EventStreamCodec, HeaderMarshaller } from '@smithy/eventstream-codec';
 import { fromUtf8, toUtf8 } from '@smithy/util-utf8';
 import { AwsError } from '../../aws-wire/aws-error.ts';
 import { type Signer, sha256Hex } from '../../aws-wire/signature.ts';
+import { amzDate } from '../../aws-wire/signing-time.ts';
 
 const codec = new EventStreamCodec(toUtf8, fromUtf8);
 const headers = new HeaderMarshaller(toUtf8, fromUtf8);
 
 /** An event of the client, its signature verified. Null: the stream ends. */
 export type ClientEvent = { readonly type: string; readonly body: Record<string, unknown> } | null;
-
-const amzDate = (date: Date): string => date.toISOString().replace(/[-:]|\.\d{3}/g, '');
 
 /**
  * Opens the client's signed frames one after the other: each is an outer message whose signature covers the one before, so
@@ -61,7 +60,7 @@ export class SignedFrames {
     const signedHeaders = headers.format({ ':date': { type: 'timestamp', value: date } });
     const text = [
       'AWS4-HMAC-SHA256-PAYLOAD',
-      amzDate(date),
+      amzDate(date.getTime()),
       this.#signer.scope,
       this.#prior,
       sha256Hex(Buffer.from(signedHeaders)),

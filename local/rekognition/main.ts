@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { CredentialStore } from '../aws-wire/credentials.ts';
+import { StartError } from '../aws-wire/listen.ts';
+import { ModelError } from './engine/models.ts';
+import { startRekognition } from './start-rekognition.ts';
+
+const USAGE = `Usage: npm run rekognition -- [options]
+
+  --port N                 port on 127.0.0.1 (default 4580; 0 for any free one)
+  --region NAME            region that requests are signed for (default us-east-1)
+  --access-key-id ID       the credentials that clients sign with
+  --secret-access-key KEY  (defaults: AKIALOCALREKOGNITION and local-rekognition-only)
+  --threads N              processes of the face engine (default 2)
+  --centred-oval           the oval in the middle, for cameras that do not follow it
+`;
+
+/** An option that cannot be read; the usage says how it is written. */
+class UsageError extends Error {}
+
+const wholeNumber = (text: string, name: string, min: number, max: number): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new UsageError(`--${name} must be a whole number from ${min} to ${max}.`);
+  return value;
+};
+
+const readOptions = () => {
+  const text = (value: string) => ({ type: 'string', default: value }) as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({
+      options: {
+        port: text('4580'),
+        region: text('us-east-1'),
+        'access-key-id': text('AKIALOCALREKOGNITION'),
+        'secret-access-key': text('local-rekognition-only'),
+        threads: text('2'),
+        'centred-oval': flag,
+        help: flag,
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+};
+
+const main = async (): Promise<void> => {
+  const options = readOptions();
+  if (options.help) return console.log(USAGE);
+  const accessKeyId = options['access-key-id'];
+  const part = await startRekognition({
+    port: wholeNumber(options.port, 'port', 0, 65_535),
+    portRemedy: 'another port with --port',
+    region: options.region,
+    credentials: new CredentialStore({ accessKeyId, secretAccessKey: options['secret-access-key'] }),
+    threads: wholeNumber(options.threads, 'threads', 1, 64),
+    ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
+  });
+  console.log(`
+  Local Rekognition on ${part.url}: an emulator, no certified presentation attack detection.
+
+  export AWS_ENDPOINT_URL_REKOGNITION=${part.url} AWS_REGION=${options.region}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${options['secret-access-key']}
+
+  Ctrl-C stops it.
+`);
+  const stop = (): void =>
+    void part.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+};
+
+main().catch((error: unknown) => {
+  if (error instanceof UsageError) console.error(`\n  ${error.message}\n\n${USAGE}`);
+  else console.error(error instanceof StartError || error instanceof ModelError ? `\n  ${error.message}\n` : error);
+  process.exit(1);
+});
