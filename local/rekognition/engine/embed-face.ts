@@ -43,25 +43,46 @@ const fitTemplate = (from: readonly Point[], to: readonly Point[]) => {
   return { a, b, tx: ct.x - a * cf.x + b * cf.y, ty: ct.y - b * cf.x - a * cf.y };
 };
 
-/** The face as a vector of length 1; the cosine of two of them says how alike they are. */
-export const embedFace = async (models: Models, image: Pixels, face: FoundFace): Promise<Float32Array> => {
-  const { a, b, tx, ty } = fitTemplate(TEMPLATE, fivePoints(face.points));
+/** The same points in the mirror image of the template: left and right change places. */
+const MIRRORED_TEMPLATE = [1, 0, 2, 4, 3].map((index) => {
+  const { x, y } = TEMPLATE[index] ?? { x: 0, y: 0 };
+  return { x: SIDE - 1 - x, y };
+});
+
+/** The face upright in the recogniser's frame, or its mirror image there: planar RGB, (v - 127) / 128. */
+const alignFace = (image: Pixels, face: FoundFace, isMirrored: boolean): Float32Array => {
+  const { a, b, tx, ty } = fitTemplate(isMirrored ? MIRRORED_TEMPLATE : TEMPLATE, fivePoints(face.points));
   const data = new Float32Array(3 * SIDE * SIDE);
   for (let y = 0; y < SIDE; y += 1) {
     for (let x = 0; x < SIDE; x += 1) {
+      const to = y * SIDE + (isMirrored ? SIDE - 1 - x : x);
       for (let channel = 0; channel < 3; channel += 1) {
         const value = sampleAt(image, a * x - b * y + tx, b * x + a * y + ty, channel);
-        data[channel * SIDE * SIDE + y * SIDE + x] = (value - 127) / 128;
+        data[channel * SIDE * SIDE + to] = (value - 127) / 128;
       }
     }
   }
-  const session = models.embed;
-  const output = await session.run({
-    [session.inputNames[0] ?? 'input']: new Tensor('float32', data, [1, 3, SIDE, SIDE]),
+  return data;
+};
+
+const runRecogniser = async ({ embed }: Models, data: Float32Array): Promise<Float32Array> => {
+  const output = await embed.run({
+    [embed.inputNames[0] ?? 'input']: new Tensor('float32', data, [1, 3, SIDE, SIDE]),
   });
-  const vector = output[session.outputNames[0] ?? '']?.data as Float32Array;
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
+  return output[embed.outputNames[0] ?? '']?.data as Float32Array;
+};
+
+/**
+ * The face as a vector of length 1; the cosine of two of them says how alike they are. The sum over the face and its mirror image:
+ * that makes chance likenesses rarer (see calibration.md).
+ */
+export const embedFace = async (models: Models, image: Pixels, face: FoundFace): Promise<Float32Array> => {
+  const straight = await runRecogniser(models, alignFace(image, face, false));
+  const turned = await runRecogniser(models, alignFace(image, face, true));
+  const [lengthS, lengthT] = [Math.hypot(...straight), Math.hypot(...turned)];
+  const sum = straight.map((value, index) => value / lengthS + (turned[index] ?? 0) / lengthT);
+  const length = Math.hypot(...sum);
+  return sum.map((value) => value / length);
 };
 
 /** -1 to 1. */
