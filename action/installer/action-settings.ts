@@ -1,7 +1,3 @@
-import type { PostLoginEvent } from '../src/auth0-types.ts';
-import { readSettings, SettingsError } from '../src/settings.ts';
-import { InstallerError } from './installer-error.ts';
-
 /** One setting of the Action, described for forms and files. The Action itself decides what a value means. */
 export interface ActionSetting {
   readonly name: string;
@@ -42,8 +38,8 @@ const text = (
   ...more,
 });
 
-const flag = (name: string, label: string, description: string): ActionSetting =>
-  text(name, label, description, 'true', { defaultValue: 'false', options: FLAG });
+const flag = (name: string, label: string, description: string, isOn = false): ActionSetting =>
+  text(name, label, description, String(!isOn), { defaultValue: String(isOn), options: FLAG });
 
 /** 43 characters that decode to 32 zero bytes. */
 const NO_SECRET = 'A'.repeat(43);
@@ -102,6 +98,13 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
     { defaultValue: '0' },
   ),
   text(
+    'STEP_UP_FRESHNESS_SECONDS',
+    'A face check counts for a step-up (seconds)',
+    'The same where the application asks for the face itself, up to 2592000. 0 makes a new check each time it asks.',
+    '300',
+    { defaultValue: '0' },
+  ),
+  text(
     'CLAIM_NAMESPACE',
     'Namespace of the claims',
     'Prefix of the claims in the tokens: an http(s) address that ends in a slash.',
@@ -120,6 +123,36 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
     'Client IDs, separated by commas: these applications never ask for a face.',
     'aBcDeFgHiJkLmNoPqRsTuVwXyZ012345',
   ),
+  text(
+    'ONLY_ORGANIZATIONS',
+    'Only these organizations',
+    'Ids or names, separated by commas: only logins to these ask at every login, others when the application asks.',
+    'org_aBcDeFgHiJkLmNoP',
+  ),
+  text(
+    'EXCEPT_ORGANIZATIONS',
+    'Not these organizations',
+    'Ids or names, separated by commas: logins to these ask only when the application asks.',
+    'org_aBcDeFgHiJkLmNoP',
+  ),
+  text(
+    'ONLY_ROLES',
+    'Only these roles',
+    'Names, separated by commas: only people with one of them are asked at every login, others when the application asks.',
+    'Teller, Administrator',
+  ),
+  text(
+    'EXCEPT_ROLES',
+    'Not these roles',
+    'Names, separated by commas: people with one of them are asked only when the application asks.',
+    'Kiosk',
+  ),
+  flag(
+    'ENROL_AT_LOGIN',
+    'Enrol people at login',
+    'No: people who never had a face check pass without one, until an application asks for it for the first time.',
+    true,
+  ),
   flag(
     'ALLOW_WITHOUT_BROWSER',
     'Let flows without a browser pass',
@@ -130,7 +163,17 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
     'Refuse refresh tokens without a face check',
     'A refresh token whose login had no face check is refused.',
   ),
-  flag('DEBUG', 'Log every run', 'One line per run in the Action log: support id, protocol and mode.'),
+  flag(
+    'SKIP_TENANT_MFA',
+    'No other second factor after a face check',
+    "A login with a face check does not ask for the tenant's own multi-factor authentication as well.",
+  ),
+  flag(
+    'ALLOW_BYPASS',
+    'Allow an emergency bypass',
+    'An admin can let one person in without a face, by verified_bypass_until in that app_metadata: epoch seconds, 7 days ahead at most.',
+  ),
+  flag('DEBUG', 'Log every run', 'One line per run in the Action log: support id, protocol, mode and decision.'),
 ];
 
 /** Values of settings by name. */
@@ -139,25 +182,3 @@ export type SettingValues = Readonly<Record<string, string>>;
 /** The setting of that name, or undefined. */
 export const findSetting = (name: string): ActionSetting | undefined =>
   ACTION_SETTINGS.find((setting) => setting.name === name);
-
-/**
- * Asks the Action's own code whether it would accept these values, so that a mistake shows now and not at the next login.
- * @throws InstallerError `usage` naming the setting, never its value
- */
-export const checkSettings = (values: SettingValues): void => {
-  for (const name of Object.keys(values)) {
-    if (findSetting(name) === undefined) throw new InstallerError('usage', `The Action has no setting ${name}.`);
-  }
-  const event: PostLoginEvent = {
-    request: {},
-    user: { user_id: 'nobody' },
-    client: { client_id: 'none' },
-    secrets: values,
-  };
-  try {
-    readSettings(event);
-  } catch (error) {
-    if (error instanceof SettingsError) throw new InstallerError('usage', `${error.message}.`);
-    throw error;
-  }
-};

@@ -1,4 +1,5 @@
-import { checkSettings, findSetting, type SettingValues } from './action-settings.ts';
+import { findSetting, type SettingValues } from './action-settings.ts';
+import { checkSettings } from './check-settings.ts';
 import { type InstallRecord, readInstalledCode, recordOf, secretFingerprint, withRecord } from './install-record.ts';
 import { InstallerError } from './installer-error.ts';
 import type { ActionDraft, TenantAction } from './tenant-actions.ts';

@@ -20,6 +20,8 @@ export interface PostLoginEvent {
     readonly email?: string;
     readonly email_verified?: boolean;
     readonly name?: string;
+    /** Written by admins and Actions, never by the person. */
+    readonly app_metadata?: Readonly<Record<string, unknown>>;
     readonly enrolledFactors?: readonly unknown[];
     readonly multifactor?: readonly unknown[];
   };
@@ -29,6 +31,9 @@ export interface PostLoginEvent {
     /** Values are strings at Auth0; checked all the same. */
     readonly metadata?: Readonly<Record<string, unknown>>;
   };
+  /** The organisation that the person logs in to; absent outside one. */
+  readonly organization?: { readonly id?: string; readonly name?: string };
+  readonly authorization?: { readonly roles?: readonly string[] };
   readonly refresh_token?: { readonly metadata?: Readonly<Record<string, unknown>> };
   /** Values are strings at Auth0; checked all the same. */
   readonly secrets?: Readonly<Record<string, unknown>>;
@@ -43,6 +48,10 @@ export interface PostLoginApi {
   readonly accessToken: { setCustomClaim(name: string, value: unknown): unknown };
   readonly refreshToken?: { setMetadata?(name: string, value: string): unknown };
   readonly transaction?: { setMetadata?(name: string, value: string): unknown };
+  readonly user?: { setAppMetadata?(name: string, value: unknown): unknown };
+  readonly multifactor?: { enable?(provider: 'none'): unknown };
+  /** `null` takes an attribute away. */
+  readonly samlResponse?: { setAttribute?(name: string, value: string | number | null): unknown };
   readonly redirect: {
     encodeToken(options: { secret: string; payload: object; expiresInSeconds: number }): string;
     sendUserTo(url: string, options: { query: Record<string, string> }): unknown;

@@ -1,12 +1,17 @@
 import { methodUrl, ON_DEMAND_ACR } from '../../contract/protocol/claims.ts';
 import { CLOCK_SKEW_SECONDS } from '../../contract/protocol/session-token.ts';
 import type { PostLoginEvent } from './auth0-types.ts';
+import { bypassOf, hasEnrolled } from './person-marks.ts';
 import type { Settings } from './settings.ts';
 
 /** What one login needs. `faceAt`: epoch seconds of the check that still counts; null: none, and no claim. */
 export type Decision =
   | { readonly kind: 'challenge' }
-  | { readonly kind: 'pass'; readonly faceAt: number | null }
+  | {
+      readonly kind: 'pass';
+      readonly faceAt: number | null /** An admin's bypass let it pass. */;
+      readonly isBypassed?: true;
+    }
   | { readonly kind: 'deny'; readonly code: 'face_interaction_required'; readonly reason: string };
 
 /** Values of `event.transaction.protocol` that run in a browser and can redirect. */
@@ -54,10 +59,36 @@ export const recordedFaceAt = (event: PostLoginEvent, integrationId: string): nu
   return times.length === 0 ? null : Math.max(...times);
 };
 
-const freshFaceAt = (event: PostLoginEvent, settings: Settings, nowSeconds: number): number | null => {
+/**
+ * `max_age` of the request (OpenID Connect Core section 3.1.2.1), in seconds; null without one. What Auth0 does not understand
+ * counts as 0, so that it can only ask for more. It stands in the browser's hands, hence never widens a window.
+ */
+const askedMaxAge = ({ request }: PostLoginEvent): number | null => {
+  const value = request.query?.['max_age'] ?? request.body?.['max_age'];
+  if (value === undefined) return null;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0;
+};
+
+/** How long ago the face check may be that counts for this login. In mode `always` asking for the face never makes it longer. */
+const windowSeconds = (event: PostLoginEvent, settings: Settings, isAsked: boolean): number => {
+  const { mode, freshnessSeconds, stepUpFreshnessSeconds } = settings;
+  const windows = [
+    ...(mode === 'always' ? [freshnessSeconds] : []),
+    ...(isAsked ? [stepUpFreshnessSeconds] : []),
+    askedMaxAge(event) ?? Number.POSITIVE_INFINITY,
+  ];
+  return Math.min(...windows);
+};
+
+const freshFaceAt = (
+  event: PostLoginEvent,
+  settings: Settings,
+  isAsked: boolean,
+  nowSeconds: number,
+): number | null => {
   const at = recordedFaceAt(event, settings.integrationId);
   if (at === null || at > nowSeconds + CLOCK_SKEW_SECONDS) return null;
-  return nowSeconds - at < settings.freshnessSeconds ? at : null;
+  return nowSeconds - at < windowSeconds(event, settings, isAsked) ? at : null;
 };
 
 const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
@@ -68,25 +99,32 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
   return { kind: 'pass', faceAt };
 };
 
+/** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enrol before it asks. */
+const isLeftAlone = (event: PostLoginEvent, settings: Settings, isAsked: boolean): boolean => {
+  if (isAsked) return false;
+  return settings.mode === 'on-demand' || (!settings.enrolAtLogin && !hasEnrolled(event, settings.integrationId));
+};
+
 /**
- * Decides what this login needs, from protocol, mode and freshness alone. A silent login (`prompt=none`) is challenged like
- * any other: Auth0 then answers `interaction_required`. That must not be skipped, since Auth0's session exists even where
- * the factor was never passed (Auth0 docs, "Redirect with Actions").
+ * Decides what this login needs. A silent login (`prompt=none`) is challenged like any other: Auth0 then answers
+ * `interaction_required`. That must not be skipped, since Auth0's session exists even where the factor was never passed (Auth0
+ * docs, "Redirect with Actions").
+ * @param settings as they hold for this login
  * @param nowSeconds epoch seconds
  */
 export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
   const { protocol, id, acr_values } = event.transaction ?? {};
   if (settings.mode === 'off') return { kind: 'pass', faceAt: null };
+  if (bypassOf(event, settings, nowSeconds) === 'open') return { kind: 'pass', faceAt: null, isBypassed: true };
   if (protocol === REFRESH_PROTOCOL) return decideRefresh(event, settings, nowSeconds);
   const isAsked = (acr_values ?? []).includes(ON_DEMAND_ACR);
-  if (settings.mode === 'on-demand' && !isAsked) return { kind: 'pass', faceAt: null };
+  if (isLeftAlone(event, settings, isAsked)) return { kind: 'pass', faceAt: null };
   if (protocol !== undefined && BROWSERLESS_PROTOCOLS.includes(protocol)) {
     return settings.allowWithoutBrowser ? { kind: 'pass', faceAt: null } : interactionRequired('no browser');
   }
   if (protocol === undefined || !BROWSER_PROTOCOLS.includes(protocol)) return interactionRequired('unknown protocol');
   // Without its id the answer could not be bound to this very login.
   if (!id) return interactionRequired('no transaction');
-  // An app that asks for the face now means now: an earlier record is enough for the always-on mode only.
-  const faceAt = isAsked ? null : freshFaceAt(event, settings, nowSeconds);
+  const faceAt = freshFaceAt(event, settings, isAsked, nowSeconds);
   return faceAt === null ? { kind: 'challenge' } : { kind: 'pass', faceAt };
 };

@@ -1,72 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { AMR_CLAIM, AMR_VALUE, EVENT_CLAIM, FACE_AT_CLAIM, methodUrl } from '../../contract/protocol/claims.ts';
+import { methodUrl } from '../../contract/protocol/claims.ts';
 import { DENY_CODE_OF, type DenyCode } from '../../contract/protocol/outcomes.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import { acceptResult, BadResult } from './accept-result.ts';
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
-import { decide, faceAtMetadata } from './decide.ts';
+import { type Decision, decide, faceAtMetadata } from './decide.ts';
 import { denyText } from './deny.ts';
+import { type Face, setFaceClaims } from './face-claims.ts';
+import { bypassOf, markEnrolled } from './person-marks.ts';
+import { SettingsError } from './read-setting.ts';
 import { sendToCapture } from './send-to-capture.ts';
-import { readSettings, type Settings, SettingsError } from './settings.ts';
-import { settingsOfApp } from './settings-of-app.ts';
+import { readSettings, type Settings } from './settings.ts';
+import { settingsOfLogin } from './settings-of-login.ts';
 
-/** A face check that counts for this login. `event`: what happened in it, null if an earlier one is still good. */
-interface Face {
-  readonly at: number;
-  readonly event: 'verified' | 'enrolled' | null;
+/** One run of one handler. */
+interface Run {
+  readonly event: PostLoginEvent;
+  readonly api: PostLoginApi;
+  readonly settings: Settings;
+  /** Epoch seconds. */
+  readonly now: number;
+  /** Writes `verified <code> <support id> <detail>`: nothing of the person, nothing of the token. */
+  readonly log: (code: string, detail: string) => void;
+  readonly deny: Deny;
 }
 
 type Deny = (code: DenyCode, reason: string, until?: number | null) => void;
-
-const nowSeconds = (): number => Math.floor(Date.now() / 1000);
-
-/** Refuses the login. The log line names code, check and support id: nothing of the person, nothing of the token. */
-const denier =
-  (api: PostLoginApi, supportId: string): Deny =>
-  (code, reason, until = null) => {
-    console.log(`verified ${code} ${supportId} ${reason}`);
-    api.access.deny(denyText(code, supportId, until));
-  };
-
-/**
- * Our claims in both tokens. Auth0 has no call that removes a claim, and one set to `undefined` is lost on its way out of the
- * Action; `null` surely overwrites what an earlier Action wrote under our names.
- */
-const setClaims = (api: PostLoginApi, namespace: string, face: Face | null): void => {
-  const claims = {
-    [AMR_CLAIM]: face === null ? null : AMR_VALUE,
-    [FACE_AT_CLAIM]: face?.at ?? null,
-    [EVENT_CLAIM]: face?.event ?? null,
-  };
-  for (const [name, value] of Object.entries(claims)) {
-    api.idToken.setCustomClaim(`${namespace}${name}`, value);
-    api.accessToken.setCustomClaim(`${namespace}${name}`, value);
-  }
-};
-
-/** Lets later refreshes say when the face was checked. Without it they carry no claim, which is safe: so no login fails here. */
-const rememberForRefreshes = (api: PostLoginApi, settings: Settings, faceAt: number): void => {
-  try {
-    api.refreshToken?.setMetadata?.(faceAtMetadata(settings.integrationId), String(faceAt));
-  } catch {
-    console.log('verified refresh token metadata is full or not available');
-  }
-};
 
 /**
  * Runs one handler so that whatever goes wrong ends in a denial, never in a login without the factor. Only if denying itself
  * fails is the error left to Auth0, which ends the login as well.
  */
-const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (settings: Settings, deny: Deny) => void): void => {
+const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (run: Run) => void): void => {
   const supportId = supportIdOf(event.transaction?.id ?? randomUUID());
-  const deny = denier(api, supportId);
+  const log = (code: string, detail: string): void => console.log(`verified ${code} ${supportId} ${detail}`);
+  const deny: Deny = (code, reason, until = null) => {
+    log(code, reason);
+    api.access.deny(denyText(code, supportId, until));
+  };
   try {
-    const settings = settingsOfApp(readSettings(event), event);
-    if (settings.debug) {
-      console.log(`verified debug ${supportId} ${String(event.transaction?.protocol).slice(0, 64)} ${settings.mode}`);
-    }
-    setClaims(api, settings.claimNamespace, null);
-    run(settings, deny);
+    const settings = settingsOfLogin(readSettings(event), event);
+    setFaceClaims(event, api, settings.claimNamespace, null);
+    run({ event, api, settings, now: Math.floor(Date.now() / 1000), log, deny });
   } catch (error) {
     // Of errors that are not ours the text may hold anything, so it stays out of the log.
     const isOurs = error instanceof BadResult || error instanceof SettingsError;
@@ -74,25 +49,64 @@ const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (settings: Se
   }
 };
 
+/** Lets later refreshes say when the face was checked. Without it they carry no claim, which is safe: so no login fails here. */
+const rememberForRefreshes = ({ api, settings }: Run, faceAt: number): void => {
+  try {
+    api.refreshToken?.setMetadata?.(faceAtMetadata(settings.integrationId), String(faceAt));
+  } catch {
+    console.log('verified refresh token metadata is full or not available');
+  }
+};
+
+/** Where the tenant's MFA cannot be taken back the person meets it as well, which is safe: so no login fails here either. */
+const skipTenantMfa = ({ api, settings, event }: Run): void => {
+  // A refresh meets no MFA.
+  if (!settings.skipTenantMfa || event.refresh_token !== undefined) return;
+  try {
+    api.multifactor?.enable?.('none');
+  } catch {
+    console.log('verified tenant MFA could not be skipped');
+  }
+};
+
+/** Lets the login go on with a face check that counts. */
+const passWith = (run: Run, face: Face): void => {
+  setFaceClaims(run.event, run.api, run.settings.claimNamespace, face);
+  rememberForRefreshes(run, face.at);
+  skipTenantMfa(run);
+};
+
+const debugExecute = ({ event, settings, log }: Run, { kind }: Decision): void => {
+  if (!settings.debug) return;
+  const protocol = String(event.transaction?.protocol).replace(/[^\w-]/g, '?');
+  log('debug', `${protocol.slice(0, 64)} ${settings.mode} ${kind}`);
+};
+
 /** Decides whether this login needs a face, and sends the browser to the hosted page if so. */
 export const onExecutePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
-  failClosed(event, api, (settings, deny) => {
-    const decision = decide(event, settings, nowSeconds());
+  failClosed(event, api, (run) => {
+    const { settings, now, log, deny } = run;
+    const decision = decide(event, settings, now);
+    debugExecute(run, decision);
+    if (decision.kind !== 'pass' && bypassOf(event, settings, now) === 'unusable') {
+      log('bypass_unusable', 'no time within the next 7 days');
+    }
     if (decision.kind === 'deny') return deny(decision.code, decision.reason);
     if (decision.kind === 'challenge') return sendToCapture(event, api, settings);
-    if (decision.faceAt === null) return;
-    setClaims(api, settings.claimNamespace, { at: decision.faceAt, event: null });
-    rememberForRefreshes(api, settings, decision.faceAt);
+    if (decision.isBypassed) return log('bypass', 'let in without a face by an admin');
+    if (decision.faceAt !== null) passWith(run, { at: decision.faceAt, event: null });
   });
 };
 
 /** Takes the hosted page's signed answer and lets the login go on, or denies it with a stable code. */
 export const onContinuePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
-  failClosed(event, api, (settings, deny) => {
-    const result = acceptResult(event, api, settings, nowSeconds());
+  failClosed(event, api, (run) => {
+    const { settings, now, log, deny } = run;
+    const result = acceptResult(event, api, settings, now);
+    if (settings.debug) log('debug', `continue ${result.outcome}`);
     if (!('faceAt' in result)) return deny(DENY_CODE_OF[result.outcome], result.outcome, result.until);
-    setClaims(api, settings.claimNamespace, { at: result.faceAt, event: result.outcome });
-    rememberForRefreshes(api, settings, result.faceAt);
+    markEnrolled(event, api, settings, result.faceAt);
+    passWith(run, { at: result.faceAt, event: result.outcome });
     // Last: a record outlives this login, and later ones may rest on it.
     api.authentication.recordMethod(methodUrl(settings.integrationId));
   });

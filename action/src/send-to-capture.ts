@@ -38,11 +38,13 @@ const languageOf = (event: PostLoginEvent): string | undefined => {
 
 /** Enrolled at Auth0 as a second factor of its own: neither our method nor the codes that only replace another factor. */
 const isOtherFactor = (factor: unknown, ours: string): boolean => {
-  const { method, name } = (typeof factor === 'object' && factor !== null ? factor : { name: factor }) as {
+  const { type, method, name } = (typeof factor === 'object' && factor !== null ? factor : { name: factor }) as {
+    /** Auth0's types call it so, older samples the next two. */
+    type?: unknown;
     method?: unknown;
     name?: unknown;
   };
-  const kind = method ?? name;
+  const kind = type ?? method ?? name;
   return typeof kind === 'string' && kind !== '' && kind !== ours && kind !== 'recovery-code';
 };
 

@@ -125,7 +125,7 @@ test('case 26 log lines are short and hold nothing of the person, the token or t
       const login = await new ActionLogin(action, change).execute();
       const token = login.effects.redirects.length > 0 ? login.resultToken({ res: rubbish }) : rubbish;
       await new ActionLogin(action, change).answer(token);
-      expect(action.lines.length).toBeGreaterThanOrEqual(3);
+      expect(action.lines.length).toBeGreaterThanOrEqual(2);
       for (const line of action.lines) {
         expect(line.length).toBeLessThan(256);
         expect(line).not.toContain(SECRET);
@@ -137,13 +137,88 @@ test('case 26 log lines are short and hold nothing of the person, the token or t
   );
 });
 
-test('case 19 case 20 our answer touches neither other factors nor other methods of the login', async () => {
-  const login = await new ActionLogin(action, {
-    transaction: { acr_values: [ACR] },
-    authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] },
-  }).execute();
-  await login.answer(login.resultToken());
-  // The fake api throws for every call beyond those that this Action is known to make, `multifactor.enable` included.
-  expect(login.verdict).toBe('passed');
-  expect(login.effects.methods).toEqual([`https://authid.ai/methods/face/${INTEGRATION}`]);
+describe('case 19 the tenant has multi-factor authentication of its own', () => {
+  const both = { authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] } };
+  const skip = { SKIP_TENANT_MFA: 'true' };
+  const METHOD = `https://authid.ai/methods/face/${INTEGRATION}`;
+
+  test('by default it stays as it is, and other methods of the login are not touched', async () => {
+    const login = await new ActionLogin(action, { ...both, transaction: { acr_values: [ACR] } }).execute();
+    await login.answer(login.resultToken());
+    expect(login.verdict).toBe('passed');
+    expect(login.effects.multifactor).toEqual([]);
+    expect(login.effects.methods).toEqual([METHOD]);
+  });
+
+  test('SKIP_TENANT_MFA takes it back after a face check, never before one', async () => {
+    const login = await new ActionLogin(action, { ...both, secrets: skip }).execute();
+    expect(login.effects.multifactor).toEqual([]);
+    await login.answer(login.resultToken());
+    expect(login.effects.multifactor).toEqual(['none']);
+  });
+
+  test('SKIP_TENANT_MFA holds for a check that still counts', async () => {
+    const methods = [{ name: METHOD, timestamp: new Date((NOW - 60) * 1000).toISOString() }];
+    const secrets = { ...skip, FRESHNESS_SECONDS: '300' };
+    const login = await new ActionLogin(action, { authentication: { methods }, secrets }).execute();
+    expect(login.effects.multifactor).toEqual(['none']);
+  });
+
+  test.each<[string, LoginChange]>([
+    ['an application that did not ask', { secrets: { ...skip, MODE: 'on-demand' } }],
+    ['an application left out', { secrets: { ...skip, EXCEPT_CLIENTS: 'bank' } }],
+    [
+      'a bypass',
+      { secrets: { ...skip, ALLOW_BYPASS: 'true' }, user: { app_metadata: { verified_bypass_until: NOW + 60 } } },
+    ],
+    ['a person who waits with enrolling', { secrets: { ...skip, ENROL_AT_LOGIN: 'false' } }],
+    [
+      'a refresh',
+      {
+        secrets: skip,
+        transaction: { protocol: 'oauth2-refresh-token' },
+        refresh_token: { metadata: { [`verified_face_at_${INTEGRATION}`]: String(NOW) } },
+      },
+    ],
+  ])('SKIP_TENANT_MFA changes nothing for %s', async (_, change) => {
+    const login = await new ActionLogin(action, change).execute();
+    expect(login.effects.denied).toEqual([]);
+    expect(login.effects.multifactor).toEqual([]);
+  });
+
+  test('SKIP_TENANT_MFA changes nothing where the face was refused', async () => {
+    const login = await new ActionLogin(action, { secrets: skip }).execute();
+    await login.answer(login.resultToken({ res: 'no_match', event: null, vat: null }));
+    expect(login.effects.multifactor).toEqual([]);
+  });
+
+  test('where it cannot be taken back the person meets both, and the login goes on', async () => {
+    const login = await new ActionLogin(action, { secrets: skip, faults: ['multifactor.enable'] }).execute();
+    expect((await login.answer(login.resultToken())).verdict).toBe('passed');
+  });
+});
+
+describe('case 3 an assertion of SAML and WS-Fed says the same as a token', () => {
+  const attributesOf = ({ effects }: ActionLogin): unknown[] =>
+    ['amr', 'face_at', 'event'].map((name) => effects.attributes.get(`${NAMESPACE}${name}`));
+
+  test.each(['samlp', 'wsfed'])('%s', async (protocol) => {
+    const login = await new ActionLogin(action, { transaction: { protocol } }).execute();
+    // Null takes out what an earlier Action wrote there.
+    expect(attributesOf(login)).toEqual([null, null, null]);
+    await login.answer(login.resultToken());
+    expect(attributesOf(login)).toEqual(['MFA', NOW, 'verified']);
+  });
+
+  test('other protocols have no assertion', async () => {
+    const login = await new ActionLogin(action).execute();
+    await login.answer(login.resultToken());
+    expect(login.effects.attributes.size).toBe(0);
+  });
+
+  test('a refused face leaves no attribute behind', async () => {
+    const login = await new ActionLogin(action, { transaction: { protocol: 'samlp' } }).execute();
+    await login.answer(login.resultToken({ res: 'not_live', event: null, vat: null }));
+    expect(attributesOf(login)).toEqual([null, null, null]);
+  });
 });

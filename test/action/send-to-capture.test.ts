@@ -86,9 +86,10 @@ describe('facts for enrolment policies are true only where Auth0 says so', () =>
   test.each([
     ['nothing', {}, false],
     ['empty lists', { enrolledFactors: [], multifactor: [] }, false],
-    ['an authenticator app', { enrolledFactors: [{ method: 'otp' }] }, true],
+    ['an authenticator app', { enrolledFactors: [{ type: 'otp', options: {} }] }, true],
+    ['an authenticator app, in older words', { enrolledFactors: [{ method: 'otp' }] }, true],
     ['the old list', { enrolledFactors: [], multifactor: ['guardian'] }, true],
-    ['recovery codes alone', { enrolledFactors: [{ method: 'recovery-code' }] }, false],
+    ['recovery codes alone', { enrolledFactors: [{ type: 'recovery-code' }] }, false],
     ['our own method', { enrolledFactors: [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }] }, false],
     ['ours and another', { multifactor: [`https://authid.ai/methods/face/${INTEGRATION}`, 'duo'] }, true],
     ['rubbish', { enrolledFactors: [null, 7, {}, ''], multifactor: [''] }, false],

@@ -58,10 +58,18 @@ describe('case 2 settings that are missing or malformed deny, and the log names 
       list,
       ['a,', ',a', 'a,,b', 'a b', 'a;b c', 'ä', `${'a'.repeat(129)}`, 7],
     ]),
-    ...['ALLOW_WITHOUT_BROWSER', 'STRICT_REFRESH', 'DEBUG'].map((flag): [string, unknown[]] => [
-      flag,
-      ['no', 'False', 'TRUE', '0', '1', 'yes', true, false],
+    ...['ONLY_ORGANIZATIONS', 'EXCEPT_ORGANIZATIONS'].map((list): [string, unknown[]] => [
+      list,
+      ['a,', 'org 1', 'org_1;org_2', 'a'.repeat(65), 7],
     ]),
+    ...['ONLY_ROLES', 'EXCEPT_ROLES'].map((list): [string, unknown[]] => [
+      list,
+      ['Staff,', 'Staff,,Teller', 'Staff\nTeller', 'a'.repeat(129), 7],
+    ]),
+    ['STEP_UP_FRESHNESS_SECONDS', ['-1', '1.5', '5m', '2592001', 300]],
+    ...['ALLOW_WITHOUT_BROWSER', 'STRICT_REFRESH', 'ENROL_AT_LOGIN', 'SKIP_TENANT_MFA', 'ALLOW_BYPASS', 'DEBUG'].map(
+      (flag): [string, unknown[]] => [flag, ['no', 'False', 'TRUE', '0', '1', 'yes', true, false]],
+    ),
   ] as [string, unknown[]][])('%s', async (name, values) => {
     for (const value of values) await expectRefused({ [name]: value }, name);
   });
@@ -135,5 +143,5 @@ test('DEBUG adds one line per run, without anything of the person', async () => 
   expect(action.lines).toEqual([]);
   await expectAccepted({ DEBUG: 'true' });
   expect(action.lines).toHaveLength(1);
-  expect(action.lines[0]).toMatch(/^verified debug [0-9A-Z]{4}-[0-9A-Z]{4} oidc-basic-profile always$/);
+  expect(action.lines[0]).toMatch(/^verified debug [0-9A-Z]{4}-[0-9A-Z]{4} oidc-basic-profile always challenge$/);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { ACTION_SETTINGS, checkSettings } from '../../action/installer/action-settings.ts';
+import { ACTION_SETTINGS } from '../../action/installer/action-settings.ts';
+import { checkSettings } from '../../action/installer/check-settings.ts';
 import { readSettings, type Settings } from '../../action/src/settings.ts';
 
 const examples = Object.fromEntries(ACTION_SETTINGS.map(({ name, example }) => [name, example]));

@@ -35,6 +35,7 @@ export interface LoginChange {
   readonly authentication?: object | undefined;
   readonly refresh_token?: object;
   readonly organization?: object;
+  readonly authorization?: object;
   /** Calls of the api that throw, e.g. `authentication.recordMethod`. */
   readonly faults?: readonly string[];
   /** How much Auth0's closed validator checks; `strict` unless told. */
@@ -57,8 +58,8 @@ export class ActionLogin {
 
   /** The event as the next run will see it. */
   event(request: object = {}): RunnerEvent {
-    const { transaction, user, client, authentication, refresh_token, secrets, configuration, organization } =
-      this.#change;
+    const { transaction, user, client, authentication, refresh_token, secrets, configuration } = this.#change;
+    const { organization, authorization } = this.#change;
     const metadata = Object.fromEntries(this.effects.transactionMetadata);
     const plain = { id: 'tx-1', protocol: 'oidc-basic-profile', acr_values: [], ui_locales: ['de-AT'], metadata };
     const login = merge(plain, transaction, 'transaction' in this.#change);
@@ -73,6 +74,7 @@ export class ActionLogin {
       secrets: { ...SETTINGS, ...secrets },
       ...(configuration === undefined ? {} : { configuration }),
       ...(organization === undefined ? {} : { organization }),
+      ...(authorization === undefined ? {} : { authorization }),
     } as RunnerEvent;
   }
 

@@ -25,6 +25,11 @@ export interface Effects {
   readonly methods: string[];
   readonly transactionMetadata: Map<string, string>;
   readonly refreshMetadata: Map<string, string>;
+  readonly appMetadata: Map<string, unknown>;
+  /** Attributes of a SAML assertion that were set or, with null, taken away. */
+  readonly attributes: Map<string, unknown>;
+  /** Arguments of `multifactor.enable`. */
+  readonly multifactor: string[];
 }
 
 type Handler = (event: object, api: object) => Promise<unknown>;
@@ -44,6 +49,9 @@ export const newEffects = (): Effects => ({
   methods: [],
   transactionMetadata: new Map(),
   refreshMetadata: new Map(),
+  appMetadata: new Map(),
+  attributes: new Map(),
+  multifactor: [],
 });
 
 /** Loads the built file as Auth0's open-source loader does: a function of module, exports, require and console. */
@@ -179,6 +187,11 @@ export const createApi = (
       setMetadata: (name: string, value: unknown) =>
         void effects.transactionMetadata.set(name, checkMetadata(name, value, 64, 8192)),
     },
+    user: { setAppMetadata: (name: string, value: unknown) => void effects.appMetadata.set(name, value) },
+    samlResponse: {
+      setAttribute: (name: string, value: string | number | null) => void effects.attributes.set(name, value),
+    },
+    multifactor: { enable: (provider: string) => void effects.multifactor.push(provider) },
     redirect: {
       encodeToken: (options: { secret: string; payload: object; expiresInSeconds: number }) =>
         encode(event, options.secret, options.payload, options.expiresInSeconds, now()),

@@ -11,25 +11,37 @@ terraform {
 
 locals {
   settings = {
-    INTEGRATION_ID          = var.integration_id
-    SESSION_SECRET          = var.session_secret
-    SESSION_SECRET_PREVIOUS = var.session_secret_previous
-    CAPTURE_URL             = var.capture_url
-    MODE                    = var.mode
-    FRESHNESS_SECONDS       = var.freshness_seconds
-    CLAIM_NAMESPACE         = var.claim_namespace
-    ONLY_CLIENTS            = var.only_clients
-    EXCEPT_CLIENTS          = var.except_clients
-    ALLOW_WITHOUT_BROWSER   = var.allow_without_browser
-    STRICT_REFRESH          = var.strict_refresh
-    DEBUG                   = var.debug
+    INTEGRATION_ID            = var.integration_id
+    SESSION_SECRET            = var.session_secret
+    SESSION_SECRET_PREVIOUS   = var.session_secret_previous
+    CAPTURE_URL               = var.capture_url
+    MODE                      = var.mode
+    FRESHNESS_SECONDS         = var.freshness_seconds
+    STEP_UP_FRESHNESS_SECONDS = var.step_up_freshness_seconds
+    CLAIM_NAMESPACE           = var.claim_namespace
+    ONLY_CLIENTS              = var.only_clients
+    EXCEPT_CLIENTS            = var.except_clients
+    ONLY_ORGANIZATIONS        = var.only_organizations
+    EXCEPT_ORGANIZATIONS      = var.except_organizations
+    ONLY_ROLES                = var.only_roles
+    EXCEPT_ROLES              = var.except_roles
+    ENROL_AT_LOGIN            = var.enrol_at_login
+    ALLOW_WITHOUT_BROWSER     = var.allow_without_browser
+    STRICT_REFRESH            = var.strict_refresh
+    SKIP_TENANT_MFA           = var.skip_tenant_mfa
+    ALLOW_BYPASS              = var.allow_bypass
+    DEBUG                     = var.debug
   }
   # Which settings there are is no secret; their values may be, and Terraform repeats no block over those.
   setting_names = toset(concat(
-    ["INTEGRATION_ID", "SESSION_SECRET", "CAPTURE_URL", "MODE", "FRESHNESS_SECONDS", "CLAIM_NAMESPACE", "ALLOW_WITHOUT_BROWSER", "STRICT_REFRESH", "DEBUG"],
+    ["INTEGRATION_ID", "SESSION_SECRET", "CAPTURE_URL", "MODE", "FRESHNESS_SECONDS", "STEP_UP_FRESHNESS_SECONDS", "CLAIM_NAMESPACE", "ENROL_AT_LOGIN", "ALLOW_WITHOUT_BROWSER", "STRICT_REFRESH", "SKIP_TENANT_MFA", "ALLOW_BYPASS", "DEBUG"],
     nonsensitive(var.session_secret_previous != "") ? ["SESSION_SECRET_PREVIOUS"] : [],
     var.only_clients != "" ? ["ONLY_CLIENTS"] : [],
     var.except_clients != "" ? ["EXCEPT_CLIENTS"] : [],
+    var.only_organizations != "" ? ["ONLY_ORGANIZATIONS"] : [],
+    var.except_organizations != "" ? ["EXCEPT_ORGANIZATIONS"] : [],
+    var.only_roles != "" ? ["ONLY_ROLES"] : [],
+    var.except_roles != "" ? ["EXCEPT_ROLES"] : [],
   ))
 }
 

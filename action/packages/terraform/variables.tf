@@ -38,6 +38,12 @@ variable "freshness_seconds" {
   default     = "0"
 }
 
+variable "step_up_freshness_seconds" {
+  description = "The same where the application asks for the face itself, up to 2592000. 0 makes a new check each time it asks."
+  type        = string
+  default     = "0"
+}
+
 variable "claim_namespace" {
   description = "Prefix of the claims in the tokens: an http(s) address that ends in a slash."
   type        = string
@@ -54,6 +60,41 @@ variable "except_clients" {
   description = "Client IDs, separated by commas: these applications never ask for a face."
   type        = string
   default     = ""
+}
+
+variable "only_organizations" {
+  description = "Ids or names, separated by commas: only logins to these ask at every login, others when the application asks."
+  type        = string
+  default     = ""
+}
+
+variable "except_organizations" {
+  description = "Ids or names, separated by commas: logins to these ask only when the application asks."
+  type        = string
+  default     = ""
+}
+
+variable "only_roles" {
+  description = "Names, separated by commas: only people with one of them are asked at every login, others when the application asks."
+  type        = string
+  default     = ""
+}
+
+variable "except_roles" {
+  description = "Names, separated by commas: people with one of them are asked only when the application asks."
+  type        = string
+  default     = ""
+}
+
+variable "enrol_at_login" {
+  description = "No: people who never had a face check pass without one, until an application asks for it for the first time."
+  type        = string
+  default     = "true"
+
+  validation {
+    condition     = contains(["false", "true"], var.enrol_at_login)
+    error_message = "One of false, true."
+  }
 }
 
 variable "allow_without_browser" {
@@ -78,8 +119,30 @@ variable "strict_refresh" {
   }
 }
 
+variable "skip_tenant_mfa" {
+  description = "A login with a face check does not ask for the tenant's own multi-factor authentication as well."
+  type        = string
+  default     = "false"
+
+  validation {
+    condition     = contains(["false", "true"], var.skip_tenant_mfa)
+    error_message = "One of false, true."
+  }
+}
+
+variable "allow_bypass" {
+  description = "An admin can let one person in without a face, by verified_bypass_until in that app_metadata: epoch seconds, 7 days ahead at most."
+  type        = string
+  default     = "false"
+
+  validation {
+    condition     = contains(["false", "true"], var.allow_bypass)
+    error_message = "One of false, true."
+  }
+}
+
 variable "debug" {
-  description = "One line per run in the Action log: support id, protocol and mode."
+  description = "One line per run in the Action log: support id, protocol, mode and decision."
   type        = string
   default     = "false"
 

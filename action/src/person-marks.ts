@@ -1,0 +1,45 @@
+import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Entry of a person's app_metadata, which an admin writes: the time, in epoch seconds, until which this person needs no face.
+ * People cannot write their own app_metadata.
+ */
+export const BYPASS_METADATA = 'verified_bypass_until';
+/** A bypass is for an emergency: one that would last longer is none. */
+export const MAX_BYPASS_SECONDS = 7 * 86_400;
+
+/** Entry of app_metadata that this Action writes at the first face check: epoch seconds of that check. */
+export const enrolledMetadata = (integrationId: string): string => `verified_enrolled_${integrationId}`;
+
+/** What an admin's bypass means for this login; `unusable`: there is one, but it is no time within the next 7 days. */
+export const bypassOf = (
+  event: PostLoginEvent,
+  settings: Settings,
+  nowSeconds: number,
+): 'none' | 'open' | 'unusable' => {
+  const until = event.user.app_metadata?.[BYPASS_METADATA];
+  if (!settings.allowBypass || until === undefined || until === null) return 'none';
+  if (typeof until !== 'number' || !Number.isInteger(until) || until > nowSeconds + MAX_BYPASS_SECONDS)
+    return 'unusable';
+  return until > nowSeconds ? 'open' : 'none';
+};
+
+/** True if this person had a face check of this integration before. Anything in the mark's place counts, so that it fails closed. */
+export const hasEnrolled = (event: PostLoginEvent, integrationId: string): boolean =>
+  (event.user.app_metadata?.[enrolledMetadata(integrationId)] ?? null) !== null;
+
+/**
+ * Marks the person as enrolled, once. The mark is written whether or not `ENROL_AT_LOGIN` needs it yet: turned off later, that
+ * setting would otherwise let everybody who is enrolled by then pass without the factor.
+ * @throws what Auth0 throws, where the setting rests on the mark
+ */
+export const markEnrolled = (event: PostLoginEvent, api: PostLoginApi, settings: Settings, faceAt: number): void => {
+  if (hasEnrolled(event, settings.integrationId)) return;
+  try {
+    api.user?.setAppMetadata?.(enrolledMetadata(settings.integrationId), faceAt);
+  } catch (error) {
+    if (!settings.enrolAtLogin) throw error;
+    console.log('verified enrolment mark could not be written');
+  }
+};
