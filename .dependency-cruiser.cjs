@@ -59,7 +59,7 @@ module.exports = {
     rule('the local platform imports no tests', { path: '^local/' }, { path: '^test/' }),
     rule(
       'production runs without development packages',
-      { path: '^(contract|lambdas|action/src|web/capture)/' },
+      { path: '^(contract|lambdas|action/src|web/(capture|portal))/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule('everything resolves', {}, { couldNotResolve: true }),

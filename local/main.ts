@@ -10,12 +10,13 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DEFAULT_PORT = 4000;
 
 const printTour = (platform: Platform, seconds: string): void => {
-  const [alice, bob] = SEED_USERS;
+  const [alice, bob, operator] = SEED_USERS;
   console.log(`
   Ready in ${seconds} s.
 
   Demo bank    ${platform.bank}
   Tenant       ${platform.tenant}
+  Portal       ${platform.portal}
   Verified     ${platform.verified}
   Mailbox      ${platform.mailbox}
   Rekognition  ${platform.rekognition}  (emulator: no certified presentation attack detection)
@@ -27,6 +28,8 @@ const printTour = (platform: Platform, seconds: string): void => {
   4. The bank shows the ID token with the face claim. Log out, log in again: now the face is verified.
   5. Log in once more and take the other demo person: the login is refused, with a support id.
      (A second account: ${bob.email} with ${bob.password}.)
+  6. Open ${platform.portal} and sign in as ${operator.email} with ${operator.password}:
+     there this integration is set up, and its users are looked after.
 
   Ctrl-C stops everything. "npm start -- --reset" clears all data.
 `);

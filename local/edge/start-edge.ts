@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
+import { PORTAL_PAGE_PATH, type PortalConfig } from '../../contract/api/portal/sign-in.ts';
 import type { LambdaName } from '../../contract/api/routes.ts';
 import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
@@ -20,6 +21,12 @@ export interface EdgeOptions {
   readonly capturePages: string;
   /** Headers of the pages, by path below the capture page; CloudFront's part in production. */
   readonly captureHeaders: (path: string) => Readonly<Record<string, string>>;
+  /** The same of the portal, and its config.json. */
+  readonly portal: {
+    readonly pages: string;
+    readonly headers: (path: string) => Readonly<Record<string, string>>;
+    readonly config: PortalConfig;
+  };
   readonly names: () => LocalNames;
   /** Development-only files under `/__local/`, e.g. the script that is added to the capture page. */
   readonly localFiles: ReadonlyMap<string, { readonly type: string; readonly body: Buffer }>;
@@ -97,6 +104,20 @@ const sendPage = async (options: EdgeOptions, response: ServerResponse, path: st
   response.writeHead(200, headers).end(body);
 };
 
+/** A path of the portal that names no file is its one document, as behind CloudFront. */
+const sendPortal = async ({ portal }: EdgeOptions, response: ServerResponse, path: string) => {
+  const headers = portal.headers(path);
+  const below = path.slice(PORTAL_PAGE_PATH.length);
+  if (below === 'config.json') {
+    response.writeHead(200, { ...headers, 'content-type': 'application/json' }).end(JSON.stringify(portal.config));
+    return;
+  }
+  const isFile = below.split('/').at(-1)?.includes('.') === true;
+  const file = await readStaticFile(portal.pages, isFile ? below : 'index.html');
+  if (file === null) return sendStatus(response, 404, 'Not Found');
+  response.writeHead(200, { ...headers, 'content-type': file.type }).end(file.body);
+};
+
 const answer = async (options: EdgeOptions, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'localhost'}`);
   if (url.pathname.startsWith(LOCAL_PREFIX)) {
@@ -106,6 +127,7 @@ const answer = async (options: EdgeOptions, request: IncomingMessage, response: 
     return;
   }
   if (url.pathname.startsWith(CAPTURE_PAGE_PATH)) return sendPage(options, response, url.pathname);
+  if (url.pathname.startsWith(PORTAL_PAGE_PATH)) return sendPortal(options, response, url.pathname);
   return callLambda(options, request, response, url);
 };
 

@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { z } from 'zod';
 import { isIntegrationId, isSessionSecret } from '../../contract/protocol/derive-keys.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
-import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
+import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
 import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-client.ts';
-import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
 import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
-import { createAccount } from '../../lambdas/core/manage-account.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
+import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { StartError } from '../aws-wire/listen.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
@@ -26,18 +26,44 @@ export type Seed = z.infer<typeof Seed>;
 
 const ORGANISATION = 'Harbour Bank';
 
-/** The administration that the portal will use, on this machine's endpoints. */
+/** Owner of the seeded account. */
+export const OPERATOR = {
+  userId: 'auth0|operator',
+  email: 'operator@example.com',
+  name: 'Olivia Operator',
+  password: 'harbour-operator',
+  emailVerified: true,
+} as const;
+
+/** What the portal does, on this machine's endpoints and without a browser. */
 export const administration = (tables: TableNames, keyId: string) => {
   const documents = createDocumentClient();
-  const integrations = new IntegrationStore(documents, tables.INTEGRATION_TABLE);
+  const integrations = new PortalIntegrationStore(documents, {
+    integrations: tables.INTEGRATION_TABLE,
+    items: tables.ACCOUNT_ITEM_TABLE,
+  });
+  const operators = new AccountItemStore(documents, {
+    accounts: tables.ACCOUNT_TABLE,
+    items: tables.ACCOUNT_ITEM_TABLE,
+  });
   const keySealer = new KmsKeyVault(new KMSClient({}), keyId);
   const clock = () => fromMilliseconds(Date.now());
   return {
-    createAccount: createAccount({ accounts: new AccountStore(documents, tables.ACCOUNT_TABLE), clock }),
+    operators,
+    clock,
     createIntegration: createIntegration({ integrations, keySealer, clock }),
     changeIntegration: changeIntegration({ integrations }),
     readIntegration: (integrationId: string) => integrations.read(integrationId),
   };
+};
+
+type Administration = ReturnType<typeof administration>;
+
+/** The seeded operator as the tenant of this start names them: another port is another issuer, hence another person. */
+const ownerOf = (issuer: string, accountId: string, { clock }: Administration): Operator => {
+  const { email, userId: subject } = OPERATOR;
+  const operatorId = operatorIdOf({ issuer, subject, email, authenticatedAt: null });
+  return { operatorId, accountId, email, role: 'owner', since: clock() };
 };
 
 /**
@@ -46,21 +72,26 @@ export const administration = (tables: TableNames, keyId: string) => {
  */
 export const seed = async (
   folder: string,
-  admin: ReturnType<typeof administration>,
+  admin: Administration,
+  issuer: string,
   options: Partial<IntegrationOptionsInput> & { readonly domains: string[] },
 ): Promise<Seed> => {
   const path = join(folder, 'seed.json');
   const stored = await readIfExists(path);
   if (stored !== null) {
     const known = Seed.safeParse(JSON.parse(stored.toString('utf8')));
-    if (!known.success || (await admin.readIntegration(known.data.integrationId)) === null) {
+    const integration = known.success ? await admin.readIntegration(known.data.integrationId) : null;
+    if (!known.success || integration === null) {
       throw new StartError(
         'The data folder is damaged: its parts do not belong together; "npm start -- --reset" begins anew.',
       );
     }
+    await admin.operators.join(ownerOf(issuer, integration.accountId, admin));
     return known.data;
   }
-  const { accountId } = await admin.createAccount(ORGANISATION);
+  const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock() };
+  const { accountId } = account;
+  await admin.operators.found(account, ownerOf(issuer, accountId, admin), true);
   const shownOnce = await admin.createIntegration(accountId, {
     name: 'Local login',
     consent: defaultConsent(ORGANISATION),

@@ -25,7 +25,8 @@ import { startS3 } from '../s3/start-s3.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
 import { startSts } from '../sts/start-sts.ts';
 import { startTenant } from '../tenant/start-tenant.ts';
-import { administration, seed } from './seed.ts';
+import { portalOf } from './portal.ts';
+import { administration, OPERATOR, seed } from './seed.ts';
 
 export interface PlatformOptions {
   /** First of five ports in a row; 0 for any free ones. */
@@ -42,6 +43,7 @@ export interface PlatformOptions {
 export interface Platform {
   readonly bank: string;
   readonly verified: string;
+  readonly portal: string;
   readonly tenant: string;
   readonly rekognition: string;
   readonly mailbox: string;
@@ -51,8 +53,6 @@ export interface Platform {
 }
 
 const REGION = 'us-east-1';
-/** Audience of the tokens that operators bring: the portal's own client. */
-const PORTAL_CLIENT_ID = 'verified-portal';
 /** A minute in AWS; here nobody wants to wait for an e-mail. */
 const HOUSEKEEPING_EVERY_MS = 2000;
 const TENANT_HOST = 'tenant.localhost';
@@ -76,6 +76,7 @@ const TABLES: TableNames = {
 export const SEED_USERS = [
   { email: 'alice@example.com', name: 'Alice Anderson', password: 'harbour-alice', emailVerified: true },
   { email: 'bob@example.com', name: 'Bob Brown', password: 'harbour-bob', emailVerified: true },
+  OPERATOR,
 ] as const;
 
 const freePort = (): Promise<number> =>
@@ -212,14 +213,16 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'WARN',
     });
     const admin = administration(TABLES, KEYS.integrations);
-    const seeded = await seed(options.folder, admin, { domains: [TENANT_HOST], ...options.integration });
+    const issuer = `http://${TENANT_HOST}:${ports.tenant}/`;
+    const portal = portalOf(publicOrigin, issuer);
+    const seeded = await seed(options.folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
     const [action, pages, lambdas, localFiles] = await Promise.all([
       buildAction(),
       buildPages(),
       loadLambdas(),
       demoCameraFiles(rekognition.url),
     ]);
-    report(`Action (${Math.round(action.bytes / 1000)} kB) and capture page built`);
+    report(`Action (${Math.round(action.bytes / 1000)} kB) and pages built`);
     const { handler: housekeeping } = await import('../../lambdas/housekeeping/index.ts');
     await parts.add(startSchedule({ run: housekeeping, everyMs: HOUSEKEEPING_EVERY_MS }));
     const names = {
@@ -233,14 +236,15 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         port: ports.verified,
         frontDoorSecret,
         lambdas,
-        capturePages: pages.folder,
+        capturePages: pages.capture,
         captureHeaders: (path) => capturePageHeaders({ livenessRegion: REGION, path }),
         names: () => names,
-        authorize: jwtAuthorizer({ issuer: `http://${TENANT_HOST}:${ports.tenant}/`, audience: PORTAL_CLIENT_ID }),
+        portal: { pages: pages.portal, headers: portal.headers, config: portal.config },
+        authorize: jwtAuthorizer(portal.authorizer),
         localFiles,
       }),
     );
-    report('Verified: API and capture page');
+    report('Verified: API, capture page and portal');
     const bankUrl = `http://bank.localhost:${ports.bank}`;
     const client = {
       clientId: 'harbour-bank',
@@ -262,7 +266,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         hostname: TENANT_HOST,
         folder: join(options.folder, 'tenant'),
         actions: [{ name: 'Verified face factor', file: action.file, secrets }],
-        clients: [client],
+        clients: [client, portal.client],
         seedUsers: SEED_USERS,
         customClaims: [AMR_CLAIM, FACE_AT_CLAIM, EVENT_CLAIM].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`),
         ...(options.tenantLog === undefined ? {} : { log: options.tenantLog }),
@@ -283,6 +287,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     return {
       bank: bank.publicUrl,
       verified: edge.url,
+      portal: portal.url,
       tenant: tenant.issuer,
       rekognition: rekognition.url,
       mailbox: `http://mailbox.localhost:${new URL(mailbox.url).port}/`,

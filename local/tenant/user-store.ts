@@ -21,6 +21,8 @@ const StoredUser = z.object({
 type StoredUser = z.infer<typeof StoredUser>;
 
 export interface NewUser {
+  /** Default: a new one. */
+  readonly userId?: string;
   readonly email: string;
   readonly name: string;
   readonly password: string;
@@ -68,11 +70,11 @@ export class TenantUserStore {
   }
 
   /** Null if the e-mail address is taken. */
-  async add({ email, name, password, emailVerified }: NewUser): Promise<TenantUser | null> {
+  async add({ userId, email, name, password, emailVerified }: NewUser): Promise<TenantUser | null> {
     if (this.#byEmail(email) !== undefined) return null;
     const salt = randomBytes(16).toString('hex');
     const user: StoredUser = {
-      user_id: `auth0|${randomBytes(12).toString('hex')}`,
+      user_id: userId ?? `auth0|${randomBytes(12).toString('hex')}`,
       email: email.toLowerCase(),
       email_verified: emailVerified,
       name,

@@ -17,7 +17,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 /** Sizes of what is delivered. The camera step's files carry its name; everything that index.html names is loaded at once. */
 export const measurePageBytes = async (): Promise<PageBytes> => {
-  const [action, { folder }] = await Promise.all([buildAction(), buildPages()]);
+  const [action, { capture: folder }] = await Promise.all([buildAction(), buildPages()]);
   const html = await readFile(join(folder, 'index.html'), 'utf8');
   const assets = await readdir(join(folder, 'assets'));
   const isFirst = (name: string): boolean => html.includes(name);

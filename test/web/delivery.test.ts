@@ -8,7 +8,7 @@ import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 let folder: string;
 let files: readonly { readonly path: string; readonly bytes: Buffer }[];
 beforeAll(async () => {
-  ({ folder } = await buildPages());
+  ({ capture: folder } = await buildPages());
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });
   files = await Promise.all(
     entries

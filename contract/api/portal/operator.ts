@@ -1,8 +1,17 @@
-import * as z from 'zod';
+import { z } from 'zod';
 
 /** What an operator may do: `viewer` looks; `admin` also manages users and options; `owner` also secrets, deletion and people. */
 export const Role = z.enum(['owner', 'admin', 'viewer']);
 export type Role = z.infer<typeof Role>;
+
+/** What a route asks for. `secure`: also a sign-in of the last minutes. */
+export type Permission = 'look' | 'manage' | 'secure';
+
+export const PERMISSION_ROLES: Readonly<Record<Permission, readonly Role[]>> = {
+  look: ['viewer', 'admin', 'owner'],
+  manage: ['admin', 'owner'],
+  secure: ['owner'],
+};
 
 /** GET /api/portal/me */
 export const Me = z.strictObject({

@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { z } from 'zod';
 import { AuditEntry, Role } from '../../../contract/api/portal/operator.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';
@@ -13,7 +13,7 @@ import type { AuditLog } from '../../core/portal/audit.ts';
 import type { Operator, Operators } from '../../core/portal/operator.ts';
 import { unavailable } from '../../core/problem.ts';
 import { toRow } from './items.ts';
-import { transact } from './transact.ts';
+import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
 const OperatorItem = z.object({
@@ -45,6 +45,8 @@ const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'op
 /** Claimed by the first account of a deployment whose sign-up is closed. */
 const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
 
+const IS_NEW = 'attribute_not_exists(accountId)';
+
 const AUDIT_PREFIX = 'audit#';
 const auditKey = ({ at, entryId }: AuditEntry): string => `${AUDIT_PREFIX}${at}#${entryId}`;
 
@@ -73,16 +75,16 @@ export class AccountItemStore implements Operators, AuditLog {
   }
 
   async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
-    const isNew = 'attribute_not_exists(accountId)';
-    const item = (Item: Record<string, unknown>) => ({
-      Put: { TableName: this.#tables.items, Item, ConditionExpression: isNew },
-    });
     const refusal = await transact(this.#client, [
-      { Put: { TableName: this.#tables.accounts, Item: account, ConditionExpression: isNew } },
-      item({ ...membershipKey(owner.operatorId), operator: toRow(owner) }),
-      item({ ...operatorKey(owner), operator: toRow(owner) }),
-      ...(isOnly ? [item({ ...FIRST_ACCOUNT, account: account.accountId })] : []),
+      { Put: { TableName: this.#tables.accounts, Item: account, ConditionExpression: IS_NEW } },
+      ...this.#membership(owner),
+      ...(isOnly ? [this.#newItem({ ...FIRST_ACCOUNT, account: account.accountId })] : []),
     ]);
+    return refusal === null;
+  }
+
+  async join(operator: Operator): Promise<boolean> {
+    const refusal = await transact(this.#client, this.#membership(operator));
     return refusal === null;
   }
 
@@ -116,5 +118,17 @@ export class AccountItemStore implements Operators, AuditLog {
       entries: (answer.Items ?? []).map((item) => AuditItem.parse(item)),
       cursor: typeof last === 'string' ? last.slice(AUDIT_PREFIX.length) : null,
     };
+  }
+
+  /** A person's two rows: the way from the person to the account, and the account's own list. */
+  #membership(operator: Operator): TransactItems {
+    return [
+      this.#newItem({ ...membershipKey(operator.operatorId), operator: toRow(operator) }),
+      this.#newItem({ ...operatorKey(operator), operator: toRow(operator) }),
+    ];
+  }
+
+  #newItem(Item: Record<string, unknown>): TransactItems[number] {
+    return { Put: { TableName: this.#tables.items, Item, ConditionExpression: IS_NEW } };
   }
 }

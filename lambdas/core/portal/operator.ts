@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Role } from '../../../contract/api/portal/operator.ts';
+import { PERMISSION_ROLES, type Permission, type Role } from '../../../contract/api/portal/operator.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../manage-account.ts';
 import type { Clock } from '../ports.ts';
@@ -33,6 +33,8 @@ export interface Operators {
    * @returns false if the person has an account already, or another account exists and `isOnly`
    */
   found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
+  /** Adds a person to an account that stands. False if they belong to one already. */
+  join(operator: Operator): Promise<boolean>;
 }
 
 export interface SignInPorts {
@@ -69,15 +71,6 @@ export const findOperator =
     return standing;
   };
 
-/** What the routes ask for. `secure`: also a sign-in of the last minutes. */
-export type Permission = 'look' | 'manage' | 'secure';
-
-const ROLES: Readonly<Record<Permission, readonly Role[]>> = {
-  look: ['viewer', 'admin', 'owner'],
-  manage: ['admin', 'owner'],
-  secure: ['owner'],
-};
-
 /** How old a sign-in may be for secrets and deletions. */
 const FRESH_SECONDS = 5 * 60;
 
@@ -88,7 +81,8 @@ export const checkPermission = (
   permission: Permission,
   now: EpochSeconds,
 ): void => {
-  if (!ROLES[permission].includes(operator.role)) throw new Problem('role-not-allowed', `${operator.role} asks`);
+  if (!PERMISSION_ROLES[permission].includes(operator.role))
+    throw new Problem('role-not-allowed', `${operator.role} asks`);
   if (permission !== 'secure') return;
   const { authenticatedAt } = identity;
   if (authenticatedAt === null || now - authenticatedAt > FRESH_SECONDS) {

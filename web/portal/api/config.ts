@@ -1,0 +1,14 @@
+import { PORTAL_PAGE_PATH, PortalConfig } from '../../../contract/api/portal/sign-in.ts';
+import { CallError } from './client.ts';
+
+/** Where operators sign in, as the deployment says. @throws CallError */
+export const readConfig = async (): Promise<PortalConfig> => {
+  const response = await fetch(`${PORTAL_PAGE_PATH}config.json`, { credentials: 'omit', cache: 'no-cache' }).catch(
+    () => {
+      throw new CallError('offline');
+    },
+  );
+  const config = PortalConfig.safeParse(await response.json().catch(() => null));
+  if (!config.success) throw new CallError('unreadable-answer');
+  return config.data;
+};

@@ -1,0 +1,47 @@
+import { useCallback, useEffect, useState } from 'react';
+import { usePortal } from '../shell/portal-context.ts';
+import { asCallError, type CallError, type PortalApi } from './client.ts';
+
+/** What a page shows of a call that reads. `reload` asks again; what is there stays until the new answer is. */
+export type Answer<Data> = { readonly reload: () => void } & (
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly failure: CallError }
+  | { readonly state: 'ready'; readonly data: Data; readonly isReloading: boolean }
+);
+
+type Stored<Data> =
+  | { readonly state: 'loading' }
+  | { readonly state: 'failed'; readonly failure: CallError }
+  | { readonly state: 'ready'; readonly data: Data; readonly isReloading: boolean };
+
+/**
+ * Reads when the page opens and whenever `key` changes.
+ * @param key names what is read, e.g. the id and the filter; one text
+ */
+export const useAnswer = <Data>(
+  key: string,
+  load: (api: PortalApi, signal: AbortSignal) => Promise<Data>,
+): Answer<Data> => {
+  const { api } = usePortal();
+  const [stored, setStored] = useState<Stored<Data>>({ state: 'loading' });
+  const [turn, setTurn] = useState(0);
+  const [shownKey, setShownKey] = useState(key);
+  if (shownKey !== key) {
+    setShownKey(key);
+    setStored({ state: 'loading' });
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `turn` name what `load` reads; the function is new at every render.
+  useEffect(() => {
+    const leaving = new AbortController();
+    load(api, leaving.signal).then(
+      (data) => leaving.signal.aborted || setStored({ state: 'ready', data, isReloading: false }),
+      (error) => leaving.signal.aborted || setStored({ state: 'failed', failure: asCallError(error) }),
+    );
+    return () => leaving.abort();
+  }, [api, key, turn]);
+  const reload = useCallback(() => {
+    setStored((before) => (before.state === 'ready' ? { ...before, isReloading: true } : { state: 'loading' }));
+    setTurn((before) => before + 1);
+  }, []);
+  return { ...stored, reload };
+};

@@ -1,0 +1,90 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
+import { PortalApi } from './api/client.ts';
+import { readConfig } from './api/config.ts';
+import { Loading } from './components/page-states.tsx';
+import { ROUTES } from './routes.tsx';
+import { watchActivity } from './session/idle.ts';
+import { SessionContext } from './session/session-context.ts';
+import { Session, type SignedOutReason } from './session/sign-in.ts';
+import { SignedOut } from './shell/signed-out.tsx';
+
+type State =
+  | { readonly name: 'starting' }
+  | { readonly name: 'out'; readonly reason: SignedOutReason; readonly session: Session | null }
+  | { readonly name: 'in'; readonly session: Session };
+
+const BASE = PORTAL_PAGE_PATH.slice(0, -1);
+
+/** Reads where to sign in, takes the issuer's answer, or leaves for the issuer. */
+const start = async (): Promise<State> => {
+  let session: Session | null = null;
+  try {
+    session = new Session(await readConfig());
+    const path = await session.resume();
+    if (path === null) {
+      await session.signIn(false);
+      return { name: 'starting' };
+    }
+    history.replaceState(null, '', `${BASE}${path}`);
+    return { name: 'in', session };
+  } catch {
+    return { name: 'out', reason: 'failed', session };
+  }
+};
+
+// Once a page: an answer of the issuer can be read once.
+const started = start();
+
+const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOutReason) => void }) => {
+  const [router] = useState(() => createBrowserRouter(ROUTES, { basename: BASE }));
+  const api = useMemo(() => new PortalApi(session, () => onOut('ended')), [session, onOut]);
+  useEffect(
+    () =>
+      watchActivity(
+        () => onOut('idle'),
+        () => onOut('signed-out'),
+      ),
+    [onOut],
+  );
+  useEffect(() => () => router.dispose(), [router]);
+  const signedIn = useMemo(
+    () => ({
+      api,
+      signOut: () => void session.signOut().catch(() => onOut('signed-out')),
+      signInAgain: () => void session.signIn(true).catch(() => onOut('failed')),
+    }),
+    [api, session, onOut],
+  );
+  return (
+    <SessionContext value={signedIn}>
+      <RouterProvider router={router} />
+    </SessionContext>
+  );
+};
+
+/** The portal: nobody sees a page without a session, and whoever lost theirs sees why. */
+export const App = () => {
+  const [state, setState] = useState<State>({ name: 'starting' });
+  useEffect(() => {
+    void started.then(setState);
+  }, []);
+  const session = state.name === 'in' ? state.session : null;
+  const onOut = useCallback(
+    (reason: SignedOutReason) => {
+      session?.forget();
+      setState({ name: 'out', reason, session });
+    },
+    [session],
+  );
+  if (state.name === 'starting') return <Loading />;
+  if (state.name === 'in') return <Pages session={state.session} onOut={onOut} />;
+  const { reason, session: left } = state;
+  const signIn = (): void => {
+    if (left === null) location.reload();
+    else left.signIn(reason === 'idle').catch(() => setState({ name: 'out', reason: 'failed', session: left }));
+  };
+  return <SignedOut reason={reason} onSignIn={signIn} />;
+};

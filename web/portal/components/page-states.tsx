@@ -1,0 +1,59 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { ReactNode } from 'react';
+import type { CallError } from '../api/client.ts';
+import type { Answer } from '../api/use-answer.ts';
+import { en } from '../text/en.ts';
+import { PageLink } from './page-link.tsx';
+
+export const Loading = () => (
+  <Box textAlign="center" padding="xxl">
+    <StatusIndicator type="loading">{en.page.loading}</StatusIndicator>
+  </Box>
+);
+
+const Notice = ({ title, text, children }: { title: string; text: string; children?: ReactNode }) => (
+  <Box textAlign="center" padding="xxl">
+    <SpaceBetween size="s">
+      <Box variant="h1">{title}</Box>
+      <Box variant="p">{text}</Box>
+      {children}
+    </SpaceBetween>
+  </Box>
+);
+
+export const NotFound = () => (
+  <Notice title={en.page.notFoundTitle} text={en.page.notFoundText}>
+    <PageLink to="/">{en.page.toStart}</PageLink>
+  </Notice>
+);
+
+export const NoPermission = () => <Notice title={en.page.noPermissionTitle} text={en.page.noPermissionText} />;
+
+/** What went wrong, what to do, and the id that the support finds it by. */
+export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: () => void }) => (
+  <Alert
+    type="error"
+    {...(onRetry === undefined ? {} : { action: <Button onClick={onRetry}>{en.page.retry}</Button> })}
+  >
+    {en.failures[failure.code] ?? en.failures.other}
+    {failure.supportId !== null && (
+      <Box variant="p">
+        {en.page.supportId}: <Box variant="code">{failure.supportId}</Box>
+      </Box>
+    )}
+  </Alert>
+);
+
+/** Shows an answer, or why it is not there: every page that reads goes through here. */
+export function Loaded<Data>(props: { answer: Answer<Data>; children: (data: Data) => ReactNode }) {
+  const { answer, children } = props;
+  if (answer.state === 'loading') return <Loading />;
+  if (answer.state === 'ready') return <>{children(answer.data)}</>;
+  if (answer.failure.code === 'not-found') return <NotFound />;
+  if (answer.failure.code === 'role-not-allowed') return <NoPermission />;
+  return <Failure failure={answer.failure} onRetry={answer.reload} />;
+}

@@ -1,0 +1,15 @@
+import { en } from './text/en.ts';
+
+/** One page in the side navigation. */
+export interface NavigationEntry {
+  /** As in the route table, e.g. `/integrations`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * The side navigation, in its order; the portal opens at the first. To add a page: one line here, its route in routes.tsx, its
+ * words in text/en/{page}.ts. Only pages that exist stand here. The order that is meant: Overview, Integrations, Users,
+ * Transactions, Audit log, People, Settings.
+ */
+export const NAVIGATION: readonly NavigationEntry[] = [{ path: '/integrations', text: en.navigation.integrations }];

@@ -1,0 +1,88 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import TextFilter from '@cloudscape-design/components/text-filter';
+import { IntegrationList, type IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Loaded } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+
+const words = en.integrations;
+
+const COLUMNS: readonly TableProps.ColumnDefinition<IntegrationSummary>[] = [
+  { id: 'name', header: words.columns.name, cell: ({ name }) => name, sortingField: 'name', isRowHeader: true },
+  {
+    id: 'state',
+    header: words.columns.state,
+    cell: ({ enabled }) => (
+      <StatusIndicator type={enabled ? 'success' : 'stopped'}>
+        {enabled ? words.enabled : words.disabled}
+      </StatusIndicator>
+    ),
+    sortingField: 'enabled',
+  },
+  { id: 'domains', header: words.columns.domains, cell: ({ domains }) => domains.join(', ') },
+  { id: 'id', header: words.columns.id, cell: ({ integrationId }) => <Box variant="code">{integrationId}</Box> },
+  {
+    id: 'created',
+    header: words.columns.created,
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+    sortingField: 'createdAt',
+  },
+];
+
+const Integrations = ({ integrations }: { integrations: readonly IntegrationSummary[] }) => {
+  const { items, actions, collectionProps, filterProps, filteredItemsCount } = useCollection(integrations, {
+    filtering: {
+      empty: (
+        <SpaceBetween size="xs">
+          <b>{words.emptyTitle}</b>
+          <Box variant="p">{words.emptyText}</Box>
+        </SpaceBetween>
+      ),
+      noMatch: (
+        <SpaceBetween size="xs">
+          <b>{words.noMatch}</b>
+          <Button onClick={() => actions.setFiltering('')}>{words.clear}</Button>
+        </SpaceBetween>
+      ),
+      fields: ['name', 'integrationId', 'domains'],
+    },
+    sorting: {},
+  });
+  return (
+    <Table
+      {...collectionProps}
+      variant="full-page"
+      items={items}
+      columnDefinitions={COLUMNS}
+      trackBy="integrationId"
+      header={
+        <Header variant="awsui-h1-sticky" counter={words.count(integrations.length)} description={words.description}>
+          {words.title}
+        </Header>
+      }
+      filter={
+        <TextFilter
+          {...filterProps}
+          filteringAriaLabel={words.find}
+          filteringPlaceholder={words.find}
+          countText={words.found(filteredItemsCount ?? 0)}
+        />
+      }
+    />
+  );
+};
+
+/** All integrations of the account. */
+export const Component = () => {
+  const answer = useAnswer('integrations', (api, signal) =>
+    api.read('GET', '/api/portal/integrations', IntegrationList, { signal }),
+  );
+  return <Loaded answer={answer}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
+};

@@ -1,0 +1,29 @@
+import { Navigate, type RouteObject } from 'react-router';
+import { NotFound } from './components/page-states.tsx';
+import { NAVIGATION } from './navigation.ts';
+import { BrokenPage } from './shell/broken-page.tsx';
+import { Shell } from './shell/shell.tsx';
+
+/**
+ * Every page; those of the side navigation also stand in navigation.ts. Each is a file of its own that exports `Component` and is loaded when somebody goes there:
+ *   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
+ */
+const PAGES: RouteObject[] = [
+  { path: 'integrations', lazy: () => import('./pages/integrations/integrations-page.tsx') },
+];
+
+export const ROUTES: RouteObject[] = [
+  {
+    Component: Shell,
+    children: [
+      {
+        ErrorBoundary: BrokenPage,
+        children: [
+          { index: true, element: <Navigate to={NAVIGATION[0]?.path ?? '/'} replace /> },
+          ...PAGES,
+          { path: '*', Component: NotFound },
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,36 @@
+import Button from '@cloudscape-design/components/button';
+import { type ReactNode, useEffect, useState } from 'react';
+import { useLocation } from 'react-router';
+import { en } from '../text/en.ts';
+
+const words = en.navigation;
+
+/**
+ * Top bar, navigation beside the page, and the page. Cloudscape's AppLayout does the same and more (panels, drawers, dragging),
+ * but weighs 80 kB compressed, more than React: a third of what a first visit may load.
+ */
+export const Frame = (props: { top: ReactNode; navigation: ReactNode; children: ReactNode }) => {
+  const [isOpen, setOpen] = useState(false);
+  const { pathname } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone the navigation closes when it has led somewhere.
+  useEffect(() => setOpen(false), [pathname]);
+  return (
+    <div className="frame">
+      <a className="skip" href="#page">
+        {words.skip}
+      </a>
+      <header className="frame-top">{props.top}</header>
+      <div className="frame-toggle">
+        <Button iconName={isOpen ? 'close' : 'menu'} ariaExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? words.close : words.open}
+        </Button>
+      </div>
+      <nav className="frame-navigation" data-open={isOpen} aria-label={words.label}>
+        {props.navigation}
+      </nav>
+      <main id="page" className="frame-page" tabIndex={-1}>
+        {props.children}
+      </main>
+    </div>
+  );
+};

@@ -1,0 +1,18 @@
+import type { FailureCode } from '../../api/client.ts';
+
+/** What a failed call means for the person, and what to do next. */
+export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readonly other: string } = {
+  offline: 'The service did not answer. Check your connection and try again.',
+  unavailable: 'The service is busy at the moment. Nothing was changed. Try again in a minute.',
+  'unreadable-answer': 'The answer could not be read. Load the page again: a new version may have been installed.',
+  'invalid-request': 'The service did not accept what was sent. Check the form and try again.',
+  'invalid-option': 'Some values are out of their bounds. They are marked below.',
+  'not-found': 'This does not exist, or it was deleted.',
+  'not-signed-in': 'Your session has ended. Sign in again.',
+  'no-account':
+    'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
+  'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
+  'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
+  'body-too-large': 'What was sent is too large. Shorten the texts and try again.',
+  other: 'Something went wrong. Try again; if it goes on, tell your support the id.',
+};
