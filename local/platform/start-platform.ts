@@ -141,6 +141,7 @@ const startAws = async (
       port: ports.rekognition,
       credentials,
       region: REGION,
+      s3Endpoint: s3.url,
       ...(random === undefined ? {} : { random }),
     }),
   );

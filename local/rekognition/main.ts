@@ -10,6 +10,7 @@ const USAGE = `Usage: npm run rekognition -- [options]
   --region NAME            region that requests are signed for (default us-east-1)
   --access-key-id ID       the credentials that clients sign with
   --secret-access-key KEY  (defaults: AKIALOCALREKOGNITION and local-rekognition-only)
+  --s3-endpoint URL        where S3 is, for S3Object and OutputConfig; requests go there with the caller's credentials
   --threads N              processes of the face engine (default 2)
   --centred-oval           the oval in the middle, for cameras that do not follow it
 `;
@@ -34,6 +35,7 @@ const readOptions = () => {
         region: text('us-east-1'),
         'access-key-id': text('AKIALOCALREKOGNITION'),
         'secret-access-key': text('local-rekognition-only'),
+        's3-endpoint': { type: 'string' },
         threads: text('2'),
         'centred-oval': flag,
         help: flag,
@@ -54,6 +56,7 @@ const main = async (): Promise<void> => {
     region: options.region,
     credentials: new CredentialStore({ accessKeyId, secretAccessKey: options['secret-access-key'] }),
     threads: wholeNumber(options.threads, 'threads', 1, 64),
+    ...(options['s3-endpoint'] === undefined ? {} : { s3Endpoint: options['s3-endpoint'] }),
     ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
   });
   console.log(`

@@ -1,23 +1,26 @@
-import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { AwsError } from '../aws-wire/aws-error.ts';
-import { accessDenied, createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
-import { type CredentialStore, isAllowed } from '../aws-wire/credentials.ts';
+import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
+import type { CredentialStore } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { verifyPresignedUrl } from '../aws-wire/signature.ts';
+import { CallersS3 } from './callers-s3.ts';
 import { EnginePool } from './engine/engine-pool.ts';
-import { drawChallenge } from './liveness/challenge.ts';
+import { admitStream } from './liveness/admit-stream.ts';
 import { LivenessSessions } from './liveness/liveness-sessions.ts';
-import { runStream, type StreamOptions } from './liveness/run-stream.ts';
-import { rekognitionOperations } from './operations.ts';
+import { refuseStream, runStream } from './liveness/run-stream.ts';
+import { allOperations } from './operations/all-operations.ts';
 
 export interface RekognitionOptions {
   readonly port: number;
   readonly credentials: CredentialStore;
   readonly region: string;
-  /** Worker threads of the face engine. */
+  /** Processes of the face engine. */
   readonly threads?: number;
+  /** Liveness streams that may be open at once; each of them is sure to be judged. */
+  readonly maxStreams?: number;
+  /** Where S3 is, for images in S3 and pictures that sessions store there; absent: such calls are refused. */
+  readonly s3Endpoint?: string;
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
   readonly random?: () => number;
@@ -25,46 +28,14 @@ export interface RekognitionOptions {
   readonly portRemedy?: string;
 }
 
-const STREAM_PATH = '/start-face-liveness-session-websocket';
+/** Two images of 5 MB in base64, and the rest of a request. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_FRAME_BYTES = 12 * 1024 * 1024;
-/** Jobs that wait per worker before the answer is ThrottlingException. */
+/** Images that wait per process before the answer is ThrottlingException. */
 const WAITING_PER_THREAD = 16;
+const MAX_STREAMS = 32;
 
-const readSize = (value: string | null): number => {
-  const size = Number(value);
-  if (!Number.isInteger(size) || size < 100 || size > 10_000)
-    throw new AwsError('ValidationException', 'Video size is out of range');
-  return size;
-};
-
-/** Checks signature, permission and session before the socket is accepted. */
-const admit = (
-  options: RekognitionOptions,
-  engine: EnginePool,
-  sessions: LivenessSessions,
-  request: IncomingMessage,
-): StreamOptions => {
-  const nowMs = (options.clockMs ?? Date.now)();
-  const url = new URL(request.url ?? '/', 'http://localhost');
-  if (url.pathname !== STREAM_PATH) throw new AwsError('UnknownOperationException', 'Not found', 404);
-  const host = request.headers.host ?? '';
-  // With a custom endpoint the SDK signs the host without its port; through a rewriting client it signs AWS's own name.
-  const hosts = [host, host.split(':')[0] ?? '', `streaming-rekognition.${options.region}.amazonaws.com`];
-  const signer = verifyPresignedUrl(options.credentials, url, hosts, nowMs, options.region);
-  if (!isAllowed(signer.credentials, 'rekognition:StartFaceLivenessSession', nowMs)) {
-    throw accessDenied(signer.credentials, 'rekognition:StartFaceLivenessSession', 403);
-  }
-  const [width, height] = [
-    readSize(url.searchParams.get('video-width')),
-    readSize(url.searchParams.get('video-height')),
-  ];
-  const session = sessions.begin(url.searchParams.get('session-id') ?? '');
-  const challenge = drawChallenge(session.challenge, width, height, options.random ?? Math.random);
-  return { engine, session, challenge, signer };
-};
-
-const refuse = (socket: Duplex, error: unknown): void => {
+const refuseUpgrade = (socket: Duplex, error: unknown): void => {
   const known = error instanceof AwsError ? error : new AwsError('InternalServerException', 'Internal failure', 500);
   const body = JSON.stringify({ Message: known.message, Code: known.code });
   socket.end(
@@ -78,18 +49,24 @@ const refuse = (socket: Duplex, error: unknown): void => {
  * @throws ModelError, StartError
  */
 export const startRekognition = async (options: RekognitionOptions): Promise<RunningPart> => {
+  const { credentials, region, threads = 2, maxStreams = MAX_STREAMS } = options;
   const clockMs = options.clockMs ?? Date.now;
-  const threads = options.threads ?? 2;
-  const engine = await EnginePool.start(threads, threads * WAITING_PER_THREAD);
+  const random = options.random ?? Math.random;
+  const engine = await EnginePool.start({
+    processes: threads,
+    maxImages: threads * WAITING_PER_THREAD,
+    maxVideos: maxStreams,
+  });
   const sessions = new LivenessSessions(clockMs);
+  const s3 = options.s3Endpoint === undefined ? null : new CallersS3(options.s3Endpoint, region, clockMs);
   const server = createAwsJsonServer({
-    credentials: options.credentials,
+    credentials,
     target: 'RekognitionService',
     iamPrefix: 'rekognition',
-    operations: rekognitionOperations(engine, sessions),
+    operations: allOperations({ engine, sessions, s3 }),
     maxBodyBytes: MAX_BODY_BYTES,
     clockMs,
-    region: options.region,
+    region,
     // The shape of the developer guide's example (error handling).
     errorMembers: (Code, Logref) => ({ Code, Logref }),
   });
@@ -97,10 +74,12 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     try {
-      const admitted = admit(options, engine, sessions, request);
-      sockets.handleUpgrade(request, socket, head, (webSocket) => runStream(webSocket, admitted));
+      // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
+      if (sockets.clients.size >= maxStreams) return sockets.handleUpgrade(request, socket, head, refuseStream);
+      const admitted = admitStream({ credentials, region, sessions, clockMs, random }, request);
+      sockets.handleUpgrade(request, socket, head, (webSocket) => runStream(webSocket, { ...admitted, engine, s3 }));
     } catch (error) {
-      refuse(socket, error);
+      refuseUpgrade(socket, error);
     }
   });
   try {

@@ -1,3 +1,4 @@
+import type { Pose } from './face-pose.ts';
 import type { Box, Point } from './pixels.ts';
 
 /** One face of an image; boxes and points as ratios of its size. */
@@ -5,11 +6,21 @@ export interface FaceFact {
   readonly box: Box;
   readonly score: number;
   readonly points: readonly Point[];
-  readonly embedding: Float32Array | null;
+  /** Absent where it was not asked for. */
+  readonly embedding?: Float32Array;
+  readonly pose: Pose;
+  /** Shorter side of its box, pixels. */
+  readonly sidePixels: number;
   /** 0 to 100. */
   readonly brightness: number;
   /** 0 to 100. */
   readonly sharpness: number;
+}
+
+/** A frame as JPEG, and where its face is. */
+export interface Picture {
+  readonly jpeg: Uint8Array;
+  readonly box: Box;
 }
 
 /** What a video shows. */
@@ -18,13 +29,15 @@ export interface VideoFacts {
   readonly height: number;
   readonly frames: readonly { readonly atMs: number; readonly faces: readonly Box[] }[];
   readonly sameIdentity: number | null;
-  /** JPEG of the sharpest near frame; null where no frame shows one face. */
-  readonly reference: Uint8Array | null;
+  /** The sharpest near frame; null where no frame shows one face. */
+  readonly reference: Picture | null;
+  /** At most as many as asked for, spread over the video. */
+  readonly auditImages: readonly Picture[];
 }
 
 export type EngineJob =
   | { readonly id: number; readonly kind: 'image'; readonly bytes: Uint8Array; readonly withEmbeddings: boolean }
-  | { readonly id: number; readonly kind: 'video'; readonly bytes: Uint8Array };
+  | { readonly id: number; readonly kind: 'video'; readonly bytes: Uint8Array; readonly auditImages: number };
 
 /** Ends a worker in order. */
 export const STOP = 'stop';

@@ -2,15 +2,30 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { AwsError } from '../../aws-wire/aws-error.ts';
+import { rekognitionError } from '../errors.ts';
 import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { verifyModels } from './models.ts';
 
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
 
-interface Waiting {
-  readonly worker: ChildProcess;
+interface Queued {
+  readonly job: EngineJob;
   readonly resolve: (value: FaceFact[] | VideoFacts) => void;
   readonly reject: (error: Error) => void;
+}
+
+interface Worker {
+  readonly process: ChildProcess;
+  /** What it works on; null while it waits. */
+  current: Queued | null;
+}
+
+export interface PoolSize {
+  readonly processes: number;
+  /** Images that are worked on or wait, at most. */
+  readonly maxImages: number;
+  /** Videos that are worked on or wait, at most. */
+  readonly maxVideos: number;
 }
 
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
@@ -19,7 +34,7 @@ const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
  * Processes of their own, not threads: the models' native code has crashed while a thread was torn down, and takes the whole
  * process along. A process that is orphaned ends by itself.
  */
-const startWorker = async (): Promise<ChildProcess> => {
+const startWorker = async (): Promise<Worker> => {
   const worker = fork(WORKER, {
     serialization: 'advanced',
     execArgv: [],
@@ -30,20 +45,25 @@ const startWorker = async (): Promise<ChildProcess> => {
   });
   await Promise.race([once(worker, 'message'), failed]);
   failed.catch(() => {});
-  return worker;
+  return { process: worker, current: null };
 };
 
-/** Face work in processes of its own, so that no request stalls the event loop; beyond its capacity it says so at once. */
+/**
+ * Face work in processes of its own, so that no request stalls the event loop. Each process has one job at a time: what waits,
+ * waits here, images before videos, since they are short and somebody's login waits for them. Beyond its capacity it says so at
+ * once.
+ */
 export class EnginePool {
-  readonly #workers: ChildProcess[];
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #maxWaiting: number;
+  #workers: Worker[];
+  readonly #size: PoolSize;
+  readonly #images: Queued[] = [];
+  readonly #videos: Queued[] = [];
   #isClosing = false;
   #nextId = 1;
 
-  private constructor(workers: ChildProcess[], maxWaiting: number) {
+  private constructor(workers: Worker[], size: PoolSize) {
     this.#workers = workers;
-    this.#maxWaiting = maxWaiting;
+    this.#size = size;
     for (const worker of workers) this.#watch(worker);
   }
 
@@ -51,68 +71,87 @@ export class EnginePool {
    * Starts the workers and waits until their models are loaded.
    * @throws ModelError if a model file is missing or altered
    */
-  static async start(processes: number, maxWaiting: number): Promise<EnginePool> {
+  static async start(size: PoolSize): Promise<EnginePool> {
     await verifyModels();
-    return new EnginePool(await Promise.all(Array.from({ length: processes }, startWorker)), maxWaiting);
+    return new EnginePool(await Promise.all(Array.from({ length: size.processes }, startWorker)), size);
   }
 
+  /** @throws AwsError ThrottlingException beyond capacity, and what the image is refused with */
   analyseImage(bytes: Uint8Array, withEmbeddings: boolean): Promise<FaceFact[]> {
-    return this.#send({ kind: 'image', bytes, withEmbeddings }) as Promise<FaceFact[]>;
+    return this.#enqueue({ kind: 'image', bytes, withEmbeddings }) as Promise<FaceFact[]>;
   }
 
-  analyseVideo(bytes: Uint8Array): Promise<VideoFacts> {
-    return this.#send({ kind: 'video', bytes }) as Promise<VideoFacts>;
+  /**
+   * @param auditImages how many pictures to give besides the reference
+   * @throws AwsError ThrottlingException beyond capacity
+   */
+  analyseVideo(bytes: Uint8Array, auditImages: number): Promise<VideoFacts> {
+    return this.#enqueue({ kind: 'video', bytes, auditImages }) as Promise<VideoFacts>;
   }
 
   async close(): Promise<void> {
     this.#isClosing = true;
-    const ended = this.#workers.map((worker) => once(worker, 'exit'));
-    for (const worker of this.#workers) worker.send(STOP);
+    const ended = this.#workers.map(({ process }) => once(process, 'exit'));
+    for (const { process } of this.#workers) process.send(STOP);
     await Promise.all(ended);
-    this.#fail(() => true, new AwsError('ServiceUnavailableException', 'Stopping', 503));
+    const stopping = new AwsError('ServiceUnavailableException', 'Stopping', 503);
+    const left = [...this.#images.splice(0), ...this.#videos.splice(0)];
+    for (const { reject } of left) reject(stopping);
+    for (const worker of this.#workers) worker.current?.reject(stopping);
   }
 
-  #watch(worker: ChildProcess): void {
-    worker.on('message', (reply: EngineReply) => this.#settle(reply));
-    worker.once('exit', () => void this.#replace(worker));
+  #watch(worker: Worker): void {
+    worker.process.on('message', (reply: EngineReply) => {
+      const { current } = worker;
+      if (current === null || current.job.id !== reply.id) return;
+      worker.current = null;
+      if (reply.error !== undefined)
+        current.reject(new AwsError(reply.error.code, reply.error.message, reply.error.status));
+      else if (reply.value !== undefined) current.resolve(reply.value);
+      this.#dispatch();
+    });
+    worker.process.once('exit', () => void this.#replace(worker));
   }
 
-  /** A worker that died takes its jobs along and nothing else; another one starts in its place. */
-  async #replace(dead: ChildProcess): Promise<void> {
+  /** A worker that died takes its job along and nothing else; another one starts in its place. */
+  async #replace(dead: Worker): Promise<void> {
     if (this.#isClosing) return;
-    this.#fail((worker) => worker === dead, new AwsError('InternalServerError', 'Internal failure', 500));
-    const worker = await startWorker();
-    this.#workers[this.#workers.indexOf(dead)] = worker;
-    this.#watch(worker);
-    if (this.#isClosing) worker.kill();
+    dead.current?.reject(rekognitionError('InternalServerError'));
+    this.#workers = this.#workers.filter((worker) => worker !== dead);
+    try {
+      const worker = await startWorker();
+      this.#workers.push(worker);
+      this.#watch(worker);
+      if (this.#isClosing) worker.process.kill();
+    } catch (error) {
+      console.error('local Rekognition:', error);
+      if (this.#workers.length > 0) return;
+      const left = [...this.#images.splice(0), ...this.#videos.splice(0)];
+      for (const { reject } of left) reject(rekognitionError('InternalServerError'));
+    }
+    this.#dispatch();
   }
 
-  #send(job: Job): Promise<FaceFact[] | VideoFacts> {
-    if (this.#waiting.size >= this.#maxWaiting) {
-      return Promise.reject(new AwsError('ThrottlingException', 'Too many requests at once'));
-    }
+  #enqueue(job: Job): Promise<FaceFact[] | VideoFacts> {
+    const queue = job.kind === 'image' ? this.#images : this.#videos;
+    const busy = this.#workers.filter(({ current }) => current?.job.kind === job.kind).length;
+    const limit = job.kind === 'image' ? this.#size.maxImages : this.#size.maxVideos;
+    if (queue.length + busy >= limit) return Promise.reject(rekognitionError('ThrottlingException'));
     const id = this.#nextId;
     this.#nextId += 1;
-    const worker = this.#workers[id % this.#workers.length];
     return new Promise((resolve, reject) => {
-      if (worker?.connected !== true) return reject(new AwsError('InternalServerError', 'Internal failure', 500));
-      this.#waiting.set(id, { worker, resolve, reject });
-      worker.send({ ...job, id });
+      queue.push({ job: { ...job, id }, resolve, reject });
+      this.#dispatch();
     });
   }
 
-  #settle({ id, value, error }: EngineReply): void {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (error !== undefined) waiting?.reject(new AwsError(error.code, error.message, error.status));
-    else if (value !== undefined) waiting?.resolve(value);
-  }
-
-  #fail(isMeant: (worker: ChildProcess) => boolean, error: Error): void {
-    for (const [id, { worker, reject }] of this.#waiting) {
-      if (!isMeant(worker)) continue;
-      this.#waiting.delete(id);
-      reject(error);
+  #dispatch(): void {
+    for (const worker of this.#workers) {
+      if (worker.current !== null || !worker.process.connected) continue;
+      const next = this.#images.shift() ?? this.#videos.shift();
+      if (next === undefined) return;
+      worker.current = next;
+      worker.process.send(next.job);
     }
   }
 }

@@ -1,51 +1,17 @@
 import { AwsError } from '../../aws-wire/aws-error.ts';
-import { decodeVideo } from './decode-video.ts';
+import { analyseImage } from './analyse-image.ts';
+import { decodeVideo, type Frame } from './decode-video.ts';
 import { cosine, embedFace } from './embed-face.ts';
-import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
+import { type EngineJob, type EngineReply, type FaceFact, type Picture, STOP, type VideoFacts } from './engine-jobs.ts';
+import { qualityOf } from './face-quality.ts';
 import { findBoxes, findFaces } from './find-faces.ts';
 import { loadModels } from './models.ts';
-import type { Pixels } from './pixels.ts';
-import { readImage, writeJpeg } from './read-image.ts';
+import type { Box, Pixels } from './pixels.ts';
+import { writeJpeg } from './read-image.ts';
 
 const FRAME_EVERY_MS = 150;
 
 const models = await loadModels();
-
-const meanLuma = ({ rgb }: Pixels): number => {
-  let sum = 0;
-  for (let index = 0; index < rgb.length; index += 3) {
-    sum += 0.299 * (rgb[index] ?? 0) + 0.587 * (rgb[index + 1] ?? 0) + 0.114 * (rgb[index + 2] ?? 0);
-  }
-  return (sum / (rgb.length / 3) / 255) * 100;
-};
-
-/** How much neighbouring pixels differ: a blurred picture has little of it. */
-const sharpnessOf = ({ width, height, rgb }: Pixels): number => {
-  let sum = 0;
-  for (let y = 1; y < height; y += 2) {
-    for (let x = 1; x < width; x += 2) {
-      const at = (y * width + x) * 3 + 1;
-      sum += Math.abs((rgb[at] ?? 0) - (rgb[at - 3] ?? 0)) + Math.abs((rgb[at] ?? 0) - (rgb[at - width * 3] ?? 0));
-    }
-  }
-  return sum / ((width * height) / 4);
-};
-
-const analyseImage = async (bytes: Uint8Array, withEmbeddings: boolean): Promise<FaceFact[]> => {
-  const image = await readImage(bytes);
-  const faces = await findFaces(models, image);
-  const [brightness, sharpness] = [meanLuma(image), sharpnessOf(image)];
-  return Promise.all(
-    faces.map(async (face) => ({
-      box: face.box,
-      score: face.score,
-      points: face.points.map(({ x, y }) => ({ x: x / image.width, y: y / image.height })),
-      embedding: withEmbeddings ? await embedFace(models, image, face) : null,
-      brightness,
-      sharpness: Math.min(100, sharpness * 8),
-    })),
-  );
-};
 
 const embeddingOf = async (frame: Pixels | undefined): Promise<Float32Array | null> => {
   if (frame === undefined) return null;
@@ -53,7 +19,26 @@ const embeddingOf = async (frame: Pixels | undefined): Promise<Float32Array | nu
   return face === undefined ? null : embedFace(models, frame, face);
 };
 
-const analyseVideo = async (bytes: Uint8Array): Promise<VideoFacts> => {
+const WHOLE: Box = { left: 0, top: 0, width: 1, height: 1 };
+
+interface SeenFrame {
+  readonly frame: Frame;
+  readonly boxes: readonly Box[];
+}
+
+const pictureOf = async ({ frame, boxes }: SeenFrame): Promise<Picture> => ({
+  jpeg: await writeJpeg(frame),
+  box: boxes[0] ?? WHOLE,
+});
+
+/** Up to `count` of the frames, spread evenly from the first to the last. */
+const spread = <T>(frames: readonly T[], count: number): T[] => {
+  const last = frames.length - 1;
+  const picked = Array.from({ length: count }, (_, index) => Math.round((last * index) / Math.max(1, count - 1)));
+  return [...new Set(picked)].flatMap((index) => frames[index] ?? []);
+};
+
+const analyseVideo = async (bytes: Uint8Array, auditImages: number): Promise<VideoFacts> => {
   const { frames } = await decodeVideo(bytes, FRAME_EVERY_MS).catch(() => ({ frames: [] }));
   const seen = [];
   for (const frame of frames) {
@@ -63,7 +48,7 @@ const analyseVideo = async (bytes: Uint8Array): Promise<VideoFacts> => {
   const single = seen.filter(({ boxes }) => boxes.length === 1);
   const near = single.slice(-Math.max(1, Math.floor(single.length / 3)));
   const best = near
-    .map(({ frame }) => ({ frame, sharpness: sharpnessOf(frame) }))
+    .map((seenFrame) => ({ ...seenFrame, ...qualityOf(seenFrame.frame, WHOLE) }))
     .sort((a, b) => b.sharpness - a.sharpness)[0];
   const first = await embeddingOf(single[0]?.frame);
   const others = await Promise.all(
@@ -76,12 +61,13 @@ const analyseVideo = async (bytes: Uint8Array): Promise<VideoFacts> => {
     frames: seen.map(({ frame, boxes }) => ({ atMs: frame.atMs, faces: boxes })),
     sameIdentity:
       first === null || known.length === 0 ? null : Math.min(...known.map((vector) => cosine(first, vector))),
-    reference: best === undefined ? null : await writeJpeg(best.frame),
+    reference: best === undefined ? null : await pictureOf(best),
+    auditImages: await Promise.all(spread(single, auditImages).map(pictureOf)),
   };
 };
 
 const work = (job: EngineJob): Promise<FaceFact[] | VideoFacts> =>
-  job.kind === 'image' ? analyseImage(job.bytes, job.withEmbeddings) : analyseVideo(job.bytes);
+  job.kind === 'image' ? analyseImage(models, job.bytes, job.withEmbeddings) : analyseVideo(job.bytes, job.auditImages);
 
 const reply = (message: EngineReply): void => void process.send?.(message);
 

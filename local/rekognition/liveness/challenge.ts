@@ -1,3 +1,5 @@
+import type { ChallengeVersion } from './choose-challenge.ts';
+
 /** Ovals are in pixels of the video; where the face has to be at the end. */
 export interface Oval {
   readonly CenterX: number;
@@ -6,8 +8,6 @@ export interface Oval {
   readonly Height: number;
 }
 
-export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
-
 export interface FreshnessColor {
   readonly FreshnessColor: { readonly RGB: readonly [number, number, number] };
   readonly DownscrollDuration: number;
@@ -15,18 +15,11 @@ export interface FreshnessColor {
 }
 
 /** What one stream is asked to do. */
-export interface Challenge {
-  readonly type: ChallengeType;
+export interface Challenge extends ChallengeVersion {
   readonly oval: Oval;
   /** Colours in the order in which they have to be shown; empty without light. */
   readonly colors: readonly FreshnessColor[];
 }
-
-/** Versions that the service speaks, by challenge. */
-export const CHALLENGE_VERSIONS: Readonly<Record<ChallengeType, string>> = {
-  FaceMovementAndLightChallenge: '2.0.0',
-  FaceMovementChallenge: '1.0.0',
-};
 
 /** Thresholds of the client's own checks; service-like values from Amplify's tests. All durations in milliseconds. */
 export const CHALLENGE_CONFIG = {
@@ -78,7 +71,7 @@ const pickColors = (random: () => number): FreshnessColor[] => {
  * @param random 0 to 1; a constant 0.5 centres the oval
  */
 export const drawChallenge = (
-  type: ChallengeType,
+  chosen: ChallengeVersion,
   videoWidth: number,
   videoHeight: number,
   random: () => number,
@@ -90,5 +83,5 @@ export const drawChallenge = (
     CenterX: videoWidth * (7 / 16 + random() / 8),
     CenterY: videoHeight * (7 / 16 + random() / 8),
   };
-  return { type, oval, colors: type === 'FaceMovementAndLightChallenge' ? pickColors(random) : [] };
+  return { ...chosen, oval, colors: chosen.type === 'FaceMovementAndLightChallenge' ? pickColors(random) : [] };
 };

@@ -1,71 +1,125 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../aws-wire/aws-error.ts';
-import type { ChallengeType } from './challenge.ts';
-import type { Feedback } from './score-liveness.ts';
+import type { LocalCredentials } from '../../aws-wire/credentials.ts';
+import type { StoredImage } from '../callers-s3.ts';
+import type { Picture } from '../engine/engine-jobs.ts';
+import { rekognitionError } from '../errors.ts';
+import type { ChallengePreference, ChallengeVersion } from './choose-challenge.ts';
+import type { FeedbackCode } from './feedback.ts';
 
 /** A session lives three minutes from its creation (Face Liveness developer guide). */
 const LIFE_MS = 3 * 60 * 1000;
+/** So long an old session is still known as EXPIRED, without score and pictures; then it is not found. */
+const REMEMBERED_MS = 60 * 60 * 1000;
+/** More than any test opens; keeps the memory bounded. */
+const MAX_SESSIONS = 20_000;
+
+/** A picture of the video; stored in S3 where the session says so. */
+export interface LivenessPicture extends Picture {
+  readonly stored: StoredImage | null;
+}
 
 export interface LivenessVerdict {
+  /** Percent, 0 to 100. */
   readonly confidence: number;
-  readonly reference: Uint8Array | null;
-  readonly feedback: readonly Feedback[];
+  readonly reference: LivenessPicture | null;
+  readonly auditImages: readonly LivenessPicture[];
+  readonly feedback: readonly FeedbackCode[];
+  readonly challenge: ChallengeVersion;
+  /** As the client says of itself. */
+  readonly sdkType: string | null;
+}
+
+/** What CreateFaceLivenessSession was asked for. */
+export interface SessionSettings {
+  /** Empty: the default challenge. */
+  readonly preferences: readonly ChallengePreference[];
+  /** 0 to 4. */
+  readonly auditImagesLimit: number;
+  readonly output: { readonly bucket: string; readonly keyPrefix: string } | null;
+  readonly kmsKeyId: string | null;
 }
 
 export interface LivenessSession {
   readonly id: string;
-  readonly challenge: ChallengeType;
+  readonly settings: SessionSettings;
+  /** With whose rights pictures are stored. */
+  readonly creator: LocalCredentials;
   readonly createdAtMs: number;
-  status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
+  status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED';
   verdict: LivenessVerdict | null;
 }
 
-/** Liveness sessions in memory, as in the service: single use, gone after three minutes. */
+interface Token {
+  readonly sessionId: string;
+  /** The settings that it came with. */
+  readonly settings: string;
+}
+
+/** Liveness sessions in memory, as in the service: single use, over after three minutes. */
 export class LivenessSessions {
+  /** In the order of their creation. */
   readonly #sessions = new Map<string, LivenessSession>();
-  readonly #byToken = new Map<string, string>();
+  readonly #byToken = new Map<string, Token>();
   readonly #clockMs: () => number;
 
   constructor(clockMs: () => number) {
     this.#clockMs = clockMs;
   }
 
-  /** The same client token gives the same session. */
-  create(challenge: ChallengeType, clientToken: string | undefined): LivenessSession {
-    this.#removeOld();
-    const known = clientToken === undefined ? undefined : this.#sessions.get(this.#byToken.get(clientToken) ?? '');
+  /**
+   * The same client token gives the same session while that lives.
+   * @throws AwsError InvalidParameterException if the token came with other settings before, ThrottlingException if there are
+   * too many sessions
+   */
+  create(settings: SessionSettings, creator: LocalCredentials, clientToken: string | null): LivenessSession {
+    this.#age();
+    const known = clientToken === null ? undefined : this.#ofToken(clientToken, settings);
     if (known !== undefined) return known;
-    const session: LivenessSession = {
-      id: randomUUID(),
-      challenge,
-      createdAtMs: this.#clockMs(),
-      status: 'CREATED',
-      verdict: null,
-    };
-    this.#sessions.set(session.id, session);
-    if (clientToken !== undefined) this.#byToken.set(clientToken, session.id);
+    if (this.#sessions.size >= MAX_SESSIONS) throw rekognitionError('ThrottlingException');
+    const id = randomUUID();
+    const createdAtMs = this.#clockMs();
+    const session: LivenessSession = { id, settings, creator, createdAtMs, status: 'CREATED', verdict: null };
+    this.#sessions.set(id, session);
+    if (clientToken !== null) this.#byToken.set(clientToken, { sessionId: id, settings: JSON.stringify(settings) });
     return session;
   }
 
   /** @throws AwsError SessionNotFoundException */
   find(id: string): LivenessSession {
-    this.#removeOld();
+    this.#age();
     const session = this.#sessions.get(id);
-    if (session === undefined) throw new AwsError('SessionNotFoundException', 'Session not found');
+    if (session === undefined) throw rekognitionError('SessionNotFoundException');
     return session;
   }
 
-  /** Takes a session for its one stream. @throws AwsError SessionNotFoundException if it is used or gone */
-  begin(id: string): LivenessSession {
+  /** A session that waits for its one stream. @throws AwsError SessionNotFoundException if it is used or gone */
+  findUnused(id: string): LivenessSession {
     const session = this.find(id);
-    if (session.status !== 'CREATED') throw new AwsError('SessionNotFoundException', 'Session was used before');
-    session.status = 'IN_PROGRESS';
+    if (session.status !== 'CREATED') throw rekognitionError('SessionNotFoundException', 'Session was used before');
     return session;
   }
 
-  #removeOld(): void {
+  #ofToken(clientToken: string, settings: SessionSettings): LivenessSession | undefined {
+    const token = this.#byToken.get(clientToken);
+    const session = token === undefined ? undefined : this.#sessions.get(token.sessionId);
+    if (token === undefined || session === undefined || session.status === 'EXPIRED') return undefined;
+    if (token.settings === JSON.stringify(settings)) return session;
+    throw rekognitionError(
+      'InvalidParameterException',
+      'ClientRequestToken was reused, but at least one of the other parameters differs from the earlier call.',
+    );
+  }
+
+  /** Ends what is over three minutes old and forgets what nobody will ask for. */
+  #age(): void {
     const nowMs = this.#clockMs();
-    for (const [id, { createdAtMs }] of this.#sessions) if (nowMs - createdAtMs >= LIFE_MS) this.#sessions.delete(id);
-    for (const [token, id] of this.#byToken) if (!this.#sessions.has(id)) this.#byToken.delete(token);
+    for (const [id, session] of this.#sessions) {
+      const ageMs = nowMs - session.createdAtMs;
+      if (ageMs < LIFE_MS) break;
+      session.status = 'EXPIRED';
+      session.verdict = null;
+      if (ageMs >= REMEMBERED_MS) this.#sessions.delete(id);
+    }
+    for (const [token, { sessionId }] of this.#byToken) if (!this.#sessions.has(sessionId)) this.#byToken.delete(token);
   }
 }

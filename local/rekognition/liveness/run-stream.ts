@@ -1,14 +1,17 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { AwsError } from '../../aws-wire/aws-error.ts';
-import type { Signer } from '../../aws-wire/signature.ts';
+import type { CallersS3 } from '../callers-s3.ts';
 import type { EnginePool } from '../engine/engine-pool.ts';
 import type { Box } from '../engine/pixels.ts';
-import { CHALLENGE_CONFIG, CHALLENGE_VERSIONS, type Challenge, type ChallengeType } from './challenge.ts';
-import type { LivenessSession } from './liveness-sessions.ts';
+import type { AdmittedStream } from './admit-stream.ts';
+import { CHALLENGE_CONFIG, type Challenge } from './challenge.ts';
+import type { ChallengeType } from './choose-challenge.ts';
 import { scoreLiveness } from './score-liveness.ts';
+import { storePictures } from './store-pictures.ts';
 import { SignedFrames, serverFrame } from './stream-frames.ts';
 
+const MAX_STREAM_MS = 3 * 60 * 1000;
 /** The service's limit on one video. */
 const MAX_VIDEO_BYTES = 10 * 1024 * 1024;
 
@@ -87,8 +90,13 @@ const serverInformation = ({ type, oval, colors }: Challenge): object => ({
   },
 });
 
-const judge = async (engine: EnginePool, session: LivenessSession, challenge: Challenge, recording: Recording) => {
-  const video = await engine.analyseVideo(Buffer.concat(recording.chunks));
+export interface StreamOptions extends AdmittedStream {
+  readonly engine: EnginePool;
+  readonly s3: CallersS3 | null;
+}
+
+const judge = async ({ engine, session, challenge, s3, sdkType }: StreamOptions, recording: Recording) => {
+  const video = await engine.analyseVideo(Buffer.concat(recording.chunks), session.settings.auditImagesLimit);
   const score = scoreLiveness({
     frames: video.frames,
     sameIdentity: video.sameIdentity,
@@ -100,16 +108,17 @@ const judge = async (engine: EnginePool, session: LivenessSession, challenge: Ch
     colorsIssued: challenge.colors.map(({ FreshnessColor }) => FreshnessColor.RGB.join(',')),
     colorsShown: recording.colors,
   });
-  session.verdict = { confidence: score.confidence, reference: video.reference, feedback: score.feedback };
+  const pictures = await storePictures(session, video, s3);
+  const { type, version } = challenge;
+  session.verdict = {
+    ...pictures,
+    confidence: score.confidence,
+    feedback: score.feedback,
+    challenge: { type, version },
+    sdkType,
+  };
   session.status = 'SUCCEEDED';
 };
-
-export interface StreamOptions {
-  readonly engine: EnginePool;
-  readonly session: LivenessSession;
-  readonly challenge: Challenge;
-  readonly signer: Signer;
-}
 
 /** Names of exceptions that the stream knows; anything else is an internal error. */
 const STREAM_EXCEPTIONS = [
@@ -119,9 +128,18 @@ const STREAM_EXCEPTIONS = [
   'ServiceQuotaExceededException',
 ];
 
+/** Tells a client that there is no room for its stream, at once, and ends it. */
+export const refuseStream = (socket: WebSocket): void => {
+  socket.on('error', () => socket.terminate());
+  socket.send(
+    serverFrame('exception', 'ThrottlingException', { Message: 'Rate exceeded', Code: 'ThrottlingException' }),
+  );
+  socket.close(1000);
+};
+
 /** Runs one liveness stream to its end: challenge out, signed frames in, video judged, DisconnectionEvent out. */
 export const runStream = (socket: WebSocket, options: StreamOptions): void => {
-  const { engine, session, challenge, signer } = options;
+  const { session, challenge, signer } = options;
   const frames = new SignedFrames(signer);
   const recording = new Recording();
   const fail = (error: unknown): void => {
@@ -137,7 +155,7 @@ export const runStream = (socket: WebSocket, options: StreamOptions): void => {
     socket.close(1000);
   };
   const finish = async (): Promise<void> => {
-    await judge(engine, session, challenge, recording);
+    await judge(options, recording);
     socket.send(serverFrame('event', 'DisconnectionEvent', { TimestampMillis: Date.now() }));
     socket.close(1000);
   };
@@ -157,10 +175,12 @@ export const runStream = (socket: WebSocket, options: StreamOptions): void => {
     }
   });
   socket.on('error', fail);
+  // No session lives longer, and an idle stream would keep its place from another.
+  const timer = setTimeout(() => socket.terminate(), MAX_STREAM_MS);
   socket.on('close', () => {
+    clearTimeout(timer);
     if (session.status === 'IN_PROGRESS' && !recording.isComplete) session.status = 'FAILED';
   });
-  const version = CHALLENGE_VERSIONS[challenge.type];
-  socket.send(serverFrame('event', 'ChallengeEvent', { Type: challenge.type, Version: version }));
+  socket.send(serverFrame('event', 'ChallengeEvent', { Type: challenge.type, Version: challenge.version }));
   socket.send(serverFrame('event', 'ServerSessionInformationEvent', serverInformation(challenge)));
 };

@@ -1,0 +1,67 @@
+import { AwsError } from '../../aws-wire/aws-error.ts';
+
+export const CHALLENGE_TYPES = ['FaceMovementAndLightChallenge', 'FaceMovementChallenge'] as const;
+export type ChallengeType = (typeof CHALLENGE_TYPES)[number];
+
+/** A challenge in one of its versions, e.g. `2.0.0`. */
+export interface ChallengeVersion {
+  readonly type: ChallengeType;
+  readonly version: string;
+}
+
+/** What the creator of a session wants, the bounds included; null: no bound. */
+export interface ChallengePreference {
+  readonly type: ChallengeType;
+  readonly minimum: string | null;
+  readonly maximum: string | null;
+}
+
+/** Versions that are spoken here, the newest first. */
+const VERSIONS: Readonly<Record<ChallengeType, readonly string[]>> = {
+  FaceMovementAndLightChallenge: ['2.0.0', '1.0.0'],
+  FaceMovementChallenge: ['1.0.0'],
+};
+
+/** Where nothing is preferred (developer guide: the light challenge is the default). */
+const DEFAULT_PREFERENCES: readonly ChallengePreference[] = [
+  { type: 'FaceMovementAndLightChallenge', minimum: null, maximum: null },
+];
+
+/** Below 0 where `a` is the older version. */
+const compareVersions = (a: string, b: string): number => {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+};
+
+const versionsFor = ({ type, minimum, maximum }: ChallengePreference): readonly string[] =>
+  VERSIONS[type].filter(
+    (version) =>
+      (minimum === null || compareVersions(version, minimum) >= 0) &&
+      (maximum === null || compareVersions(version, maximum) <= 0),
+  );
+
+/** True if a version that is spoken here lies within the preference's bounds. */
+export const canMeet = (preference: ChallengePreference): boolean => versionsFor(preference).length > 0;
+
+/** `ChallengeVersions` of the stream: 15 to 150 characters (API reference, StartFaceLivenessSession). */
+const CLIENT_VERSIONS = /^(?=.{15,150}$)[A-Za-z]+_\d+\.\d+\.\d+(,[A-Za-z]+_\d+\.\d+\.\d+)*$/;
+
+/**
+ * The first preference, in its newest version, that the client speaks too.
+ * @param clientVersions e.g. `FaceMovementAndLightChallenge_2.0.0,FaceMovementChallenge_1.0.0`
+ * @throws AwsError ValidationException
+ */
+export const chooseChallenge = (
+  preferences: readonly ChallengePreference[],
+  clientVersions: string,
+): ChallengeVersion => {
+  if (!CLIENT_VERSIONS.test(clientVersions))
+    throw new AwsError('ValidationException', 'Challenge versions are malformed');
+  const spoken = clientVersions.split(',');
+  for (const preference of preferences.length > 0 ? preferences : DEFAULT_PREFERENCES) {
+    const { type } = preference;
+    const version = versionsFor(preference).find((each) => spoken.includes(`${type}_${each}`));
+    if (version !== undefined) return { type, version };
+  }
+  throw new AwsError('ValidationException', 'The client supports none of the challenges of this session');
+};
