@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every environment variable of every Lambda: its name, its form and who needs it. CDK sets them from these names; this is

@@ -2,7 +2,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';

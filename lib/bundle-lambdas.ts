@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
 
@@ -14,7 +14,7 @@ export interface LambdaBundle {
   readonly folder: string;
   readonly file: string;
   readonly bytes: number;
-  /** Every source file that is in it. */
+  /** Every source file of which something is in it. */
   readonly modules: readonly string[];
 }
 
@@ -36,14 +36,14 @@ const replaceFile = (file: string, contents: Uint8Array): void => {
   renameSync(temporary, file);
 };
 
-const bundle = (name: string): LambdaBundle => {
-  const folder = join(BUNDLE_FOLDER, name);
-  const file = join(folder, 'index.mjs');
-  mkdirSync(folder, { recursive: true });
+/** All in one run of the bundler, which then reads each source file once. */
+const bundleAll = (): readonly LambdaBundle[] => {
+  const names = lambdaNames();
   const { metafile, outputFiles } = buildSync({
-    entryPoints: [join(ROOT, 'lambdas', name, 'index.ts')],
+    entryPoints: names.map((name) => ({ in: join(ROOT, 'lambdas', name, 'index.ts'), out: `${name}/index` })),
     absWorkingDir: ROOT,
-    outfile: file,
+    outdir: BUNDLE_FOLDER,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     write: false,
     minify: true,
@@ -57,15 +57,24 @@ const bundle = (name: string): LambdaBundle => {
     legalComments: 'none',
     logLevel: 'error',
   });
-  replaceFile(file, outputFiles[0]?.contents ?? new Uint8Array());
-  return { name, folder, file, bytes: statSync(file).size, modules: Object.keys(metafile.inputs).sort() };
+  return names.map((name) => {
+    const folder = join(BUNDLE_FOLDER, name);
+    const file = join(folder, 'index.mjs');
+    const contents = outputFiles.find(({ path }) => path === file)?.contents;
+    const inputs = metafile.outputs[relative(ROOT, file)]?.inputs;
+    if (contents === undefined || inputs === undefined) throw new Error(`${name} was not bundled`);
+    mkdirSync(folder, { recursive: true });
+    replaceFile(file, contents);
+    const modules = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    return { name, folder, file, bytes: contents.length, modules: modules.map(([path]) => path).sort() };
+  });
 };
 
 let bundles: ReadonlyMap<string, LambdaBundle> | null = null;
 
 /** Bundles every Lambda once a process, as it is deployed. */
 export const bundleLambdas = (): ReadonlyMap<string, LambdaBundle> => {
-  bundles ??= new Map(lambdaNames().map((name) => [name, bundle(name)]));
+  bundles ??= new Map(bundleAll().map((bundle) => [bundle.name, bundle]));
   return bundles;
 };
 

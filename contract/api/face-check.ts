@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConsentRequest, Hint, PublicOutcome } from './session.ts';
 
 /** POST /api/{enroll|verify}/liveness */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every problem that the API answers with (RFC 9457). The code is stable and picks the text on the page; unknown, foreign

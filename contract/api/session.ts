@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTCOMES } from '../protocol/outcomes.ts';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 

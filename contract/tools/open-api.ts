@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';

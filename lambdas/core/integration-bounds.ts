@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAuth0Domain } from './auth0-domain.ts';
 
 const DAY_SECONDS = 86_400;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Clock } from './ports.ts';
 

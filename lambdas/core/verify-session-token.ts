@@ -1,5 +1,5 @@
 import { compactVerify, decodeJwt } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { SEALED_PII_MAX_LENGTH } from '../../contract/protocol/seal-pii.ts';

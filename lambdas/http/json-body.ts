@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { MAX_BODY_BYTES } from '../../contract/api/routes.ts';
 import { Problem } from '../core/problem.ts';
 import type { HttpRequest } from './endpoint.ts';

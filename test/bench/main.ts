@@ -1,13 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { measureLambdaBundles } from './lambda-bundles.ts';
+import { INIT_RUNS, measureLambdaBundles } from './lambda-bundles.ts';
 import { measurePageBytes } from './page-bytes.ts';
 import { measureProtocolLoad } from './protocol-load.ts';
 import { measureRealLogins } from './real-logins.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import { measureStartUp } from './start-up.ts';
 import type { LoadResult, Sample } from './statistics.ts';
+import { measureSynthesis } from './synthesis.ts';
 
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const LOAD_SECONDS = 10;
@@ -39,49 +40,55 @@ const sampleRow = (name: string, { p50Ms, p99Ms, count }: Sample): Cells => [
   count,
 ];
 
-const step = async <T>(title: string, measure: () => Promise<T>): Promise<T> => {
-  process.stdout.write(`${title} …\n`);
-  return measure();
-};
+interface Section {
+  /** What `npm run bench -- NAME` calls it. */
+  readonly name: string;
+  readonly title: string;
+  readonly measure: () => Promise<string>;
+}
 
-const main = async (): Promise<void> => {
-  const pages = await step('sizes', measurePageBytes);
-  const startUp = await step('start-up', measureStartUp);
-  const protocol = await step('protocol under load', () => measureProtocolLoad(LOAD_SECONDS));
-  const trips = await step('round trips', measureRoundTrips);
-  const logins = await step('logins with the local engine', () => measureRealLogins(REAL_ROUNDS));
-  const bundles = await step('Lambda bundles', measureLambdaBundles);
-  const text = `# Benchmarks
-
-Made by \`npm run bench\` with Node ${process.version} on ${cpus().length} cores (${cpus()[0]?.model.trim()}). Absolute times are this
-machine's; compare figures of one run with each other. Test limits are never set on them.
-
-## The service under load
-
-Handlers, DynamoDB, S3, KMS and STS on one machine, the load generator too; the face engine answers at once. A flow is a whole
+const SECTIONS: readonly Section[] = [
+  {
+    name: 'load',
+    title: 'The service under load',
+    measure: async () => {
+      const protocol = await measureProtocolLoad(LOAD_SECONDS);
+      return `Handlers, DynamoDB, S3, KMS and STS on one machine, the load generator too; the face engine answers at once. A flow is a whole
 verification: open, read, start, complete, return.
 
-${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loadRow('flows', protocol.flows, 60), loadRow('openings', protocol.opens, 240)])}
+${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loadRow('flows', protocol.flows, 60), loadRow('openings', protocol.opens, 240)])}`;
+    },
+  },
+  {
+    name: 'logins',
+    title: 'Logins with the local face engine',
+    measure: async () => {
+      const logins = await measureRealLogins(REAL_ROUNDS);
+      return `Time that the service adds to a login, without the seconds before the camera.
 
-## Logins with the local face engine
-
-Time that the service adds to a login, without the seconds before the camera.
-
-${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enrol', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}
-
-## Round trips to AWS
-
-Warm, on the good path.
+${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enrol', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
+    },
+  },
+  {
+    name: 'round-trips',
+    title: 'Round trips to AWS',
+    measure: async () => {
+      const trips = await measureRoundTrips();
+      return `Warm, on the good path.
 
 ${table(
   ['endpoint', 'calls', 'in sequence'],
   trips.map(({ endpoint, calls, inSequence }) => [endpoint, calls, inSequence]),
-)}
-
-## Lambda bundles
-
-Init is the time from process start to the loaded handler, median of nine; beside a bundle of the same AWS clients alone, and bare
-Node. The goal is at most 1.3 times the clients.
+)}`;
+    },
+  },
+  {
+    name: 'bundles',
+    title: 'Lambda bundles',
+    measure: async () => {
+      const bundles = await measureLambdaBundles();
+      return `Init is the processor time from process start to the loaded handler, median of ${INIT_RUNS}, taken in turns with a bundle of the same
+AWS clients alone and with bare Node. The goal is at most 1.3 times the clients.
 
 ${table(
   ['function', 'bundle', 'init ms', 'clients alone ms', 'bare Node ms', 'init / clients'],
@@ -93,23 +100,80 @@ ${table(
     number(nodeInitMs),
     times(initMs / clientsInitMs),
   ]),
-)}
-
-## Sizes and start-up
+)}`;
+    },
+  },
+  {
+    name: 'synth',
+    title: 'Synthesis',
+    measure: async () => {
+      const { coldSeconds, warmSeconds } = await measureSynthesis();
+      return `\`npx cdk synth\` of one stage, with built pages.
 
 ${table(
-  ['', ''],
+  ['', 'seconds'],
   [
-    ['Action', kilobytes(pages.actionBytes)],
-    ['capture page before the camera starts, gzip', kilobytes(pages.beforeCamera)],
-    ['what the camera step adds, gzip', kilobytes(pages.withCamera)],
-    ['`npm start` until ready, empty data', `${number(startUp.firstSeconds, 1)} s`],
-    ['`npm start` until ready, again', `${number(startUp.againSeconds, 1)} s`],
+    ['whole command', number(coldSeconds, 1)],
+    ['stacks alone, functions bundled before', number(warmSeconds, 2)],
   ],
-)}
+)}`;
+    },
+  },
+  {
+    name: 'sizes',
+    title: 'Sizes and start-up',
+    measure: async () => {
+      const pages = await measurePageBytes();
+      const startUp = await measureStartUp();
+      return table(
+        ['', ''],
+        [
+          ['Action', kilobytes(pages.actionBytes)],
+          ['capture page before the camera starts, gzip', kilobytes(pages.beforeCamera)],
+          ['what the camera step adds, gzip', kilobytes(pages.withCamera)],
+          ['`npm start` until ready, empty data', `${number(startUp.firstSeconds, 1)} s`],
+          ['`npm start` until ready, again', `${number(startUp.againSeconds, 1)} s`],
+        ],
+      );
+    },
+  },
+];
+
+const HEAD = `# Benchmarks
+
+Made by \`npm run bench\` with Node ${process.version} on ${cpus().length} cores (${cpus()[0]?.model.trim()}). Absolute times are this
+machine's; compare figures of one run with each other. Test limits are never set on them. One section alone:
+\`npm run bench -- bundles\` (${SECTIONS.map(({ name }) => name).join(', ')}).
 `;
-  await writeFile(FILE, text);
-  console.log(`\n${text}`);
+
+/** The sections of the file as it stands, by title; those that are not measured now keep their figures. */
+const standing = async (): Promise<ReadonlyMap<string, string>> => {
+  const text = await readFile(FILE, 'utf8').catch(() => '');
+  return new Map(
+    text
+      .split(/^## /m)
+      .slice(1)
+      .map((section) => {
+        const end = section.indexOf('\n');
+        return [section.slice(0, end).trim(), section.slice(end).trim()] as const;
+      }),
+  );
 };
 
-await main();
+const main = async (wanted: readonly string[]): Promise<void> => {
+  const unknown = wanted.filter((name) => !SECTIONS.some((section) => section.name === name));
+  if (unknown.length > 0) throw new Error(`no such part of the bench: ${unknown.join(', ')}`);
+  const before = await standing();
+  const texts: string[] = [];
+  for (const { name, title, measure } of SECTIONS) {
+    const isWanted = wanted.length === 0 || wanted.includes(name);
+    if (isWanted) process.stdout.write(`${title} …\n`);
+    const text = isWanted ? await measure() : before.get(title);
+    if (text === undefined) continue;
+    texts.push(`## ${title}\n\n${text}\n`);
+    if (isWanted) console.log(`\n${text}\n`);
+  }
+  await writeFile(FILE, [HEAD, ...texts].join('\n'));
+};
+
+await main(process.argv.slice(2));

@@ -6,19 +6,11 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '../../contract/api/routes.ts';
-import {
-  FaceCheckEnvironment,
-  HousekeepingEnvironment,
-  PortalEnvironment,
-  PortalIntegrationsEnvironment,
-  PortalTransactionsEnvironment,
-  PortalUsersEnvironment,
-  SessionEnvironment,
-} from '../../lambdas/environment.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 import { ACCEPTED_FINDINGS } from './accepted-findings.ts';
+import { variablesOf } from './function-environments.ts';
 import { STAGES, type Stage, synthesise, type Templates, templatesOf } from './stages.ts';
 
 const made = new Map<Stage, ReturnType<typeof synthesise> & { readonly templates: Templates }>();
@@ -121,17 +113,10 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
 
   test('every function gets exactly the environment that its code checks', () => {
     const { functions } = of(stage).stacks.service;
-    const keysOf = (schema: z.ZodObject): string[] => Object.keys(schema.shape).sort();
-    const own = (name: string) =>
-      functions.get(name)?.environmentNames.filter((variable) => !variable.startsWith('POWERTOOLS_'));
-    expect(own('session')).toEqual(keysOf(SessionEnvironment));
-    expect(own('enroll')).toEqual(keysOf(FaceCheckEnvironment));
-    expect(own('verify')).toEqual(keysOf(FaceCheckEnvironment));
-    expect(own('housekeeping')).toEqual(keysOf(HousekeepingEnvironment));
-    expect(own('accounts')).toEqual(keysOf(PortalEnvironment));
-    expect(own('integrations')).toEqual(keysOf(PortalIntegrationsEnvironment));
-    expect(own('users')).toEqual(keysOf(PortalUsersEnvironment));
-    expect(own('transactions')).toEqual(keysOf(PortalTransactionsEnvironment));
+    for (const [name, fn] of functions) {
+      const own = fn.environmentNames.filter((variable) => !variable.startsWith('POWERTOOLS_'));
+      expect(own, name).toEqual(variablesOf(name));
+    }
   });
 
   test('every function runs on ARM and the newest Node, with JSON logs that end and tracing', () => {

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { jwtVerify, SignJWT } from 'jose';
 import {
-  CAPTURE_ROUTES,
   type CaptureLambdaName,
   type CaptureRouteName,
+  ROUTES,
+  type Route,
+  type RouteName,
   SESSION_HANDLE_HEADER,
 } from '../../contract/api/routes.ts';
 import { SessionView } from '../../contract/api/session.ts';
@@ -43,9 +45,11 @@ export const claimsFor = (world: World, integration: TestIntegration, sub: strin
 export const signToken = (claims: object, keyHex: string, header: object = { alg: 'HS256', typ: 'JWT' }) =>
   new SignJWT({ ...claims }).setProtectedHeader(header as { alg: string }).sign(new TextEncoder().encode(keyHex));
 
+type LambdaOf<Name extends RouteName> = Extract<Route, { readonly name: Name }>['lambda'];
+
 /** A request as API Gateway hands it over. */
-export const eventOf = (
-  name: CaptureRouteName,
+export const eventOf = <Name extends RouteName>(
+  name: Name,
   request: {
     readonly pathParameters?: Record<string, string>;
     readonly query?: Record<string, string>;
@@ -55,8 +59,8 @@ export const eventOf = (
     readonly method?: string;
     readonly sourceIp?: string;
   } = {},
-): { readonly lambda: CaptureLambdaName; readonly event: APIGatewayProxyEventV2 } => {
-  const route = CAPTURE_ROUTES.find((candidate) => candidate.name === name);
+): { readonly lambda: LambdaOf<Name>; readonly event: APIGatewayProxyEventV2 } => {
+  const route = ROUTES.find((candidate) => candidate.name === name);
   if (route === undefined) throw new Error(`no route ${name}`);
   const rawPath = route.path.replace(/\{(.+?)\}/g, (_, parameter) => request.pathParameters?.[parameter] ?? '');
   const routeKey = `${route.method} ${route.path}`;
@@ -91,7 +95,7 @@ export const eventOf = (
     ...(request.body === undefined ? {} : { body: request.body }),
     isBase64Encoded: false,
   };
-  return { lambda: route.lambda, event };
+  return { lambda: route.lambda as LambdaOf<Name>, event };
 };
 
 /** Sends one request to the handlers. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What an operator may do: `viewer` looks; `admin` also manages users and options; `owner` also secrets, deletion and people. */
 export const Role = z.enum(['owner', 'admin', 'viewer']);

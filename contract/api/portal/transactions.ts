@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OUTCOMES } from '../../protocol/outcomes.ts';
 
 const Seconds = z.int().describe('epoch seconds');

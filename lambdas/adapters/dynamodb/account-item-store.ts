@@ -5,7 +5,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AuditEntry, Role } from '../../../contract/api/portal/operator.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';

@@ -6,7 +6,7 @@ import {
   PutCommand,
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type DueWork, type DueWorkQueue, dayOf, daysBetween, type QueuedWork } from '../../core/due-work.ts';
 import { unavailable } from '../../core/problem.ts';

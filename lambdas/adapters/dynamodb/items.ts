@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Hint } from '../../../contract/api/session.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';

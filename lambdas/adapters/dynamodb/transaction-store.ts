@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { TransactionView } from '../../../contract/api/portal/transactions.ts';
 import type { TransactionFilter, Transactions } from '../../core/portal/transactions.ts';
 import { unavailable } from '../../core/problem.ts';

@@ -1,5 +1,5 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { KeyGeneration } from '../../core/integration.ts';
 import type { KeySealer } from '../../core/manage-integration.ts';

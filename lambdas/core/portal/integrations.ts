@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
 import { deriveSessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';

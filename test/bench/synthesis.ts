@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { addVerified, createApp } from '../../lib/verified-app.ts';
+import { buildPages } from '../../web/build.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+export interface Synthesis {
+  /** The command as a platform team runs it: Node, CDK, bundles, stacks. */
+  readonly coldSeconds: number;
+  /** The stacks alone, in a process that has loaded CDK and bundled the functions. */
+  readonly warmSeconds: number;
+}
+
+/** Seconds from the settings to the templates of one stage. */
+export const measureSynthesis = async (): Promise<Synthesis> => {
+  await buildPages();
+  const folder = await mkdtemp(join(tmpdir(), 'verified-synth-'));
+  try {
+    const startedAt = performance.now();
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cold'), '-c', 'stage=bench'],
+      { cwd: ROOT, encoding: 'utf8', env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
+    );
+    if (status !== 0) throw new Error(`cdk synth failed: ${stderr.slice(-500)}`);
+    const coldSeconds = (performance.now() - startedAt) / 1000;
+    bundleLambdas();
+    const warmAt = performance.now();
+    const app = createApp(join(folder, 'warm'));
+    addVerified(
+      app,
+      readSettings((name) => (name === 'stage' ? 'bench' : undefined)),
+    );
+    app.synth();
+    return { coldSeconds, warmSeconds: (performance.now() - warmAt) / 1000 };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
