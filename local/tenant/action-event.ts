@@ -17,7 +17,8 @@ export interface AuthenticationMethod {
 
 /** What survives a redirect of one login (Auth0 docs, "Redirect with Actions"). */
 export interface LoginTransaction {
-  readonly id: string;
+  /** Absent without a browser. */
+  readonly id?: string;
   readonly protocol: string;
   /** Absent where the app asked for none. */
   readonly acr_values?: readonly string[];
@@ -53,7 +54,7 @@ export interface ActionClient {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** The post-login event (trigger v3), as far as browser logins and refreshes fill it. */
+/** The post-login event (trigger v3), as far as this tenant fills it. */
 export interface ActionEvent {
   readonly transaction: LoginTransaction;
   readonly request: ActionRequest;
@@ -73,6 +74,15 @@ export interface ActionEvent {
   readonly connection: { readonly name: string; readonly strategy: string };
   /** Present where the app asked for an API by `audience`. */
   readonly resource_server?: { readonly identifier: string };
+  /** Present on a custom domain only. */
+  readonly custom_domain?: { readonly domain: string };
+  /** Present where the app asked for an organization. */
+  readonly organization?: {
+    readonly id: string;
+    readonly name: string;
+    readonly display_name: string;
+    readonly metadata: Readonly<Record<string, string>>;
+  };
   readonly tenant: { readonly id: string };
   readonly stats: { readonly logins_count: number };
   readonly secrets: Readonly<Record<string, string>>;

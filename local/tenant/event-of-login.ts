@@ -7,6 +7,7 @@ import type {
   LoginTransaction,
   TenantUser,
 } from './action-event.ts';
+import type { Organization } from './tenant-client.ts';
 
 /** A login as the pipeline gets it from the provider. */
 export interface Login {
@@ -14,6 +15,9 @@ export interface Login {
   readonly request: ActionRequest;
   readonly user: TenantUser;
   readonly client: ActionClient;
+  /** Host name of the custom domain that the login runs on; null on the tenant's own. */
+  readonly customDomain: string | null;
+  readonly organization: Organization | null;
   /** The API that was asked for by `audience`. */
   readonly audience: string | null;
   /** The browser session; null without a browser. */
@@ -33,6 +37,10 @@ interface EventContext {
 }
 
 const CONNECTION = { name: 'Username-Password-Authentication', strategy: 'auth0' } as const;
+
+const organizationOf = ({ id, name, displayName, metadata }: Organization) => ({
+  organization: { id, name, display_name: displayName, metadata },
+});
 
 /** The user as Actions see it, without what the store keeps beside it. */
 const publicUser = ({ user_id, email, email_verified, name, app_metadata, user_metadata }: TenantUser) => ({
@@ -64,6 +72,8 @@ export const eventOf = (login: Login, { effects, methods, tenantId, secrets }: E
   user: publicUser(login.user),
   client: login.client,
   connection: CONNECTION,
+  ...(login.customDomain === null ? {} : { custom_domain: { domain: login.customDomain } }),
+  ...(login.organization === null ? {} : organizationOf(login.organization)),
   ...(login.audience === null ? {} : { resource_server: { identifier: login.audience } }),
   tenant: { id: tenantId },
   stats: { logins_count: login.loginsCount },

@@ -1,3 +1,4 @@
+import type { RefreshContext } from './login-of-context.ts';
 import type { LoginOutcome } from './login-pipeline.ts';
 
 /** What a login leaves for the exchange of its code. */
@@ -7,12 +8,12 @@ export interface CodeOutcome {
   readonly isOffline: boolean;
 }
 
-type Metadata = Readonly<Record<string, string>>;
+const NOTHING: RefreshContext = { metadata: {}, organizationId: null };
 
 /** What the Actions decided, by the code or refresh token that carries it on. In memory: a restart ends logins under way. */
 export class IssuedOutcomes {
   readonly #byCode = new Map<string, CodeOutcome>();
-  readonly #metadata = new Map<string, Metadata>();
+  readonly #byRefreshToken = new Map<string, RefreshContext>();
 
   addCode(code: string, outcome: CodeOutcome): void {
     this.#byCode.set(code, outcome);
@@ -27,17 +28,18 @@ export class IssuedOutcomes {
     if (typeof code === 'string') this.#byCode.delete(code);
   }
 
-  /** Metadata of a refresh token, by its id; empty where none was set. */
-  metadataOf(refreshTokenId: string | undefined): Metadata {
-    return this.#metadata.get(refreshTokenId ?? '') ?? {};
+  /** What a refresh token carries on, by its id; empty where nothing was set. */
+  ofRefreshToken(refreshTokenId: string | undefined): RefreshContext {
+    return this.#byRefreshToken.get(refreshTokenId ?? '') ?? NOTHING;
   }
 
   /**
-   * Keeps the metadata of a new refresh token.
+   * Keeps what a new refresh token carries on.
    * @param rotatedId id of the token that it replaces, whose metadata it inherits
    */
-  addRefreshToken(id: string, changes: ReadonlyMap<string, string>, rotatedId?: string): void {
-    this.#metadata.set(id, { ...this.metadataOf(rotatedId), ...Object.fromEntries(changes) });
-    if (rotatedId !== undefined && rotatedId !== id) this.#metadata.delete(rotatedId);
+  addRefreshToken(id: string, { refreshTokenMetadata, organization }: LoginOutcome, rotatedId?: string): void {
+    const metadata = { ...this.ofRefreshToken(rotatedId).metadata, ...Object.fromEntries(refreshTokenMetadata) };
+    this.#byRefreshToken.set(id, { metadata, organizationId: organization?.id ?? null });
+    if (rotatedId !== undefined && rotatedId !== id) this.#byRefreshToken.delete(rotatedId);
   }
 }

@@ -3,12 +3,16 @@ import { type ActionEffects, newEffects } from './action-effects.ts';
 import type { ActionRequest, AuthenticationMethod } from './action-event.ts';
 import { eventOf, type Login } from './event-of-login.ts';
 import type { HandlerName, LoadedAction } from './load-action.ts';
+import type { Organization } from './tenant-client.ts';
 
 /** What the tokens of a login carry. */
 export interface LoginOutcome {
   readonly idTokenClaims: ReadonlyMap<string, unknown>;
   readonly accessTokenClaims: ReadonlyMap<string, unknown>;
   readonly refreshTokenMetadata: ReadonlyMap<string, string>;
+  /** Argument of the last `api.multifactor.enable`, or null. */
+  readonly multifactor: string | null;
+  readonly organization: Organization | null;
 }
 
 export type PipelineResult =
@@ -100,7 +104,7 @@ export class LoginPipeline {
       if (effects.redirect !== null) return this.#suspend(login, position, effects);
     }
     await this.#options.saveMetadata(login.user.user_id, effects);
-    return { kind: 'done', outcome: effects };
+    return { kind: 'done', outcome: { ...effects, organization: login.organization } };
   }
 
   /** Metadata that was asked for before the denial is written all the same. */

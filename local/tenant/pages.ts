@@ -12,7 +12,8 @@ const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
 const sourceOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+/** Text for a page: nothing in it is markup. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
  * Headers of every page of the tenant. `form-action` stays open: Chrome applies it to the redirects after a form, which here lead
@@ -26,7 +27,8 @@ export const PAGE_HEADERS = {
   'content-security-policy': `default-src 'none'; style-src ${sourceOf(STYLE)}; script-src ${sourceOf(SUBMIT_SCRIPT)}; base-uri 'none'; frame-ancestors 'none'`,
 };
 
-const page = (title: string, content: string): string =>
+/** A page of the tenant around its content. */
+export const page = (title: string, content: string): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${content}<p class="note">Local tenant, for development only. It stands in for Auth0.</p></main></body></html>`;
 
 /** What the login and sign-up pages show. */

@@ -1,20 +1,17 @@
 import type { JWK } from 'jose';
-import {
-  type AccountClaims,
-  type Configuration,
-  errors,
-  interactionPolicy,
-  type KoaContextWithOIDC,
-} from 'oidc-provider';
+import { type AccountClaims, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import { clientMetadata, RESPONSE_TYPES } from './client-metadata.ts';
 import { OFFLINE_PARAMETER } from './login-of-context.ts';
-import { errorPage, logoutPage, PAGE_HEADERS } from './pages.ts';
-import type { TenantApi, TenantClient } from './tenant-client.ts';
+import { errorPage } from './pages.ts';
+import { providerFeatures, showPage } from './provider-features.ts';
+import { GRANT, type Organization, type TenantApi, type TenantClient } from './tenant-client.ts';
 import type { TenantUserStore } from './user-store.ts';
 
 /** What the tenant is made of. */
 export interface TenantSettings {
   readonly clients: readonly TenantClient[];
   readonly apis: readonly TenantApi[];
+  readonly organizations: readonly Organization[];
   readonly users: TenantUserStore;
   /** Names that Actions may add to the ID token; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
@@ -36,7 +33,8 @@ export interface ActionHooks {
 }
 
 const { Check, Prompt, base } = interactionPolicy;
-const REFRESH = 'refresh_token';
+/** Claims that the tenant itself adds to ID tokens, beside those of the scopes. */
+const TENANT_CLAIMS = ['org_id', 'org_name', 'amr'];
 
 /** Auth0's order: the login first, then the Actions; first-party apps need no consent. */
 const policyOf = (hooks: ActionHooks) => {
@@ -53,37 +51,6 @@ const policyOf = (hooks: ActionHooks) => {
   return policy;
 };
 
-const clientMetadata = (client: TenantClient) => ({
-  client_id: client.clientId,
-  ...(client.clientSecret === null
-    ? { token_endpoint_auth_method: 'none' as const }
-    : { client_secret: client.clientSecret, token_endpoint_auth_method: 'client_secret_post' as const }),
-  client_name: client.name,
-  redirect_uris: [...client.redirectUris],
-  post_logout_redirect_uris: [...client.logoutUris],
-  grant_types: ['authorization_code', REFRESH],
-});
-
-const apiFeature = (apis: readonly TenantApi[]) => ({
-  enabled: true,
-  defaultResource: (ctx: KoaContextWithOIDC): string => {
-    const audience = ctx.oidc.params?.['audience'];
-    // An empty resource is none; the types of oidc-provider know texts only.
-    return typeof audience === 'string' ? audience : '';
-  },
-  useGrantedResource: () => true,
-  getResourceServerInfo: (_ctx: KoaContextWithOIDC, audience: string) => {
-    const api = apis.find((known) => known.audience === audience);
-    if (api === undefined) throw new errors.AccessDenied(`Service not found: ${audience}`);
-    return {
-      audience,
-      scope: ['openid profile email', ...api.scopes].join(' '),
-      accessTokenFormat: 'jwt' as const,
-      jwt: { sign: { alg: 'RS256' as const } },
-    };
-  },
-});
-
 /** Claims of the user in access tokens, for APIs that want them. */
 const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: object): Record<string, unknown> => {
   const { aud, accountId } = token as { aud?: unknown; accountId?: unknown };
@@ -96,9 +63,35 @@ const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: ob
   return { email, email_verified, ...(auth_time === undefined ? {} : { auth_time }) };
 };
 
-const showPage = (ctx: KoaContextWithOIDC, html: string): void => {
-  ctx.set(PAGE_HEADERS);
-  ctx.body = html;
+/** What Auth0's JWT access tokens carry: `azp`, and in those of an app itself `gty` and a subject of its own. */
+const dressAsAuth0 = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>): void => {
+  const id = ctx.oidc.client?.clientId;
+  payload['azp'] = id;
+  if (ctx.oidc.params?.['grant_type'] !== GRANT.client) return;
+  Object.assign(payload, { sub: `${id}@clients`, gty: 'client-credentials' });
+};
+
+/** A user as oidc-provider wants it; the claims of ID tokens include those of the Actions. */
+export const accountOf = (
+  settings: TenantSettings,
+  claimsOf: ActionHooks['claimsOf'],
+  ctx: KoaContextWithOIDC,
+  userId: string,
+) => {
+  const user = settings.users.find(userId);
+  if (user === null) return undefined;
+  const { email, email_verified, name } = user;
+  return {
+    accountId: userId,
+    claims: (use: string): AccountClaims => ({
+      sub: userId,
+      name,
+      nickname: email.split('@')[0],
+      email,
+      email_verified,
+      ...(use === 'id_token' ? claimsOf(ctx, 'id') : {}),
+    }),
+  };
 };
 
 /** Configures oidc-provider to look like an Auth0 tenant: its routes, no consent, Actions as a prompt of their own. */
@@ -113,21 +106,16 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     jwks: '/.well-known/jwks.json',
     end_session: '/oidc/logout',
     revocation: '/oauth/revoke',
+    device_authorization: '/oauth/device/code',
+    code_verification: '/activate',
+    pushed_authorization_request: '/oauth/par',
   },
   interactions: { policy: policyOf(hooks), url: hooks.interactionUrl },
   extraParams: ['audience', 'connection', 'organization', 'screen_hint', OFFLINE_PARAMETER],
-  features: {
-    devInteractions: { enabled: false },
-    revocation: { enabled: true },
-    resourceIndicators: apiFeature(settings.apis),
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx, form) => showPage(ctx, logoutPage(form)),
-      postLogoutSuccessSource: (ctx) => showPage(ctx, errorPage('You are logged out', 'You can close this page.')),
-    },
-  },
+  features: providerFeatures(settings.apis),
+  responseTypes: RESPONSE_TYPES,
   claims: {
-    openid: ['sub', ...settings.customClaims],
+    openid: ['sub', ...TENANT_CLAIMS, ...settings.customClaims],
     profile: ['name', 'nickname'],
     email: ['email', 'email_verified'],
   },
@@ -136,27 +124,20 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
   clientBasedCORS: (_ctx, origin, client) =>
     settings.clients.some(({ clientId, webOrigins }) => clientId === client.clientId && webOrigins?.includes(origin)),
   rotateRefreshToken: true,
-  issueRefreshToken: (ctx, client) => client.grantTypeAllowed(REFRESH) && hooks.isOffline(ctx),
+  issueRefreshToken: (ctx, client, { scopes }) =>
+    client.grantTypeAllowed(GRANT.refresh) && (scopes.has('offline_access') || hooks.isOffline(ctx)),
   expiresWithSession: () => false,
-  ttl: { Interaction: 3600, Session: 86_400, AccessToken: 3600, IdToken: 3600, RefreshToken: 86_400, Grant: 86_400 },
+  ttl: {
+    ...{ Interaction: 3600, Session: 86_400, Grant: 86_400, DeviceCode: 900 },
+    ...{ AccessToken: 3600, ClientCredentials: 86_400, IdToken: 3600, RefreshToken: 86_400 },
+  },
   loadExistingGrant: hooks.grantOf,
+  formats: { customizers: { jwt: (ctx, _token, jwt) => dressAsAuth0(ctx, jwt.payload) } },
   extraTokenClaims: (ctx, token) => ({ ...userClaims(settings, ctx, token), ...hooks.claimsOf(ctx, 'access') }),
   findAccount: async (ctx, userId) => {
-    const user = settings.users.find(userId);
-    if (user === null) return undefined;
-    if (ctx.oidc.route === 'token' && ctx.oidc.params?.['grant_type'] === REFRESH) await hooks.refresh(ctx, userId);
-    const { email, email_verified, name } = user;
-    return {
-      accountId: userId,
-      claims: (use): AccountClaims => ({
-        sub: userId,
-        name,
-        nickname: email.split('@')[0],
-        email,
-        email_verified,
-        ...(use === 'id_token' ? hooks.claimsOf(ctx, 'id') : {}),
-      }),
-    };
+    if (ctx.oidc.route === 'token' && ctx.oidc.params?.['grant_type'] === GRANT.refresh)
+      await hooks.refresh(ctx, userId);
+    return accountOf(settings, hooks.claimsOf, ctx, userId);
   },
   renderError: (ctx, { error }) => showPage(ctx, errorPage('The login cannot go on', `Reason: ${error}`)),
 });

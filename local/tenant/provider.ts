@@ -1,28 +1,47 @@
 import Provider, { errors, type Interaction, type KoaContextWithOIDC } from 'oidc-provider';
+import { addClientGrant } from './client-grant.ts';
+import { allowImplicitOnLoopback } from './client-metadata.ts';
+import { addDirectGrants } from './direct-grants.ts';
 import { IssuedOutcomes } from './issued-outcomes.ts';
-import { browserLogin, OFFLINE_PARAMETER, refreshLogin } from './login-of-context.ts';
+import { browserLogin, directLogin, OFFLINE_PARAMETER, refreshLogin } from './login-of-context.ts';
 import type { LoginOutcome, LoginPipeline, PipelineResult } from './login-pipeline.ts';
-import { type ActionHooks, providerConfiguration, type TenantSettings } from './provider-configuration.ts';
+import { type ActionHooks, accountOf, providerConfiguration, type TenantSettings } from './provider-configuration.ts';
+import { publicKeys } from './tenant-keys.ts';
 
 export interface ProviderOptions extends TenantSettings {
   readonly issuer: string;
   readonly hostname: string;
+  readonly isCustomDomain: boolean;
+  readonly clockMs: () => number;
   readonly pipeline: LoginPipeline;
   /** Called when a login stops for a page or for an Action's redirect; answers where the browser goes. */
   readonly onInteraction: (ctx: KoaContextWithOIDC, interaction: Interaction) => string;
 }
 
 const INTERACTION_SECONDS = 3600;
+/** How often a device may ask (RFC 8628 section 3.2). */
+const POLL_SECONDS = 5;
 
 /** Claims with a value: null is how an Action takes a claim away. */
-const present = (claims: ReadonlyMap<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries([...claims].filter(([, value]) => value !== null && value !== undefined));
+const claimsOf = (outcome: LoginOutcome, token: 'id' | 'access'): Record<string, unknown> => {
+  const claims = [...(token === 'id' ? outcome.idTokenClaims : outcome.accessTokenClaims)];
+  const { organization } = outcome;
+  return {
+    ...Object.fromEntries(claims.filter(([, value]) => value !== null && value !== undefined)),
+    ...(organization === null ? {} : { org_id: organization.id, org_name: organization.name }),
+  };
+};
+
+/** The code that a token request brings; a device's is of another kind. */
+const codeOf = (ctx: KoaContextWithOIDC): unknown => ctx.oidc.params?.['code'] ?? ctx.oidc.params?.['device_code'];
 
 /** Joins oidc-provider with the Actions pipeline: Actions run as a prompt of their own after the login. */
 export class ActionsProvider {
   readonly provider: Provider;
   readonly #options: ProviderOptions;
   readonly #issued = new IssuedOutcomes();
+  /** Pushed requests that asked for `offline_access`. */
+  readonly #offlineRequests = new Set<string>();
   readonly #outcomes = new WeakMap<KoaContextWithOIDC, LoginOutcome>();
   readonly #redirects = new WeakMap<KoaContextWithOIDC, { url: string; state: string }>();
   /** What came back from /continue, until the browser resumes the login. */
@@ -30,14 +49,21 @@ export class ActionsProvider {
 
   constructor(options: ProviderOptions) {
     this.#options = options;
-    this.provider = new Provider(options.issuer, providerConfiguration(options, this.#hooks()));
-    this.provider.use(async (ctx, next) => {
-      const scope = ctx.query['scope'];
-      if (ctx.path === '/authorize' && typeof scope === 'string' && scope.split(' ').includes('offline_access')) {
-        ctx.query = { ...ctx.query, [OFFLINE_PARAMETER]: '1' };
-      }
-      await next();
+    const hooks = this.#hooks();
+    this.provider = new Provider(options.issuer, providerConfiguration(options, hooks));
+    allowImplicitOnLoopback(this.provider);
+    this.#noteOfflineAccess();
+    addClientGrant(this.provider, options.clients);
+    addDirectGrants({
+      ...options,
+      provider: this.provider,
+      jwks: publicKeys(options.keys.jwks),
+      accountOf: (ctx, userId) => accountOf(options, hooks.claimsOf, ctx, userId),
+      runActions: async (ctx, userId, protocol) => {
+        this.#settleDirect(ctx, await options.pipeline.start(directLogin(ctx, userId, protocol, options)));
+      },
     });
+    this.provider.on('device_authorization.success', (_ctx, body) => Object.assign(body, { interval: POLL_SECONDS }));
     this.provider.on('authorization.success', (ctx, out) => this.#keepCode(ctx, out?.['code']));
     this.provider.on('grant.success', (ctx) => this.#keepRefreshToken(ctx));
   }
@@ -69,10 +95,9 @@ export class ActionsProvider {
       refresh: (ctx, userId) => this.#refresh(ctx, userId),
       claimsOf: (ctx, token) => {
         const outcome = this.#outcomeOf(ctx);
-        if (outcome === undefined) return {};
-        return present(token === 'id' ? outcome.idTokenClaims : outcome.accessTokenClaims);
+        return outcome === undefined ? {} : claimsOf(outcome, token);
       },
-      isOffline: (ctx) => this.#issued.ofCode(ctx.oidc.params?.['code'])?.isOffline === true,
+      isOffline: (ctx) => this.#issued.ofCode(codeOf(ctx))?.isOffline === true,
       interactionUrl: (ctx, interaction) => this.#options.onInteraction(ctx, interaction),
       grantOf: (ctx) => this.#firstPartyGrant(ctx),
     };
@@ -107,12 +132,32 @@ export class ActionsProvider {
 
   /** A refresh runs the Actions as well, without a browser. */
   async #refresh(ctx: KoaContextWithOIDC, userId: string): Promise<void> {
-    const metadata = this.#issued.metadataOf(ctx.oidc.entities.RefreshToken?.jti);
-    const result = await this.#options.pipeline.start(refreshLogin(ctx, userId, metadata, this.#options));
+    const kept = this.#issued.ofRefreshToken(ctx.oidc.entities.RefreshToken?.jti);
+    this.#settleDirect(ctx, await this.#options.pipeline.start(refreshLogin(ctx, userId, kept, this.#options)));
+  }
+
+  /** Where there is no browser, nobody can follow a redirect. */
+  #settleDirect(ctx: KoaContextWithOIDC, result: PipelineResult): void {
     if (result.kind === 'redirect') {
-      throw new errors.CustomOIDCProviderError('interaction_required', 'a refresh can not redirect');
+      throw new errors.CustomOIDCProviderError('interaction_required', 'there is no browser to redirect');
     }
     this.#settle(ctx, result);
+  }
+
+  /** oidc-provider forgets `offline_access` where no consent is asked; Auth0 asks first-party apps for none. */
+  #noteOfflineAccess(): void {
+    const isAsked = (scope: unknown): boolean =>
+      typeof scope === 'string' && scope.split(' ').includes('offline_access');
+    this.provider.use(async (ctx, next) => {
+      if (ctx.path === '/authorize' && isAsked(ctx.query['scope'])) {
+        ctx.query = { ...ctx.query, [OFFLINE_PARAMETER]: '1' };
+      }
+      await next();
+    });
+    this.provider.on('pushed_authorization_request.success', (ctx) => {
+      const { PushedAuthorizationRequest: request } = ctx.oidc.entities;
+      if (request !== undefined && isAsked(ctx.oidc.body?.['scope'])) this.#offlineRequests.add(request.jti);
+    });
   }
 
   /** First-party apps need no consent; the session's grant is reused, so that earlier refresh tokens stay valid. */
@@ -131,19 +176,23 @@ export class ActionsProvider {
   }
 
   #outcomeOf(ctx: KoaContextWithOIDC): LoginOutcome | undefined {
-    return this.#outcomes.get(ctx) ?? this.#issued.ofCode(ctx.oidc.params?.['code'])?.outcome;
+    return this.#outcomes.get(ctx) ?? this.#issued.ofCode(codeOf(ctx))?.outcome;
   }
 
-  #keepCode(ctx: KoaContextWithOIDC, code: unknown): void {
+  #keepCode(ctx: KoaContextWithOIDC, issued: unknown): void {
     const outcome = this.#outcomes.get(ctx);
+    const { DeviceCode, PushedAuthorizationRequest, Interaction } = ctx.oidc.entities;
+    const code = DeviceCode?.jti ?? issued;
     if (outcome === undefined || typeof code !== 'string') return;
-    this.#issued.addCode(code, { outcome, isOffline: ctx.oidc.params?.[OFFLINE_PARAMETER] !== undefined });
+    const pushed = PushedAuthorizationRequest?.jti ?? (Interaction as { parJti?: string } | undefined)?.parJti ?? '';
+    const isOffline = ctx.oidc.params?.[OFFLINE_PARAMETER] !== undefined || this.#offlineRequests.has(pushed);
+    this.#issued.addCode(code, { outcome, isOffline });
   }
 
   #keepRefreshToken(ctx: KoaContextWithOIDC): void {
     const { RefreshToken: token, RotatedRefreshToken: rotated } = ctx.oidc.entities;
-    const metadata = this.#outcomeOf(ctx)?.refreshTokenMetadata;
-    if (token !== undefined && metadata !== undefined) this.#issued.addRefreshToken(token.jti, metadata, rotated?.jti);
-    this.#issued.removeCode(ctx.oidc.params?.['code']);
+    const outcome = this.#outcomeOf(ctx);
+    if (token !== undefined && outcome !== undefined) this.#issued.addRefreshToken(token.jti, outcome, rotated?.jti);
+    this.#issued.removeCode(codeOf(ctx));
   }
 }

@@ -9,7 +9,7 @@ import { LoginPipeline } from './login-pipeline.ts';
 import { addLoginRoutes } from './login-routes.ts';
 import { ActionsProvider } from './provider.ts';
 import { sendPage, textOf } from './respond.ts';
-import type { TenantApi, TenantClient } from './tenant-client.ts';
+import type { Organization, TenantApi, TenantClient } from './tenant-client.ts';
 import { loadTenantKeys } from './tenant-keys.ts';
 import { type NewUser, TenantUserStore } from './user-store.ts';
 
@@ -25,6 +25,8 @@ export interface TenantOptions {
   readonly clients: readonly TenantClient[];
   /** APIs that apps may ask a JWT access token for. Default none. */
   readonly apis?: readonly TenantApi[];
+  /** Default none. */
+  readonly organizations?: readonly Organization[];
   readonly seedUsers: readonly NewUser[];
   /** Names of the claims that the Actions add to ID tokens; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
@@ -85,7 +87,16 @@ const addressOf = (
  * @throws Error for an Action that Auth0 would not deploy
  */
 export const startTenant = async (options: TenantOptions): Promise<RunningTenant> => {
-  const { hostname, folder, clients, apis = [], customClaims, clockMs = Date.now, log = () => {} } = options;
+  const {
+    hostname,
+    folder,
+    clients,
+    apis = [],
+    organizations = [],
+    customClaims,
+    clockMs = Date.now,
+    log = () => {},
+  } = options;
   const actions = options.actions.map((action) => loadAction(action, log));
   const users = await TenantUserStore.open(folder);
   for (const user of options.seedUsers) await users.add(user);
@@ -105,7 +116,8 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
   const issuer = `http://${hostname}:${new URL(part.url).port}/`;
   const binding = new BrowserBinding();
   const tenant: ActionsProvider = new ActionsProvider({
-    ...{ issuer, hostname, clients, apis, users, pipeline, keys, customClaims },
+    ...{ issuer, hostname, clients, apis, organizations, users, pipeline, keys, customClaims, clockMs },
+    isCustomDomain: false,
     onInteraction: (ctx, interaction) => addressOf(binding, expect, ctx, interaction),
   });
   app.use(['/u', '/continue'], express.urlencoded({ extended: false, limit: MAX_BODY }));

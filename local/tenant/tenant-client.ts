@@ -1,14 +1,38 @@
-/** An app of the tenant with the code and refresh flows. */
+/** Grant types by the names that Auth0 gives them (RFC 6749, 8628, 8693; `password-realm` is Auth0's own). */
+export const GRANT = {
+  code: 'authorization_code',
+  implicit: 'implicit',
+  refresh: 'refresh_token',
+  client: 'client_credentials',
+  device: 'urn:ietf:params:oauth:grant-type:device_code',
+  password: 'password',
+  passwordRealm: 'http://auth0.com/oauth/grant-type/password-realm',
+  tokenExchange: 'urn:ietf:params:oauth:grant-type:token-exchange',
+} as const;
+export type GrantType = (typeof GRANT)[keyof typeof GRANT];
+
+/** An API that an app may call in its own name, with the scopes that an admin granted ("Machine to Machine"). */
+export interface ClientGrant {
+  readonly audience: string;
+  readonly scopes: readonly string[];
+}
+
+/** An app of the tenant. */
 export interface TenantClient {
   readonly clientId: string;
   /** Null for a public app, such as a single-page app: it must use PKCE. */
   readonly clientSecret: string | null;
   readonly name: string;
+  /** Empty for an app without a browser. */
   readonly redirectUris: readonly string[];
   readonly logoutUris: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   /** Origins whose scripts may call the token endpoint ("Allowed Web Origins"). Default none. */
   readonly webOrigins?: readonly string[];
+  /** Default authorization code and refresh. `implicit` adds the response types with tokens, hybrid ones included. */
+  readonly grantTypes?: readonly GrantType[];
+  /** What `client_credentials` may ask for. Default nothing. */
+  readonly clientGrants?: readonly ClientGrant[];
 }
 
 /** An API that apps may ask a JWT access token for, by `audience`. */
@@ -21,4 +45,15 @@ export interface TenantApi {
    * Action could, under a namespace. Default false.
    */
   readonly hasUserClaims?: boolean;
+}
+
+/** An organization, which apps name by `organization` (its id or its name). */
+export interface Organization {
+  /** `org_` and 16 letters or digits. */
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** E-mail addresses of its members. */
+  readonly members: readonly string[];
 }

@@ -28,3 +28,7 @@ export const loadTenantKeys = async (folder: string): Promise<TenantKeys> => {
   await writeDurably(path, JSON.stringify(keys));
   return keys;
 };
+
+/** The public half of the signing keys. */
+export const publicKeys = (jwks: readonly JWK[]): JWK[] =>
+  jwks.map(({ kty, n, e, kid, alg, use }) => ({ kty, n, e, kid, alg, use }) as JWK);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as oidc from 'openid-client';
 import { startTenant, type TenantOptions } from '../../local/tenant/start-tenant.ts';
+import { GRANT } from '../../local/tenant/tenant-client.ts';
 import { BrowserlessAgent, loopbackFetch, type Page } from '../support/browserless-agent.ts';
 
 export const ALICE = {
@@ -45,7 +46,19 @@ const clientOf = (app: App) => ({
   redirectUris: [callbackOf(app)],
   logoutUris: [`http://${app}.localhost/`],
   metadata: { tier: app },
+  // The bank may do everything; the shop has what an app has by default.
+  ...(app === 'bank'
+    ? { grantTypes: Object.values(GRANT), clientGrants: [{ audience: API, scopes: ['read:balance'] }] }
+    : {}),
 });
+
+export const ORGANIZATION = {
+  id: 'org_abcdefgh12345678',
+  name: 'harbour',
+  displayName: 'Harbour',
+  metadata: { plan: 'gold' },
+  members: [ALICE.email],
+} as const;
 
 const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tenant-'));
 
@@ -87,6 +100,7 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     actions: sources,
     clients: APPS.map(clientOf),
     apis: [{ audience: API, scopes: ['read:balance'] }],
+    organizations: [ORGANIZATION],
     seedUsers: [ALICE, BOB],
     customClaims: [CLAIM],
     log: (line) => void lines.push(line),
@@ -128,8 +142,19 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
       expectedNonce: login.nonce,
       ...(login.codeVerifier === null ? {} : { pkceCodeVerifier: login.codeVerifier }),
     });
+  /** Asks the token endpoint as an app; the status and the answer. */
+  const askToken = async (fields: Record<string, string>, app: App = 'bank') => {
+    const { clientId, clientSecret } = clientOf(app);
+    const response = await loopbackFetch(new URL('oauth/token', tenant.issuer), {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields }).toString(),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, string> };
+  };
   return {
     issuer: tenant.issuer,
+    askToken,
     folder,
     lines,
     setActionSecrets: tenant.setActionSecrets,

@@ -1,0 +1,65 @@
+import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { deviceCodePage, deviceConfirmPage } from './device-pages.ts';
+import { errorPage, logoutPage, PAGE_HEADERS } from './pages.ts';
+import type { TenantApi } from './tenant-client.ts';
+
+type Features = NonNullable<Configuration['features']>;
+
+/** Answers with a page of the tenant. */
+export const showPage = (ctx: KoaContextWithOIDC, html: string): void => {
+  ctx.set(PAGE_HEADERS);
+  ctx.body = html;
+};
+
+/** The scopes of an API that every access token of a user may carry. */
+export const scopesOf = (api: TenantApi): string => ['openid profile email', ...api.scopes].join(' ');
+
+/** How the access tokens of an API look. */
+export const apiToken = (audience: string, scope: string) => ({
+  audience,
+  scope,
+  accessTokenFormat: 'jwt' as const,
+  jwt: { sign: { alg: 'RS256' as const } },
+});
+
+const apiFeature = (apis: readonly TenantApi[]) => ({
+  enabled: true,
+  defaultResource: (ctx: KoaContextWithOIDC): string => {
+    const audience = ctx.oidc.params?.['audience'];
+    // An empty resource is none; the types of oidc-provider know texts only.
+    return typeof audience === 'string' ? audience : '';
+  },
+  useGrantedResource: () => true,
+  getResourceServerInfo: (_ctx: KoaContextWithOIDC, audience: string) => {
+    const api = apis.find((known) => known.audience === audience);
+    if (api === undefined) throw new errors.AccessDenied(`Service not found: ${audience}`);
+    return apiToken(audience, scopesOf(api));
+  },
+});
+
+const deviceFeature: NonNullable<Features['deviceFlow']> = {
+  enabled: true,
+  userCodeInputSource: (ctx, form, out, error) => {
+    // What stopped a login comes as the cause: an Action's denial is told here as the device is told it.
+    const reason = (error as (Error & { cause?: { error_description?: string } }) | undefined)?.cause;
+    const text = out === undefined && error === undefined ? null : (reason?.error_description ?? null);
+    showPage(ctx, deviceCodePage(form, error?.name ?? null, text));
+  },
+  userCodeConfirmSource: (ctx, form, client, _device, code) =>
+    showPage(ctx, deviceConfirmPage(form, client.clientName ?? client.clientId, code)),
+  successSource: (ctx) => showPage(ctx, errorPage('The device is connected', 'You can close this page.')),
+};
+
+/** What oidc-provider does beside its basic flows. */
+export const providerFeatures = (apis: readonly TenantApi[]): Features => ({
+  devInteractions: { enabled: false },
+  revocation: { enabled: true },
+  deviceFlow: deviceFeature,
+  pushedAuthorizationRequests: { enabled: true },
+  resourceIndicators: apiFeature(apis),
+  rpInitiatedLogout: {
+    enabled: true,
+    logoutSource: (ctx, form) => showPage(ctx, logoutPage(form)),
+    postLogoutSuccessSource: (ctx) => showPage(ctx, errorPage('You are logged out', 'You can close this page.')),
+  },
+});
