@@ -59,6 +59,21 @@ export const PortalTransactionsEnvironment = PortalEnvironment.extend({
   TRANSACTION_TABLE: Name,
 });
 
+export const AutomationEnvironment = PortalEnvironment.extend({
+  INTEGRATION_TABLE: Name,
+});
+
+export const BackendEnvironment = z.object({
+  FRONT_DOOR_SECRET: z.string().min(32),
+  ACCOUNT_TABLE: Name,
+  ACCOUNT_ITEM_TABLE: Name,
+  INTEGRATION_TABLE: Name,
+  USER_TABLE: Name,
+  DUE_WORK_TABLE: Name,
+  FACE_KEY_ID: Name,
+  FACE_BUCKET: Name,
+});
+
 export const HousekeepingEnvironment = z.object({
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,

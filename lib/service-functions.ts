@@ -184,6 +184,38 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     },
   },
   {
+    name: 'automation',
+    description: 'Verified portal: API keys',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    maxConcurrency: 10,
+    grant: (fn, around) => {
+      const { tables } = around.data;
+      forOperators(fn, around, 'Query');
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+    },
+  },
+  {
+    name: 'backend',
+    description: 'Verified: what an organisation’s own backend asks, by API key',
+    memoryMb: 512,
+    timeoutSeconds: 15,
+    // Whatever a key asks, logins keep their own share.
+    maxConcurrency: 10,
+    grant: (fn, around) => {
+      const { tables, faces } = around.data;
+      fn.setEnvironment('FRONT_DOOR_SECRET', around.frontDoorSecret);
+      // The key's row, the note of its last use, and the audit log.
+      tables.grant(fn, 'ACCOUNT_TABLE', []);
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
+      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      faces.grantRemove(fn);
+    },
+  },
+  {
     name: 'housekeeping',
     description: 'Verified: deletes what is due, sends notices',
     memoryMb: 512,

@@ -19,7 +19,7 @@ const COMMON = {
   'internal-error': { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
-/** Problems that only operators of the portal meet. */
+/** Problems that operators of the portal and callers of the backend API meet, and no capture page. */
 export const PORTAL_PROBLEMS = {
   'invalid-option': { status: 400, title: 'A value is out of its bounds' },
   'not-signed-in': { status: 401, title: 'Sign in first' },
@@ -27,6 +27,9 @@ export const PORTAL_PROBLEMS = {
   'role-not-allowed': { status: 403, title: 'Your role does not allow this' },
   'reauthentication-required': { status: 403, title: 'Sign in again to do this' },
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+  'too-many': { status: 409, title: 'There are as many as there may be' },
+  'key-not-accepted': { status: 401, title: 'This API key opens nothing' },
+  'scope-not-allowed': { status: 403, title: 'This API key may not do that' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export const PROBLEMS = { ...COMMON, ...PORTAL_PROBLEMS } as const;

@@ -51,10 +51,19 @@ export const PORTAL_ROUTES = [
     path: '/api/portal/integrations/{integrationId}/transactions',
     lambda: 'transactions',
   },
+  { name: 'portalApiKeys', method: 'GET', path: '/api/portal/api-keys', lambda: 'automation' },
+  { name: 'portalAddApiKey', method: 'POST', path: '/api/portal/api-keys', lambda: 'automation' },
+  { name: 'portalRevokeApiKey', method: 'POST', path: '/api/portal/api-keys/revoke', lambda: 'automation' },
+] as const;
+
+/** Routes of an organisation's own backend: the function itself lets in, by API key. */
+export const BACKEND_ROUTES = [
+  { name: 'userStatus', method: 'GET', path: '/api/v1/integrations/{integrationId}/user', lambda: 'backend' },
+  { name: 'deleteUser', method: 'DELETE', path: '/api/v1/integrations/{integrationId}/user', lambda: 'backend' },
 ] as const;
 
 /** Every HTTP route of the service: OpenAPI, API Gateway and the local server are made from this table. */
-export const ROUTES = [...CAPTURE_ROUTES, ...PORTAL_ROUTES] as const;
+export const ROUTES = [...CAPTURE_ROUTES, ...PORTAL_ROUTES, ...BACKEND_ROUTES] as const;
 
 export type Route = (typeof ROUTES)[number];
 export type CaptureRouteName = (typeof CAPTURE_ROUTES)[number]['name'];

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
+import { UserQuery, UserStatus } from '../api/backend.ts';
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';
+import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../api/portal/api-keys.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -81,6 +83,15 @@ const EVERY_PORTAL_CALL: readonly ProblemCode[] = [
   'no-account',
   'role-not-allowed',
   'reauthentication-required',
+  'not-found',
+  'unavailable',
+  'internal-error',
+];
+
+const EVERY_BACKEND_CALL: readonly ProblemCode[] = [
+  'invalid-request',
+  'key-not-accepted',
+  'scope-not-allowed',
   'not-found',
   'unavailable',
   'internal-error',
@@ -217,6 +228,37 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     answer: ok('A page', TransactionPage),
     problems: [],
   },
+  portalApiKeys: {
+    summary: 'API keys of the account, newest first',
+    answer: ok('All of them', ApiKeyList),
+    problems: [],
+  },
+  portalAddApiKey: {
+    summary: 'Makes an API key; it is in this answer and nowhere else',
+    body: NewApiKey,
+    answer: ok('The key', ApiKeyShownOnce),
+    problems: ['too-many'],
+  },
+  portalRevokeApiKey: {
+    summary: 'Ends an API key at once',
+    body: RevokeApiKey,
+    answer: { status: '204', description: 'Ended' },
+    problems: [],
+  },
+  userStatus: {
+    summary: 'How a person stands; scope `users:read`',
+    path: OneIntegration,
+    query: UserQuery,
+    answer: ok('A person who was never here is `not_enrolled`', UserStatus),
+    problems: [],
+  },
+  deleteUser: {
+    summary: 'Deletes a person with the face; scope `users:delete`',
+    path: OneIntegration,
+    query: UserQuery,
+    answer: ok('What was removed', DeletionReceipt),
+    problems: ['changed-meanwhile'],
+  },
 };
 
 const groupByStatus = (codes: readonly ProblemCode[]): ReadonlyMap<number, readonly ProblemCode[]> => {
@@ -239,10 +281,11 @@ const problemResponses = (codes: readonly ProblemCode[]) => {
 };
 
 /** Who may call a route, and how it fails. */
-type Kind = 'navigation' | 'page' | 'portal';
+type Kind = 'navigation' | 'page' | 'portal' | 'backend';
 
 const kindOf = (path: string): Kind => {
   if (path.startsWith('/api/portal/')) return 'portal';
+  if (path.startsWith('/api/v1/')) return 'backend';
   return path.startsWith('/api/') ? 'page' : 'navigation';
 };
 
@@ -250,11 +293,13 @@ const FAILURES: Readonly<Record<Kind, (problems: readonly ProblemCode[]) => ZodO
   navigation: () => ({ '4XX': { description: 'A page that says what to do' } }),
   page: (problems) => problemResponses([...EVERY_CALL, ...problems]),
   portal: (problems) => problemResponses([...EVERY_PORTAL_CALL, ...problems]),
+  backend: (problems) => problemResponses([...EVERY_BACKEND_CALL, ...problems]),
 };
 const SECURITY: Readonly<Record<Kind, readonly Record<string, string[]>[]>> = {
   navigation: [],
   page: [{ session: [] }],
   portal: [{ operator: [] }],
+  backend: [{ apiKey: [] }],
 };
 
 const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
@@ -293,7 +338,8 @@ export const openApiDocument = () => {
     info: {
       title: 'Verified',
       version: packageJson.version,
-      description: 'The API of the capture page, whose only client is that page, and of the portal.',
+      description:
+        'The API of the capture page, whose only client is that page, of the portal, and of an organisation’s own backend.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'https://verify.example.com', description: 'Your deployment' }],
@@ -305,6 +351,12 @@ export const openApiDocument = () => {
           scheme: 'bearer',
           bearerFormat: 'JWT',
           description: 'ID token of the portal’s issuer',
+        },
+        apiKey: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'vfd_live_…',
+          description: 'API key of the portal, for an organisation’s own backend',
         },
         session: {
           type: 'apiKey',

@@ -33,6 +33,17 @@ export const jsonBody = <Schema extends z.ZodType>(request: HttpRequest, schema:
   return result.data;
 };
 
+/**
+ * The query's parameters as `schema` wants them.
+ * @throws Problem `invalid-request` that names the parameter and no value
+ */
+export const queryOf = <Schema extends z.ZodType>({ event }: HttpRequest, schema: Schema): z.infer<Schema> => {
+  const result = schema.safeParse({ ...event.queryStringParameters });
+  if (result.success) return result.data;
+  const names = result.error.issues.map(({ path, code }) => `query ${path.join('.')} ${code}`);
+  throw new Problem('invalid-request', names.slice(0, 5).join(', '));
+};
+
 /** A 200 answer whose body is checked against its own schema, so that no member leaves by accident. */
 export const jsonAnswer = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>, headers: object) => ({
   statusCode: 200,

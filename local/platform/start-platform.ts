@@ -164,15 +164,19 @@ const startAws = async (
 
 /** Loads the Lambdas exactly as AWS does: by their entry files, configured by environment alone. */
 const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
-  const [session, enroll, verify, accounts, integrations, users, transactions] = await Promise.all([
-    import('../../lambdas/session/index.ts'),
-    import('../../lambdas/enroll/index.ts'),
-    import('../../lambdas/verify/index.ts'),
-    import('../../lambdas/accounts/index.ts'),
-    import('../../lambdas/integrations/index.ts'),
-    import('../../lambdas/users/index.ts'),
-    import('../../lambdas/transactions/index.ts'),
-  ]);
+  const [session, enroll, verify, accounts, integrations, users, transactions, automation, backend] = await Promise.all(
+    [
+      import('../../lambdas/session/index.ts'),
+      import('../../lambdas/enroll/index.ts'),
+      import('../../lambdas/verify/index.ts'),
+      import('../../lambdas/accounts/index.ts'),
+      import('../../lambdas/integrations/index.ts'),
+      import('../../lambdas/users/index.ts'),
+      import('../../lambdas/transactions/index.ts'),
+      import('../../lambdas/automation/index.ts'),
+      import('../../lambdas/backend/index.ts'),
+    ],
+  );
   return {
     session: session.handler,
     enroll: enroll.handler,
@@ -181,6 +185,8 @@ const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
     integrations: integrations.handler,
     users: users.handler,
     transactions: transactions.handler,
+    automation: automation.handler,
+    backend: backend.handler,
   };
 };
 

@@ -52,7 +52,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'AwsSolutions-IAM5[Resource::*]',
-    place: /^(session|enroll|verify|housekeeping|accounts|integrations|users|transactions|backend)\/Role/,
+    place: /^(session|enroll|verify|housekeeping|accounts|integrations|users|transactions|automation|backend)\/Role/,
     reason: 'X-Ray, and Rekognition for face checks, name no resources (Service Authorization Reference).',
   },
   {

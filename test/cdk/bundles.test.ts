@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
+import { newApiKey } from '../../lambdas/core/api-key.ts';
 import { bundleLambdas, lambdaNames } from '../../lib/bundle-lambdas.ts';
 import { SERVICE_FUNCTIONS } from '../../lib/service-functions.ts';
 import { OPTIONS } from '../portal/portal-world.ts';
@@ -150,6 +151,11 @@ const SMOKE: Readonly<Record<string, readonly (readonly [event: () => object, ex
   users: [[() => byOperator('portalUsers', { pathParameters: { integrationId: `int_${'a'.repeat(20)}` } }), 404]],
   transactions: [
     [() => byOperator('portalTransactions', { pathParameters: { integrationId: `int_${'a'.repeat(20)}` } }), 404],
+  ],
+  automation: [[() => byOperator('portalApiKeys'), 200]],
+  backend: [
+    [() => eventOf('userStatus').event, 403],
+    [() => throughFrontDoor('userStatus', { headers: { authorization: `Bearer ${newApiKey().apiKey}` } }), 401],
   ],
   housekeeping: [[() => ({}), { lookedAt: 0 }]],
 };

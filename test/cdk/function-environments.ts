@@ -1,5 +1,7 @@
 import type * as z from 'zod';
 import {
+  AutomationEnvironment,
+  BackendEnvironment,
   FaceCheckEnvironment,
   HousekeepingEnvironment,
   PortalEnvironment,
@@ -18,6 +20,8 @@ export const FUNCTION_ENVIRONMENTS: Readonly<Record<string, z.ZodObject>> = {
   integrations: PortalIntegrationsEnvironment,
   users: PortalUsersEnvironment,
   transactions: PortalTransactionsEnvironment,
+  automation: AutomationEnvironment,
+  backend: BackendEnvironment,
   housekeeping: HousekeepingEnvironment,
 };
 

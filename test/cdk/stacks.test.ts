@@ -229,6 +229,8 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       's3:DeleteObject',
     ],
     transactions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    automation: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    backend: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...THROUGH_DYNAMODB, 's3:DeleteObject'],
     housekeeping: [
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',

@@ -43,6 +43,9 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalUnlockUser: { body: target },
     portalDeleteUser: { body: target },
     portalTransactions: { path },
+    portalApiKeys: {},
+    portalAddApiKey: { body: { name: 'Backend', scopes: ['users:read'], integrationId } },
+    portalRevokeApiKey: { body: { keyId: 'A'.repeat(16) } },
   };
   return requests[name];
 };
@@ -85,6 +88,9 @@ describe('T67 every route', () => {
     portalUnlockUser: ['adam', 'olivia'],
     portalDeleteUser: ['adam', 'olivia'],
     portalTransactions: ['vera', 'adam', 'olivia'],
+    portalApiKeys: ['adam', 'olivia'],
+    portalAddApiKey: ['olivia'],
+    portalRevokeApiKey: ['adam', 'olivia'],
   };
   test.each(NAMES)('T68 %s is open to the roles that may, and to no other', async (name) => {
     for (const operator of ['vera', 'adam', 'olivia']) {
@@ -98,7 +104,7 @@ describe('T67 every route', () => {
     }
   });
 
-  test.each(['portalAddIntegration', 'portalRotateSecret', 'portalDeleteIntegration'] as const)(
+  test.each(['portalAddIntegration', 'portalRotateSecret', 'portalDeleteIntegration', 'portalAddApiKey'] as const)(
     'T70 %s asks for a sign-in of the last five minutes',
     async (name) => {
       const request = requestFor(name, own.integrationId);

@@ -1,11 +1,14 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
+import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
+import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
 import { TransactionStore } from '../../lambdas/adapters/dynamodb/transaction-store.ts';
 import type { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
+import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
+import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
@@ -16,6 +19,8 @@ import { createWorld } from '../support/world.ts';
 const ISSUER = 'https://login.example.com/';
 
 export type PortalRouteName = (typeof PORTAL_ROUTES)[number]['name'];
+
+export type BackendRouteName = (typeof BACKEND_ROUTES)[number]['name'];
 
 export interface PortalRequest {
   readonly path?: Readonly<Record<string, string>>;
@@ -36,7 +41,10 @@ export const createPortal = async (isSignUpOpen = true) => {
     items: tables.ACCOUNT_ITEM_TABLE,
   });
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const apiKeys = new ApiKeyStore(documents, tables.ACCOUNT_ITEM_TABLE);
   const handlers = {
+    automation: automationEndpoint({ ...shared, integrations, apiKeys }),
+    backend: backendApi({ ...shared, apiKeys, integrations, users, references: ports.references }),
     accounts: accountsEndpoint(shared),
     integrations: integrationsEndpoint({ ...shared, integrations, keySealer: ports.keyVault as KmsKeyVault }),
     users: usersEndpoint({ ...shared, integrations, users, references: ports.references }),
@@ -45,6 +53,37 @@ export const createPortal = async (isSignUpOpen = true) => {
       integrations,
       transactions: new TransactionStore(documents, tables.TRANSACTION_TABLE),
     }),
+  };
+  const send = async (
+    route: { readonly method: string; readonly path: string; readonly lambda: keyof typeof handlers },
+    request: PortalRequest,
+    caller: { readonly headers?: object; readonly authorizer?: object },
+  ) => {
+    const routeKey = `${route.method} ${route.path}`;
+    const event = {
+      version: '2.0',
+      routeKey,
+      rawPath: route.path,
+      rawQueryString: '',
+      headers: { 'content-type': 'application/json', ...caller.headers },
+      queryStringParameters: request.query,
+      pathParameters: request.path,
+      requestContext: {
+        http: { method: route.method, sourceIp: '203.0.113.7' },
+        ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }),
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      isBase64Encoded: false,
+    } as unknown as APIGatewayProxyEventV2;
+    const answer = await handlers[route.lambda](event, {});
+    const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
+    return { status: answer.statusCode, body, answer };
+  };
+  /** A call of somebody's backend; null: without a key. */
+  const callBackend = (apiKey: string | null, name: BackendRouteName, request: PortalRequest = {}) => {
+    const route = BACKEND_ROUTES.find((each) => each.name === name);
+    if (route === undefined) throw new Error(`no route ${name}`);
+    return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } });
   };
   /** A call as the gateway hands it on after its JWT authorizer; null: it named nobody. */
   const call = async (
@@ -61,25 +100,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       email_verified: 'true',
       auth_time: String(world.now() - (request.signedInAgo ?? 0)),
     };
-    const routeKey = `${route.method} ${route.path}`;
-    const event = {
-      version: '2.0',
-      routeKey,
-      rawPath: route.path,
-      rawQueryString: '',
-      headers: { 'content-type': 'application/json' },
-      queryStringParameters: request.query,
-      pathParameters: request.path,
-      requestContext: {
-        http: { method: route.method, sourceIp: '203.0.113.7' },
-        ...(subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      isBase64Encoded: false,
-    } as unknown as APIGatewayProxyEventV2;
-    const answer = await handlers[route.lambda](event, {});
-    const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
-    return { status: answer.statusCode, body, answer };
+    return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } });
   };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
@@ -87,7 +108,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.found({ accountId: `unused-${subject}`, name: 'unused', createdAt: world.now() }, operator, false);
   };
-  return { world, call, join, items };
+  return { world, call, callBackend, join, items };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;

@@ -26,7 +26,12 @@ export type Act =
   | 'integration-deleted'
   | 'secret-rotated'
   | 'user-unlocked'
-  | 'user-deleted';
+  | 'user-deleted'
+  | 'api-key-created'
+  | 'api-key-revoked';
+
+/** Who acts: an operator, or a backend by its API key (`key:{keyId}`). */
+export type Actor = Pick<Operator, 'accountId' | 'operatorId' | 'email'>;
 
 export interface ActTarget {
   readonly integrationId?: string;
@@ -35,12 +40,12 @@ export interface ActTarget {
 }
 
 /** Notes an act before it is done: no act is without its entry, whatever fails afterwards. */
-export const noteAct = async (ports: AuditPorts, operator: Operator, act: Act, target: ActTarget): Promise<void> =>
-  ports.audit.append(operator.accountId, {
+export const noteAct = async (ports: AuditPorts, actor: Actor, act: Act, target: ActTarget): Promise<void> =>
+  ports.audit.append(actor.accountId, {
     entryId: randomUUID(),
     at: ports.clock(),
-    operatorId: operator.operatorId,
-    email: operator.email,
+    operatorId: actor.operatorId,
+    email: actor.email,
     act,
     integrationId: target.integrationId ?? null,
     externalId: target.externalId ?? null,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
-import { deriveSessionKeys } from '../../../contract/protocol/derive-keys.ts';
+import { deriveSessionKeys, isIntegrationId } from '../../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration, KeyGeneration } from '../integration.ts';
 import { liveGenerations } from '../integration.ts';
@@ -30,16 +30,16 @@ export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPor
 }
 
 /**
- * The integration, if it belongs to the operator's account.
+ * The integration, if it belongs to the account of who asks.
  * @throws Problem `not-found`, the same for an unknown and for a foreign id
  */
 export const ownIntegration = async (
   ports: Pick<PortalIntegrationPorts, 'integrations'>,
-  operator: Operator,
+  { accountId }: Pick<Operator, 'accountId'>,
   integrationId: string,
 ): Promise<Integration> => {
-  const integration = await ports.integrations.read(integrationId);
-  if (integration === null || integration.accountId !== operator.accountId) {
+  const integration = isIntegrationId(integrationId) ? await ports.integrations.read(integrationId) : null;
+  if (integration === null || integration.accountId !== accountId) {
     throw new Problem('not-found', 'unknown or foreign integration');
   }
   return integration;

@@ -11,7 +11,7 @@ import type { Integration } from '../integration.ts';
 import type { Log, References, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { countedFailures, lockedUntil, type User, withinRetention } from '../user.ts';
-import { type AuditPorts, noteAct } from './audit.ts';
+import { type Actor, type AuditPorts, noteAct } from './audit.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
 
@@ -41,7 +41,8 @@ export interface PortalUserPorts extends Pick<PortalIntegrationPorts, 'integrati
 const ROWS_A_READ = 200;
 const MAX_READS = 5;
 
-const stateOf = (user: User, integration: Integration, now: EpochSeconds): UserState => {
+/** How a person stands at `now`. */
+export const stateOf = (user: User, integration: Integration, now: EpochSeconds): UserState => {
   if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
   return user.reference === null ? 'not_enrolled' : 'enrolled';
 };
@@ -92,7 +93,7 @@ export const listUsers =
     return { users: found, cursor: after };
   };
 
-const ownUser = async (ports: PortalUserPorts, operator: Operator, integrationId: string, externalId: string) => {
+const ownUser = async (ports: PortalUserPorts, operator: Actor, integrationId: string, externalId: string) => {
   const integration = await ownIntegration(ports, operator, integrationId);
   const user = withinRetention(await ports.users.read(integrationId, externalId), ports.clock());
   if (user === null || !isPerson(user)) throw new Problem('not-found', 'no such person');
@@ -131,7 +132,7 @@ export const unlockUser =
  */
 export const deleteUser =
   (ports: PortalUserPorts) =>
-  async (operator: Operator, integrationId: string, externalId: string): Promise<DeletionReceipt> => {
+  async (operator: Actor, integrationId: string, externalId: string): Promise<DeletionReceipt> => {
     const { user } = await ownUser(ports, operator, integrationId, externalId);
     await noteAct(ports, operator, 'user-deleted', { integrationId, externalId });
     const now = ports.clock();

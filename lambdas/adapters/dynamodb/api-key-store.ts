@@ -1,0 +1,117 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Scope } from '../../../contract/api/portal/api-keys.ts';
+import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { ApiKey } from '../../core/api-key.ts';
+import type { ApiKeyLookup } from '../../core/backend/caller.ts';
+import type { ApiKeys } from '../../core/portal/api-keys.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
+import { toRow } from './items.ts';
+import { transact } from './transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const Item = z.object({
+  keyId: z.string(),
+  accountId: z.string(),
+  name: z.string(),
+  scopes: z.array(Scope),
+  integrationId: z.string().nullable().default(null),
+  keyHash: z.string().regex(/^[0-9a-f]{64}$/),
+  createdAt: Seconds,
+  expiresAt: Seconds.nullable().default(null),
+  lastUsedAt: Seconds.nullable().default(null),
+});
+const Owner = z.object({ owner: z.string() });
+
+const PREFIX = 'api-key#';
+const keyOf = ({ accountId, keyId }: Pick<ApiKey, 'accountId' | 'keyId'>) => ({
+  accountId,
+  itemKey: `${PREFIX}${keyId}`,
+});
+/** A key's way to its account: `key#{keyId}` as partition. */
+const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' });
+
+/** API keys: items of their account, and the way there from a key's id. */
+export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async find(keyId: string): Promise<ApiKey | null> {
+    const way = await this.#get(wayOf(keyId));
+    if (way === undefined) return null;
+    const item = await this.#get(keyOf({ accountId: Owner.parse(way).owner, keyId }));
+    return item === undefined ? null : Item.parse(item);
+  }
+
+  async noteUse(key: ApiKey, at: EpochSeconds): Promise<void> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(key),
+          UpdateExpression: 'SET lastUsedAt = :at',
+          ConditionExpression: 'attribute_exists(keyId) AND (attribute_not_exists(lastUsedAt) OR lastUsedAt < :at)',
+          ExpressionAttributeValues: { ':at': at },
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async list(accountId: string): Promise<readonly ApiKey[]> {
+    const { Items = [] } = await this.#client
+      .send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+          ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB Query'));
+    return Items.map((item) => Item.parse(item));
+  }
+
+  async create(key: ApiKey): Promise<void> {
+    const put = (item: object) => ({
+      Put: {
+        TableName: this.#table,
+        Item: { ...item },
+        ConditionExpression: 'attribute_not_exists(itemKey)',
+      },
+    });
+    const refusal = await transact(this.#client, [
+      put({ ...keyOf(key), ...toRow(key) }),
+      put({ ...wayOf(key.keyId), owner: key.accountId }),
+    ]);
+    if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
+  }
+
+  async remove(accountId: string, keyId: string): Promise<boolean> {
+    const refusal = await transact(this.#client, [
+      {
+        Delete: {
+          TableName: this.#table,
+          Key: keyOf({ accountId, keyId }),
+          ConditionExpression: 'attribute_exists(itemKey)',
+        },
+      },
+      { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
+    ]);
+    return refusal === null;
+  }
+
+  async #get(key: { readonly accountId: string; readonly itemKey: string }) {
+    const { Item: item } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return item;
+  }
+}

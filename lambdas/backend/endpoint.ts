@@ -1,0 +1,38 @@
+import { UserQuery, UserStatus } from '../../contract/api/backend.ts';
+import { DeletionReceipt } from '../../contract/api/portal/users.ts';
+import { type CallerPorts, checkReach } from '../core/backend/caller.ts';
+import { readUserStatus } from '../core/backend/user-status.ts';
+import { deleteUser, type PortalUserPorts } from '../core/portal/users.ts';
+import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
+import { backendEndpoint } from '../http/backend-endpoint.ts';
+import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
+import { jsonAnswer, queryOf } from '../http/json-body.ts';
+import { pathParameter } from '../http/portal-endpoint.ts';
+
+export interface BackendEndpointPorts extends CallerPorts, PortalUserPorts {}
+
+const personOf = (request: HttpRequest) => ({
+  integrationId: pathParameter(request, 'integrationId'),
+  externalId: queryOf(request, UserQuery).externalId,
+});
+
+/** `/api/v1`: how a person stands, and their deletion, for the organisation's own backend. */
+export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
+  backendEndpoint(ports, {
+    'GET /api/v1/integrations/{integrationId}/user': {
+      scope: 'users:read',
+      run: async (request, caller) => {
+        const { integrationId, externalId } = personOf(request);
+        return jsonAnswer(UserStatus, await readUserStatus(ports)(caller, integrationId, externalId), NO_STORE_HEADERS);
+      },
+    },
+    'DELETE /api/v1/integrations/{integrationId}/user': {
+      scope: 'users:delete',
+      run: async (request, caller) => {
+        const { integrationId, externalId } = personOf(request);
+        checkReach(caller, integrationId);
+        const receipt = await deleteUser(ports)(caller, integrationId, externalId);
+        return jsonAnswer(DeletionReceipt, receipt, NO_STORE_HEADERS);
+      },
+    },
+  });

@@ -1,0 +1,33 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
+import { AccountItemStore } from '../adapters/dynamodb/account-item-store.ts';
+import { ApiKeyStore } from '../adapters/dynamodb/api-key-store.ts';
+import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
+import { PortalUserStore } from '../adapters/dynamodb/portal-user-store.ts';
+import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
+import { BackendEnvironment, readEnvironment } from '../environment.ts';
+import { behindFrontDoor } from '../http/behind-front-door.ts';
+import { createLog } from '../http/log.ts';
+import { backendApi } from './endpoint.ts';
+
+const environment = readEnvironment(BackendEnvironment);
+const tables = createDocumentClient();
+const log = createLog('backend');
+const items = environment.ACCOUNT_ITEM_TABLE;
+
+const endpoint = backendApi({
+  apiKeys: new ApiKeyStore(tables, items),
+  audit: new AccountItemStore(tables, { accounts: environment.ACCOUNT_TABLE, items }),
+  integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
+  users: new PortalUserStore(tables, { users: environment.USER_TABLE, dueWork: environment.DUE_WORK_TABLE }),
+  references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {
+    bucket: environment.FACE_BUCKET,
+    keyId: environment.FACE_KEY_ID,
+  }),
+  clock: () => fromMilliseconds(Date.now()),
+  log,
+});
+
+export const handler = behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint);

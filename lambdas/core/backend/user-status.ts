@@ -1,0 +1,25 @@
+import type { UserStatus } from '../../../contract/api/backend.ts';
+import { ownIntegration } from '../portal/integrations.ts';
+import { type PortalUserPorts, stateOf } from '../portal/users.ts';
+import { lockedUntil, withinRetention } from '../user.ts';
+import { type Caller, checkReach } from './caller.ts';
+
+/**
+ * How a person stands. One who was never here, or was deleted, is `not_enrolled`.
+ * @throws Problem `not-found` for an unknown, foreign or unreachable integration
+ */
+export const readUserStatus =
+  (ports: Pick<PortalUserPorts, 'integrations' | 'users' | 'clock'>) =>
+  async (caller: Caller, integrationId: string, externalId: string): Promise<UserStatus> => {
+    checkReach(caller, integrationId);
+    const integration = await ownIntegration(ports, caller, integrationId);
+    const now = ports.clock();
+    const user = withinRetention(await ports.users.read(integrationId, externalId), now);
+    return {
+      externalId,
+      state: user === null ? 'not_enrolled' : stateOf(user, integration, now),
+      enrolledAt: user?.reference?.enrolledAt ?? null,
+      lastVerifiedAt: user?.lastVerifiedAt ?? null,
+      lockedUntil: lockedUntil(user, integration.lockout, now),
+    };
+  };

@@ -1,0 +1,78 @@
+import type { ApiKeyShownOnce, ApiKeyView, NewApiKey } from '../../../contract/api/portal/api-keys.ts';
+import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type ApiKey, hashApiKey, newApiKey } from '../api-key.ts';
+import type { Clock } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import { type AuditPorts, noteAct } from './audit.ts';
+import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
+import type { Operator } from './operator.ts';
+
+export interface ApiKeys {
+  /** Those of one account, in no order. */
+  list(accountId: string): Promise<readonly ApiKey[]>;
+  /** Fails if the id exists. */
+  create(key: ApiKey): Promise<void>;
+  /** False if the account has no such key. */
+  remove(accountId: string, keyId: string): Promise<boolean>;
+}
+
+export interface PortalApiKeyPorts extends AuditPorts, Pick<PortalIntegrationPorts, 'integrations'> {
+  readonly apiKeys: ApiKeys;
+  readonly clock: Clock;
+}
+
+const DAY_SECONDS = 86_400;
+const MAX_KEYS = 50;
+
+const viewOf = ({ accountId: _account, keyHash: _hash, ...key }: ApiKey): ApiKeyView => ({
+  ...key,
+  scopes: [...key.scopes],
+});
+
+/** Newest first. */
+export const listApiKeys =
+  (ports: PortalApiKeyPorts) =>
+  async ({ accountId }: Pick<Operator, 'accountId'>): Promise<readonly ApiKeyView[]> => {
+    const keys = await ports.apiKeys.list(accountId);
+    return keys.map(viewOf).sort((a, b) => b.createdAt - a.createdAt || (a.name < b.name ? -1 : 1));
+  };
+
+/**
+ * Makes an API key. It is in this answer and nowhere else.
+ * @throws Problem `too-many` above 50 keys, `not-found` for a foreign integration
+ */
+export const addApiKey =
+  (ports: PortalApiKeyPorts) =>
+  async (operator: Operator, wanted: NewApiKey): Promise<ApiKeyShownOnce> => {
+    const { name, scopes, integrationId, expiresInDays } = wanted;
+    if (integrationId !== null) await ownIntegration(ports, operator, integrationId);
+    const { accountId } = operator;
+    if ((await ports.apiKeys.list(accountId)).length >= MAX_KEYS) throw new Problem('too-many', 'API keys');
+    const now = ports.clock();
+    const { keyId, apiKey } = newApiKey();
+    const reach = integrationId === null ? {} : { integrationId };
+    await noteAct(ports, operator, 'api-key-created', { ...reach, detail: `${keyId} ${scopes.join(' ')}` });
+    const key: ApiKey = {
+      keyId,
+      accountId,
+      name,
+      scopes,
+      integrationId,
+      keyHash: hashApiKey(apiKey),
+      createdAt: now,
+      expiresAt: expiresInDays === null ? null : addSeconds(now, expiresInDays * DAY_SECONDS),
+      lastUsedAt: null,
+    };
+    await ports.apiKeys.create(key);
+    return { apiKey, view: viewOf(key) };
+  };
+
+/** Ends a key at once. @throws Problem `not-found` for an unknown and for a foreign one */
+export const revokeApiKey =
+  (ports: PortalApiKeyPorts) =>
+  async (operator: Operator, keyId: string): Promise<void> => {
+    const known = await ports.apiKeys.list(operator.accountId);
+    if (!known.some((key) => key.keyId === keyId)) throw new Problem('not-found', 'unknown or foreign key');
+    await noteAct(ports, operator, 'api-key-revoked', { detail: keyId });
+    await ports.apiKeys.remove(operator.accountId, keyId);
+  };
