@@ -1,52 +1,52 @@
-import type { IDToken } from 'openid-client';
+import { euros } from './bank-account.ts';
+import { escapeHtml, LOG_OUT, page, timeOf } from './bank-page.ts';
+import type { Person } from './bank-sessions.ts';
 import type { Denial } from './explain-denial.ts';
-import { secondFactorOf } from './second-factor.ts';
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-
-const page = (bank: string, title: string, content: string, action = ''): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} · ${escapeHtml(bank)}</title><link rel="stylesheet" href="/bank.css"></head><body><header><strong>⚓ ${escapeHtml(bank)}</strong>${action}</header><main>${content}</main><footer>${escapeHtml(bank)} is a demo app; there is no money here.</footer></body></html>`;
+import { type TransferForm, transferForm } from './transfer-pages.ts';
 
 /** The page before the login. */
 export const homePage = (bank: string): string =>
   page(
     bank,
     'Welcome',
-    '<h1>Your money, safely in harbour</h1><div class="card"><p>Log in to see your account. After the password we ask for your face.</p><a class="button" href="/login">Log in</a></div>',
+    '<h1>Your money, safely in harbour</h1>' +
+      '<div class="card"><h2>Face at every login</h2><p>After the password we ask for your face. Verified calls this mode <em>always-on</em>.</p><a class="button" href="/login">Log in</a></div>' +
+      '<div class="card"><h2>Face only when it matters</h2><p>The password shows your account. Your face is asked for before a large transfer: mode <em>on-demand</em>.</p><a class="button" href="/login/password">Log in with the password alone</a></div>',
   );
 
 /** What the page after the login shows. */
 export interface AccountPage {
   readonly bank: string;
   readonly name: string;
-  readonly claims: IDToken;
+  readonly person: Person;
   /** Namespace of the claims about the face. */
   readonly namespace: string;
+  readonly form: TransferForm;
 }
 
-/** UTC, to the second: `24 Nov 2026 10:41:26 UTC` */
-const timeOf = (epochSeconds: number): string =>
-  new Date(epochSeconds * 1000)
-    .toUTCString()
-    .replace(/^\w+, /, '')
-    .replace('GMT', 'UTC');
-
-const MOVEMENTS = [
-  ['Harbour Bakery', '− € 6.40'],
-  ['Salary', '+ € 2,950.00'],
-  ['Tram ticket', '− € 2.90'],
-]
-  .map(([text, amount]) => `<li><span>${text}</span><span>${amount}</span></li>`)
-  .join('');
-
-const accountCard = ({ claims, namespace }: AccountPage): string => {
-  const factor = secondFactorOf(claims, namespace);
+const factorLine = ({ factor, door }: Person): string => {
   if (factor === null) {
-    return '<div class="card"><h2>Everyday account</h2><p class="bad">Second factor: none in this login.</p><p>The balance stays hidden until you log in with your face.</p><a class="button" href="/login?again=1">Log in again</a></div>';
+    const what = door === 'password' ? '<p class="soft">' : '<p class="bad">';
+    return `${what}Second factor: none in this login.</p>`;
   }
   const what = factor.event === 'enrolled' ? 'face enrolled' : 'face verified';
   const time = `<time datetime="${new Date(factor.at * 1000).toISOString()}">${timeOf(factor.at)}</time>`;
-  return `<div class="card"><h2>Everyday account</h2><p class="amount">€ 4,217.30</p><p class="good">Second factor: ${what}, ${time}</p><ul class="entries">${MOVEMENTS}</ul></div>`;
+  return `<p class="good">Second factor: ${what}, ${time}</p>`;
+};
+
+/** Through the door `face` the balance is for those alone whose face was seen; the door `password` promised less. */
+const accountCard = (person: Person): string => {
+  const title = '<div class="card"><h2>Everyday account</h2>';
+  if (person.door === 'face' && person.factor === null) {
+    return `${title}${factorLine(person)}<p>The balance stays hidden until you log in with your face.</p><a class="button" href="/login?again=1">Log in again</a></div>`;
+  }
+  const entries = person.account.entries
+    .map(
+      ({ text, cents }) =>
+        `<li><span>${escapeHtml(text)}</span><span>${cents > 0 ? '+ ' : ''}${euros(cents)}</span></li>`,
+    )
+    .join('');
+  return `${title}<p class="amount">${euros(person.account.cents)}</p>${factorLine(person)}<ul class="entries">${entries}</ul></div>`;
 };
 
 const TIMES = ['iat', 'exp', 'auth_time', 'face_at'];
@@ -59,26 +59,31 @@ const claimRow = (name: string, value: unknown, namespace: string): string => {
   return `<tr${isOurs ? ' class="mark"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(text)}${note}</td></tr>`;
 };
 
-/** The account, if the login had a second factor, and what the ID token says. */
-export const accountPage = (account: AccountPage): string => {
-  const rows = Object.entries(account.claims).map(([name, value]) => claimRow(name, value, account.namespace));
+/** The account, a form for transfers, and what the ID token says. */
+export const accountPage = ({ bank, name, person, namespace, form }: AccountPage): string => {
+  const rows = Object.entries(person.claims).map(([claim, value]) => claimRow(claim, value, namespace));
+  const canSend = person.door === 'password' || person.factor !== null;
   return page(
-    account.bank,
+    bank,
     'Your account',
-    `<h1>Welcome, ${escapeHtml(account.name)}</h1>${accountCard(account)}` +
+    `<h1>Welcome, ${escapeHtml(name)}</h1>${accountCard(person)}${canSend ? transferForm(form) : ''}` +
       `<div class="card"><h2 id="claims">What the ID token says</h2><p class="soft">Framed: the claims that the bank checks.</p><div class="scroll"><table aria-labelledby="claims"><tbody>${rows.join('')}</tbody></table></div></div>`,
-    '<form method="post" action="/logout"><button class="plain">Log out</button></form>',
+    LOG_OUT,
   );
 };
 
 /** What happened, in plain words, with the ids that the helpdesk asks for; nothing on it starts a login by itself. */
-export const denialPage = (bank: string, { code, title, advice, supportId, detail }: Denial): string =>
+export const denialPage = (
+  bank: string,
+  { code, title, advice, supportId, detail }: Denial,
+  links: { readonly again: string; readonly home: string },
+): string =>
   page(
     bank,
     title,
     `<h1>${escapeHtml(title)}</h1><div class="card"><p>${escapeHtml(advice)}</p>${detail === '' ? '' : `<p>${escapeHtml(detail)}</p>`}` +
       `<p><code id="code">${escapeHtml(code)}</code>${supportId === null ? '' : ` · Support id <code id="support-id">${escapeHtml(supportId)}</code>`}</p>` +
-      '<a class="button" href="/login?again=1">Try again</a> <a class="plain" href="/">Home</a></div>',
+      `<a class="button" href="${links.again}">Try again</a> <a class="plain" href="${links.home}">Home</a></div>`,
   );
 
 /** Any other message. */

@@ -1,16 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import type { IDToken } from 'openid-client';
+import type { Account } from './bank-account.ts';
+import type { SecondFactor } from './second-factor.ts';
+
+/**
+ * The two ways into the bank, each an application of its own at the tenant: `face` asks for the face at every login
+ * (always-on), `password` only before a large transfer (on demand).
+ */
+export type Door = 'face' | 'password';
 
 /** A login under way, kept until the browser comes back with its OAuth state. */
 export interface PendingLogin {
+  readonly door: Door;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** True where somebody who is logged in was asked for the face. */
+  readonly isStepUp: boolean;
 }
 
 /** Who is logged in. */
 export interface Person {
+  readonly door: Door;
+  /** Of the newest login or step-up. */
   readonly claims: IDToken;
   readonly idToken: string;
+  readonly factor: SecondFactor | null;
+  readonly account: Account;
 }
 
 interface Browser {
@@ -35,6 +50,11 @@ export class BankSessions {
     this.#clockMs = clockMs;
   }
 
+  /** Epoch seconds. */
+  now(): number {
+    return Math.floor(this.#clockMs() / 1000);
+  }
+
   /** Keeps a login that begins in this browser; the answer is a `Set-Cookie` value. */
   begin(cookieHeader: string | undefined, state: string, login: PendingLogin): string {
     const known = this.#find(cookieHeader);
@@ -57,6 +77,13 @@ export class BankSessions {
     const known = this.#find(cookieHeader);
     if (known !== null) this.#browsers.delete(known.id);
     return this.#save(newId(), known?.browser.pending ?? new Map(), person);
+  }
+
+  /** Keeps what became of the account of the person in this browser, if there is one. */
+  keepAccount(cookieHeader: string | undefined, account: Account): void {
+    const known = this.#find(cookieHeader);
+    if (known?.browser.person == null) return;
+    this.#browsers.set(known.id, { ...known.browser, person: { ...known.browser.person, account } });
   }
 
   /** Who is logged in in this browser, or null. */

@@ -1,21 +1,35 @@
-import type { IDToken } from 'openid-client';
-
-/** What an ID token says about the face. */
+/** What a token says about the face. */
 export interface SecondFactor {
-  /** epoch seconds */
+  /** When the face was checked, epoch seconds. */
   readonly at: number;
-  readonly event: 'enrolled' | 'verified';
+  /** Null where the check of an earlier login still counted. */
+  readonly event: 'enrolled' | 'verified' | null;
 }
 
+/** The `acr_values` by which an app asks for the face. */
+export const FACE_ACR = 'https://authid.ai/policies/multi-factor';
+
+/** How far the clocks of app and tenant may differ. */
+const CLOCK_SKEW_SECONDS = 60;
+
 /**
- * The one check that an app makes: claim `{namespace}amr` of a verified ID token is exactly `MFA`, with a time that is one.
+ * The one check that an app makes: claim `{namespace}amr` of a verified token is exactly `MFA`, with a time that is one.
  * Native claims and a mere session prove no second factor.
+ * @param claims of a token whose signature, issuer and audience were checked
  * @param namespace of the claims, with its slash at the end
  * @returns null for a login without a second factor
  */
-export const secondFactorOf = (claims: IDToken, namespace: string): SecondFactor | null => {
+export const secondFactorOf = (claims: Readonly<Record<string, unknown>>, namespace: string): SecondFactor | null => {
   const at = claims[`${namespace}face_at`];
   if (claims[`${namespace}amr`] !== 'MFA' || typeof at !== 'number' || !Number.isSafeInteger(at) || at <= 0)
     return null;
-  return { at, event: claims[`${namespace}event`] === 'enrolled' ? 'enrolled' : 'verified' };
+  const event = claims[`${namespace}event`];
+  return { at, event: event === 'enrolled' || event === 'verified' ? event : null };
 };
+
+/**
+ * True if the face was checked within the last `maxAgeSeconds`. What an app asked for travelled through the browser, so only
+ * this tells whether it got it.
+ */
+export const isRecent = (factor: SecondFactor | null, maxAgeSeconds: number, nowSeconds: number): boolean =>
+  factor !== null && factor.at > nowSeconds - maxAgeSeconds && factor.at <= nowSeconds + CLOCK_SKEW_SECONDS;

@@ -3,10 +3,12 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import * as client from 'openid-client';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { loopbackFetch } from '../loopback-fetch.ts';
-import { accountPage, denialPage, homePage, messagePage } from './bank-pages.ts';
-import { BankSessions } from './bank-sessions.ts';
+import { carryOut, mayTransfer, readTransfer } from './bank-account.ts';
+import { type Bank, beginLogin, beginStepUp, finishLogin } from './bank-login.ts';
+import { accountPage, homePage, messagePage } from './bank-pages.ts';
+import { BankSessions, type Door, type Person } from './bank-sessions.ts';
 import { BANK_STYLE } from './bank-style.ts';
-import { explainDenial } from './explain-denial.ts';
+import { confirmPage, madePage, type TransferForm } from './transfer-pages.ts';
 
 export interface DemoAppOptions {
   /** 0 for any free one. */
@@ -14,8 +16,8 @@ export interface DemoAppOptions {
   readonly hostname: string;
   /** Issuer as browsers reach it. */
   readonly issuer: string;
-  readonly clientId: string;
-  readonly clientSecret: string;
+  /** The application at the tenant behind each door. */
+  readonly clients: Readonly<Record<Door, { readonly clientId: string; readonly clientSecret: string }>>;
   /** Namespace of the claims about the face, with its slash at the end. */
   readonly claimNamespace: string;
   /** Name on the pages. Default Harbour Bank. */
@@ -30,15 +32,6 @@ export interface RunningDemoApp extends RunningPart {
   readonly publicUrl: string;
 }
 
-/** What the routes work with. */
-interface Bank {
-  readonly name: string;
-  readonly publicUrl: string;
-  readonly claimNamespace: string;
-  readonly config: client.Configuration;
-  readonly sessions: BankSessions;
-}
-
 /** Logging out is a form that leads on to the issuer; Chrome applies `form-action` to that redirect as well. */
 const headersFor = (issuer: string) => ({
   'cache-control': 'no-store',
@@ -47,88 +40,76 @@ const headersFor = (issuer: string) => ({
   'content-security-policy': `default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self' ${new URL(issuer).origin}; frame-ancestors 'none'`,
 });
 
-const discover = (options: DemoAppOptions): Promise<client.Configuration> =>
-  client.discovery(new URL(options.issuer), options.clientId, options.clientSecret, client.ClientSecretPost(), {
-    execute: [client.allowInsecureRequests],
-    [client.customFetch]: loopbackFetch as client.CustomFetch,
-  });
+const discover = ({ issuer, clients }: DemoAppOptions, door: Door): Promise<client.Configuration> =>
+  client.discovery(
+    new URL(issuer),
+    clients[door].clientId,
+    clients[door].clientSecret,
+    client.ClientSecretPost(clients[door].clientSecret),
+    { execute: [client.allowInsecureRequests], [client.customFetch]: loopbackFetch as client.CustomFetch },
+  );
 
-const beginLogin = async (bank: Bank, request: Request, response: Response): Promise<void> => {
-  const [state, nonce, codeVerifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()];
-  const url = client.buildAuthorizationUrl(bank.config, {
-    redirect_uri: `${bank.publicUrl}/callback`,
-    scope: 'openid profile email',
-    state,
-    nonce,
-    code_challenge: await client.calculatePKCECodeChallenge(codeVerifier),
-    code_challenge_method: 'S256',
-    // After a refusal the person chooses anew who logs in; without this the session at the issuer would answer by itself.
-    ...(request.query['again'] === undefined ? {} : { prompt: 'login' }),
-  });
-  const cookie = bank.sessions.begin(request.headers.cookie, state, { nonce, codeVerifier });
-  response.append('set-cookie', cookie).redirect(302, url.href);
+const showAccount = (bank: Bank, person: Person, form: TransferForm = {}): string => {
+  const { claims } = person;
+  const name = typeof claims['name'] === 'string' ? claims['name'] : claims.sub;
+  return accountPage({ bank: bank.name, name, person, namespace: bank.claimNamespace, form });
 };
 
-const finishLogin = async (bank: Bank, request: Request, response: Response): Promise<void> => {
-  const { sessions, config, name, publicUrl } = bank;
-  const url = new URL(`${publicUrl}${request.originalUrl}`);
-  const state = url.searchParams.get('state') ?? '';
-  const login = sessions.take(request.headers.cookie, state);
-  if (login === null) {
-    const text = 'It was finished before, or begun in another browser. Log in again from the start page.';
-    response.status(400).send(messagePage(name, 'This login is over', text));
-    return;
-  }
-  if (url.searchParams.get('error') === 'access_denied') {
-    // Shown, never retried by itself: an automatic new login would loop.
-    const denial = explainDenial(url.searchParams.get('error_description') ?? '');
-    response.status(403).send(denialPage(name, denial));
-    return;
-  }
-  const tokens = await client.authorizationCodeGrant(config, url, {
-    expectedState: state,
-    expectedNonce: login.nonce,
-    pkceCodeVerifier: login.codeVerifier,
-    idTokenExpected: true,
-  });
-  const claims = tokens.claims();
-  if (claims === undefined || tokens.id_token === undefined) throw new Error('no ID token');
-  const cookie = sessions.logIn(request.headers.cookie, { claims, idToken: tokens.id_token });
-  response.append('set-cookie', cookie).redirect(303, '/account');
-};
-
-const addRoutes = (app: Express, bank: Bank): void => {
-  const { sessions, name, publicUrl, claimNamespace } = bank;
-  app.get('/bank.css', (_request, response) => void response.type('css').send(BANK_STYLE));
+const addLoginRoutes = (app: Express, bank: Bank): void => {
+  const { sessions, name, publicUrl, doors } = bank;
   app.get('/', (request, response) => {
     if (sessions.personOf(request.headers.cookie) === null) response.send(homePage(name));
     else response.redirect(303, '/account');
   });
-  app.get('/login', (request, response) => beginLogin(bank, request, response));
+  app.get('/login', (request, response) => beginLogin(bank, 'face', request, response));
+  app.get('/login/password', (request, response) => beginLogin(bank, 'password', request, response));
+  app.get('/step-up', (request, response) => beginStepUp(bank, request, response));
   app.get('/callback', (request, response) => finishLogin(bank, request, response));
-  app.get('/account', (request, response) => {
-    const person = sessions.personOf(request.headers.cookie);
-    if (person === null) return response.redirect(303, '/');
-    const { claims } = person;
-    const shown = typeof claims['name'] === 'string' ? claims['name'] : claims.sub;
-    return response.send(accountPage({ bank: name, name: shown, claims, namespace: claimNamespace }));
-  });
   app.post('/logout', (request, response) => {
     const person = sessions.personOf(request.headers.cookie);
     sessions.end(request.headers.cookie);
     if (person === null) return response.redirect(303, '/');
     const parameters = { post_logout_redirect_uri: `${publicUrl}/`, id_token_hint: person.idToken };
-    return response.redirect(303, client.buildEndSessionUrl(bank.config, parameters).href);
+    return response.redirect(303, client.buildEndSessionUrl(doors[person.door], parameters).href);
+  });
+};
+
+const addAccountRoutes = (app: Express, bank: Bank): void => {
+  const { sessions, name } = bank;
+  app.get('/account', (request, response) => {
+    const person = sessions.personOf(request.headers.cookie);
+    if (person === null) return response.redirect(303, '/');
+    return response.send(showAccount(bank, person));
+  });
+  app.post('/transfer', express.urlencoded({ extended: false, limit: '2kb' }), (request, response) => {
+    const person = sessions.personOf(request.headers.cookie);
+    if (person === null) return response.redirect(303, '/');
+    const form = (request.body ?? {}) as Record<string, unknown>;
+    const transfer = readTransfer(form, person.account);
+    if (typeof transfer === 'string') {
+      const shown = { error: transfer, to: String(form['to'] ?? ''), amount: String(form['amount'] ?? '') };
+      return response.status(400).send(showAccount(bank, person, shown));
+    }
+    const may = mayTransfer(transfer, person.factor, sessions.now());
+    const account = may ? carryOut(person.account, transfer) : { ...person.account, waiting: transfer };
+    sessions.keepAccount(request.headers.cookie, account);
+    return response.redirect(303, '/transfer');
+  });
+  app.get('/transfer', (request, response) => {
+    const { waiting = null, made = null } = sessions.personOf(request.headers.cookie)?.account ?? {};
+    if (waiting !== null) return response.send(confirmPage(name, waiting));
+    return made === null ? response.redirect(303, '/account') : response.send(madePage(name, made));
   });
 };
 
 /**
- * Harbour Bank: a small real relying party that shows what a login with the face gives an app. The issuer must be up.
+ * Harbour Bank: a small real relying party that shows what a login with the face gives an app, at every login and on demand.
+ * The issuer must be up.
  * @throws StartError if the port is taken
  */
 export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemoApp> => {
   const { name = 'Harbour Bank', claimNamespace, issuer, log = () => {} } = options;
-  const config = await discover(options);
+  const [face, password] = await Promise.all([discover(options, 'face'), discover(options, 'password')]);
   const app = express();
   app.disable('x-powered-by');
   const part = await listen(createServer(app), options.port, 'the demo app');
@@ -138,7 +119,11 @@ export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemo
     response.set(headers);
     next();
   });
-  addRoutes(app, { name, publicUrl, claimNamespace, config, sessions: new BankSessions(options.clockMs) });
+  const sessions = new BankSessions(options.clockMs);
+  const bank: Bank = { name, publicUrl, claimNamespace, doors: { face, password }, sessions };
+  app.get('/bank.css', (_request, response) => void response.type('css').send(BANK_STYLE));
+  addLoginRoutes(app, bank);
+  addAccountRoutes(app, bank);
   app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
     log(`bank: ${error.name}`);
     const text = 'Something went wrong between the bank and its login. Try again.';

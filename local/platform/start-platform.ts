@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { APP_METADATA } from '../../action/src/settings-of-login.ts';
 import { buildAction } from '../../action/tools/build.ts';
 import type { LambdaName } from '../../contract/api/routes.ts';
 import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, EVENT_CLAIM, FACE_AT_CLAIM } from '../../contract/protocol/claims.ts';
@@ -253,13 +254,19 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     );
     report('Verified: API, capture page and portal');
     const bankUrl = `http://bank.localhost:${ports.bank}`;
-    const client = {
+    /** The bank's two doors are two applications: one asks for the face at every login, one on demand. */
+    const faceDoor = {
       clientId: 'harbour-bank',
       clientSecret: seeded.clientSecret,
       name: 'Harbour Bank',
       redirectUris: [`${bankUrl}/callback`],
       logoutUris: [`${bankUrl}/`],
       metadata: {},
+    };
+    const passwordDoor = {
+      ...faceDoor,
+      clientId: 'harbour-bank-on-demand',
+      metadata: { [APP_METADATA.mode]: 'on-demand' },
     };
     const secrets = {
       INTEGRATION_ID: seeded.integrationId,
@@ -273,7 +280,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         hostname: TENANT_HOST,
         folder: join(options.folder, 'tenant'),
         actions: [{ name: 'Verified face factor', file: action.file, secrets }],
-        clients: [client, portal.client],
+        clients: [faceDoor, passwordDoor, portal.client],
         seedUsers: SEED_USERS,
         customClaims: [AMR_CLAIM, FACE_AT_CLAIM, EVENT_CLAIM].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`),
         ...(options.tenantLog === undefined ? {} : { log: options.tenantLog }),
@@ -285,8 +292,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         port: ports.bank,
         hostname: 'bank.localhost',
         issuer: tenant.issuer,
-        clientId: client.clientId,
-        clientSecret: client.clientSecret,
+        clients: { face: faceDoor, password: passwordDoor },
         claimNamespace: DEFAULT_CLAIM_NAMESPACE,
       }),
     );

@@ -1,5 +1,4 @@
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
-import { resultAudience } from '../../contract/protocol/result-token.ts';
 import {
   type BuiltAction,
   createApi,
@@ -9,6 +8,7 @@ import {
   type ValidatorReading,
 } from './action-runner.ts';
 import { AUTH0_HEADER, rawToken } from './raw-token.ts';
+import { honestResult } from './result-claims.ts';
 
 /** When the frozen clock of the Action's tests stands: 2030-03-17 17:46:40 UTC. */
 export const NOW = 1_900_000_000;
@@ -110,11 +110,8 @@ export class ActionLogin {
 
   /** The claims of an honest success for this login; `undefined` in `change` takes a claim away. */
   resultClaims(change: object = {}): Record<string, unknown> {
-    const { iss, sub, tx, cid, jti } = this.sessionClaims;
     const now = Math.floor(Date.now() / 1000);
-    const bound = { iss, sub, aud: resultAudience(INTEGRATION), state: STATE, tx, ref: jti, cid };
-    const outcome = { res: 'verified', event: 'verified', vat: now };
-    return { v: 1, use: 'result', ...bound, iat: now, exp: now + 90, jti: 'result-1', ...outcome, ...change };
+    return { ...honestResult(this.sessionClaims, STATE, INTEGRATION, now), ...change };
   }
 
   resultToken(change: object = {}, secret: string = SECRET): string {

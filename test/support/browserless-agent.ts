@@ -102,6 +102,11 @@ export class BrowserlessAgent {
     return this.#cookies.filter((cookie) => cookie.host === siteOf(host));
   }
 
+  /** Takes over the cookies of another, as if they were one browser; with `host` those of that host alone. */
+  adopt(other: BrowserlessAgent, host?: string): void {
+    this.#cookies.splice(0, Infinity, ...(host === undefined ? other.#cookies : other.cookies(host)));
+  }
+
   /** Forgets everything, like a new private window. */
   clear(): void {
     this.#cookies.splice(0);

@@ -14,7 +14,11 @@ import { ALICE, BOB, HOST } from './tenant-world.ts';
 const BANK = 'bank.localhost';
 const FACE_AT = 1_790_000_000;
 const CLAIMS = ['amr', 'face_at', 'event'].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`);
-const CLIENT = { clientId: 'harbour-bank', clientSecret: 'a-secret-of-the-bank-with-32-characters' };
+const SECRET = 'a-secret-of-the-bank-with-32-characters';
+const CLIENTS = {
+  face: { clientId: 'harbour-bank', clientSecret: SECRET },
+  password: { clientId: 'harbour-bank-on-demand', clientSecret: SECRET },
+};
 
 /** Denies or sets claims as the test's file says. */
 const ACTION = (scenario: string): string => `
@@ -51,20 +55,18 @@ beforeAll(async () => {
     hostname: HOST,
     folder,
     actions: [{ name: 'face', file, secrets: {} }],
-    clients: [
-      {
-        ...CLIENT,
-        name: 'Harbour Bank',
-        redirectUris: [`http://${BANK}:${port}/callback`],
-        logoutUris: [`http://${BANK}:${port}/`],
-        metadata: {},
-      },
-    ],
+    clients: Object.values(CLIENTS).map((client) => ({
+      ...client,
+      name: 'Harbour Bank',
+      redirectUris: [`http://${BANK}:${port}/callback`],
+      logoutUris: [`http://${BANK}:${port}/`],
+      metadata: {},
+    })),
     seedUsers: [ALICE, BOB],
     customClaims: CLAIMS,
   });
-  const options = { port, hostname: BANK, issuer: tenant.issuer, claimNamespace: DEFAULT_CLAIM_NAMESPACE, ...CLIENT };
-  bank = await startDemoApp(options);
+  const options = { port, hostname: BANK, issuer: tenant.issuer, claimNamespace: DEFAULT_CLAIM_NAMESPACE };
+  bank = await startDemoApp({ ...options, clients: CLIENTS });
 });
 afterAll(async () => {
   await bank.close();

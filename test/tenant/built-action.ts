@@ -1,0 +1,46 @@
+import { decodeJwt } from 'jose';
+import { buildAction } from '../../action/tools/build.ts';
+import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
+import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
+import type { TenantOptions } from '../../local/tenant/start-tenant.ts';
+import { INTEGRATION, SECRET, SETTINGS } from '../support/action-login.ts';
+import type { BrowserlessAgent, Page } from '../support/browserless-agent.ts';
+import { AUTH0_HEADER, rawToken } from '../support/raw-token.ts';
+import { honestResult } from '../support/result-claims.ts';
+import { type TenantWorld, tenantWorld } from './tenant-world.ts';
+
+export const FACE_CLAIMS = ['amr', 'face_at', 'event'].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`);
+
+/** The built Action as a tenant installs it. */
+export const builtAction = async (settings: Readonly<Record<string, string>> = {}) => ({
+  name: 'Verified face factor',
+  file: (await buildAction()).file,
+  secrets: { ...SETTINGS, ...settings },
+});
+
+/** A tenant that runs the built Action. */
+export const builtActionWorld = async (
+  settings: Readonly<Record<string, string>> = {},
+  options: Partial<TenantOptions> = {},
+): Promise<TenantWorld> =>
+  tenantWorld([], { actions: [await builtAction(settings)], customClaims: FACE_CLAIMS, ...options });
+
+/** True on the hosted page, which is never loaded. */
+export const isAtFaceCheck = ({ url }: Page): boolean => url.origin === SETTINGS.CAPTURE_URL;
+
+/** Answers at the hosted page as the service does and follows the browser on; `change` makes it another answer. */
+export const answerFaceCheck = (
+  browser: BrowserlessAgent,
+  page: Page,
+  issuer: string,
+  change: object = {},
+): Promise<Page> => {
+  if (!isAtFaceCheck(page)) throw new Error(`no face check at ${page.url.origin}${page.url.pathname}`);
+  const state = page.url.searchParams.get('state') ?? '';
+  const session = decodeJwt(page.url.searchParams.get('session_token') ?? '');
+  const claims = { ...honestResult(session, state, INTEGRATION, Math.floor(Date.now() / 1000)), ...change };
+  const { result } = deriveSessionKeys(SECRET, INTEGRATION);
+  const token = rawToken(AUTH0_HEADER, JSON.stringify(claims), result);
+  const url = new URL(`/continue?${new URLSearchParams({ state })}`, issuer);
+  return browser.post(url, { result_token: token }, page.url.host);
+};
