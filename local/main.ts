@@ -15,7 +15,7 @@ const printTour = (platform: Platform, seconds: string): void => {
   Ready in ${seconds} s.
 
   Demo bank    ${platform.bank}
-  Tenant       ${platform.tenant}
+  Tenant       ${platform.tenant}  (its console: ${platform.tenant}console)
   Portal       ${platform.portal}
   Verified     ${platform.verified}
   Mailbox      ${platform.mailbox}

@@ -82,10 +82,12 @@ export const createActionApi = (
       setUserMetadata: chained((name: string, value: unknown) => void effects.userMetadata.set(name, value)),
     },
     multifactor: {
-      enable: chained((provider: string) => {
-        effects.multifactor = provider;
+      enable: chained((provider: string, options: { allowRememberBrowser?: boolean } = {}) => {
+        effects.multifactor = { provider: String(provider), canRemember: options.allowRememberBrowser !== false };
       }),
     },
+    // Taken, and of no effect: this tenant speaks no SAML.
+    samlResponse: { setAttribute: chained((_name: string, _value: unknown) => {}) },
     redirect: createRedirectApi(event, effects, isContinue, nowSeconds, self),
   };
   return api;

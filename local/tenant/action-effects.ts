@@ -1,9 +1,17 @@
+/** What an Action wants of the tenant's own second step. */
+export interface MultifactorWish {
+  /** `none` skips the step, anything else asks for it. */
+  readonly provider: string;
+  /** False: asks also where this browser session passed the step already. */
+  readonly canRemember: boolean;
+}
+
 /** What the Actions of one login asked for so far; it survives a redirect. */
 export interface ActionEffects {
   denied: string | null;
   redirect: string | null;
-  /** Argument of the last `api.multifactor.enable`; recorded only, this tenant has no factors of its own. */
-  multifactor: string | null;
+  /** The last `api.multifactor.enable`. */
+  multifactor: MultifactorWish | null;
   readonly idTokenClaims: Map<string, unknown>;
   readonly accessTokenClaims: Map<string, unknown>;
   readonly recordedMethods: string[];

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { type ActionEffects, newEffects } from './action-effects.ts';
+import { type ActionEffects, type MultifactorWish, newEffects } from './action-effects.ts';
 import type { ActionRequest, AuthenticationMethod } from './action-event.ts';
 import { eventOf, type Login } from './event-of-login.ts';
+import type { JournalLogin } from './journal.ts';
 import type { HandlerName, LoadedAction } from './load-action.ts';
 import type { Organization } from './tenant-client.ts';
 
@@ -10,8 +11,7 @@ export interface LoginOutcome {
   readonly idTokenClaims: ReadonlyMap<string, unknown>;
   readonly accessTokenClaims: ReadonlyMap<string, unknown>;
   readonly refreshTokenMetadata: ReadonlyMap<string, string>;
-  /** Argument of the last `api.multifactor.enable`, or null. */
-  readonly multifactor: string | null;
+  readonly multifactor: MultifactorWish | null;
   readonly organization: Organization | null;
 }
 
@@ -36,6 +36,8 @@ export interface PipelineOptions {
   /** Time of all Actions together, before a redirect and again after it (20 s at Auth0). */
   readonly budgetMs: number;
   readonly saveMetadata: (userId: string, changes: MetadataChanges) => Promise<void>;
+  /** Told of each pass through the Actions. */
+  readonly onResult: (entry: JournalLogin) => void;
 }
 
 interface Suspended {
@@ -55,6 +57,12 @@ interface Pass {
 /** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
 const SUSPENDED_MS = 3_600_000;
 
+const outcomeText = (result: PipelineResult): string => {
+  if (result.kind === 'denied') return `denied: ${result.reason}`;
+  if (result.kind === 'redirect') return `sent to ${new URL(result.url).origin}`;
+  return result.kind === 'done' ? 'passed' : 'failed';
+};
+
 /** Runs the bound post-login Actions in order, suspends at a redirect and resumes after /continue. */
 export class LoginPipeline {
   readonly #options: PipelineOptions;
@@ -72,9 +80,15 @@ export class LoginPipeline {
     this.#methods.set(sessionId, [...others, method]);
   }
 
+  /** True if this browser session has authenticated this way. */
+  hasMethod(sessionId: string, name: string): boolean {
+    return this.#methods.get(sessionId)?.some((known) => known.name === name) === true;
+  }
+
   /** Runs a login from its first Action. */
-  start(login: Login): Promise<PipelineResult> {
-    return this.#runFrom(0, this.#pass(login, newEffects()));
+  async start(login: Login): Promise<PipelineResult> {
+    const pass = this.#pass(login, newEffects());
+    return this.#tell(pass, await this.#runFrom(0, pass));
   }
 
   /** Resumes the login that waits for `state`, once; null if there is none, or no longer. */
@@ -85,10 +99,26 @@ export class LoginPipeline {
     const { position, effects } = suspended;
     const pass = this.#pass({ ...suspended.login, request }, effects);
     effects.redirect = null;
+    return this.#tell(pass, await this.#continueAt(position, pass));
+  }
+
+  async #continueAt(position: number, pass: Pass): Promise<PipelineResult> {
     const action = this.#options.actions[position];
     if (action !== undefined && !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
-    if (effects.denied !== null) return this.#deny(pass, effects.denied);
+    if (pass.effects.denied !== null) return this.#deny(pass, pass.effects.denied);
     return this.#runFrom(position + 1, pass);
+  }
+
+  #tell({ login, effects }: Pass, result: PipelineResult): PipelineResult {
+    this.#options.onResult({
+      kind: 'login',
+      email: login.user.email,
+      app: login.client.name,
+      protocol: login.transaction.protocol,
+      outcome: outcomeText(result),
+      claims: [...new Set([...effects.idTokenClaims.keys(), ...effects.accessTokenClaims.keys()])],
+    });
+    return result;
   }
 
   #pass(login: Login, effects: ActionEffects): Pass {

@@ -6,7 +6,8 @@ const STYLE = `:root{color-scheme:light dark;--ink:#1c2331;--soft:#5a6578;--back
 main{width:min(24rem,100%);background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}h1{font-size:1.4rem;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:1rem 0 .25rem}input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--back);color:inherit}
 button{width:100%;margin-top:1.5rem;font:inherit;font-weight:600;border:0;border-radius:.5rem;padding:.75rem;background:var(--accent);color:var(--on);cursor:pointer}
-:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{white-space:nowrap}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}`;
+:focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{white-space:nowrap}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}
+main.wide{width:min(72rem,100%)}h2{font-size:1.1rem;margin:1.75rem 0 .5rem}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line)}td code{white-space:normal;overflow-wrap:anywhere}`;
 /** Without a script the page shows a button. */
 const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
@@ -27,9 +28,14 @@ export const PAGE_HEADERS = {
   'content-security-policy': `default-src 'none'; style-src ${sourceOf(STYLE)}; script-src ${sourceOf(SUBMIT_SCRIPT)}; base-uri 'none'; frame-ancestors 'none'`,
 };
 
+const layout = (title: string, content: string, mainClass: string): string =>
+  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main${mainClass}><h1>${escapeHtml(title)}</h1>${content}<p class="note">Local tenant, for development only. It stands in for Auth0.</p></main></body></html>`;
+
 /** A page of the tenant around its content. */
-export const page = (title: string, content: string): string =>
-  `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${content}<p class="note">Local tenant, for development only. It stands in for Auth0.</p></main></body></html>`;
+export const page = (title: string, content: string): string => layout(title, content, '');
+
+/** The same with room for tables. */
+export const widePage = (title: string, content: string): string => layout(title, content, ' class="wide"');
 
 /** What the login and sign-up pages show. */
 export interface LoginForm {
@@ -92,6 +98,16 @@ export const signUpPage = ({ state, app, email, name, error }: LoginForm): strin
       `<p>Have an account? <a href="/u/login${query}">Log in</a></p>`,
   );
 };
+
+/** The tenant's own second step: the code that an e-mail would bring. */
+export const oneTimeCodePage = (state: string, email: string, error: string | null): string =>
+  page(
+    'Verify your identity',
+    `${problem(error)}<p>At Auth0 a code would now be on its way to ${escapeHtml(email)}. Here it is on the <a href="/console" target="_blank" rel="noopener">console of the tenant</a>.</p>` +
+      `<form method="post" action="/u/mfa-email-challenge?state=${encodeURIComponent(state)}">` +
+      `${field('code', 'Six-digit code', 'text', '', 'autocomplete="one-time-code" inputmode="numeric" maxlength="6" autofocus')}` +
+      '<button>Continue</button></form>',
+  );
 
 /**
  * Logs out at once, as Auth0 does; the button is for browsers without script.

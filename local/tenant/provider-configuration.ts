@@ -24,6 +24,8 @@ export interface ActionHooks {
   check(ctx: KoaContextWithOIDC): Promise<boolean>;
   /** Where it leaves to; empty before `check` said so. */
   redirectOf(ctx: KoaContextWithOIDC): Readonly<Record<string, string>>;
+  /** True if the tenant's own second step still has to be passed. */
+  needsMfa(ctx: KoaContextWithOIDC): boolean;
   /** Runs before the tokens of a refresh. */
   refresh(ctx: KoaContextWithOIDC, userId: string): Promise<void>;
   claimsOf(ctx: KoaContextWithOIDC, token: 'id' | 'access'): Readonly<Record<string, unknown>>;
@@ -36,7 +38,7 @@ const { Check, Prompt, base } = interactionPolicy;
 /** Claims that the tenant itself adds to ID tokens, beside those of the scopes. */
 const TENANT_CLAIMS = ['org_id', 'org_name', 'amr'];
 
-/** Auth0's order: the login first, then the Actions; first-party apps need no consent. */
+/** Auth0's order: the login first, then the Actions, then the tenant's own second step; first-party apps need no consent. */
 const policyOf = (hooks: ActionHooks) => {
   const policy = base();
   policy.remove('consent');
@@ -48,6 +50,8 @@ const policyOf = (hooks: ActionHooks) => {
     (ctx) => hooks.redirectOf(ctx),
   );
   policy.add(new Prompt({ name: 'actions', requestable: false }, check));
+  const mfa = new Check('mfa', 'Multifactor authentication required', 'interaction_required', hooks.needsMfa);
+  policy.add(new Prompt({ name: 'mfa', requestable: false }, mfa));
   return policy;
 };
 

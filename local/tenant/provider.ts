@@ -2,10 +2,15 @@ import Provider, { errors, type Interaction, type KoaContextWithOIDC } from 'oid
 import { addClientGrant } from './client-grant.ts';
 import { allowImplicitOnLoopback } from './client-metadata.ts';
 import { addDirectGrants } from './direct-grants.ts';
+import type { Login } from './event-of-login.ts';
+import { firstPartyGrant } from './first-party-grant.ts';
 import { IssuedOutcomes } from './issued-outcomes.ts';
-import { browserLogin, directLogin, OFFLINE_PARAMETER, refreshLogin } from './login-of-context.ts';
+import { browserLogin, directLogin, refreshLogin } from './login-of-context.ts';
 import type { LoginOutcome, LoginPipeline, PipelineResult } from './login-pipeline.ts';
+import { OfflineAccess } from './offline-access.ts';
+import { claimsOf } from './outcome-claims.ts';
 import { type ActionHooks, accountOf, providerConfiguration, type TenantSettings } from './provider-configuration.ts';
+import { SecondStep } from './second-step.ts';
 import { publicKeys } from './tenant-keys.ts';
 
 export interface ProviderOptions extends TenantSettings {
@@ -13,6 +18,8 @@ export interface ProviderOptions extends TenantSettings {
   readonly hostname: string;
   readonly isCustomDomain: boolean;
   readonly clockMs: () => number;
+  /** The tenant's own second step, where no Action wishes otherwise. */
+  readonly mfa: 'never' | 'always';
   readonly pipeline: LoginPipeline;
   /** Called when a login stops for a page or for an Action's redirect; answers where the browser goes. */
   readonly onInteraction: (ctx: KoaContextWithOIDC, interaction: Interaction) => string;
@@ -22,16 +29,6 @@ const INTERACTION_SECONDS = 3600;
 /** How often a device may ask (RFC 8628 section 3.2). */
 const POLL_SECONDS = 5;
 
-/** Claims with a value: null is how an Action takes a claim away. */
-const claimsOf = (outcome: LoginOutcome, token: 'id' | 'access'): Record<string, unknown> => {
-  const claims = [...(token === 'id' ? outcome.idTokenClaims : outcome.accessTokenClaims)];
-  const { organization } = outcome;
-  return {
-    ...Object.fromEntries(claims.filter(([, value]) => value !== null && value !== undefined)),
-    ...(organization === null ? {} : { org_id: organization.id, org_name: organization.name }),
-  };
-};
-
 /** The code that a token request brings; a device's is of another kind. */
 const codeOf = (ctx: KoaContextWithOIDC): unknown => ctx.oidc.params?.['code'] ?? ctx.oidc.params?.['device_code'];
 
@@ -40,28 +37,27 @@ export class ActionsProvider {
   readonly provider: Provider;
   readonly #options: ProviderOptions;
   readonly #issued = new IssuedOutcomes();
-  /** Pushed requests that asked for `offline_access`. */
-  readonly #offlineRequests = new Set<string>();
+  readonly #offline = new OfflineAccess();
+  readonly #secondStep: SecondStep;
   readonly #outcomes = new WeakMap<KoaContextWithOIDC, LoginOutcome>();
   readonly #redirects = new WeakMap<KoaContextWithOIDC, { url: string; state: string }>();
-  /** What came back from /continue, until the browser resumes the login. */
+  /** What came back from /continue or from the second step, until the browser resumes the login. */
   readonly #resumed = new Map<string, PipelineResult>();
 
   constructor(options: ProviderOptions) {
     this.#options = options;
+    this.#secondStep = new SecondStep(options.mfa, options.pipeline);
     const hooks = this.#hooks();
     this.provider = new Provider(options.issuer, providerConfiguration(options, hooks));
     allowImplicitOnLoopback(this.provider);
-    this.#noteOfflineAccess();
+    this.#offline.watch(this.provider);
     addClientGrant(this.provider, options.clients);
     addDirectGrants({
       ...options,
       provider: this.provider,
       jwks: publicKeys(options.keys.jwks),
       accountOf: (ctx, userId) => accountOf(options, hooks.claimsOf, ctx, userId),
-      runActions: async (ctx, userId, protocol) => {
-        this.#settleDirect(ctx, await options.pipeline.start(directLogin(ctx, userId, protocol, options)));
-      },
+      runActions: (ctx, userId, protocol) => this.#runDirect(ctx, directLogin(ctx, userId, protocol, options)),
     });
     this.provider.on('device_authorization.success', (_ctx, body) => Object.assign(body, { interval: POLL_SECONDS }));
     this.provider.on('authorization.success', (ctx, out) => this.#keepCode(ctx, out?.['code']));
@@ -88,6 +84,15 @@ export class ActionsProvider {
     return interaction.returnTo;
   }
 
+  /** Ends the tenant's own second step: the browser goes on at the returned address. */
+  async finishMfa(interaction: Interaction): Promise<string> {
+    const outcome = this.#secondStep.take(interaction.uid);
+    if (outcome !== undefined) this.#resumed.set(interaction.uid, { kind: 'done', outcome });
+    interaction.result = { ...interaction.lastSubmission, actions: { uid: interaction.uid }, mfa: { isPassed: true } };
+    await interaction.save(INTERACTION_SECONDS);
+    return interaction.returnTo;
+  }
+
   #hooks(): ActionHooks {
     return {
       check: (ctx) => this.#check(ctx),
@@ -98,8 +103,13 @@ export class ActionsProvider {
         return outcome === undefined ? {} : claimsOf(outcome, token);
       },
       isOffline: (ctx) => this.#issued.ofCode(codeOf(ctx))?.isOffline === true,
-      interactionUrl: (ctx, interaction) => this.#options.onInteraction(ctx, interaction),
-      grantOf: (ctx) => this.#firstPartyGrant(ctx),
+      needsMfa: (ctx) => this.#needsMfa(ctx),
+      interactionUrl: (ctx, interaction) => {
+        const outcome = this.#outcomes.get(ctx);
+        if (interaction.prompt.name === 'mfa' && outcome !== undefined) this.#secondStep.keep(interaction.uid, outcome);
+        return this.#options.onInteraction(ctx, interaction);
+      },
+      grantOf: (ctx) => firstPartyGrant(this.provider, this.#options.apis, ctx),
     };
   }
 
@@ -113,6 +123,11 @@ export class ActionsProvider {
       this.#options.pipeline.recordMethod(session.uid, 'pwd');
     }
     return this.#settle(ctx, resumed ?? (await this.#options.pipeline.start(browserLogin(ctx, this.#options))));
+  }
+
+  #needsMfa(ctx: KoaContextWithOIDC): boolean {
+    const outcome = this.#outcomes.get(ctx);
+    return outcome !== undefined && this.#secondStep.stops(ctx, outcome);
   }
 
   #settle(ctx: KoaContextWithOIDC, result: PipelineResult): boolean {
@@ -133,46 +148,20 @@ export class ActionsProvider {
   /** A refresh runs the Actions as well, without a browser. */
   async #refresh(ctx: KoaContextWithOIDC, userId: string): Promise<void> {
     const kept = this.#issued.ofRefreshToken(ctx.oidc.entities.RefreshToken?.jti);
-    this.#settleDirect(ctx, await this.#options.pipeline.start(refreshLogin(ctx, userId, kept, this.#options)));
+    await this.#runDirect(ctx, refreshLogin(ctx, userId, kept, this.#options));
   }
 
-  /** Where there is no browser, nobody can follow a redirect. */
-  #settleDirect(ctx: KoaContextWithOIDC, result: PipelineResult): void {
+  /** Where there is no browser, nobody can follow a redirect; a login with a password can not pass the second step. */
+  async #runDirect(ctx: KoaContextWithOIDC, login: Login): Promise<void> {
+    const result = await this.#options.pipeline.start(login);
     if (result.kind === 'redirect') {
       throw new errors.CustomOIDCProviderError('interaction_required', 'there is no browser to redirect');
     }
     this.#settle(ctx, result);
-  }
-
-  /** oidc-provider forgets `offline_access` where no consent is asked; Auth0 asks first-party apps for none. */
-  #noteOfflineAccess(): void {
-    const isAsked = (scope: unknown): boolean =>
-      typeof scope === 'string' && scope.split(' ').includes('offline_access');
-    this.provider.use(async (ctx, next) => {
-      if (ctx.path === '/authorize' && isAsked(ctx.query['scope'])) {
-        ctx.query = { ...ctx.query, [OFFLINE_PARAMETER]: '1' };
-      }
-      await next();
-    });
-    this.provider.on('pushed_authorization_request.success', (ctx) => {
-      const { PushedAuthorizationRequest: request } = ctx.oidc.entities;
-      if (request !== undefined && isAsked(ctx.oidc.body?.['scope'])) this.#offlineRequests.add(request.jti);
-    });
-  }
-
-  /** First-party apps need no consent; the session's grant is reused, so that earlier refresh tokens stay valid. */
-  async #firstPartyGrant(ctx: KoaContextWithOIDC) {
-    const { session, client } = ctx.oidc;
-    if (session?.accountId === undefined || client === undefined) return undefined;
-    const known = session.grantIdFor(client.clientId);
-    const existing = known === undefined ? undefined : await this.provider.Grant.find(known);
-    const grant = existing ?? new this.provider.Grant({ accountId: session.accountId, clientId: client.clientId });
-    grant.addOIDCScope('openid profile email offline_access');
-    for (const { audience, scopes } of this.#options.apis) {
-      grant.addResourceScope(audience, ['openid profile email', ...scopes].join(' '));
+    const isPassword = login.transaction.protocol === 'oauth2-password';
+    if (isPassword && result.kind === 'done' && this.#secondStep.isWanted(result.outcome)) {
+      throw new errors.CustomOIDCProviderError('mfa_required', 'Multifactor authentication required');
     }
-    await grant.save();
-    return grant;
   }
 
   #outcomeOf(ctx: KoaContextWithOIDC): LoginOutcome | undefined {
@@ -181,12 +170,9 @@ export class ActionsProvider {
 
   #keepCode(ctx: KoaContextWithOIDC, issued: unknown): void {
     const outcome = this.#outcomes.get(ctx);
-    const { DeviceCode, PushedAuthorizationRequest, Interaction } = ctx.oidc.entities;
-    const code = DeviceCode?.jti ?? issued;
+    const code = ctx.oidc.entities.DeviceCode?.jti ?? issued;
     if (outcome === undefined || typeof code !== 'string') return;
-    const pushed = PushedAuthorizationRequest?.jti ?? (Interaction as { parJti?: string } | undefined)?.parJti ?? '';
-    const isOffline = ctx.oidc.params?.[OFFLINE_PARAMETER] !== undefined || this.#offlineRequests.has(pushed);
-    this.#issued.addCode(code, { outcome, isOffline });
+    this.#issued.addCode(code, { outcome, isOffline: this.#offline.isAsked(ctx) });
   }
 
   #keepRefreshToken(ctx: KoaContextWithOIDC): void {

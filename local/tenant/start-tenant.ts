@@ -1,15 +1,12 @@
 import { createServer } from 'node:http';
-import express, { type Express, type Request, type Response } from 'express';
-import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
+import express, { type Express } from 'express';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { BrowserBinding } from './browser-binding.ts';
-import { addContinueRoutes } from './continue-routes.ts';
+import { addConsole, type ConsolePorts } from './console.ts';
+import { Journal } from './journal.ts';
 import { type ActionSource, loadAction } from './load-action.ts';
 import { LoginPipeline } from './login-pipeline.ts';
-import { addLoginRoutes } from './login-routes.ts';
-import { ActionsProvider } from './provider.ts';
-import { sendPage, textOf } from './respond.ts';
 import type { Organization, TenantApi, TenantClient } from './tenant-client.ts';
+import { tenantDomain } from './tenant-domain.ts';
 import { loadTenantKeys } from './tenant-keys.ts';
 import { type NewUser, TenantUserStore } from './user-store.ts';
 
@@ -18,6 +15,8 @@ export interface TenantOptions {
   readonly port: number;
   /** Bare host name of the tenant, `event.request.hostname` of the Actions. */
   readonly hostname: string;
+  /** Further host names, each with its own issuer and sessions; Actions see `event.custom_domain`. Default none. */
+  readonly customDomains?: readonly string[];
   /** Users and keys last here. */
   readonly folder: string;
   /** Bound to the post-login trigger, in this order. */
@@ -30,6 +29,8 @@ export interface TenantOptions {
   readonly seedUsers: readonly NewUser[];
   /** Names of the claims that the Actions add to ID tokens; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
+  /** The tenant's own second step, after the Actions; `api.multifactor.enable` overrules it. Default `never`. */
+  readonly mfa?: 'never' | 'always';
   readonly clockMs?: () => number;
   /** Time of all Actions together, before a redirect and again after it. Default 20 000, as at Auth0. */
   readonly budgetMs?: number;
@@ -40,6 +41,7 @@ export interface TenantOptions {
 export interface RunningTenant extends RunningPart {
   /** Address for browsers, e.g. `http://tenant.localhost:4002/`; `url` is the loopback address for servers. */
   readonly issuer: string;
+  readonly journal: Journal;
   /**
    * Replaces the secrets of an Action from its next call on, as an admin does when a secret is rotated.
    * @throws Error if no Action has this name
@@ -48,36 +50,14 @@ export interface RunningTenant extends RunningPart {
 }
 
 const BUDGET_MS = 20_000;
-const MAX_BODY = '64kb';
 
-/** Auth0's older logout; `returnTo` must be an address of the app, or of any app where none is named. */
-const addLogoutRoute = (app: Express, clients: readonly TenantClient[]): void => {
-  app.get('/v2/logout', (request, response) => {
-    const [clientId, returnTo] = [textOf(request.query['client_id']), textOf(request.query['returnTo'])];
-    const candidates = clients.filter((client) => clientId === '' || client.clientId === clientId);
-    const client = candidates.find(({ logoutUris }) => returnTo === '' || logoutUris.includes(returnTo));
-    if (client === undefined) {
-      return sendPage(response, 400, 'The logout cannot go on', 'The returnTo address is not known to the app.');
-    }
-    const query = { client_id: client.clientId, ...(returnTo === '' ? {} : { post_logout_redirect_uri: returnTo }) };
-    return response.redirect(302, `/oidc/logout?${new URLSearchParams(query)}`);
-  });
-};
-
-/** Sends a stopped login on: to its login page, or to where an Action sends the user. */
-const addressOf = (
-  binding: BrowserBinding,
-  expect: (state: string, uid: string) => void,
-  ctx: KoaContextWithOIDC,
-  { uid, prompt, params }: Interaction,
-): string => {
-  const cookie = binding.bind(uid, ctx.get('cookie'));
-  if (cookie !== null) ctx.append('set-cookie', cookie);
-  if (prompt.name === 'actions') {
-    expect(textOf(prompt.details['state']), uid);
-    return textOf(prompt.details['url']);
-  }
-  return `${params['screen_hint'] === 'signup' ? '/u/signup' : '/u/login'}?state=${uid}`;
+/** One server for all host names; what came under none of them, such as the loopback address, is the tenant's own. */
+const byHostname = (domains: ReadonlyMap<string, Express>, own: string, tenantConsole: ConsolePorts): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  addConsole(app, tenantConsole);
+  app.use((request, response, next) => (domains.get(request.hostname) ?? domains.get(own))?.(request, response, next));
+  return app;
 };
 
 /**
@@ -87,16 +67,12 @@ const addressOf = (
  * @throws Error for an Action that Auth0 would not deploy
  */
 export const startTenant = async (options: TenantOptions): Promise<RunningTenant> => {
-  const {
-    hostname,
-    folder,
-    clients,
-    apis = [],
-    organizations = [],
-    customClaims,
-    clockMs = Date.now,
-    log = () => {},
-  } = options;
+  const { hostname, folder, clients, customClaims, clockMs = Date.now } = options;
+  const journal = new Journal(clockMs);
+  const log = (text: string): void => {
+    journal.add({ kind: 'line', text });
+    options.log?.(text);
+  };
   const actions = options.actions.map((action) => loadAction(action, log));
   const users = await TenantUserStore.open(folder);
   for (const user of options.seedUsers) await users.add(user);
@@ -108,31 +84,28 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
     tenantId: hostname,
     budgetMs: options.budgetMs ?? BUDGET_MS,
     saveMetadata: (userId, changes) => users.saveMetadata(userId, changes),
+    onResult: (entry) => journal.add(entry),
   });
-
-  const app = express();
-  app.disable('x-powered-by');
+  const domains = new Map<string, Express>();
+  const hostnames = [hostname, ...(options.customDomains ?? [])];
+  const views = () => actions.map(({ name }) => ({ name, status: 'deployed', isBound: true }));
+  const app = byHostname(domains, hostname, { users, journal, hostnames, actions: views });
   const part = await listen(createServer(app), options.port, 'the tenant');
-  const issuer = `http://${hostname}:${new URL(part.url).port}/`;
-  const binding = new BrowserBinding();
-  const tenant: ActionsProvider = new ActionsProvider({
-    ...{ issuer, hostname, clients, apis, organizations, users, pipeline, keys, customClaims, clockMs },
-    isCustomDomain: false,
-    onInteraction: (ctx, interaction) => addressOf(binding, expect, ctx, interaction),
-  });
-  app.use(['/u', '/continue'], express.urlencoded({ extended: false, limit: MAX_BODY }));
-  addLoginRoutes(app, { tenant, binding, users, clients, hints: options.seedUsers, clockMs });
-  const expect = addContinueRoutes(app, { tenant, binding, pipeline, hostname });
-  addLogoutRoute(app, clients);
-  app.use(tenant.provider.callback());
-  app.use((error: Error, _request: Request, response: Response, _next: () => void) => {
-    log(`tenant: ${error.name}: ${error.message}`);
-    sendPage(response, 400, 'This login is over', 'Go back to the application and log in again.');
-  });
+  const { port } = new URL(part.url);
+  const issuerOf = (name: string): string => `http://${name}:${port}/`;
+  for (const name of hostnames) {
+    const domain = tenantDomain({
+      ...{ hostname: name, issuer: issuerOf(name), isCustomDomain: name !== hostname },
+      ...{ clients, users, pipeline, keys, customClaims, clockMs, journal, log },
+      ...{ apis: options.apis ?? [], organizations: options.organizations ?? [], mfa: options.mfa ?? 'never' },
+      hints: options.seedUsers,
+    });
+    domains.set(name, domain);
+  }
   const setActionSecrets: RunningTenant['setActionSecrets'] = (name, secrets) => {
     const action = actions.find((known) => known.name === name);
     if (action === undefined) throw new Error(`there is no Action ${name}`);
     action.secrets = secrets;
   };
-  return { ...part, issuer, setActionSecrets };
+  return { ...part, issuer: issuerOf(hostname), journal, setActionSecrets };
 };

@@ -29,6 +29,12 @@ export interface NewUser {
   readonly emailVerified: boolean;
 }
 
+/** A user with how often it logged in. */
+export interface StoredUserView {
+  readonly user: TenantUser;
+  readonly logins: number;
+}
+
 const hash = async (password: string, salt: string): Promise<Buffer> =>
   (await promisify(scrypt)(password, salt, 32)) as Buffer;
 
@@ -63,6 +69,10 @@ export class TenantUserStore {
 
   find(userId: string): TenantUser | null {
     return this.#users.get(userId) ?? null;
+  }
+
+  all(): StoredUserView[] {
+    return [...this.#users.values()].map((user) => ({ user, logins: user.logins }));
   }
 
   loginsOf(userId: string): number {

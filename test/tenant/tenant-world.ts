@@ -106,25 +106,26 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     log: (line) => void lines.push(line),
     ...options,
   });
-  const configurations = new Map<App, Promise<oidc.Configuration>>();
-  const configurationOf = (app: App): Promise<oidc.Configuration> => {
-    const known = configurations.get(app);
-    if (known !== undefined) return known;
+  const discover = (issuer: string, app: App): Promise<oidc.Configuration> => {
     const { clientId, clientSecret } = clientOf(app);
-    const found = oidc.discovery(new URL(tenant.issuer), clientId, clientSecret, oidc.ClientSecretPost(), {
+    return oidc.discovery(new URL(issuer), clientId, clientSecret, oidc.ClientSecretPost(), {
       execute: [oidc.allowInsecureRequests],
       [oidc.customFetch]: loopbackFetch as unknown as oidc.CustomFetch,
     });
+  };
+  const configurations = new Map<App, Promise<oidc.Configuration>>();
+  const configurationOf = (app: App): Promise<oidc.Configuration> => {
+    const found = configurations.get(app) ?? discover(tenant.issuer, app);
     configurations.set(app, found);
     return found;
   };
 
   /** Makes the address by which an app starts a login; `pkce: 'no'` leaves the challenge out. */
-  const begin = async (parameters: Record<string, string> = {}, app: App = 'bank'): Promise<BegunLogin> => {
+  const beginWith = async (config: oidc.Configuration, parameters: Record<string, string>, app: App) => {
     const { pkce, ...rest } = parameters;
     const codeVerifier = pkce === 'no' ? null : oidc.randomPKCECodeVerifier();
     const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
-    const url = oidc.buildAuthorizationUrl(await configurationOf(app), {
+    const url = oidc.buildAuthorizationUrl(config, {
       redirect_uri: callbackOf(app),
       scope: 'openid profile email',
       state,
@@ -136,12 +137,22 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     });
     return { app, url, nonce, codeVerifier, state };
   };
-  const redeem = async (login: BegunLogin, page: Page) =>
-    oidc.authorizationCodeGrant(await configurationOf(login.app), page.url, {
+  const begin = async (parameters: Record<string, string> = {}, app: App = 'bank'): Promise<BegunLogin> =>
+    beginWith(await configurationOf(app), parameters, app);
+  /** Starts a login of the bank on a custom domain. */
+  const beginAt = async (hostname: string) => {
+    const issuer = new URL(tenant.issuer);
+    issuer.hostname = hostname;
+    const config = await discover(issuer.href, 'bank');
+    return { config, login: await beginWith(config, {}, 'bank') };
+  };
+  const redeemWith = (config: oidc.Configuration, login: BegunLogin, page: Page) =>
+    oidc.authorizationCodeGrant(config, page.url, {
       expectedState: login.state,
       expectedNonce: login.nonce,
       ...(login.codeVerifier === null ? {} : { pkceCodeVerifier: login.codeVerifier }),
     });
+  const redeem = async (login: BegunLogin, page: Page) => redeemWith(await configurationOf(login.app), login, page);
   /** Asks the token endpoint as an app; the status and the answer. */
   const askToken = async (fields: Record<string, string>, app: App = 'bank') => {
     const { clientId, clientSecret } = clientOf(app);
@@ -160,10 +171,13 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     setActionSecrets: tenant.setActionSecrets,
     configurationOf,
     begin,
+    beginAt,
+    redeemWith,
+    journal: tenant.journal,
     /** Exchanges the code at the app's callback; openid-client checks state, nonce and signature. */
     redeem,
     /** A browser that stops at apps and at the capture page. */
-    browser: () => new BrowserlessAgent((url) => url.hostname === HOST),
+    browser: () => new BrowserlessAgent((url) => [HOST, ...(options.customDomains ?? [])].includes(url.hostname)),
     stop: () => tenant.close(),
     close: async () => {
       await tenant.close();
