@@ -18,6 +18,7 @@ try {
   await buildPages();
   const stacks = addVerified(createApp('dist/cdk-dry'), settings);
   for (const stack of Object.values(stacks)) {
+    if (stack === null) continue;
     console.log(`\n${stack.stackName}: ${stack.templateOptions.description}`);
     for (const line of describeStack(Template.fromStack(stack).toJSON())) console.log(`  ${line}`);
   }

@@ -6,11 +6,13 @@ import * as z from 'zod';
  */
 const Name = z.string().min(1);
 
+/** Shared with the distribution alone: 32 characters or more each, several joined by commas while one replaces the other. */
+const FrontDoorSecret = z.string().regex(/^[^,]{32,}(,[^,]{32,})*$/);
+
 const LoginEnvironment = z.object({
   /** Origin of page and API, e.g. `https://verify.example.com`. */
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
-  /** Shared with the distribution alone; 32 characters or more. */
-  FRONT_DOOR_SECRET: z.string().min(32),
+  FRONT_DOOR_SECRET: FrontDoorSecret,
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,
   SESSION_TABLE: Name,
@@ -34,7 +36,7 @@ export const FaceCheckEnvironment = LoginEnvironment.extend({
 });
 
 export const PortalEnvironment = z.object({
-  FRONT_DOOR_SECRET: z.string().min(32),
+  FRONT_DOOR_SECRET: FrontDoorSecret,
   ACCOUNT_TABLE: Name,
   ACCOUNT_ITEM_TABLE: Name,
   /** `open`: whoever signs in may make an account. `closed`: the first person of the deployment alone. */

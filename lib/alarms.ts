@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { ROUTES } from '../contract/api/routes.ts';
 import { METRICS_NAMESPACE } from '../lambdas/metrics.ts';
 import type { LambdaFunction } from './constructs/lambda-function.ts';
 import type { Settings } from './settings.ts';
@@ -50,11 +51,24 @@ const sumOf = (metrics: Readonly<Record<string, IMetric>>, label: string, period
     period,
   });
 
-const perFunction = (
-  functions: Watched['functions'],
-  metricOf: (fn: LambdaFunction) => IMetric,
-): Readonly<Record<string, IMetric>> =>
-  Object.fromEntries([...functions].map(([name, fn]) => [name.replace(/\W/g, ''), metricOf(fn)]));
+/** CloudWatch takes ten metrics in an alarm's expression, no more (CloudWatch user guide, metric math). */
+const MAX_METRICS = 10;
+
+/** One alarm for up to ten functions; further ones for further functions. */
+const overFunctions = (
+  functions: readonly [name: string, fn: LambdaFunction][],
+  rule: Omit<AlarmRule, 'metric'>,
+  metricOf: (name: string, fn: LambdaFunction) => IMetric,
+): readonly AlarmRule[] =>
+  Array.from({ length: Math.ceil(functions.length / MAX_METRICS) }, (_, index) => {
+    const part = functions.slice(index * MAX_METRICS, (index + 1) * MAX_METRICS);
+    const metrics = part.map(([name, fn]) => [name.replace(/\W/g, ''), metricOf(name, fn)] as const);
+    return {
+      ...rule,
+      name: index === 0 ? rule.name : `${rule.name}${index + 1}`,
+      metric: sumOf(Object.fromEntries(metrics), rule.name),
+    };
+  });
 
 const apiMetric = (apiId: string, metricName: string): Metric =>
   new Metric({
@@ -88,6 +102,8 @@ const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expire
 /** Every alarm of a stage. */
 export const alarmRules = ({ settings, functions, apiId }: Watched): readonly AlarmRule[] => {
   const above = ComparisonOperator.GREATER_THAN_THRESHOLD;
+  const all = [...functions];
+  const answering = new Set<string>(ROUTES.map(({ lambda }) => lambda));
   return [
     {
       name: 'ServerErrors',
@@ -97,28 +113,16 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       periods: 1,
       comparison: above,
     },
-    {
-      name: 'FunctionErrors',
-      runbook: 'function-errors',
-      metric: sumOf(
-        perFunction(functions, ({ lambda }) => lambda.metricErrors({ period: FIVE_MINUTES })),
-        'errors',
-      ),
-      threshold: 0,
-      periods: 1,
-      comparison: above,
-    },
-    {
-      name: 'Throttles',
-      runbook: 'throttles',
-      metric: sumOf(
-        perFunction(functions, ({ lambda }) => lambda.metricThrottles({ period: FIVE_MINUTES })),
-        'throttles',
-      ),
-      threshold: 0,
-      periods: 2,
-      comparison: above,
-    },
+    ...overFunctions(
+      all,
+      { name: 'FunctionErrors', runbook: 'function-errors', threshold: 0, periods: 1, comparison: above },
+      (_, { lambda }) => lambda.metricErrors({ period: FIVE_MINUTES }),
+    ),
+    ...overFunctions(
+      all,
+      { name: 'Throttles', runbook: 'throttles', threshold: 0, periods: 2, comparison: above },
+      (_, { lambda }) => lambda.metricThrottles({ period: FIVE_MINUTES }),
+    ),
     {
       name: 'RekognitionErrors',
       runbook: 'rekognition-errors-and-quota',
@@ -199,21 +203,16 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       periods: 1,
       comparison: above,
     },
-    {
-      name: 'NotThroughFrontDoor',
-      runbook: 'not-through-the-front-door',
-      metric: sumOf(
-        Object.fromEntries(
-          ['session', 'enroll', 'verify'].map((service) => [
-            service,
-            ownMetric(service, 'Problems', { code: 'not-through-front-door' }),
-          ]),
-        ),
-        'requests past the distribution',
-      ),
-      threshold: 10,
-      periods: 1,
-      comparison: above,
-    },
+    ...overFunctions(
+      all.filter(([name]) => answering.has(name)),
+      {
+        name: 'NotThroughFrontDoor',
+        runbook: 'not-through-the-front-door',
+        threshold: 10,
+        periods: 1,
+        comparison: above,
+      },
+      (name) => ownMetric(name, 'Problems', { code: 'not-through-front-door' }),
+    ),
   ];
 };

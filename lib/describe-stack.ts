@@ -30,6 +30,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SNS::Topic': 'topic of alarms',
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::SecretsManager::Secret': 'secret',
+  'AWS::WAFv2::WebACL': 'web ACL (WAF)',
 };
 /** Parts that say nothing to a reader of a plan. */
 const SILENT =

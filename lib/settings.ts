@@ -51,6 +51,8 @@ export const SettingsSchema = z
       'must lie in us-east-1, as CloudFront asks',
     ).optional(),
     webAclArn: Arn.refine((arn) => arn.includes(':global/webacl/'), 'must be a global (CLOUDFRONT) web ACL').optional(),
+    waf: Flag.default(false),
+    wafRequestsPerAddress: Count(100, 2_000_000_000).default(2000),
     alarmEmail: Email.optional(),
     noticeSender: Email.optional(),
     monthlyBudgetUsd: Count(1, 1_000_000).optional(),
@@ -64,6 +66,7 @@ export const SettingsSchema = z
     oidcIssuer: z.url({ protocol: /^https$/ }).optional(),
     oidcAudience: z.string().min(1).optional(),
     portalSignUp: Flag.default(false),
+    frontDoorGeneration: Count(1, 1_000_000).default(1),
   })
   .refine(({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined), {
     path: ['certificateArn'],
@@ -72,6 +75,14 @@ export const SettingsSchema = z
   .refine(({ oidcIssuer, oidcAudience }) => (oidcIssuer === undefined) === (oidcAudience === undefined), {
     path: ['oidcAudience'],
     error: 'oidcIssuer and oidcAudience belong together',
+  })
+  .refine(({ waf, webAclArn }) => !waf || webAclArn === undefined, {
+    path: ['waf'],
+    error: 'makes a web ACL; with webAclArn there is one already: give one of the two',
+  })
+  .refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
+    path: ['monthlyBudgetUsd'],
+    error: 'tells alarmEmail, which is not given',
   })
   .transform((settings, context) => {
     const livenessRegion =
@@ -98,6 +109,8 @@ export const SETTING_NAMES = [
   'domainName',
   'certificateArn',
   'webAclArn',
+  'waf',
+  'wafRequestsPerAddress',
   'alarmEmail',
   'noticeSender',
   'monthlyBudgetUsd',
@@ -108,6 +121,7 @@ export const SETTING_NAMES = [
   'oidcIssuer',
   'oidcAudience',
   'portalSignUp',
+  'frontDoorGeneration',
 ] as const satisfies readonly (keyof Settings)[];
 
 /**

@@ -5,6 +5,7 @@ import { capturePageHeaders } from '../web/capture/security-headers.ts';
 import type { Page } from './constructs/page-site.ts';
 import type { Settings } from './settings.ts';
 import { DataStack } from './stacks/data-stack.ts';
+import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
@@ -20,6 +21,8 @@ const pagesOf = ({ livenessRegion }: Settings): readonly Page[] => [
 ];
 
 export interface VerifiedStacks {
+  /** Where the settings ask for a web ACL. */
+  readonly firewall: FirewallStack | null;
   readonly data: DataStack;
   readonly web: WebStack;
   readonly service: ServiceStack;
@@ -40,7 +43,23 @@ export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
     terminationProtection: true,
   });
   const pages = pagesOf(settings);
-  const web = new WebStack(app, name('web'), { env, description: 'Verified: the one origin', settings, data, pages });
+  const firewall = settings.waf
+    ? new FirewallStack(app, name('firewall'), {
+        env: { ...env, region: FIREWALL_REGION },
+        description: 'Verified: web ACL of the distribution',
+        crossRegionReferences: true,
+        requestsPerAddress: settings.wafRequestsPerAddress,
+      })
+    : null;
+  const web = new WebStack(app, name('web'), {
+    env,
+    description: 'Verified: the one origin',
+    crossRegionReferences: firewall !== null,
+    settings,
+    data,
+    pages,
+    webAclArn: firewall?.webAclArn ?? settings.webAclArn ?? null,
+  });
   const service = new ServiceStack(app, name('service'), {
     env,
     description: 'Verified: the service',
@@ -57,5 +76,5 @@ export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
   });
   Tags.of(app).add('application', 'verified');
   Tags.of(app).add('stage', stage);
-  return { data, web, service, operations };
+  return { firewall, data, web, service, operations };
 };

@@ -15,6 +15,9 @@ export interface PortalSignInProps {
  */
 export class PortalSignIn extends Construct {
   readonly authorizer: HttpJwtAuthorizer;
+  readonly issuer: string;
+  /** The portal's client id, which its ID tokens are meant for. */
+  readonly audience: string;
 
   constructor(scope: Construct, id: string, { settings, publicOrigin }: PortalSignInProps) {
     super(scope, id);
@@ -23,6 +26,8 @@ export class PortalSignIn extends Construct {
       oidcIssuer === undefined || oidcAudience === undefined
         ? this.#makePool(settings, publicOrigin)
         : { issuer: oidcIssuer, audience: oidcAudience };
+    this.issuer = issuer;
+    this.audience = audience;
     this.authorizer = new HttpJwtAuthorizer('Operators', issuer, { jwtAudience: [audience] });
   }
 
@@ -31,6 +36,7 @@ export class PortalSignIn extends Construct {
     const pool = new UserPool(this, 'Operators', {
       selfSignUpEnabled: portalSignUp,
       signInAliases: { email: true },
+      signInCaseSensitive: false,
       autoVerify: { email: true },
       mfa: Mfa.REQUIRED,
       mfaSecondFactor: { otp: true, sms: false },

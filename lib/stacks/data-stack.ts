@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { asBucket } from '../constructs/as-bucket.ts';
@@ -26,6 +27,15 @@ export class DataStack extends Stack {
       lifecycleRules: [{ expiration: Duration.days(365) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
+    // Pages are in another stack, whose buckets this policy cannot name: the account is what keeps other people's logs out.
+    this.accessLogs.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject'],
+        principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
+        resources: [this.accessLogs.arnForObjects('pages/*')],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     this.tables = new Tables(this, 'Tables', this.integrationKey);
     this.faces = new FaceBucket(this, 'Faces', { key: faceKey, accessLogs: asBucket(this.accessLogs) });
   }

@@ -71,6 +71,15 @@ export class OperationsStack extends Stack {
       }),
     );
     const topic = new Topic(this, 'Alarms', { displayName: 'Verified alarms', masterKey: key, enforceSSL: true });
+    // A topic with a policy of its own loses SNS's default one, by which alarms may write.
+    topic.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sns:Publish'],
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        resources: [topic.topicArn],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    );
     if (alarmEmail !== undefined) topic.addSubscription(new EmailSubscription(alarmEmail));
     return topic;
   }

@@ -40,8 +40,7 @@ export class ServiceStack extends Stack {
       settings,
       data,
       publicOrigin: web.publicOrigin,
-      // The same value that the distribution sends; CloudFormation resolves it, no template holds it.
-      frontDoorSecret: web.frontDoorSecret.secretValue.unsafeUnwrap(),
+      frontDoorSecret: web.acceptedFrontDoorSecrets,
       region: this.region,
       account: this.account,
       grantStream: this.#makeStreamRole(),
@@ -95,6 +94,7 @@ export class ServiceStack extends Stack {
 
   #addSchedule(): void {
     const { lambda } = this.function('housekeeping');
+    lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Schedule(this, 'Housekeeping', {
       description: 'Verified: does what is due, every minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
@@ -10,20 +10,24 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
   PriceClass,
+  ResponseHeadersPolicy,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
+import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
 import { PortalSignIn } from '../constructs/portal-sign-in.ts';
 import type { Settings } from '../settings.ts';
@@ -33,6 +37,8 @@ export interface WebStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly pages: readonly Page[];
+  /** Web ACL in front; null: none. */
+  readonly webAclArn: string | null;
 }
 
 /** The viewer's address as the distribution sees it; a header of this name that a client sent is overwritten. */
@@ -55,22 +61,35 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 export class WebStack extends Stack {
   readonly api: HttpApi;
   readonly publicOrigin: string;
-  readonly frontDoorSecret: Secret;
+  /** What functions take for the distribution's secret. */
+  readonly acceptedFrontDoorSecrets: string;
   readonly distribution: Distribution;
   readonly signIn: PortalSignIn;
+  readonly #sentSecret: string;
 
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, props);
     const { settings, data, pages } = props;
-    this.frontDoorSecret = new Secret(this, 'FrontDoorSecret', {
-      description: 'Verified: shared by the distribution and the API',
-      generateSecretString: { passwordLength: 48, excludePunctuation: true },
-    });
+    const secrets = new FrontDoorSecrets(this, 'FrontDoor', settings.frontDoorGeneration);
+    this.acceptedFrontDoorSecrets = secrets.accepted;
+    this.#sentSecret = secrets.sent;
     this.api = this.#makeApi(settings);
-    const site = new PageSite(this, 'Pages', { pages, accessLogs: asBucket(data.accessLogs), settings });
-    this.distribution = this.#makeDistribution(settings, site, pages);
+    // By its ARN: the data stack itself says who may write to it.
+    const accessLogs = Bucket.fromBucketArn(this, 'AccessLogs', data.accessLogs.bucketArn);
+    const site = new PageSite(this, 'Pages', { pages, accessLogs, settings });
+    this.distribution = this.#makeDistribution(props, site);
     this.publicOrigin = `https://${settings.domainName ?? this.distribution.distributionDomainName}`;
     this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
+    this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
+    this.#say('DistributionHost', this.distribution.distributionDomainName, 'Where a domain name has to point');
+    this.#say('ApiAddress', this.api.apiEndpoint, 'Address of the API itself; answers 403');
+    this.#say('OperatorIssuer', this.signIn.issuer, 'Issuer of the tokens of operators');
+    this.#say('OperatorAudience', this.signIn.audience, 'Audience of those tokens');
+  }
+
+  /** Printed at the end of a deployment. */
+  #say(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
   }
 
   #makeApi({ requestsPerSecond, logRetentionDays }: Settings): HttpApi {
@@ -90,7 +109,7 @@ export class WebStack extends Stack {
     return api;
   }
 
-  #makeDistribution(settings: Settings, site: PageSite, pages: readonly Page[]): Distribution {
+  #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite): Distribution {
     const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket));
     const calls = this.#callsBehaviour();
     const page = (name: string): BehaviorOptions => ({
@@ -123,7 +142,7 @@ export class WebStack extends Stack {
             // CloudFront's own certificate, without a domain name, has a fixed policy.
             minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
           }),
-      ...(settings.webAclArn === undefined ? {} : { webAclId: settings.webAclArn }),
+      ...(webAclArn === null ? {} : { webAclId: webAclArn }),
     });
   }
 
@@ -139,7 +158,7 @@ export class WebStack extends Stack {
         protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
         originSslProtocols: [OriginSslPolicy.TLS_V1_2],
         readTimeout: Duration.seconds(30),
-        customHeaders: { [FRONT_DOOR_SECRET_HEADER]: this.frontDoorSecret.secretValue.unsafeUnwrap() },
+        customHeaders: { [FRONT_DOOR_SECRET_HEADER]: this.#sentSecret },
       }),
       allowedMethods: AllowedMethods.ALLOW_ALL,
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
@@ -147,6 +166,25 @@ export class WebStack extends Stack {
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       compress: true,
       functionAssociations: [{ function: address, eventType: FunctionEventType.VIEWER_REQUEST }],
+      responseHeadersPolicy: this.#callsHeaders(),
     };
+  }
+
+  /** For what the gateway and the distribution answer by themselves; the functions' own headers stay. */
+  #callsHeaders(): ResponseHeadersPolicy {
+    return new ResponseHeadersPolicy(this, 'CallsHeaders', {
+      comment: 'Verified: answers without headers of their own',
+      securityHeadersBehavior: {
+        contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: false },
+        contentTypeOptions: { override: false },
+        frameOptions: { frameOption: HeadersFrameOption.DENY, override: false },
+        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: false },
+        strictTransportSecurity: {
+          accessControlMaxAge: Duration.days(730),
+          includeSubdomains: true,
+          override: false,
+        },
+      },
+    });
   }
 }

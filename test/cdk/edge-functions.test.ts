@@ -1,26 +1,43 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
+import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPages } from '../../web/build.ts';
-import { synthesise, templatesOf } from './stages.ts';
+import { readSettings } from '../../lib/settings.ts';
+import { DataStack } from '../../lib/stacks/data-stack.ts';
+import { WebStack } from '../../lib/stacks/web-stack.ts';
+import { createApp } from '../../lib/verified-app.ts';
 
 interface EdgeRequest {
   readonly uri: string;
   readonly headers: Record<string, { readonly value: string }>;
 }
 
-let made: ReturnType<typeof synthesise>;
+let folder: string;
 let codeOf: (comment: string) => string;
 beforeAll(async () => {
-  await buildPages();
-  made = synthesise('dev');
-  const functions = Object.values(templatesOf(made.stacks).web.findResources('AWS::CloudFront::Function'));
+  folder = await mkdtemp(join(tmpdir(), 'verified-edge-'));
+  await mkdir(join(folder, 'page/assets'), { recursive: true });
+  const app = createApp(join(folder, 'out'));
+  const page = {
+    name: 'capture',
+    folder: join(folder, 'page'),
+    headers: { 'content-security-policy': "default-src 'none'" },
+  };
+  const web = new WebStack(app, 'Web', {
+    settings: readSettings(() => undefined),
+    data: new DataStack(app, 'Data', {}),
+    pages: [page],
+    webAclArn: null,
+  });
+  const functions = Object.values(Template.fromStack(web).findResources('AWS::CloudFront::Function'));
   codeOf = (comment) => {
     const found = functions.find(({ Properties }) => String(Properties['FunctionConfig'].Comment).includes(comment));
     return String(found?.['Properties']['FunctionCode']);
   };
 });
-afterAll(() => rm(made.app.outdir, { recursive: true, force: true }));
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** Runs a function of the distribution as CloudFront does: nothing around it but the event. */
 const run = (

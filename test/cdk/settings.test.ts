@@ -28,6 +28,12 @@ describe('settings of a deployment', () => {
       /certificateArn: must lie in us-east-1/,
     ],
     [{ oidcIssuer: 'https://issuer.example.com' }, /oidcAudience: oidcIssuer and oidcAudience belong together/],
+    [
+      { waf: 'on', webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/y' },
+      /waf: makes a web ACL; with webAclArn there is one already/,
+    ],
+    [{ monthlyBudgetUsd: '100' }, /monthlyBudgetUsd: tells alarmEmail, which is not given/],
+    [{ frontDoorGeneration: '0' }, /frontDoorGeneration/],
     [{ stage: 'Prod!' }, /stage: must be 1 to 16 characters/],
     [{ logRetentionDays: '31' }, /logRetentionDays/],
     [{ alarmEmail: 'nobody' }, /alarmEmail/],
@@ -44,5 +50,15 @@ describe('settings of a deployment', () => {
     const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
     const explained = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual([...SETTING_NAMES].sort());
+    const defaults = read({});
+    for (const [, name = '', given = ''] of text.matchAll(/^\| `(\w+)` \| ([^|]+) \| [^|]{20,} \|$/gm)) {
+      const value = defaults[name as keyof typeof defaults];
+      const written = value === undefined ? /^(none|that of|CloudFront)/ : /^`(.+)`$/;
+      expect(given, name).toMatch(written);
+      if (name === 'livenessRegion') continue;
+      const shown = typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+      if (value !== undefined) expect(given, name).toBe(`\`${shown}\``);
+    }
+    expect(text.match(/^\| `\w+` \| [^|]+ \| [^|]{20,} \|$/gm)).toHaveLength(SETTING_NAMES.length);
   });
 });

@@ -6,12 +6,18 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '../../contract/api/routes.ts';
+import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
+import { SESSION_TOKEN_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
+import { createLog } from '../../lambdas/http/log.ts';
+import { METRICS_NAMESPACE } from '../../lambdas/metrics.ts';
 import { TABLES } from '../../lambdas/tables.ts';
+import { SERVICE_FUNCTIONS } from '../../lib/service-functions.ts';
 import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 import { ACCEPTED_FINDINGS } from './accepted-findings.ts';
 import { variablesOf } from './function-environments.ts';
 import { STAGES, type Stage, synthesise, type Templates, templatesOf } from './stages.ts';
+import { lineChanges, templateLines } from './template-lines.ts';
 
 const made = new Map<Stage, ReturnType<typeof synthesise> & { readonly templates: Templates }>();
 beforeAll(async () => {
@@ -29,22 +35,15 @@ const of = (stage: Stage) => {
   return one;
 };
 
-/** A template without what changes with every source file. */
-const masked = (template: object): unknown =>
-  JSON.parse(
-    JSON.stringify(template)
-      .replaceAll(/[0-9a-f]{64}/g, 'HASH')
-      .replaceAll(/DeploymentResource[0-9A-F]{8}/g, 'DeploymentResourceHASH'),
-  );
-
 describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
+  // Changed on purpose? `npm run snapshots`, and look at the difference before you commit it.
   test('makes what it made before', async () => {
-    const { templates } = of(stage);
-    for (const [name, template] of Object.entries(templates)) {
-      await expect(`${JSON.stringify(masked(template.toJSON()), null, 1)}\n`).toMatchFileSnapshot(
-        `./snapshots/${stage}-${name}.json`,
+    const lines = (one: Stage) =>
+      Object.entries(of(one).templates).flatMap(([stack, template]) =>
+        template === null ? [] : templateLines(template.toJSON(), of(one).settings).map((line) => `${stack} ${line}`),
       );
-    }
+    const text = stage === 'dev' ? lines('dev') : lineChanges(lines('dev'), lines(stage));
+    await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(`./snapshots/${stage}.txt`);
   });
 
   test('keeps what must survive, encrypted, and protected against a slip', () => {
@@ -319,11 +318,189 @@ test('alarms name a heading of the runbook that is there', async () => {
   }
 });
 
+test('alarms can write to their topic, and none has more metrics than CloudWatch takes', () => {
+  const { operations } = of('prod').templates;
+  operations.hasResourceProperties('AWS::SNS::TopicPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Effect: 'Allow',
+          Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
+        }),
+      ]),
+    },
+  });
+  for (const [id, { Properties }] of Object.entries(operations.findResources('AWS::CloudWatch::Alarm'))) {
+    const metrics: { MetricStat?: object }[] = Properties['Metrics'] ?? [];
+    expect(metrics.filter(({ MetricStat }) => MetricStat !== undefined).length, id).toBeLessThanOrEqual(10);
+  }
+});
+
+/** Metrics of our own as the functions write them: `service name {dimensions}`. */
+const writtenMetrics = (): ReadonlySet<string> => {
+  vi.stubEnv('POWERTOOLS_DEV', 'true');
+  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  const lines: string[] = [];
+  const spies = (['log', 'info'] as const).map((method) =>
+    vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line))),
+  );
+  for (const { name } of SERVICE_FUNCTIONS) {
+    const log = createLog(name);
+    log('session-opened', {});
+    log('liveness-start', { state: 'started' });
+    for (const outcome of OUTCOMES) log('result-handed-over', { outcome });
+    for (const { method, path } of ROUTES) log('request', { route: `${method} ${path}`, durationMs: 1 });
+    for (const code of PROBLEMS) log(code, {});
+  }
+  for (const spy of spies) spy.mockRestore();
+  vi.unstubAllEnvs();
+  const written = lines.flatMap((line) => (line.includes('CloudWatchMetrics') ? [JSON.parse(line)] : []));
+  return new Set(
+    written.flatMap((entry) =>
+      entry._aws.CloudWatchMetrics.flatMap(
+        ({ Dimensions, Metrics }: { Dimensions: string[][]; Metrics: { Name: string }[] }) =>
+          Metrics.map(({ Name }) =>
+            metricKey(Name, Object.fromEntries((Dimensions[0] ?? []).map((d) => [d, entry[d]]))),
+          ),
+      ),
+    ),
+  );
+};
+const PROBLEMS = [
+  'unavailable',
+  'internal-error',
+  'bad-link',
+  'not-through-front-door',
+  'due-work-given-up',
+  'due-work-unreadable',
+];
+const metricKey = (name: string, dimensions: Readonly<Record<string, string>>): string =>
+  `${name} ${JSON.stringify(Object.entries(dimensions).sort())}`;
+
+test('alarms and dashboard watch metrics that the functions write, by their very names and dimensions', () => {
+  const written = writtenMetrics();
+  expect(written.size).toBeGreaterThan(50);
+  const { operations } = of('prod').templates;
+  const watched: string[] = [];
+  for (const { Properties } of Object.values(operations.findResources('AWS::CloudWatch::Alarm'))) {
+    const metrics = [
+      Properties,
+      ...(Properties['Metrics'] ?? []).map((m: { MetricStat?: { Metric: object } }) => m.MetricStat?.Metric),
+    ];
+    for (const metric of metrics) {
+      if (metric?.Namespace !== METRICS_NAMESPACE) continue;
+      const dimensions = metric.Dimensions.map((d: { Name: string; Value: string }) => [d.Name, d.Value]);
+      watched.push(metricKey(metric.MetricName, Object.fromEntries(dimensions)));
+    }
+  }
+  const dashboard = JSON.stringify(operations.findResources('AWS::CloudWatch::Dashboard')).replaceAll('\\', '');
+  for (const [, row = ''] of dashboard.matchAll(/\["Verified",((?:"[^"]*",)*"[^"]*")/g)) {
+    const [name = '', ...pairs] = JSON.parse(`[${row}]`);
+    const dimensions = pairs.flatMap((key: string, at: number) => (at % 2 === 0 ? [[key, pairs[at + 1]]] : []));
+    watched.push(metricKey(name, Object.fromEntries(dimensions)));
+  }
+  expect(watched.length).toBeGreaterThan(40);
+  expect(watched.filter((metric) => !written.has(metric))).toEqual([]);
+});
+
+test('T42 a service of AWS acts for this account and these resources alone', () => {
+  const { templates } = of('prod');
+  const Principal = z.looseObject({ Service: z.string() });
+  for (const template of Object.values(templates)) {
+    for (const [id, { Type, Properties }] of Object.entries(template?.toJSON()['Resources'] ?? {}) as [
+      string,
+      { Type: string; Properties: Record<string, never> },
+    ][]) {
+      if (Type === 'AWS::Lambda::Permission')
+        expect(Properties['SourceArn'] ?? Properties['SourceAccount'], id).toBeDefined();
+      const { Statement = [] } =
+        Properties['PolicyDocument'] ?? Properties['KeyPolicy'] ?? Properties['AssumeRolePolicyDocument'] ?? {};
+      for (const statement of Statement as { Effect: string; Principal?: unknown; Condition?: unknown }[]) {
+        const service = Principal.safeParse(statement.Principal).data?.Service;
+        // Lambda names no source when it takes on a function's role.
+        if (statement.Effect !== 'Allow' || service === undefined || service === 'lambda.amazonaws.com') continue;
+        expect(JSON.stringify(statement.Condition ?? null), `${id} ${service}`).toMatch(/aws:Source(Arn|Account)/i);
+      }
+    }
+  }
+});
+
+test('T54 the front door’s secret is replaced without a refused request: sent is what all functions accept already', () => {
+  const generations = (value: unknown): string[] =>
+    [...new Set([...JSON.stringify(value).matchAll(/Generation(\d+)Secret/g)].map(([, number = '']) => number))].sort();
+  for (const [stage, now] of [
+    ['dev', 1],
+    ['prod', 2],
+  ] as const) {
+    const { web, service } = of(stage).templates;
+    const [distribution] = Object.values(web.findResources('AWS::CloudFront::Distribution'));
+    expect(generations(distribution)).toEqual([`${now}`]);
+    for (const { Properties } of Object.values(service.findResources('AWS::Lambda::Function'))) {
+      const accepted = Properties['Environment']?.Variables['FRONT_DOOR_SECRET'];
+      if (accepted !== undefined) expect(generations(accepted)).toEqual([`${now}`, `${now + 1}`]);
+    }
+    // What the functions of the deployment before still import stays.
+    const exported = generations(web.toJSON()['Outputs']);
+    expect(exported).toEqual(now === 1 ? ['1', '2'] : ['1', '2', '3']);
+  }
+});
+
+test('the web ACL limits each address, lets long signed links through, and keeps no sample of a request', () => {
+  const { firewall, web } = of('prod').templates;
+  expect(of('dev').templates.firewall).toBeNull();
+  const acl = Object.values(firewall?.findResources('AWS::WAFv2::WebACL') ?? {})[0]?.['Properties'];
+  expect(acl.Scope).toBe('CLOUDFRONT');
+  expect(of('prod').stacks.firewall?.region).toBe('us-east-1');
+  expect(JSON.stringify(acl)).not.toContain('"SampledRequestsEnabled":true');
+  expect(acl.Rules[0].Statement.RateBasedStatement).toMatchObject({ Limit: 2000, AggregateKeyType: 'IP' });
+  expect(acl.Rules[0].Action).toHaveProperty('Block');
+  expect(acl.Rules.slice(1).map(({ Name }: { Name: string }) => Name)).toEqual([
+    'AWSManagedRulesAmazonIpReputationList',
+    'AWSManagedRulesKnownBadInputsRuleSet',
+    'AWSManagedRulesCommonRuleSet',
+  ]);
+  const counted = acl.Rules[3].Statement.ManagedRuleGroupStatement.RuleActionOverrides;
+  expect(SESSION_TOKEN_MAX_LENGTH).toBeGreaterThan(2048);
+  expect(counted.map(({ Name }: { Name: string }) => Name)).toContain('SizeRestrictions_QUERYSTRING');
+  web.hasResourceProperties('AWS::CloudFront::Distribution', { DistributionConfig: { WebACLId: Match.anyValue() } });
+});
+
+test('what stays after cdk destroy is what docs/deploy.md says', async () => {
+  const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const section = text.slice(text.indexOf('## Tear down'));
+  const documented = [...section.matchAll(/^\| (\w+) \| (\d+) × `(AWS::[\w:]+)` \|/gm)].map(([, ...row]) =>
+    row.join(' '),
+  );
+  const retained = Object.entries(of('dev').templates).flatMap(([stack, template]) => {
+    const types = Object.values(template?.toJSON()['Resources'] ?? {}) as { Type: string; DeletionPolicy?: string }[];
+    const kept = types.filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain')).map(({ Type }) => Type);
+    return [...new Set(kept)].map((type) => `${stack} ${kept.filter((each) => each === type).length} ${type}`);
+  });
+  expect(documented.sort()).toEqual(retained.sort());
+});
+
+test('docs/deploy.md reasons the size of every function', async () => {
+  const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| ([a-z, -]+) \| (\d+) MB \| (\d+) s \| (\d+)(?: each)? \| .{20,} \|$/gm)];
+  const documented = rows.flatMap(([, names = '', ...size]) =>
+    names.split(', ').map((name) => `${name} ${size.slice(0, 3).join(' ')}`),
+  );
+  expect(documented.sort()).toEqual(
+    SERVICE_FUNCTIONS.map((fn) => `${fn.name} ${fn.memoryMb} ${fn.timeoutSeconds} ${fn.maxConcurrency}`).sort(),
+  );
+  // CloudFront gives up after 30 seconds; the person has to get our answer.
+  for (const { name, timeoutSeconds } of SERVICE_FUNCTIONS) {
+    if (name !== 'housekeeping') expect(timeoutSeconds).toBeLessThan(30);
+  }
+});
+
 test('cdk-nag finds nothing but what is accepted with a reason, and every acceptance is needed', async () => {
-  const { app } = synthesise('prod');
+  const { app } = of('prod');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   vi.spyOn(console, 'error').mockReturnValue();
-  expect(() => app.synth()).toThrow(/Validation failed|validation-report/);
+  expect(() => app.synth({ force: true })).toThrow(/Validation failed|validation-report/);
   const Report = z.object({
     pluginReports: z.array(
       z.object({

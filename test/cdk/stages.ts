@@ -23,7 +23,14 @@ export const STAGES = {
     oidcIssuer: 'https://login.example.com',
     oidcAudience: 'verified-portal',
   },
-  prod: { stage: 'prod', region: 'eu-north-1', livenessRegion: 'eu-west-1', alarmEmail: 'oncall@example.com' },
+  prod: {
+    stage: 'prod',
+    region: 'eu-north-1',
+    livenessRegion: 'eu-west-1',
+    alarmEmail: 'oncall@example.com',
+    waf: 'on',
+    frontDoorGeneration: '2',
+  },
 } as const satisfies Record<string, Record<string, string>>;
 
 export type Stage = keyof typeof STAGES;
@@ -34,9 +41,12 @@ export const synthesise = (stage: Stage) => {
   return { app, settings, stacks: addVerified(app, settings) };
 };
 
-export type Templates = Readonly<Record<keyof VerifiedStacks, Template>>;
+export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, 'firewall'>, Template>> & {
+  readonly firewall: Template | null;
+};
 
 export const templatesOf = (stacks: VerifiedStacks): Templates => ({
+  firewall: stacks.firewall === null ? null : Template.fromStack(stacks.firewall),
   data: Template.fromStack(stacks.data),
   web: Template.fromStack(stacks.web),
   service: Template.fromStack(stacks.service),

@@ -6,7 +6,7 @@ import { eventOf } from '../support/login.ts';
 
 const SECRET = 's'.repeat(48);
 
-const doorway = () => {
+const doorway = (secrets = SECRET) => {
   const seen: string[] = [];
   const log: string[] = [];
   const answer: HttpAnswer = { statusCode: 200, body: 'in' };
@@ -14,7 +14,11 @@ const doorway = () => {
     seen.push(requestContext.http.sourceIp);
     return answer;
   };
-  const handler = behindFrontDoor(SECRET, (code, fields) => void log.push(`${code} ${JSON.stringify(fields)}`), inside);
+  const handler = behindFrontDoor(
+    secrets,
+    (code, fields) => void log.push(`${code} ${JSON.stringify(fields)}`),
+    inside,
+  );
   const knock = (headers: Record<string, string>) =>
     handler(eventOf('readSession', { headers, sourceIp: '198.51.100.1' }).event, {});
   return { knock, seen, log };
@@ -30,6 +34,19 @@ test.each([
   expect(await knock({ ...headers, [VIEWER_ADDRESS_HEADER]: '203.0.113.9' })).toMatchObject({ statusCode: 403 });
   expect(seen).toEqual([]);
   expect(log.join()).toBe('not-through-front-door {"route":"GET /api/session"}');
+});
+
+test('T54 while the secret is replaced the one before and the one after both count, and nothing between', async () => {
+  const { knock } = doorway(`${SECRET},${'t'.repeat(48)}`);
+  for (const [secret, statusCode] of [
+    [SECRET, 200],
+    ['t'.repeat(48), 200],
+    [`${SECRET},${'t'.repeat(48)}`, 403],
+    [',', 403],
+    ['', 403],
+  ] as const) {
+    expect(await knock({ [FRONT_DOOR_SECRET_HEADER]: secret })).toMatchObject({ statusCode });
+  }
 });
 
 test.each([
