@@ -20,8 +20,6 @@ export interface AwsJsonOptions {
   readonly region?: string;
   /** Further members of an error's body. */
   readonly errorMembers?: (code: string, requestId: string) => object;
-  /** Called before each operation that the caller may call; may delay it, or throw an AwsError in its place. */
-  readonly before?: (operation: string) => Promise<void> | void;
 }
 
 /**
@@ -74,7 +72,6 @@ const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<o
   const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
   const action = `${options.iamPrefix}:${name}`;
   if (!isAllowed(credentials, action, nowMs)) throw accessDenied(credentials, action);
-  await options.before?.(name);
   return operation(parse(body), credentials);
 };
 

@@ -15,7 +15,7 @@ const STATUS = {
 
 /** The errors that the four operations of the control plane can answer with. */
 export type RekognitionErrorCode = keyof typeof STATUS;
-export const REKOGNITION_ERRORS = Object.keys(STATUS) as RekognitionErrorCode[];
+export const REKOGNITION_ERRORS = Object.keys(STATUS) as [RekognitionErrorCode, ...RekognitionErrorCode[]];
 
 /** Rekognition's usual words for each error, as seen from the service or as its developer guide gives them. */
 const MESSAGES: Readonly<Record<RekognitionErrorCode, string>> = {

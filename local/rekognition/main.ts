@@ -12,6 +12,7 @@ const USAGE = `Usage: npm run rekognition -- [options]
   --secret-access-key KEY  (defaults: AKIALOCALREKOGNITION and local-rekognition-only)
   --s3-endpoint URL        where S3 is, for S3Object and OutputConfig; requests go there with the caller's credentials
   --threads N              processes of the face engine (default 2)
+  --control-port N         opens the control endpoint for tests there (0 for any free port); without it there is none
   --centred-oval           the oval in the middle, for cameras that do not follow it
 `;
 
@@ -37,6 +38,7 @@ const readOptions = () => {
         'secret-access-key': text('local-rekognition-only'),
         's3-endpoint': { type: 'string' },
         threads: text('2'),
+        'control-port': { type: 'string' },
         'centred-oval': flag,
         help: flag,
       },
@@ -49,6 +51,7 @@ const readOptions = () => {
 const main = async (): Promise<void> => {
   const options = readOptions();
   if (options.help) return console.log(USAGE);
+  const controlPort = options['control-port'];
   const accessKeyId = options['access-key-id'];
   const part = await startRekognition({
     port: wholeNumber(options.port, 'port', 0, 65_535),
@@ -57,6 +60,7 @@ const main = async (): Promise<void> => {
     credentials: new CredentialStore({ accessKeyId, secretAccessKey: options['secret-access-key'] }),
     threads: wholeNumber(options.threads, 'threads', 1, 64),
     ...(options['s3-endpoint'] === undefined ? {} : { s3Endpoint: options['s3-endpoint'] }),
+    ...(controlPort === undefined ? {} : { control: { port: wholeNumber(controlPort, 'control-port', 0, 65_535) } }),
     ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
   });
   console.log(`
@@ -64,7 +68,7 @@ const main = async (): Promise<void> => {
 
   export AWS_ENDPOINT_URL_REKOGNITION=${part.url} AWS_REGION=${options.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${options['secret-access-key']}
-
+${part.controlUrl === null ? '' : `\n  Control endpoint for tests: ${part.controlUrl}/rules\n`}
   Ctrl-C stops it.
 `);
   const stop = (): void =>

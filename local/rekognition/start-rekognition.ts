@@ -1,11 +1,17 @@
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
 import type { CredentialStore } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { CallersS3 } from './callers-s3.ts';
+import { controlStream, withRules } from './control/apply-rules.ts';
+import { ControlRules } from './control/control-rules.ts';
+import { startControl } from './control/control-server.ts';
 import { EnginePool } from './engine/engine-pool.ts';
+import { rekognitionError } from './errors.ts';
 import { admitStream } from './liveness/admit-stream.ts';
 import { LivenessSessions } from './liveness/liveness-sessions.ts';
 import { refuseStream, runStream } from './liveness/run-stream.ts';
@@ -21,11 +27,18 @@ export interface RekognitionOptions {
   readonly maxStreams?: number;
   /** Where S3 is, for images in S3 and pictures that sessions store there; absent: such calls are refused. */
   readonly s3Endpoint?: string;
+  /** The control endpoint for tests, on a port of its own (0: any free one); absent: there is none. */
+  readonly control?: { readonly port: number };
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
   readonly random?: () => number;
   /** How to choose another port, for the message where it is taken. */
   readonly portRemedy?: string;
+}
+
+export interface RunningRekognition extends RunningPart {
+  /** Null unless asked for. */
+  readonly controlUrl: string | null;
 }
 
 /** Two images of 5 MB in base64, and the rest of a request. */
@@ -48,7 +61,7 @@ const refuseUpgrade = (socket: Duplex, error: unknown): void => {
  * For development and tests; it is no presentation attack detection (see README.md).
  * @throws ModelError, StartError
  */
-export const startRekognition = async (options: RekognitionOptions): Promise<RunningPart> => {
+export const startRekognition = async (options: RekognitionOptions): Promise<RunningRekognition> => {
   const { credentials, region, threads = 2, maxStreams = MAX_STREAMS } = options;
   const clockMs = options.clockMs ?? Date.now;
   const random = options.random ?? Math.random;
@@ -59,11 +72,13 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
   });
   const sessions = new LivenessSessions(clockMs);
   const s3 = options.s3Endpoint === undefined ? null : new CallersS3(options.s3Endpoint, region, clockMs);
+  const rules = options.control === undefined ? null : new ControlRules();
+  const operations = allOperations({ engine, sessions, s3 });
   const server = createAwsJsonServer({
     credentials,
     target: 'RekognitionService',
     iamPrefix: 'rekognition',
-    operations: allOperations({ engine, sessions, s3 }),
+    operations: rules === null ? operations : withRules(operations, rules, sessions),
     maxBodyBytes: MAX_BODY_BYTES,
     clockMs,
     region,
@@ -71,22 +86,30 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     errorMembers: (Code, Logref) => ({ Code, Logref }),
   });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES });
+  const open = async (request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> => {
+    const isFull = sockets.clients.size >= maxStreams;
+    const admitted = isFull ? null : admitStream({ credentials, region, sessions, clockMs, random }, request);
+    const controlled = admitted === null ? null : controlStream(admitted, rules);
+    if (controlled !== null && controlled.latencyMs > 0) await sleep(controlled.latencyMs);
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
+      if (controlled === null) refuseStream(webSocket, rekognitionError('ThrottlingException'));
+      else if (controlled.error !== null) refuseStream(webSocket, controlled.error);
+      else runStream(webSocket, { ...controlled.stream, engine, s3 });
+    });
+  };
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    try {
-      // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
-      if (sockets.clients.size >= maxStreams) return sockets.handleUpgrade(request, socket, head, refuseStream);
-      const admitted = admitStream({ credentials, region, sessions, clockMs, random }, request);
-      sockets.handleUpgrade(request, socket, head, (webSocket) => runStream(webSocket, { ...admitted, engine, s3 }));
-    } catch (error) {
-      refuseUpgrade(socket, error);
-    }
+    open(request, socket, head).catch((error: unknown) => refuseUpgrade(socket, error));
   });
   try {
+    const control = rules === null ? null : await startControl(rules, options.control?.port ?? 0);
     const part = await listen(server, options.port, 'Rekognition', options.portRemedy);
     return {
       ...part,
+      controlUrl: control?.url ?? null,
       close: async () => {
+        await control?.close();
         for (const webSocket of sockets.clients) webSocket.terminate();
         await part.close();
         await engine.close();

@@ -60,6 +60,10 @@ test('time comes from the clock port: only compositions, and one default, ask th
   ]);
 });
 
+test('T79 the platform never asks for the control endpoint of its Rekognition', () => {
+  expect(using(/^local\/(?!rekognition\/)/, /\bcontrol(Port)?\s*:|--control-port/)).toEqual([]);
+});
+
 test('nothing secret is drawn from Math.random', () => {
   expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual(['lambdas/adapters/dynamodb/transact.ts']);
 });

@@ -14,12 +14,12 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CredentialStore } from '../../local/aws-wire/credentials.ts';
 import type { RunningPart } from '../../local/aws-wire/listen.ts';
-import { startRekognition } from '../../local/rekognition/start-rekognition.ts';
+import { type RunningRekognition, startRekognition } from '../../local/rekognition/start-rekognition.ts';
 import { startS3 } from '../../local/s3/start-s3.ts';
 import { groupPhoto, portrait } from '../support/face-photos.ts';
 import { clientOf, newCredentials, ROOT, temporaryFolder } from '../support/local-aws.ts';
 
-let part: RunningPart;
+let part: RunningRekognition;
 let s3: RunningPart;
 let credentials: CredentialStore;
 let rekognition: RekognitionClient;
@@ -41,6 +41,10 @@ beforeAll(async () => {
   };
 });
 afterAll(() => closeAll());
+
+test('T79 there is no control endpoint unless asked for', () => {
+  expect(part.controlUrl).toBeNull();
+});
 
 const plain = (width: number, height: number) => sharp({ create: { width, height, channels: 3, background: '#777' } });
 

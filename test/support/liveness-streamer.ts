@@ -54,6 +54,11 @@ const loadSdk = async (): Promise<StreamingSdk> => {
   return loaded;
 };
 
+interface IssuedChallenge {
+  readonly OvalParameters?: Record<string, number>;
+  readonly ColorSequences?: readonly { readonly FreshnessColor: { readonly RGB: number[] } }[];
+}
+
 export interface StreamBox {
   readonly Left: number;
   readonly Top: number;
@@ -74,6 +79,8 @@ export interface StreamOptions {
   readonly endBox?: StreamBox;
   /** Changes the colours that the client reports. */
   readonly showColors?: (issued: number[][]) => number[][];
+  /** Is told the oval, in pixels of the video. */
+  readonly onOval?: (oval: Record<string, number>) => void;
 }
 
 const CENTRED = (width: number, height: number): StreamBox => ({
@@ -93,8 +100,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     credentials: options.credentials,
     maxAttempts: 1,
   });
-  let tellChallenge: (challenge: Record<string, { ColorSequences?: { FreshnessColor: { RGB: number[] } }[] }>) => void =
-    () => {};
+  let tellChallenge: (challenge: Record<string, IssuedChallenge>) => void = () => {};
   const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
     tellChallenge = resolve;
   });
@@ -139,7 +145,10 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
       const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as
         | { Challenge: Parameters<typeof tellChallenge>[0] }
         | undefined;
-      if (information !== undefined) tellChallenge(information.Challenge);
+      if (information !== undefined) {
+        options.onOval?.(Object.values(information.Challenge)[0]?.OvalParameters ?? {});
+        tellChallenge(information.Challenge);
+      }
       if (event['DisconnectionEvent'] !== undefined) return;
     }
     throw new Error('the stream ended without a DisconnectionEvent');

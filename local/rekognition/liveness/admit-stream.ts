@@ -21,6 +21,9 @@ export interface AdmittedStream {
   readonly challenge: Challenge;
   readonly signer: Signer;
   readonly sdkType: string | null;
+  /** Pixels. */
+  readonly videoWidth: number;
+  readonly videoHeight: number;
 }
 
 const STREAM_PATH = '/start-face-liveness-session-websocket';
@@ -55,14 +58,16 @@ export const admitStream = (admission: Admission, request: IncomingMessage): Adm
   const signer = verifyPresignedUrl(credentials, url, hosts, nowMs, region);
   if (!isAllowed(signer.credentials, ACTION, nowMs)) throw accessDenied(signer.credentials, ACTION, 403);
   const query = url.searchParams;
-  const [width, height] = [readSize(query.get('video-width')), readSize(query.get('video-height'))];
+  const [videoWidth, videoHeight] = [readSize(query.get('video-width')), readSize(query.get('video-height'))];
   const session = sessions.findUnused(query.get('session-id') ?? '');
   const chosen = chooseChallenge(session.settings.preferences, query.get('challenge-versions') ?? '');
   session.status = 'IN_PROGRESS';
   return {
     session,
     signer,
-    challenge: drawChallenge(chosen, width, height, random),
+    challenge: drawChallenge(chosen, videoWidth, videoHeight, random),
+    videoWidth,
+    videoHeight,
     sdkType: sdkTypeOf(query.get('x-amz-user-agent')),
   };
 };

@@ -43,6 +43,12 @@ const versionsFor = ({ type, minimum, maximum }: ChallengePreference): readonly 
 /** True if a version that is spoken here lies within the preference's bounds. */
 export const canMeet = (preference: ChallengePreference): boolean => versionsFor(preference).length > 0;
 
+/** What a session with these preferences asks of a client that speaks every version. */
+export const defaultChallenge = (preferences: readonly ChallengePreference[]): ChallengeVersion => {
+  const all = CHALLENGE_TYPES.flatMap((type) => VERSIONS[type].map((version) => `${type}_${version}`));
+  return chooseChallenge(preferences, all.join(','));
+};
+
 /** `ChallengeVersions` of the stream: 15 to 150 characters (API reference, StartFaceLivenessSession). */
 const CLIENT_VERSIONS = /^(?=.{15,150}$)[A-Za-z]+_\d+\.\d+\.\d+(,[A-Za-z]+_\d+\.\d+\.\d+)*$/;
 

@@ -9,6 +9,7 @@ import { CHALLENGE_CONFIG, type Challenge } from './challenge.ts';
 import type { ChallengeType } from './choose-challenge.ts';
 import { scoreLiveness } from './score-liveness.ts';
 import { storePictures } from './store-pictures.ts';
+import { STREAM_EXCEPTIONS, type StreamException } from './stream-exceptions.ts';
 import { SignedFrames, serverFrame } from './stream-frames.ts';
 
 const MAX_STREAM_MS = 3 * 60 * 1000;
@@ -120,21 +121,25 @@ const judge = async ({ engine, session, challenge, s3, sdkType }: StreamOptions,
   session.status = 'SUCCEEDED';
 };
 
-/** Names of exceptions that the stream knows; anything else is an internal error. */
-const STREAM_EXCEPTIONS = [
-  'ValidationException',
-  'ThrottlingException',
-  'ServiceUnavailableException',
-  'ServiceQuotaExceededException',
-];
+/** The exception by which the stream says an error: what it has no name for is the client's fault if it is known, else ours. */
+const exceptionOf = (error: unknown): StreamException => {
+  if (!(error instanceof AwsError)) return 'InternalServerException';
+  return STREAM_EXCEPTIONS.find((name) => name === error.code) ?? 'ValidationException';
+};
 
-/** Tells a client that there is no room for its stream, at once, and ends it. */
-export const refuseStream = (socket: WebSocket): void => {
-  socket.on('error', () => socket.terminate());
-  socket.send(
-    serverFrame('exception', 'ThrottlingException', { Message: 'Rate exceeded', Code: 'ThrottlingException' }),
-  );
+const sendException = (socket: WebSocket, error: unknown): void => {
+  if (socket.readyState === socket.OPEN) {
+    const Code = exceptionOf(error);
+    const Message = error instanceof AwsError ? error.message : 'Internal failure';
+    socket.send(serverFrame('exception', Code, { Message, Code }));
+  }
   socket.close(1000);
+};
+
+/** Tells a client at once that there is no stream for it, and why. */
+export const refuseStream = (socket: WebSocket, error: AwsError): void => {
+  socket.on('error', () => socket.terminate());
+  sendException(socket, error);
 };
 
 /** Runs one liveness stream to its end: challenge out, signed frames in, video judged, DisconnectionEvent out. */
@@ -144,15 +149,7 @@ export const runStream = (socket: WebSocket, options: StreamOptions): void => {
   const recording = new Recording();
   const fail = (error: unknown): void => {
     if (session.status === 'IN_PROGRESS') session.status = 'FAILED';
-    const code = error instanceof AwsError ? error.code : 'InternalServerException';
-    const type = STREAM_EXCEPTIONS.includes(code)
-      ? code
-      : error instanceof AwsError
-        ? 'ValidationException'
-        : 'InternalServerException';
-    if (socket.readyState === socket.OPEN)
-      socket.send(serverFrame('exception', type, { Message: String((error as Error).message), Code: code }));
-    socket.close(1000);
+    sendException(socket, error);
   };
   const finish = async (): Promise<void> => {
     await judge(options, recording);
