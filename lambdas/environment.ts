@@ -17,6 +17,7 @@ const LoginEnvironment = z.object({
   USER_TABLE: Name,
   SESSION_TABLE: Name,
   TRANSACTION_TABLE: Name,
+  STATISTICS_TABLE: Name,
   DUE_WORK_TABLE: Name,
 });
 
@@ -39,6 +40,7 @@ export const PortalEnvironment = z.object({
   FRONT_DOOR_SECRET: FrontDoorSecret,
   ACCOUNT_TABLE: Name,
   ACCOUNT_ITEM_TABLE: Name,
+  AUDIT_TABLE: Name,
   /** `open`: whoever signs in may make an account. `closed`: the first person of the deployment alone. */
   PORTAL_SIGN_UP: z.enum(['open', 'closed']),
 });
@@ -59,6 +61,7 @@ export const PortalUsersEnvironment = PortalEnvironment.extend({
 export const PortalTransactionsEnvironment = PortalEnvironment.extend({
   INTEGRATION_TABLE: Name,
   TRANSACTION_TABLE: Name,
+  STATISTICS_TABLE: Name,
 });
 
 export const AutomationEnvironment = PortalEnvironment.extend({
@@ -67,8 +70,8 @@ export const AutomationEnvironment = PortalEnvironment.extend({
 
 export const BackendEnvironment = z.object({
   FRONT_DOOR_SECRET: z.string().min(32),
-  ACCOUNT_TABLE: Name,
   ACCOUNT_ITEM_TABLE: Name,
+  AUDIT_TABLE: Name,
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,
   DUE_WORK_TABLE: Name,

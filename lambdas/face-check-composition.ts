@@ -30,6 +30,7 @@ const portsFrom = (environment: z.infer<typeof FaceCheckEnvironment>, log: Log):
       sessions: environment.SESSION_TABLE,
       users: environment.USER_TABLE,
       transactions: environment.TRANSACTION_TABLE,
+      statistics: environment.STATISTICS_TABLE,
       dueWork: environment.DUE_WORK_TABLE,
     }),
     faces: new RekognitionEngine({

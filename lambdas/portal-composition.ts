@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { AccountItemStore } from './adapters/dynamodb/account-item-store.ts';
+import { AuditStore } from './adapters/dynamodb/audit-store.ts';
 import type { AuditPorts } from './core/portal/audit.ts';
 import { createLog } from './http/log.ts';
 import type { PortalEndpointPorts } from './http/portal-endpoint.ts';
@@ -12,6 +13,7 @@ export const operatorPorts = (
   environment: {
     readonly ACCOUNT_TABLE: string;
     readonly ACCOUNT_ITEM_TABLE: string;
+    readonly AUDIT_TABLE: string;
     readonly PORTAL_SIGN_UP: 'open' | 'closed';
   },
 ): PortalEndpointPorts & AuditPorts => {
@@ -21,7 +23,7 @@ export const operatorPorts = (
   });
   return {
     operators: items,
-    audit: items,
+    audit: new AuditStore(tables, environment.AUDIT_TABLE),
     isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
     clock: () => fromMilliseconds(Date.now()),
     log: createLog(serviceName),

@@ -43,6 +43,7 @@ const forOperators = (
   fn.setEnvironment('PORTAL_SIGN_UP', settings.portalSignUp ? 'open' : 'closed');
   data.tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'PutItem']);
   data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', ...(more === null ? [] : [more])]);
+  data.tables.grant(fn, 'AUDIT_TABLE', ['PutItem']);
 };
 
 const openIntegrationKeys = (fn: LambdaFunction, { data }: Surroundings): void => {
@@ -94,6 +95,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
       tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', []);
     },
   },
@@ -110,6 +112,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       faces.grantStore(fn);
     },
@@ -127,6 +130,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', []);
       faces.grantLoad(fn);
     },
@@ -137,7 +141,10 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 10,
-    grant: (fn, around) => forOperators(fn, around, 'Query'),
+    grant: (fn, around) => {
+      forOperators(fn, around);
+      around.data.tables.grant(fn, 'AUDIT_TABLE', ['Query']);
+    },
   },
   {
     name: 'integrations',
@@ -165,9 +172,10 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables, faces } = around.data;
       forOperators(fn, around);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'Query', 'UpdateItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'BatchGetItem', 'Query', 'UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
-      faces.grantRemove(fn);
+      faces.grantLoad(fn);
+      faces.grantDelete(fn);
     },
   },
   {
@@ -180,7 +188,8 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables } = around.data;
       forOperators(fn, around);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'TRANSACTION_TABLE', ['Query']);
+      tables.grant(fn, 'TRANSACTION_TABLE', ['Query', 'BatchGetItem']);
+      tables.grant(fn, 'STATISTICS_TABLE', ['Query']);
     },
   },
   {
@@ -206,13 +215,13 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     grant: (fn, around) => {
       const { tables, faces } = around.data;
       fn.setEnvironment('FRONT_DOOR_SECRET', around.frontDoorSecret);
-      // The key's row, the note of its last use, and the audit log.
-      tables.grant(fn, 'ACCOUNT_TABLE', []);
+      // The key's row, and the note of its last use.
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
-      faces.grantRemove(fn);
+      tables.grant(fn, 'AUDIT_TABLE', ['PutItem']);
+      faces.grantDelete(fn);
     },
   },
   {
@@ -226,7 +235,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables, faces } = around.data;
       openIntegrationKeys(fn, around);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'DeleteItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
       faces.grantRemove(fn);
       sendMail(fn, around);

@@ -13,8 +13,17 @@ import {
   ShownOnce,
 } from '../api/portal/integrations.ts';
 import { AuditPage, Me } from '../api/portal/operator.ts';
-import { TransactionPage } from '../api/portal/transactions.ts';
-import { DeletionReceipt, UserPage, UserState, UserTarget, UserView } from '../api/portal/users.ts';
+import { StatisticsPer, StatisticsView, TransactionPage, TransactionView } from '../api/portal/transactions.ts';
+import {
+  DeletionReceipt,
+  ReferencePhoto,
+  RequireEnrolment,
+  UserPage,
+  UserState,
+  UserTarget,
+  UserTargetWithReason,
+  UserView,
+} from '../api/portal/users.ts';
 import { PROBLEMS, type ProblemCode, ProblemDetails } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../api/session.ts';
@@ -72,10 +81,16 @@ const Paging = z.object({
   cursor: z.string().max(512).optional(),
   limit: z
     .string()
-    .regex(/^\d{1,3}$/)
+    .regex(/^\d{1,4}$/)
     .optional()
     .meta({ description: '1 to 100; 25 unless told' }),
 });
+
+const TimeParameter = z
+  .string()
+  .regex(/^\d{10}$/)
+  .optional()
+  .meta({ description: 'Epoch seconds' });
 
 const EVERY_PORTAL_CALL: readonly ProblemCode[] = [
   'invalid-request',
@@ -141,8 +156,15 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     problems: [],
   },
   portalAudit: {
-    summary: 'Acts of operators, newest first',
-    query: Paging,
+    summary: 'Acts of operators, newest first; pages of up to 1000',
+    query: Paging.extend({
+      from: TimeParameter,
+      to: TimeParameter,
+      act: z.string().max(64).optional(),
+      email: z.string().max(256).optional(),
+      integrationId: z.string().max(64).optional(),
+      externalId: z.string().max(256).optional(),
+    }),
     answer: ok('A page', AuditPage),
     problems: [],
   },
@@ -203,25 +225,46 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     answer: ok('As it is now', UserView),
     problems: [],
   },
+  portalDisableUser: {
+    summary: 'Shuts a person out; logins under way end too',
+    body: UserTargetWithReason,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalEnableUser: {
+    summary: 'Lets a person in again',
+    body: UserTargetWithReason,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalRequireEnrolment: {
+    summary:
+      'Removes the reference face and lets a login enrol anew for some hours, within the rules of the integration',
+    body: RequireEnrolment,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalUserPhoto: {
+    summary: 'The reference face; the look is in the audit log before it is decrypted',
+    body: UserTarget,
+    answer: ok('The picture', ReferencePhoto),
+    problems: [],
+  },
   portalDeleteUser: {
     summary: 'Deletes a person with the face',
     body: UserTarget,
-    answer: ok('What was removed', DeletionReceipt),
+    answer: ok('What was removed, as looked up afterwards', DeletionReceipt),
     problems: ['changed-meanwhile'],
   },
   portalTransactions: {
-    summary: 'Ended logins, newest first; the last 30 days unless told',
+    summary: 'Ended logins, newest first; the last 30 days unless told, pages of up to 1000',
     path: OneIntegration,
     query: Paging.extend({
-      from: z
-        .string()
-        .regex(/^\d{10}$/)
-        .optional(),
-      to: z
-        .string()
-        .regex(/^\d{10}$/)
-        .optional(),
+      from: TimeParameter,
+      to: TimeParameter,
       outcome: z.enum(OUTCOMES).optional(),
+      mode: TransactionView.shape.mode.optional(),
+      app: z.string().max(256).optional(),
       externalId: z.string().max(256).optional(),
       supportId: z.string().max(9).optional(),
     }),
@@ -258,6 +301,13 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     query: UserQuery,
     answer: ok('What was removed', DeletionReceipt),
     problems: ['changed-meanwhile'],
+  },
+  portalStatistics: {
+    summary: 'Ended logins in figures; the last 30 days unless told, at most 93 days or 192 hours',
+    path: OneIntegration,
+    query: z.object({ from: TimeParameter, to: TimeParameter, per: StatisticsPer.optional() }),
+    answer: ok('Buckets and total', StatisticsView),
+    problems: [],
   },
 };
 

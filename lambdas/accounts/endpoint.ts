@@ -1,12 +1,25 @@
 import { AuditPage, Me } from '../../contract/api/portal/operator.ts';
+import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { AuditPorts } from '../core/portal/audit.ts';
 import { Problem } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
 import { jsonAnswer } from '../http/json-body.ts';
-import { cursorOf, limitOf, type PortalEndpointPorts, portalEndpoint, writeCursor } from '../http/portal-endpoint.ts';
+import {
+  cursorOf,
+  EXPORT_LIMIT,
+  limitOf,
+  type PortalEndpointPorts,
+  portalEndpoint,
+  queryParameter,
+  timesOf,
+  writeCursor,
+} from '../http/portal-endpoint.ts';
 
 export interface AccountsEndpointPorts extends PortalEndpointPorts, AuditPorts {}
+
+/** The first second that counts have ten digits for; the log is younger. */
+const SINCE_EVER = epochSeconds(1_000_000_000);
 
 /** GET /api/portal/me and GET /api/portal/audit */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
@@ -23,8 +36,18 @@ export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
     'GET /api/portal/audit': {
       permission: 'manage',
       run: async (request, { accountId }) => {
-        const { entries, cursor } = await ports.audit.page(accountId, limitOf(request), cursorOf(request));
-        return jsonAnswer(AuditPage, { entries: [...entries], cursor: writeCursor(cursor) }, NO_STORE_HEADERS);
+        const { items, after } = await ports.audit.page(accountId, {
+          filter: {
+            ...timesOf(request, { from: SINCE_EVER, to: ports.clock() }),
+            act: queryParameter(request, 'act', 64),
+            email: queryParameter(request, 'email'),
+            integrationId: queryParameter(request, 'integrationId', 64),
+            externalId: queryParameter(request, 'externalId'),
+          },
+          after: cursorOf(request),
+          limit: limitOf(request, EXPORT_LIMIT),
+        });
+        return jsonAnswer(AuditPage, { entries: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
       },
     },
   });

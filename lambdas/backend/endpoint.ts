@@ -2,14 +2,14 @@ import { UserQuery, UserStatus } from '../../contract/api/backend.ts';
 import { DeletionReceipt } from '../../contract/api/portal/users.ts';
 import { type CallerPorts, checkReach } from '../core/backend/caller.ts';
 import { readUserStatus } from '../core/backend/user-status.ts';
-import { deleteUser, type PortalUserPorts } from '../core/portal/users.ts';
+import { type DeleteUserPorts, deleteUser } from '../core/portal/manage-users.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import { backendEndpoint } from '../http/backend-endpoint.ts';
 import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
 import { jsonAnswer, queryOf } from '../http/json-body.ts';
 import { pathParameter } from '../http/portal-endpoint.ts';
 
-export interface BackendEndpointPorts extends CallerPorts, PortalUserPorts {}
+export interface BackendEndpointPorts extends CallerPorts, DeleteUserPorts {}
 
 const personOf = (request: HttpRequest) => ({
   integrationId: pathParameter(request, 'integrationId'),
@@ -31,7 +31,7 @@ export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
       run: async (request, caller) => {
         const { integrationId, externalId } = personOf(request);
         checkReach(caller, integrationId);
-        const receipt = await deleteUser(ports)(caller, integrationId, externalId);
+        const receipt = await deleteUser(ports)(caller, { integrationId, externalId });
         return jsonAnswer(DeletionReceipt, receipt, NO_STORE_HEADERS);
       },
     },

@@ -1,8 +1,8 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
-import { AccountItemStore } from '../adapters/dynamodb/account-item-store.ts';
 import { ApiKeyStore } from '../adapters/dynamodb/api-key-store.ts';
+import { AuditStore } from '../adapters/dynamodb/audit-store.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../adapters/dynamodb/portal-user-store.ts';
@@ -19,7 +19,7 @@ const items = environment.ACCOUNT_ITEM_TABLE;
 
 const endpoint = backendApi({
   apiKeys: new ApiKeyStore(tables, items),
-  audit: new AccountItemStore(tables, { accounts: environment.ACCOUNT_TABLE, items }),
+  audit: new AuditStore(tables, environment.AUDIT_TABLE),
   integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
   users: new PortalUserStore(tables, { users: environment.USER_TABLE, dueWork: environment.DUE_WORK_TABLE }),
   references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {

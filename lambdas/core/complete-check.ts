@@ -83,13 +83,19 @@ const answerOfWinner = async (
   return answer;
 };
 
+/** Why a login cannot go on against a person's row that is not what it began with. */
+const outcomeOfMoved = (user: User | null): Outcome => (user?.disabled != null ? 'disabled' : 'conflict');
+
 const answerAfterLosing = async (
   ports: CompleteCheckPorts,
   session: Session,
   lost: 'session-moved' | 'user-moved',
   now: EpochSeconds,
 ): Promise<CompleteResponse> => {
-  if (lost === 'user-moved') await endWithoutFace(ports.sessions, session, 'conflict', now);
+  if (lost === 'user-moved') {
+    const user = await ports.users.read(session.integrationId, session.externalId);
+    await endWithoutFace(ports.sessions, session, outcomeOfMoved(user), now);
+  }
   return answerOfWinner(ports, session, session.attempt?.number ?? 0);
 };
 
@@ -155,6 +161,19 @@ const settleFailure = async (
   return againAnswer(session, verdict.outcome, failure.hints);
 };
 
+/** What came between start and completion and holds at completion too, as the outcome; null if nothing did. */
+const barredNow = (
+  user: User,
+  integration: Integration,
+  attempt: StartedAttempt,
+  now: EpochSeconds,
+): Pick<Ending, 'outcome' | 'lockedUntil'> | null => {
+  if (user.disabled !== null) return { outcome: 'disabled', lockedUntil: null };
+  // Others used up the remaining guesses while this one was under way.
+  const until = lockedUntil(user, integration.lockout, now);
+  return until !== null && user.failures > attempt.ordinal ? { outcome: 'locked', lockedUntil: until } : null;
+};
+
 const settle = async (
   ports: CompleteCheckPorts,
   session: Session,
@@ -165,20 +184,18 @@ const settle = async (
   const { judgement, user, stored } = looked;
   const now = ports.clock();
   if (!isPinned(session, user)) {
-    await endWithoutFace(ports.sessions, session, 'conflict', now);
+    await endWithoutFace(ports.sessions, session, outcomeOfMoved(user), now);
     return answerOfWinner(ports, session, attempt.number);
   }
-  // Others used up the remaining guesses while this one was under way: the lock holds at completion too.
-  const until = lockedUntil(user, integration.lockout, now);
-  if (until !== null && user.failures > attempt.ordinal) {
+  const barred = barredNow(user, integration, attempt, now);
+  if (barred !== null) {
     if (stored !== null) await discardReference(ports, stored);
     // A face that reached the engine stays counted: given back, it would end the lock that it ran into.
     const wasJudged = judgement.kind !== 'inconclusive';
     await ports.sessions.finish(session, {
-      outcome: 'locked',
+      ...barred,
       now,
       verdict: null,
-      lockedUntil: until,
       user: { change: wasJudged ? 'none' : 'refund' },
     });
     return answerOfWinner(ports, session, attempt.number);

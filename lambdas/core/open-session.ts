@@ -78,8 +78,15 @@ const verify = async (
   return { integration, claims, generation, keys: key };
 };
 
-const mayEnroll = (integration: Integration, claims: SessionTokenClaims): boolean => {
+const mayEnroll = (
+  integration: Integration,
+  claims: SessionTokenClaims,
+  user: User | null,
+  now: EpochSeconds,
+): boolean => {
   if (!integration.allowSelfEnrollment) return false;
+  // An operator's permission to enrol anew is over: the password alone is not enough any more.
+  if (user?.reenrolment != null && now >= user.reenrolment.until) return false;
   switch (integration.selfEnrollmentRequires) {
     case 'nothing':
       return true;
@@ -100,10 +107,10 @@ const outcomeAtOpening = (
   user: User | null,
   now: EpochSeconds,
 ): Outcome | null => {
-  if (!integration.enabled) return 'disabled';
+  if (!integration.enabled || user?.disabled != null) return 'disabled';
   if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
   if (user?.reference != null) return user.reference.engine === ports.engine ? null : 'not_enrolled';
-  return mayEnroll(integration, claims) ? null : 'not_enrolled';
+  return mayEnroll(integration, claims, user, now) ? null : 'not_enrolled';
 };
 
 const hintOfAccount = ({ claims, keys }: Verified): string | null => {

@@ -145,6 +145,8 @@ export interface References {
   /** @throws Problem `unavailable` if bytes, key or owner do not belong together, or cannot be read */
   load(owner: ReferenceOwner, reference: Reference): Promise<Uint8Array>;
   remove(reference: Pick<Reference, 'objectKey'>): Promise<void>;
+  /** Whether bytes lie under the name, as of now. */
+  isStored(reference: Pick<Reference, 'objectKey'>): Promise<boolean>;
 }
 
 export interface PreparedReference {

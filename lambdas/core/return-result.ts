@@ -13,11 +13,13 @@ import { isReturnable } from './describe-session.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findSession } from './find-session.ts';
 import { type Integration, liveGenerations } from './integration.ts';
-import type { Clock, KeyVault } from './ports.ts';
+import type { Clock, KeyVault, Users } from './ports.ts';
 import { Problem } from './problem.ts';
 import { type Session, type SessionCredential, standingOutcome } from './session.ts';
+import type { User } from './user.ts';
 
 export interface ReturnResultPorts extends FindSessionPorts {
+  readonly users: Users;
   readonly keyVault: KeyVault;
   readonly clock: Clock;
 }
@@ -32,18 +34,19 @@ export interface ReturnedResult {
 }
 
 /**
- * What is signed: a success of a disabled integration, of a login whose secret was withdrawn meanwhile, or one that went stale
- * on the way is no success any more.
+ * What is signed: a success of a disabled integration or person, of a login whose secret was withdrawn meanwhile, or one that
+ * went stale on the way is no success any more.
  */
 const outcomeToSign = (
   session: Session,
   outcome: Outcome,
   integration: Integration,
+  user: User | null,
   generation: number,
   at: EpochSeconds,
 ): Outcome => {
   if (!isSuccess(outcome)) return outcome;
-  if (!integration.enabled || generation !== session.keyGeneration) return 'disabled';
+  if (!integration.enabled || user?.disabled != null || generation !== session.keyGeneration) return 'disabled';
   return at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS ? 'expired' : outcome;
 };
 
@@ -102,11 +105,14 @@ export const returnResult =
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
     // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.
-    const { key, generation } = await resultKey(ports, session, integration, now);
+    const [{ key, generation }, user] = await Promise.all([
+      resultKey(ports, session, integration, now),
+      ports.users.read(session.integrationId, session.externalId),
+    ]);
     const at = await ports.sessions.handOver(session, now);
     if (at === null || session.outcome === null) throw new Problem('session-finished', 'no outcome to hand over');
     if (now - at >= RESULT_TOKEN_LIFETIME_SECONDS) throw new Problem('session-finished', 'handed over before');
-    const outcome = outcomeToSign(session, session.outcome, integration, generation, at);
+    const outcome = outcomeToSign(session, session.outcome, integration, user, generation, at);
     const token = await new SignJWT({ ...payloadOf(session, outcome, at) })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .sign(key);

@@ -56,7 +56,7 @@ const newAttempt = (number: number, ordinal: number): Attempt => ({
 
 /**
  * Counts the attempt on session and person together, before anything costly runs.
- * @returns the reserved attempt; the end of the lock; `moved` if the session changed meanwhile
+ * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `moved` if the session changed meanwhile
  */
 const reserve = async (
   ports: StartLivenessPorts,
@@ -64,7 +64,7 @@ const reserve = async (
   integration: Integration,
   consent: Consent | null,
   now: EpochSeconds,
-): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'moved'> => {
+): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
   const number = (session.attempt?.number ?? 0) + 1;
   // An unjudged attempt of this session is replaced by the new one: it is not counted twice.
   const replaced = hasUnjudgedAttempt(session) ? 1 : 0;
@@ -78,6 +78,7 @@ const reserve = async (
     if (result === 'reserved') return attempt;
     if (result === 'session-moved') return 'moved';
     seen = result.user;
+    if (seen?.disabled != null) return 'disabled';
   }
   throw new Problem('unavailable', 'too many parallel reservations of one person');
 };
@@ -135,6 +136,10 @@ export const startLiveness =
 
     const reserved = await reserve(ports, session, integration, consent, now);
     if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
+    if (reserved === 'disabled') {
+      await endWithoutFace(ports.sessions, session, 'disabled', now);
+      return FINISHED;
+    }
     if ('lockedUntil' in reserved) {
       await endWithoutFace(ports.sessions, session, 'locked', now, reserved.lockedUntil);
       return FINISHED;

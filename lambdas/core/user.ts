@@ -21,6 +21,23 @@ export interface Consent {
   readonly at: EpochSeconds;
 }
 
+/** An operator shut the person out. */
+export interface Disablement {
+  readonly at: EpochSeconds;
+  /** In the operator's words; no end user sees it. */
+  readonly reason: string;
+}
+
+/**
+ * An operator took the reference away, so that the next login enrols anew. Whoever holds the password could then enrol, so this
+ * permission is for one enrolment and ends.
+ */
+export interface Reenrolment {
+  readonly askedAt: EpochSeconds;
+  /** From this second a login alone does not let the person enrol. */
+  readonly until: EpochSeconds;
+}
+
 /** One person of one integration; the External ID is Auth0's `user_id`. */
 export interface User {
   readonly integrationId: string;
@@ -35,6 +52,9 @@ export interface User {
   readonly lastVerifiedAt: EpochSeconds | null;
   /** When the reference is too long unused to be kept; null where there is none. */
   readonly purgeAt: EpochSeconds | null;
+  readonly disabled: Disablement | null;
+  /** Null where none was asked for, or it was done. */
+  readonly reenrolment: Reenrolment | null;
 }
 
 /**

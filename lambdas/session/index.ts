@@ -25,6 +25,7 @@ const endpoint = sessionEndpoint({
     sessions: environment.SESSION_TABLE,
     users: environment.USER_TABLE,
     transactions: environment.TRANSACTION_TABLE,
+    statistics: environment.STATISTICS_TABLE,
     dueWork: environment.DUE_WORK_TABLE,
   }),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),

@@ -1,59 +1,66 @@
-import { TransactionPage } from '../../contract/api/portal/transactions.ts';
-import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { OUTCOMES, type Outcome } from '../../contract/protocol/outcomes.ts';
+import {
+  StatisticsPer,
+  StatisticsView,
+  TransactionPage,
+  TransactionView,
+} from '../../contract/api/portal/transactions.ts';
+import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
+import { readStatistics, type StatisticsPorts } from '../core/portal/read-statistics.ts';
 import { listTransactions, type PortalTransactionPorts } from '../core/portal/transactions.ts';
-import { Problem } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import {
   cursorOf,
+  EXPORT_LIMIT,
   limitOf,
+  oneOf,
   type PortalEndpointPorts,
   pathParameter,
   portalEndpoint,
   queryParameter,
+  timesOf,
   writeCursor,
 } from '../http/portal-endpoint.ts';
 
-export interface TransactionsEndpointPorts extends PortalEndpointPorts, PortalTransactionPorts {}
+export interface TransactionsEndpointPorts extends PortalEndpointPorts, PortalTransactionPorts, StatisticsPorts {}
 
 const DEFAULT_SPAN_SECONDS = 30 * 86_400;
 
-const timeOf = (request: HttpRequest, name: string, otherwise: EpochSeconds): EpochSeconds => {
-  const value = queryParameter(request, name, 10);
-  if (value === null) return otherwise;
-  if (!/^\d{10}$/.test(value)) throw new Problem('invalid-request', `query ${name}`);
-  return epochSeconds(Number(value));
+/** The last 30 days unless told. */
+const spanOf = (ports: TransactionsEndpointPorts, request: HttpRequest) => {
+  const to = ports.clock();
+  return timesOf(request, { from: addSeconds(to, -DEFAULT_SPAN_SECONDS), to });
 };
 
-const outcomeOf = (request: HttpRequest): Outcome | null => {
-  const outcome = queryParameter(request, 'outcome');
-  if (outcome === null) return null;
-  const known = OUTCOMES.find((each) => each === outcome);
-  if (known === undefined) throw new Problem('invalid-request', 'query outcome');
-  return known;
-};
-
-/** Ended logins of an integration, by time, outcome, person or support id; the last 30 days unless told. */
+/** Ended logins of an integration, one by one and in figures. */
 export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHandler =>
   portalEndpoint(ports, {
     'GET /api/portal/integrations/{integrationId}/transactions': {
       permission: 'look',
       run: async (request, operator) => {
-        const now = ports.clock();
         const page = await listTransactions(ports)(operator, pathParameter(request, 'integrationId'), {
           filter: {
-            from: timeOf(request, 'from', addSeconds(now, -DEFAULT_SPAN_SECONDS)),
-            to: timeOf(request, 'to', now),
-            outcome: outcomeOf(request),
+            ...spanOf(ports, request),
+            outcome: oneOf(request, 'outcome', OUTCOMES),
+            mode: oneOf(request, 'mode', TransactionView.shape.mode.options),
+            app: queryParameter(request, 'app'),
             externalId: queryParameter(request, 'externalId'),
             supportId: queryParameter(request, 'supportId', 9)?.toUpperCase() ?? null,
           },
           after: cursorOf(request),
-          limit: limitOf(request),
+          limit: limitOf(request, EXPORT_LIMIT),
         });
         return jsonAnswer(TransactionPage, { ...page, cursor: writeCursor(page.cursor) }, NO_STORE_HEADERS);
+      },
+    },
+    'GET /api/portal/integrations/{integrationId}/statistics': {
+      permission: 'look',
+      run: async (request, operator) => {
+        const query = { ...spanOf(ports, request), per: oneOf(request, 'per', StatisticsPer.options) ?? 'day' };
+        const view = await readStatistics(ports)(operator, pathParameter(request, 'integrationId'), query);
+        return jsonAnswer(StatisticsView, view, NO_STORE_HEADERS);
       },
     },
   });

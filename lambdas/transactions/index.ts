@@ -1,5 +1,6 @@
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
+import { StatisticsStore } from '../adapters/dynamodb/statistics-store.ts';
 import { TransactionStore } from '../adapters/dynamodb/transaction-store.ts';
 import { PortalTransactionsEnvironment, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
@@ -17,6 +18,7 @@ const endpoint = transactionsEndpoint({
     items: environment.ACCOUNT_ITEM_TABLE,
   }),
   transactions: new TransactionStore(tables, environment.TRANSACTION_TABLE),
+  statistics: new StatisticsStore(tables, environment.STATISTICS_TABLE),
 });
 
 export const handler = behindFrontDoor(environment.FRONT_DOOR_SECRET, ports.log, endpoint);

@@ -1,30 +1,54 @@
-import { DeletionReceipt, UserPage, UserState, UserTarget, UserView } from '../../contract/api/portal/users.ts';
-import { deleteUser, listUsers, type PortalUserPorts, readUser, unlockUser } from '../core/portal/users.ts';
-import { Problem } from '../core/problem.ts';
+import type * as z from 'zod';
+import {
+  DeletionReceipt,
+  ReferencePhoto,
+  RequireEnrolment,
+  UserPage,
+  UserState,
+  UserTarget,
+  UserTargetWithReason,
+  UserView,
+} from '../../contract/api/portal/users.ts';
+import { type ListUserPorts, listUsers, readUser } from '../core/portal/list-users.ts';
+import {
+  deleteUser,
+  type ManageUserPorts,
+  requireEnrolment,
+  setUserDisabled,
+  showPhoto,
+  unlockUser,
+} from '../core/portal/manage-users.ts';
+import type { Operator } from '../core/portal/operator.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
-import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
+import type { HttpHandler } from '../http/endpoint.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import {
   cursorOf,
   limitOf,
+  oneOf,
   type PortalEndpointPorts,
+  type PortalRoute,
   pathParameter,
   portalEndpoint,
   queryParameter,
   writeCursor,
 } from '../http/portal-endpoint.ts';
 
-export interface UsersEndpointPorts extends PortalEndpointPorts, PortalUserPorts {}
+export interface UsersEndpointPorts extends PortalEndpointPorts, ListUserPorts, ManageUserPorts {
+  readonly users: ListUserPorts['users'] & ManageUserPorts['users'];
+}
 
-const stateOf = (request: HttpRequest): UserState | null => {
-  const state = queryParameter(request, 'state');
-  if (state === null) return null;
-  const known = UserState.safeParse(state);
-  if (!known.success) throw new Problem('invalid-request', 'query state');
-  return known.data;
-};
+/** An act on one person that owners and admins may do. */
+const changing = <Body extends z.ZodType, Answer extends z.ZodType>(
+  body: Body,
+  act: (operator: Operator, request: z.infer<Body>) => Promise<z.input<Answer>>,
+  answer: Answer,
+): PortalRoute => ({
+  permission: 'manage',
+  run: async (request, operator) => jsonAnswer(answer, await act(operator, jsonBody(request, body)), NO_STORE_HEADERS),
+});
 
-/** People of an integration: search, look, unlock, delete. */
+/** People of an integration: search, look, and what operators do to them. */
 export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
   portalEndpoint(ports, {
     'GET /api/portal/integrations/{integrationId}/users': {
@@ -32,7 +56,7 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
       run: async (request, operator) => {
         const page = await listUsers(ports)(operator, pathParameter(request, 'integrationId'), {
           prefix: queryParameter(request, 'prefix') ?? '',
-          state: stateOf(request),
+          state: oneOf(request, 'state', UserState.options),
           after: cursorOf(request),
           limit: limitOf(request),
         });
@@ -47,19 +71,10 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
         return jsonAnswer(UserView, await readUser(ports)(operator, integrationId, externalId), NO_STORE_HEADERS);
       },
     },
-    'POST /api/portal/user/unlock': {
-      permission: 'manage',
-      run: async (request, operator) => {
-        const { integrationId, externalId } = jsonBody(request, UserTarget);
-        return jsonAnswer(UserView, await unlockUser(ports)(operator, integrationId, externalId), NO_STORE_HEADERS);
-      },
-    },
-    'POST /api/portal/user/delete': {
-      permission: 'manage',
-      run: async (request, operator) => {
-        const { integrationId, externalId } = jsonBody(request, UserTarget);
-        const receipt = await deleteUser(ports)(operator, integrationId, externalId);
-        return jsonAnswer(DeletionReceipt, receipt, NO_STORE_HEADERS);
-      },
-    },
+    'POST /api/portal/user/unlock': changing(UserTarget, unlockUser(ports), UserView),
+    'POST /api/portal/user/disable': changing(UserTargetWithReason, setUserDisabled(ports, true), UserView),
+    'POST /api/portal/user/enable': changing(UserTargetWithReason, setUserDisabled(ports, false), UserView),
+    'POST /api/portal/user/require-enrolment': changing(RequireEnrolment, requireEnrolment(ports), UserView),
+    'POST /api/portal/user/photo': changing(UserTarget, showPhoto(ports), ReferencePhoto),
+    'POST /api/portal/user/delete': changing(UserTarget, deleteUser(ports), DeletionReceipt),
   });

@@ -59,6 +59,16 @@ export class FaceBucket extends Construct {
     this.#permit(fn, ['DeleteObject']);
   }
 
+  /** Removes, and may ask afterwards whether a name is there: names say nothing. */
+  grantDelete(fn: LambdaFunction): void {
+    this.grantRemove(fn);
+    fn.permit({
+      actions: ['s3:ListBucket'],
+      resources: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': 'faces/*' } },
+    });
+  }
+
   #permit(fn: LambdaFunction, actions: readonly string[]): void {
     fn.permit({ actions: actions.map((action) => `s3:${action}`), resources: [this.bucket.arnForObjects('faces/*')] });
   }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
-import { TABLES } from '../../lambdas/tables.ts';
+import { TABLES, type TableDefinition, type TableKeys } from '../../lambdas/tables.ts';
 import type { DataKey } from './data-key.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
@@ -25,6 +25,16 @@ const constructId = (variable: TableVariable): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
+const keysOf = ({ partitionKey, sortKey, sortKeyType }: TableKeys) => ({
+  partitionKey: { name: partitionKey, type: AttributeType.STRING },
+  ...(sortKey === undefined
+    ? {}
+    : { sortKey: { name: sortKey, type: sortKeyType === 'N' ? AttributeType.NUMBER : AttributeType.STRING } }),
+});
+
+const definitionOf = (variable: TableVariable): TableDefinition => TABLES[variable];
+const indexNames = (variable: TableVariable): readonly string[] => Object.keys(definitionOf(variable).indexes ?? {});
+
 /** All tables, made from the definitions that the stores use. */
 export class Tables extends Construct {
   readonly #tables: ReadonlyMap<TableVariable, Table>;
@@ -35,11 +45,10 @@ export class Tables extends Construct {
     this.#key = key;
     this.#tables = new Map(
       (Object.keys(TABLES) as TableVariable[]).map((variable) => {
-        const keys: { partitionKey: string; sortKey?: string; timeToLive?: string } = TABLES[variable];
+        const definition = definitionOf(variable);
         const table = new Table(this, constructId(variable), {
-          partitionKey: { name: keys.partitionKey, type: AttributeType.STRING },
-          ...(keys.sortKey === undefined ? {} : { sortKey: { name: keys.sortKey, type: AttributeType.STRING } }),
-          ...(keys.timeToLive === undefined ? {} : { timeToLiveAttribute: keys.timeToLive }),
+          ...keysOf(definition),
+          ...(definition.timeToLive === undefined ? {} : { timeToLiveAttribute: definition.timeToLive }),
           billingMode: BillingMode.PAY_PER_REQUEST,
           encryption: TableEncryption.CUSTOMER_MANAGED,
           encryptionKey: key.key,
@@ -47,6 +56,9 @@ export class Tables extends Construct {
           deletionProtection: true,
           removalPolicy: RemovalPolicy.RETAIN,
         });
+        for (const [indexName, keys] of Object.entries(definition.indexes ?? {})) {
+          table.addGlobalSecondaryIndex({ indexName, ...keysOf(keys), projectionType: ProjectionType.KEYS_ONLY });
+        }
         return [variable, table] as const;
       }),
     );
@@ -64,6 +76,13 @@ export class Tables extends Construct {
     fn.setEnvironment(variable, table.tableName);
     if (actions.length === 0) return;
     fn.permit({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] });
+    const indexes = actions.includes('Query') ? indexNames(variable) : [];
+    if (indexes.length > 0) {
+      fn.permit({
+        actions: ['dynamodb:Query'],
+        resources: indexes.map((name) => `${table.tableArn}/index/${name}`),
+      });
+    }
     const writes = actions.some((action) => !READS.includes(action));
     // What DynamoDB does with a customer managed key for its caller (DynamoDB developer guide, encryption at rest).
     const uses = ['Decrypt', 'DescribeKey', ...(writes ? ['Encrypt', 'GenerateDataKey*', 'ReEncrypt*'] : [])];

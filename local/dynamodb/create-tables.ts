@@ -4,31 +4,49 @@ import {
   ResourceInUseException,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { TABLES } from '../../lambdas/tables.ts';
+import { TABLES, type TableDefinition, type TableKeys } from '../../lambdas/tables.ts';
 
 /** Names of the tables, by the environment variable that carries them. */
 export type TableNames = Readonly<Record<keyof typeof TABLES, string>>;
 
-const createTable = async (client: DynamoDBClient, name: string, keys: (typeof TABLES)[keyof typeof TABLES]) => {
-  const attributes = [keys.partitionKey, ...('sortKey' in keys ? [keys.sortKey] : [])];
+const attributesOf = ({ partitionKey, sortKey, sortKeyType }: TableKeys) => [
+  { AttributeName: partitionKey, AttributeType: 'S' as const },
+  ...(sortKey === undefined ? [] : [{ AttributeName: sortKey, AttributeType: sortKeyType ?? ('S' as const) }]),
+];
+
+const keySchemaOf = (keys: TableKeys) =>
+  attributesOf(keys).map(({ AttributeName }, index) => ({
+    AttributeName,
+    KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+  }));
+
+const createTable = async (client: DynamoDBClient, name: string, table: TableDefinition) => {
+  const indexes = Object.entries(table.indexes ?? {});
+  const attributes = [table, ...indexes.map(([, keys]) => keys)].flatMap(attributesOf);
   try {
     await client.send(
       new CreateTableCommand({
         TableName: name,
         BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: attributes.map((attribute) => ({ AttributeName: attribute, AttributeType: 'S' })),
-        KeySchema: attributes.map((attribute, index) => ({
-          AttributeName: attribute,
-          KeyType: index === 0 ? 'HASH' : 'RANGE',
-        })),
+        AttributeDefinitions: [...new Map(attributes.map((each) => [each.AttributeName, each])).values()],
+        KeySchema: keySchemaOf(table),
+        ...(indexes.length === 0
+          ? {}
+          : {
+              GlobalSecondaryIndexes: indexes.map(([IndexName, keys]) => ({
+                IndexName,
+                KeySchema: keySchemaOf(keys),
+                Projection: { ProjectionType: 'KEYS_ONLY' as const },
+              })),
+            }),
       }),
     );
   } catch (error) {
     if (error instanceof ResourceInUseException) return;
     throw error;
   }
-  if ('timeToLive' in keys) {
-    const specification = { Enabled: true, AttributeName: keys.timeToLive };
+  if (table.timeToLive !== undefined) {
+    const specification = { Enabled: true, AttributeName: table.timeToLive };
     await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: specification }));
   }
 };

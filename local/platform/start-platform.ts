@@ -66,10 +66,12 @@ const ROOT = { accessKeyId: 'AKIALOCALPLATFORM', secretAccessKey: 'local-platfor
 const TABLES: TableNames = {
   ACCOUNT_TABLE: 'verified-accounts',
   ACCOUNT_ITEM_TABLE: 'verified-account-items',
+  AUDIT_TABLE: 'verified-audit',
   INTEGRATION_TABLE: 'verified-integrations',
   USER_TABLE: 'verified-users',
   SESSION_TABLE: 'verified-sessions',
   TRANSACTION_TABLE: 'verified-transactions',
+  STATISTICS_TABLE: 'verified-statistics',
   DUE_WORK_TABLE: 'verified-due-work',
 };
 

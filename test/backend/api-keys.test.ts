@@ -230,8 +230,10 @@ describe('the backend API', () => {
     expect((await portal.callBackend(apiKey, 'deleteUser', request)).body).toEqual({
       externalId: sub,
       deletedAt: world.now(),
-      faceRemoved: true,
+      face: 'removed',
+      consentRemoved: true,
       recordRemoved: true,
+      disablementKept: false,
     });
     expect(await storedFaces(world)).toHaveLength(faces - 1);
     expect(await userRow(world, own.integrationId, sub)).not.toHaveProperty('reference');

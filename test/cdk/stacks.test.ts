@@ -157,15 +157,18 @@ const Statement = z.looseObject({
   Condition: z.unknown().optional(),
 });
 
-/** Actions of a function's role, and which of them stand under a condition. */
-const actionsOf = (stage: Stage, name: string) => {
+const statementsOf = (stage: Stage, name: string) => {
   const policies = Object.entries(of(stage).templates.service.findResources('AWS::IAM::Policy'));
   const own = policies.filter(([id]) => id.startsWith(`${name}RoleDefaultPolicy`));
   expect(own).toHaveLength(1);
-  const statements = z.array(Statement).parse(own[0]?.[1]['Properties']['PolicyDocument']['Statement']);
+  return z.array(Statement).parse(own[0]?.[1]['Properties']['PolicyDocument']['Statement']);
+};
+
+/** Actions of a function's role, and which of them stand under a condition. */
+const actionsOf = (stage: Stage, name: string) => {
   return [
     ...new Set(
-      statements.flatMap(({ Action, Condition }) =>
+      statementsOf(stage, name).flatMap(({ Action, Condition }) =>
         [Action].flat().map((action) => (Condition === undefined ? action : `${action} if`)),
       ),
     ),
@@ -220,21 +223,38 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       ...THROUGH_DYNAMODB,
     ],
     users: [
+      'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
       'dynamodb:UpdateItem',
       ...THROUGH_DYNAMODB,
       's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket if',
     ],
-    transactions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    transactions: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      ...THROUGH_DYNAMODB,
+    ],
     automation: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
-    backend: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...THROUGH_DYNAMODB, 's3:DeleteObject'],
+    backend: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      's3:DeleteObject',
+      's3:ListBucket if',
+    ],
     housekeeping: [
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      'dynamodb:UpdateItem',
       ...THROUGH_DYNAMODB,
       's3:DeleteObject',
       'ses:SendEmail if',
@@ -243,6 +263,38 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
   for (const [name, actions] of Object.entries(allowed)) {
     expect(actionsOf('staging', name), name).toEqual([...new Set([...EVERY, ...actions])].sort());
   }
+});
+
+test('T72 the key of faces serves three functions, for faces alone; the portal may ask for their names, not for others', () => {
+  const { service } = of('staging').templates;
+  const decrypting = Object.entries(service.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
+    JSON.stringify(Properties).includes('"kms:EncryptionContext:purpose":"verified/reference-face"'),
+  );
+  const names = decrypting.map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')).sort();
+  expect(names).toEqual(['enroll', 'users', 'verify']);
+  const users = statementsOf('staging', 'users').filter(({ Action }) =>
+    /^(kms:Decrypt|s3:ListBucket)$/.test(String(Action)),
+  );
+  expect(
+    users
+      .map(({ Action, Condition }) => [Action, Condition])
+      .filter(([, condition]) => !JSON.stringify(condition).includes('ViaService')),
+  ).toEqual([
+    ['kms:Decrypt', { StringEquals: { 'kms:EncryptionContext:purpose': 'verified/reference-face' } }],
+    ['s3:ListBucket', { StringLike: { 's3:prefix': 'faces/*' } }],
+  ]);
+});
+
+test('the audit log can be added to and read, by no function changed or deleted', () => {
+  const { service } = of('staging').templates;
+  const actions = Object.values(service.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+    z
+      .array(Statement.extend({ Resource: z.unknown() }))
+      .parse(Properties['PolicyDocument']['Statement'])
+      .filter(({ Resource }) => JSON.stringify(Resource).includes('AuditTable'))
+      .flatMap(({ Action }) => Action),
+  );
+  expect([...new Set(actions)].sort()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
 test('T67 routes of operators ask for a token of the issuer, all others for none', () => {

@@ -74,6 +74,8 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     lastAttemptAt: at(-10),
     lastVerifiedAt: at(-10),
     purgeAt: at(0),
+    disabled: null,
+    reenrolment: null,
   } satisfies User;
   expect(withinRetention(row, at(-1))).toEqual(row);
   expect(withinRetention(row, at(0))).toEqual({ ...row, reference: null, consent: null });

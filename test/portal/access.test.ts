@@ -41,11 +41,16 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalUsers: { path },
     portalUser: { query: target },
     portalUnlockUser: { body: target },
+    portalDisableUser: { body: { ...target, reason: 'left the company' } },
+    portalEnableUser: { body: { ...target, reason: 'came back' } },
+    portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
+    portalUserPhoto: { body: target },
     portalDeleteUser: { body: target },
     portalTransactions: { path },
     portalApiKeys: {},
     portalAddApiKey: { body: { name: 'Backend', scopes: ['users:read'], integrationId } },
     portalRevokeApiKey: { body: { keyId: 'A'.repeat(16) } },
+    portalStatistics: { path },
   };
   return requests[name];
 };
@@ -86,11 +91,16 @@ describe('T67 every route', () => {
     portalUsers: ['vera', 'adam', 'olivia'],
     portalUser: ['vera', 'adam', 'olivia'],
     portalUnlockUser: ['adam', 'olivia'],
+    portalDisableUser: ['adam', 'olivia'],
+    portalEnableUser: ['adam', 'olivia'],
+    portalRequireEnrolment: ['adam', 'olivia'],
+    portalUserPhoto: ['adam', 'olivia'],
     portalDeleteUser: ['adam', 'olivia'],
     portalTransactions: ['vera', 'adam', 'olivia'],
     portalApiKeys: ['adam', 'olivia'],
     portalAddApiKey: ['olivia'],
     portalRevokeApiKey: ['adam', 'olivia'],
+    portalStatistics: ['vera', 'adam', 'olivia'],
   };
   test.each(NAMES)('T68 %s is open to the roles that may, and to no other', async (name) => {
     for (const operator of ['vera', 'adam', 'olivia']) {

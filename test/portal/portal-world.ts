@@ -3,17 +3,19 @@ import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
 import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
+import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { StatisticsStore } from '../../lambdas/adapters/dynamodb/statistics-store.ts';
 import { TransactionStore } from '../../lambdas/adapters/dynamodb/transaction-store.ts';
 import type { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
-import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';
+import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
 import { transactionsEndpoint } from '../../lambdas/transactions/endpoint.ts';
-import { usersEndpoint } from '../../lambdas/users/endpoint.ts';
+import { type UsersEndpointPorts, usersEndpoint } from '../../lambdas/users/endpoint.ts';
 import { createWorld } from '../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
@@ -35,29 +37,41 @@ export const createPortal = async (isSignUpOpen = true) => {
   const world = await createWorld();
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
-  const shared = { operators: items, audit: items, isSignUpOpen, clock: ports.clock, log: ports.log };
+  const audit = new AuditStore(documents, tables.AUDIT_TABLE);
+  const shared = {
+    operators: items,
+    audit,
+    isSignUpOpen,
+    clock: ports.clock,
+    log: ports.log,
+  };
   const integrations = new PortalIntegrationStore(documents, {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
   });
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const apiKeys = new ApiKeyStore(documents, tables.ACCOUNT_ITEM_TABLE);
+  const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
+  /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
+  const usersWith = (replaced: Partial<UsersEndpointPorts>) => usersEndpoint({ ...userPorts, ...replaced });
   const handlers = {
     automation: automationEndpoint({ ...shared, integrations, apiKeys }),
     backend: backendApi({ ...shared, apiKeys, integrations, users, references: ports.references }),
     accounts: accountsEndpoint(shared),
     integrations: integrationsEndpoint({ ...shared, integrations, keySealer: ports.keyVault as KmsKeyVault }),
-    users: usersEndpoint({ ...shared, integrations, users, references: ports.references }),
+    users: usersEndpoint(userPorts),
     transactions: transactionsEndpoint({
       ...shared,
       integrations,
       transactions: new TransactionStore(documents, tables.TRANSACTION_TABLE),
+      statistics: new StatisticsStore(documents, tables.STATISTICS_TABLE),
     }),
   };
   const send = async (
     route: { readonly method: string; readonly path: string; readonly lambda: keyof typeof handlers },
     request: PortalRequest,
     caller: { readonly headers?: object; readonly authorizer?: object },
+    handler?: HttpHandler,
   ) => {
     const routeKey = `${route.method} ${route.path}`;
     const event = {
@@ -75,7 +89,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       isBase64Encoded: false,
     } as unknown as APIGatewayProxyEventV2;
-    const answer = await handlers[route.lambda](event, {});
+    const answer = await (handler ?? handlers[route.lambda])(event, {});
     const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
     return { status: answer.statusCode, body, answer };
   };
@@ -90,6 +104,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     subject: string | null,
     name: PortalRouteName,
     request: PortalRequest = {},
+    handler?: HttpHandler,
   ): Promise<{ readonly status: number | undefined; readonly body: unknown; readonly answer: HttpAnswer }> => {
     const route = PORTAL_ROUTES.find((each) => each.name === name);
     if (route === undefined) throw new Error(`no route ${name}`);
@@ -100,7 +115,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       email_verified: 'true',
       auth_time: String(world.now() - (request.signedInAgo ?? 0)),
     };
-    return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } });
+    return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }, handler);
   };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
@@ -108,7 +123,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.found({ accountId: `unused-${subject}`, name: 'unused', createdAt: world.now() }, operator, false);
   };
-  return { world, call, callBackend, join, items };
+  return { world, call, callBackend, join, items, audit, usersWith };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;

@@ -1,9 +1,9 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TransactionPage } from '../../contract/api/portal/transactions.ts';
 import type { UserPage } from '../../contract/api/portal/users.ts';
 import { storedFaces, userRow } from '../support/inspect.ts';
 import { enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { START } from '../support/world.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -11,6 +11,8 @@ beforeAll(async () => {
   portal = await createPortal();
 });
 afterAll(() => portal.world.close());
+
+const REFERENCE = { referenceId: 'r', objectKey: 'faces/none', wrappedKey: '', engine: 'e', enrolledAt: START };
 
 /** Reads page after page, as a reader who always goes on. */
 const readAll = async (read: (cursor: string | null) => Promise<UserPage>): Promise<readonly string[]> => {
@@ -36,8 +38,9 @@ describe('people', () => {
       integrationId,
       externalId,
       version: 1,
-      failures: index % 10 === 0 ? 5 : 0,
       lastAttemptAt: world.now(),
+      ...(index % 10 === 0 ? { failures: 5, failingIn: integrationId } : {}),
+      ...(index % 3 === 0 ? { reference: REFERENCE, listedAs: `${integrationId}#enrolled` } : {}),
     });
     await Promise.all(
       ids.map((id, index) =>
@@ -54,7 +57,11 @@ describe('people', () => {
       });
     expect(await list({ limit: '7' })).toEqual([...ids].sort());
     expect(await list({ limit: '100', prefix: 'google|' })).toEqual(ids.filter((id) => id.startsWith('google')).sort());
-    expect(await list({ limit: '5', state: 'locked' })).toEqual(ids.filter((_, index) => index % 10 === 0).sort());
+    const locked = ids.filter((_, index) => index % 10 === 0).sort();
+    expect((await list({ limit: '5', state: 'locked' })).toSorted()).toEqual(locked);
+    expect((await list({ limit: '100', state: 'locked', prefix: 'auth0|' })).length).toBe(0);
+    const enrolled = ids.filter((_, index) => index % 3 === 0 && index % 10 !== 0).sort();
+    expect(await list({ limit: '11', state: 'enrolled' })).toEqual(enrolled);
     expect(await list({ prefix: 'nobody' })).toEqual([]);
   });
 
@@ -100,7 +107,14 @@ describe('T74 deleting a person', () => {
     world.faces.play(livenessSessionId, {});
     const target = { integrationId: one.integrationId, externalId: sub };
     const { body } = await call('del', 'portalDeleteUser', { body: target });
-    expect(body).toEqual({ externalId: sub, deletedAt: world.now(), faceRemoved: true, recordRemoved: true });
+    expect(body).toEqual({
+      externalId: sub,
+      deletedAt: world.now(),
+      face: 'removed',
+      consentRemoved: true,
+      recordRemoved: true,
+      disablementKept: false,
+    });
     expect(await storedFaces(world)).toHaveLength(before - 1);
     expect((await call('del', 'portalUser', { query: target })).status).toBe(404);
     expect(JSON.parse((await inFlight.complete('verify', 1)).body ?? '').outcome).toBe('conflict');
@@ -137,32 +151,4 @@ describe('T74 deleting a person', () => {
       'verified',
     );
   });
-});
-
-test('ended logins are found by outcome, person, support id and time, newest first', async () => {
-  const { world, call } = portal;
-  const one = await withIntegration(portal, 'tia');
-  const [alice, bob] = [world.newExternalId(), world.newExternalId()];
-  const startedAt = world.now();
-  await enrol(world, one, alice);
-  world.advance(10);
-  await enrol(world, one, bob);
-  world.advance(10);
-  const browser = await openLogin(world, one, alice);
-  const { supportId } = await browser.view();
-  await browser.send('endSession', { reason: 'reported' });
-  const find = async (query: Record<string, string>) => {
-    const { body } = await call('tia', 'portalTransactions', { path: one.path, query });
-    return (body as TransactionPage).transactions.map(({ outcome, externalId }) => [outcome, externalId]);
-  };
-  expect(await find({})).toEqual([
-    ['reported', alice],
-    ['enrolled', bob],
-    ['enrolled', alice],
-  ]);
-  expect(await find({ externalId: alice, outcome: 'enrolled' })).toEqual([['enrolled', alice]]);
-  expect(await find({ supportId: supportId.toLowerCase() })).toEqual([['reported', alice]]);
-  expect(await find({ to: String(startedAt + 5) })).toEqual([['enrolled', alice]]);
-  expect(await find({ from: String(startedAt + 5), outcome: 'verified' })).toEqual([]);
-  expect((await call('tia', 'portalTransactions', { path: one.path, query: { outcome: 'won' } })).status).toBe(400);
 });

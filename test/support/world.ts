@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
@@ -40,10 +40,12 @@ const ROLE = 'arn:aws:iam::000000000000:role/stream';
 const TABLE_NAMES: TableNames = {
   ACCOUNT_TABLE: 'accounts',
   ACCOUNT_ITEM_TABLE: 'account-items',
+  AUDIT_TABLE: 'audit',
   INTEGRATION_TABLE: 'integrations',
   USER_TABLE: 'users',
   SESSION_TABLE: 'sessions',
   TRANSACTION_TABLE: 'transactions',
+  STATISTICS_TABLE: 'statistics',
   DUE_WORK_TABLE: 'due-work',
 };
 
@@ -96,6 +98,7 @@ export const createWorld = async () => {
       sessions: TABLE_NAMES.SESSION_TABLE,
       users: TABLE_NAMES.USER_TABLE,
       transactions: TABLE_NAMES.TRANSACTION_TABLE,
+      statistics: TABLE_NAMES.STATISTICS_TABLE,
       dueWork: TABLE_NAMES.DUE_WORK_TABLE,
     }),
     faces,
@@ -149,6 +152,9 @@ export const createWorld = async () => {
     documents,
     s3Client,
     tables: TABLE_NAMES,
+    /** Writes a row as a thief or an older version would. */
+    putRow: (table: keyof TableNames, Item: Record<string, unknown>) =>
+      documents.send(new PutCommand({ TableName: TABLE_NAMES[table], Item })),
     now: clock,
     advance: (seconds: number) => {
       now = addSeconds(now, seconds);

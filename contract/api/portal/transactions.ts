@@ -2,13 +2,16 @@ import * as z from 'zod';
 import { OUTCOMES } from '../../protocol/outcomes.ts';
 
 const Seconds = z.int().describe('epoch seconds');
+const Outcome = z.enum(OUTCOMES);
+/** Lower end of the class that a score fell in, percent: classes, no scores. */
+const Band = z.number().nullable();
 
 export const TransactionView = z.strictObject({
   transactionId: z.string(),
   finishedAt: Seconds,
   openedAt: Seconds,
   externalId: z.string(),
-  outcome: z.enum(OUTCOMES),
+  outcome: Outcome,
   task: z.enum(['enroll', 'verify']),
   mode: z.enum(['always', 'on-demand']),
   app: z.string().nullable(),
@@ -16,13 +19,39 @@ export const TransactionView = z.strictObject({
   supportId: z.string(),
   attempts: z.int(),
   otherNetwork: z.boolean(),
+  /** Each try that came to a judgement, in order. */
+  verdicts: z.array(
+    z.strictObject({ attempt: z.int(), outcome: Outcome, at: Seconds, livenessBand: Band, similarityBand: Band }),
+  ),
 });
 export type TransactionView = z.infer<typeof TransactionView>;
 
-/** GET /api/portal/integrations/{integrationId}/transactions?from&to&outcome&externalId&supportId&cursor, newest first. */
+/** GET /api/portal/integrations/{integrationId}/transactions, newest first. */
 export const TransactionPage = z.strictObject({
   transactions: z.array(TransactionView),
   /** For the next page; null at the end. A page may be short, or empty, and still have a cursor. */
   cursor: z.string().nullable(),
 });
 export type TransactionPage = z.infer<typeof TransactionPage>;
+
+export const StatisticsPer = z.enum(['hour', 'day']);
+
+const Figures = {
+  /** Logins that ended, however. */
+  logins: z.int(),
+  /** Face checks that were started. */
+  tries: z.int(),
+  /** From opening to success; null where there was none. Exact to two seconds up to a minute, coarser above. */
+  medianSeconds: z.number().nullable(),
+  /** Absent: none. */
+  outcomes: z.partialRecord(Outcome, z.int()),
+};
+
+/** GET /api/portal/integrations/{integrationId}/statistics?from&to&per */
+export const StatisticsView = z.strictObject({
+  per: StatisticsPer,
+  /** Every hour or UTC day of the time asked for, oldest first. */
+  buckets: z.array(z.strictObject({ start: Seconds, ...Figures })),
+  total: z.strictObject(Figures),
+});
+export type StatisticsView = z.infer<typeof StatisticsView>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const Seconds = z.int().describe('epoch seconds');
 
-export const UserState = z.enum(['enrolled', 'not_enrolled', 'locked']);
+export const UserState = z.enum(['enrolled', 'not_enrolled', 'locked', 'disabled']);
 export type UserState = z.infer<typeof UserState>;
 
 export const UserSummary = z.strictObject({
@@ -30,18 +30,50 @@ export const UserView = UserSummary.extend({
   consent: z.strictObject({ version: z.string(), locale: z.string(), at: Seconds }).nullable(),
   /** When the face is deleted if it is not used. */
   purgeAt: Seconds.nullable(),
+  /** An operator shut the person out; no end user sees the reason. */
+  disabled: z.strictObject({ at: Seconds, reason: z.string() }).nullable(),
+  /** An operator asked for a new enrolment, which a login may do until `until`. */
+  reenrolment: z.strictObject({ askedAt: Seconds, until: Seconds }).nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
-/** POST /api/portal/user/unlock and /delete */
+/** POST /api/portal/user/unlock, /photo and /delete */
 export const UserTarget = z.strictObject({ integrationId: z.string().max(64), externalId: z.string().min(1).max(255) });
 
-/** What a deletion removed. */
+/** One line for the audit log. */
+export const Reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(160)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
+/** POST /api/portal/user/disable and /enable */
+export const UserTargetWithReason = UserTarget.extend({ reason: Reason });
+
+/** POST /api/portal/user/require-enrolment: how long a login may enrol anew. */
+export const RequireEnrolment = UserTargetWithReason.extend({
+  withinHours: z
+    .int()
+    .min(1)
+    .max(7 * 24)
+    .default(24),
+});
+
+/** The one answer that holds a face. */
+export const ReferencePhoto = z.strictObject({ enrolledAt: Seconds, jpegBase64: z.base64() });
+export type ReferencePhoto = z.infer<typeof ReferencePhoto>;
+
+/** What a deletion removed, as looked up afterwards. Records of ended logins and the audit log stay; they hold no face. */
 export const DeletionReceipt = z.strictObject({
   externalId: z.string(),
   deletedAt: Seconds,
+  /** `none`: there was none. `pending`: unreadable since its key is gone; the bytes are removed within minutes. */
+  face: z.enum(['removed', 'none', 'pending']),
   /** False: there was none. */
-  faceRemoved: z.boolean(),
+  consentRemoved: z.boolean(),
   recordRemoved: z.boolean(),
+  /** That the person is shut out stays on record, so that deleting a face opens no door. */
+  disablementKept: z.boolean(),
 });
 export type DeletionReceipt = z.infer<typeof DeletionReceipt>;

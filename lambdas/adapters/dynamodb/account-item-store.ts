@@ -1,15 +1,8 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  type QueryCommandOutput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { AuditEntry, Role } from '../../../contract/api/portal/operator.ts';
+import { Role } from '../../../contract/api/portal/operator.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';
-import type { AuditLog } from '../../core/portal/audit.ts';
 import type { Operator, Operators } from '../../core/portal/operator.ts';
 import { unavailable } from '../../core/problem.ts';
 import { toRow } from './items.ts';
@@ -24,12 +17,6 @@ const OperatorItem = z.object({
   since: Seconds,
 });
 const AccountItem = z.object({ accountId: z.string(), name: z.string(), createdAt: Seconds });
-const AuditItem = AuditEntry.strip().extend({
-  email: z.string().nullable().default(null),
-  integrationId: z.string().nullable().default(null),
-  externalId: z.string().nullable().default(null),
-  detail: z.string().nullable().default(null),
-});
 
 export interface AccountTables {
   readonly accounts: string;
@@ -47,11 +34,8 @@ const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as c
 
 const IS_NEW = 'attribute_not_exists(accountId)';
 
-const AUDIT_PREFIX = 'audit#';
-const auditKey = ({ at, entryId }: AuditEntry): string => `${AUDIT_PREFIX}${at}#${entryId}`;
-
-/** Operators and the audit log: items of an account, each under its own kind. */
-export class AccountItemStore implements Operators, AuditLog {
+/** Operators: items of an account, under their own kind. */
+export class AccountItemStore implements Operators {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: AccountTables;
 
@@ -86,38 +70,6 @@ export class AccountItemStore implements Operators, AuditLog {
   async join(operator: Operator): Promise<boolean> {
     const refusal = await transact(this.#client, this.#membership(operator));
     return refusal === null;
-  }
-
-  async append(accountId: string, entry: AuditEntry): Promise<void> {
-    await this.#client
-      .send(
-        new PutCommand({
-          TableName: this.#tables.items,
-          Item: { accountId, itemKey: auditKey(entry), ...toRow(entry) },
-          ConditionExpression: 'attribute_not_exists(itemKey)',
-        }),
-      )
-      .catch(unavailable('DynamoDB PutItem'));
-  }
-
-  async page(accountId: string, limit: number, cursor: string | null): ReturnType<AuditLog['page']> {
-    const answer: QueryCommandOutput = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#tables.items,
-          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-          ExpressionAttributeValues: { ':account': accountId, ':prefix': AUDIT_PREFIX },
-          ScanIndexForward: false,
-          Limit: limit,
-          ...(cursor === null ? {} : { ExclusiveStartKey: { accountId, itemKey: `${AUDIT_PREFIX}${cursor}` } }),
-        }),
-      )
-      .catch(unavailable('DynamoDB Query'));
-    const last = answer.LastEvaluatedKey?.['itemKey'];
-    return {
-      entries: (answer.Items ?? []).map((item) => AuditItem.parse(item)),
-      cursor: typeof last === 'string' ? last.slice(AUDIT_PREFIX.length) : null,
-    };
   }
 
   /** A person's two rows: the way from the person to the account, and the account's own list. */

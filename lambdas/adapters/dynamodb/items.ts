@@ -80,6 +80,8 @@ const UserItem = z.object({
   lastAttemptAt: orNull(Seconds),
   lastVerifiedAt: orNull(Seconds),
   purgeAt: orNull(Seconds),
+  disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
+  reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
 });
 
 const IntegrationItem = z.object({

@@ -1,15 +1,14 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { BatchGetCommand, type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Integration, KeyGeneration } from '../../core/integration.ts';
 import type { PortalIntegrations } from '../../core/portal/integrations.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
+import { batchGet } from './batch-get.ts';
 import { IntegrationStore } from './integration-store.ts';
 import { parseIntegration, toRow } from './items.ts';
 import { transact } from './transact.ts';
 
 const PREFIX = 'integration#';
-/** Most keys of one BatchGetItem (DynamoDB API reference). */
-const BATCH = 100;
 
 const listingKey = ({ accountId, integrationId }: Pick<Integration, 'accountId' | 'integrationId'>) => ({
   accountId,
@@ -57,9 +56,12 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
     for await (const { Items = [] } of pages) {
       ids.push(...Items.map(({ itemKey }) => String(itemKey).slice(PREFIX.length)));
     }
-    const found: Integration[] = [];
-    for (let at = 0; at < ids.length; at += BATCH) found.push(...(await this.#readMany(ids.slice(at, at + BATCH))));
-    return found;
+    const rows = await batchGet(
+      this.#client,
+      this.#table,
+      ids.map((integrationId) => ({ integrationId })),
+    );
+    return rows.map(parseIntegration);
   }
 
   async changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean> {
@@ -95,19 +97,6 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
       { Delete: { TableName: this.#table, Key: { integrationId } } },
       { Delete: { TableName: this.#items, Key: listingKey(integration) } },
     ]);
-  }
-
-  async #readMany(ids: readonly string[]): Promise<readonly Integration[]> {
-    let keys: Record<string, unknown>[] = ids.map((integrationId) => ({ integrationId }));
-    const found: Integration[] = [];
-    while (keys.length > 0) {
-      const { Responses, UnprocessedKeys } = await this.#client
-        .send(new BatchGetCommand({ RequestItems: { [this.#table]: { Keys: keys } } }))
-        .catch(unavailable('DynamoDB BatchGetItem'));
-      found.push(...(Responses?.[this.#table] ?? []).map(parseIntegration));
-      keys = UnprocessedKeys?.[this.#table]?.Keys ?? [];
-    }
-    return found;
   }
 }
 

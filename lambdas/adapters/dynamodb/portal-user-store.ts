@@ -2,24 +2,82 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   type DynamoDBDocumentClient,
   QueryCommand,
-  type QueryCommandOutput,
+  type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../../core/due-work.ts';
-import type { PortalUsers } from '../../core/portal/users.ts';
+import type { Slice } from '../../core/portal/bounded-page.ts';
+import type { PortalUsers, UserListing } from '../../core/portal/list-users.ts';
+import type { UserAdministration } from '../../core/portal/manage-users.ts';
 import { unavailable } from '../../core/problem.ts';
-import type { User } from '../../core/user.ts';
+import type { Disablement, Reenrolment, User } from '../../core/user.ts';
+import { batchGet } from './batch-get.ts';
 import { dueWorkPut } from './due-work-store.ts';
 import { parseUser } from './items.ts';
-import { transact } from './transact.ts';
+import { type TransactItems, transact } from './transact.ts';
+import { listedAs } from './user-changes.ts';
 import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */
 const ERASED_KEPT_SECONDS = 86_400;
 
+type Change = Pick<NonNullable<TransactItems[number]['Update']>, 'UpdateExpression' | 'ExpressionAttributeValues'>;
+
+const listedNow = (user: User): string =>
+  listedAs(user.integrationId, user.reference === null ? 'not_enrolled' : 'enrolled');
+
+/** Which rows, in which order, and how a place in that order is written. */
+const orderOf = (integrationId: string, listing: UserListing) => {
+  const byExternalId = {
+    placeOf: (row: Record<string, unknown>) => String(row['externalId']),
+    keyOf: (place: string) => ({ integrationId, externalId: place }),
+  };
+  const prefix = listing.prefix === '' ? null : { ':prefix': listing.prefix };
+  const andPrefix = prefix === null ? '' : ' AND begins_with(externalId, :prefix)';
+  switch (listing.of) {
+    case 'all':
+      return {
+        query: {
+          KeyConditionExpression: `integrationId = :integration${andPrefix}`,
+          ExpressionAttributeValues: { ':integration': integrationId, ...prefix },
+        },
+        ...byExternalId,
+      };
+    case 'state': {
+      const listed = listedAs(integrationId, listing.state);
+      return {
+        query: {
+          IndexName: 'byState',
+          KeyConditionExpression: `listedAs = :listed${andPrefix}`,
+          ExpressionAttributeValues: { ':listed': listed, ...prefix },
+        },
+        placeOf: byExternalId.placeOf,
+        keyOf: (place: string) => ({ integrationId, externalId: place, listedAs: listed }),
+      };
+    }
+    case 'failed-since':
+      return {
+        query: {
+          IndexName: 'byFailure',
+          KeyConditionExpression: 'failingIn = :integration AND lastAttemptAt > :since',
+          ...(prefix === null ? {} : { FilterExpression: 'begins_with(externalId, :prefix)' }),
+          ExpressionAttributeValues: { ':integration': integrationId, ':since': listing.since, ...prefix },
+          ScanIndexForward: false,
+        },
+        placeOf: (row: Record<string, unknown>) => `${row['lastAttemptAt']}#${row['externalId']}`,
+        keyOf: (place: string) => ({
+          integrationId,
+          failingIn: integrationId,
+          lastAttemptAt: Number(place.slice(0, place.indexOf('#'))),
+          externalId: place.slice(place.indexOf('#') + 1),
+        }),
+      };
+  }
+};
+
 /** People, for those who manage them. */
-export class PortalUserStore extends UserStore implements PortalUsers {
+export class PortalUserStore extends UserStore implements PortalUsers, UserAdministration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #dueWork: string;
@@ -31,26 +89,29 @@ export class PortalUserStore extends UserStore implements PortalUsers {
     this.#dueWork = tables.dueWork;
   }
 
-  async page(
+  async slice(
     integrationId: string,
-    { prefix, after, limit }: { readonly prefix: string; readonly after: string | null; readonly limit: number },
-  ): Promise<{ readonly users: readonly User[]; readonly after: string | null }> {
-    const answer: QueryCommandOutput = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression:
-            prefix === ''
-              ? 'integrationId = :integration'
-              : 'integrationId = :integration AND begins_with(externalId, :prefix)',
-          ExpressionAttributeValues: { ':integration': integrationId, ...(prefix === '' ? {} : { ':prefix': prefix }) },
-          Limit: limit,
-          ...(after === null ? {} : { ExclusiveStartKey: { integrationId, externalId: after } }),
-        }),
-      )
+    listing: UserListing,
+    { after, want }: { readonly after: string | null; readonly want: number },
+  ): Promise<Slice<User>> {
+    const order = orderOf(integrationId, listing);
+    const query: QueryCommandInput = {
+      TableName: this.#table,
+      ...order.query,
+      Limit: want,
+      ...(after === null ? {} : { ExclusiveStartKey: order.keyOf(after) }),
+    };
+    const { Items = [], LastEvaluatedKey } = await this.#client
+      .send(new QueryCommand(query))
       .catch(unavailable('DynamoDB Query'));
-    const last = answer.LastEvaluatedKey?.['externalId'];
-    return { users: (answer.Items ?? []).map(parseUser), after: typeof last === 'string' ? last : null };
+    const rows = query.IndexName === undefined ? Items : await this.#rowsInOrder(integrationId, Items);
+    return {
+      // The place is that of the index, where the row may have moved on since.
+      rows: rows.flatMap((row, index) =>
+        row === undefined ? [] : [{ row: parseUser(row), place: order.placeOf(Items[index] ?? row) }],
+      ),
+      after: LastEvaluatedKey === undefined ? null : order.placeOf(LastEvaluatedKey),
+    };
   }
 
   async clearFailures(integrationId: string, externalId: string): Promise<boolean> {
@@ -59,7 +120,7 @@ export class PortalUserStore extends UserStore implements PortalUsers {
         new UpdateCommand({
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression: 'SET failures = :none',
+          UpdateExpression: 'SET failures = :none REMOVE failingIn',
           ConditionExpression: 'attribute_exists(externalId)',
           ExpressionAttributeValues: { ':none': 0 },
         }),
@@ -71,27 +132,82 @@ export class PortalUserStore extends UserStore implements PortalUsers {
     }
   }
 
-  async erase(user: User, face: FaceObjectWork | null, now: EpochSeconds): Promise<boolean> {
-    const { integrationId, externalId, version } = user;
+  setDisabled(user: User, disabled: Disablement | null): Promise<boolean> {
+    const shutOut = { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') };
+    return this.#change(
+      user,
+      disabled === null
+        ? {
+            UpdateExpression: 'SET listedAs = :listed REMOVE disabled',
+            ExpressionAttributeValues: { ':listed': listedNow(user) },
+          }
+        : { UpdateExpression: 'SET disabled = :disabled, listedAs = :listed', ExpressionAttributeValues: shutOut },
+      [],
+    );
+  }
+
+  requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean> {
+    const { integrationId, disabled, version } = user;
+    return this.#change(
+      user,
+      {
+        UpdateExpression:
+          'SET version = :next, reenrolment = :reenrolment, listedAs = :listed REMOVE #reference, consent, purgeAt',
+        ExpressionAttributeValues: {
+          ':next': version + 1,
+          ':reenrolment': reenrolment,
+          ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
+        },
+      },
+      face === null ? [] : [dueWorkPut(this.#dueWork, face, reenrolment.askedAt)],
+    );
+  }
+
+  erase(user: User, face: FaceObjectWork | null, now: EpochSeconds): Promise<boolean> {
+    const personal = '#reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt, failingIn, reenrolment';
+    const isShutOut = user.disabled !== null;
+    return this.#change(
+      user,
+      {
+        UpdateExpression: `SET version = :next, failures = :none${isShutOut ? '' : ', removeAt = :removeAt'} REMOVE ${personal}${isShutOut ? '' : ', listedAs'}`,
+        ExpressionAttributeValues: {
+          ':next': user.version + 1,
+          ':none': 0,
+          ...(isShutOut ? {} : { ':removeAt': addSeconds(now, ERASED_KEPT_SECONDS) }),
+        },
+      },
+      face === null ? [] : [dueWorkPut(this.#dueWork, face, now)],
+    );
+  }
+
+  /** Changes the row if reference and shutting out still are what was seen, with what follows from it in one transaction. */
+  async #change(user: User, change: Change, more: TransactItems): Promise<boolean> {
+    const { integrationId, externalId, version, disabled } = user;
+    const usesReference = change.UpdateExpression?.includes('#reference') === true;
     const refusal = await transact(this.#client, [
       {
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression:
-            'SET version = :next, failures = :none, removeAt = :removeAt REMOVE #reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt',
-          ConditionExpression: 'version = :version',
-          ExpressionAttributeNames: { '#reference': 'reference' },
-          ExpressionAttributeValues: {
-            ':next': version + 1,
-            ':version': version,
-            ':none': 0,
-            ':removeAt': addSeconds(now, ERASED_KEPT_SECONDS),
-          },
+          UpdateExpression: change.UpdateExpression,
+          ConditionExpression: `version = :version AND ${disabled === null ? 'attribute_not_exists' : 'attribute_exists'}(disabled)`,
+          ...(usesReference ? { ExpressionAttributeNames: { '#reference': 'reference' } } : {}),
+          ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':version': version },
         },
       },
-      ...(face === null ? [] : [dueWorkPut(this.#dueWork, face, now)]),
+      ...more,
     ]);
     return refusal === null;
+  }
+
+  async #rowsInOrder(integrationId: string, keys: readonly Record<string, unknown>[]) {
+    const rows = await batchGet(
+      this.#client,
+      this.#table,
+      keys.map(({ externalId }) => ({ integrationId, externalId })),
+      true,
+    );
+    const byId = new Map(rows.map((row) => [row['externalId'], row]));
+    return keys.map(({ externalId }) => byId.get(externalId));
   }
 }

@@ -9,6 +9,7 @@ import type { Attempt, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 import { dueWorkPut } from './due-work-store.ts';
 import { parseSession, parseUser, toRow } from './items.ts';
+import { countLogin } from './statistics-store.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
 import { countAttempt, endingChange, refundAttempt } from './user-changes.ts';
@@ -17,6 +18,7 @@ export interface SessionTables {
   readonly sessions: string;
   readonly users: string;
   readonly transactions: string;
+  readonly statistics: string;
   readonly dueWork: string;
 }
 
@@ -88,7 +90,8 @@ export class SessionStore implements Sessions {
     } as const;
     if (session.outcome !== null) {
       const record = transactionRecord(this.#tables.transactions, session);
-      const refusal = await transact(this.#client, [{ Put: put }, record]);
+      const count = countLogin(this.#tables.statistics, session);
+      const refusal = await transact(this.#client, [{ Put: put }, record, count]);
       return refusal === null ? null : standingUnlessOwn(refusal.row, session);
     }
     try {
@@ -179,6 +182,7 @@ export class SessionStore implements Sessions {
       record,
       ...(user === null ? [] : [user]),
       ...(notice === null ? [] : [dueWorkPut(this.#tables.dueWork, notice, now)]),
+      countLogin(this.#tables.statistics, finished),
     ]);
     if (refusal === null) return 'finished';
     if (refusal.index !== 2) return 'session-moved';

@@ -1,6 +1,20 @@
+import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import type { Session } from '../../core/session.ts';
 import { toRow } from './items.ts';
 import type { TransactItems } from './transact.ts';
+
+/** Where the indexes find a record. */
+export const indexKeys = {
+  person: (integrationId: string, externalId: string) => `${integrationId}#${externalId}`,
+  support: (integrationId: string, supportId: string) => `${integrationId}#${supportId}`,
+  outcome: (integrationId: string, outcome: Outcome) => `${integrationId}#${outcome}`,
+} as const;
+
+const keysOf = ({ integrationId, externalId, supportId, outcome }: Session) => ({
+  personKey: indexKeys.person(integrationId, externalId),
+  supportKey: indexKeys.support(integrationId, supportId),
+  ...(outcome === null ? {} : { outcomeKey: indexKeys.outcome(integrationId, outcome) }),
+});
 
 /**
  * The lasting record of one ended login: who, where, how it went, in bands instead of scores. No image, no address, no
@@ -12,6 +26,7 @@ export const transactionRecord = (table: string, session: Session): TransactItem
     Item: toRow({
       integrationId: session.integrationId,
       endedKey: `${session.finishedAt}#${session.jti}`,
+      ...keysOf(session),
       externalId: session.externalId,
       outcome: session.outcome,
       task: session.task,

@@ -1,30 +1,50 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandOutput } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TransactionView } from '../../../contract/api/portal/transactions.ts';
+import { boundedPage, type Page, type Slice } from '../../core/portal/bounded-page.ts';
 import type { TransactionFilter, Transactions } from '../../core/portal/transactions.ts';
 import { unavailable } from '../../core/problem.ts';
+import { batchGet } from './batch-get.ts';
+import { equalTo } from './filter-expression.ts';
+import { indexKeys } from './transaction-record.ts';
 
-const Item = z.object({ endedKey: z.string(), app: z.string().nullable().default(null) }).loose();
+const Band = z.number().nullable().default(null);
+const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
+const Item = TransactionView.omit({ transactionId: true })
+  .extend({ endedKey: z.string(), app: z.string().nullable().default(null), verdicts: z.array(Verdict) })
+  .strip();
 
-/** Rows that one request reads at most, whatever the filter leaves of them. */
-const ROWS_A_READ = 200;
-const MAX_READS = 5;
+type Row = Record<string, unknown>;
+
+/** Rows looked at in one read where a filter leaves only some of them. */
+const FILTERED_READ = 1000;
+const FILTERED_INDEX_READ = 100;
 /** Sorts behind every id. */
 const LAST = '#~';
 
-/** The filter as DynamoDB takes it; values that are null are not asked for. */
-const filterOf = ({ outcome, externalId, supportId }: TransactionFilter) => {
-  const wanted = Object.entries({ outcome, externalId, supportId }).filter(([, value]) => value !== null);
-  return {
-    expression: wanted.map(([name]) => `${name} = :${name}`).join(' AND '),
-    values: Object.fromEntries(wanted.map(([name, value]) => [`:${name}`, value])),
-  };
+const viewOf = (row: Row): TransactionView => {
+  const { endedKey, ...item } = Item.parse(row);
+  return { transactionId: endedKey, ...item };
 };
 
-const viewOf = (row: unknown): TransactionView => {
-  const { endedKey, ...item } = Item.parse(row);
-  return TransactionView.strip().parse({ ...item, transactionId: endedKey });
+/** The index that leaves least to filter: a person's or a login's own logins are few, those of an outcome fewer than all. */
+const indexFor = (integrationId: string, { externalId, supportId, outcome }: TransactionFilter) => {
+  if (supportId !== null) {
+    return { IndexName: 'bySupportId', key: { supportKey: indexKeys.support(integrationId, supportId) } };
+  }
+  if (externalId !== null) {
+    return { IndexName: 'byPerson', key: { personKey: indexKeys.person(integrationId, externalId) } };
+  }
+  return outcome === null
+    ? null
+    : { IndexName: 'byOutcome', key: { outcomeKey: indexKeys.outcome(integrationId, outcome) } };
 };
+
+const matches = (view: TransactionView, { from: _from, to: _to, ...wanted }: TransactionFilter): boolean =>
+  Object.entries(wanted).every(([name, value]) => value === null || Reflect.get(view, name) === value);
+
+const isNarrowed = ({ from: _from, to: _to, ...wanted }: TransactionFilter): boolean =>
+  Object.values(wanted).filter((value) => value !== null).length > 1;
 
 /** Records of ended logins, newest first. */
 export class TransactionStore implements Transactions {
@@ -36,45 +56,80 @@ export class TransactionStore implements Transactions {
     this.#table = table;
   }
 
-  async page(
+  page(
     integrationId: string,
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): ReturnType<Transactions['page']> {
-    const found: TransactionView[] = [];
-    let { after } = query;
-    for (let reads = 0; reads < MAX_READS; reads += 1) {
-      const answer = await this.#query(integrationId, query.filter, after);
-      for (const row of answer.Items ?? []) {
-        const transaction = viewOf(row);
-        found.push(transaction);
-        if (found.length === query.limit) return { transactions: found, after: transaction.transactionId };
-      }
-      const last = answer.LastEvaluatedKey?.['endedKey'];
-      after = typeof last === 'string' ? last : null;
-      if (after === null) break;
-    }
-    return { transactions: found, after };
+  ): Promise<Page<TransactionView>> {
+    const { filter } = query;
+    const index = indexFor(integrationId, filter);
+    return boundedPage(
+      query,
+      (after, want) =>
+        index === null
+          ? this.#fromTable(integrationId, filter, after, want)
+          : this.#fromIndex(integrationId, index, filter, after, want),
+      (row) => {
+        const view = viewOf(row);
+        return matches(view, filter) ? view : null;
+      },
+    );
   }
 
-  #query(integrationId: string, filter: TransactionFilter, after: string | null): Promise<QueryCommandOutput> {
-    const { expression, values } = filterOf(filter);
-    return this.#client
+  async #fromTable(integrationId: string, filter: TransactionFilter, after: string | null, want: number) {
+    const { mode, app } = filter;
+    const wanted = equalTo({ mode, app });
+    return this.#query({ integrationId }, filter, after, {
+      ...wanted.expression,
+      Limit: wanted.isEmpty ? want : FILTERED_READ,
+      values: wanted.values,
+    });
+  }
+
+  async #fromIndex(
+    integrationId: string,
+    { IndexName, key }: NonNullable<ReturnType<typeof indexFor>>,
+    filter: TransactionFilter,
+    after: string | null,
+    want: number,
+  ): Promise<Slice<Row>> {
+    const Limit = isNarrowed(filter) ? Math.max(want, FILTERED_INDEX_READ) : want;
+    const slice = await this.#query(key, filter, after, { IndexName, Limit, values: {} }, { integrationId });
+    const keys = slice.rows.map(({ place }) => ({ integrationId, endedKey: place }));
+    const found = new Map((await batchGet(this.#client, this.#table, keys)).map((row) => [row['endedKey'], row]));
+    return {
+      rows: slice.rows.flatMap(({ place }) => {
+        const row = found.get(place);
+        return row === undefined ? [] : [{ row, place }];
+      }),
+      after: slice.after,
+    };
+  }
+
+  /** One query below a partition of the table or of an index, within the filter's time. */
+  async #query(
+    partition: Readonly<Record<string, string>>,
+    { from, to }: TransactionFilter,
+    after: string | null,
+    { values, ...query }: Partial<QueryCommand['input']> & { readonly values: Row },
+    tableKey: Row = {},
+  ): Promise<Slice<Row>> {
+    const [[name, value] = ['', '']] = Object.entries(partition);
+    const { Items = [], LastEvaluatedKey } = await this.#client
       .send(
         new QueryCommand({
           TableName: this.#table,
-          KeyConditionExpression: 'integrationId = :integration AND endedKey BETWEEN :from AND :to',
-          ...(expression === '' ? {} : { FilterExpression: expression }),
-          ExpressionAttributeValues: {
-            ':integration': integrationId,
-            ':from': `${filter.from}#`,
-            ':to': `${filter.to}${LAST}`,
-            ...values,
-          },
+          KeyConditionExpression: `${name} = :partition AND endedKey BETWEEN :from AND :to`,
+          ...query,
+          ExpressionAttributeValues: { ':partition': value, ':from': `${from}#`, ':to': `${to}${LAST}`, ...values },
           ScanIndexForward: false,
-          Limit: ROWS_A_READ,
-          ...(after === null ? {} : { ExclusiveStartKey: { integrationId, endedKey: after } }),
+          ...(after === null ? {} : { ExclusiveStartKey: { ...tableKey, ...partition, endedKey: after } }),
         }),
       )
       .catch(unavailable('DynamoDB Query'));
+    const last: unknown = LastEvaluatedKey?.['endedKey'];
+    return {
+      rows: Items.map((row) => ({ row, place: String(row['endedKey']) })),
+      after: typeof last === 'string' ? last : null,
+    };
   }
 }

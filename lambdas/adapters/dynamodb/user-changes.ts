@@ -6,6 +6,13 @@ type Item = TransactItems[number];
 
 const keyOf = (session: Session) => ({ integrationId: session.integrationId, externalId: session.externalId });
 
+export type ListedState = 'enrolled' | 'not_enrolled' | 'disabled';
+
+/** Where the index of states finds a person. Whoever changes the state writes this too. */
+export const listedAs = (integrationId: string, state: ListedState): string => `${integrationId}#${state}`;
+
+/** An operator may shut a person out at any moment: no login counts or succeeds against such a row. */
+const NOT_DISABLED = 'attribute_not_exists(disabled)';
 /** Nothing counted yet: no row, or none since the last success. */
 const NO_FAILURES = 'attribute_not_exists(failures) OR failures = :none';
 /** The counter still is what it was when it was looked at. */
@@ -20,12 +27,14 @@ export const countAttempt = (table: string, session: Session, { attempt, now, se
       Key: keyOf(session),
       // Whoever comes back after having been deleted has a row that stays again.
       UpdateExpression:
-        'SET failures = :counted, lastAttemptAt = :now, version = if_not_exists(version, :none) REMOVE removeAt',
-      ConditionExpression: isFirst ? NO_FAILURES : AS_SEEN,
+        'SET failures = :counted, lastAttemptAt = :now, version = if_not_exists(version, :none), listedAs = if_not_exists(listedAs, :listed), failingIn = :integration REMOVE removeAt',
+      ConditionExpression: `${NOT_DISABLED} AND (${isFirst ? NO_FAILURES : AS_SEEN})`,
       ExpressionAttributeValues: {
         ':counted': attempt.ordinal,
         ':now': now,
         ':none': 0,
+        ':integration': session.integrationId,
+        ':listed': listedAs(session.integrationId, 'not_enrolled'),
         ...(isFirst ? {} : { ':seen': seen.failures, ':seenAt': seen.lastAttemptAt }),
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -48,8 +57,8 @@ const verifiedChange = (table: string, session: Session, now: number, purgeAt: n
   Update: {
     TableName: table,
     Key: keyOf(session),
-    UpdateExpression: `SET failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt${session.consent === null ? '' : ', consent = :consent'}`,
-    ConditionExpression: 'version = :pinned AND #reference.referenceId = :referenceId',
+    UpdateExpression: `SET failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt${session.consent === null ? '' : ', consent = :consent'} REMOVE failingIn`,
+    ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND #reference.referenceId = :referenceId`,
     ExpressionAttributeNames: { '#reference': 'reference' },
     ExpressionAttributeValues: {
       ':none': 0,
@@ -72,9 +81,9 @@ const enrolledChange = (
     TableName: table,
     Key: keyOf(session),
     UpdateExpression:
-      'SET #reference = :reference, consent = :consent, failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next',
+      'SET #reference = :reference, consent = :consent, failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE failingIn, reenrolment',
     // A reference past its retention counts as none, even where the TTL has not removed it yet.
-    ConditionExpression: 'version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)',
+    ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)`,
     ExpressionAttributeNames: { '#reference': 'reference' },
     ExpressionAttributeValues: {
       ':reference': reference,
@@ -84,6 +93,7 @@ const enrolledChange = (
       ':purgeAt': purgeAt,
       ':pinned': session.userVersion,
       ':next': session.userVersion + 1,
+      ':listed': listedAs(session.integrationId, 'enrolled'),
     },
   },
 });

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceRetention } from '../../core/look-after-face.ts';
 import type { Users } from '../../core/ports.ts';
@@ -26,20 +26,28 @@ export class UserStore implements Users, FaceRetention {
 
   async expire(user: User, now: EpochSeconds): Promise<boolean> {
     const { integrationId, externalId } = user;
+    const isOver = {
+      TableName: this.#table,
+      Key: { integrationId, externalId },
+      ConditionExpression: 'version = :version AND #reference.referenceId = :referenceId AND purgeAt <= :now',
+      ExpressionAttributeNames: { '#reference': 'reference' },
+    };
+    const seen = {
+      ':version': user.version,
+      ':referenceId': user.reference?.referenceId ?? '',
+      ':now': now,
+    };
+    // Who is shut out stays so: the row goes on without the face.
+    const remove =
+      user.disabled === null
+        ? new DeleteCommand({ ...isOver, ExpressionAttributeValues: seen })
+        : new UpdateCommand({
+            ...isOver,
+            UpdateExpression: 'SET version = :next REMOVE #reference, consent, purgeAt',
+            ExpressionAttributeValues: { ...seen, ':next': user.version + 1 },
+          });
     try {
-      await this.#client.send(
-        new DeleteCommand({
-          TableName: this.#table,
-          Key: { integrationId, externalId },
-          ConditionExpression: 'version = :version AND #reference.referenceId = :referenceId AND purgeAt <= :now',
-          ExpressionAttributeNames: { '#reference': 'reference' },
-          ExpressionAttributeValues: {
-            ':version': user.version,
-            ':referenceId': user.reference?.referenceId ?? '',
-            ':now': now,
-          },
-        }),
-      );
+      await (remove instanceof DeleteCommand ? this.#client.send(remove) : this.#client.send(remove));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;

@@ -1,6 +1,12 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { PreparedReference, ReferenceOwner, References } from '../../core/ports.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
@@ -104,5 +110,13 @@ export class SealedReferenceStore implements References {
 
   async remove(reference: Pick<Reference, 'objectKey'>): Promise<void> {
     await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: reference.objectKey }));
+  }
+
+  async isStored(reference: Pick<Reference, 'objectKey'>): Promise<boolean> {
+    // A listing says for sure that there is nothing; a HEAD of what is not there answers 403 to whoever may not list.
+    const { KeyCount } = await this.#s3.send(
+      new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: reference.objectKey, MaxKeys: 1 }),
+    );
+    return KeyCount !== 0;
   }
 }

@@ -1,6 +1,7 @@
 import type { UserStatus } from '../../../contract/api/backend.ts';
 import { ownIntegration } from '../portal/integrations.ts';
-import { type PortalUserPorts, stateOf } from '../portal/users.ts';
+import { stateOf } from '../portal/list-users.ts';
+import type { DeleteUserPorts } from '../portal/manage-users.ts';
 import { lockedUntil, withinRetention } from '../user.ts';
 import { type Caller, checkReach } from './caller.ts';
 
@@ -9,7 +10,7 @@ import { type Caller, checkReach } from './caller.ts';
  * @throws Problem `not-found` for an unknown, foreign or unreachable integration
  */
 export const readUserStatus =
-  (ports: Pick<PortalUserPorts, 'integrations' | 'users' | 'clock'>) =>
+  (ports: Pick<DeleteUserPorts, 'integrations' | 'users' | 'clock'>) =>
   async (caller: Caller, integrationId: string, externalId: string): Promise<UserStatus> => {
     checkReach(caller, integrationId);
     const integration = await ownIntegration(ports, caller, integrationId);

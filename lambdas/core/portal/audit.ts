@@ -1,18 +1,30 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../../contract/api/portal/operator.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Clock } from '../ports.ts';
+import type { Page } from './bounded-page.ts';
 import type { Operator } from './operator.ts';
+
+/** What is asked for; null asks for everything. Times are included. */
+export interface AuditFilter {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly act: string | null;
+  /** E-mail of the operator, as it was then. */
+  readonly email: string | null;
+  readonly integrationId: string | null;
+  readonly externalId: string | null;
+}
 
 /** Acts of operators. There is no way to change or remove an entry. */
 export interface AuditLog {
   /** Fails if the entry exists. */
   append(accountId: string, entry: AuditEntry): Promise<void>;
-  /** Newest first. */
+  /** Newest first; a page may be short and still go on. */
   page(
     accountId: string,
-    limit: number,
-    cursor: string | null,
-  ): Promise<{ readonly entries: readonly AuditEntry[]; readonly cursor: string | null }>;
+    query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
+  ): Promise<Page<AuditEntry>>;
 }
 
 export interface AuditPorts {
@@ -26,6 +38,10 @@ export type Act =
   | 'integration-deleted'
   | 'secret-rotated'
   | 'user-unlocked'
+  | 'user-enrolment-required'
+  | 'user-disabled'
+  | 'user-enabled'
+  | 'user-photo-viewed'
   | 'user-deleted'
   | 'api-key-created'
   | 'api-key-revoked';

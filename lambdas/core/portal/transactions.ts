@@ -1,6 +1,8 @@
 import type { TransactionPage, TransactionView } from '../../../contract/api/portal/transactions.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import type { ChallengeMode } from '../../../contract/protocol/session-token.ts';
+import type { Page } from './bounded-page.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
 
@@ -8,16 +10,18 @@ export interface TransactionFilter {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
   readonly outcome: Outcome | null;
+  readonly mode: ChallengeMode | null;
+  readonly app: string | null;
   readonly externalId: string | null;
   readonly supportId: string | null;
 }
 
 export interface Transactions {
-  /** Newest first, from behind `after`. Reads at most a few hundred rows, so a page may be short and still go on. */
+  /** Newest first, from behind `after`. A page may be short and still go on. */
   page(
     integrationId: string,
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<{ readonly transactions: readonly TransactionView[]; readonly after: string | null }>;
+  ): Promise<Page<TransactionView>>;
 }
 
 export interface PortalTransactionPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
@@ -33,6 +37,6 @@ export const listTransactions =
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
   ): Promise<TransactionPage> => {
     await ownIntegration(ports, operator, integrationId);
-    const { transactions, after } = await ports.transactions.page(integrationId, query);
-    return { transactions: [...transactions], cursor: after };
+    const { items, after } = await ports.transactions.page(integrationId, query);
+    return { transactions: [...items], cursor: after };
   };

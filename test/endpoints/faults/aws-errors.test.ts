@@ -136,6 +136,7 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
         sessions: tables.SESSION_TABLE,
         users: tables.USER_TABLE,
         transactions: tables.TRANSACTION_TABLE,
+        statistics: tables.STATISTICS_TABLE,
         dueWork: tables.DUE_WORK_TABLE,
       }),
     },

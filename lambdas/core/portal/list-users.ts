@@ -1,0 +1,125 @@
+import type { UserPage, UserState, UserSummary, UserView } from '../../../contract/api/portal/users.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Integration } from '../integration.ts';
+import type { Clock, Users } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import { countedFailures, lockedUntil, type User, withinRetention } from '../user.ts';
+import type { Actor } from './audit.ts';
+import { boundedPage, type Slice } from './bounded-page.ts';
+import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
+import type { Operator } from './operator.ts';
+
+/** Which people, by the indexes that there are; all of them only with External IDs that begin with `prefix`. */
+export type UserListing = { readonly prefix: string } & (
+  | { readonly of: 'all' }
+  /** By what stands in the row; in the order of External IDs. */
+  | { readonly of: 'state'; readonly state: Exclude<UserState, 'locked'> }
+  /** With failures since their last success, the last of them after `since`; newest first. */
+  | { readonly of: 'failed-since'; readonly since: EpochSeconds }
+);
+
+export interface PortalUsers extends Users {
+  slice(
+    integrationId: string,
+    listing: UserListing,
+    from: { readonly after: string | null; readonly want: number },
+  ): Promise<Slice<User>>;
+}
+
+export interface ListUserPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
+  readonly users: PortalUsers;
+  readonly clock: Clock;
+}
+
+/** How a person stands at `now`. */
+export const stateOf = (user: User, integration: Integration, now: EpochSeconds): UserState => {
+  if (user.disabled !== null) return 'disabled';
+  if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
+  return user.reference === null ? 'not_enrolled' : 'enrolled';
+};
+
+const summaryOf = (user: User, integration: Integration, now: EpochSeconds): UserSummary => ({
+  externalId: user.externalId,
+  state: stateOf(user, integration, now),
+  enrolledAt: user.reference?.enrolledAt ?? null,
+  lastVerifiedAt: user.lastVerifiedAt,
+  failures: countedFailures(user, integration.lockout, now),
+  lockedUntil: lockedUntil(user, integration.lockout, now),
+});
+
+/** An erased row says nothing of a person any more. */
+export const isPerson = (user: User): boolean =>
+  [user.reference, user.lastAttemptAt, user.lastVerifiedAt, user.disabled, user.reenrolment].some(
+    (member) => member !== null,
+  );
+
+/** A lock is no state of the row but of time and policy: whoever is locked failed within the lock time. */
+const listingOf = (
+  { prefix, state }: Pick<UserQuery, 'prefix' | 'state'>,
+  { lockout }: Integration,
+  now: EpochSeconds,
+): UserListing => {
+  if (state === null) return { prefix, of: 'all' };
+  if (state === 'locked') return { prefix, of: 'failed-since', since: addSeconds(now, -lockout.lockSeconds) };
+  return { prefix, of: 'state', state };
+};
+
+export interface UserQuery {
+  readonly prefix: string;
+  readonly state: UserState | null;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+/**
+ * One page of the people of an integration. Each state has an index to read from; a few rows of it may be left out because the state
+ * is another by now, so a page may be short and still go on.
+ * @throws Problem `not-found`
+ */
+export const listUsers =
+  (ports: ListUserPorts) =>
+  async (operator: Operator, integrationId: string, query: UserQuery): Promise<UserPage> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    const now = ports.clock();
+    const listing = listingOf(query, integration, now);
+    const { items, after } = await boundedPage(
+      query,
+      (place, want) => ports.users.slice(integrationId, listing, { after: place, want }),
+      (row) => {
+        const user = withinRetention(row, now) ?? row;
+        const summary = summaryOf(user, integration, now);
+        return isPerson(user) && (query.state === null || summary.state === query.state) ? summary : null;
+      },
+    );
+    return { users: [...items], cursor: after };
+  };
+
+/** A person of the operator's own account. @throws Problem `not-found` */
+export const ownUser = async (
+  ports: Pick<ListUserPorts, 'integrations' | 'clock'> & { readonly users: Users },
+  operator: Actor,
+  integrationId: string,
+  externalId: string,
+): Promise<{ readonly integration: Integration; readonly user: User }> => {
+  const integration = await ownIntegration(ports, operator, integrationId);
+  const user = withinRetention(await ports.users.read(integrationId, externalId), ports.clock());
+  if (user === null || !isPerson(user)) throw new Problem('not-found', 'no such person');
+  return { integration, user };
+};
+
+/** @throws Problem `not-found` */
+export const readUser =
+  (ports: Parameters<typeof ownUser>[0]) =>
+  async (operator: Operator, integrationId: string, externalId: string): Promise<UserView> => {
+    const { integration, user } = await ownUser(ports, operator, integrationId, externalId);
+    const { consent } = user;
+    return {
+      ...summaryOf(user, integration, ports.clock()),
+      engine: user.reference?.engine ?? null,
+      version: user.version,
+      consent: consent === null ? null : { version: consent.version, locale: consent.locale, at: consent.at },
+      purgeAt: user.purgeAt,
+      disabled: user.disabled,
+      reenrolment: user.reenrolment,
+    };
+  };

@@ -1,0 +1,163 @@
+import type { DeletionReceipt, ReferencePhoto, UserView } from '../../../contract/api/portal/users.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { FaceObjectWork } from '../due-work.ts';
+import type { Log, References, Users } from '../ports.ts';
+import { Problem } from '../problem.ts';
+import type { Disablement, Reenrolment, User } from '../user.ts';
+import { type Actor, type AuditPorts, noteAct } from './audit.ts';
+import type { PortalIntegrationPorts } from './integrations.ts';
+import { isPerson, ownUser, readUser } from './list-users.ts';
+import type { Operator } from './operator.ts';
+
+/** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
+export interface UserAdministration extends Users {
+  /** Sets the counter of failures to none. False if there is no such person. */
+  clearFailures(integrationId: string, externalId: string): Promise<boolean>;
+  setDisabled(user: User, disabled: Disablement | null): Promise<boolean>;
+  /** Takes reference and consent away under a higher version, and has the face looked after at once. */
+  requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean>;
+  /**
+   * Replaces the person's row by an empty one of a higher version, so that no login in flight can finish against it, and has the
+   * face looked after at once. That a person is shut out stays on record: deleting a face opens no door.
+   */
+  erase(user: User, face: FaceObjectWork | null, now: EpochSeconds): Promise<boolean>;
+}
+
+export interface DeleteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
+  readonly users: Pick<UserAdministration, 'read' | 'erase'>;
+  readonly references: Pick<References, 'remove' | 'isStored'>;
+  readonly log: Log;
+}
+
+export interface ManageUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
+  readonly users: UserAdministration;
+  readonly references: Pick<References, 'load' | 'remove' | 'isStored'>;
+  readonly log: Log;
+}
+
+export interface UserAct {
+  readonly integrationId: string;
+  readonly externalId: string;
+}
+
+const HOUR_SECONDS = 3600;
+
+const mustHaveChanged = (changed: boolean): void => {
+  if (!changed) throw new Problem('changed-meanwhile', 'the row moved');
+};
+
+const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectWork | null =>
+  reference === null ? null : { kind: 'face-object', integrationId, externalId, objectKey: reference.objectKey };
+
+/** Ends a lock and forgets failures. @throws Problem `not-found` */
+export const unlockUser =
+  (ports: ManageUserPorts) =>
+  async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
+    await ownUser(ports, operator, integrationId, externalId);
+    await noteAct(ports, operator, 'user-unlocked', { integrationId, externalId });
+    await ports.users.clearFailures(integrationId, externalId);
+    return readUser(ports)(operator, integrationId, externalId);
+  };
+
+/**
+ * Shuts a person out, or lets them in again. Their logins end in `disabled`, also those under way.
+ * @throws Problem `not-found`, `changed-meanwhile`
+ */
+export const setUserDisabled =
+  (ports: ManageUserPorts, isDisabled: boolean) =>
+  async (
+    operator: Operator,
+    { integrationId, externalId, reason }: UserAct & { readonly reason: string },
+  ): Promise<UserView> => {
+    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    const act = isDisabled ? 'user-disabled' : 'user-enabled';
+    await noteAct(ports, operator, act, { integrationId, externalId, detail: reason });
+    mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: ports.clock(), reason } : null));
+    return readUser(ports)(operator, integrationId, externalId);
+  };
+
+/**
+ * Has the next login enrol anew. The old face is removed at once: it is wanted no more, and what is not needed is not kept. From
+ * then on the integration's rules for self-enrolment decide, as for a new person, and only until the permission ends: a
+ * password alone must not open the account for ever (T26, T27).
+ * @throws Problem `not-found`, `changed-meanwhile`
+ */
+export const requireEnrolment =
+  (ports: ManageUserPorts) =>
+  async (
+    operator: Operator,
+    {
+      integrationId,
+      externalId,
+      reason,
+      withinHours,
+    }: UserAct & { readonly reason: string; readonly withinHours: number },
+  ): Promise<UserView> => {
+    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    const detail = `within ${withinHours} h: ${reason}`;
+    await noteAct(ports, operator, 'user-enrolment-required', { integrationId, externalId, detail });
+    const askedAt = ports.clock();
+    const face = faceWork(user);
+    const reenrolment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
+    mustHaveChanged(await ports.users.requireEnrolment(user, reenrolment, face));
+    if (face !== null) await removeNow(ports, face);
+    return readUser(ports)(operator, integrationId, externalId);
+  };
+
+/**
+ * The stored face, for one look. The look is on record before the face is decrypted.
+ * @throws Problem `not-found` also where there is no face, `unavailable`
+ */
+export const showPhoto =
+  (ports: ManageUserPorts) =>
+  async (operator: Operator, { integrationId, externalId }: UserAct): Promise<ReferencePhoto> => {
+    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    const { reference } = user;
+    if (reference === null) throw new Problem('not-found', 'no reference face');
+    await noteAct(ports, operator, 'user-photo-viewed', { integrationId, externalId });
+    const owner = { integrationId, externalId, engine: reference.engine };
+    const jpeg = await ports.references.load(owner, reference);
+    return { enrolledAt: reference.enrolledAt, jpegBase64: Buffer.from(jpeg).toString('base64') };
+  };
+
+/** Removes the bytes and looks whether they are gone. What stays is unreadable, and housekeeping removes it within minutes. */
+const removeNow = async (
+  ports: Pick<DeleteUserPorts, 'references' | 'log'>,
+  face: FaceObjectWork,
+): Promise<'removed' | 'pending'> => {
+  try {
+    await ports.references.remove(face);
+    return (await ports.references.isStored(face)) ? 'pending' : 'removed';
+  } catch {
+    ports.log('face-object-left', {});
+    return 'pending';
+  }
+};
+
+/**
+ * Deletes a person: the row is emptied first, which makes the face unreadable, then its bytes go. Should the process end in
+ * between, housekeeping removes them within a minute. A login in flight finds another version and ends in `conflict`.
+ * @returns what was removed, as row and bucket say afterwards
+ * @throws Problem `not-found`, `changed-meanwhile`, `unavailable`
+ */
+export const deleteUser =
+  (ports: DeleteUserPorts) =>
+  async (operator: Actor, { integrationId, externalId }: UserAct): Promise<DeletionReceipt> => {
+    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    await noteAct(ports, operator, 'user-deleted', { integrationId, externalId });
+    const now = ports.clock();
+    const face = faceWork(user);
+    mustHaveChanged(await ports.users.erase(user, face, now));
+    const faceNow = face === null ? 'none' : await removeNow(ports, face);
+    const left = await ports.users.read(integrationId, externalId);
+    const isGone = left === null || left.reference === null;
+    if (!isGone) throw new Problem('changed-meanwhile', 'somebody enrolled again at once');
+    return {
+      externalId,
+      deletedAt: now,
+      face: faceNow,
+      consentRemoved: user.consent !== null && (left === null || left.consent === null),
+      recordRemoved: left === null || !isPerson({ ...left, disabled: null }),
+      disablementKept: left !== null && left.disabled !== null,
+    };
+  };
