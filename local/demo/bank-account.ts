@@ -1,4 +1,4 @@
-import { isRecent, type SecondFactor } from './second-factor.ts';
+import { isRecent, type SecondFactor } from '../../docs/snippets/second-factor.ts';
 
 /** Money that goes to somebody. */
 export interface Transfer {

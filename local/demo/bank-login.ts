@@ -1,10 +1,10 @@
 import type { Request, Response } from 'express';
 import * as client from 'openid-client';
+import { FACE_ACR, secondFactorOf } from '../../docs/snippets/second-factor.ts';
 import { carryOut, mayTransfer, NEW_ACCOUNT } from './bank-account.ts';
 import { denialPage, messagePage } from './bank-pages.ts';
 import type { BankSessions, Door, PendingLogin, Person } from './bank-sessions.ts';
 import { explainDenial } from './explain-denial.ts';
-import { FACE_ACR, secondFactorOf } from './second-factor.ts';
 import { notConfirmedPage } from './transfer-pages.ts';
 
 /** What the routes work with. */

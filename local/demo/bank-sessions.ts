@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IDToken } from 'openid-client';
+import type { SecondFactor } from '../../docs/snippets/second-factor.ts';
 import type { Account } from './bank-account.ts';
-import type { SecondFactor } from './second-factor.ts';
 
 /**
  * The two ways into the bank, each an application of its own at the tenant: `face` asks for the face at every login

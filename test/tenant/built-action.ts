@@ -28,6 +28,20 @@ export const builtActionWorld = async (
 /** True on the hosted page, which is never loaded. */
 export const isAtFaceCheck = ({ url }: Page): boolean => url.origin === SETTINGS.CAPTURE_URL;
 
+/** The answer that the service gives at this address of the hosted page: where it is posted, and the signed token. */
+export const faceCheckAnswer = (
+  { searchParams }: URL,
+  issuer: string,
+  change: object = {},
+): { readonly url: URL; readonly token: string } => {
+  const state = searchParams.get('state') ?? '';
+  const session = decodeJwt(searchParams.get('session_token') ?? '');
+  const claims = { ...honestResult(session, state, INTEGRATION, Math.floor(Date.now() / 1000)), ...change };
+  const { result } = deriveSessionKeys(SECRET, INTEGRATION);
+  const token = rawToken(AUTH0_HEADER, JSON.stringify(claims), result);
+  return { url: new URL(`/continue?${new URLSearchParams({ state })}`, issuer), token };
+};
+
 /** Answers at the hosted page as the service does and follows the browser on; `change` makes it another answer. */
 export const answerFaceCheck = (
   browser: BrowserlessAgent,
@@ -36,11 +50,6 @@ export const answerFaceCheck = (
   change: object = {},
 ): Promise<Page> => {
   if (!isAtFaceCheck(page)) throw new Error(`no face check at ${page.url.origin}${page.url.pathname}`);
-  const state = page.url.searchParams.get('state') ?? '';
-  const session = decodeJwt(page.url.searchParams.get('session_token') ?? '');
-  const claims = { ...honestResult(session, state, INTEGRATION, Math.floor(Date.now() / 1000)), ...change };
-  const { result } = deriveSessionKeys(SECRET, INTEGRATION);
-  const token = rawToken(AUTH0_HEADER, JSON.stringify(claims), result);
-  const url = new URL(`/continue?${new URLSearchParams({ state })}`, issuer);
+  const { url, token } = faceCheckAnswer(page.url, issuer, change);
   return browser.post(url, { result_token: token }, page.url.host);
 };

@@ -1,0 +1,30 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import 'express-openid-connect';
+import { FACE_ACR, isRecent, secondFactorOf } from './second-factor.ts';
+
+const NAMESPACE = 'https://authid.ai/claims/';
+
+/** Lets a page open only with a face check of the last `maxAgeSeconds`, and asks for one, once, where there is none. */
+export const requireFace =
+  (maxAgeSeconds: number): RequestHandler =>
+  (request, response, next) => {
+    const factor = secondFactorOf(request.oidc.idTokenClaims ?? {}, NAMESPACE);
+    if (isRecent(factor, maxAgeSeconds, Date.now() / 1000)) return next();
+    // Back from the tenant and still no face: acr_values was taken out on the way. Asking by itself again would loop.
+    if (request.query['asked'] !== undefined) {
+      response.status(403).type('text').send('There was no face check. Open the page again to be asked for one.');
+      return;
+    }
+    const back = new URL(request.originalUrl, 'http://localhost');
+    back.searchParams.set('asked', '1');
+    const returnTo = `${back.pathname}${back.search}`;
+    response.oidc.login({ returnTo, authorizationParams: { acr_values: FACE_ACR } });
+  };
+
+/** Behind the routes: a refused login ends on a page. Nothing there starts a login by itself. */
+export const showRefusal: ErrorRequestHandler = (error, _request, response, next) => {
+  if (error.error !== 'access_denied') return next(error);
+  // `face_locked: Too many failed face checks. … Support id 7KQF-2M9D`: the code is stable, the words may change.
+  const description = String(error.error_description ?? 'The login was refused.');
+  response.status(403).type('text').send(description);
+};

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { ACTION_SETTINGS } from '../../action/installer/action-settings.ts';
+import { APP_METADATA } from '../../action/src/settings-of-login.ts';
+import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, FACE_AT_CLAIM, ON_DEMAND_ACR } from '../../contract/protocol/claims.ts';
+import { DENY_CODES } from '../../contract/protocol/outcomes.ts';
+import { FACE_ACR } from '../../docs/snippets/second-factor.ts';
+import { STEP_UP_DOC, withSnippets } from '../../docs/tools/include-snippets.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
+
+/** The anchors that GitHub gives the headings of a page. */
+const anchorsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replace(/ /g, '-'),
+  );
+
+test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
+  const text = await readFile(STEP_UP_DOC, 'utf8');
+  for (const name of ['second-factor.ts', 'api.ts', 'web-app.ts', 'spa.ts']) {
+    expect(text).toContain(`<!-- snippet: ${name} -->`);
+  }
+  expect(text).toBe(await withSnippets(text));
+});
+
+test('what the snippets ask for is what the Action listens to', () => {
+  expect(FACE_ACR).toBe(ON_DEMAND_ACR);
+});
+
+describe.each(['docs/auth0.md', 'action/README.md'])('%s', (path) => {
+  test.each(DENY_CODES)('explains %s', async (code) => {
+    const row = (await read(path)).split('\n').find((line) => line.startsWith(`| \`${code}\` |`));
+    expect(row?.split('|').filter((cell) => cell.trim() !== '').length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test('action/README.md explains every setting, and every entry of an application', async () => {
+  const text = await read('action/README.md');
+  for (const { name, defaultValue } of ACTION_SETTINGS) {
+    const row = text.split('\n').find((line) => line.startsWith('| `') && line.includes(`\`${name}\``));
+    expect(row, name).toBeDefined();
+    if (defaultValue !== null) expect(row, name).toContain(`\`${defaultValue}\``);
+  }
+  for (const name of Object.values(APP_METADATA)) expect(text).toContain(`| \`${name}\` |`);
+});
+
+test('docs/step-up.md names the claims and the parameter', async () => {
+  const text = await read('docs/step-up.md');
+  for (const name of [AMR_CLAIM, FACE_AT_CLAIM]) expect(text).toContain(`\`${DEFAULT_CLAIM_NAMESPACE}${name}\``);
+  expect(text).toContain(`\`${ON_DEMAND_ACR}\``);
+});
+
+describe.each(['docs/auth0.md', 'docs/step-up.md', 'docs/install.md', 'action/README.md', 'action/packages/README.md'])(
+  'every link of %s leads somewhere',
+  (path) => {
+    test('to a file, and to a heading where it names one', async () => {
+      const text = await read(path);
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+      for (const link of links.filter((target) => !/^https?:/.test(target))) {
+        const [file = '', anchor] = link.split('#');
+        const target = file === '' ? path : join(dirname(path), file);
+        // Written together with the portal's pages.
+        if (target === 'docs/portal.md') continue;
+        expect(existsSync(join(ROOT, target)), link).toBe(true);
+        if (anchor !== undefined) expect(anchorsOf(await read(target)), link).toContain(anchor);
+      }
+    });
+  },
+);
