@@ -23,9 +23,7 @@ export const launchChromium = async (cameraFile?: string): Promise<Browser> =>
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
-      '--use-gl=angle',
-      '--use-angle=swiftshader',
-      '--enable-unsafe-swiftshader',
+      '--disable-gpu',
       ...(cameraFile === undefined
         ? []
         : [
