@@ -5,6 +5,8 @@ import * as z from 'zod';
  * the only file that reads `process.env`. Where the AWS clients point is the SDK's own business (`AWS_ENDPOINT_URL_*`).
  */
 const Name = z.string().min(1);
+/** Sender of e-mail; empty: no notices are sent, and no sign-in can go on by e-mail. */
+const NoticeSender = z.string().default('');
 
 /** Shared with the distribution alone: 32 characters or more each, several joined by commas while one replaces the other. */
 const FrontDoorSecret = z.string().regex(/^[^,]{32,}(,[^,]{32,})*$/);
@@ -24,6 +26,7 @@ const LoginEnvironment = z.object({
 export const SessionEnvironment = LoginEnvironment.extend({
   /** Encrypts the derived keys of integrations. */
   INTEGRATION_KEY_ID: Name,
+  NOTICE_SENDER: NoticeSender,
 });
 
 export const FaceCheckEnvironment = LoginEnvironment.extend({
@@ -86,8 +89,7 @@ export const HousekeepingEnvironment = z.object({
   INTEGRATION_KEY_ID: Name,
   FACE_KEY_ID: Name,
   FACE_BUCKET: Name,
-  /** Sender of notices; empty: no notices are sent. */
-  NOTICE_SENDER: z.string().default(''),
+  NOTICE_SENDER: NoticeSender,
 });
 
 /**

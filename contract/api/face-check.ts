@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ConsentRequest, Hint, PublicOutcome } from './session.ts';
+import { PublicOutcome } from './outcome.ts';
+import { ConsentRequest, Hint } from './session.ts';
 
 /** POST /api/{enroll|verify}/liveness */
 export const StartLivenessRequest = z.strictObject({ consent: ConsentRequest.optional() });
@@ -31,11 +32,22 @@ export type StartLivenessResponse = z.infer<typeof StartLivenessResponse>;
 export const CompleteRequest = z.strictObject({ attempt: z.int().min(1).max(10) });
 export type CompleteRequest = z.infer<typeof CompleteRequest>;
 
-export const CompleteResponse = z.strictObject({
-  /** `again`: this try did not pass, another is left. `finished`: the login ends with `outcome`. */
-  state: z.enum(['again', 'finished']),
-  outcome: PublicOutcome,
-  attemptsLeft: z.int().min(0).max(10),
-  hints: z.array(Hint).max(7),
-});
+export const CompleteResponse = z.discriminatedUnion('state', [
+  z.strictObject({
+    /** `again`: this try did not pass, another is left. `finished`: the login ends with `outcome`. */
+    state: z.enum(['again', 'finished']),
+    outcome: PublicOutcome,
+    attemptsLeft: z.int().min(0).max(10),
+    hints: z.array(Hint).max(7),
+  }),
+  /** Passed on another device: the person carries the code to the browser that signs in. */
+  z.strictObject({
+    state: z.literal('code'),
+    code: z.string().regex(/^\d{6}$/),
+    /** epoch seconds */
+    endsAt: z.int(),
+    /** The server's clock, epoch seconds. */
+    now: z.int(),
+  }),
+]);
 export type CompleteResponse = z.infer<typeof CompleteResponse>;

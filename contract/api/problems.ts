@@ -14,6 +14,8 @@ const COMMON = {
   'consent-required': { status: 409, title: 'Consent to the face check is needed first' },
   'no-attempt': { status: 409, title: 'There is no face check to complete' },
   'attempt-superseded': { status: 409, title: 'The face check was started again in another tab' },
+  'other-device': { status: 409, title: 'The face check runs on another device' },
+  'too-many-links': { status: 429, title: 'No more links can be made for this sign-in' },
   'body-too-large': { status: 413, title: 'The request is too large' },
   unavailable: { status: 503, title: 'The face check is not available at the moment' },
   'internal-error': { status: 500, title: 'Something went wrong' },

@@ -2,9 +2,13 @@
 export const CAPTURE_ROUTES = [
   { name: 'openSession', method: 'GET', path: '/s/{integrationId}', lambda: 'session' },
   { name: 'returnToLogin', method: 'GET', path: '/s/return/{handle}', lambda: 'session' },
+  { name: 'showHandoff', method: 'GET', path: '/s/device/{link}', lambda: 'session' },
+  { name: 'openHandoff', method: 'POST', path: '/s/device', lambda: 'session' },
   { name: 'readSession', method: 'GET', path: '/api/session', lambda: 'session' },
   { name: 'endSession', method: 'POST', path: '/api/session/end', lambda: 'session' },
   { name: 'releaseAttempt', method: 'POST', path: '/api/session/release', lambda: 'session' },
+  { name: 'offerHandoff', method: 'POST', path: '/api/session/handoff', lambda: 'session' },
+  { name: 'confirmCode', method: 'POST', path: '/api/session/code', lambda: 'session' },
   { name: 'startEnrolLiveness', method: 'POST', path: '/api/enroll/liveness', lambda: 'enroll' },
   { name: 'completeEnrol', method: 'POST', path: '/api/enroll/complete', lambda: 'enroll' },
   { name: 'startVerifyLiveness', method: 'POST', path: '/api/verify/liveness', lambda: 'verify' },

@@ -1,19 +1,13 @@
 import * as z from 'zod';
-import { OUTCOMES } from '../protocol/outcomes.ts';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
+import { HandoffTransport, HandoffView } from './handoff.ts';
+import { PublicOutcome } from './outcome.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
 /** What the two tasks of the capture page are called; the server alone chooses. */
 export const Task = z.enum(['enroll', 'verify']);
 export type Task = z.infer<typeof Task>;
-
-/** Outcomes as the page may know them: `no_match` and `not_live` are one (`not_verified`). */
-export const PublicOutcome = z.enum([
-  'not_verified',
-  ...OUTCOMES.filter((outcome) => outcome !== 'no_match' && outcome !== 'not_live'),
-]);
-export type PublicOutcome = z.infer<typeof PublicOutcome>;
 
 /** Advice for the next try, from Rekognition's feedback codes; never a score. */
 export const Hint = z.enum([
@@ -50,6 +44,14 @@ export const Branding = z.strictObject({
 export const SessionView = z.strictObject({
   supportId: z.string().regex(SUPPORT_ID_PATTERN),
   task: Task,
+  /** `login`: the browser that signs in, and gets the result. `device`: another one, that may run the check and nothing else. */
+  role: z.enum(['login', 'device']),
+  /** Whether this browser may run the check. False: it waits for another device. */
+  runsHere: z.boolean(),
+  /** How the check may be handed to another device; null: it may not. */
+  handoffBy: HandoffTransport.nullable(),
+  /** What became of that; null: nothing was handed on. */
+  handoff: HandoffView.nullable(),
   /** `open`: tries are possible. `finished`: `outcome` stands; the page sends the browser to the return address. */
   state: z.enum(['open', 'finished']),
   outcome: PublicOutcome.nullable(),

@@ -3,6 +3,7 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { UserQuery, UserStatus } from '../api/backend.ts';
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';
+import { ConfirmCodeRequest, ConfirmCodeResponse, OfferHandoffRequest, OfferHandoffResponse } from '../api/handoff.ts';
 import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../api/portal/api-keys.ts';
 import {
   DeleteIntegration,
@@ -65,7 +66,7 @@ const checkRoutes = (task: 'enrol' | 'verify') =>
       summary: `Counts a try to ${task} and gives the browser one liveness session`,
       body: StartLivenessRequest,
       answer: { status: '200', description: 'Started, or the sign-in is over', schema: Started },
-      problems: ['wrong-task', 'consent-required', 'attempt-superseded'],
+      problems: ['wrong-task', 'other-device', 'consent-required', 'attempt-superseded'],
     },
     complete: {
       summary: `Judges the try to ${task}; repeating it gives the same answer`,
@@ -128,6 +129,29 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     path: z.object({ handle: z.string().regex(SESSION_HANDLE_PATTERN) }),
     answer: { status: '200', description: 'The page; 303 back to the capture page while the sign-in is open' },
     problems: [],
+  },
+  showHandoff: {
+    summary: 'Asks whoever opens a link to another device whether the sign-in is theirs; changes nothing',
+    path: z.object({ link: z.string().max(160).meta({ description: 'Works once, for minutes' }) }),
+    answer: { status: '200', description: 'The page; 303 to the capture page where this browser opened it before' },
+    problems: [],
+  },
+  openHandoff: {
+    summary: 'Opens that link for this browser, or reports the sign-in; posted by the page’s own form',
+    answer: { status: '303', description: 'To the capture page, with the device’s cookie' },
+    problems: [],
+  },
+  offerHandoff: {
+    summary: 'Makes a link by which another device may run the check',
+    body: OfferHandoffRequest,
+    answer: { status: '200', description: 'The link for a phone, or sent by e-mail', schema: OfferHandoffResponse },
+    problems: ['session-finished', 'too-many-links', 'attempt-superseded'],
+  },
+  confirmCode: {
+    summary: 'Takes the code of a check that passed on another device',
+    body: ConfirmCodeRequest,
+    answer: { status: '200', description: 'The sign-in is over, or another try is left', schema: ConfirmCodeResponse },
+    problems: ['no-attempt', 'attempt-superseded'],
   },
   readSession: {
     summary: 'What the capture page shows',

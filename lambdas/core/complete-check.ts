@@ -1,11 +1,11 @@
 import type { CompleteResponse } from '../../contract/api/face-check.ts';
 import type { Hint, Task } from '../../contract/api/session.ts';
-import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
-import { publicOutcome } from './describe-session.ts';
-import { enrolmentNotice } from './due-work.ts';
+import { againAnswer, type Caller, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
 import { endWithoutFace } from './end-session.ts';
-import { type FindSessionPorts, findSession } from './find-session.ts';
+import { type FindSessionPorts, findCheck } from './find-session.ts';
+import { codeOf, passedCheck } from './handoff.ts';
 import type { Integration } from './integration.ts';
 import { type Judgement, scoreBand } from './judge-face.ts';
 import {
@@ -16,46 +16,21 @@ import {
   lookAtFace,
   type StartedAttempt,
 } from './look-at-face.ts';
+import { barredNow, outcomeOfMoved, passedEnding } from './pass-check.ts';
 import type { Ending } from './ports.ts';
 import { Problem } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
+  type Handoff,
   refusalNow,
   type Session,
   type SessionCredential,
-  standingOutcome,
   type Verdict,
 } from './session.ts';
 import { lockedUntil, type Reference, type User } from './user.ts';
 
-const DAY_SECONDS = 86_400;
-
 export interface CompleteCheckPorts extends FindSessionPorts, LookAtFacePorts {}
-
-const finishedAnswer = (session: Session, outcome: Outcome): CompleteResponse => ({
-  state: 'finished',
-  outcome: publicOutcome(outcome),
-  attemptsLeft: attemptsLeft(session),
-  hints: [],
-});
-
-const againAnswer = (session: Session, outcome: Outcome, hints: readonly Hint[]): CompleteResponse => ({
-  state: 'again',
-  outcome: publicOutcome(outcome),
-  attemptsLeft: attemptsLeft(session),
-  hints: [...hints],
-});
-
-/** The answer that stands already: a repeated `complete` changes nothing and says the same. */
-const standingAnswer = (session: Session, attempt: number, now: EpochSeconds): CompleteResponse | null => {
-  const outcome = standingOutcome(session, now);
-  if (outcome !== null) return finishedAnswer(session, outcome);
-  if (session.attempt === null) throw new Problem('no-attempt', 'nothing was started');
-  if (session.attempt.number !== attempt) throw new Problem('attempt-superseded', 'another attempt is current');
-  if (session.attempt.outcome !== null) return againAnswer(session, session.attempt.outcome, session.attempt.hints);
-  return null;
-};
 
 const startedAttempt = (session: Session): StartedAttempt => {
   const attempt = session.attempt;
@@ -71,67 +46,67 @@ const verdictOf = (attempt: StartedAttempt, outcome: Outcome, judgement: Judgeme
   similarityBand: judgement.kind === 'inconclusive' ? null : scoreBand(judgement.similarity),
 });
 
+/** One check of one browser. */
+interface Check {
+  readonly session: Session;
+  readonly integration: Integration;
+  readonly caller: Caller;
+}
+
 /** Reads the session once more after losing a race, and gives the winner's answer. */
-const answerOfWinner = async (
-  ports: CompleteCheckPorts,
-  session: Session,
-  attempt: number,
-): Promise<CompleteResponse> => {
+const answerOfWinner = async (ports: CompleteCheckPorts, { session, caller }: Check): Promise<CompleteResponse> => {
   const current = await ports.sessions.read(session.integrationId, session.jti);
-  const answer = current === null ? null : standingAnswer(current, attempt, ports.clock());
+  const attempt = session.attempt?.number ?? 0;
+  const answer = current === null ? null : standingAnswer(current, attempt, caller, ports.clock());
   if (answer === null) throw new Problem('attempt-superseded', 'the session moved during the check');
   return answer;
 };
 
-/** Why a login cannot go on against a person's row that is not what it began with. */
-const outcomeOfMoved = (user: User | null): Outcome => (user?.disabled != null ? 'disabled' : 'conflict');
-
-const answerAfterLosing = async (
-  ports: CompleteCheckPorts,
-  session: Session,
-  lost: 'session-moved' | 'user-moved',
-  now: EpochSeconds,
-): Promise<CompleteResponse> => {
-  if (lost === 'user-moved') {
-    const user = await ports.users.read(session.integrationId, session.externalId);
-    await endWithoutFace(ports.sessions, session, outcomeOfMoved(user), now);
-  }
-  return answerOfWinner(ports, session, session.attempt?.number ?? 0);
-};
-
-const finish = async (ports: CompleteCheckPorts, session: Session, ending: Ending): Promise<CompleteResponse> => {
+/** Ends the login; the loser of a race gets the winner's answer. */
+const finish = async (ports: CompleteCheckPorts, check: Check, ending: Ending): Promise<CompleteResponse> => {
+  const { session } = check;
   const result = await ports.sessions.finish(session, ending);
-  return result === 'finished'
-    ? finishedAnswer(session, ending.outcome)
-    : answerAfterLosing(ports, session, result, ending.now);
+  if (result === 'finished') return finishedAnswer(session, ending.outcome);
+  // Another tab won: its reference stays, ours goes.
+  if (ending.user.change === 'enrolled') await discardReference(ports, ending.user.reference);
+  if (result === 'user-moved') {
+    const user = await ports.users.read(session.integrationId, session.externalId);
+    await endWithoutFace(ports.sessions, session, outcomeOfMoved(user), ending.now);
+  }
+  return answerOfWinner(ports, check);
 };
 
-const enrol = async (
+/** Keeps a check that passed on another device until its code is entered in the browser that signs in. */
+const holdForCode = async (
   ports: CompleteCheckPorts,
-  session: Session,
-  integration: Integration,
-  reference: Reference,
-  ending: Omit<Ending, 'user'> & { readonly purgeAt: EpochSeconds },
+  check: Check,
+  attempt: StartedAttempt,
+  verdict: Verdict,
+  stored: Reference | null,
 ): Promise<CompleteResponse> => {
-  const { purgeAt, ...rest } = ending;
-  const notice = integration.noticesByEmail ? enrolmentNotice(session, ending.now) : null;
-  const user = { change: 'enrolled', reference, purgeAt, notice } as const;
-  const result = await ports.sessions.finish(session, { ...rest, user });
-  if (result === 'finished') return finishedAnswer(session, 'enrolled');
-  // Another tab won: its reference stays, ours goes.
-  await discardReference(ports, reference);
-  return answerAfterLosing(ports, session, result, ending.now);
+  const { session, caller } = check;
+  if (session.handoff === null) throw new Problem('attempt-superseded', 'the link was replaced');
+  const passed = passedCheck(session, codeOf(caller.secret, session, attempt.number), verdict, stored, verdict.at);
+  const handoff: Handoff = { ...session.handoff, step: session.handoff.step + 1, passed };
+  const judged: Attempt = { ...attempt, status: 'judged' };
+  if (await ports.sessions.changeHandoff(session, handoff, judged)) {
+    const answer = codeAnswer({ ...session, handoff, attempt: judged }, caller, verdict.at);
+    if (answer !== null) return answer;
+  }
+  if (stored !== null) await discardReference(ports, stored);
+  return answerOfWinner(ports, check);
 };
 
 const settleInconclusive = async (
   ports: CompleteCheckPorts,
-  session: Session,
+  check: Check,
   judgement: Extract<Judgement, { kind: 'inconclusive' }>,
   now: EpochSeconds,
 ): Promise<CompleteResponse> => {
+  const { session } = check;
   if (attemptsLeft(session) === 0) {
     await endWithoutFace(ports.sessions, session, 'unavailable', now);
-    return answerOfWinner(ports, session, session.attempt?.number ?? 0);
+    return answerOfWinner(ports, check);
   }
   if (session.attempt !== null) {
     // With the reason, so that a repeated `complete` says the same.
@@ -143,49 +118,36 @@ const settleInconclusive = async (
 
 const settleFailure = async (
   ports: CompleteCheckPorts,
-  session: Session,
-  integration: Integration,
+  check: Check,
   user: User | null,
   failure: { readonly attempt: StartedAttempt; readonly verdict: Verdict; readonly hints: readonly Hint[] },
 ): Promise<CompleteResponse> => {
+  const { session, integration } = check;
   const { verdict } = failure;
   const until = lockedUntil(user, integration.lockout, verdict.at);
   if (until !== null || attemptsLeft(session) === 0) {
     const outcome = until === null ? verdict.outcome : 'locked';
-    return finish(ports, session, { outcome, now: verdict.at, verdict, lockedUntil: until, user: { change: 'none' } });
+    return finish(ports, check, { outcome, now: verdict.at, verdict, lockedUntil: until, user: { change: 'none' } });
   }
   const judged: Attempt = { ...failure.attempt, status: 'judged', outcome: verdict.outcome, hints: failure.hints };
   if (!(await ports.sessions.judgeAttempt(session, judged, verdict))) {
-    return answerOfWinner(ports, session, failure.attempt.number);
+    return answerOfWinner(ports, check);
   }
   return againAnswer(session, verdict.outcome, failure.hints);
 };
 
-/** What came between start and completion and holds at completion too, as the outcome; null if nothing did. */
-const barredNow = (
-  user: User,
-  integration: Integration,
-  attempt: StartedAttempt,
-  now: EpochSeconds,
-): Pick<Ending, 'outcome' | 'lockedUntil'> | null => {
-  if (user.disabled !== null) return { outcome: 'disabled', lockedUntil: null };
-  // Others used up the remaining guesses while this one was under way.
-  const until = lockedUntil(user, integration.lockout, now);
-  return until !== null && user.failures > attempt.ordinal ? { outcome: 'locked', lockedUntil: until } : null;
-};
-
 const settle = async (
   ports: CompleteCheckPorts,
-  session: Session,
-  integration: Integration,
+  check: Check,
   attempt: StartedAttempt,
   looked: FaceLook,
 ): Promise<CompleteResponse> => {
+  const { session, integration, caller } = check;
   const { judgement, user, stored } = looked;
   const now = ports.clock();
   if (!isPinned(session, user)) {
     await endWithoutFace(ports.sessions, session, outcomeOfMoved(user), now);
-    return answerOfWinner(ports, session, attempt.number);
+    return answerOfWinner(ports, check);
   }
   const barred = barredNow(user, integration, attempt, now);
   if (barred !== null) {
@@ -198,23 +160,20 @@ const settle = async (
       verdict: null,
       user: { change: wasJudged ? 'none' : 'refund' },
     });
-    return answerOfWinner(ports, session, attempt.number);
+    return answerOfWinner(ports, check);
   }
-  if (judgement.kind === 'inconclusive') return settleInconclusive(ports, session, judgement, now);
+  if (judgement.kind === 'inconclusive') return settleInconclusive(ports, check, judgement, now);
   if (judgement.kind === 'failed') {
     const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
-    return settleFailure(ports, session, integration, user, { attempt, verdict, hints: judgement.hints });
+    return settleFailure(ports, check, user, { attempt, verdict, hints: judgement.hints });
   }
   // Success needs the one exact word; whatever else a judgement may be one day, it is not that.
   if (judgement.kind !== 'passed' || (session.task === 'enroll') !== (stored !== null)) {
     throw new Problem('unavailable', 'a judgement without an outcome');
   }
-  const purgeAt = addSeconds(now, integration.consent.retentionDays * DAY_SECONDS);
-  const outcome = stored === null ? 'verified' : 'enrolled';
-  const ending = { outcome, now, verdict: verdictOf(attempt, outcome, judgement, now), lockedUntil: null } as const;
-  return stored === null
-    ? finish(ports, session, { ...ending, user: { change: 'verified', purgeAt } })
-    : enrol(ports, session, integration, stored, { ...ending, purgeAt });
+  const verdict = verdictOf(attempt, stored === null ? 'verified' : 'enrolled', judgement, now);
+  if (caller.role === 'device') return holdForCode(ports, check, attempt, verdict, stored);
+  return finish(ports, check, passedEnding(session, integration, verdict, stored, now));
 };
 
 /**
@@ -230,17 +189,18 @@ export const completeCheck =
     attempt: number,
     onFound: (supportId: string) => void = () => {},
   ): Promise<CompleteResponse> => {
-    const { session, integration } = await findSession(ports, credential);
+    const { session, integration, role } = await findCheck(ports, credential);
     onFound(session.supportId);
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
+    const check: Check = { session, integration, caller: { role, secret: credential.secret } };
     const now = ports.clock();
-    const standing = standingAnswer(session, attempt, now);
+    const standing = standingAnswer(session, attempt, check.caller, now);
     if (standing !== null) return standing;
     const refused = refusalNow(session, integration);
     if (refused !== null) {
       await endWithoutFace(ports.sessions, session, refused, now);
-      return answerOfWinner(ports, session, attempt);
+      return answerOfWinner(ports, check);
     }
     const started = startedAttempt(session);
-    return settle(ports, session, integration, started, await lookAtFace(ports, session, integration, started));
+    return settle(ports, check, started, await lookAtFace(ports, session, integration, started));
   };

@@ -1,11 +1,22 @@
-import type { PublicOutcome, SessionView } from '../../contract/api/session.ts';
+import type { HandoffView } from '../../contract/api/handoff.ts';
+import type { PublicOutcome } from '../../contract/api/outcome.ts';
+import type { SessionView } from '../../contract/api/session.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { RESULT_TOKEN_LIFETIME_SECONDS } from '../../contract/protocol/result-token.ts';
-import { type FindSessionPorts, findSession } from './find-session.ts';
+import { type FindSessionPorts, findCheck } from './find-session.ts';
+import { waitingCheck } from './handoff.ts';
 import type { Integration } from './integration.ts';
 import type { Clock } from './ports.ts';
-import { attemptsLeft, type Session, type SessionCredential, sessionHandle, standingOutcome } from './session.ts';
+import {
+  attemptsLeft,
+  type Role,
+  runsHere,
+  type Session,
+  type SessionCredential,
+  sessionHandle,
+  standingOutcome,
+} from './session.ts';
 
 /** An outcome as the person may know it: which of the two checks failed stays here. */
 export const publicOutcome = (outcome: Outcome): PublicOutcome =>
@@ -15,19 +26,33 @@ export const publicOutcome = (outcome: Outcome): PublicOutcome =>
 export const isReturnable = (session: Session, now: EpochSeconds): boolean =>
   session.handedOverAt === null || now - session.handedOverAt < RESULT_TOKEN_LIFETIME_SECONDS;
 
-const viewOf = (session: Session, integration: Integration, now: EpochSeconds): SessionView => {
+const handoffView = (session: Session, now: EpochSeconds): HandoffView | null => {
+  const { handoff } = session;
+  if (handoff === null) return null;
+  const { transport, otherNetwork, linkEndsAt } = handoff;
+  const passed = waitingCheck(session, now);
+  const state = passed !== null ? 'passed' : handoff.openedBy === null ? 'offered' : 'opened';
+  const endsAt = passed?.codeEndsAt ?? (state === 'offered' ? linkEndsAt : null);
+  return { transport, state, otherNetwork, endsAt, attempt: passed?.attempt ?? null };
+};
+
+const viewOf = (session: Session, integration: Integration, role: Role, now: EpochSeconds): SessionView => {
   const outcome = standingOutcome(session, now);
   return {
     supportId: session.supportId,
     task: session.task,
+    role,
+    runsHere: runsHere(session, role),
+    handoffBy: role === 'login' ? session.handoffBy : null,
+    handoff: handoffView(session, now),
     state: outcome === null ? 'open' : 'finished',
     outcome: outcome === null ? null : publicOutcome(outcome),
     lockedUntil: session.lockedUntil,
-    returnable: isReturnable(session, now),
+    returnable: role === 'login' && isReturnable(session, now),
     branding: integration.branding,
     app: session.app,
     account: session.account,
-    otherNetwork: session.otherNetwork,
+    otherNetwork: role === 'login' ? session.otherNetwork : (session.handoff?.otherNetwork ?? false),
     consent: session.consentNeeded && session.consent === null ? integration.consent : null,
     challenge: session.challenge,
     attemptsLeft: attemptsLeft(session),
@@ -44,6 +69,6 @@ const viewOf = (session: Session, integration: Integration, now: EpochSeconds): 
 export const describeSession =
   (ports: FindSessionPorts & { readonly clock: Clock }) =>
   async (credential: SessionCredential): Promise<SessionView> => {
-    const { session, integration } = await findSession(ports, credential);
-    return viewOf(session, integration, ports.clock());
+    const { session, integration, role } = await findCheck(ports, credential);
+    return viewOf(session, integration, role, ports.clock());
   };

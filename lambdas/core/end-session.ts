@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
-import { type FindSessionPorts, findSession } from './find-session.ts';
+import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Clock, Sessions } from './ports.ts';
 import { Problem } from './problem.ts';
 import { hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
@@ -34,7 +34,7 @@ export const endWithoutFace = async (
 export const endSession =
   (ports: FindSessionPorts & { readonly clock: Clock }) =>
   async (credential: SessionCredential, reason: 'declined' | 'reported' | 'unavailable'): Promise<string> => {
-    const { session } = await findSession(ports, credential);
+    const { session } = await findCheck(ports, credential);
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
     await endWithoutFace(ports.sessions, session, reason, now);
@@ -50,9 +50,10 @@ export const endSession =
 export const releaseAttempt =
   (ports: FindSessionPorts) =>
   async (credential: SessionCredential, attempt: number): Promise<string> => {
-    const { session } = await findSession(ports, credential);
+    const { session, role } = await findCheck(ports, credential);
     const current = session.attempt;
-    if (current?.number !== attempt) throw new Problem('attempt-superseded', 'another attempt is current');
+    if (current?.number !== attempt || current.by !== role)
+      throw new Problem('attempt-superseded', 'another attempt is current');
     if (hasUnjudgedAttempt(session) && session.state === 'open') await ports.sessions.releaseAttempt(session, current);
     return session.supportId;
   };

@@ -20,6 +20,9 @@ export const IntegrationOptionsSchema = z.strictObject({
   enabled: z.boolean().default(true),
   allowSelfEnrollment: z.boolean().default(true),
   selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']).default('nothing'),
+  enrollmentFlow: z.enum(['inline', 'email']).default('inline'),
+  verificationFlow: z.enum(['inline', 'email']).default('inline'),
+  phoneHandoff: z.boolean().default(false),
   domains: z
     .array(
       z.string().refine(isAuth0Domain, { error: 'must be a host name in lower case, without scheme, port or path' }),

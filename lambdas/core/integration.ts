@@ -21,6 +21,8 @@ export interface LockoutPolicy {
   readonly lockSeconds: number;
 }
 
+export type Flow = 'inline' | 'email';
+
 export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
 
 /** What an operator may set; bounds in `integration-bounds.ts`. */
@@ -29,6 +31,11 @@ export interface IntegrationOptions {
   readonly enabled: boolean;
   readonly allowSelfEnrollment: boolean;
   readonly selfEnrollmentRequires: 'nothing' | 'verified-email' | 'another-factor' | 'invitation';
+  /** Where the check runs: in the browser that signs in, or wherever the link sent to the account's address is opened. */
+  readonly enrollmentFlow: Flow;
+  readonly verificationFlow: Flow;
+  /** Whether an inline check may be taken to a phone by a code on the screen. */
+  readonly phoneHandoff: boolean;
   /** Hosts of the Auth0 tenant: canonical and custom domains, lower case, without scheme. */
   readonly domains: readonly string[];
   readonly lockout: LockoutPolicy;

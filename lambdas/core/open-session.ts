@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isIntegrationId, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
-import { openPii } from '../../contract/protocol/seal-pii.ts';
+import { openPii, type Pii } from '../../contract/protocol/seal-pii.ts';
 import { STATE_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from './integration.ts';
@@ -53,6 +53,10 @@ interface Verified {
   readonly keys: SessionKeys;
 }
 
+interface Opening extends Verified {
+  readonly pii: Pii | null;
+}
+
 /** A fixed key for unknown integrations, so that they cost the same signature check as known ones. */
 const NOBODY: SessionKeys = { request: '0'.repeat(64), result: '0'.repeat(64), pii: '0'.repeat(64) };
 
@@ -100,23 +104,36 @@ const mayEnroll = (
   }
 };
 
+/** A link by e-mail goes to a verified address only: an unverified one may be the attacker's own. */
+const canSendLink = ({ claims, pii }: Opening): boolean => pii?.email !== undefined && claims.facts.emailVerified;
+
+const flowOf = (integration: Integration, user: User | null) =>
+  user?.reference == null ? integration.enrollmentFlow : integration.verificationFlow;
+
+const handoffBy = (integration: Integration, user: User | null): Session['handoffBy'] => {
+  if (flowOf(integration, user) === 'email') return 'email';
+  return integration.phoneHandoff ? 'qr' : null;
+};
+
 /** The outcome that stands before any camera opens, or null if the person may try. */
 const outcomeAtOpening = (
   ports: OpenSessionPorts,
-  { integration, claims }: Verified,
+  opening: Opening,
   user: User | null,
   now: EpochSeconds,
 ): Outcome | null => {
+  const { integration, claims } = opening;
   if (!integration.enabled || user?.disabled != null) return 'disabled';
   if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
-  if (user?.reference != null) return user.reference.engine === ports.engine ? null : 'not_enrolled';
-  return mayEnroll(integration, claims, user, now) ? null : 'not_enrolled';
+  if (user?.reference != null && user.reference.engine !== ports.engine) return 'not_enrolled';
+  if (user?.reference == null && !mayEnroll(integration, claims, user, now)) return 'not_enrolled';
+  return flowOf(integration, user) === 'email' && !canSendLink(opening) ? 'unavailable' : null;
 };
 
-const hintOfAccount = ({ claims, keys }: Verified): string | null => {
+const piiOf = ({ claims, keys }: Verified): Pii | null => {
   if (claims.pii === undefined) return null;
   try {
-    return maskAccount(openPii(claims.pii, keys.pii, claims.jti));
+    return openPii(claims.pii, keys.pii, claims.jti);
   } catch {
     throw new BadSessionToken('pii');
   }
@@ -125,13 +142,13 @@ const hintOfAccount = ({ claims, keys }: Verified): string | null => {
 const newSession = (
   ports: OpenSessionPorts,
   request: OpenSessionRequest,
-  verified: Verified,
+  opening: Opening,
   user: User | null,
   secret: string,
   now: EpochSeconds,
 ): Session => {
-  const { claims, integration, generation } = verified;
-  const outcome = outcomeAtOpening(ports, verified, user, now);
+  const { claims, integration, generation, pii } = opening;
+  const outcome = outcomeAtOpening(ports, opening, user, now);
   return {
     integrationId: integration.integrationId,
     jti: claims.jti,
@@ -145,7 +162,7 @@ const newSession = (
     mode: claims.mode,
     purpose: claims.purpose,
     app: claims.app ?? null,
-    account: hintOfAccount(verified),
+    account: pii === null ? null : maskAccount(pii),
     sealedPii: claims.pii ?? null,
     keyGeneration: generation.generation,
     cookieHash: hashSecret(secret),
@@ -156,6 +173,9 @@ const newSession = (
     consentNeeded: user?.reference == null || user.consent?.version !== integration.consent.version,
     consent: null,
     otherNetwork: isOtherNetwork(claims.ip, request.callerIp),
+    callerIp: request.callerIp,
+    handoffBy: handoffBy(integration, user),
+    handoff: null,
     maxAttempts: integration.attemptsPerSession,
     attempt: null,
     verdicts: [],
@@ -203,7 +223,8 @@ export const openSession =
     try {
       const verified = await verify(ports, request, integration, now);
       const secret = ports.randomToken();
-      const session = newSession(ports, request, verified, user, secret, now);
+      const opening = { ...verified, pii: piiOf(verified) };
+      const session = newSession(ports, request, opening, user, secret, now);
       const standing = await ports.sessions.open(session);
       if (standing !== null) return resume(request, standing);
       const { integrationId, jti } = session;

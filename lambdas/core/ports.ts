@@ -4,7 +4,7 @@ import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import type { EnrolmentNoticeWork } from './due-work.ts';
 import type { ChallengeType, Integration, KeyGeneration } from './integration.ts';
-import type { Attempt, Session, Verdict } from './session.ts';
+import type { Attempt, Handoff, Session, Verdict } from './session.ts';
 import type { Consent, Reference, User } from './user.ts';
 
 /** The service's clock; the only source of time. */
@@ -89,6 +89,11 @@ export interface Sessions {
    * @returns `finished`; `session-moved` if it ended or its attempt changed; `user-moved` if the person's row did
    */
   finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'>;
+  /**
+   * Puts `handoff` in the place of the one that was seen, with `attempt` in the place of the current one where given.
+   * @returns false if the handoff, or the attempt, changed meanwhile, or the session ended
+   */
+  changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean>;
   /** Marks the result as handed over. Returns when that first happened (now, or before). Null if there is no outcome. */
   handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null>;
 }

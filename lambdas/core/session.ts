@@ -6,6 +6,9 @@ import type { ChallengeMode, ChallengePurpose } from '../../contract/protocol/se
 import type { ChallengeType, Integration } from './integration.ts';
 import type { Consent, Reference } from './user.ts';
 
+/** `login`: the browser that signs in, and that alone gets the result. `device`: another one, that may run the check only. */
+export type Role = 'login' | 'device';
+
 /**
  * One try with the camera. `reserved`: counted, nothing started. `started`: a liveness session exists. `judged`: a verdict
  * stands. `released`: ended before a face was judged; it no longer counts against the person and can not be judged.
@@ -14,6 +17,8 @@ export interface Attempt {
   readonly number: number;
   readonly status: 'reserved' | 'started' | 'judged' | 'released';
   readonly livenessId: string | null;
+  /** Whose camera it is: only the same browser may complete it. */
+  readonly by: Role;
   /** The person's counter when this attempt was reserved: it was the n-th since the last success. */
   readonly ordinal: number;
   /** What `complete` said of an attempt that did not end the session, for an identical answer when it is repeated. */
@@ -28,6 +33,40 @@ export interface Verdict {
   readonly at: EpochSeconds;
   readonly livenessBand: number | null;
   readonly similarityBand: number | null;
+}
+
+/**
+ * A face check that was handed to another device. The device may run the check and nothing else; that it passed counts only
+ * when its six digits are entered in the browser that signs in. So a link that an attacker forwards, or has sent by a login
+ * with a stolen password, gives the attacker nothing (NIST SP 800-63B-4 section 3.1.3: a secret passes from one channel to
+ * the other; comparing and approving is not enough).
+ */
+export interface Handoff {
+  /** Counts every change, so that of two at once one wins. */
+  readonly step: number;
+  /** Links made so far. */
+  readonly offers: number;
+  readonly transport: 'email' | 'qr';
+  /** SHA-256 of the link's secret, hex. */
+  readonly linkHash: string;
+  readonly linkEndsAt: EpochSeconds;
+  /** Who opened the link; null: nobody yet. `login`: it was opened in the very browser that signs in. */
+  readonly openedBy: 'login' | 'device' | null;
+  /** SHA-256 of the device's cookie, hex. */
+  readonly cookieHash: string | null;
+  readonly otherNetwork: boolean;
+  readonly passed: PassedCheck | null;
+}
+
+/** A check that passed on the device and waits for its code. */
+export interface PassedCheck {
+  readonly attempt: number;
+  readonly codeHash: string;
+  readonly codeEndsAt: EpochSeconds;
+  readonly triesLeft: number;
+  readonly verdict: Verdict;
+  /** The stored face of an enrolment; null for a verification. */
+  readonly reference: Reference | null;
 }
 
 /** One login on its way through the capture page. */
@@ -61,6 +100,11 @@ export interface Session {
   readonly consentNeeded: boolean;
   readonly consent: Consent | null;
   readonly otherNetwork: boolean;
+  /** Address of the browser that signs in, to compare another device's with; gone with the session. */
+  readonly callerIp: string;
+  /** How the check may be handed to another device. `email`: it must be, and runs only where the link is opened. */
+  readonly handoffBy: 'email' | 'qr' | null;
+  readonly handoff: Handoff | null;
   readonly maxAttempts: number;
   readonly attempt: Attempt | null;
   readonly verdicts: readonly Verdict[];
@@ -91,6 +135,10 @@ export const hashSecret = (secret: string): string => createHash('sha256').updat
 /** True if `secret` is the session's; compared in constant time. */
 export const holdsSession = (session: Session, secret: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), Buffer.from(session.cookieHash, 'hex'));
+
+/** True if this browser may run the check: a check by e-mail only where its link was opened. */
+export const runsHere = (session: Session, role: Role): boolean =>
+  role === 'device' || session.handoffBy !== 'email' || session.handoff?.openedBy === 'login';
 
 /** How many tries are left. */
 export const attemptsLeft = (session: Session): number =>

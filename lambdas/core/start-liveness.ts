@@ -3,7 +3,7 @@ import type { StartLivenessRequest, StartLivenessResponse } from '../../contract
 import type { Task } from '../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { endWithoutFace } from './end-session.ts';
-import { type FindSessionPorts, findSession } from './find-session.ts';
+import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Integration } from './integration.ts';
 import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -11,7 +11,9 @@ import {
   type Attempt,
   attemptsLeft,
   hasUnjudgedAttempt,
+  type Role,
   refusalNow,
+  runsHere,
   type Session,
   type SessionCredential,
   standingOutcome,
@@ -45,9 +47,10 @@ const givenConsent = (
   return { version: integration.consent.version, textSha256, locale: request.consent.locale, at: now };
 };
 
-const newAttempt = (number: number, ordinal: number): Attempt => ({
+const newAttempt = (number: number, ordinal: number, by: Role): Attempt => ({
   number,
   ordinal,
+  by,
   status: 'reserved',
   livenessId: null,
   outcome: null,
@@ -62,6 +65,7 @@ const reserve = async (
   ports: StartLivenessPorts,
   session: Session,
   integration: Integration,
+  by: Role,
   consent: Consent | null,
   now: EpochSeconds,
 ): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
@@ -73,7 +77,7 @@ const reserve = async (
     const counted = Math.max(0, countedFailures(seen, integration.lockout, now) - (seen === null ? 0 : replaced));
     const until = replaced > 0 ? null : lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
-    const attempt = newAttempt(number, counted + 1);
+    const attempt = newAttempt(number, counted + 1, by);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen });
     if (result === 'reserved') return attempt;
     if (result === 'session-moved') return 'moved';
@@ -112,7 +116,7 @@ const endSpentSession = async (ports: StartLivenessPorts, session: Session, now:
  * Starts one try: reserves it, creates the Rekognition liveness session and hands out credentials for its stream only.
  * @param task what the endpoint is for; the session's own task decides
  * @param onFound told the support id as soon as the session is known, for the log of whatever follows
- * @throws Problem `session-not-found`, `wrong-task`, `consent-required`, `attempt-superseded`, `unavailable`
+ * @throws Problem `session-not-found`, `wrong-task`, `other-device`, `consent-required`, `attempt-superseded`, `unavailable`
  */
 export const startLiveness =
   (ports: StartLivenessPorts, task: Task) =>
@@ -121,11 +125,12 @@ export const startLiveness =
     request: StartLivenessRequest,
     onFound: (supportId: string) => void = () => {},
   ): Promise<StartLivenessResponse> => {
-    const { session, integration } = await findSession(ports, credential);
+    const { session, integration, role } = await findCheck(ports, credential);
     onFound(session.supportId);
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) return FINISHED;
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
+    if (!runsHere(session, role)) throw new Problem('other-device', 'the check runs where its link is opened');
     const refused = refusalNow(session, integration);
     if (refused !== null) {
       await endWithoutFace(ports.sessions, session, refused, now);
@@ -134,7 +139,7 @@ export const startLiveness =
     const consent = givenConsent(session, integration, request, now);
     if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
 
-    const reserved = await reserve(ports, session, integration, consent, now);
+    const reserved = await reserve(ports, session, integration, role, consent, now);
     if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
     if (reserved === 'disabled') {
       await endWithoutFace(ports.sessions, session, 'disabled', now);

@@ -37,7 +37,8 @@ export const faceCheckEndpoint = (ports: FaceCheckEndpointPorts, task: Task): Ht
       const answer = await complete(credential, attempt, (id) => {
         request.supportId = id;
       });
-      ports.log('check-complete', { supportId: request.supportId, task, state: answer.state, outcome: answer.outcome });
+      const outcome = answer.state === 'code' ? null : answer.outcome;
+      ports.log('check-complete', { supportId: request.supportId, task, state: answer.state, outcome });
       return jsonAnswer(CompleteResponse, answer, NO_STORE_HEADERS);
     },
   };

@@ -3,7 +3,11 @@ import { MAX_BODY_BYTES } from '../../contract/api/routes.ts';
 import { Problem } from '../core/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 
-const readText = ({ event }: HttpRequest): string => {
+/**
+ * The request's body as text.
+ * @throws Problem `body-too-large`
+ */
+export const bodyText = ({ event }: HttpRequest): string => {
   const body = event.body ?? '';
   // Base64 is a third longer; the cap is on what stands in it.
   const bytes = event.isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
@@ -17,7 +21,7 @@ const readText = ({ event }: HttpRequest): string => {
  */
 export const jsonBody = <Schema extends z.ZodType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {
   const type = request.event.headers['content-type'] ?? '';
-  const text = readText(request);
+  const text = bodyText(request);
   if (!/^application\/json\s*(;|$)/i.test(type)) throw new Problem('invalid-request', 'content type is not JSON');
   let value: unknown;
   try {

@@ -7,6 +7,9 @@ import type { HttpRequest } from './endpoint.ts';
 /** `{integrationId}.{jti}.{secret}`, each part of its own alphabet. */
 const VALUE = /^(int_[a-z2-7]{20})\.([A-Za-z0-9_-]{16,64})\.([A-Za-z0-9_-]{43})$/;
 
+/** The cookie outlives the session a little, so that a late return still gets its own answer. */
+export const COOKIE_GRACE_SECONDS = 600;
+
 /** A cookie a session: HttpOnly, Secure, host-only by its prefix (RFC 6265bis section 4.1.3.2), gone with the session. */
 export const sessionCookie = (
   handle: string,

@@ -1,9 +1,17 @@
-import { CAPTURE_PAGE_PATH, SESSION_HANDLE_PATTERN } from '../../contract/api/routes.ts';
+import {
+  ConfirmCodeRequest,
+  ConfirmCodeResponse,
+  OfferHandoffRequest,
+  OfferHandoffResponse,
+} from '../../contract/api/handoff.ts';
+import { SESSION_HANDLE_PATTERN } from '../../contract/api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../../contract/api/session.ts';
 import { RESULT_TOKEN_PARAMETER } from '../../contract/protocol/result-token.ts';
 import { SESSION_TOKEN_PARAMETER, STATE_PARAMETER } from '../../contract/protocol/session-token.ts';
+import { type ConfirmCodePorts, confirmCode } from '../core/confirm-code.ts';
 import { describeSession } from '../core/describe-session.ts';
 import { endSession, releaseAttempt } from '../core/end-session.ts';
+import { type OfferHandoffPorts, offerHandoff } from '../core/offer-handoff.ts';
 import { type OpenSessionPorts, openSession } from '../core/open-session.ts';
 import type { Log } from '../core/ports.ts';
 import { Problem } from '../core/problem.ts';
@@ -12,30 +20,15 @@ import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import { endpoint, type FailureAnswer, type HttpAnswer, type HttpHandler, type HttpRequest } from '../http/endpoint.ts';
 import { messagePage, returnPage } from '../http/html-page.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
+import { goToCapturePage, isLookingAhead, LOOKED_AHEAD } from '../http/navigation.ts';
 import { problemAnswer } from '../http/problem-json.ts';
-import { heldCredential, pageCredential, sessionCookie } from '../http/session-cookie.ts';
+import { COOKIE_GRACE_SECONDS, heldCredential, pageCredential, sessionCookie } from '../http/session-cookie.ts';
 import { PAGES } from '../text/en.ts';
+import { handoffPages } from './handoff-pages.ts';
 
-export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPorts {
-  readonly publicOrigin: string;
+export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPorts, OfferHandoffPorts, ConfirmCodePorts {
   readonly log: Log;
 }
-
-/** The cookie outlives the session a little, so that a late return still gets its own answer. */
-const COOKIE_GRACE_SECONDS = 600;
-
-/** A scanner or a browser that only looks ahead must not use up the link. */
-const isLookingAhead = ({ event }: HttpRequest): boolean =>
-  event.requestContext.http.method === 'HEAD' ||
-  /\bprefetch\b/.test(`${event.headers['sec-purpose'] ?? ''} ${event.headers['purpose'] ?? ''}`);
-
-const LOOKED_AHEAD: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
-
-const goToCapturePage = (handle: string, cookies: string[] = []): HttpAnswer => ({
-  statusCode: 303,
-  headers: { ...NO_STORE_HEADERS, location: `${CAPTURE_PAGE_PATH}#${handle}` },
-  cookies,
-});
 
 /** One value, or nothing: API Gateway joins repeated parameters by commas, which no token or state of ours holds. */
 const queryValue = ({ event }: HttpRequest, name: string): string => event.queryStringParameters?.[name] ?? '';
@@ -102,11 +95,13 @@ const navigations = (ports: SessionEndpointPorts): HttpHandler => {
   });
 };
 
-/** GET /api/session, POST /api/session/end and /release: calls of the page, answered with JSON. */
+/** /api/session and what lies below it: calls of the page, answered with JSON. */
 const calls = (ports: SessionEndpointPorts): HttpHandler => {
   const describe = describeSession(ports);
   const end = endSession(ports);
   const release = releaseAttempt(ports);
+  const offer = offerHandoff(ports);
+  const confirm = confirmCode(ports);
   const routes = {
     'GET /api/session': async (request: HttpRequest) => {
       const view = await describe(pageCredential(request, ports.publicOrigin));
@@ -126,6 +121,24 @@ const calls = (ports: SessionEndpointPorts): HttpHandler => {
       ports.log('attempt-released', { supportId: request.supportId, attempt });
       return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
     },
+    'POST /api/session/handoff': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { transport } = jsonBody(request, OfferHandoffRequest);
+      const offered = await offer(credential, transport, (id) => {
+        request.supportId = id;
+      });
+      ports.log('handoff-offered', { supportId: request.supportId, transport });
+      return jsonAnswer(OfferHandoffResponse, offered, NO_STORE_HEADERS);
+    },
+    'POST /api/session/code': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { code } = jsonBody(request, ConfirmCodeRequest);
+      const answer = await confirm(credential, code, (id) => {
+        request.supportId = id;
+      });
+      ports.log('handoff-code', { supportId: request.supportId, state: answer.state });
+      return jsonAnswer(ConfirmCodeResponse, answer, NO_STORE_HEADERS);
+    },
   };
   return endpoint(ports.log, problemAnswer, (request) => {
     const run = routes[request.event.routeKey as keyof typeof routes];
@@ -136,6 +149,9 @@ const calls = (ports: SessionEndpointPorts): HttpHandler => {
 
 /** The whole HTTP contract of the session Lambda. */
 export const sessionEndpoint = (ports: SessionEndpointPorts): HttpHandler => {
-  const [navigate, call] = [navigations(ports), calls(ports)];
-  return (event, context) => (event.rawPath.startsWith('/api/') ? call : navigate)(event, context);
+  const [navigate, handOff, call] = [navigations(ports), handoffPages(ports), calls(ports)];
+  return (event, context) => {
+    if (event.rawPath.startsWith('/api/')) return call(event, context);
+    return (event.rawPath.startsWith('/s/device') ? handOff : navigate)(event, context);
+  };
 };

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integration-store.ts';
 import { SessionStore } from '../adapters/dynamodb/session-store.ts';
 import { UserStore } from '../adapters/dynamodb/user-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
+import { EmailNotices } from '../adapters/ses/email-notices.ts';
 import { FACE_ENGINE } from '../core/face-engine.ts';
 import { readEnvironment, SessionEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
@@ -31,6 +33,7 @@ const endpoint = sessionEndpoint({
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
   clock: () => fromMilliseconds(Date.now()),
   randomToken: () => randomBytes(32).toString('base64url'),
+  linkMail: new EmailNotices(new SESv2Client({}), environment.NOTICE_SENDER),
   engine: FACE_ENGINE,
   log,
 });

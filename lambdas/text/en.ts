@@ -20,6 +20,24 @@ export const PAGES = {
     title: 'Something went wrong',
     text: 'Nothing is lost. Reload this page in a moment; if it happens again, give the support id to your administrator.',
   },
+  handoff: {
+    title: 'Are you signing in on another screen now?',
+    asks: (organisation: string, app: string | null) =>
+      `${organisation} asks for your face to confirm a sign-in${app === null ? '' : ` to ${app}`}. Go on only if you started it yourself, just now.`,
+    account: 'Account:',
+    otherNetwork:
+      'Careful: this sign-in was started on another network. If somebody sent you here, choose “No, this is not me”.',
+    go: 'Yes, go on here',
+    report: 'No, this is not me',
+  },
+  linkOver: {
+    title: 'This link opens nothing any more',
+    text: 'It was opened before, replaced by a newer one, or is too old. Go back to the screen where you sign in and make a new one.',
+  },
+  reported: {
+    title: 'Thank you for telling us',
+    text: 'This sign-in was stopped. If somebody else knows your password, change it now.',
+  },
   returning: {
     title: 'Taking you back to your sign-in',
     text: 'If nothing happens in a few seconds, use the button.',
@@ -28,6 +46,23 @@ export const PAGES = {
 } as const;
 
 export const SUPPORT_ID_LABEL = 'Support id';
+
+/** The e-mail that takes a face check to the device where it is opened. */
+export const handoffMail = (mail: {
+  readonly organisation: string;
+  readonly app: string | null;
+  readonly link: string;
+  readonly minutes: number;
+  readonly supportId: string;
+}): { readonly subject: string; readonly text: string } => ({
+  subject: `Confirm your sign-in to ${mail.app ?? mail.organisation} with your face`,
+  text: [
+    `You are signing in to ${mail.app ?? mail.organisation}. Open this link on a device with a camera to confirm it with your face:`,
+    mail.link,
+    `It works once, for ${mail.minutes} minutes. If you open it on another device, that device shows six digits: enter them only on the screen where you are signing in, and never tell them to anybody.`,
+    `If you are not signing in, somebody may know your password: open the link, choose “No, this is not me”, and change it. Support id ${mail.supportId}.`,
+  ].join('\n\n'),
+});
 
 /** The e-mail that tells a person of a new face on the account. */
 export const enrolledNotice = (notice: {

@@ -1,5 +1,7 @@
 import type { ReactElement } from 'react';
-import { Hint, PublicOutcome, type SessionView } from '../../contract/api/session.ts';
+import { PublicOutcome } from '../../contract/api/outcome.ts';
+import { Hint, type SessionView } from '../../contract/api/session.ts';
+import { Elsewhere, ShowCode } from '../../web/capture/handoff-screens.tsx';
 import type { CallFailure, CameraProblem, Notice } from '../../web/capture/machine.ts';
 import { Failed, Finished, Intro, Working } from '../../web/capture/screens.tsx';
 import { en } from '../../web/capture/text/en.ts';
@@ -7,8 +9,32 @@ import { VIEW } from './session-view.ts';
 
 const nothing = () => {};
 const intro = (view: Partial<SessionView>, notice: Notice | null = null) => (
-  <Intro view={{ ...VIEW, ...view }} notice={notice} onStart={nothing} onEnd={nothing} />
+  <Intro view={{ ...VIEW, ...view }} notice={notice} onStart={nothing} onHandOver={nothing} onEnd={nothing} />
 );
+const later = async () => {};
+const elsewhere = (
+  handoff: SessionView['handoff'],
+  view: Partial<SessionView> = {},
+  codeTriesLeft: number | null = null,
+) => (
+  <Elsewhere
+    view={{ ...VIEW, runsHere: false, handoffBy: 'email', handoff, ...view }}
+    link={handoff?.transport === 'qr' ? `https://verify.example.com/s/device/${'x'.repeat(120)}` : null}
+    notice={null}
+    codeTriesLeft={codeTriesLeft}
+    onMakeLink={later}
+    onCode={later}
+    onStay={nothing}
+    onEnd={nothing}
+  />
+);
+const HANDOFF = {
+  transport: 'email',
+  state: 'offered',
+  otherNetwork: false,
+  endsAt: VIEW.now + 600,
+  attempt: null,
+} as const;
 const again: Notice = { kind: 'again', outcome: 'not_verified', hints: Hint.options };
 
 /** Names as people really have them: long, without a break, from right to left. */
@@ -44,6 +70,25 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
       />,
     ]),
   ),
+  'enrol, phone offered': intro({ handoffBy: 'qr' }),
+  'verify, on the other device': intro({
+    task: 'verify',
+    consent: null,
+    role: 'device',
+    handoff: { ...HANDOFF, state: 'opened' },
+  }),
+  'link not sent': elsewhere(null),
+  'link sent': elsewhere(HANDOFF),
+  'code drawn': elsewhere({ ...HANDOFF, transport: 'qr' }, { handoffBy: 'qr', runsHere: true }),
+  'link opened elsewhere': elsewhere({ ...HANDOFF, state: 'opened', otherNetwork: true }),
+  'link opened here': elsewhere({ ...HANDOFF, state: 'opened' }, { runsHere: true }),
+  'code asked for': elsewhere({ ...HANDOFF, state: 'passed', attempt: 1 }),
+  'code wrong': elsewhere({ ...HANDOFF, state: 'passed', attempt: 1 }, {}, 1),
+  'code shown': <ShowCode view={{ ...VIEW, role: 'device' }} code="012345" secondsLeft={120} onAgain={nothing} />,
+  'code shown, too old': (
+    <ShowCode view={{ ...VIEW, role: 'device' }} code="012345" secondsLeft={0} onAgain={nothing} />
+  ),
+  'finished on the other device': <Finished outcome="verified" view={{ ...VIEW, role: 'device', returnable: false }} />,
   'finished, handed over before': <Finished outcome="verified" view={{ ...VIEW, returnable: false }} />,
   ...Object.fromEntries(
     (Object.keys(en.failures) as CallFailure[]).map((failure) => [

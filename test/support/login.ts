@@ -170,6 +170,21 @@ export class Browser {
     return JSON.parse((await this.complete(task, started.attempt)).body ?? '');
   }
 
+  /** Opens, or reports, the link to another device as a person does on its page. */
+  async followLink(link: string, answer: 'continue' | 'report' = 'continue', sourceIp?: string): Promise<HttpAnswer> {
+    const token = link.slice(link.lastIndexOf('/') + 1);
+    const extra = { cookies: this.cookies, ...(sourceIp === undefined ? {} : { sourceIp }) };
+    const opened = await call(this.#handlers, 'openHandoff', {
+      ...extra,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ link: token, answer }).toString(),
+    });
+    for (const cookie of opened.cookies ?? []) this.cookies.push(cookie.split(';')[0] ?? '');
+    const location = String(opened.headers?.['location'] ?? '');
+    if (location !== '') this.handle = location.split('#')[1] ?? '';
+    return opened;
+  }
+
   giveBack(): Promise<HttpAnswer> {
     return call(this.#handlers, 'returnToLogin', { cookies: this.cookies, pathParameters: { handle: this.handle } });
   }

@@ -5,6 +5,8 @@ export const PAGE_CALLS = [
   { name: 'readSession', body: undefined },
   { name: 'endSession', body: { reason: 'declined' } },
   { name: 'releaseAttempt', body: { attempt: 1 } },
+  { name: 'offerHandoff', body: { transport: 'email' } },
+  { name: 'confirmCode', body: { code: '012345' } },
   { name: 'startEnrolLiveness', body: { consent: { version: '2026-11', locale: 'en' } } },
   { name: 'completeEnrol', body: { attempt: 1 } },
   { name: 'startVerifyLiveness', body: {} },

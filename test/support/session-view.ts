@@ -5,6 +5,10 @@ import type { Started } from '../../web/capture/machine.ts';
 export const VIEW: SessionView = {
   supportId: 'ABCD-EFGH',
   task: 'enroll',
+  role: 'login',
+  runsHere: true,
+  handoffBy: null,
+  handoff: null,
   state: 'open',
   outcome: null,
   lockedUntil: null,

@@ -84,6 +84,7 @@ export const createWorld = async () => {
   let now: EpochSeconds = START;
   const log: LogLine[] = [];
   const notices: unknown[] = [];
+  const links: Parameters<SessionEndpointPorts['linkMail']['sendLink']>[0][] = [];
   const faces = new ScriptedFaces();
   const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
   const integrations = new IntegrationStore(documents, TABLE_NAMES.INTEGRATION_TABLE);
@@ -112,6 +113,7 @@ export const createWorld = async () => {
     clock: () => now,
     randomToken: () => randomBytes(32).toString('base64url'),
     engine: faces.engine,
+    linkMail: { sendLink: async (mail) => void links.push(mail) },
     log: (code, fields) => void log.push({ code, fields }),
   };
   const handlersOf = (these: typeof ports) => ({
@@ -149,6 +151,7 @@ export const createWorld = async () => {
     faces,
     log,
     notices,
+    links,
     documents,
     s3Client,
     tables: TABLE_NAMES,

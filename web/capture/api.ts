@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
+import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from '../../contract/api/handoff.ts';
 import {
   PORTAL_PROBLEMS,
   type PortalProblemCode,
@@ -73,6 +74,9 @@ export const sessionApi = (handle: string) => ({
     });
     return read(response, CompleteResponse);
   },
+  offerHandoff: async (transport: HandoffTransport) =>
+    read(await send(handle, '/api/session/handoff', { transport }), OfferHandoffResponse),
+  confirmCode: async (code: string) => read(await send(handle, '/api/session/code', { code }), ConfirmCodeResponse),
   /** Outlives the page: a person who closes it during the check loses no try of the lockout. */
   release: async (attempt: number) => void (await send(handle, '/api/session/release', { attempt }, true)),
   end: async (reason: EndSessionRequest['reason']) => void (await send(handle, '/api/session/end', { reason })),

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useCallback, useEffect, useReducer, useRef } from 'react';
 import { CallError, type SessionApi } from './api.ts';
+import { Elsewhere, ShowCode } from './handoff-screens.tsx';
 import { type CameraProblem, type Event, next, type State } from './machine.ts';
 import { readableOn } from './readable-on.ts';
 import { Failed, Finished, Intro, Working } from './screens.tsx';
@@ -29,7 +30,11 @@ const start = async (api: SessionApi, state: Extract<State, { name: 'starting' }
 };
 
 const complete = async (api: SessionApi, state: Extract<State, { name: 'checking' }>, send: Send): Promise<void> => {
-  const { state: result, outcome, hints, attemptsLeft } = await api.complete(state.view.task, state.attempt);
+  const answer = await api.complete(state.view.task, state.attempt);
+  if (answer.state === 'code') {
+    return send({ type: 'code-given', code: answer.code, secondsLeft: answer.endsAt - answer.now });
+  }
+  const { state: result, outcome, hints, attemptsLeft } = answer;
   if (result === 'again') return send({ type: 'try-again', outcome, hints, attemptsLeft });
   // Only a lock has more to say than its name: when it ends.
   const lockedUntil = outcome === 'locked' ? (await api.readSession()).lockedUntil : null;
@@ -44,6 +49,27 @@ const useWork = (state: State, api: SessionApi, send: Send): void => {
     if (state.name === 'starting') start(api, state, send).catch(fail);
     if (state.name === 'checking') complete(api, state, send).catch(fail);
   }, [state, api, send]);
+};
+
+const READ_AGAIN_MS = 2500;
+
+/** While another device has the check, or its code is not entered yet, what stands is read again and again. */
+const useWaiting = (state: State, api: SessionApi, send: Send): void => {
+  const isWaiting = state.name === 'showing-code' || (state.name === 'elsewhere' && state.view.handoff !== null);
+  const wasOffered = state.name === 'elsewhere' && state.link !== null;
+  useEffect(() => {
+    if (!isWaiting && !wasOffered) return;
+    const read = (): void => {
+      api.readSession().then(
+        (view) => send({ type: 'loaded', view }),
+        // A lost connection mends itself, or the next call of the person tells.
+        (error: unknown) =>
+          error instanceof CallError && error.failure === 'offline' ? undefined : failWith(send)(error),
+      );
+    };
+    const timer = setInterval(read, READ_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [isWaiting, wasOffered, api, send]);
 };
 
 /** A page that comes back from the history shows what stands now, not what stood when it was left. */
@@ -88,6 +114,7 @@ export const App = ({ api }: { api: SessionApi }) => {
   const [state, send] = useReducer(next, LOADING);
   const attempt = useRef(0);
   useWork(state, api, send);
+  useWaiting(state, api, send);
   useFreshHistory(send);
   useReleaseOnLeaving(state, api);
   useBranding(state);
@@ -97,8 +124,35 @@ export const App = ({ api }: { api: SessionApi }) => {
       send({ type: 'end-pressed' });
       api
         .end(reason)
-        .then(() => location.replace(view.returnPath))
+        .then(async () => {
+          if (view.role === 'login') location.replace(view.returnPath);
+          else send({ type: 'ended', outcome: reason, lockedUntil: null });
+        })
         .catch(failWith(send));
+    },
+    [api],
+  );
+  const makeLink = useCallback(
+    async (transport: 'email' | 'qr') => {
+      try {
+        const { link } = await api.offerHandoff(transport);
+        send({ type: 'link-made', link });
+        send({ type: 'loaded', view: await api.readSession() });
+      } catch (error) {
+        failWith(send)(error);
+      }
+    },
+    [api],
+  );
+  const enterCode = useCallback(
+    async (code: string) => {
+      try {
+        const answer = await api.confirmCode(code);
+        if (answer.state === 'again') send({ type: 'code-wrong', triesLeft: answer.triesLeft });
+        else send({ type: 'loaded', view: await api.readSession() });
+      } catch (error) {
+        failWith(send)(error);
+      }
     },
     [api],
   );
@@ -121,10 +175,33 @@ export const App = ({ api }: { api: SessionApi }) => {
           view={state.view}
           notice={notice}
           onStart={() => (canUseCamera() ? send({ type: 'start-pressed' }) : undefined)}
+          onHandOver={() => send({ type: 'hand-over-pressed' })}
           onEnd={(reason) => end(state.view, reason)}
         />
       );
     }
+    case 'elsewhere':
+      return (
+        <Elsewhere
+          view={state.view}
+          link={state.link}
+          notice={state.notice}
+          codeTriesLeft={state.codeTriesLeft}
+          onMakeLink={makeLink}
+          onCode={enterCode}
+          onStay={() => send({ type: 'stay-pressed' })}
+          onEnd={(reason) => end(state.view, reason)}
+        />
+      );
+    case 'showing-code':
+      return (
+        <ShowCode
+          view={state.view}
+          code={state.code}
+          secondsLeft={state.secondsLeft}
+          onAgain={() => send({ type: 'reload-pressed' })}
+        />
+      );
     case 'starting':
       return <Working title={en.starting} />;
     case 'capturing':

@@ -63,7 +63,7 @@ const noticeText = (notice: Notice): { readonly title: string; readonly text: st
   }
 };
 
-const NoticeBox = ({ notice }: { notice: Notice }) => {
+export const NoticeBox = ({ notice }: { notice: Notice }) => {
   const { title, text } = noticeText(notice);
   return (
     <div className="notice" role="alert">
@@ -98,10 +98,11 @@ export interface IntroProps {
   readonly view: SessionView;
   readonly notice: Notice | null;
   readonly onStart: () => void;
+  readonly onHandOver: () => void;
   readonly onEnd: (reason: 'declined' | 'reported') => void;
 }
 
-const Who = ({ view }: { view: SessionView }) => (
+export const Who = ({ view }: { view: SessionView }) => (
   <dl>
     {view.app === null ? null : (
       <div>
@@ -118,8 +119,20 @@ const Who = ({ view }: { view: SessionView }) => (
   </dl>
 );
 
+/** The ways out of a check that nobody wants to do. */
+export const OtherWays = ({ onEnd }: Pick<IntroProps, 'onEnd'>) => (
+  <div className="ways">
+    <button type="button" className="link" onClick={() => onEnd('declined')}>
+      {en.intro.otherWay}
+    </button>
+    <button type="button" className="link" onClick={() => onEnd('reported')}>
+      {en.intro.notMe}
+    </button>
+  </div>
+);
+
 /** Who asks, for what, and the explicit start: no camera before this button. */
-export const Intro = ({ view, notice, onStart, onEnd }: IntroProps) => {
+export const Intro = ({ view, notice, onStart, onHandOver, onEnd }: IntroProps) => {
   const [hasConsented, setConsented] = useState(false);
   const [isConsentMissing, setConsentMissing] = useState(false);
   const minutesLeft = useMinutesLeft(view);
@@ -131,6 +144,7 @@ export const Intro = ({ view, notice, onStart, onEnd }: IntroProps) => {
     <Screen title={en.intro[view.task]} supportId={view.supportId}>
       {notice === null ? null : <NoticeBox notice={notice} />}
       <p>{en.intro.asks(view.branding.displayName)}</p>
+      {view.role === 'device' ? <p>{en.device.note}</p> : null}
       <Who view={view} />
       {view.otherNetwork ? (
         <p className="notice" role="alert">
@@ -169,14 +183,12 @@ export const Intro = ({ view, notice, onStart, onEnd }: IntroProps) => {
       <button type="button" className="primary" onClick={start}>
         {notice === null ? en.intro.start : en.intro.again}
       </button>
-      <div className="ways">
-        <button type="button" className="link" onClick={() => onEnd('declined')}>
-          {en.intro.otherWay}
+      {view.handoffBy === 'qr' ? (
+        <button type="button" className="second" onClick={onHandOver}>
+          {en.elsewhere.usePhone}
         </button>
-        <button type="button" className="link" onClick={() => onEnd('reported')}>
-          {en.intro.notMe}
-        </button>
-      </div>
+      ) : null}
+      <OtherWays onEnd={onEnd} />
       <p className="quiet">
         {en.intro.attemptsLeft(view.attemptsLeft)}
         {minutesLeft === null ? null : ` · ${en.intro.endsSoon(minutesLeft)}`}
@@ -186,6 +198,11 @@ export const Intro = ({ view, notice, onStart, onEnd }: IntroProps) => {
 };
 
 const SUCCESS_SHOWN_MS = 1200;
+
+const finishedText = (view: SessionView, text: string): string => {
+  if (view.role === 'device') return en.device.done;
+  return view.returnable ? text : en.closed;
+};
 
 /** How the login ended. Success goes on by itself; everything else waits for the person. */
 export const Finished = ({ view, outcome }: { view: SessionView; outcome: keyof typeof en.outcomes }) => {
@@ -198,7 +215,7 @@ export const Finished = ({ view, outcome }: { view: SessionView; outcome: keyof 
   }, [isSuccess, view]);
   return (
     <Screen title={title} supportId={view.supportId}>
-      <p>{view.returnable ? text : en.closed}</p>
+      <p>{finishedText(view, text)}</p>
       {view.lockedUntil === null ? null : (
         <p>
           {en.lockedUntil(

@@ -3,7 +3,7 @@ import { Hint } from '../../../contract/api/session.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
 import type { Integration } from '../../core/integration.ts';
-import type { Session } from '../../core/session.ts';
+import type { Handoff, Session } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 
 /** Rows are checked on the way out too: a row that another version or hand wrote must not slip through as something else. */
@@ -23,6 +23,7 @@ const Attempt = z.object({
   status: z.enum(['reserved', 'started', 'judged', 'released']),
   livenessId: orNull(z.string()),
   ordinal: z.number(),
+  by: z.enum(['login', 'device']).default('login'),
   outcome: orNull(z.enum(OUTCOMES)),
   hints: z.array(Hint),
 });
@@ -32,6 +33,27 @@ const Verdict = z.object({
   at: Seconds,
   livenessBand: orNull(z.number()),
   similarityBand: orNull(z.number()),
+});
+
+/** A check that another device passed, until its code is entered. */
+const PassedCheck = z.object({
+  attempt: z.number(),
+  codeHash: z.string(),
+  codeEndsAt: Seconds,
+  triesLeft: z.number(),
+  verdict: Verdict,
+  reference: orNull(Reference),
+});
+const HandoffItem = z.object({
+  step: z.number(),
+  offers: z.number(),
+  transport: z.enum(['email', 'qr']),
+  linkHash: z.string(),
+  linkEndsAt: Seconds,
+  openedBy: orNull(z.enum(['login', 'device'])),
+  cookieHash: orNull(z.string()),
+  otherNetwork: z.boolean(),
+  passed: orNull(PassedCheck),
 });
 
 const SessionItem = z.object({
@@ -58,6 +80,9 @@ const SessionItem = z.object({
   consentNeeded: z.boolean(),
   consent: orNull(Consent),
   otherNetwork: z.boolean(),
+  callerIp: z.string().default(''),
+  handoffBy: orNull(z.enum(['email', 'qr'])),
+  handoff: orNull(HandoffItem),
   maxAttempts: z.number(),
   attempt: orNull(Attempt),
   verdicts: z.array(Verdict),
@@ -95,6 +120,9 @@ const IntegrationItem = z.object({
   enabled: z.boolean(),
   allowSelfEnrollment: z.boolean(),
   selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']),
+  enrollmentFlow: z.enum(['inline', 'email']).default('inline'),
+  verificationFlow: z.enum(['inline', 'email']).default('inline'),
+  phoneHandoff: z.boolean().default(false),
   domains: z.array(z.string()),
   lockout: z.object({
     enabled: z.boolean(),
@@ -122,3 +150,9 @@ export const parseIntegration = (row: unknown): Integration => IntegrationItem.p
 /** A row as it is stored: absent instead of null, so that conditions can ask `attribute_not_exists`. */
 export const toRow = (value: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null && member !== undefined));
+
+/** A handoff as it is stored. */
+export const handoffRow = (handoff: Handoff): Record<string, unknown> => {
+  const { passed } = handoff;
+  return toRow({ ...handoff, passed: passed === null ? null : toRow({ ...passed, verdict: toRow(passed.verdict) }) });
+};

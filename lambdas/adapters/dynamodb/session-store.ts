@@ -5,10 +5,10 @@ import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../contract/protocol/outcomes.ts';
 import type { Ending, Reservation, Sessions } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
-import type { Attempt, Session, Verdict } from '../../core/session.ts';
+import type { Attempt, Handoff, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 import { dueWorkPut } from './due-work-store.ts';
-import { parseSession, parseUser, toRow } from './items.ts';
+import { handoffRow, parseSession, parseUser, toRow } from './items.ts';
 import { countLogin } from './statistics-store.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
@@ -157,6 +157,17 @@ export class SessionStore implements Sessions {
     );
   }
 
+  async changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean> {
+    const seen = session.handoff?.step;
+    return this.#write(
+      this.#update(session, {
+        set: { handoff: handoffRow(handoff), ...(attempt === undefined ? {} : { attempt: toRow(attempt) }) },
+        condition: seen === undefined ? 'attribute_not_exists(handoff)' : 'handoff.step = :seenStep',
+        ...(seen === undefined ? {} : { values: { ':seenStep': seen } }),
+      }),
+    );
+  }
+
   async finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'> {
     const { outcome, now, verdict, lockedUntil } = ending;
     const verdicts = verdict === null ? session.verdicts : [...session.verdicts, verdict];
@@ -169,8 +180,8 @@ export class SessionStore implements Sessions {
         verdicts: verdicts.map(toRow),
         ...(lockedUntil === null ? {} : { lockedUntil }),
       },
-      // The pinned reference holds a wrapped key; it must not outlive the login.
-      remove: ['#reference'],
+      // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
+      remove: ['#reference', 'handoff'],
       names: { '#reference': 'reference' },
       ...(isSuccess(outcome) ? { condition: 'expiresAt > :now', values: { ':now': now } } : {}),
     });

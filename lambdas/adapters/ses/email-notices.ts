@@ -1,9 +1,11 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { LinkMail } from '../../core/offer-handoff.ts';
 import type { Notices } from '../../core/ports.ts';
-import { enrolledNotice } from '../../text/en.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
+import { enrolledNotice, handoffMail } from '../../text/en.ts';
 
-/** Notices by Amazon SES. Without a sender nothing is sent. */
-export class EmailNotices implements Notices {
+/** E-mail by Amazon SES. Without a sender notices are not sent, and links cannot be. */
+export class EmailNotices implements Notices, LinkMail {
   readonly #ses: SESv2Client;
   readonly #sender: string;
 
@@ -14,11 +16,19 @@ export class EmailNotices implements Notices {
 
   async sendEnrolled(notice: Parameters<Notices['sendEnrolled']>[0]): Promise<void> {
     if (this.#sender === '') return;
-    const { subject, text } = enrolledNotice(notice);
+    await this.#send(notice.to, enrolledNotice(notice));
+  }
+
+  async sendLink(mail: Parameters<LinkMail['sendLink']>[0]): Promise<void> {
+    if (this.#sender === '') throw new Problem('unavailable', 'no sender of e-mail is set');
+    await this.#send(mail.to, handoffMail(mail)).catch(unavailable('SES SendEmail'));
+  }
+
+  async #send(to: string, { subject, text }: { readonly subject: string; readonly text: string }): Promise<void> {
     await this.#ses.send(
       new SendEmailCommand({
         FromEmailAddress: this.#sender,
-        Destination: { ToAddresses: [notice.to] },
+        Destination: { ToAddresses: [to] },
         Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
       }),
     );

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import * as faceCheck from '../../../contract/api/face-check.ts';
+import * as handoff from '../../../contract/api/handoff.ts';
 import { CAPTURE_ROUTES, MAX_BODY_BYTES, SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
 import * as session from '../../../contract/api/session.ts';
 import { problemOf } from '../../support/inspect.ts';
@@ -100,20 +101,22 @@ test('a body just below the cap is read', async () => {
 });
 
 test('T35 no schema of any route has a place for an image, a score or a liveness id from outside', () => {
-  expect(CAPTURE_ROUTES).toHaveLength(9);
+  expect(CAPTURE_ROUTES).toHaveLength(13);
   const requests = [
     faceCheck.StartLivenessRequest,
     faceCheck.CompleteRequest,
     session.EndSessionRequest,
     session.ReleaseAttemptRequest,
+    handoff.OfferHandoffRequest,
+    handoff.ConfirmCodeRequest,
   ];
   const names = requests.flatMap((schema) => [...JSON.stringify(z.toJSONSchema(schema)).matchAll(/"(\w+)":\{/g)]);
   const members = [...new Set(names.map(([, name]) => name))].filter((name) => name !== 'properties').sort();
-  expect(members).toEqual(['attempt', 'consent', 'locale', 'reason', 'version']);
+  expect(members).toEqual(['attempt', 'code', 'consent', 'locale', 'reason', 'transport', 'version']);
 });
 
 test('T5 every request schema refuses members that it does not name', () => {
-  for (const schema of [...Object.values(faceCheck), ...Object.values(session)].filter(
+  for (const schema of [...Object.values(faceCheck), ...Object.values(session), ...Object.values(handoff)].filter(
     (each) => each instanceof z.ZodObject,
   )) {
     expect(z.toJSONSchema(schema).additionalProperties).toBe(false);

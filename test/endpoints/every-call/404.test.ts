@@ -3,7 +3,7 @@ import { CAPTURE_ROUTES, SESSION_HANDLE_HEADER, sessionCookieName } from '../../
 import { sessionHandle } from '../../../lambdas/core/session.ts';
 import { problemOf, rowsOf, withoutSupportId } from '../../support/inspect.ts';
 import { Browser, call, openLogin } from '../../support/login.ts';
-import { PAGE_CALLS } from '../../support/page-calls.ts';
+import { NAVIGATIONS, PAGE_CALLS } from '../../support/page-calls.ts';
 import { createWorld, PUBLIC_ORIGIN, type World } from '../../support/world.ts';
 
 let world: World;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('the calls under test are all routes there are', () => {
-  expect([...PAGE_CALLS.map(({ name }) => name), 'openSession', 'returnToLogin'].sort()).toEqual(
+  expect([...PAGE_CALLS.map(({ name }) => name), ...NAVIGATIONS].sort()).toEqual(
     CAPTURE_ROUTES.map(({ name }) => name).sort(),
   );
 });

@@ -1,4 +1,5 @@
-import type { Hint, PublicOutcome } from '../../../contract/api/session.ts';
+import type { PublicOutcome } from '../../../contract/api/outcome.ts';
+import type { Hint } from '../../../contract/api/session.ts';
 import type { CallFailure, CameraProblem } from '../machine.ts';
 
 interface Message {
@@ -37,6 +38,45 @@ export const en = {
     attemptsLeft: (count: number) => (count === 1 ? '1 try left' : `${count} tries left`),
     endsSoon: (minutes: number) =>
       minutes <= 1 ? 'This sign-in ends in a minute.' : `This sign-in ends in ${minutes} minutes.`,
+  },
+  elsewhere: {
+    usePhone: 'Use my phone instead',
+    useThis: 'Use this device instead',
+    email: {
+      title: 'Confirm that it is you by e-mail',
+      ask: (account: string | null) =>
+        `We send a link to ${account ?? 'your e-mail address'}. Open it on the device whose camera you want to use: this one or another.`,
+      send: 'Send the link',
+      sent: 'The link is on its way. This page goes on by itself. Nothing there? Look into the spam folder.',
+      again: 'Send another link',
+    },
+    qr: {
+      title: 'Go on with your phone',
+      ask: 'Point your phone’s camera at this code and open what it finds.',
+      alt: 'Code that opens this check on a phone',
+      again: 'Show a new code',
+      over: 'This code is too old.',
+      making: 'Making the code',
+    },
+    opened: 'The link was opened on another device. Do the check there.',
+    openedHere: 'The link was opened in this browser. Do the check there, or go on here.',
+    goOnHere: 'Go on here',
+    otherNetwork:
+      'It was opened on another network. If that was not you, choose “This is not me” and change your password.',
+    codeTitle: 'Enter the code from your other device',
+    codeLabel: 'Six digits',
+    codeSend: 'Confirm',
+    codeForm: 'The code has six digits.',
+    codeWrong: (triesLeft: number) =>
+      triesLeft === 1 ? 'That is not the code. 1 try left.' : `That is not the code. ${triesLeft} tries left.`,
+  },
+  device: {
+    note: 'You are confirming a sign-in on another screen.',
+    codeTitle: 'Enter this code on the other screen',
+    codeText: 'Type it only where you are signing in. Never tell it to anybody, not even to somebody who calls you.',
+    codeOver: 'The code is too old. If the other screen has not gone on, do the check again.',
+    again: 'Do the check again',
+    done: 'Go on at the other screen. You can close this page.',
   },
   starting: 'Preparing the camera',
   capturing: 'Look into the camera',
@@ -153,6 +193,14 @@ export const en = {
       text: 'Open this page from the application, not inside another page.',
     },
     'not-found': { title: 'Something went wrong', text: 'Go back to the application and sign in again.' },
+    'other-device': {
+      title: 'The check goes on elsewhere',
+      text: 'Open the link from the e-mail, or reload this page.',
+    },
+    'too-many-links': {
+      title: 'No more links for this sign-in',
+      text: 'Use the newest one, or go back to the application and sign in again.',
+    },
     'body-too-large': { title: 'Something went wrong', text: 'Reload this page.' },
     unavailable: {
       title: 'The face check is not available at the moment',

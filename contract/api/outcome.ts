@@ -1,0 +1,9 @@
+import * as z from 'zod';
+import { OUTCOMES } from '../protocol/outcomes.ts';
+
+/** Outcomes as the page may know them: `no_match` and `not_live` are one (`not_verified`). */
+export const PublicOutcome = z.enum([
+  'not_verified',
+  ...OUTCOMES.filter((outcome) => outcome !== 'no_match' && outcome !== 'not_live'),
+]);
+export type PublicOutcome = z.infer<typeof PublicOutcome>;

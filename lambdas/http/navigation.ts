@@ -1,0 +1,17 @@
+import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
+import { NO_STORE_HEADERS } from './answer-headers.ts';
+import type { HttpAnswer, HttpRequest } from './endpoint.ts';
+
+/** A scanner or a browser that only looks ahead must not use up a link. */
+export const isLookingAhead = ({ event }: HttpRequest): boolean =>
+  event.requestContext.http.method === 'HEAD' ||
+  /\bprefetch\b/.test(`${event.headers['sec-purpose'] ?? ''} ${event.headers['purpose'] ?? ''}`);
+
+export const LOOKED_AHEAD: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+
+/** To the capture page of a session: the handle stands behind `#`, where no server sees it. */
+export const goToCapturePage = (handle: string, cookies: string[] = []): HttpAnswer => ({
+  statusCode: 303,
+  headers: { ...NO_STORE_HEADERS, location: `${CAPTURE_PAGE_PATH}#${handle}` },
+  cookies,
+});
