@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError, asAwsError } from './aws-error.ts';
 import { type CredentialStore, isAllowed, type LocalCredentials } from './credentials.ts';
 import { verifySignedRequest } from './signature.ts';
@@ -18,6 +18,8 @@ export interface AwsJsonOptions {
   readonly clockMs: () => number;
   /** Region that signatures must be scoped to; absent: any. */
   readonly region?: string;
+  /** Answers pages of every origin, as AWS does for services that browsers call: what counts is the signature. */
+  readonly isForBrowsers?: boolean;
   /** Further members of an error's body. */
   readonly errorMembers?: (code: string, requestId: string) => object;
 }
@@ -75,6 +77,22 @@ const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<o
   return operation(parse(body), credentials);
 };
 
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'x-amzn-requestid,x-amzn-errortype,date',
+};
+
+const answerPreflight = ({ headers }: IncomingMessage, response: ServerResponse): void => {
+  const allowed = String(headers['access-control-request-headers'] ?? '');
+  response.writeHead(200, {
+    ...CORS,
+    'access-control-allow-headers': allowed,
+    'access-control-allow-methods': 'POST',
+    'access-control-max-age': '172800',
+  });
+  response.end();
+};
+
 /** A server of AWS JSON 1.0 and 1.1: signature, permission, dispatch by target, typed errors. Not listening yet. */
 export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
   createServer((request, response) => {
@@ -85,9 +103,11 @@ export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
         'x-amzn-requestid': requestId,
         // The server's clock, which may be moved: SDKs set theirs by it when a signature is too old or too new.
         date: new Date(options.clockMs()).toUTCString(),
+        ...(options.isForBrowsers ? CORS : {}),
       });
       response.end(JSON.stringify(body));
     };
+    if (options.isForBrowsers && request.method === 'OPTIONS') return answerPreflight(request, response);
     run(options, request)
       .then((result) => send(200, result))
       .catch((error: unknown) => {

@@ -82,6 +82,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     maxBodyBytes: MAX_BODY_BYTES,
     clockMs,
     region,
+    isForBrowsers: true,
     // The shape of the developer guide's example (error handling).
     errorMembers: (Code, Logref) => ({ Code, Logref }),
   });

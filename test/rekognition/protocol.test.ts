@@ -1,4 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
 import {
   type BoundingBox,
   CompareFacesCommand,
@@ -17,7 +16,8 @@ import type { RunningPart } from '../../local/aws-wire/listen.ts';
 import { type RunningRekognition, startRekognition } from '../../local/rekognition/start-rekognition.ts';
 import { startS3 } from '../../local/s3/start-s3.ts';
 import { groupPhoto, portrait } from '../support/face-photos.ts';
-import { clientOf, newCredentials, ROOT, temporaryFolder } from '../support/local-aws.ts';
+import { clientOf, newCredentials, temporaryFolder } from '../support/local-aws.ts';
+import { postRaw, type SigningOptions, signedHeaders } from '../support/signed-request.ts';
 
 let part: RunningRekognition;
 let s3: RunningPart;
@@ -50,32 +50,9 @@ const plain = (width: number, height: number) => sharp({ create: { width, height
 
 const detect = (Bytes: Uint8Array, client = rekognition) => client.send(new DetectFacesCommand({ Image: { Bytes } }));
 
-/** Signs by the book (AWS General Reference, Signature Version 4), with nothing of the SDK or of the server. */
-const sign = (body: string, target: string, change: { region?: string; service?: string; date?: string } = {}) => {
-  const date = change.date ?? new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    host: new URL(part.url).host,
-    'x-amz-date': date,
-    'x-amz-target': target,
-  };
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-  const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
-  const names = Object.keys(headers).join(';');
-  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = ['POST', '/', '', lines.join(''), names, sha256(body)].join('\n');
-  const scope = [date.slice(0, 8), change.region ?? 'us-east-1', change.service ?? 'rekognition', 'aws4_request'];
-  const key = scope.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${ROOT.secretAccessKey}`);
-  const text = ['AWS4-HMAC-SHA256', date, scope.join('/'), sha256(canonical)].join('\n');
-  const signature = hmac(key, text).toString('hex');
-  const authorization = `AWS4-HMAC-SHA256 Credential=${ROOT.accessKeyId}/${scope.join('/')}, SignedHeaders=${names}, Signature=${signature}`;
-  return { ...headers, authorization };
-};
-
-const post = async (body: string, headers: Record<string, string>) => {
-  const response = await fetch(part.url, { method: 'POST', body, headers });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-};
+const sign = (body: string, target: string, change: Partial<SigningOptions> = {}) =>
+  signedHeaders(body, { url: part.url, target, ...change });
+const post = (body: string, headers: Record<string, string>) => postRaw(part.url, body, headers);
 const DETECT = 'RekognitionService.DetectFaces';
 
 describe('a raw signed request', () => {

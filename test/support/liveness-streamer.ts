@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
 import WebSocket from 'ws';
+import { loadBrowserBuild } from './browser-build.ts';
 
 interface StreamingSdk {
   readonly RekognitionStreamingClient: new (
@@ -23,23 +20,7 @@ let sdk: Promise<StreamingSdk> | undefined;
  * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` goes to a local
  * server without TLS, which the signature does not cover.
  */
-const loadSdk = async (): Promise<StreamingSdk> => {
-  const folder = await mkdtemp(join(tmpdir(), 'verified-streamer-'));
-  const file = join(folder, 'sdk.mjs');
-  const { outputFiles } = await build({
-    stdin: {
-      contents:
-        "export { RekognitionStreamingClient, StartFaceLivenessSessionCommand } from '@aws-sdk/client-rekognitionstreaming';",
-      resolveDir: join(createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness'), '..'),
-    },
-    bundle: true,
-    write: false,
-    platform: 'browser',
-    format: 'esm',
-    define: { 'process.env.NODE_ENV': '"test"', global: 'globalThis' },
-    logLevel: 'error',
-  });
-  await writeFile(file, outputFiles[0]?.contents ?? '');
+const loadSdk = (): Promise<StreamingSdk> => {
   class PlainWebSocket extends WebSocket {
     constructor(url: string) {
       // One event a task, as in browsers: the SDK listens for messages only after `open` was handled.
@@ -49,9 +30,10 @@ const loadSdk = async (): Promise<StreamingSdk> => {
     }
   }
   Object.assign(globalThis, { WebSocket: PlainWebSocket });
-  const loaded = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as StreamingSdk;
-  await rm(folder, { recursive: true, force: true });
-  return loaded;
+  return loadBrowserBuild<StreamingSdk>(
+    "export { RekognitionStreamingClient, StartFaceLivenessSessionCommand } from '@aws-sdk/client-rekognitionstreaming';",
+    join(createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness'), '..'),
+  );
 };
 
 interface IssuedChallenge {
@@ -81,6 +63,10 @@ export interface StreamOptions {
   readonly showColors?: (issued: number[][]) => number[][];
   /** Is told the oval, in pixels of the video. */
   readonly onOval?: (oval: Record<string, number>) => void;
+  /** Is told every event of the server, as the SDK reads it. */
+  readonly onEvent?: (type: string, body: unknown) => void;
+  /** Sends nothing before it resolves. */
+  readonly until?: Promise<void>;
 }
 
 const CENTRED = (width: number, height: number): StreamBox => ({
@@ -109,6 +95,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     end = resolve;
   });
   async function* events() {
+    await options.until;
     const [name = 'FaceMovementChallenge', issued] = Object.entries(await challenge)[0] ?? [];
     const report = (body: object) => ({
       ClientSessionInformationEvent: { Challenge: { [name]: { ChallengeId: randomUUID(), ...body } } },
@@ -142,6 +129,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
       }),
     );
     for await (const event of answer.LivenessResponseStream ?? []) {
+      for (const [type, body] of Object.entries(event)) options.onEvent?.(type, body);
       const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as
         | { Challenge: Parameters<typeof tellChallenge>[0] }
         | undefined;
