@@ -1,6 +1,6 @@
 import type Provider from 'oidc-provider';
 import { errors, type KoaContextWithOIDC } from 'oidc-provider';
-import { apiToken } from './provider-features.ts';
+import { apiToken, grantedTo } from './provider-features.ts';
 import { GRANT, type TenantClient } from './tenant-client.ts';
 
 const words = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(' ') : []);
@@ -16,9 +16,7 @@ export const addClientGrant = (provider: Provider, clients: readonly TenantClien
     if (client === undefined || typeof audience !== 'string') {
       throw new errors.AccessDenied('No audience parameter was provided, and no default audience has been configured');
     }
-    const granted = clients
-      .find(({ clientId }) => clientId === client.clientId)
-      ?.clientGrants?.find((grant) => grant.audience === audience)?.scopes;
+    const granted = grantedTo(clients, client.clientId, audience);
     if (granted === undefined) {
       throw new errors.AccessDenied(
         `Client is not authorized to access "${audience}". You need to create a "client-grant" associated to this API.`,

@@ -43,7 +43,7 @@ const organizationOf = ({ id, name, displayName, metadata }: Organization) => ({
 });
 
 /** The user as Actions see it, without what the store keeps beside it. */
-const publicUser = ({ user_id, email, email_verified, name, app_metadata, user_metadata }: TenantUser) => ({
+export const publicUser = ({ user_id, email, email_verified, name, app_metadata, user_metadata }: TenantUser) => ({
   user_id,
   email,
   email_verified,

@@ -16,6 +16,13 @@ export interface ActionSource {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** An Action as it is deployed. */
+export interface ActionCode {
+  readonly name: string;
+  readonly code: string;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
 export type HandlerName = 'onExecutePostLogin' | 'onContinuePostLogin';
 type Handler = (event: object, api: object) => Promise<unknown>;
 
@@ -102,13 +109,18 @@ const withinBudget = async (work: Promise<unknown>, budgetMs: number): Promise<v
   await Promise.race([work, timeout]).finally(() => timer.abort());
 };
 
+/** Reads the file of an Action. */
+export const readActionSource = ({ name, file, secrets }: ActionSource): ActionCode => ({
+  ...{ name, secrets },
+  code: readFileSync(file, 'utf8'),
+});
+
 /**
  * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialised once.
  * @param log gets the Action's own console, at most 256 characters a call
- * @throws Error for a file over 100 kB, one that does not parse, or a handler that is no async function
+ * @throws Error for code over 100 kB, one that does not parse, or a handler that is no async function
  */
-export const loadAction = ({ name, file, secrets }: ActionSource, log: (line: string) => void): LoadedAction => {
-  const source = readFileSync(file, 'utf8');
+export const loadAction = ({ name, code: source, secrets }: ActionCode, log: (line: string) => void): LoadedAction => {
   if (Buffer.byteLength(source) > MAX_SOURCE_BYTES) throw new Error(`Action ${name} is larger than 100 kB`);
   const exportsOf = evaluateOnce(source, name, log);
   return {

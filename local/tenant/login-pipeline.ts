@@ -29,7 +29,8 @@ export interface MetadataChanges {
 }
 
 export interface PipelineOptions {
-  readonly actions: readonly LoadedAction[];
+  /** The flow as it stands: it may change between a redirect and the way back. */
+  readonly flow: () => readonly LoadedAction[];
   readonly clockMs: () => number;
   readonly log: (line: string) => void;
   readonly tenantId: string;
@@ -42,7 +43,8 @@ export interface PipelineOptions {
 
 interface Suspended {
   readonly login: Login;
-  readonly position: number;
+  /** Name of the Action that redirected. */
+  readonly actionName: string;
   readonly effects: ActionEffects;
   readonly expiresAtMs: number;
 }
@@ -96,15 +98,18 @@ export class LoginPipeline {
     const suspended = this.#suspended.get(state);
     this.#suspended.delete(state);
     if (suspended === undefined || suspended.expiresAtMs <= this.#options.clockMs()) return null;
-    const { position, effects } = suspended;
+    const { actionName, effects } = suspended;
     const pass = this.#pass({ ...suspended.login, request }, effects);
     effects.redirect = null;
-    return this.#tell(pass, await this.#continueAt(position, pass));
+    return this.#tell(pass, await this.#continueAt(actionName, pass));
   }
 
-  async #continueAt(position: number, pass: Pass): Promise<PipelineResult> {
-    const action = this.#options.actions[position];
-    if (action !== undefined && !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
+  async #continueAt(actionName: string, pass: Pass): Promise<PipelineResult> {
+    const flow = this.#options.flow();
+    const position = flow.findIndex(({ name }) => name === actionName);
+    const action = flow[position];
+    if (action === undefined) this.#options.log(`[${actionName}] left the flow while a login waited for it`);
+    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
     if (pass.effects.denied !== null) return this.#deny(pass, pass.effects.denied);
     return this.#runFrom(position + 1, pass);
   }
@@ -127,11 +132,11 @@ export class LoginPipeline {
 
   async #runFrom(first: number, pass: Pass): Promise<PipelineResult> {
     const { login, effects } = pass;
-    for (const [position, action] of this.#options.actions.entries()) {
+    for (const [position, action] of this.#options.flow().entries()) {
       if (position < first) continue;
       if (!(await this.#runOne(action, 'onExecutePostLogin', pass))) return { kind: 'failed' };
       if (effects.denied !== null) return this.#deny(pass, effects.denied);
-      if (effects.redirect !== null) return this.#suspend(login, position, effects);
+      if (effects.redirect !== null) return this.#suspend(login, action.name, effects);
     }
     await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'done', outcome: { ...effects, organization: login.organization } };
@@ -143,14 +148,14 @@ export class LoginPipeline {
     return { kind: 'denied', reason };
   }
 
-  #suspend(login: Login, position: number, effects: ActionEffects): PipelineResult {
+  #suspend(login: Login, actionName: string, effects: ActionEffects): PipelineResult {
     const now = this.#options.clockMs();
     for (const [state, { expiresAtMs }] of this.#suspended) if (expiresAtMs <= now) this.#suspended.delete(state);
     const state = randomBytes(24).toString('base64url');
     const url = new URL(effects.redirect ?? '');
     url.searchParams.set('state', state);
     // Where nobody can follow the redirect, nothing waits for an answer.
-    if (login.canLeave) this.#suspended.set(state, { login, position, effects, expiresAtMs: now + SUSPENDED_MS });
+    if (login.canLeave) this.#suspended.set(state, { login, actionName, effects, expiresAtMs: now + SUSPENDED_MS });
     return { kind: 'redirect', url: url.href, state };
   }
 

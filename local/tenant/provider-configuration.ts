@@ -116,7 +116,7 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
   },
   interactions: { policy: policyOf(hooks), url: hooks.interactionUrl },
   extraParams: ['audience', 'connection', 'organization', 'screen_hint', OFFLINE_PARAMETER],
-  features: providerFeatures(settings.apis),
+  features: providerFeatures(settings.apis, settings.clients),
   responseTypes: RESPONSE_TYPES,
   claims: {
     openid: ['sub', ...TENANT_CLAIMS, ...settings.customClaims],

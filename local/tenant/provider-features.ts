@@ -1,7 +1,7 @@
 import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
 import { deviceCodePage, deviceConfirmPage } from './device-pages.ts';
 import { errorPage, logoutPage, PAGE_HEADERS } from './pages.ts';
-import type { TenantApi } from './tenant-client.ts';
+import type { TenantApi, TenantClient } from './tenant-client.ts';
 
 type Features = NonNullable<Configuration['features']>;
 
@@ -22,7 +22,12 @@ export const apiToken = (audience: string, scope: string) => ({
   jwt: { sign: { alg: 'RS256' as const } },
 });
 
-const apiFeature = (apis: readonly TenantApi[]) => ({
+/** Scopes of an API that an admin granted to an app; undefined if the API was not granted at all. */
+export const grantedTo = (clients: readonly TenantClient[], clientId: string, audience: string) =>
+  clients.find((known) => known.clientId === clientId)?.clientGrants?.find((grant) => grant.audience === audience)
+    ?.scopes;
+
+const apiFeature = (apis: readonly TenantApi[], clients: readonly TenantClient[]) => ({
   enabled: true,
   defaultResource: (ctx: KoaContextWithOIDC): string => {
     const audience = ctx.oidc.params?.['audience'];
@@ -30,10 +35,13 @@ const apiFeature = (apis: readonly TenantApi[]) => ({
     return typeof audience === 'string' ? audience : '';
   },
   useGrantedResource: () => true,
-  getResourceServerInfo: (_ctx: KoaContextWithOIDC, audience: string) => {
+  getResourceServerInfo: (ctx: KoaContextWithOIDC, audience: string) => {
     const api = apis.find((known) => known.audience === audience);
     if (api === undefined) throw new errors.AccessDenied(`Service not found: ${audience}`);
-    return apiToken(audience, scopesOf(api));
+    if (api.isLimitedToGrants !== true) return apiToken(audience, scopesOf(api));
+    const granted = grantedTo(clients, ctx.oidc.client?.clientId ?? '', audience);
+    if (granted === undefined) throw new errors.AccessDenied(`Client is not authorized to access "${audience}".`);
+    return apiToken(audience, granted.join(' '));
   },
 });
 
@@ -51,12 +59,12 @@ const deviceFeature: NonNullable<Features['deviceFlow']> = {
 };
 
 /** What oidc-provider does beside its basic flows. */
-export const providerFeatures = (apis: readonly TenantApi[]): Features => ({
+export const providerFeatures = (apis: readonly TenantApi[], clients: readonly TenantClient[]): Features => ({
   devInteractions: { enabled: false },
   revocation: { enabled: true },
   deviceFlow: deviceFeature,
   pushedAuthorizationRequests: { enabled: true },
-  resourceIndicators: apiFeature(apis),
+  resourceIndicators: apiFeature(apis, clients),
   rpInitiatedLogout: {
     enabled: true,
     logoutSource: (ctx, form) => showPage(ctx, logoutPage(form)),

@@ -55,6 +55,8 @@ export class ActionsProvider {
     addDirectGrants({
       ...options,
       provider: this.provider,
+      // Nobody logs in without a browser for an API that is granted app by app, such as the Management API.
+      apis: options.apis.filter(({ isLimitedToGrants }) => isLimitedToGrants !== true),
       jwks: publicKeys(options.keys.jwks),
       accountOf: (ctx, userId) => accountOf(options, hooks.claimsOf, ctx, userId),
       runActions: (ctx, userId, protocol) => this.#runDirect(ctx, directLogin(ctx, userId, protocol, options)),

@@ -1,13 +1,17 @@
 import { createServer } from 'node:http';
 import express, { type Express } from 'express';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { addConsole, type ConsolePorts } from './console.ts';
+import { ActionRegistry } from './action-registry.ts';
+import { type ActionView, addConsole, type ConsolePorts } from './console.ts';
 import { Journal } from './journal.ts';
-import { type ActionSource, loadAction } from './load-action.ts';
+import type { ActionSource } from './load-action.ts';
 import { LoginPipeline } from './login-pipeline.ts';
+import { MANAGEMENT_SCOPES, managementAudience } from './management/access.ts';
+import { managementApi } from './management/management-api.ts';
+import type { StoredAction } from './stored-action.ts';
 import type { Organization, TenantApi, TenantClient } from './tenant-client.ts';
 import { tenantDomain } from './tenant-domain.ts';
-import { loadTenantKeys } from './tenant-keys.ts';
+import { loadTenantKeys, publicKeys } from './tenant-keys.ts';
 import { type NewUser, TenantUserStore } from './user-store.ts';
 
 export interface TenantOptions {
@@ -42,6 +46,7 @@ export interface RunningTenant extends RunningPart {
   /** Address for browsers, e.g. `http://tenant.localhost:4002/`; `url` is the loopback address for servers. */
   readonly issuer: string;
   readonly journal: Journal;
+  readonly registry: ActionRegistry;
   /**
    * Replaces the secrets of an Action from its next call on, as an admin does when a secret is rotated.
    * @throws Error if no Action has this name
@@ -51,14 +56,36 @@ export interface RunningTenant extends RunningPart {
 
 const BUDGET_MS = 20_000;
 
-/** One server for all host names; what came under none of them, such as the loopback address, is the tenant's own. */
+/**
+ * One server for all host names. What came under none of them, such as a program's request to the loopback address, is answered as
+ * under the tenant's own, so that every address in the answer is one that browsers reach.
+ */
 const byHostname = (domains: ReadonlyMap<string, Express>, own: string, tenantConsole: ConsolePorts): Express => {
   const app = express();
   app.disable('x-powered-by');
   addConsole(app, tenantConsole);
-  app.use((request, response, next) => (domains.get(request.hostname) ?? domains.get(own))?.(request, response, next));
+  app.use((request, response, next) => {
+    const named = domains.get(request.hostname);
+    if (named !== undefined) return named(request, response, next);
+    request.headers.host = `${own}:${request.socket.localPort}`;
+    return domains.get(own)?.(request, response, next);
+  });
   return app;
 };
+
+const viewOf =
+  (registry: ActionRegistry) =>
+  (action: StoredAction): ActionView => ({
+    name: action.name,
+    status: action.isChanged ? `draft ${registry.buildError(action) === null ? 'built' : 'failed'}` : 'deployed',
+    isBound: registry.bindings().some(({ actionId }) => actionId === action.id),
+  });
+
+/** The Management API as one more API that is granted to the app. */
+const withManagementGrant = (client: TenantClient, audience: string): TenantClient =>
+  client.managementScopes === undefined || client.managementScopes.length === 0
+    ? client
+    : { ...client, clientGrants: [...(client.clientGrants ?? []), { audience, scopes: client.managementScopes }] };
 
 /**
  * An emulator of an Auth0 tenant for development and tests: OpenID Connect by oidc-provider, and the bound post-login Actions
@@ -67,18 +94,18 @@ const byHostname = (domains: ReadonlyMap<string, Express>, own: string, tenantCo
  * @throws Error for an Action that Auth0 would not deploy
  */
 export const startTenant = async (options: TenantOptions): Promise<RunningTenant> => {
-  const { hostname, folder, clients, customClaims, clockMs = Date.now } = options;
+  const { hostname, folder, customClaims, clockMs = Date.now } = options;
   const journal = new Journal(clockMs);
   const log = (text: string): void => {
     journal.add({ kind: 'line', text });
     options.log?.(text);
   };
-  const actions = options.actions.map((action) => loadAction(action, log));
+  const registry = await ActionRegistry.open({ folder, seeds: options.actions, clockMs, log });
   const users = await TenantUserStore.open(folder);
   for (const user of options.seedUsers) await users.add(user);
   const keys = await loadTenantKeys(folder);
   const pipeline = new LoginPipeline({
-    actions,
+    flow: () => registry.flow(),
     clockMs,
     log,
     tenantId: hostname,
@@ -88,24 +115,38 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
   });
   const domains = new Map<string, Express>();
   const hostnames = [hostname, ...(options.customDomains ?? [])];
-  const views = () => actions.map(({ name }) => ({ name, status: 'deployed', isBound: true }));
-  const app = byHostname(domains, hostname, { users, journal, hostnames, actions: views });
+  const app = byHostname(domains, hostname, {
+    users,
+    journal,
+    hostnames,
+    actions: () => registry.list().map(viewOf(registry)),
+  });
   const part = await listen(createServer(app), options.port, 'the tenant');
   const { port } = new URL(part.url);
   const issuerOf = (name: string): string => `http://${name}:${port}/`;
+  const audience = managementAudience(`${hostname}:${port}`);
+  const managed = { audience, scopes: MANAGEMENT_SCOPES, isLimitedToGrants: true };
+  const clients = options.clients.map((client) => withManagementGrant(client, audience));
+  const parts = {
+    clients,
+    users,
+    apis: [...(options.apis ?? []), managed],
+    organizations: options.organizations ?? [],
+  };
   for (const name of hostnames) {
     const domain = tenantDomain({
       ...{ hostname: name, issuer: issuerOf(name), isCustomDomain: name !== hostname },
-      ...{ clients, users, pipeline, keys, customClaims, clockMs, journal, log },
-      ...{ apis: options.apis ?? [], organizations: options.organizations ?? [], mfa: options.mfa ?? 'never' },
-      hints: options.seedUsers,
+      ...{ ...parts, pipeline, keys, customClaims, clockMs, journal, log },
+      ...{ mfa: options.mfa ?? 'never', hints: options.seedUsers },
+      management: managementApi({
+        ...{ ...parts, hostname, issuer: issuerOf(name), audience, registry, log },
+        jwks: publicKeys(keys.jwks),
+      }),
     });
     domains.set(name, domain);
   }
-  const setActionSecrets: RunningTenant['setActionSecrets'] = (name, secrets) => {
-    const action = actions.find((known) => known.name === name);
-    if (action === undefined) throw new Error(`there is no Action ${name}`);
-    action.secrets = secrets;
+  return {
+    ...{ ...part, issuer: issuerOf(hostname), journal, registry },
+    setActionSecrets: (name, secrets) => registry.setSecrets(name, secrets),
   };
-  return { ...part, issuer: issuerOf(hostname), journal, setActionSecrets };
 };

@@ -33,6 +33,8 @@ export interface TenantClient {
   readonly grantTypes?: readonly GrantType[];
   /** What `client_credentials` may ask for. Default nothing. */
   readonly clientGrants?: readonly ClientGrant[];
+  /** Scopes of the Management API that the app may have, e.g. `read:actions`. Default none. */
+  readonly managementScopes?: readonly string[];
 }
 
 /** An API that apps may ask a JWT access token for, by `audience`. */
@@ -45,6 +47,8 @@ export interface TenantApi {
    * Action could, under a namespace. Default false.
    */
   readonly hasUserClaims?: boolean;
+  /** True: also tokens of users carry only what `clientGrants` of the app allow. Default false. */
+  readonly isLimitedToGrants?: boolean;
 }
 
 /** An organization, which apps name by `organization` (its id or its name). */

@@ -1,4 +1,4 @@
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Express, type Request, type Response, type Router } from 'express';
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
 import { BrowserBinding } from './browser-binding.ts';
 import { addContinueRoutes } from './continue-routes.ts';
@@ -16,6 +16,7 @@ export interface DomainOptions extends Omit<ProviderOptions, 'onInteraction'> {
   /** Users offered on the login page. */
   readonly hints: readonly NewUser[];
   readonly log: (line: string) => void;
+  readonly management: Router;
 }
 
 const MAX_BODY = '64kb';
@@ -56,6 +57,7 @@ export const tenantDomain = (options: DomainOptions): Express => {
   const { clients, users, pipeline, hostname, journal, hints, clockMs, log } = options;
   const app = express();
   app.disable('x-powered-by');
+  app.use('/api/v2', options.management);
   const binding = new BrowserBinding();
   const tenant: ActionsProvider = new ActionsProvider({
     ...options,

@@ -29,6 +29,16 @@ export interface NewUser {
   readonly emailVerified: boolean;
 }
 
+/** What an admin may change of a user. */
+export interface UserChanges {
+  readonly email?: string | undefined;
+  readonly email_verified?: boolean | undefined;
+  readonly name?: string | undefined;
+  readonly password?: string | undefined;
+  readonly app_metadata?: Readonly<Record<string, unknown>> | undefined;
+  readonly user_metadata?: Readonly<Record<string, unknown>> | undefined;
+}
+
 /** A user with how often it logged in. */
 export interface StoredUserView {
   readonly user: TenantUser;
@@ -123,6 +133,26 @@ export class TenantUserStore {
     const user_metadata = merge(user.user_metadata, userMetadata);
     this.#users.set(userId, { ...user, app_metadata, user_metadata });
     await this.#save();
+  }
+
+  /** Changes what is given; metadata is merged at the first level, and null removes an entry. */
+  async change(userId: string, changes: UserChanges): Promise<void> {
+    const user = this.#users.get(userId);
+    if (user === undefined) return;
+    const { password, email = user.email, name = user.name, email_verified = user.email_verified } = changes;
+    const salt = password === undefined ? user.salt : randomBytes(16).toString('hex');
+    this.#users.set(userId, {
+      ...user,
+      ...{ email: email.toLowerCase(), name, email_verified, salt },
+      passwordHash: password === undefined ? user.passwordHash : (await hash(password, salt)).toString('hex'),
+      app_metadata: merge(user.app_metadata, new Map(Object.entries(changes.app_metadata ?? {}))),
+      user_metadata: merge(user.user_metadata, new Map(Object.entries(changes.user_metadata ?? {}))),
+    });
+    await this.#save();
+  }
+
+  async remove(userId: string): Promise<void> {
+    if (this.#users.delete(userId)) await this.#save();
   }
 
   #byEmail(email: string): StoredUser | undefined {

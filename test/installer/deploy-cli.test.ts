@@ -19,13 +19,13 @@ const REQUIRED = {
 };
 
 /** auth0-deploy-cli itself, as action/packages/README.md says to run it. */
-const runImport = async (folder: string, domain: string) => {
+const runImport = async (folder: string, domain: string, accessToken: string) => {
   const program = createRequire(import.meta.url).resolve('auth0-deploy-cli');
   const preload = fileURLToPath(new URL('./loopback-fetch.mjs', import.meta.url));
   const input = ['--config_file', join(folder, 'config.json'), '--input_file', folder];
   const settings = Object.fromEntries(Object.entries(REQUIRED).map(([name, value]) => [`VERIFIED_${name}`, value]));
   const child = spawn(process.execPath, ['--import', preload, program, 'import', ...input], {
-    env: { PATH: process.env['PATH'], AUTH0_DOMAIN: domain, AUTH0_ACCESS_TOKEN: 'access-token', ...settings },
+    env: { PATH: process.env['PATH'], AUTH0_DOMAIN: domain, AUTH0_ACCESS_TOKEN: accessToken, ...settings },
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
@@ -34,15 +34,14 @@ const runImport = async (folder: string, domain: string) => {
 
 test('auth0-deploy-cli installs the package; it replaces the flow, as its README warns', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'packages-'));
-  const { management, domain, close } = await startManagementServer();
+  const { management, domain, accessToken, close } = await startManagementServer();
   try {
-    management.tenant.buildSteps = 0;
-    management.tenant.addForeign('somebody else');
+    await management.addForeign('somebody else');
     await buildPackages(folder);
-    const { output, exitCode } = await runImport(join(folder, 'deploy-cli'), domain);
+    const { output, exitCode } = await runImport(join(folder, 'deploy-cli'), domain, accessToken);
     expect(exitCode, output).toBe(0);
-    const action = [...management.tenant.actions.values()].find(({ name }) => name === 'Verified face factor');
-    expect(action?.deployed).toMatchObject({
+    const action = management.byName('Verified face factor');
+    expect(action?.versions.at(-1)).toMatchObject({
       code: await readFile((await buildAction()).file, 'utf8'),
       runtime: 'node22',
     });
@@ -50,7 +49,7 @@ test('auth0-deploy-cli installs the package; it replaces the flow, as its README
       defaultValue === null ? [] : [[name, defaultValue]],
     );
     expect(action?.secrets).toEqual({ ...Object.fromEntries(defaults), ...REQUIRED });
-    expect(management.tenant.bindings.map(({ actionId }) => actionId)).toEqual([action?.id]);
+    expect(management.registry.bindings().map(({ actionId }) => actionId)).toEqual([action?.id]);
     expect(output).not.toContain(SECRET);
   } finally {
     await close();

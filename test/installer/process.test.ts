@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { startManagementServer } from './management-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const [SECRET, TOKEN] = ['P'.repeat(43), 'opaque-access-token-canary'];
+const SECRET = 'P'.repeat(43);
 
 /** Runs the program as a shell would, without a terminal. */
 const verified = async (args: readonly string[], stdin: string) => {
@@ -19,18 +19,17 @@ const verified = async (args: readonly string[], stdin: string) => {
 };
 
 test('T71 the program installs with secrets from standard input; they are in no argument and in no output', async () => {
-  const { management, domain, close } = await startManagementServer();
+  const { management, domain, accessToken, close } = await startManagementServer();
   try {
-    management.tenant.buildSteps = 0;
     const settings = ['--integration', `int_${'b'.repeat(20)}`, '--capture-url', 'https://verify.example.com'];
     const result = await verified(
       ['auth0', 'install', '--domain', domain, ...settings, '--secrets-stdin'],
-      `AUTH0_ACCESS_TOKEN=${TOKEN}\nVERIFIED_SESSION_SECRET=${SECRET}\n`,
+      `AUTH0_ACCESS_TOKEN=${accessToken}\nVERIFIED_SESSION_SECRET=${SECRET}\n`,
     );
     expect(result).toMatchObject({ exitCode: 0, stderr: '', stdout: expect.stringContaining('place 1 of 1') });
-    const [action] = [...management.tenant.actions.values()];
+    const [action] = management.registry.list();
     expect(action?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
-    for (const secret of [SECRET, TOKEN]) {
+    for (const secret of [SECRET, accessToken]) {
       expect(`${result.stdout}${result.stderr}${result.argv.join(' ')}`).not.toContain(secret);
     }
   } finally {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { InstallerPorts } from '../../action/installer/installer-ports.ts';
 import { runInstaller } from '../../action/installer/run-installer.ts';
 import { buildAction } from '../../action/tools/build.ts';
@@ -7,25 +7,25 @@ import { startManagementServer } from './management-server.ts';
 
 const NAME = 'Verified face factor';
 const [SECRET, NEXT] = ['S'.repeat(43), 'N'.repeat(43)];
-const TOKEN = 'opaque-access-token-canary';
 const INTEGRATION = `int_${'b'.repeat(20)}`;
 const INSTALL = ['install', '--integration', INTEGRATION, '--capture-url', 'https://verify.example.com'];
 
 let code: string;
+let server: Awaited<ReturnType<typeof startManagementServer>>;
 beforeAll(async () => {
   code = await readFile((await buildAction()).file, 'utf8');
+  server = await startManagementServer();
 });
+afterAll(() => server.close());
 
-let server: Awaited<ReturnType<typeof startManagementServer>>;
 /** Everything that was printed in a test, on either stream. */
 let shown: string[];
 beforeEach(async () => {
-  server = await startManagementServer();
+  await server.management.reset();
   shown = [];
 });
-afterEach(async () => {
-  await server.close();
-  for (const secret of [SECRET, NEXT, TOKEN]) expect(shown.join('\n')).not.toContain(secret);
+afterEach(() => {
+  for (const secret of [SECRET, NEXT, server.accessToken]) expect(shown.join('\n')).not.toContain(secret);
 });
 
 /** Runs a command as from a shell without terminal; exit code and what was printed. */
@@ -33,7 +33,7 @@ const run = async (args: readonly string[], ports: Partial<InstallerPorts> = {})
   const lines: string[] = [];
   const show = (line: string) => void [lines, shown].map((list) => list.push(line));
   const exitCode = await runInstaller(['auth0', ...args, '--domain', server.domain], {
-    environment: { AUTH0_ACCESS_TOKEN: TOKEN, VERIFIED_SESSION_SECRET: SECRET },
+    environment: { AUTH0_ACCESS_TOKEN: server.accessToken, VERIFIED_SESSION_SECRET: SECRET },
     fetch: globalThis.fetch,
     pause: async () => {},
     print: show,
@@ -46,18 +46,21 @@ const run = async (args: readonly string[], ports: Partial<InstallerPorts> = {})
   });
   return { exitCode, text: lines.join('\n') };
 };
-const ours = () => [...server.management.tenant.actions.values()].find((action) => action.name === NAME);
-const flow = () => server.management.tenant.bindings.map((binding) => binding.displayName);
+const ours = () => server.management.byName(NAME);
+const deployedCode = () => ours()?.versions.find(({ id }) => id === ours()?.deployedVersionId)?.code;
+const flow = () => server.management.flow();
 const writes = () => server.management.seen.filter(({ route }) => !route.startsWith('GET'));
-const environment = (more: Record<string, string>) => ({ environment: { AUTH0_ACCESS_TOKEN: TOKEN, ...more } });
+const environment = (more: Record<string, string>) => ({
+  environment: { AUTH0_ACCESS_TOKEN: server.accessToken, ...more },
+});
 
 test('install creates, builds, deploys and binds; again, it does nothing', async () => {
-  server.management.tenant.addForeign('first');
+  await server.management.addForeign('first');
   const first = await run(INSTALL);
   expect(first.exitCode).toBe(0);
   expect(first.text).toContain('place 2 of 2');
   expect(flow()).toEqual(['first!', NAME]);
-  expect(ours()?.deployed?.code.startsWith(code)).toBe(true);
+  expect(deployedCode()?.startsWith(code)).toBe(true);
   expect(ours()?.secrets).toEqual({
     INTEGRATION_ID: INTEGRATION,
     CAPTURE_URL: 'https://verify.example.com',
@@ -69,11 +72,11 @@ test('install creates, builds, deploys and binds; again, it does nothing', async
 });
 
 test('other entries of the flow are sent back by their own id and name', async () => {
-  const other = server.management.tenant.addForeign('first');
+  const other = await server.management.addForeign('first');
   await run(INSTALL);
   expect(server.management.seen.find(({ route }) => route === 'PATCH triggers/post-login/bindings')?.body).toEqual({
     bindings: [
-      { ref: { type: 'binding_id', value: other.id }, display_name: 'first!' },
+      { ref: { type: 'binding_id', value: other.bindingId }, display_name: 'first!' },
       { ref: { type: 'action_id', value: ours()?.id }, display_name: NAME },
     ],
   });
@@ -90,7 +93,7 @@ test('--dry-run shows the change and writes nothing', async () => {
 
 test('--no-flow deploys and leaves the flow alone', async () => {
   expect((await run([...INSTALL, '--no-flow'])).exitCode).toBe(0);
-  expect(ours()?.deployed).not.toBeNull();
+  expect(deployedCode()).toBeDefined();
   expect(flow()).toEqual([]);
 });
 
@@ -122,7 +125,7 @@ test.each([
 });
 
 test('an Action of that name that is not ours is not touched by any command', async () => {
-  server.management.tenant.addForeign(NAME);
+  await server.management.addForeign(NAME);
   for (const args of [INSTALL, ['upgrade'], ['rotate'], ['uninstall'], ['status']]) {
     expect((await run(args)).exitCode).toBe(4);
   }
@@ -130,13 +133,13 @@ test('an Action of that name that is not ours is not touched by any command', as
 });
 
 test('an Action whose name only begins like ours is not taken for ours', async () => {
-  server.management.tenant.addForeign(`${NAME} (old)`);
+  await server.management.addForeign(`${NAME} (old)`);
   expect((await run(INSTALL)).exitCode).toBe(0);
   expect(flow()).toEqual([`${NAME} (old)!`, NAME]);
 });
 
 test('a flow without room is refused before anything is written', async () => {
-  for (let index = 0; index < 20; index += 1) server.management.tenant.addForeign(`other ${index}`);
+  for (let index = 0; index < 20; index += 1) await server.management.addForeign(`other ${index}`);
   expect(await run(INSTALL)).toMatchObject({ exitCode: 4, text: expect.stringContaining('Nothing was changed') });
   expect(writes()).toEqual([]);
 });
@@ -150,10 +153,10 @@ test('upgrade replaces the code, keeps settings and place, and needs no Session 
   await run(INSTALL, {
     buildCode: async () => code.replace('source ', 'source 0').replace(/source 0(.{15})./, 'source 0$1'),
   });
-  server.management.tenant.addForeign('later');
+  await server.management.addForeign('later');
   server.management.seen.length = 0;
   expect(await run(['upgrade'], environment({}))).toMatchObject({ exitCode: 0 });
-  expect(ours()?.deployed?.code.startsWith(code)).toBe(true);
+  expect(deployedCode()?.startsWith(code)).toBe(true);
   expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
   expect(flow()).toEqual([NAME, 'later!']);
   expect(writes().map(({ route }) => route)).toEqual(['PATCH actions/:id', 'POST actions/:id/deploy']);
@@ -161,12 +164,12 @@ test('upgrade replaces the code, keeps settings and place, and needs no Session 
 });
 
 describe('T13 rotation', () => {
-  const rotating = environment({ VERIFIED_SESSION_SECRET: NEXT, VERIFIED_SESSION_SECRET_PREVIOUS: SECRET });
+  const rotating = () => environment({ VERIFIED_SESSION_SECRET: NEXT, VERIFIED_SESSION_SECRET_PREVIOUS: SECRET });
 
   test('first both are there, then the new one alone; each step may be run again', async () => {
     await run(INSTALL);
     for (const _again of [1, 2]) {
-      expect((await run(['rotate'], rotating)).exitCode).toBe(0);
+      expect((await run(['rotate'], rotating())).exitCode).toBe(0);
       expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
     }
     expect((await run(['status'])).text).toContain('rotate --finish');
@@ -193,20 +196,20 @@ describe('T13 rotation', () => {
 
   test('the end of a rotation is refused with a secret that is not installed', async () => {
     await run(INSTALL);
-    await run(['rotate'], rotating);
+    await run(['rotate'], rotating());
     expect((await run(['rotate', '--finish'])).exitCode).toBe(2);
     expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
   });
 });
 
 test('uninstall takes out ours alone, never writes the flow, and may be run again', async () => {
-  server.management.tenant.addForeign('first');
+  await server.management.addForeign('first');
   await run(INSTALL);
-  const last = server.management.tenant.addForeign('last');
+  const last = await server.management.addForeign('last');
   server.management.seen.length = 0;
   expect(await run(['uninstall'])).toMatchObject({ exitCode: 0, text: expect.stringContaining('"first!", "last!"') });
   expect(flow()).toEqual(['first!', 'last!']);
-  expect(server.management.tenant.actions.has(last.actionId)).toBe(true);
+  expect(server.management.registry.get(last.actionId).isChanged === false).toBe(true);
   expect(writes().map(({ route, query }) => [route, query])).toEqual([['DELETE actions/:id', { force: 'true' }]]);
   expect((await run(['uninstall'])).text).toContain('Nothing to do');
 });
@@ -219,6 +222,13 @@ test('at a terminal a no changes nothing', async () => {
   });
   expect(writes()).toEqual([]);
 });
+
+/** What an admin does by hand: saves the Action again, with other secrets or with the same. */
+const redraft = (secrets: Record<string, string> | null) => {
+  const { id = '', runtime = '', code: saved = '' } = ours() ?? {};
+  return server.management.registry.update(id, { code: saved, runtime, dependencies: [], secrets });
+};
+const deployAgain = ({ id }: { readonly id: string }) => server.management.registry.deploy(id);
 
 describe('status', () => {
   test('not installed', async () => {
@@ -240,12 +250,12 @@ describe('status', () => {
     });
   });
   test.each([
-    ['unbound', () => void server.management.tenant.bindings.splice(0), 'stands in no post-login flow'],
-    ['a draft that is not deployed', () => ours() && Object.assign(ours() ?? {}, { isChanged: true }), 'not deployed'],
-    ['a setting deleted by hand', () => Object.assign(ours() ?? {}, { secrets: {} }), 'INTEGRATION_ID was deleted'],
+    ['unbound', () => server.management.registry.setFlow([]), 'stands in no post-login flow'],
+    ['a draft that is not deployed', () => redraft(null), 'not deployed'],
+    ['a setting deleted by hand', async () => deployAgain(await redraft({})), 'INTEGRATION_ID was deleted'],
   ])('%s is a problem, and the next install mends it', async (_title, damage, problem) => {
     await run(INSTALL);
-    damage();
+    await damage();
     expect(await run(['status'])).toMatchObject({ exitCode: 5, text: expect.stringContaining(problem) });
     expect((await run(INSTALL)).exitCode).toBe(0);
     expect((await run(['status'])).exitCode).toBe(0);
@@ -282,7 +292,10 @@ describe('Auth0 refuses or fails', () => {
   });
 
   test('401 and a body that repeats what was sent: nothing of it is shown', async () => {
-    server.management.fault = () => ({ status: 401, body: { message: `bad ${SECRET} ${TOKEN}`, token: TOKEN } });
+    server.management.fault = () => ({
+      status: 401,
+      body: { message: `bad ${SECRET} ${server.accessToken}`, token: server.accessToken },
+    });
     expect((await run(INSTALL)).exitCode).toBe(3);
     server.management.fault = (route) =>
       route === 'POST actions' ? { status: 400, body: { message: `no ${SECRET}` } } : null;
@@ -302,7 +315,7 @@ describe('Auth0 refuses or fails', () => {
     server.management.fault = (route, count) =>
       route === 'POST actions' && count === 1 ? { status: 503, headers, isLate: true } : null;
     expect((await run(INSTALL)).exitCode).toBe(0);
-    expect([...server.management.tenant.actions.values()].filter(({ name }) => name === NAME)).toHaveLength(1);
+    expect(server.management.registry.list().filter(({ name }) => name === NAME)).toHaveLength(1);
     expect((await run(['status'])).exitCode).toBe(0);
   });
 

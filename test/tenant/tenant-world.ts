@@ -174,6 +174,7 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     beginAt,
     redeemWith,
     journal: tenant.journal,
+    registry: tenant.registry,
     /** Exchanges the code at the app's callback; openid-client checks state, nonce and signature. */
     redeem,
     /** A browser that stops at apps and at the capture page. */
