@@ -61,7 +61,7 @@ describe('case 12 every outcome', () => {
     expect(login.denyCode).toBe(DENY_CODE_OF[res]);
   });
 
-  test('T50 a service that could not judge ends in a denial, never in a pass', async () => {
+  test('case 23 T50 a service that could not judge ends in a denial, never in a pass', async () => {
     const login = await sentOut();
     await login.answer(login.resultToken({ res: 'unavailable', event: null, vat: null }));
     expect(login.effects.denied[0]).toMatch(/^face_unavailable: .+ Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
