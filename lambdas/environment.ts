@@ -50,6 +50,7 @@ export const PortalEnvironment = z.object({
 
 export const PortalIntegrationsEnvironment = PortalEnvironment.extend({
   INTEGRATION_TABLE: Name,
+  DUE_WORK_TABLE: Name,
   INTEGRATION_KEY_ID: Name,
 });
 
@@ -69,6 +70,9 @@ export const PortalTransactionsEnvironment = PortalEnvironment.extend({
 
 export const AutomationEnvironment = PortalEnvironment.extend({
   INTEGRATION_TABLE: Name,
+  DUE_WORK_TABLE: Name,
+  /** Encrypts the secrets of webhooks. */
+  INTEGRATION_KEY_ID: Name,
 });
 
 export const BackendEnvironment = z.object({
@@ -83,6 +87,7 @@ export const BackendEnvironment = z.object({
 });
 
 export const HousekeepingEnvironment = z.object({
+  ACCOUNT_ITEM_TABLE: Name,
   INTEGRATION_TABLE: Name,
   USER_TABLE: Name,
   DUE_WORK_TABLE: Name,

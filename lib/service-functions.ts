@@ -27,6 +27,7 @@ export interface ServiceFunction {
 }
 
 const INTEGRATION_KEYS = 'verified/integration-keys';
+const WEBHOOK_SECRETS = 'verified/webhook-secrets';
 
 const forCapturePage = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: Surroundings): void => {
   fn.setEnvironment('PUBLIC_ORIGIN', publicOrigin);
@@ -158,6 +159,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables, integrationKey } = around.data;
       forOperators(fn, around, 'Query');
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
       fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);
       // Seals new keys; it cannot open any.
@@ -196,15 +198,19 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'automation',
-    description: 'Verified portal: API keys',
+    description: 'Verified portal: API keys and webhooks',
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 10,
     grant: (fn, around) => {
-      const { tables } = around.data;
+      const { tables, integrationKey } = around.data;
       forOperators(fn, around, 'Query');
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);
+      // Seals new secrets; it cannot open any.
+      integrationKey.grantPurpose(fn, WEBHOOK_SECRETS, ['Encrypt']);
     },
   },
   {
@@ -228,7 +234,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'housekeeping',
-    description: 'Verified: deletes what is due, sends notices',
+    description: 'Verified: deletes what is due, sends notices, tells webhooks',
     memoryMb: 512,
     timeoutSeconds: 55,
     // One at a time: two would do the same work twice.
@@ -236,6 +242,9 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     grant: (fn, around) => {
       const { tables, faces } = around.data;
       openIntegrationKeys(fn, around);
+      around.data.integrationKey.grantPurpose(fn, WEBHOOK_SECRETS, ['Decrypt']);
+      // Which webhooks want an event, and how the last attempts went.
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'Query', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);

@@ -68,6 +68,22 @@ export const PORTAL_ROUTES = [
   { name: 'portalApiKeys', method: 'GET', path: '/api/portal/api-keys', lambda: 'automation' },
   { name: 'portalAddApiKey', method: 'POST', path: '/api/portal/api-keys', lambda: 'automation' },
   { name: 'portalRevokeApiKey', method: 'POST', path: '/api/portal/api-keys/revoke', lambda: 'automation' },
+  { name: 'portalWebhooks', method: 'GET', path: '/api/portal/webhooks', lambda: 'automation' },
+  { name: 'portalAddWebhook', method: 'POST', path: '/api/portal/webhooks', lambda: 'automation' },
+  { name: 'portalEditWebhook', method: 'PATCH', path: '/api/portal/webhooks/{webhookId}', lambda: 'automation' },
+  {
+    name: 'portalRotateWebhookSecret',
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/secrets',
+    lambda: 'automation',
+  },
+  { name: 'portalTestWebhook', method: 'POST', path: '/api/portal/webhooks/{webhookId}/test', lambda: 'automation' },
+  {
+    name: 'portalDeleteWebhook',
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/delete',
+    lambda: 'automation',
+  },
 ] as const;
 
 /** Routes of an organisation's own backend: the function itself lets in, by API key. */

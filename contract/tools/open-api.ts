@@ -25,6 +25,14 @@ import {
   UserTargetWithReason,
   UserView,
 } from '../api/portal/users.ts';
+import {
+  NewWebhook,
+  RotateWebhookSecret,
+  WebhookChange,
+  WebhookList,
+  WebhookSecretShownOnce,
+  WebhookView,
+} from '../api/portal/webhooks.ts';
 import { PROBLEMS, type ProblemCode, ProblemDetails } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../api/session.ts';
@@ -78,6 +86,7 @@ const checkRoutes = (task: 'enrol' | 'verify') =>
 
 const ok = (description: string, schema: z.ZodType) => ({ status: '200', description, schema }) as const;
 const OneIntegration = z.object({ integrationId: z.string().meta({ description: 'Integration Id' }) });
+const OneWebhook = z.object({ webhookId: z.string().meta({ description: 'Id of the webhook' }) });
 const Paging = z.object({
   cursor: z.string().max(512).optional(),
   limit: z
@@ -310,6 +319,43 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     summary: 'Ends an API key at once',
     body: RevokeApiKey,
     answer: { status: '204', description: 'Ended' },
+    problems: [],
+  },
+  portalWebhooks: {
+    summary: 'Webhooks of the account with their last attempts, newest first',
+    answer: ok('All of them', WebhookList),
+    problems: [],
+  },
+  portalAddWebhook: {
+    summary: 'Makes a webhook; its secret is in this answer and nowhere else',
+    body: NewWebhook,
+    answer: ok('Id and secret', WebhookSecretShownOnce),
+    problems: ['invalid-option', 'too-many'],
+  },
+  portalEditWebhook: {
+    summary: 'Changes a webhook, or switches it; what is left out stays',
+    path: OneWebhook,
+    body: WebhookChange,
+    answer: ok('As it is now', WebhookView),
+    problems: ['invalid-option', 'changed-meanwhile'],
+  },
+  portalRotateWebhookSecret: {
+    summary: 'Makes a new secret; the one before signs too until the overlap is over',
+    path: OneWebhook,
+    body: RotateWebhookSecret,
+    answer: ok('Id and new secret', WebhookSecretShownOnce),
+    problems: ['changed-meanwhile'],
+  },
+  portalTestWebhook: {
+    summary: 'Has a test event sent within a minute',
+    path: OneWebhook,
+    answer: { status: '204', description: 'It will be sent' },
+    problems: [],
+  },
+  portalDeleteWebhook: {
+    summary: 'Deletes a webhook',
+    path: OneWebhook,
+    answer: { status: '204', description: 'Deleted' },
     problems: [],
   },
   userStatus: {

@@ -18,8 +18,8 @@ const log = createLog('backend');
 const items = environment.ACCOUNT_ITEM_TABLE;
 
 const endpoint = backendApi({
-  apiKeys: new ApiKeyStore(tables, items),
   audit: new AuditStore(tables, environment.AUDIT_TABLE),
+  apiKeys: new ApiKeyStore(tables, { items, dueWork: environment.DUE_WORK_TABLE }),
   integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
   users: new PortalUserStore(tables, { users: environment.USER_TABLE, dueWork: environment.DUE_WORK_TABLE }),
   references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {

@@ -1,5 +1,6 @@
 import { type EpochSeconds, fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Session } from './session.ts';
+import type { DeliveryWork, EventWork } from './webhooks/webhook.ts';
 
 /**
  * Look after one stored face until it is deleted. Written before the object is, so that no object exists that nobody looks
@@ -24,7 +25,7 @@ export interface EnrolmentNoticeWork {
   readonly enrolledAt: EpochSeconds;
 }
 
-export type DueWork = FaceObjectWork | EnrolmentNoticeWork;
+export type DueWork = FaceObjectWork | EnrolmentNoticeWork | EventWork | DeliveryWork;
 
 /** A piece of work in the queue. */
 export interface QueuedWork {

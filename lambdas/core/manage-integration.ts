@@ -60,7 +60,7 @@ export const createIntegration =
  * @throws Problem `not-found`; ZodError naming the option that is out of bounds
  */
 export const changeIntegration =
-  (ports: Pick<ManageIntegrationPorts, 'integrations'>) =>
+  (ports: { readonly integrations: Pick<IntegrationAdministration, 'read' | 'changeOptions'> }) =>
   async (integrationId: string, change: Partial<IntegrationOptionsInput>): Promise<void> => {
     const current = await ports.integrations.read(integrationId);
     if (current === null) throw new Problem('not-found', 'no such integration');

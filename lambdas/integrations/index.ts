@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { switchOffIn } from '../adapters/dynamodb/integration-switch.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
 import { PortalIntegrationsEnvironment, readEnvironment } from '../environment.ts';
@@ -16,6 +17,10 @@ const endpoint = integrationsEndpoint({
   integrations: new PortalIntegrationStore(tables, {
     integrations: environment.INTEGRATION_TABLE,
     items: environment.ACCOUNT_ITEM_TABLE,
+  }),
+  switchOff: switchOffIn(tables, {
+    integrations: environment.INTEGRATION_TABLE,
+    dueWork: environment.DUE_WORK_TABLE,
   }),
   keySealer: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
 });

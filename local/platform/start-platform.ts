@@ -26,6 +26,7 @@ import { startS3 } from '../s3/start-s3.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
 import { startSts } from '../sts/start-sts.ts';
 import { startTenant } from '../tenant/start-tenant.ts';
+import { localDestinations } from '../webhooks/local-destinations.ts';
 import { portalOf } from './portal.ts';
 import { administration, OPERATOR, seed } from './seed.ts';
 
@@ -176,7 +177,7 @@ const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
       import('../../lambdas/integrations/index.ts'),
       import('../../lambdas/users/index.ts'),
       import('../../lambdas/transactions/index.ts'),
-      import('../../lambdas/automation/index.ts'),
+      import('../../lambdas/automation-composition.ts'),
       import('../../lambdas/backend/index.ts'),
     ],
   );
@@ -188,7 +189,7 @@ const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
     integrations: integrations.handler,
     users: users.handler,
     transactions: transactions.handler,
-    automation: automation.handler,
+    automation: automation.automationHandler(localDestinations),
     backend: backend.handler,
   };
 };
@@ -233,8 +234,9 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       demoCameraFiles(rekognition.url),
     ]);
     report(`Action (${Math.round(action.bytes / 1000)} kB) and pages built`);
-    const { handler: housekeeping } = await import('../../lambdas/housekeeping/index.ts');
-    await parts.add(startSchedule({ run: housekeeping, everyMs: HOUSEKEEPING_EVERY_MS }));
+    const { housekeepingHandler } = await import('../../lambdas/housekeeping-composition.ts');
+    const run = housekeepingHandler(localDestinations);
+    await parts.add(startSchedule({ run, everyMs: HOUSEKEEPING_EVERY_MS }));
     const names = {
       origins: [
         { from: `https://${TENANT_HOST}/`, to: `http://${TENANT_HOST}:${ports.tenant}/` },

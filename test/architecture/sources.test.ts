@@ -51,8 +51,9 @@ test('time comes from the clock port: only compositions, and one default, ask th
   const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
   expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([
     'lambdas/adapters/kms/key-vault.ts',
+    'lambdas/backend/index.ts',
     'lambdas/face-check-composition.ts',
-    'lambdas/housekeeping/index.ts',
+    'lambdas/housekeeping-composition.ts',
     // How long a request took, for the metrics; no rule sees it.
     'lambdas/http/behind-front-door.ts',
     'lambdas/portal-composition.ts',

@@ -240,7 +240,14 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       'dynamodb:Query',
       ...THROUGH_DYNAMODB,
     ],
-    automation: ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    automation: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+    ],
     backend: [
       'dynamodb:GetItem',
       'dynamodb:PutItem',

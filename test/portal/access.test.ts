@@ -51,6 +51,12 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalAddApiKey: { body: { name: 'Backend', scopes: ['users:read'], integrationId } },
     portalRevokeApiKey: { body: { keyId: 'A'.repeat(16) } },
     portalStatistics: { path },
+    portalWebhooks: {},
+    portalAddWebhook: { body: { url: 'https://hooks.example.com/verified', events: ['user.enrolled'] } },
+    portalEditWebhook: { path: { webhookId: 'wh_x' }, body: { enabled: true } },
+    portalRotateWebhookSecret: { path: { webhookId: 'wh_x' }, body: { overlapSeconds: 60 } },
+    portalTestWebhook: { path: { webhookId: 'wh_x' } },
+    portalDeleteWebhook: { path: { webhookId: 'wh_x' } },
   };
   return requests[name];
 };
@@ -101,6 +107,12 @@ describe('T67 every route', () => {
     portalAddApiKey: ['olivia'],
     portalRevokeApiKey: ['adam', 'olivia'],
     portalStatistics: ['vera', 'adam', 'olivia'],
+    portalWebhooks: ['adam', 'olivia'],
+    portalAddWebhook: ['olivia'],
+    portalEditWebhook: ['olivia'],
+    portalRotateWebhookSecret: ['olivia'],
+    portalTestWebhook: ['adam', 'olivia'],
+    portalDeleteWebhook: ['olivia'],
   };
   test.each(NAMES)('T68 %s is open to the roles that may, and to no other', async (name) => {
     for (const operator of ['vera', 'adam', 'olivia']) {
@@ -114,16 +126,22 @@ describe('T67 every route', () => {
     }
   });
 
-  test.each(['portalAddIntegration', 'portalRotateSecret', 'portalDeleteIntegration', 'portalAddApiKey'] as const)(
-    'T70 %s asks for a sign-in of the last five minutes',
-    async (name) => {
-      const request = requestFor(name, own.integrationId);
-      for (const signedInAgo of [301, 86_400]) {
-        const { status, body } = await portal.call('olivia', name, { ...request, signedInAgo });
-        expect([status, (body as { code: string }).code]).toEqual([403, 'reauthentication-required']);
-      }
-    },
-  );
+  test.each([
+    'portalAddIntegration',
+    'portalRotateSecret',
+    'portalDeleteIntegration',
+    'portalAddApiKey',
+    'portalAddWebhook',
+    'portalEditWebhook',
+    'portalRotateWebhookSecret',
+    'portalDeleteWebhook',
+  ] as const)('T70 %s asks for a sign-in of the last five minutes', async (name) => {
+    const request = requestFor(name, own.integrationId);
+    for (const signedInAgo of [301, 86_400]) {
+      const { status, body } = await portal.call('olivia', name, { ...request, signedInAgo });
+      expect([status, (body as { code: string }).code]).toEqual([403, 'reauthentication-required']);
+    }
+  });
 });
 
 describe('a first sign-in', () => {

@@ -4,6 +4,7 @@ import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
 import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
 import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
+import { switchOffIn } from '../../lambdas/adapters/dynamodb/integration-switch.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
 import { StatisticsStore } from '../../lambdas/adapters/dynamodb/statistics-store.ts';
@@ -12,6 +13,7 @@ import type { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
 import { transactionsEndpoint } from '../../lambdas/transactions/endpoint.ts';
@@ -50,16 +52,29 @@ export const createPortal = async (isSignUpOpen = true) => {
     items: tables.ACCOUNT_ITEM_TABLE,
   });
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
-  const apiKeys = new ApiKeyStore(documents, tables.ACCOUNT_ITEM_TABLE);
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
   const usersWith = (replaced: Partial<UsersEndpointPorts>) => usersEndpoint({ ...userPorts, ...replaced });
+  const apiKeys = new ApiKeyStore(documents, { items: tables.ACCOUNT_ITEM_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const handlers = {
-    automation: automationEndpoint({ ...shared, integrations, apiKeys }),
+    automation: automationEndpoint({
+      ...shared,
+      integrations,
+      apiKeys,
+      webhooks: world.webhooks,
+      webhookSecrets: world.webhookSecrets,
+      destinations: publicDestinations,
+      dueWork: world.queue,
+    }),
     backend: backendApi({ ...shared, apiKeys, integrations, users, references: ports.references }),
     accounts: accountsEndpoint(shared),
-    integrations: integrationsEndpoint({ ...shared, integrations, keySealer: ports.keyVault as KmsKeyVault }),
     users: usersEndpoint(userPorts),
+    integrations: integrationsEndpoint({
+      ...shared,
+      integrations,
+      keySealer: ports.keyVault as KmsKeyVault,
+      switchOff: switchOffIn(documents, { integrations: tables.INTEGRATION_TABLE, dueWork: tables.DUE_WORK_TABLE }),
+    }),
     transactions: transactionsEndpoint({
       ...shared,
       integrations,

@@ -11,7 +11,9 @@ import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts'
 import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
+import { WebhookStore } from '../../lambdas/adapters/dynamodb/webhook-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
+import { KmsWebhookSecretVault } from '../../lambdas/adapters/kms/webhook-secret-vault.ts';
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from '../../lambdas/adapters/sts/stream-credentials.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
@@ -129,6 +131,9 @@ export const createWorld = async () => {
     references,
     keyVault,
     notices: { sendEnrolled: async (notice) => void notices.push(notice) },
+    webhooks: new WebhookStore(documents, TABLE_NAMES.ACCOUNT_ITEM_TABLE),
+    webhookSecrets: new KmsWebhookSecretVault(kmsClient, 'alias/integrations'),
+    webhookSender: { send: async () => ({ outcome: 'unreachable', status: null }) },
     clock,
     log: ports.log,
   };
@@ -148,6 +153,8 @@ export const createWorld = async () => {
     /** One run of the scheduled housekeeping, with some of its ports replaced. */
     housekeep: (replaced: Partial<RunDueWorkPorts> = {}) => runDueWork({ ...housekeeping, ...replaced })(),
     queue,
+    webhooks: housekeeping.webhooks,
+    webhookSecrets: housekeeping.webhookSecrets,
     faces,
     log,
     notices,

@@ -7,6 +7,8 @@ import type { ApiKey } from '../../core/api-key.ts';
 import type { ApiKeyLookup } from '../../core/backend/caller.ts';
 import type { ApiKeys } from '../../core/portal/api-keys.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
+import type { EventWork } from '../../core/webhooks/webhook.ts';
+import { dueWorkPut } from './due-work-store.ts';
 import { toRow } from './items.ts';
 import { transact } from './transact.ts';
 
@@ -36,10 +38,12 @@ const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' 
 export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
+  readonly #dueWork: string;
 
-  constructor(client: DynamoDBDocumentClient, table: string) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string; readonly dueWork: string }) {
     this.#client = client;
-    this.#table = table;
+    this.#table = tables.items;
+    this.#dueWork = tables.dueWork;
   }
 
   async find(keyId: string): Promise<ApiKey | null> {
@@ -79,7 +83,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
     return Items.map((item) => Item.parse(item));
   }
 
-  async create(key: ApiKey): Promise<void> {
+  async create(key: ApiKey, event: EventWork): Promise<void> {
     const put = (item: object) => ({
       Put: {
         TableName: this.#table,
@@ -90,6 +94,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
     const refusal = await transact(this.#client, [
       put({ ...keyOf(key), ...toRow(key) }),
       put({ ...wayOf(key.keyId), owner: key.accountId }),
+      dueWorkPut(this.#dueWork, event, event.at),
     ]);
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
   }

@@ -7,6 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { EventType, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type DueWork, type DueWorkQueue, dayOf, daysBetween, type QueuedWork } from '../../core/due-work.ts';
 import { unavailable } from '../../core/problem.ts';
@@ -28,6 +29,25 @@ const Work = z.discriminatedUnion('kind', [
     sealedPii: z.string(),
     keyGeneration: z.number(),
     enrolledAt: Seconds,
+  }),
+  z.object({
+    kind: z.literal('event'),
+    eventId: z.string(),
+    type: EventType,
+    accountId: z.string().nullable(),
+    integrationId: z.string().nullable(),
+    externalId: z.string().nullable(),
+    at: Seconds,
+    detail: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  z.object({
+    kind: z.literal('webhook-delivery'),
+    accountId: z.string(),
+    webhookId: z.string(),
+    eventId: z.string(),
+    type: z.union([EventType, z.literal(TEST_EVENT)]),
+    at: Seconds,
+    body: z.string(),
   }),
 ]);
 const Item = z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });

@@ -5,6 +5,19 @@ import type { IntegrationAdministration } from '../../core/manage-integration.ts
 import { unavailable } from '../../core/problem.ts';
 import { parseIntegration, toRow } from './items.ts';
 
+/** Writes options over those of an integration that is there. */
+export const optionsUpdate = (table: string, integrationId: string, options: IntegrationOptions) => {
+  const members = Object.entries(options);
+  return {
+    TableName: table,
+    Key: { integrationId },
+    UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
+    ConditionExpression: 'attribute_exists(integrationId)',
+    ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+  };
+};
+
 /** Integrations, keyed by their id. */
 export class IntegrationStore implements IntegrationAdministration {
   readonly #client: DynamoDBDocumentClient;
@@ -33,18 +46,8 @@ export class IntegrationStore implements IntegrationAdministration {
   }
 
   async changeOptions(integrationId: string, options: IntegrationOptions): Promise<boolean> {
-    const members = Object.entries(options);
     try {
-      await this.#client.send(
-        new UpdateCommand({
-          TableName: this.#table,
-          Key: { integrationId },
-          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
-          ConditionExpression: 'attribute_exists(integrationId)',
-          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
-        }),
-      );
+      await this.#client.send(new UpdateCommand(optionsUpdate(this.#table, integrationId, options)));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;

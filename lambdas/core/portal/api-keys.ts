@@ -3,6 +3,8 @@ import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type ApiKey, hashApiKey, newApiKey } from '../api-key.ts';
 import type { Clock } from '../ports.ts';
 import { Problem } from '../problem.ts';
+import { newEvent } from '../webhooks/event.ts';
+import type { EventWork } from '../webhooks/webhook.ts';
 import { type AuditPorts, noteAct } from './audit.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
@@ -10,8 +12,8 @@ import type { Operator } from './operator.ts';
 export interface ApiKeys {
   /** Those of one account, in no order. */
   list(accountId: string): Promise<readonly ApiKey[]>;
-  /** Fails if the id exists. */
-  create(key: ApiKey): Promise<void>;
+  /** With the event, in one transaction. Fails if the id exists. */
+  create(key: ApiKey, event: EventWork): Promise<void>;
   /** False if the account has no such key. */
   remove(accountId: string, keyId: string): Promise<boolean>;
 }
@@ -63,7 +65,8 @@ export const addApiKey =
       expiresAt: expiresInDays === null ? null : addSeconds(now, expiresInDays * DAY_SECONDS),
       lastUsedAt: null,
     };
-    await ports.apiKeys.create(key);
+    const event = newEvent('key.created', now, { accountId, ...reach, detail: { keyId, scopes: scopes.join(' ') } });
+    await ports.apiKeys.create(key, event);
     return { apiKey, view: viewOf(key) };
   };
 

@@ -44,7 +44,12 @@ export type Act =
   | 'user-photo-viewed'
   | 'user-deleted'
   | 'api-key-created'
-  | 'api-key-revoked';
+  | 'api-key-revoked'
+  | 'webhook-created'
+  | 'webhook-changed'
+  | 'webhook-secret-rotated'
+  | 'webhook-tested'
+  | 'webhook-deleted';
 
 /** Who acts: an operator, or a backend by its API key (`key:{keyId}`). */
 export type Actor = Pick<Operator, 'accountId' | 'operatorId' | 'email'>;

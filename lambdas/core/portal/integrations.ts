@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
 import { deriveSessionKeys, isIntegrationId } from '../../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { Integration, KeyGeneration } from '../integration.ts';
+import type { Integration, IntegrationOptions, KeyGeneration } from '../integration.ts';
 import { liveGenerations } from '../integration.ts';
 import type { IntegrationOptionsInput } from '../integration-bounds.ts';
 import {
@@ -14,6 +14,8 @@ import {
   type ManageIntegrationPorts,
 } from '../manage-integration.ts';
 import { Problem } from '../problem.ts';
+import { newEvent } from '../webhooks/event.ts';
+import type { EventWork } from '../webhooks/webhook.ts';
 import { type AuditPorts, noteAct } from './audit.ts';
 import type { Operator } from './operator.ts';
 
@@ -25,8 +27,12 @@ export interface PortalIntegrations extends IntegrationAdministration {
   remove(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<void>;
 }
 
+/** Writes options that switch an integration off, and the event, in one transaction. False if there is no such integration. */
+export type SwitchOff = (integrationId: string, options: IntegrationOptions, event: EventWork) => Promise<boolean>;
+
 export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
   readonly integrations: PortalIntegrations;
+  readonly switchOff: SwitchOff;
 }
 
 /**
@@ -98,10 +104,16 @@ export const addIntegration =
 export const editIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string, change: Readonly<Record<string, unknown>>) => {
-    await ownIntegration(ports, operator, integrationId);
+    const { enabled, accountId } = await ownIntegration(ports, operator, integrationId);
     const detail = Object.keys(change).sort().join(', ').slice(0, 200);
     await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
-    await changeIntegration(ports)(integrationId, change as Partial<IntegrationOptionsInput>).catch(asProblem);
+    const event = newEvent('integration.disabled', ports.clock(), { accountId, integrationId });
+    const changeOptions: IntegrationAdministration['changeOptions'] = (id, options) =>
+      enabled && !options.enabled ? ports.switchOff(id, options, event) : ports.integrations.changeOptions(id, options);
+    const write = { read: ports.integrations.read.bind(ports.integrations), changeOptions };
+    await changeIntegration({ integrations: write })(integrationId, change as Partial<IntegrationOptionsInput>).catch(
+      asProblem,
+    );
     return readIntegration(ports)(operator, integrationId);
   };
 

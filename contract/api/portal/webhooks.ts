@@ -1,0 +1,89 @@
+import * as z from 'zod';
+
+const Seconds = z.int().describe('epoch seconds');
+
+/** What a webhook can be told of. `user.verified` comes once a login, so an integration has to ask for it too. */
+export const EVENT_TYPES = [
+  'user.enrolled',
+  'user.verified',
+  'user.locked',
+  'user.reported',
+  'user.deleted',
+  'integration.disabled',
+  'key.created',
+] as const;
+export const EventType = z.enum(EVENT_TYPES);
+export type EventType = z.infer<typeof EventType>;
+/** Sent on request of an operator, whatever the webhook is told of. */
+export const TEST_EVENT = 'webhook.test';
+
+/**
+ * How one attempt ended. `delivered`: status 200 to 299. `refused`: another status. `forbidden`: the name leads to an address that
+ * is not public. `unreachable`: no connection, no TLS, or no such name. `timeout`: no answer in time.
+ */
+export const DeliveryOutcome = z.enum(['delivered', 'refused', 'forbidden', 'unreachable', 'timeout']);
+export type DeliveryOutcome = z.infer<typeof DeliveryOutcome>;
+
+export const DeliveryAttempt = z.strictObject({
+  /** The `webhook-id` that was sent; the same for every attempt at one event. */
+  eventId: z.string(),
+  type: z.union([EventType, z.literal(TEST_EVENT)]),
+  at: Seconds,
+  outcome: DeliveryOutcome,
+  /** Null: there was no answer. */
+  status: z.int().nullable(),
+});
+export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>;
+
+export const WebhookView = z.strictObject({
+  webhookId: z.string(),
+  url: z.string(),
+  events: z.array(EventType),
+  enabled: z.boolean(),
+  /** Why it is off: an operator's wish, three days of failures, or the receiver's `410 Gone`. */
+  disabledBecause: z.enum(['operator', 'failing', 'gone']).nullable(),
+  createdAt: Seconds,
+  /** Since when no attempt succeeded; null: the last one did, or there was none. */
+  failingSince: Seconds.nullable(),
+  /** When it is tried again after failures. */
+  pausedUntil: Seconds.nullable(),
+  /** Generations of the secret that sign now, newest first. */
+  secrets: z.array(z.strictObject({ generation: z.int(), endsAt: Seconds.nullable() })),
+  /** The last 20 attempts, newest first. */
+  attempts: z.array(DeliveryAttempt),
+});
+export type WebhookView = z.infer<typeof WebhookView>;
+
+/** GET /api/portal/webhooks, newest first */
+export const WebhookList = z.strictObject({ webhooks: z.array(WebhookView) });
+
+const Url = z.string().max(2048);
+const Events = z
+  .array(EventType)
+  .min(1)
+  .max(EVENT_TYPES.length)
+  .refine((events) => new Set(events).size === events.length, { error: 'names an event twice' });
+
+/** POST /api/portal/webhooks */
+export const NewWebhook = z.strictObject({ url: Url, events: Events });
+export type NewWebhook = z.infer<typeof NewWebhook>;
+
+/** PATCH /api/portal/webhooks/{webhookId}: what is left out stays. */
+export const WebhookChange = z.strictObject({
+  url: Url.optional(),
+  events: Events.optional(),
+  enabled: z.boolean().optional(),
+});
+export type WebhookChange = z.infer<typeof WebhookChange>;
+
+/** The only answer that ever holds a webhook's secret: `whsec_` and 32 bytes in base64 (Standard Webhooks). */
+export const WebhookSecretShownOnce = z.strictObject({ webhookId: z.string(), secret: z.string() });
+export type WebhookSecretShownOnce = z.infer<typeof WebhookSecretShownOnce>;
+
+/** POST /api/portal/webhooks/{webhookId}/secrets: the old secret signs too until the overlap is over. */
+export const RotateWebhookSecret = z.strictObject({
+  overlapSeconds: z
+    .int()
+    .min(0)
+    .max(7 * 86_400),
+});

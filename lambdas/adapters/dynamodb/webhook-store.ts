@@ -1,0 +1,117 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { DeliveryAttempt, EventType } from '../../../contract/api/portal/webhooks.ts';
+import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { unavailable } from '../../core/problem.ts';
+import type { Webhook, Webhooks } from '../../core/webhooks/webhook.ts';
+import { toRow } from './items.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
+const Item = z.object({
+  webhookId: z.string(),
+  accountId: z.string(),
+  url: z.string(),
+  events: z.array(EventType),
+  enabled: z.boolean(),
+  disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
+  createdAt: Seconds,
+  secrets: z.array(z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds) })),
+  failures: z.number(),
+  failingSince: orNull(Seconds),
+  pausedUntil: orNull(Seconds),
+  attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
+});
+
+const PREFIX = 'webhook#';
+const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'>) => ({
+  accountId,
+  itemKey: `${PREFIX}${webhookId}`,
+});
+/** Counts the secrets ever made, so that parallel changes of them collide. */
+const newestOf = (secrets: Webhook['secrets']): number => Math.max(...secrets.map(({ generation }) => generation));
+
+/** Webhooks: items of their account. */
+export class WebhookStore implements Webhooks {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async list(accountId: string): Promise<readonly Webhook[]> {
+    const { Items = [] } = await this.#client
+      .send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+          ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB Query'));
+    return Items.map((item) => Item.parse(item));
+  }
+
+  async read(accountId: string, webhookId: string): Promise<Webhook | null> {
+    const { Item: item } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: keyOf({ accountId, webhookId }), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return item === undefined ? null : Item.parse(item);
+  }
+
+  async create(webhook: Webhook): Promise<void> {
+    await this.#client
+      .send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...keyOf(webhook), ...toRow(webhook), newestSecret: newestOf(webhook.secrets) },
+          ConditionExpression: 'attribute_not_exists(itemKey)',
+        }),
+      )
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+
+  async change(seen: Webhook, change: Parameters<Webhooks['change']>[1]): Promise<boolean> {
+    const { secrets } = change;
+    const members = Object.entries({
+      ...change,
+      ...(secrets === undefined ? {} : { secrets: secrets.map(toRow), newestSecret: newestOf(secrets) }),
+    });
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(seen),
+          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
+          ConditionExpression: 'newestSecret = :newest',
+          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+            ':newest': newestOf(seen.secrets),
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
+  }
+
+  async remove(accountId: string, webhookId: string): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: keyOf({ accountId, webhookId }) }))
+      .catch(unavailable('DynamoDB DeleteItem'));
+  }
+}

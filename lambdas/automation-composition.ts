@@ -1,0 +1,30 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { ApiKeyStore } from './adapters/dynamodb/api-key-store.ts';
+import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
+import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
+import { PortalIntegrationStore } from './adapters/dynamodb/portal-integration-store.ts';
+import { WebhookStore } from './adapters/dynamodb/webhook-store.ts';
+import { KmsWebhookSecretVault } from './adapters/kms/webhook-secret-vault.ts';
+import { automationEndpoint } from './automation/endpoint.ts';
+import type { Destinations } from './core/webhooks/destination.ts';
+import { AutomationEnvironment, readEnvironment } from './environment.ts';
+import { behindFrontDoor } from './http/behind-front-door.ts';
+import { operatorPorts } from './portal-composition.ts';
+
+/** AWS behind the portal's API keys and webhooks; `destinations` says where webhooks may go. */
+export const automationHandler = (destinations: Destinations) => {
+  const environment = readEnvironment(AutomationEnvironment);
+  const tables = createDocumentClient();
+  const ports = operatorPorts('automation', tables, environment);
+  const items = environment.ACCOUNT_ITEM_TABLE;
+  const endpoint = automationEndpoint({
+    ...ports,
+    integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
+    apiKeys: new ApiKeyStore(tables, { items, dueWork: environment.DUE_WORK_TABLE }),
+    webhooks: new WebhookStore(tables, items),
+    webhookSecrets: new KmsWebhookSecretVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
+    destinations,
+    dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+  });
+  return behindFrontDoor(environment.FRONT_DOOR_SECRET, ports.log, endpoint);
+};

@@ -1,0 +1,112 @@
+import { type DeliveryAttempt, type DeliveryOutcome, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { DueWorkQueue, WorkResult } from '../due-work.ts';
+import type { Clock, Integrations, Log } from '../ports.ts';
+import { deliveryOf } from './event.ts';
+import { signedHeaders } from './sign.ts';
+import {
+  type DeliveryWork,
+  type EventWork,
+  liveSecrets,
+  type Webhook,
+  type WebhookSecretVault,
+  type Webhooks,
+} from './webhook.ts';
+
+/** How an attempt ended, without a word of what the receiver said. */
+export interface Delivered {
+  readonly outcome: DeliveryOutcome;
+  readonly status: number | null;
+}
+
+export interface WebhookSender {
+  /** Posts once, follows nothing, and never throws. */
+  send(request: {
+    readonly url: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }): Promise<Delivered>;
+}
+
+export interface DeliverPorts {
+  readonly webhooks: Webhooks;
+  readonly webhookSecrets: WebhookSecretVault;
+  readonly webhookSender: WebhookSender;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Waits of a webhook after failures in a row, in seconds; the last one goes on. */
+const PAUSE_SECONDS = [60, 300, 900, 3600];
+/** After so long without a success a webhook is switched off, and an event is no longer worth telling. */
+const GIVEN_UP_AFTER_SECONDS = 3 * 86_400;
+const KEPT_ATTEMPTS = 20;
+/** The receiver says that it is no more (Standard Webhooks). */
+const GONE = 410;
+
+/** What changes; what an operator may have switched meanwhile is left alone, except to switch off. */
+const changeAfter = (webhook: Webhook, { outcome, status }: Delivered, now: EpochSeconds) => {
+  if (outcome === 'delivered') return { failures: 0, failingSince: null, pausedUntil: null } as const;
+  const failures = webhook.failures + 1;
+  const failingSince = webhook.failingSince ?? now;
+  const pause = PAUSE_SECONDS[failures - 1] ?? PAUSE_SECONDS.at(-1) ?? 0;
+  const change = { failures, failingSince, pausedUntil: addSeconds(now, pause) };
+  if (status === GONE) return { ...change, enabled: false, disabledBecause: 'gone' } as const;
+  const isHopeless = now - failingSince >= GIVEN_UP_AFTER_SECONDS;
+  return isHopeless ? ({ ...change, enabled: false, disabledBecause: 'failing' } as const) : change;
+};
+
+/** @returns when to try again; null: delivered, or switched off */
+const attempt = async (ports: DeliverPorts, webhook: Webhook, work: DeliveryWork, now: EpochSeconds) => {
+  const { webhookId, url } = webhook;
+  const live = liveSecrets(webhook, now);
+  const secrets = await Promise.all(live.map((secret) => ports.webhookSecrets.open(webhookId, secret)));
+  const { eventId, type, body } = work;
+  const delivered = await ports.webhookSender.send({
+    url,
+    headers: signedHeaders(secrets, { eventId, body }, now),
+    body,
+  });
+  const noted: DeliveryAttempt = { eventId, type, at: now, ...delivered };
+  const change = changeAfter(webhook, delivered, now);
+  const attempts = [noted, ...webhook.attempts].slice(0, KEPT_ATTEMPTS);
+  await ports.webhooks.change(webhook, { ...change, attempts });
+  ports.log('webhook-attempt', { outcome: delivered.outcome, status: delivered.status });
+  const isOff = 'enabled' in change;
+  if (isOff) ports.log('webhook-switched-off', { because: change.disabledBecause });
+  return isOff ? null : change.pausedUntil;
+};
+
+/**
+ * Tells one webhook of one event. While a webhook fails, all that waits for it waits together, so that a dead receiver costs one
+ * attempt at a time. A test does not wait, and what an operator switched off gets no more than tests.
+ * @throws whatever store and KMS throw: it is tried again later
+ */
+export const deliver = async (ports: DeliverPorts, work: DeliveryWork): Promise<WorkResult> => {
+  const now = ports.clock();
+  const webhook = await ports.webhooks.read(work.accountId, work.webhookId);
+  const isTest = work.type === TEST_EVENT;
+  if (webhook === null || (!webhook.enabled && !isTest)) return 'done';
+  if (!isTest && webhook.pausedUntil !== null && now < webhook.pausedUntil) return { again: webhook.pausedUntil };
+  const again = await attempt(ports, webhook, work, now);
+  return again === null || isTest || now - work.at >= GIVEN_UP_AFTER_SECONDS ? 'done' : { again };
+};
+
+export interface TellPorts {
+  readonly integrations: Integrations;
+  readonly webhooks: Webhooks;
+  readonly queue: Pick<DueWorkQueue, 'add'>;
+  readonly clock: Clock;
+}
+
+/** Makes of one event a delivery for each webhook of the account that wants it. Repeated, receivers drop the second by its id. */
+export const tellWebhooks = async (ports: TellPorts, event: EventWork): Promise<WorkResult> => {
+  const { integrationId } = event;
+  const integration = integrationId === null ? null : await ports.integrations.read(integrationId);
+  const accountId = event.accountId ?? integration?.accountId ?? null;
+  if (accountId === null) return 'done';
+  const webhooks = await ports.webhooks.list(accountId);
+  const wanting = webhooks.filter(({ enabled, events }) => enabled && events.includes(event.type));
+  for (const webhook of wanting) await ports.queue.add(deliveryOf(webhook, event), ports.clock());
+  return 'done';
+};

@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { type EventType, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { DeliveryWork, EventWork, Webhook } from './webhook.ts';
+
+const newEventId = (): string => `evt_${randomUUID().replaceAll('-', '')}`;
+
+/** An event, to be written in the transaction that makes it true. */
+export const newEvent = (
+  type: EventType,
+  at: EpochSeconds,
+  about: Partial<Pick<EventWork, 'accountId' | 'integrationId' | 'externalId' | 'detail'>>,
+): EventWork => ({
+  kind: 'event',
+  eventId: newEventId(),
+  type,
+  at,
+  accountId: null,
+  integrationId: null,
+  externalId: null,
+  detail: {},
+  ...about,
+});
+
+const present = (members: Readonly<Record<string, string | number | null>>) =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
+
+const bodyOf = (type: string, at: EpochSeconds, data: object): string =>
+  JSON.stringify({ type, timestamp: new Date(at * 1000).toISOString(), data });
+
+/** The delivery of an event to one webhook. Its body holds ids and times; no picture, score, name or address of a person. */
+export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventWork): DeliveryWork => {
+  const { eventId, type, at, integrationId, externalId, detail } = event;
+  const body = bodyOf(type, at, present({ integrationId, externalId, ...detail }));
+  return { kind: 'webhook-delivery', accountId, webhookId, eventId, type, at, body };
+};
+
+/** A delivery that an operator asked for, to try the receiver. */
+export const testDelivery = ({ accountId, webhookId }: Webhook, at: EpochSeconds): DeliveryWork => ({
+  kind: 'webhook-delivery',
+  accountId,
+  webhookId,
+  eventId: newEventId(),
+  type: TEST_EVENT,
+  at,
+  body: bodyOf(TEST_EVENT, at, { webhookId }),
+});

@@ -1,0 +1,42 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
+import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
+import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
+import { IntegrationStore } from './adapters/dynamodb/integration-store.ts';
+import { UserStore } from './adapters/dynamodb/user-store.ts';
+import { WebhookStore } from './adapters/dynamodb/webhook-store.ts';
+import { HttpsWebhookSender } from './adapters/https/webhook-sender.ts';
+import { KmsKeyVault } from './adapters/kms/key-vault.ts';
+import { KmsWebhookSecretVault } from './adapters/kms/webhook-secret-vault.ts';
+import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
+import { EmailNotices } from './adapters/ses/email-notices.ts';
+import { runDueWork } from './core/run-due-work.ts';
+import type { Destinations } from './core/webhooks/destination.ts';
+import { HousekeepingEnvironment, readEnvironment } from './environment.ts';
+import { createLog } from './http/log.ts';
+
+/** AWS behind housekeeping; `destinations` says where webhooks may go. Called by a schedule, every minute; one at a time. */
+export const housekeepingHandler = (destinations: Destinations) => {
+  const environment = readEnvironment(HousekeepingEnvironment);
+  const tables = createDocumentClient();
+  const kms = new KMSClient({});
+  const run = runDueWork({
+    queue: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+    integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
+    users: new UserStore(tables, environment.USER_TABLE),
+    references: new SealedReferenceStore(new S3Client({}), kms, {
+      bucket: environment.FACE_BUCKET,
+      keyId: environment.FACE_KEY_ID,
+    }),
+    keyVault: new KmsKeyVault(kms, environment.INTEGRATION_KEY_ID),
+    notices: new EmailNotices(new SESv2Client({}), environment.NOTICE_SENDER),
+    webhooks: new WebhookStore(tables, environment.ACCOUNT_ITEM_TABLE),
+    webhookSecrets: new KmsWebhookSecretVault(kms, environment.INTEGRATION_KEY_ID),
+    webhookSender: new HttpsWebhookSender(destinations),
+    clock: () => fromMilliseconds(Date.now()),
+    log: createLog('housekeeping'),
+  });
+  return async (): Promise<{ readonly lookedAt: number }> => ({ lookedAt: await run() });
+};
