@@ -30,7 +30,7 @@ const printTour = (platform: Platform, seconds: string): void => {
   6. Face on demand: log out, choose "Log in with the password alone", see the account at once,
      send 1200 euros: only now the face is asked for.
      (A second account: ${bob.email} with ${bob.password}.)
-  6. Open ${platform.portal} and sign in as ${operator.email} with ${operator.password}:
+  7. Open ${platform.portal} and sign in as ${operator.email} with ${operator.password}:
      there this integration is set up, and its users are looked after.
 
   Ctrl-C stops everything. "npm start -- --reset" clears all data.

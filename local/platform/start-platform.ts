@@ -27,6 +27,7 @@ import { startSchedule } from '../schedule/start-schedule.ts';
 import { startSts } from '../sts/start-sts.ts';
 import { startTenant } from '../tenant/start-tenant.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
+import { INSTALLER_CLIENT, localAction } from './local-action.ts';
 import { portalOf } from './portal.ts';
 import { administration, OPERATOR, seed } from './seed.ts';
 
@@ -272,19 +273,14 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       clientId: 'harbour-bank-on-demand',
       metadata: { [APP_METADATA.mode]: 'on-demand' },
     };
-    const secrets = {
-      INTEGRATION_ID: seeded.integrationId,
-      SESSION_SECRET: seeded.sessionSecret,
-      CAPTURE_URL: publicOrigin,
-      MODE: 'always',
-    };
+    const settings = { INTEGRATION_ID: seeded.integrationId, CAPTURE_URL: publicOrigin, MODE: 'always' };
     const tenant = await parts.add(
       startTenant({
         port: ports.tenant,
         hostname: TENANT_HOST,
         folder: join(options.folder, 'tenant'),
-        actions: [{ name: 'Verified face factor', file: action.file, secrets }],
-        clients: [faceDoor, passwordDoor, portal.client],
+        actions: [await localAction(action.file, settings, seeded.sessionSecret)],
+        clients: [faceDoor, passwordDoor, portal.client, INSTALLER_CLIENT],
         seedUsers: SEED_USERS,
         customClaims: [AMR_CLAIM, FACE_AT_CLAIM, EVENT_CLAIM].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`),
         ...(options.tenantLog === undefined ? {} : { log: options.tenantLog }),

@@ -8,20 +8,15 @@ import { createActionApi } from './action-api.ts';
 import type { ActionEffects } from './action-effects.ts';
 import type { ActionEvent } from './action-event.ts';
 
-/** An Action as an admin binds it to the trigger. */
-export interface ActionSource {
-  readonly name: string;
-  /** The built file, exactly as an admin would install it. */
-  readonly file: string;
-  readonly secrets: Readonly<Record<string, string>>;
-}
-
 /** An Action as it is deployed. */
 export interface ActionCode {
   readonly name: string;
   readonly code: string;
   readonly secrets: Readonly<Record<string, string>>;
 }
+
+/** An Action that the tenant is started with, in the post-login flow: its code, or the built file that an admin would install. */
+export type ActionSource = ActionCode | (Omit<ActionCode, 'code'> & { readonly file: string });
 
 export type HandlerName = 'onExecutePostLogin' | 'onContinuePostLogin';
 type Handler = (event: object, api: object) => Promise<unknown>;
@@ -109,11 +104,11 @@ const withinBudget = async (work: Promise<unknown>, budgetMs: number): Promise<v
   await Promise.race([work, timeout]).finally(() => timer.abort());
 };
 
-/** Reads the file of an Action. */
-export const readActionSource = ({ name, file, secrets }: ActionSource): ActionCode => ({
-  ...{ name, secrets },
-  code: readFileSync(file, 'utf8'),
-});
+/** The code of an Action, from its file where that is given. */
+export const readActionSource = (source: ActionSource): ActionCode => {
+  const { name, secrets } = source;
+  return { name, secrets, code: 'code' in source ? source.code : readFileSync(source.file, 'utf8') };
+};
 
 /**
  * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialised once.

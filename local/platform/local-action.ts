@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { desireInstalled } from '../../action/installer/desired-action.ts';
+import type { ActionSource } from '../tenant/load-action.ts';
+import { MANAGEMENT_SCOPES } from '../tenant/management/access.ts';
+import { GRANT, type TenantClient } from '../tenant/tenant-client.ts';
+
+/** The default name of the installer, so that it finds this Action without `--name`. */
+const ACTION_NAME = 'Verified face factor';
+
+/** The application by which the installer logs in to the local tenant; its secret opens nothing elsewhere. */
+export const INSTALLER_CLIENT: TenantClient = {
+  clientId: 'verified-installer',
+  clientSecret: 'local-installer-of-this-machine-only',
+  name: 'Verified installer',
+  redirectUris: [],
+  logoutUris: [],
+  metadata: {},
+  grantTypes: [GRANT.client],
+  managementScopes: MANAGEMENT_SCOPES,
+};
+
+/**
+ * The built Action as the installer would have put it into the tenant, with the record that the installer goes by later.
+ * @param settings every setting but the Session Secret
+ */
+export const localAction = async (
+  file: string,
+  settings: Readonly<Record<string, string>>,
+  sessionSecret: string,
+): Promise<ActionSource> => {
+  const request = { code: await readFile(file, 'utf8'), settings, isForced: false };
+  const secrets = { given: () => undefined, require: async () => sessionSecret };
+  const { draft } = await desireInstalled(null, request, secrets);
+  return { name: ACTION_NAME, code: draft.code, secrets: draft.secrets ?? {} };
+};
