@@ -48,8 +48,17 @@ export const PortalEnvironment = z.object({
   PORTAL_SIGN_UP: z.enum(['open', 'closed']),
 });
 
+export const PortalAccountsEnvironment = PortalEnvironment.extend({
+  /** Origin of the portal's pages, for the links of invitations. */
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
+  /** Sender of invitations; empty: none are sent. */
+  NOTICE_SENDER: z.string().default(''),
+});
+
 export const PortalIntegrationsEnvironment = PortalEnvironment.extend({
   INTEGRATION_TABLE: Name,
+  /** The last openings of each integration stand there. */
+  SESSION_TABLE: Name,
   DUE_WORK_TABLE: Name,
   INTEGRATION_KEY_ID: Name,
 });

@@ -140,13 +140,18 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'accounts',
-    description: 'Verified portal: who is signed in, audit log',
+    description: 'Verified portal: who is signed in, people, audit log',
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 10,
     grant: (fn, around) => {
+      const { tables } = around.data;
       forOperators(fn, around);
-      around.data.tables.grant(fn, 'AUDIT_TABLE', ['Query']);
+      tables.grant(fn, 'AUDIT_TABLE', ['Query']);
+      tables.grant(fn, 'ACCOUNT_TABLE', ['UpdateItem']);
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query']);
+      fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
+      sendMail(fn, around);
     },
   },
   {
@@ -161,6 +166,8 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+      tables.grant(fn, 'SESSION_TABLE', ['GetItem']);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);
       // Seals new keys; it cannot open any.
       integrationKey.grantPurpose(fn, INTEGRATION_KEYS, ['Encrypt']);
@@ -246,7 +253,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       // Which webhooks want an event, and how the last attempts went.
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'Query', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem', 'DeleteItem']);
+      tables.grant(fn, 'USER_TABLE', ['GetItem', 'Query', 'UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
       faces.grantRemove(fn);
       sendMail(fn, around);

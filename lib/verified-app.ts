@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { App, Tags } from 'aws-cdk-lib';
 import cdkJson from '../cdk.json' with { type: 'json' };
 import { capturePageHeaders } from '../web/capture/security-headers.ts';
+import { portalPageHeaders } from '../web/portal/security-headers.ts';
 import type { Page } from './constructs/page-site.ts';
+import { issuerOriginsOf } from './constructs/portal-sign-in.ts';
 import type { Settings } from './settings.ts';
 import { DataStack } from './stacks/data-stack.ts';
 import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack.ts';
@@ -12,11 +14,16 @@ import { WebStack } from './stacks/web-stack.ts';
 
 const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
 
-const pagesOf = ({ livenessRegion }: Settings): readonly Page[] => [
+const pagesOf = ({ livenessRegion }: Settings, issuerOrigins: readonly string[]): readonly Page[] => [
   {
     name: 'capture',
     folder: `${DIST}web/capture`,
     headers: capturePageHeaders({ livenessRegion, path: '/capture/' }),
+  },
+  {
+    name: 'portal',
+    folder: `${DIST}web/portal`,
+    headers: portalPageHeaders({ issuerOrigins, path: '/portal/' }),
   },
 ];
 
@@ -42,7 +49,7 @@ export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
     description: 'Verified: tables, keys and faces; retained',
     terminationProtection: true,
   });
-  const pages = pagesOf(settings);
+  const pages = pagesOf(settings, issuerOriginsOf(settings, data));
   const firewall = settings.waf
     ? new FirewallStack(app, name('firewall'), {
         env: { ...env, region: FIREWALL_REGION },

@@ -1,3 +1,5 @@
+import type { RoutePermission } from './portal/operator.ts';
+
 /** Routes of the capture page. */
 export const CAPTURE_ROUTES = [
   { name: 'openSession', method: 'GET', path: '/s/{integrationId}', lambda: 'session' },
@@ -15,76 +17,193 @@ export const CAPTURE_ROUTES = [
   { name: 'completeVerify', method: 'POST', path: '/api/verify/complete', lambda: 'verify' },
 ] as const;
 
+/** A route of operators says who may call it; one test makes every call with every role and compares (test/portal/access.test.ts). */
+interface PortalRouteEntry {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: `/api/portal/${string}`;
+  readonly lambda: string;
+  readonly permission: RoutePermission;
+}
+
 /** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
 export const PORTAL_ROUTES = [
-  { name: 'portalMe', method: 'GET', path: '/api/portal/me', lambda: 'accounts' },
-  { name: 'portalAudit', method: 'GET', path: '/api/portal/audit', lambda: 'accounts' },
-  { name: 'portalIntegrations', method: 'GET', path: '/api/portal/integrations', lambda: 'integrations' },
-  { name: 'portalAddIntegration', method: 'POST', path: '/api/portal/integrations', lambda: 'integrations' },
+  { name: 'portalMe', method: 'GET', path: '/api/portal/me', lambda: 'accounts', permission: 'look' },
+  { name: 'portalAudit', method: 'GET', path: '/api/portal/audit', lambda: 'accounts', permission: 'manage' },
+  {
+    name: 'portalIntegrations',
+    method: 'GET',
+    path: '/api/portal/integrations',
+    lambda: 'integrations',
+    permission: 'look',
+  },
+  {
+    name: 'portalAddIntegration',
+    method: 'POST',
+    path: '/api/portal/integrations',
+    lambda: 'integrations',
+    permission: 'secure',
+  },
   {
     name: 'portalIntegration',
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}',
     lambda: 'integrations',
+    permission: 'look',
   },
   {
     name: 'portalEditIntegration',
     method: 'PATCH',
     path: '/api/portal/integrations/{integrationId}',
     lambda: 'integrations',
+    permission: 'manage',
   },
   {
     name: 'portalRotateSecret',
     method: 'POST',
     path: '/api/portal/integrations/{integrationId}/secrets',
     lambda: 'integrations',
+    permission: 'secure',
   },
   {
     name: 'portalDeleteIntegration',
     method: 'POST',
     path: '/api/portal/integrations/{integrationId}/delete',
     lambda: 'integrations',
+    permission: 'secure',
   },
-  { name: 'portalUsers', method: 'GET', path: '/api/portal/integrations/{integrationId}/users', lambda: 'users' },
-  { name: 'portalUser', method: 'GET', path: '/api/portal/user', lambda: 'users' },
-  { name: 'portalUnlockUser', method: 'POST', path: '/api/portal/user/unlock', lambda: 'users' },
-  { name: 'portalDisableUser', method: 'POST', path: '/api/portal/user/disable', lambda: 'users' },
-  { name: 'portalEnableUser', method: 'POST', path: '/api/portal/user/enable', lambda: 'users' },
-  { name: 'portalRequireEnrolment', method: 'POST', path: '/api/portal/user/require-enrolment', lambda: 'users' },
-  { name: 'portalUserPhoto', method: 'POST', path: '/api/portal/user/photo', lambda: 'users' },
-  { name: 'portalDeleteUser', method: 'POST', path: '/api/portal/user/delete', lambda: 'users' },
+  { name: 'portalAccount', method: 'GET', path: '/api/portal/account', lambda: 'accounts', permission: 'look' },
+  { name: 'portalEditAccount', method: 'PATCH', path: '/api/portal/account', lambda: 'accounts', permission: 'manage' },
+  { name: 'portalPeople', method: 'GET', path: '/api/portal/people', lambda: 'accounts', permission: 'look' },
+  {
+    name: 'portalInvite',
+    method: 'POST',
+    path: '/api/portal/people/invitations',
+    lambda: 'accounts',
+    permission: 'secure',
+  },
+  {
+    name: 'portalRevokeInvitation',
+    method: 'POST',
+    path: '/api/portal/people/invitations/revoke',
+    lambda: 'accounts',
+    permission: 'secure',
+  },
+  {
+    name: 'portalAcceptInvitation',
+    method: 'POST',
+    path: '/api/portal/invitations/accept',
+    lambda: 'accounts',
+    permission: 'newcomer',
+  },
+  {
+    name: 'portalChangeRole',
+    method: 'POST',
+    path: '/api/portal/people/role',
+    lambda: 'accounts',
+    permission: 'secure',
+  },
+  {
+    name: 'portalRemovePerson',
+    method: 'POST',
+    path: '/api/portal/people/remove',
+    lambda: 'accounts',
+    permission: 'secure',
+  },
+  { name: 'portalLeave', method: 'POST', path: '/api/portal/people/leave', lambda: 'accounts', permission: 'look' },
+  {
+    name: 'portalConnection',
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/connection',
+    lambda: 'integrations',
+    permission: 'look',
+  },
+  {
+    name: 'portalUsers',
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/users',
+    lambda: 'users',
+    permission: 'look',
+  },
+  { name: 'portalUser', method: 'GET', path: '/api/portal/user', lambda: 'users', permission: 'look' },
+  { name: 'portalUnlockUser', method: 'POST', path: '/api/portal/user/unlock', lambda: 'users', permission: 'manage' },
+  { name: 'portalDeleteUser', method: 'POST', path: '/api/portal/user/delete', lambda: 'users', permission: 'manage' },
+  {
+    name: 'portalDisableUser',
+    method: 'POST',
+    path: '/api/portal/user/disable',
+    lambda: 'users',
+    permission: 'manage',
+  },
+  { name: 'portalEnableUser', method: 'POST', path: '/api/portal/user/enable', lambda: 'users', permission: 'manage' },
+  {
+    name: 'portalRequireEnrolment',
+    method: 'POST',
+    path: '/api/portal/user/require-enrolment',
+    lambda: 'users',
+    permission: 'manage',
+  },
+  { name: 'portalUserPhoto', method: 'POST', path: '/api/portal/user/photo', lambda: 'users', permission: 'manage' },
   {
     name: 'portalTransactions',
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/transactions',
     lambda: 'transactions',
+    permission: 'look',
   },
   {
     name: 'portalStatistics',
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/statistics',
     lambda: 'transactions',
+    permission: 'look',
   },
-  { name: 'portalApiKeys', method: 'GET', path: '/api/portal/api-keys', lambda: 'automation' },
-  { name: 'portalAddApiKey', method: 'POST', path: '/api/portal/api-keys', lambda: 'automation' },
-  { name: 'portalRevokeApiKey', method: 'POST', path: '/api/portal/api-keys/revoke', lambda: 'automation' },
-  { name: 'portalWebhooks', method: 'GET', path: '/api/portal/webhooks', lambda: 'automation' },
-  { name: 'portalAddWebhook', method: 'POST', path: '/api/portal/webhooks', lambda: 'automation' },
-  { name: 'portalEditWebhook', method: 'PATCH', path: '/api/portal/webhooks/{webhookId}', lambda: 'automation' },
+  { name: 'portalApiKeys', method: 'GET', path: '/api/portal/api-keys', lambda: 'automation', permission: 'manage' },
+  { name: 'portalAddApiKey', method: 'POST', path: '/api/portal/api-keys', lambda: 'automation', permission: 'secure' },
+  {
+    name: 'portalRevokeApiKey',
+    method: 'POST',
+    path: '/api/portal/api-keys/revoke',
+    lambda: 'automation',
+    permission: 'manage',
+  },
+  { name: 'portalWebhooks', method: 'GET', path: '/api/portal/webhooks', lambda: 'automation', permission: 'manage' },
+  {
+    name: 'portalAddWebhook',
+    method: 'POST',
+    path: '/api/portal/webhooks',
+    lambda: 'automation',
+    permission: 'secure',
+  },
+  {
+    name: 'portalEditWebhook',
+    method: 'PATCH',
+    path: '/api/portal/webhooks/{webhookId}',
+    lambda: 'automation',
+    permission: 'secure',
+  },
   {
     name: 'portalRotateWebhookSecret',
     method: 'POST',
     path: '/api/portal/webhooks/{webhookId}/secrets',
     lambda: 'automation',
+    permission: 'secure',
   },
-  { name: 'portalTestWebhook', method: 'POST', path: '/api/portal/webhooks/{webhookId}/test', lambda: 'automation' },
+  {
+    name: 'portalTestWebhook',
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/test',
+    lambda: 'automation',
+    permission: 'manage',
+  },
   {
     name: 'portalDeleteWebhook',
     method: 'POST',
     path: '/api/portal/webhooks/{webhookId}/delete',
     lambda: 'automation',
+    permission: 'secure',
   },
-] as const;
+] as const satisfies readonly PortalRouteEntry[];
 
 /** Routes of an organisation's own backend: the function itself lets in, by API key. */
 export const BACKEND_ROUTES = [

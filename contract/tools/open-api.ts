@@ -4,7 +4,9 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { UserQuery, UserStatus } from '../api/backend.ts';
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';
 import { ConfirmCodeRequest, ConfirmCodeResponse, OfferHandoffRequest, OfferHandoffResponse } from '../api/handoff.ts';
+import { AccountChange, AccountView } from '../api/portal/account.ts';
 import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../api/portal/api-keys.ts';
+import { ConnectionView } from '../api/portal/connection.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -14,6 +16,15 @@ import {
   ShownOnce,
 } from '../api/portal/integrations.ts';
 import { AuditPage, Me } from '../api/portal/operator.ts';
+import {
+  AcceptInvitation,
+  ChangeRole,
+  Invite,
+  Invited,
+  People,
+  RemovePerson,
+  RevokeInvitation,
+} from '../api/portal/people.ts';
 import { StatisticsPer, StatisticsView, TransactionPage, TransactionView } from '../api/portal/transactions.ts';
 import {
   DeletionReceipt,
@@ -199,6 +210,63 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
       externalId: z.string().max(256).optional(),
     }),
     answer: ok('A page', AuditPage),
+    problems: [],
+  },
+  portalAccount: {
+    summary: 'The account, and what new integrations start with',
+    answer: ok('The account', AccountView),
+    problems: [],
+  },
+  portalEditAccount: {
+    summary: 'Changes the name or the defaults of the account; integrations that stand keep theirs',
+    body: AccountChange,
+    answer: ok('As it is now', AccountView),
+    problems: [],
+  },
+  portalPeople: {
+    summary: 'Who may sign in, and the invitations that wait',
+    answer: ok('All of them', People),
+    problems: [],
+  },
+  portalInvite: {
+    summary: 'Invites somebody by e-mail; the link works once, for a week, for the owner of the address',
+    body: Invite,
+    answer: ok('The invitation', Invited),
+    problems: ['invalid-option'],
+  },
+  portalRevokeInvitation: {
+    summary: 'Ends an invitation',
+    body: RevokeInvitation,
+    answer: { status: '204', description: 'Ended' },
+    problems: [],
+  },
+  portalAcceptInvitation: {
+    summary: 'Makes the person who is signed in a member; their verified address must be the invited one',
+    body: AcceptInvitation,
+    answer: { status: '204', description: 'Accepted' },
+    problems: ['invitation-not-valid'],
+  },
+  portalChangeRole: {
+    summary: 'Changes somebody’s role',
+    body: ChangeRole,
+    answer: ok('Everybody, as it is now', People),
+    problems: ['last-owner', 'changed-meanwhile'],
+  },
+  portalRemovePerson: {
+    summary: 'Takes somebody out of the account',
+    body: RemovePerson,
+    answer: { status: '204', description: 'Removed' },
+    problems: ['last-owner', 'changed-meanwhile'],
+  },
+  portalLeave: {
+    summary: 'Leaves the account',
+    answer: { status: '204', description: 'Left' },
+    problems: ['last-owner', 'changed-meanwhile'],
+  },
+  portalConnection: {
+    summary: 'The last logins of Auth0 that reached the service, good and bad',
+    path: OneIntegration,
+    answer: ok('What was seen last', ConnectionView),
     problems: [],
   },
   portalIntegrations: {

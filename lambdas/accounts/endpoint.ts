@@ -1,53 +1,138 @@
+import { AccountChange, AccountView } from '../../contract/api/portal/account.ts';
 import { AuditPage, Me } from '../../contract/api/portal/operator.ts';
+import {
+  AcceptInvitation,
+  ChangeRole,
+  Invite,
+  Invited,
+  People,
+  RemovePerson,
+  RevokeInvitation,
+} from '../../contract/api/portal/people.ts';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import type { AuditPorts } from '../core/portal/audit.ts';
-import { Problem } from '../core/problem.ts';
+import { changeAccount, readAccount } from '../core/portal/account.ts';
+import {
+  acceptInvitation,
+  changeRole,
+  invite,
+  leaveAccount,
+  listPeople,
+  type PeoplePorts,
+  removePerson,
+  revokeInvitation,
+} from '../core/portal/people.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
-import type { HttpHandler } from '../http/endpoint.ts';
-import { jsonAnswer } from '../http/json-body.ts';
+import type { HttpAnswer, HttpHandler } from '../http/endpoint.ts';
+import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import {
   cursorOf,
   EXPORT_LIMIT,
   limitOf,
   type PortalEndpointPorts,
+  type PortalRoute,
   portalEndpoint,
   queryParameter,
   timesOf,
   writeCursor,
 } from '../http/portal-endpoint.ts';
 
-export interface AccountsEndpointPorts extends PortalEndpointPorts, AuditPorts {}
+export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {}
 
 /** The first second that counts have ten digits for; the log is younger. */
 const SINCE_EVER = epochSeconds(1_000_000_000);
+const NOTHING: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
 
-/** GET /api/portal/me and GET /api/portal/audit */
+const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  'GET /api/portal/me': {
+    permission: 'look',
+    run: async (_request, operator) => {
+      const { operatorId, email, role } = operator;
+      const { accountId, name } = await readAccount(ports)(operator);
+      return jsonAnswer(Me, { operatorId, email, role, account: { accountId, name } }, NO_STORE_HEADERS);
+    },
+  },
+  'GET /api/portal/account': {
+    permission: 'look',
+    run: async (_request, operator) => jsonAnswer(AccountView, await readAccount(ports)(operator), NO_STORE_HEADERS),
+  },
+  'PATCH /api/portal/account': {
+    permission: 'manage',
+    run: async (request, operator) => {
+      const account = await changeAccount(ports)(operator, jsonBody(request, AccountChange));
+      return jsonAnswer(AccountView, account, NO_STORE_HEADERS);
+    },
+  },
+  'GET /api/portal/audit': {
+    permission: 'manage',
+    run: async (request, { accountId }) => {
+      const { items, after } = await ports.audit.page(accountId, {
+        filter: {
+          ...timesOf(request, { from: SINCE_EVER, to: ports.clock() }),
+          act: queryParameter(request, 'act', 64),
+          email: queryParameter(request, 'email'),
+          integrationId: queryParameter(request, 'integrationId', 64),
+          externalId: queryParameter(request, 'externalId'),
+        },
+        after: cursorOf(request),
+        limit: limitOf(request, EXPORT_LIMIT),
+      });
+      return jsonAnswer(AuditPage, { entries: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
+    },
+  },
+});
+
+const invitationRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  'POST /api/portal/people/invitations': {
+    permission: 'secure',
+    run: async (request, operator) => {
+      const { email, role } = jsonBody(request, Invite);
+      return jsonAnswer(Invited, await invite(ports)(operator, email, role), NO_STORE_HEADERS);
+    },
+  },
+  'POST /api/portal/people/invitations/revoke': {
+    permission: 'secure',
+    run: async (request, operator) => {
+      await revokeInvitation(ports)(operator, jsonBody(request, RevokeInvitation).invitationId);
+      return NOTHING;
+    },
+  },
+  'POST /api/portal/invitations/accept': {
+    permission: 'newcomer',
+    run: async (request, identity) => {
+      await acceptInvitation(ports)(identity, jsonBody(request, AcceptInvitation).token);
+      return NOTHING;
+    },
+  },
+});
+
+const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  'GET /api/portal/people': {
+    permission: 'look',
+    run: async (_request, operator) => jsonAnswer(People, await listPeople(ports)(operator), NO_STORE_HEADERS),
+  },
+  'POST /api/portal/people/role': {
+    permission: 'secure',
+    run: async (request, operator) => {
+      const { operatorId, role } = jsonBody(request, ChangeRole);
+      return jsonAnswer(People, await changeRole(ports)(operator, operatorId, role), NO_STORE_HEADERS);
+    },
+  },
+  'POST /api/portal/people/remove': {
+    permission: 'secure',
+    run: async (request, operator) => {
+      await removePerson(ports)(operator, jsonBody(request, RemovePerson).operatorId);
+      return NOTHING;
+    },
+  },
+  'POST /api/portal/people/leave': {
+    permission: 'look',
+    run: async (_request, operator) => {
+      await leaveAccount(ports)(operator);
+      return NOTHING;
+    },
+  },
+});
+
+/** The operator's account: who is signed in, its people and invitations, its name and defaults, its audit log. */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, {
-    'GET /api/portal/me': {
-      permission: 'look',
-      run: async (_request, { operatorId, email, role, accountId }) => {
-        const account = await ports.operators.readAccount(accountId);
-        if (account === null) throw new Problem('no-account', 'a membership without its account');
-        const me = { operatorId, email, role, account: { accountId, name: account.name } };
-        return jsonAnswer(Me, me, NO_STORE_HEADERS);
-      },
-    },
-    'GET /api/portal/audit': {
-      permission: 'manage',
-      run: async (request, { accountId }) => {
-        const { items, after } = await ports.audit.page(accountId, {
-          filter: {
-            ...timesOf(request, { from: SINCE_EVER, to: ports.clock() }),
-            act: queryParameter(request, 'act', 64),
-            email: queryParameter(request, 'email'),
-            integrationId: queryParameter(request, 'integrationId', 64),
-            externalId: queryParameter(request, 'externalId'),
-          },
-          after: cursorOf(request),
-          limit: limitOf(request, EXPORT_LIMIT),
-        });
-        return jsonAnswer(AuditPage, { entries: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
-      },
-    },
-  });
+  portalEndpoint(ports, { ...accountRoutes(ports), ...peopleRoutes(ports), ...invitationRoutes(ports) });

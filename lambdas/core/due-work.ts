@@ -25,7 +25,14 @@ export interface EnrolmentNoticeWork {
   readonly enrolledAt: EpochSeconds;
 }
 
-export type DueWork = FaceObjectWork | EnrolmentNoticeWork | EventWork | DeliveryWork;
+/** Remove everybody of an integration that was deleted. */
+export interface PeopleOfIntegrationWork {
+  readonly kind: 'people-of-integration';
+  readonly integrationId: string;
+  readonly deletedAt: EpochSeconds;
+}
+
+export type DueWork = FaceObjectWork | EnrolmentNoticeWork | PeopleOfIntegrationWork | EventWork | DeliveryWork;
 
 /** A piece of work in the queue. */
 export interface QueuedWork {

@@ -25,7 +25,7 @@ export type Flow = 'inline' | 'email';
 
 export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
 
-/** What an operator may set; bounds in `integration-bounds.ts`. */
+/** What an operator may set; bounds in contract/api/portal/integration-options.ts. */
 export interface IntegrationOptions {
   readonly name: string;
   readonly enabled: boolean;

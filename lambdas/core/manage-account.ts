@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import type { AccountDefaults } from '../../contract/api/portal/account.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Clock } from './ports.ts';
 
@@ -8,6 +9,8 @@ export interface Account {
   readonly accountId: string;
   readonly name: string;
   readonly createdAt: EpochSeconds;
+  /** Null: those of the product. */
+  readonly defaults?: AccountDefaults | null;
 }
 
 export interface Accounts {

@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import {
+  type IntegrationOptionsInput,
+  IntegrationOptionsSchema,
+} from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import type { Integration, IntegrationOptions } from './integration.ts';
-import { type IntegrationOptionsInput, IntegrationOptionsSchema } from './integration-bounds.ts';
 import type { Clock, Integrations } from './ports.ts';
 import { Problem } from './problem.ts';
 

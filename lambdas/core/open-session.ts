@@ -7,6 +7,7 @@ import { STATE_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from './integration.ts';
 import { maskAccount } from './mask-account.ts';
+import { type Openings, openingOf, refusedOpening } from './openings.ts';
 import { isOtherNetwork } from './other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from './ports.ts';
 import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from './session.ts';
@@ -17,6 +18,7 @@ export interface OpenSessionPorts {
   readonly integrations: Integrations;
   readonly users: Users;
   readonly sessions: Sessions;
+  readonly openings: Openings;
   readonly keyVault: KeyVault;
   readonly clock: Clock;
   readonly randomToken: RandomToken;
@@ -205,19 +207,20 @@ const resume = (request: OpenSessionRequest, standing: Session): OpenSessionResu
 /**
  * Opens the capture session that a session token asks for: checks the token, claims its `jti` with one conditional write
  * and binds the session to a fresh cookie. The same token again resumes in the same browser and is refused in any other.
- * Two store round trips: integration and person at once, then the write. Nothing is written for a bad link.
+ * Two store round trips: integration and person at once, then the writes. Of a bad link nothing is kept but that there was one.
  */
 export const openSession =
   (ports: OpenSessionPorts) =>
   async (request: OpenSessionRequest): Promise<OpenSessionResult> => {
     const now = ports.clock();
     const subject = peekSubject(request.token);
-    if (!isIntegrationId(request.integrationId) || subject === null) {
+    const { integrationId } = request;
+    if (!isIntegrationId(integrationId) || subject === null) {
       return { kind: 'bad-link', reason: 'form', supportId: supportIdOf(randomUUID()) };
     }
     const [integration, row] = await Promise.all([
-      ports.integrations.read(request.integrationId),
-      ports.users.read(request.integrationId, subject),
+      ports.integrations.read(integrationId),
+      ports.users.read(integrationId, subject),
     ]);
     const user = withinRetention(row, now);
     try {
@@ -225,9 +228,12 @@ export const openSession =
       const secret = ports.randomToken();
       const opening = { ...verified, pii: piiOf(verified) };
       const session = newSession(ports, request, opening, user, secret, now);
-      const standing = await ports.sessions.open(session);
+      const [standing] = await Promise.all([
+        ports.sessions.open(session),
+        ports.openings.note(integrationId, openingOf(verified.integration, session.iss, now)),
+      ]);
       if (standing !== null) return resume(request, standing);
-      const { integrationId, jti } = session;
+      const { jti } = session;
       return {
         kind: 'opened',
         session,
@@ -236,6 +242,7 @@ export const openSession =
       };
     } catch (error) {
       if (!(error instanceof BadSessionToken)) throw error;
+      if (integration !== null) await ports.openings.note(integrationId, refusedOpening(error, now));
       return { kind: 'bad-link', reason: error.reason, supportId: supportIdOf(randomUUID()) };
     }
   };

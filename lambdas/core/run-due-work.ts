@@ -3,6 +3,7 @@ import type { DueWork, DueWorkQueue, QueuedWork, WorkResult } from './due-work.t
 import { type KeepFacePorts, lookAfterFace } from './look-after-face.ts';
 import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
 import type { Clock, Log } from './ports.ts';
+import { type RemovePeoplePorts, removePeople } from './remove-people.ts';
 import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from './webhooks/deliver.ts';
 
 /** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
@@ -12,6 +13,7 @@ const BATCH = 100;
 const MAX_BATCHES = 10;
 
 export interface RunDueWorkPorts extends KeepFacePorts, NotifyEnrolledPorts, DeliverPorts, TellPorts {
+  readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'];
   readonly queue: DueWorkQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -21,6 +23,8 @@ const perform = (ports: RunDueWorkPorts, work: DueWork): Promise<WorkResult> => 
   switch (work.kind) {
     case 'face-object':
       return lookAfterFace(ports, work);
+    case 'people-of-integration':
+      return removePeople(ports, work);
     case 'enrolment-notice':
       return notifyEnrolled(ports, work);
     case 'event':
@@ -33,8 +37,9 @@ const perform = (ports: RunDueWorkPorts, work: DueWork): Promise<WorkResult> => 
 const afterFailure = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> => {
   const wait = RETRY_AFTER_SECONDS[item.failures];
   const { kind } = item.work;
-  // A face is never given up: it would stay for ever.
-  const seconds = wait ?? (kind === 'face-object' ? RETRY_AFTER_SECONDS.at(-1) : undefined);
+  // Faces are never given up: they would stay for ever.
+  const seconds =
+    wait ?? (kind === 'face-object' || kind === 'people-of-integration' ? RETRY_AFTER_SECONDS.at(-1) : undefined);
   if (seconds === undefined) {
     ports.log('due-work-given-up', { kind });
     return ports.queue.done(item);

@@ -14,11 +14,14 @@ import {
 /** A session token that is not ours to accept. `reason` is for the log; the person sees one text for all. */
 export class BadSessionToken extends Error {
   readonly reason: string;
+  /** The tenant that signed it; null before the signature is known to be good. */
+  readonly domain: string | null;
 
-  constructor(reason: string) {
+  constructor(reason: string, domain: string | null = null) {
     super(reason);
     this.name = 'BadSessionToken';
     this.reason = reason;
+    this.domain = domain;
   }
 }
 
@@ -116,7 +119,7 @@ const checkClaims = (
   now: EpochSeconds,
 ) => {
   if (claims.aud !== sessionAudience(integrationId)) throw new BadSessionToken('aud');
-  if (!domains.includes(claims.iss)) throw new BadSessionToken('iss');
+  if (!domains.includes(claims.iss)) throw new BadSessionToken('iss', claims.iss);
   if (claims.iat > now + CLOCK_SKEW_SECONDS) throw new BadSessionToken('iat in the future');
   if (now - claims.iat > SESSION_TOKEN_MAX_AGE_SECONDS) throw new BadSessionToken('too old');
   if (now >= claims.exp + CLOCK_SKEW_SECONDS) throw new BadSessionToken('expired');

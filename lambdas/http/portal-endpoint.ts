@@ -18,10 +18,18 @@ export interface PortalEndpointPorts extends SignInPorts {
 }
 
 /** One route of the portal: what it takes to call it, and what it does. */
-export interface PortalRoute {
-  readonly permission: Permission;
-  readonly run: (request: HttpRequest, operator: Operator) => Promise<HttpAnswer>;
-}
+export type PortalRoute =
+  | {
+      readonly permission: Permission;
+      readonly run: (request: HttpRequest, operator: Operator) => Promise<HttpAnswer>;
+    }
+  | {
+      readonly permission: 'newcomer';
+      readonly run: (request: HttpRequest, identity: Identity) => Promise<HttpAnswer>;
+    };
+
+/** After this time nobody is in any more without a new sign-in, however often tokens were renewed (T67). */
+const ABSOLUTE_SECONDS = 12 * 3600;
 
 const MAX_CLAIM_LENGTH = 256;
 
@@ -60,6 +68,11 @@ export const portalEndpoint = (
     const identity = identityOf(request);
     const route = routes[request.event.routeKey];
     if (route === undefined) throw new Problem('not-found', 'no such route');
+    const { authenticatedAt } = identity;
+    if (authenticatedAt !== null && ports.clock() - authenticatedAt > ABSOLUTE_SECONDS) {
+      throw new Problem('not-signed-in', 'the sign-in is older than a session may be');
+    }
+    if (route.permission === 'newcomer') return route.run(request, identity);
     const operator = await find(identity);
     checkPermission(operator, identity, route.permission, ports.clock());
     return route.run(request, operator);

@@ -1,3 +1,4 @@
+import { ConnectionView } from '../../contract/api/portal/connection.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -12,6 +13,7 @@ import {
   editIntegration,
   listIntegrations,
   type PortalIntegrationPorts,
+  readConnection,
   readIntegration,
   rotateSecret,
 } from '../core/portal/integrations.ts';
@@ -52,6 +54,13 @@ export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHand
         const { options } = jsonBody(request, IntegrationChange);
         const view = await editIntegration(ports)(operator, pathParameter(request, 'integrationId'), options);
         return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
+      },
+    },
+    [`GET ${ONE}/connection`]: {
+      permission: 'look',
+      run: async (request, operator) => {
+        const connection = await readConnection(ports)(operator, pathParameter(request, 'integrationId'));
+        return jsonAnswer(ConnectionView, connection, NO_STORE_HEADERS);
       },
     },
     [`POST ${ONE}/secrets`]: {

@@ -1,6 +1,8 @@
 import { KMSClient } from '@aws-sdk/client-kms';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { IntegrationRemovalStore } from '../adapters/dynamodb/integration-removal.ts';
 import { switchOffIn } from '../adapters/dynamodb/integration-switch.ts';
+import { OpeningsStore } from '../adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
 import { PortalIntegrationsEnvironment, readEnvironment } from '../environment.ts';
@@ -12,16 +14,18 @@ const environment = readEnvironment(PortalIntegrationsEnvironment);
 const tables = createDocumentClient();
 const ports = operatorPorts('integrations', tables, environment);
 
+const names = {
+  integrations: environment.INTEGRATION_TABLE,
+  items: environment.ACCOUNT_ITEM_TABLE,
+  dueWork: environment.DUE_WORK_TABLE,
+};
+
 const endpoint = integrationsEndpoint({
   ...ports,
-  integrations: new PortalIntegrationStore(tables, {
-    integrations: environment.INTEGRATION_TABLE,
-    items: environment.ACCOUNT_ITEM_TABLE,
-  }),
-  switchOff: switchOffIn(tables, {
-    integrations: environment.INTEGRATION_TABLE,
-    dueWork: environment.DUE_WORK_TABLE,
-  }),
+  integrations: new PortalIntegrationStore(tables, names),
+  removal: new IntegrationRemovalStore(tables, names),
+  openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  switchOff: switchOffIn(tables, names),
   keySealer: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
 });
 

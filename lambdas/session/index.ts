@@ -4,6 +4,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integration-store.ts';
+import { OpeningsStore } from '../adapters/dynamodb/openings-store.ts';
 import { SessionStore } from '../adapters/dynamodb/session-store.ts';
 import { UserStore } from '../adapters/dynamodb/user-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
@@ -30,6 +31,7 @@ const endpoint = sessionEndpoint({
     statistics: environment.STATISTICS_TABLE,
     dueWork: environment.DUE_WORK_TABLE,
   }),
+  openings: new OpeningsStore(tables, environment.SESSION_TABLE),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
   clock: () => fromMilliseconds(Date.now()),
   randomToken: () => randomBytes(32).toString('base64url'),

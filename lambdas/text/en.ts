@@ -78,3 +78,18 @@ export const enrolledNotice = (notice: {
     `If it was not you, change your password now and tell ${notice.organisation}${notice.supportUrl === null ? '' : ` at ${notice.supportUrl}`}. Quote the support id ${notice.supportId}.`,
   ].join('\n\n'),
 });
+
+/** The e-mail that invites a person to the portal. */
+export const invitationMail = (mail: {
+  readonly accountName: string;
+  readonly invitedBy: string | null;
+  readonly link: string;
+  readonly expiresAt: number;
+}): { readonly subject: string; readonly text: string } => ({
+  subject: `You are invited to the Identity Portal of ${mail.accountName}`,
+  text: [
+    `${mail.invitedBy ?? 'An owner'} invites you to manage the face check of ${mail.accountName}.`,
+    `Open this link and sign in with this e-mail address: ${mail.link}`,
+    `It works once, until ${new Date(mail.expiresAt * 1000).toUTCString()}. If you do not know what this is about, do nothing.`,
+  ].join('\n\n'),
+});

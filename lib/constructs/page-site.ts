@@ -69,6 +69,7 @@ export interface PageSiteProps {
 export class PageSite extends Construct {
   readonly bucket: Bucket;
   readonly toIndex: EdgeFunction;
+  readonly #logs: LogGroup;
   readonly #policies = new Map<string, ResponseHeadersPolicy>();
 
   constructor(scope: Construct, id: string, props: PageSiteProps) {
@@ -90,13 +91,13 @@ export class PageSite extends Construct {
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(INDEX_CODE),
     });
-    const logs = new LogGroup(this, 'DeploymentLogs', {
+    this.#logs = new LogGroup(this, 'DeploymentLogs', {
       retention: props.settings.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     for (const page of props.pages) {
       this.#policies.set(page.name, policyFor(this, page));
-      this.#deploy(page, logs);
+      this.#deploy(page, this.#logs);
     }
   }
 
@@ -104,6 +105,18 @@ export class PageSite extends Construct {
     const policy = this.#policies.get(page);
     if (policy === undefined) throw new Error(`there is no page ${page}`);
     return policy;
+  }
+
+  /** A file that says what only this deployment knows, e.g. `config.json` of the portal. */
+  addJson(page: string, name: string, content: object): void {
+    new BucketDeployment(this, `${page}Json`, {
+      destinationBucket: asBucket(this.bucket),
+      destinationKeyPrefix: page,
+      prune: false,
+      logGroup: this.#logs,
+      sources: [Source.jsonData(name, content)],
+      cacheControl: [CacheControl.fromString('no-cache')],
+    });
   }
 
   /** Files with a hash in their name first, then the document that names them: no moment shows a page without its parts. */

@@ -1,13 +1,27 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { AccountRecovery, Mfa, OAuthScope, UserPool, UserPoolClientIdentityProvider } from 'aws-cdk-lib/aws-cognito';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
+import type { PortalConfig } from '../../contract/api/portal/sign-in.ts';
 import type { Settings } from '../settings.ts';
 
 export interface PortalSignInProps {
   readonly settings: Settings;
   readonly publicOrigin: string;
 }
+
+/** Prefixes are unique in a region: the account's number makes it ours. */
+const loginPrefix = (stage: string, scope: IConstruct): string => `verified-${stage}-${Stack.of(scope).account}`;
+
+/** Origins that the portal's pages ask: the issuer, and where its token endpoint is. An issuer of one's own serves both at one. */
+export const issuerOriginsOf = ({ oidcIssuer, stage }: Settings, scope: IConstruct): readonly string[] => {
+  if (oidcIssuer !== undefined) return [new URL(oidcIssuer).origin];
+  const { region } = Stack.of(scope);
+  return [
+    `https://cognito-idp.${region}.amazonaws.com`,
+    `https://${loginPrefix(stage, scope)}.auth.${region}.amazoncognito.com`,
+  ];
+};
 
 /**
  * Who operators are: the issuer of the settings, or a Cognito pool of our own with hosted login and a second factor for everybody.
@@ -18,6 +32,8 @@ export class PortalSignIn extends Construct {
   readonly issuer: string;
   /** The portal's client id, which its ID tokens are meant for. */
   readonly audience: string;
+  /** What the pages read as `config.json`. */
+  readonly config: PortalConfig;
 
   constructor(scope: Construct, id: string, { settings, publicOrigin }: PortalSignInProps) {
     super(scope, id);
@@ -28,11 +44,12 @@ export class PortalSignIn extends Construct {
         : { issuer: oidcIssuer, audience: oidcAudience };
     this.issuer = issuer;
     this.audience = audience;
+    this.config = { issuer, clientId: audience, scope: 'openid email' };
     this.authorizer = new HttpJwtAuthorizer('Operators', issuer, { jwtAudience: [audience] });
   }
 
   #makePool({ portalSignUp, stage }: Settings, publicOrigin: string) {
-    const { region, account } = Stack.of(this);
+    const { region } = Stack.of(this);
     const pool = new UserPool(this, 'Operators', {
       selfSignUpEnabled: portalSignUp,
       signInAliases: { email: true },
@@ -52,8 +69,7 @@ export class PortalSignIn extends Construct {
       deletionProtection: true,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Prefixes are unique in a region: the account's number makes it ours.
-    pool.addDomain('Login', { cognitoDomain: { domainPrefix: `verified-${stage}-${account}` } });
+    pool.addDomain('Login', { cognitoDomain: { domainPrefix: loginPrefix(stage, this) } });
     const client = pool.addClient('Portal', {
       generateSecret: false,
       authFlows: {},

@@ -80,6 +80,7 @@ export class WebStack extends Stack {
     this.distribution = this.#makeDistribution(props, site);
     this.publicOrigin = `https://${settings.domainName ?? this.distribution.distributionDomainName}`;
     this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
+    site.addJson('portal', 'config.json', this.signIn.config);
     this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
     this.#say('DistributionHost', this.distribution.distributionDomainName, 'Where a domain name has to point');
     this.#say('ApiAddress', this.api.apiEndpoint, 'Address of the API itself; answers 403');

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { z } from 'zod';
+import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { isIntegrationId, isSessionSecret } from '../../contract/protocol/derive-keys.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
@@ -9,7 +10,6 @@ import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-c
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
-import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';

@@ -211,7 +211,15 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       's3:GetObject',
       'sts:AssumeRole',
     ],
-    accounts: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query', ...THROUGH_DYNAMODB],
+    accounts: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      'ses:SendEmail if',
+    ],
     // Seals keys, opens none: no Decrypt for the purpose of integration keys, see below.
     integrations: [
       'dynamodb:BatchGetItem',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { continueUrl, isAuth0Domain } from '../../lambdas/core/auth0-domain.ts';
+import { isAuth0Domain } from '../../contract/api/portal/auth0-domain.ts';
+import { continueUrl } from '../../lambdas/core/auth0-domain.ts';
 
 const GOOD = [
   'tenant.auth0.com',

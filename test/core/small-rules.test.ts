@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { IntegrationOptionsSchema } from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys, isIntegrationId, isSessionSecret } from '../../contract/protocol/derive-keys.ts';
 import { openPii, sealPii } from '../../contract/protocol/seal-pii.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import { SUPPORT_ID_PATTERN } from '../../contract/protocol/support-id-pattern.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
-import { IntegrationOptionsSchema } from '../../lambdas/core/integration-bounds.ts';
 import { maskAccount } from '../../lambdas/core/mask-account.ts';
 import { isOtherNetwork } from '../../lambdas/core/other-network.ts';
 

@@ -1,6 +1,8 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { rowsOf } from '../support/inspect.ts';
-import { Browser, claimsFor, openLogin, readReturnPage, signToken } from '../support/login.ts';
+import { rowsOf, storedFaces } from '../support/inspect.ts';
+import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../support/login.ts';
+import { DOMAIN } from '../support/world.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -131,4 +133,76 @@ test('T80 every act is in the audit log, before it is done, with who did it, new
     { act: 'integration-changed', integrationId: one.integrationId, detail: 'enabled, name' },
     { act: 'integration-created', email: 'gus@harbour-bank.example' },
   ]);
+});
+
+test('T74 T75 deleting an integration removes its people and their faces at once, also whom a login under way still adds', async () => {
+  const { world, call } = portal;
+  const [one, other] = [await withIntegration(portal, 'gina'), await withIntegration(portal, 'gina')];
+  for (let count = 0; count < 3; count += 1) await enrol(world, one, world.newExternalId());
+  await enrol(world, other, world.newExternalId());
+  const before = (await storedFaces(world)).length;
+  await call('gina', 'portalDeleteIntegration', { path: one.path, body: { name: OPTIONS.name } });
+  await world.housekeep();
+  expect(await rowsOf(world, 'USER_TABLE', one.integrationId)).toEqual([]);
+  expect(await storedFaces(world)).toHaveLength(before - 3);
+  expect(await rowsOf(world, 'USER_TABLE', other.integrationId)).toHaveLength(1);
+  const late = { integrationId: one.integrationId, externalId: 'auth0|late', version: 1, failures: 0 };
+  await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: late }));
+  world.advance(3600);
+  await world.housekeep();
+  expect(await rowsOf(world, 'USER_TABLE', one.integrationId)).toEqual([]);
+});
+
+describe('the connection of an integration', () => {
+  const seen = async (path: { integrationId: string }) =>
+    (await portal.call('cora', 'portalConnection', { path })).body;
+
+  test('shows the last login that was accepted, and from which domain', async () => {
+    const one = await withIntegration(portal, 'cora');
+    expect(await seen(one.path)).toEqual({ accepted: null, refused: null });
+    await openLogin(portal.world, one, 'auth0|somebody');
+    expect(await seen(one.path)).toEqual({ accepted: { at: portal.world.now(), domain: DOMAIN }, refused: null });
+  });
+
+  test('T14 shows why a login was refused, and nothing that an unsigned token says', async () => {
+    const { world } = portal;
+    const one = await withIntegration(portal, 'cora');
+    const key = world.keysOf(one).request;
+    const cases = [
+      [{}, '0'.repeat(64), { reason: 'signature', domain: null }],
+      [{ iss: 'other.eu.auth0.com' }, key, { reason: 'domain', domain: 'other.eu.auth0.com' }],
+      [{ iat: world.now() - 400, exp: world.now() + 60 }, key, { reason: 'time', domain: null }],
+      [{ aud: 'verified:other' }, key, { reason: 'form', domain: null }],
+    ] as const;
+    for (const [claims, secret, expected] of cases) {
+      const token = await signToken({ ...claimsFor(world, one, 'auth0|x'), ...claims }, secret);
+      expect((await new Browser(world.handlers).open(one.integrationId, token)).statusCode).toBe(400);
+      expect(await seen(one.path)).toEqual({ accepted: null, refused: { at: world.now(), ...expected } });
+    }
+    await portal.call('cora', 'portalEditIntegration', { path: one.path, body: { options: { enabled: false } } });
+    const token = await signToken(claimsFor(world, one, 'auth0|x'), key);
+    await new Browser(world.handlers).open(one.integrationId, token);
+    expect(await seen(one.path)).toMatchObject({ refused: { reason: 'disabled', domain: DOMAIN } });
+  });
+
+  test('T77 a flood of bad links writes one row, once in ten seconds; unknown integrations write none', async () => {
+    const { world } = portal;
+    const one = await withIntegration(portal, 'cora');
+    const rows = async () =>
+      (await rowsOf(world, 'SESSION_TABLE')).filter((row) => String(row['sessionKey']).startsWith('opening#'));
+    const before = (await rows()).length;
+    const bad = await signToken(claimsFor(world, one, 'auth0|x'), '0'.repeat(64));
+    for (let count = 0; count < 20; count += 1) {
+      await new Browser(world.handlers).open(one.integrationId, bad);
+      await new Browser(world.handlers).open(`int_${String.fromCharCode(97 + count).repeat(20)}`, bad);
+    }
+    const first = world.now();
+    world.advance(9);
+    await new Browser(world.handlers).open(one.integrationId, bad);
+    expect(await seen(one.path)).toMatchObject({ refused: { at: first } });
+    world.advance(1);
+    await new Browser(world.handlers).open(one.integrationId, bad);
+    expect(await seen(one.path)).toMatchObject({ refused: { at: world.now() } });
+    expect(await rows()).toHaveLength(before + 1);
+  });
 });

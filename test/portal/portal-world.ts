@@ -4,7 +4,9 @@ import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
 import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
 import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
+import { IntegrationRemovalStore } from '../../lambdas/adapters/dynamodb/integration-removal.ts';
 import { switchOffIn } from '../../lambdas/adapters/dynamodb/integration-switch.ts';
+import { AccountPeopleStore } from '../../lambdas/adapters/dynamodb/people-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
 import { StatisticsStore } from '../../lambdas/adapters/dynamodb/statistics-store.ts';
@@ -18,7 +20,7 @@ import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
 import { transactionsEndpoint } from '../../lambdas/transactions/endpoint.ts';
 import { type UsersEndpointPorts, usersEndpoint } from '../../lambdas/users/endpoint.ts';
-import { createWorld } from '../support/world.ts';
+import { createWorld, PUBLIC_ORIGIN } from '../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
 
@@ -47,10 +49,13 @@ export const createPortal = async (isSignUpOpen = true) => {
     clock: ports.clock,
     log: ports.log,
   };
-  const integrations = new PortalIntegrationStore(documents, {
+  const names = {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
-  });
+    dueWork: tables.DUE_WORK_TABLE,
+  };
+  const integrations = new PortalIntegrationStore(documents, names);
+  const mails: { to: string; link: string }[] = [];
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
@@ -67,11 +72,23 @@ export const createPortal = async (isSignUpOpen = true) => {
       dueWork: world.queue,
     }),
     backend: backendApi({ ...shared, apiKeys, integrations, users, references: ports.references }),
-    accounts: accountsEndpoint(shared),
+    accounts: accountsEndpoint({
+      ...shared,
+      people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
+      invitationMail: {
+        sendInvitation: async (mail) => {
+          mails.push(mail);
+          return true;
+        },
+      },
+      publicOrigin: PUBLIC_ORIGIN,
+    }),
     users: usersEndpoint(userPorts),
     integrations: integrationsEndpoint({
       ...shared,
       integrations,
+      removal: new IntegrationRemovalStore(documents, names),
+      openings: world.openings,
       keySealer: ports.keyVault as KmsKeyVault,
       switchOff: switchOffIn(documents, { integrations: tables.INTEGRATION_TABLE, dueWork: tables.DUE_WORK_TABLE }),
     }),
@@ -136,9 +153,9 @@ export const createPortal = async (isSignUpOpen = true) => {
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
     const operatorId = operatorIdOf({ issuer: ISSUER, subject, email: null, authenticatedAt: null });
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
-    await items.found({ accountId: `unused-${subject}`, name: 'unused', createdAt: world.now() }, operator, false);
+    await items.join(operator);
   };
-  return { world, call, callBackend, join, items, audit, usersWith };
+  return { world, call, callBackend, join, items, audit, usersWith, mails };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;

@@ -4,11 +4,13 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
+import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
 import { WebhookStore } from '../../lambdas/adapters/dynamodb/webhook-store.ts';
@@ -17,7 +19,6 @@ import { KmsWebhookSecretVault } from '../../lambdas/adapters/kms/webhook-secret
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from '../../lambdas/adapters/sts/stream-credentials.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
-import type { IntegrationOptionsInput } from '../../lambdas/core/integration-bounds.ts';
 import { createAccount } from '../../lambdas/core/manage-account.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
 import { type RunDueWorkPorts, runDueWork } from '../../lambdas/core/run-due-work.ts';
@@ -93,6 +94,7 @@ export const createWorld = async () => {
   const users = new UserStore(documents, TABLE_NAMES.USER_TABLE);
   const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
   const queue = new DueWorkStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
+  const openings = new OpeningsStore(documents, TABLE_NAMES.SESSION_TABLE);
   const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
     publicOrigin: PUBLIC_ORIGIN,
     integrations,
@@ -104,6 +106,7 @@ export const createWorld = async () => {
       statistics: TABLE_NAMES.STATISTICS_TABLE,
       dueWork: TABLE_NAMES.DUE_WORK_TABLE,
     }),
+    openings,
     faces,
     references,
     dueWork: queue,
@@ -159,6 +162,7 @@ export const createWorld = async () => {
     log,
     notices,
     links,
+    openings,
     documents,
     s3Client,
     tables: TABLE_NAMES,

@@ -6,6 +6,8 @@ export type Role = z.infer<typeof Role>;
 
 /** What a route asks for. `secure`: also a sign-in of the last minutes. */
 export type Permission = 'look' | 'manage' | 'secure';
+/** `newcomer`: anybody whom the issuer knows, also without an account. */
+export type RoutePermission = Permission | 'newcomer';
 
 export const PERMISSION_ROLES: Readonly<Record<Permission, readonly Role[]>> = {
   look: ['viewer', 'admin', 'owner'],

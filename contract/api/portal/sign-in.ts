@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Where the portal's pages live. The issuer sends operators back to this very address. */
 export const PORTAL_PAGE_PATH = '/portal/';

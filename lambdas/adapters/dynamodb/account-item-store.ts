@@ -1,5 +1,6 @@
-import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { type AccountChange, AccountDefaults } from '../../../contract/api/portal/account.ts';
 import { Role } from '../../../contract/api/portal/operator.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';
@@ -9,14 +10,19 @@ import { toRow } from './items.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const OperatorItem = z.object({
+export const OperatorItem = z.object({
   operatorId: z.string(),
   accountId: z.string(),
   email: z.string().nullable().default(null),
   role: Role,
   since: Seconds,
 });
-const AccountItem = z.object({ accountId: z.string(), name: z.string(), createdAt: Seconds });
+const AccountItem = z.object({
+  accountId: z.string(),
+  name: z.string(),
+  createdAt: Seconds,
+  defaults: AccountDefaults.nullable().default(null),
+});
 
 export interface AccountTables {
   readonly accounts: string;
@@ -24,15 +30,44 @@ export interface AccountTables {
 }
 
 /** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
-const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
-const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'operatorId'>) => ({
+export const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
+export const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'operatorId'>) => ({
   accountId,
   itemKey: `operator#${operatorId}`,
 });
 /** Claimed by the first account of a deployment whose sign-up is closed. */
 const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
 
+/** Row of an account that counts its owners. */
+export const OWNERS = 'owners';
 const IS_NEW = 'attribute_not_exists(accountId)';
+
+const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
+  Put: { TableName: table, Item, ConditionExpression: IS_NEW },
+});
+
+/** A person's two rows: the way from the person to the account, and the account's own list. */
+const newMember = (table: string, operator: Operator): TransactItems => [
+  newItem(table, { ...membershipKey(operator.operatorId), operator: toRow(operator) }),
+  newItem(table, { ...operatorKey(operator), operator: toRow(operator) }),
+];
+
+/** Rows of a person who joins an account that stands; and one more owner, if so. */
+export const membershipRows = (table: string, operator: Operator): TransactItems => [
+  ...newMember(table, operator),
+  ...(operator.role === 'owner'
+    ? [
+        {
+          Update: {
+            TableName: table,
+            Key: { accountId: operator.accountId, itemKey: OWNERS },
+            UpdateExpression: 'ADD owners :one',
+            ExpressionAttributeValues: { ':one': 1 },
+          },
+        },
+      ]
+    : []),
+];
 
 /** Operators: items of an account, under their own kind. */
 export class AccountItemStore implements Operators {
@@ -59,28 +94,35 @@ export class AccountItemStore implements Operators {
   }
 
   async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
+    const { accounts, items } = this.#tables;
     const refusal = await transact(this.#client, [
-      { Put: { TableName: this.#tables.accounts, Item: account, ConditionExpression: IS_NEW } },
-      ...this.#membership(owner),
-      ...(isOnly ? [this.#newItem({ ...FIRST_ACCOUNT, account: account.accountId })] : []),
+      { Put: { TableName: accounts, Item: toRow(account), ConditionExpression: IS_NEW } },
+      ...newMember(items, owner),
+      newItem(items, { accountId: account.accountId, itemKey: OWNERS, owners: 1 }),
+      ...(isOnly ? [newItem(items, { ...FIRST_ACCOUNT, account: account.accountId })] : []),
     ]);
     return refusal === null;
   }
 
   async join(operator: Operator): Promise<boolean> {
-    const refusal = await transact(this.#client, this.#membership(operator));
+    const refusal = await transact(this.#client, membershipRows(this.#tables.items, operator));
     return refusal === null;
   }
 
-  /** A person's two rows: the way from the person to the account, and the account's own list. */
-  #membership(operator: Operator): TransactItems {
-    return [
-      this.#newItem({ ...membershipKey(operator.operatorId), operator: toRow(operator) }),
-      this.#newItem({ ...operatorKey(operator), operator: toRow(operator) }),
-    ];
-  }
-
-  #newItem(Item: Record<string, unknown>): TransactItems[number] {
-    return { Put: { TableName: this.#tables.items, Item, ConditionExpression: IS_NEW } };
+  async changeAccount(accountId: string, change: AccountChange): Promise<void> {
+    const members = Object.entries(change).filter(([, value]) => value !== undefined);
+    if (members.length === 0) return;
+    await this.#client
+      .send(
+        new UpdateCommand({
+          TableName: this.#tables.accounts,
+          Key: { accountId },
+          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
+          ConditionExpression: 'attribute_exists(accountId)',
+          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
+          ExpressionAttributeValues: Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+        }),
+      )
+      .catch(unavailable('DynamoDB UpdateItem'));
   }
 }

@@ -49,6 +49,7 @@ const Work = z.discriminatedUnion('kind', [
     at: Seconds,
     body: z.string(),
   }),
+  z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
 ]);
 const Item = z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
 

@@ -10,7 +10,8 @@ import { transact } from './transact.ts';
 
 const PREFIX = 'integration#';
 
-const listingKey = ({ accountId, integrationId }: Pick<Integration, 'accountId' | 'integrationId'>) => ({
+/** An integration's place in the list of its account. */
+export const listingKey = ({ accountId, integrationId }: Pick<Integration, 'accountId' | 'integrationId'>) => ({
   accountId,
   itemKey: `${PREFIX}${integrationId}`,
 });
@@ -89,14 +90,6 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
       if (error instanceof ConditionalCheckFailedException) return false;
       return unavailable('DynamoDB UpdateItem')(error);
     }
-  }
-
-  async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<void> {
-    const { integrationId } = integration;
-    await transact(this.#client, [
-      { Delete: { TableName: this.#table, Key: { integrationId } } },
-      { Delete: { TableName: this.#items, Key: listingKey(integration) } },
-    ]);
   }
 }
 

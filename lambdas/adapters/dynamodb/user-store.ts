@@ -1,14 +1,23 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceRetention } from '../../core/look-after-face.ts';
 import type { Users } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
+import type { RemovePeoplePorts } from '../../core/remove-people.ts';
 import type { User } from '../../core/user.ts';
 import { parseUser } from './items.ts';
 
+type PeopleRemoval = RemovePeoplePorts['users'];
+
 /** People, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
-export class UserStore implements Users, FaceRetention {
+export class UserStore implements Users, FaceRetention, PeopleRemoval {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -22,6 +31,27 @@ export class UserStore implements Users, FaceRetention {
       .send(new GetCommand({ TableName: this.#table, Key: { integrationId, externalId }, ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : parseUser(Item);
+  }
+
+  async some(integrationId: string, limit: number): Promise<readonly User[]> {
+    const { Items = [] } = await this.#client
+      .send(
+        new QueryCommand({
+          TableName: this.#table,
+          KeyConditionExpression: 'integrationId = :integration',
+          ExpressionAttributeValues: { ':integration': integrationId },
+          Limit: limit,
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB Query'));
+    return Items.map(parseUser);
+  }
+
+  async drop(integrationId: string, externalId: string): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: { integrationId, externalId } }))
+      .catch(unavailable('DynamoDB DeleteItem'));
   }
 
   async expire(user: User, now: EpochSeconds): Promise<boolean> {

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import type { ConnectionView } from '../../../contract/api/portal/connection.ts';
+import type { IntegrationOptionsInput } from '../../../contract/api/portal/integration-options.ts';
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
 import { deriveSessionKeys, isIntegrationId } from '../../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration, IntegrationOptions, KeyGeneration } from '../integration.ts';
 import { liveGenerations } from '../integration.ts';
-import type { IntegrationOptionsInput } from '../integration-bounds.ts';
 import {
   changeIntegration,
   createIntegration,
@@ -13,6 +14,7 @@ import {
   type IntegrationAdministration,
   type ManageIntegrationPorts,
 } from '../manage-integration.ts';
+import type { OpeningsOfIntegration } from '../openings.ts';
 import { Problem } from '../problem.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
@@ -24,7 +26,11 @@ export interface PortalIntegrations extends IntegrationAdministration {
   list(accountId: string): Promise<readonly Integration[]>;
   /** Replaces all generations if the newest still is `newest`. False if somebody else was faster. */
   changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean>;
-  remove(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<void>;
+}
+
+export interface IntegrationRemoval {
+  /** Removes it and leaves the work to remove its people, in one transaction. */
+  remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<void>;
 }
 
 /** Writes options that switch an integration off, and the event, in one transaction. False if there is no such integration. */
@@ -33,6 +39,8 @@ export type SwitchOff = (integrationId: string, options: IntegrationOptions, eve
 export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
   readonly integrations: PortalIntegrations;
   readonly switchOff: SwitchOff;
+  readonly removal: IntegrationRemoval;
+  readonly openings: OpeningsOfIntegration;
 }
 
 /**
@@ -90,6 +98,14 @@ export const readIntegration =
   async (operator: Operator, integrationId: string): Promise<IntegrationView> =>
     viewOf(await ownIntegration(ports, operator, integrationId), ports.clock());
 
+/** The last logins that reached the service, for the operator who connects Auth0. @throws Problem `not-found` */
+export const readConnection =
+  (ports: PortalIntegrationPorts) =>
+  async (operator: Operator, integrationId: string): Promise<ConnectionView> => {
+    await ownIntegration(ports, operator, integrationId);
+    return ports.openings.read(integrationId);
+  };
+
 /** @throws Problem `invalid-option` that names each member */
 export const addIntegration =
   (ports: PortalIntegrationPorts) =>
@@ -144,7 +160,7 @@ export const rotateSecret =
   };
 
 /**
- * Deletes an integration: its logins fail from now on. Its people's faces are removed by housekeeping when their time comes.
+ * Deletes an integration: its logins fail from now on, and housekeeping removes its people and their faces within a minute.
  * @throws Problem `not-found`, `invalid-option` if the typed name is another
  */
 export const deleteIntegration =
@@ -156,5 +172,5 @@ export const deleteIntegration =
       throw new Problem('invalid-option', 'typed name', { errors });
     }
     await noteAct(ports, operator, 'integration-deleted', { integrationId, detail: integration.name });
-    await ports.integrations.remove(integration);
+    await ports.removal.remove(integration, ports.clock());
   };

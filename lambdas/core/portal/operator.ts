@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import type { AccountChange } from '../../../contract/api/portal/account.ts';
 import { PERMISSION_ROLES, type Permission, type Role } from '../../../contract/api/portal/operator.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../manage-account.ts';
@@ -33,6 +34,8 @@ export interface Operators {
    * @returns false if the person has an account already, or another account exists and `isOnly`
    */
   found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
+  /** Only what is given changes. */
+  changeAccount(accountId: string, change: AccountChange): Promise<void>;
   /** Adds a person to an account that stands. False if they belong to one already. */
   join(operator: Operator): Promise<boolean>;
 }

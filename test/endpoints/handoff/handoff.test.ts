@@ -1,6 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { IntegrationOptionsInput } from '../../../lambdas/core/integration-bounds.ts';
+import type { IntegrationOptionsInput } from '../../../contract/api/portal/integration-options.ts';
 import { Browser, call, enrol, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { IntegrationOptionsSchema } from './integration-options.ts';
+
+const { lockout, attemptsPerSession, sessionTimeoutSeconds, consent, name } = IntegrationOptionsSchema.shape;
+
+/** What the form of a new integration starts with; integrations that stand are not changed. */
+export const AccountDefaults = z.strictObject({
+  lockout,
+  attemptsPerSession,
+  sessionTimeoutSeconds,
+  /** Days after which a face that was not used is deleted. */
+  retentionDays: consent.shape.retentionDays,
+});
+export type AccountDefaults = z.infer<typeof AccountDefaults>;
+
+export const FIRST_DEFAULTS: AccountDefaults = AccountDefaults.parse({ retentionDays: 365 });
+
+/** GET /api/portal/account */
+export const AccountView = z.strictObject({ accountId: z.string(), name, defaults: AccountDefaults });
+export type AccountView = z.infer<typeof AccountView>;
+
+/** PATCH /api/portal/account */
+export const AccountChange = z.strictObject({ name: name.optional(), defaults: AccountDefaults.optional() });
+export type AccountChange = z.infer<typeof AccountChange>;

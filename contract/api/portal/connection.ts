@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+const Seconds = z.int().describe('epoch seconds');
+
+/** Why an opening was refused, as far as it helps the operator; nothing of the token itself. */
+export const OPENING_REFUSALS = ['disabled', 'signature', 'domain', 'time', 'form'] as const;
+export type OpeningRefusal = (typeof OPENING_REFUSALS)[number];
+
+/** GET /api/portal/integrations/{integrationId}/connection: the last logins that reached the service, good and bad. */
+export const ConnectionView = z.strictObject({
+  accepted: z.strictObject({ at: Seconds, domain: z.string() }).nullable(),
+  /** `domain` only where the token was signed with this integration's secret; anybody can write another one. */
+  refused: z.strictObject({ at: Seconds, reason: z.enum(OPENING_REFUSALS), domain: z.string().nullable() }).nullable(),
+});
+export type ConnectionView = z.infer<typeof ConnectionView>;

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+import { Role } from './operator.ts';
+
+const Seconds = z.int().describe('epoch seconds');
+const Email = z.email().max(254);
+
+/** A person who may sign in to the account. */
+export const Person = z.strictObject({
+  operatorId: z.string(),
+  email: z.string().nullable(),
+  role: Role,
+  since: Seconds,
+});
+export type Person = z.infer<typeof Person>;
+
+/** An invitation that waits; the link itself is in the e-mail alone. */
+export const Invitation = z.strictObject({
+  /** Names it; opens nothing. */
+  invitationId: z.string(),
+  email: z.string(),
+  role: Role,
+  invitedAt: Seconds,
+  expiresAt: Seconds,
+});
+export type Invitation = z.infer<typeof Invitation>;
+
+/** GET /api/portal/people */
+export const People = z.strictObject({ people: z.array(Person), invitations: z.array(Invitation) });
+export type People = z.infer<typeof People>;
+
+/** POST /api/portal/people/invitations */
+export const Invite = z.strictObject({ email: Email, role: Role });
+
+/** What became of it. Where the deployment has no e-mail sender the owner passes the link on; it is shown once. */
+export const Invited = z.strictObject({ invitation: Invitation, link: z.string().nullable() });
+export type Invited = z.infer<typeof Invited>;
+
+/** POST /api/portal/people/invitations/revoke */
+export const RevokeInvitation = z.strictObject({ invitationId: z.string().max(64) });
+
+/** POST /api/portal/invitations/accept, by somebody who is signed in and belongs to no account yet. */
+export const AcceptInvitation = z.strictObject({ token: z.string().max(200) });
+
+/** POST /api/portal/people/role */
+export const ChangeRole = z.strictObject({ operatorId: z.string().max(64), role: Role });
+
+/** POST /api/portal/people/remove */
+export const RemovePerson = z.strictObject({ operatorId: z.string().max(64) });
+
+/** Where an invitation's link leads; the token stands behind `#`, which browsers never send to a server. */
+export const INVITATION_PAGE = 'invitation';

@@ -1,0 +1,31 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Integration } from '../../core/integration.ts';
+import type { IntegrationRemoval } from '../../core/portal/integrations.ts';
+import { dueWorkPut } from './due-work-store.ts';
+import { listingKey } from './portal-integration-store.ts';
+import { transact } from './transact.ts';
+
+/** Takes an integration away, and leaves the work to remove its people. */
+export class IntegrationRemovalStore implements IntegrationRemoval {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tables: { readonly integrations: string; readonly items: string; readonly dueWork: string };
+
+  constructor(
+    client: DynamoDBDocumentClient,
+    tables: { readonly integrations: string; readonly items: string; readonly dueWork: string },
+  ) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<void> {
+    const { integrationId } = integration;
+    const { integrations, items, dueWork } = this.#tables;
+    await transact(this.#client, [
+      { Delete: { TableName: integrations, Key: { integrationId } } },
+      { Delete: { TableName: items, Key: listingKey(integration) } },
+      dueWorkPut(dueWork, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
+    ]);
+  }
+}

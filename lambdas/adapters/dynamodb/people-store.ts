@@ -1,0 +1,175 @@
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Role } from '../../../contract/api/portal/operator.ts';
+import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Operator } from '../../core/portal/operator.ts';
+import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
+import {
+  type AccountTables,
+  membershipKey,
+  membershipRows,
+  OperatorItem,
+  OWNERS,
+  operatorKey,
+} from './account-item-store.ts';
+import { type TransactItems, transact } from './transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const InvitationItem = z.object({
+  accountId: z.string(),
+  invitationId: z.string(),
+  email: z.string(),
+  role: Role,
+  invitedAt: Seconds,
+  expiresAt: Seconds,
+});
+
+const INVITATION_PREFIX = 'invitation#';
+const invitationKey = (accountId: string, invitationId: string) => ({
+  accountId,
+  itemKey: `${INVITATION_PREFIX}${invitationId}`,
+});
+
+/** The people of accounts and their invitations. An account's number of owners stands in a row of its own, which no change brings to 0. */
+export class AccountPeopleStore implements PeopleStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, tables: Pick<AccountTables, 'items'>) {
+    this.#client = client;
+    this.#table = tables.items;
+  }
+
+  async listPeople(accountId: string): Promise<readonly Operator[]> {
+    const rows = await this.#list(accountId, 'operator#');
+    return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
+  }
+
+  async changeRole(operator: Operator, role: Role): Promise<PeopleChange> {
+    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
+    const owners = Number(role === 'owner') - Number(operator.role === 'owner');
+    const changes = keys.map((Key) => ({
+      Update: {
+        TableName: this.#table,
+        Key,
+        UpdateExpression: 'SET #operator.#role = :next',
+        ConditionExpression: '#operator.#role = :before AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: { ':next': role, ':before': operator.role, ':account': operator.accountId },
+      },
+    }));
+    return this.#change(operator.accountId, owners, changes);
+  }
+
+  async removePerson(operator: Operator): Promise<PeopleChange> {
+    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
+    const deletions = keys.map((Key) => ({
+      Delete: {
+        TableName: this.#table,
+        Key,
+        ConditionExpression: '#operator.#role = :before AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
+      },
+    }));
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, deletions);
+  }
+
+  async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
+    const rows = await this.#list(accountId, INVITATION_PREFIX);
+    return rows.map((row) => InvitationItem.parse(row));
+  }
+
+  async addInvitation(invitation: StoredInvitation): Promise<void> {
+    const { accountId, invitationId } = invitation;
+    await this.#client
+      .send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...invitationKey(accountId, invitationId), ...invitation },
+          ConditionExpression: 'attribute_not_exists(itemKey)',
+        }),
+      )
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+
+  async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
+    const { Item } = await this.#client
+      .send(
+        new GetCommand({
+          TableName: this.#table,
+          Key: invitationKey(accountId, invitationId),
+          ConsistentRead: true,
+        }),
+      )
+      .catch(unavailable('DynamoDB GetItem'));
+    return Item === undefined ? null : InvitationItem.parse(Item);
+  }
+
+  async removeInvitation(accountId: string, invitationId: string): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: invitationKey(accountId, invitationId) }))
+      .catch(unavailable('DynamoDB DeleteItem'));
+  }
+
+  async accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean> {
+    const taken = {
+      Delete: {
+        TableName: this.#table,
+        Key: invitationKey(invitation.accountId, invitation.invitationId),
+        ConditionExpression: 'attribute_exists(itemKey) AND expiresAt > :now',
+        ExpressionAttributeValues: { ':now': now },
+      },
+    };
+    const refusal = await transact(this.#client, [taken, ...membershipRows(this.#table, operator)]);
+    return refusal === null;
+  }
+
+  /** The change and the number of owners that follows from it, together. */
+  async #change(accountId: string, owners: number, items: TransactItems): Promise<PeopleChange> {
+    const refusal = await transact(this.#client, [
+      ...items,
+      ...(owners === 0
+        ? []
+        : [
+            {
+              Update: {
+                TableName: this.#table,
+                Key: { accountId, itemKey: OWNERS },
+                UpdateExpression: 'SET owners = owners + :change',
+                ConditionExpression: 'owners > :least',
+                ExpressionAttributeValues: { ':change': owners, ':least': owners < 0 ? 1 : 0 },
+              },
+            },
+          ]),
+    ]);
+    if (refusal === null) return 'done';
+    return refusal.index === items.length ? 'last-owner' : 'changed-meanwhile';
+  }
+
+  async #list(accountId: string, prefix: string): Promise<readonly unknown[]> {
+    const rows: unknown[] = [];
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+        ExpressionAttributeValues: { ':account': accountId, ':prefix': prefix },
+        ConsistentRead: true,
+      },
+    );
+    try {
+      for await (const { Items = [] } of pages) rows.push(...Items);
+    } catch (cause) {
+      throw new Problem('unavailable', 'DynamoDB Query failed', { cause });
+    }
+    return rows;
+  }
+}

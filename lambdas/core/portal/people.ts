@@ -1,0 +1,182 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Role } from '../../../contract/api/portal/operator.ts';
+import type { Invitation, Invited, People } from '../../../contract/api/portal/people.ts';
+import { INVITATION_PAGE } from '../../../contract/api/portal/people.ts';
+import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { Problem } from '../problem.ts';
+import { type AuditPorts, noteAct } from './audit.ts';
+import { type Identity, type Operator, type Operators, operatorIdOf } from './operator.ts';
+
+/** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
+export interface StoredInvitation extends Invitation {
+  readonly accountId: string;
+}
+
+/** What became of a change of the people of an account. */
+export type PeopleChange = 'done' | 'last-owner' | 'changed-meanwhile';
+
+export interface PeopleStore {
+  listPeople(accountId: string): Promise<readonly Operator[]>;
+  /** One transaction; an account keeps an owner whatever runs in parallel. */
+  changeRole(operator: Operator, role: Role): Promise<PeopleChange>;
+  /** As `changeRole`. */
+  removePerson(operator: Operator): Promise<PeopleChange>;
+  listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
+  addInvitation(invitation: StoredInvitation): Promise<void>;
+  readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
+  removeInvitation(accountId: string, invitationId: string): Promise<void>;
+  /** Takes the invitation and adds the person, in one transaction. False if either was not possible any more. */
+  accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean>;
+}
+
+export interface InvitationMail {
+  /** False: the deployment has no sender of e-mail. */
+  sendInvitation(mail: {
+    readonly to: string;
+    readonly accountName: string;
+    readonly invitedBy: string | null;
+    readonly link: string;
+    readonly expiresAt: EpochSeconds;
+  }): Promise<boolean>;
+}
+
+export interface PeoplePorts extends AuditPorts {
+  readonly operators: Operators;
+  readonly people: PeopleStore;
+  readonly invitationMail: InvitationMail;
+  /** e.g. `https://verify.example.com` */
+  readonly publicOrigin: string;
+}
+
+const INVITATION_SECONDS = 7 * 86_400;
+/** Far more than anybody needs at once; keeps a stolen session from sending mail without end. */
+const MAX_INVITATIONS = 50;
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
+const sameAddress = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
+
+const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
+const viewOf = ({ accountId: _account, ...invitation }: StoredInvitation): Invitation => invitation;
+
+/** Everybody who may sign in, oldest first, and the invitations that wait. */
+export const listPeople =
+  (ports: PeoplePorts) =>
+  async ({ accountId }: Operator): Promise<People> => {
+    const [people, invitations] = await Promise.all([
+      ports.people.listPeople(accountId),
+      ports.people.listInvitations(accountId),
+    ]);
+    return {
+      people: people.map(personOf).sort((a, b) => a.since - b.since),
+      invitations: invitations.map(viewOf).sort((a, b) => a.invitedAt - b.invitedAt),
+    };
+  };
+
+/**
+ * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and for nobody but the owner of the
+ * address. An earlier invitation of the same address ends.
+ * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `unavailable`
+ */
+export const invite =
+  (ports: PeoplePorts) =>
+  async (operator: Operator, email: string, role: Role): Promise<Invited> => {
+    const { accountId } = operator;
+    const { people, invitations } = await listPeople(ports)(operator);
+    const refuse = (detail: string): never => {
+      throw new Problem('invalid-option', 'invitation', { errors: [{ pointer: '#/email', detail }] });
+    };
+    if (people.some((person) => person.email !== null && sameAddress(person.email, email))) {
+      refuse('belongs to the account already');
+    }
+    const earlier = invitations.filter((each) => sameAddress(each.email, email));
+    if (invitations.length - earlier.length >= MAX_INVITATIONS) refuse('too many invitations wait');
+    await noteAct(ports, operator, 'person-invited', { detail: `${email} as ${role}` });
+    for (const { invitationId } of earlier) await ports.people.removeInvitation(accountId, invitationId);
+    const [secret, now] = [randomBytes(24).toString('base64url'), ports.clock()];
+    const expiresAt = addSeconds(now, INVITATION_SECONDS);
+    const invitation = { accountId, invitationId: hashOf(secret), email, role, invitedAt: now, expiresAt };
+    await ports.people.addInvitation(invitation);
+    const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
+    const accountName = (await ports.operators.readAccount(accountId))?.name ?? '';
+    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
+    const isSent = await ports.invitationMail.sendInvitation(mail);
+    return { invitation: viewOf(invitation), link: isSent ? null : link };
+  };
+
+export const revokeInvitation =
+  (ports: PeoplePorts) =>
+  async (operator: Operator, invitationId: string): Promise<void> => {
+    const invitation = await ports.people.readInvitation(operator.accountId, invitationId);
+    if (invitation === null) throw new Problem('not-found', 'unknown or foreign invitation');
+    await noteAct(ports, operator, 'invitation-revoked', { detail: invitation.email });
+    await ports.people.removeInvitation(operator.accountId, invitationId);
+  };
+
+/**
+ * Makes the person a member, as the invitation says. One answer for every link that does not work: unknown, used, too old, or
+ * sent to another address than the verified one of this sign-in.
+ * @throws Problem `invitation-not-valid`
+ */
+export const acceptInvitation =
+  (ports: PeoplePorts) =>
+  async (identity: Identity, token: string): Promise<void> => {
+    const now = ports.clock();
+    const at = token.lastIndexOf('.');
+    const [accountId, secret] = [token.slice(0, at), token.slice(at + 1)];
+    const invitation = at < 1 ? null : await ports.people.readInvitation(accountId, hashOf(secret));
+    const isTheirs = identity.email !== null && invitation !== null && sameAddress(identity.email, invitation.email);
+    if (invitation === null || !isTheirs || now >= invitation.expiresAt) {
+      throw new Problem('invitation-not-valid', 'unknown, too old, or of another address');
+    }
+    const operatorId = operatorIdOf(identity);
+    const { email } = identity;
+    const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
+    await noteAct(ports, operator, 'invitation-accepted', { detail: invitation.role });
+    if (!(await ports.people.accept(invitation, operator, now))) {
+      throw new Problem('invitation-not-valid', 'taken meanwhile, or the person belongs to an account');
+    }
+  };
+
+const ownPerson = async (ports: PeoplePorts, operator: Operator, operatorId: string): Promise<Operator> => {
+  const person = await ports.operators.find(operatorId);
+  if (person === null || person.accountId !== operator.accountId) {
+    throw new Problem('not-found', 'unknown or foreign person');
+  }
+  return person;
+};
+
+const finish = (change: PeopleChange): void => {
+  if (change !== 'done') throw new Problem(change, 'people of an account');
+};
+
+/** @throws Problem `not-found`, `last-owner`, `changed-meanwhile` */
+export const changeRole =
+  (ports: PeoplePorts) =>
+  async (operator: Operator, operatorId: string, role: Role): Promise<People> => {
+    const person = await ownPerson(ports, operator, operatorId);
+    const detail = `${person.email ?? operatorId}: ${person.role} to ${role}`;
+    await noteAct(ports, operator, 'role-changed', { detail });
+    if (role !== person.role) finish(await ports.people.changeRole(person, role));
+    return listPeople(ports)(operator);
+  };
+
+/**
+ * Takes somebody out; their next call is refused.
+ * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`
+ */
+export const removePerson =
+  (ports: PeoplePorts) =>
+  async (operator: Operator, operatorId: string): Promise<void> => {
+    const person = await ownPerson(ports, operator, operatorId);
+    await noteAct(ports, operator, 'person-removed', { detail: person.email ?? operatorId });
+    finish(await ports.people.removePerson(person));
+  };
+
+/** @throws Problem `last-owner`, `changed-meanwhile` */
+export const leaveAccount =
+  (ports: PeoplePorts) =>
+  async (operator: Operator): Promise<void> => {
+    await noteAct(ports, operator, 'person-left', { detail: operator.email ?? operator.operatorId });
+    finish(await ports.people.removePerson(operator));
+  };

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rowsOf } from '../support/inspect.ts';
+import { PUBLIC_ORIGIN } from '../support/world.ts';
+import { createPortal, type Portal } from './portal-world.ts';
+
+interface People {
+  readonly people: readonly { operatorId: string; email: string | null; role: string }[];
+  readonly invitations: readonly { invitationId: string; email: string; expiresAt: number }[];
+}
+
+let portal: Portal;
+beforeAll(async () => {
+  // Nobody but the invited gets in.
+  portal = await createPortal(true);
+});
+afterAll(() => portal.world.close());
+
+const people = async (owner: string) => (await portal.call(owner, 'portalPeople')).body as People;
+const emailOf = (person: string) => `${person}@harbour-bank.example`;
+const idOf = async (owner: string, person: string) =>
+  (await people(owner)).people.find(({ email }) => email === emailOf(person))?.operatorId ?? '';
+
+/** Invites, and reads the token out of the mail. */
+const invited = async (owner: string, email: string, role = 'viewer'): Promise<string> => {
+  const { status } = await portal.call(owner, 'portalInvite', { body: { email, role } });
+  expect(status).toBe(200);
+  return portal.mails.at(-1)?.link.split('#')[1] ?? '';
+};
+const accept = (person: string, token: string) => portal.call(person, 'portalAcceptInvitation', { body: { token } });
+const codeOf = ({ body }: { body: unknown }) => (body as { code: string }).code;
+
+describe('an invitation', () => {
+  test('makes the person whose address it was sent to a member of the account, with its role', async () => {
+    const token = await invited('ida', emailOf('ian'), 'admin');
+    expect(portal.mails.at(-1)).toMatchObject({ to: emailOf('ian'), invitedBy: emailOf('ida') });
+    expect(portal.mails.at(-1)?.link.startsWith(`${PUBLIC_ORIGIN}/portal/invitation#`)).toBe(true);
+    expect((await accept('ian', token)).status).toBe(204);
+    const [mine, theirs] = [await portal.call('ida', 'portalMe'), await portal.call('ian', 'portalMe')];
+    expect(theirs.body).toMatchObject({ role: 'admin', account: (mine.body as { account: object }).account });
+    const { people: all, invitations } = await people('ida');
+    expect(all.map(({ email, role }) => [email, role])).toEqual([
+      [emailOf('ida'), 'owner'],
+      [emailOf('ian'), 'admin'],
+    ]);
+    expect(invitations).toEqual([]);
+  });
+
+  test('T80 holds 192 random bits, of which only a hash is kept, and works once', async () => {
+    const token = await invited('jo', emailOf('jim'));
+    const secret = token.split('.').at(-1) ?? '';
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(24);
+    expect(JSON.stringify(await rowsOf(portal.world, 'ACCOUNT_ITEM_TABLE'))).not.toContain(secret);
+    expect(JSON.stringify((await portal.call('jo', 'portalPeople')).body)).not.toContain(secret);
+    const many = await Promise.all(Array.from({ length: 6 }, () => accept('jim', token)));
+    expect(many.filter(({ status }) => status === 204)).toHaveLength(1);
+    expect((await people('jo')).people).toHaveLength(2);
+    expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
+  });
+
+  test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused in the same words', async () => {
+    const refusals = [await accept('kay', 'acc_unknown.secret'), await accept('kay', 'nonsense')];
+    const first = await invited('kim', emailOf('kay'));
+    refusals.push(await accept('mallory', first));
+    const second = await invited('kim', emailOf('kay').toUpperCase());
+    refusals.push(await accept('kay', first));
+    const [{ invitationId } = { invitationId: '' }] = (await people('kim')).invitations;
+    expect((await people('kim')).invitations).toHaveLength(1);
+    await portal.call('kim', 'portalRevokeInvitation', { body: { invitationId } });
+    refusals.push(await accept('kay', second));
+    const third = await invited('kim', emailOf('kay'));
+    portal.world.advance(7 * 86_400);
+    refusals.push(await accept('kay', third));
+    for (const { status, body } of refusals) {
+      expect([status, { ...(body as object), supportId: '' }]).toEqual([
+        403,
+        { ...(refusals[0]?.body as object), supportId: '' },
+      ]);
+    }
+    expect(codeOf(refusals[0] ?? { body: {} })).toBe('invitation-not-valid');
+  });
+
+  test('goes to nobody who is a member already', async () => {
+    const body = { email: emailOf('leo'), role: 'viewer' };
+    const answer = await portal.call('leo', 'portalInvite', { body });
+    expect(answer.body).toMatchObject({ code: 'invalid-option', errors: [{ pointer: '#/email' }] });
+  });
+});
+
+describe('T68 the last owner', () => {
+  test('can neither leave nor be demoted nor removed', async () => {
+    const operatorId = ((await portal.call('max', 'portalMe')).body as { operatorId: string }).operatorId;
+    const tries = [
+      await portal.call('max', 'portalLeave'),
+      await portal.call('max', 'portalChangeRole', { body: { operatorId, role: 'viewer' } }),
+      await portal.call('max', 'portalRemovePerson', { body: { operatorId } }),
+    ];
+    expect(tries.map((answer) => [answer.status, codeOf(answer)])).toEqual(Array(3).fill([409, 'last-owner']));
+    expect((await portal.call('max', 'portalMe')).body).toMatchObject({ role: 'owner' });
+  });
+
+  test('stays, where all owners go at the same moment', async () => {
+    for (const person of ['nat', 'ned', 'nia']) await accept(person, await invited('noa', emailOf(person), 'owner'));
+    const owners = ['noa', 'nat', 'ned', 'nia'];
+    const answers = await Promise.all(owners.map((owner) => portal.call(owner, 'portalLeave')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 204, 409]);
+    const left = owners[answers.findIndex(({ status }) => status === 409)] ?? '';
+    expect((await people(left)).people.map(({ role }) => role)).toEqual(['owner']);
+  });
+});
+
+test('T67 a new role counts at the very next call, and who was removed is out', async () => {
+  await accept('ora', await invited('olga', emailOf('ora'), 'admin'));
+  expect((await portal.call('ora', 'portalAudit')).status).toBe(200);
+  const operatorId = await idOf('olga', 'ora');
+  await portal.call('olga', 'portalChangeRole', { body: { operatorId, role: 'viewer' } });
+  expect(codeOf(await portal.call('ora', 'portalAudit'))).toBe('role-not-allowed');
+  expect((await portal.call('olga', 'portalRemovePerson', { body: { operatorId } })).status).toBe(204);
+  expect((await people('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
+  const { entries } = (await portal.call('olga', 'portalAudit')).body as { entries: { act: string }[] };
+  expect(entries.map(({ act }) => act).sort()).toEqual(
+    ['invitation-accepted', 'person-invited', 'person-removed', 'role-changed'].sort(),
+  );
+});
+
+test('T68 a person of another account can be neither changed nor removed', async () => {
+  await portal.call('pia', 'portalMe');
+  const operatorId = await idOf('pia', 'pia');
+  await portal.call('quin', 'portalMe');
+  for (const [name, body] of [
+    ['portalChangeRole', { operatorId, role: 'viewer' }],
+    ['portalRemovePerson', { operatorId }],
+  ] as const) {
+    expect((await portal.call('quin', name, { body })).status).toBe(404);
+  }
+  expect((await portal.call('pia', 'portalMe')).body).toMatchObject({ role: 'owner' });
+});
+
+test('T67 a sign-in of more than twelve hours ago lets nobody in', async () => {
+  expect((await portal.call('rob', 'portalMe', { signedInAgo: 12 * 3600 })).status).toBe(200);
+  const late = await portal.call('rob', 'portalMe', { signedInAgo: 12 * 3600 + 1 });
+  expect([late.status, codeOf(late)]).toEqual([401, 'not-signed-in']);
+});
