@@ -8,7 +8,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 import { pressStartUntil } from '../support/press-start.ts';
 
-const [ALICE] = SEED_USERS;
+const [ALICE, BOB] = SEED_USERS;
 const JOURNEY_MS = 60_000;
 
 let platform: Platform;
@@ -184,6 +184,71 @@ describe('a login with the face', () => {
       }
     },
     JOURNEY_MS * 3,
+  );
+});
+
+describe('on another device', () => {
+  /** The newest link in the local mailbox. */
+  const mailedLink = async (): Promise<string> => {
+    const { port } = new URL(platform.mailbox);
+    const html = await (await fetch(`http://127.0.0.1:${port}/`)).text();
+    return /http:\/\/verified\.localhost:\d+\/s\/device\/[\w.-]+/.exec(html)?.[0] ?? '';
+  };
+
+  test(
+    'T17 by e-mail: the check runs where the link is opened, and its code lets the login go on where it began',
+    async () => {
+      await platform.admin.changeIntegration(platform.integrationId, { enrollmentFlow: 'email' });
+      try {
+        const page = await newPage();
+        await logIn(page, BOB.email, BOB.password);
+        await page.click('text=Send the link');
+        await page.waitForSelector('text=The link is on its way');
+        const device = await newPage();
+        await device.goto(await mailedLink());
+        expect(await device.textContent('main')).toContain('b•••@example.com');
+        await device.click('text=Yes, go on here');
+        await prepare(device, 'a');
+        await pressStartUntil(device, device.waitForSelector('.digits', { timeout: JOURNEY_MS }), JOURNEY_MS);
+        const code = ((await device.textContent('.digits [aria-hidden]')) ?? '').replace(/\D/g, '');
+        await page.waitForSelector('#code');
+        await page.fill('#code', code === '000000' ? '111111' : '000000');
+        await page.keyboard.press('Enter');
+        await page.waitForSelector('text=2 tries left');
+        await page.fill('#code', code);
+        await page.keyboard.press('Enter');
+        await atAccount(page);
+        expect(await page.textContent('main')).toContain('face enrolled');
+        await device.waitForSelector('text=Go on at the other screen');
+      } finally {
+        await platform.admin.changeIntegration(platform.integrationId, { enrollmentFlow: 'inline' });
+      }
+    },
+    JOURNEY_MS * 3,
+  );
+
+  test(
+    'T17 by phone: the page draws a code that opens the check there, and no text of it can be copied',
+    async () => {
+      await platform.admin.changeIntegration(platform.integrationId, { phoneHandoff: true });
+      try {
+        const page = await newPage();
+        await signUp(page, 'olaf@example.com');
+        const answer = page.waitForResponse(/\/api\/session\/handoff$/);
+        await page.click('text=Use my phone instead');
+        const { link } = await (await answer).json();
+        await page.waitForSelector('svg.qr');
+        expect(await page.content()).not.toContain(link.split('.').at(-1));
+        const phone = await newPage();
+        await phone.goto(link);
+        await phone.click('text=No, this is not me');
+        expect(await phone.textContent('h1')).toBe('Thank you for telling us');
+        await page.waitForSelector('h1:has-text("Thank you for telling us")');
+      } finally {
+        await platform.admin.changeIntegration(platform.integrationId, { phoneHandoff: false });
+      }
+    },
+    JOURNEY_MS,
   );
 });
 

@@ -181,7 +181,7 @@ export class SessionStore implements Sessions {
         ...(lockedUntil === null ? {} : { lockedUntil }),
       },
       // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
-      remove: ['#reference', 'handoff'],
+      remove: ['#reference', ...(session.handoff === null ? [] : ['handoff.passed'])],
       names: { '#reference': 'reference' },
       ...(isSuccess(outcome) ? { condition: 'expiresAt > :now', values: { ':now': now } } : {}),
     });

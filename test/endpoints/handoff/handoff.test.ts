@@ -1,6 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntegrationOptionsInput } from '../../../contract/api/portal/integration-options.ts';
+import { rowsOf } from '../../support/inspect.ts';
 import { Browser, call, enrol, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 
@@ -56,6 +57,7 @@ describe.each([
       state: 'finished',
       outcome: 'enrolled',
     });
+    expect(await device.view()).toMatchObject({ state: 'finished', outcome: 'enrolled', returnable: false });
     expect(await resultOf(integration, login)).toMatchObject({ res: 'enrolled', event: 'enrolled' });
   });
 
@@ -308,4 +310,17 @@ test('a session row that an earlier version wrote, without these members, is a l
     }),
   );
   expect(await login.view()).toMatchObject({ role: 'login', runsHere: true, handoffBy: null, handoff: null });
+});
+
+test('T44 the wrapped key of a face that waited for its code does not outlive the login in the session row', async () => {
+  const { link, login } = await offered(EMAIL);
+  const { code } = await (await deviceOf(link)).attempt(world, 'enroll');
+  const jti = link.split('.').at(-2) ?? '';
+  const rows = async () => JSON.stringify((await rowsOf(world, 'SESSION_TABLE')).filter((row) => row['jti'] === jti));
+  const before = await rows();
+  expect(before).toContain('"wrappedKey"');
+  await login.send('confirmCode', { code });
+  const after = await rows();
+  expect(after).toContain('"finished"');
+  expect(after).not.toContain('"wrappedKey"');
 });
