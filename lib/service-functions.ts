@@ -134,7 +134,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
       tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
-      tables.grant(fn, 'DUE_WORK_TABLE', []);
+      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       faces.grantLoad(fn);
     },
   },

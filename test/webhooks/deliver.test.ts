@@ -8,6 +8,7 @@ import type { Delivered, WebhookSender } from '../../lambdas/core/webhooks/deliv
 import type { DeliveryWork } from '../../lambdas/core/webhooks/webhook.ts';
 import { createPortal, type Portal, withIntegration } from '../portal/portal-world.ts';
 import { rowsOf } from '../support/inspect.ts';
+import { enrol, openLogin } from '../support/login.ts';
 
 type Sent = Parameters<WebhookSender['send']>[0];
 
@@ -91,6 +92,31 @@ describe('an event', () => {
     const before = (await rowsOf(portal.world, 'DUE_WORK_TABLE')).length;
     await makeKey();
     expect(await rowsOf(portal.world, 'DUE_WORK_TABLE')).toHaveLength(before + 1);
+  });
+
+  test('of a user is told when they enrol, are locked, say "Not me" and are deleted, each once; a verification is none', async () => {
+    const events = ['user.enrolled', 'user.locked', 'user.reported', 'user.deleted'];
+    const { owner } = await newWebhook(events);
+    const { world } = portal;
+    const one = await withIntegration(portal, owner);
+    const externalId = world.newExternalId();
+    await enrol(world, one, externalId);
+    await (await openLogin(world, one, externalId)).attempt(world, 'verify');
+    await (await openLogin(world, one, externalId)).send('endSession', { reason: 'reported' });
+    for (let login = 0; login < 3; login += 1) {
+      const browser = await openLogin(world, one, externalId);
+      for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
+    }
+    const target = { integrationId: one.integrationId, externalId };
+    await portal.call(owner, 'portalDeleteUser', { body: target });
+    await housekeep();
+    const bodies = sent.map(({ body }) => JSON.parse(body) as { type: string; data: Record<string, unknown> });
+    expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
+    for (const { data } of bodies) expect(data).toMatchObject(target);
+    expect(bodies.find(({ type }) => type === 'user.locked')?.data['lockedUntil']).toBe(world.now() + 1800);
+    // T43: ids and times alone.
+    const names = new Set(bodies.flatMap(({ data }) => Object.keys(data)));
+    expect([...names].sort()).toEqual(['externalId', 'integrationId', 'lockedUntil', 'supportId']);
   });
 
   test('that an integration was switched off is told once, and not when it was off already', async () => {

@@ -2,10 +2,9 @@ import * as z from 'zod';
 
 const Seconds = z.int().describe('epoch seconds');
 
-/** What a webhook can be told of. `user.verified` comes once a login, so an integration has to ask for it too. */
+/** What a webhook can be told of. */
 export const EVENT_TYPES = [
   'user.enrolled',
-  'user.verified',
   'user.locked',
   'user.reported',
   'user.deleted',

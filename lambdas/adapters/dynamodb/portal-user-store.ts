@@ -5,13 +5,14 @@ import {
   type QueryCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../../core/due-work.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import type { PortalUsers, UserListing } from '../../core/portal/list-users.ts';
 import type { UserAdministration } from '../../core/portal/manage-users.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Disablement, Reenrolment, User } from '../../core/user.ts';
+import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { batchGet } from './batch-get.ts';
 import { dueWorkPut } from './due-work-store.ts';
 import { parseUser } from './items.ts';
@@ -163,7 +164,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     );
   }
 
-  erase(user: User, face: FaceObjectWork | null, now: EpochSeconds): Promise<boolean> {
+  erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
     const personal = '#reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt, failingIn, reenrolment';
     const isShutOut = user.disabled !== null;
     return this.#change(
@@ -173,10 +174,13 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         ExpressionAttributeValues: {
           ':next': user.version + 1,
           ':none': 0,
-          ...(isShutOut ? {} : { ':removeAt': addSeconds(now, ERASED_KEPT_SECONDS) }),
+          ...(isShutOut ? {} : { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) }),
         },
       },
-      face === null ? [] : [dueWorkPut(this.#dueWork, face, now)],
+      [
+        ...(face === null ? [] : [dueWorkPut(this.#dueWork, face, event.at)]),
+        dueWorkPut(this.#dueWork, event, event.at),
+      ],
     );
   }
 

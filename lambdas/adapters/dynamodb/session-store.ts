@@ -7,6 +7,7 @@ import type { Ending, Reservation, Sessions } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Attempt, Handoff, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
+import { eventOfLogin } from '../../core/webhooks/event-of-login.ts';
 import { dueWorkPut } from './due-work-store.ts';
 import { handoffRow, parseSession, parseUser, toRow } from './items.ts';
 import { countLogin } from './statistics-store.ts';
@@ -188,11 +189,13 @@ export class SessionStore implements Sessions {
     const user = endingChange(this.#tables.users, session, ending);
     const record = transactionRecord(this.#tables.transactions, finished);
     const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
+    const event = eventOfLogin(finished, verdict);
     const refusal = await transact(this.#client, [
       { Update: update },
       record,
       ...(user === null ? [] : [user]),
       ...(notice === null ? [] : [dueWorkPut(this.#tables.dueWork, notice, now)]),
+      ...(event === null ? [] : [dueWorkPut(this.#tables.dueWork, event, now)]),
       countLogin(this.#tables.statistics, finished),
     ]);
     if (refusal === null) return 'finished';

@@ -1,9 +1,11 @@
 import type { DeletionReceipt, ReferencePhoto, UserView } from '../../../contract/api/portal/users.ts';
-import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../due-work.ts';
 import type { Log, References, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import type { Disablement, Reenrolment, User } from '../user.ts';
+import { newEvent } from '../webhooks/event.ts';
+import type { EventWork } from '../webhooks/webhook.ts';
 import { type Actor, type AuditPorts, noteAct } from './audit.ts';
 import type { PortalIntegrationPorts } from './integrations.ts';
 import { isPerson, ownUser, readUser } from './list-users.ts';
@@ -18,9 +20,9 @@ export interface UserAdministration extends Users {
   requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean>;
   /**
    * Replaces the person's row by an empty one of a higher version, so that no login in flight can finish against it, and has the
-   * face looked after at once. That a person is shut out stays on record: deleting a face opens no door.
+   * face looked after at once. That a person is shut out stays on record: deleting a face opens no door. The event goes with it.
    */
-  erase(user: User, face: FaceObjectWork | null, now: EpochSeconds): Promise<boolean>;
+  erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean>;
 }
 
 export interface DeleteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
@@ -147,7 +149,8 @@ export const deleteUser =
     await noteAct(ports, operator, 'user-deleted', { integrationId, externalId });
     const now = ports.clock();
     const face = faceWork(user);
-    mustHaveChanged(await ports.users.erase(user, face, now));
+    const event = newEvent('user.deleted', now, { accountId: operator.accountId, integrationId, externalId });
+    mustHaveChanged(await ports.users.erase(user, face, event));
     const faceNow = face === null ? 'none' : await removeNow(ports, face);
     const left = await ports.users.read(integrationId, externalId);
     const isGone = left === null || left.reference === null;
