@@ -1,10 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { measureCompareStages } from './compare-stages.ts';
 import { INIT_RUNS, measureLambdaBundles } from './lambda-bundles.ts';
 import { measurePageBytes } from './page-bytes.ts';
 import { measureProtocolLoad } from './protocol-load.ts';
 import { measureRealLogins } from './real-logins.ts';
+import { measureRekognitionLoad } from './rekognition-load.ts';
 import { measureRoundTrips } from './round-trips.ts';
 import { measureStartUp } from './start-up.ts';
 import type { LoadResult, Sample } from './statistics.ts';
@@ -13,6 +15,7 @@ import { measureSynthesis } from './synthesis.ts';
 const FILE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url));
 const LOAD_SECONDS = 10;
 const REAL_ROUNDS = 15;
+const COMPARE_ROUNDS = 30;
 
 type Cells = readonly (string | number)[];
 
@@ -67,6 +70,52 @@ ${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loa
       return `Time that the service adds to a login, without the seconds before the camera.
 
 ${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enrol', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
+    },
+  },
+  {
+    name: 'rekognition',
+    title: 'The local Rekognition',
+    measure: async () => {
+      const { stages, whole, faceApi } = await measureCompareStages(COMPARE_ROUNDS);
+      const { compareAlone, compareByFour, streams, memory } = await measureRekognitionLoad(LOAD_SECONDS);
+      return `CompareFaces on two portraits of 480 pixels, both pictures, in one thread and without the wire; in turns with @vladmandic/face-api
+(SSD detector, tfjs-wasm) on the same pictures. The goal is at least five times faster.
+
+${table(
+  ['', 'p50 ms', 'p99 ms', 'count'],
+  [
+    sampleRow('decode', stages.decode),
+    sampleRow('detect', stages.detect),
+    sampleRow('landmarks', stages.landmarks),
+    sampleRow('embed', stages.embed),
+    sampleRow('whole', whole),
+    sampleRow('face-api, whole', faceApi),
+  ],
+)}
+
+face-api takes ${number(faceApi.p50Ms / whole.p50Ms, 1)} times as long.
+
+Over the wire, signed, the server and its two face engines in processes of their own:
+
+${table(
+  ['', 'p50 ms', 'p99 ms', 'per second', 'count'],
+  [
+    ['CompareFaces, one client', number(compareAlone.p50Ms, 1), number(compareAlone.p99Ms, 1), '', compareAlone.count],
+    [
+      'CompareFaces, four clients',
+      number(compareByFour.p50Ms, 1),
+      number(compareByFour.p99Ms, 1),
+      number(compareByFour.perSecond, 1),
+      compareByFour.count,
+    ],
+  ],
+)}
+
+${streams.count} liveness streams of three seconds' video at once: ${streams.judged} judged within ${number(streams.seconds, 1)} s; the server's event loop stood still for
+at most ${number(streams.longestStallMs)} ms (the goal is below 100).
+
+Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time, a minute of the server's clock passing every 50:
+${number(memory.firstMegabytes)} MB after the first 50, ${number(memory.lastMegabytes)} MB at the end, ${number(memory.megabytesPer100, 1)} MB per 100 sessions over the second half.`;
     },
   },
   {

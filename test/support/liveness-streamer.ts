@@ -65,6 +65,8 @@ export interface StreamOptions {
   readonly onOval?: (oval: Record<string, number>) => void;
   /** Is told every event of the server, as the SDK reads it. */
   readonly onEvent?: (type: string, body: unknown) => void;
+  /** Of the server's clock, milliseconds. */
+  readonly systemClockOffset?: number;
   /** Sends nothing before it resolves. */
   readonly until?: Promise<void>;
 }
@@ -85,6 +87,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     endpoint: options.endpoint.replace(/^http:/, 'https:'),
     credentials: options.credentials,
     maxAttempts: 1,
+    systemClockOffset: options.systemClockOffset ?? 0,
   });
   let tellChallenge: (challenge: Record<string, IssuedChallenge>) => void = () => {};
   const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {

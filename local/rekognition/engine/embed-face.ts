@@ -1,7 +1,8 @@
 import { Tensor } from 'onnxruntime-node';
 import type { FoundFace } from './find-faces.ts';
 import type { Models } from './models.ts';
-import { type Pixels, type Point, sampleAt } from './pixels.ts';
+import type { Pixels, Point } from './pixels.ts';
+import { planarRgb } from './sample-grid.ts';
 
 const SIDE = 112;
 /** Where eyes, nose tip and mouth corners lie in the 112 x 112 picture that the recogniser was trained on. */
@@ -52,17 +53,10 @@ const MIRRORED_TEMPLATE = [1, 0, 2, 4, 3].map((index) => {
 /** The face upright in the recogniser's frame, or its mirror image there: planar RGB, (v - 127) / 128. */
 const alignFace = (image: Pixels, face: FoundFace, isMirrored: boolean): Float32Array => {
   const { a, b, tx, ty } = fitTemplate(isMirrored ? MIRRORED_TEMPLATE : TEMPLATE, fivePoints(face.points));
-  const data = new Float32Array(3 * SIDE * SIDE);
-  for (let y = 0; y < SIDE; y += 1) {
-    for (let x = 0; x < SIDE; x += 1) {
-      const to = y * SIDE + (isMirrored ? SIDE - 1 - x : x);
-      for (let channel = 0; channel < 3; channel += 1) {
-        const value = sampleAt(image, a * x - b * y + tx, b * x + a * y + ty, channel);
-        data[channel * SIDE * SIDE + to] = (value - 127) / 128;
-      }
-    }
-  }
-  return data;
+  if (!isMirrored) return planarRgb(image, { xx: a, xy: -b, x0: tx, yx: b, yy: a, y0: ty }, SIDE, SIDE);
+  // Read from right to left.
+  const [x0, y0] = [a * (SIDE - 1) + tx, b * (SIDE - 1) + ty];
+  return planarRgb(image, { xx: -a, xy: -b, x0, yx: -b, yy: a, y0 }, SIDE, SIDE);
 };
 
 const runRecogniser = async ({ embed }: Models, data: Float32Array): Promise<Float32Array> => {

@@ -1,6 +1,7 @@
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Models } from './models.ts';
-import { type Box, overlap, type Pixels, type Point, sampleAt } from './pixels.ts';
+import { type Box, overlap, type Pixels, type Point } from './pixels.ts';
+import { planarRgb, sampleGrid } from './sample-grid.ts';
 
 export interface FoundFace {
   readonly box: Box;
@@ -21,19 +22,11 @@ const run = async (session: InferenceSession, input: Tensor): Promise<readonly F
   return session.outputNames.map((name) => output[name]?.data as Float32Array);
 };
 
-/** The whole image, stretched, as the detector was trained: planar RGB, (v - 127) / 128. */
+/** The whole image, stretched, as the detector was trained. */
 const detectorInput = (image: Pixels): Tensor => {
-  const size = DETECT_WIDTH * DETECT_HEIGHT;
-  const data = new Float32Array(3 * size);
   const [stepX, stepY] = [image.width / DETECT_WIDTH, image.height / DETECT_HEIGHT];
-  for (let y = 0; y < DETECT_HEIGHT; y += 1) {
-    for (let x = 0; x < DETECT_WIDTH; x += 1) {
-      for (let channel = 0; channel < 3; channel += 1) {
-        const value = sampleAt(image, (x + 0.5) * stepX - 0.5, (y + 0.5) * stepY - 0.5, channel);
-        data[channel * size + y * DETECT_WIDTH + x] = (value - 127) / 128;
-      }
-    }
-  }
+  const whole = { xx: stepX, xy: 0, x0: 0.5 * stepX - 0.5, yx: 0, yy: stepY, y0: 0.5 * stepY - 0.5 };
+  const data = planarRgb(image, whole, DETECT_WIDTH, DETECT_HEIGHT);
   return new Tensor('float32', data, [1, 3, DETECT_HEIGHT, DETECT_WIDTH]);
 };
 
@@ -64,17 +57,15 @@ const detect = async (models: Models, image: Pixels): Promise<Candidate[]> => {
   return suppress(candidates);
 };
 
-const findPoints = async (models: Models, image: Pixels, box: Box): Promise<Point[]> => {
+/** The 68 points of one face, in pixels. */
+export const findPoints = async (models: Models, image: Pixels, box: Box): Promise<Point[]> => {
   const data = new Float32Array(LANDMARK_SIDE * LANDMARK_SIDE);
   const [left, top] = [box.left * image.width, box.top * image.height];
   const [stepX, stepY] = [(box.width * image.width) / LANDMARK_SIDE, (box.height * image.height) / LANDMARK_SIDE];
-  for (let y = 0; y < LANDMARK_SIDE; y += 1) {
-    for (let x = 0; x < LANDMARK_SIDE; x += 1) {
-      const at = (channel: number): number =>
-        sampleAt(image, left + (x + 0.5) * stepX, top + (y + 0.5) * stepY, channel);
-      data[y * LANDMARK_SIDE + x] = (0.299 * at(0) + 0.587 * at(1) + 0.114 * at(2)) / 256;
-    }
-  }
+  const crop = { xx: stepX, xy: 0, x0: left + 0.5 * stepX, yx: 0, yy: stepY, y0: top + 0.5 * stepY };
+  sampleGrid(image, crop, LANDMARK_SIDE, LANDMARK_SIDE, (index, red, green, blue) => {
+    data[index] = (0.299 * red + 0.587 * green + 0.114 * blue) / 256;
+  });
   const [points = new Float32Array()] = await run(
     models.landmarks,
     new Tensor('float32', data, [1, 1, LANDMARK_SIDE, LANDMARK_SIDE]),
