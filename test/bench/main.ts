@@ -112,7 +112,7 @@ ${table(
 )}
 
 ${streams.count} liveness streams of three seconds' video at once: ${streams.judged} judged within ${number(streams.seconds, 1)} s; the server's event loop stood still for
-at most ${number(streams.longestStallMs)} ms (the goal is below 100).
+at most ${number(streams.longestStallMs)} ms, of which it worked at most ${number(streams.longestWorkMs)} ms (the goal is below 100); the rest is waiting for a processor.
 
 Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time, a minute of the server's clock passing every 50:
 ${number(memory.firstMegabytes)} MB after the first 50, ${number(memory.lastMegabytes)} MB at the end, ${number(memory.megabytesPer100, 1)} MB per 100 sessions over the second half.`;

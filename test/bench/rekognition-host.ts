@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startRekognition } from '../../local/rekognition/start-rekognition.ts';
 import { newCredentials } from '../support/local-aws.ts';
 
@@ -7,14 +6,25 @@ export type HostRequest = { readonly ask: 'watch' | 'report' } | { readonly ask:
 export interface HostReport {
   /** The longest time for which the event loop stood still since `watch`. */
   readonly longestStallMs: number;
+  /** Of one stall, at most: processor time that this process used in it. The rest of a stall is waiting for a processor. */
+  readonly longestWorkMs: number;
 }
 
-/** How often the event loop is looked at; part of every figure of the histogram. */
-const RESOLUTION_MS = 5;
+const TICK_MS = 5;
 
 let offsetMs = 0;
-const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-delay.enable();
+let report: HostReport = { longestStallMs: 0, longestWorkMs: 0 };
+let last = { atMs: performance.now(), cpu: process.cpuUsage() };
+setInterval(() => {
+  const now = { atMs: performance.now(), cpu: process.cpuUsage() };
+  const stallMs = now.atMs - last.atMs - TICK_MS;
+  const usedMs = (now.cpu.user - last.cpu.user + now.cpu.system - last.cpu.system) / 1000;
+  report = {
+    longestStallMs: Math.max(report.longestStallMs, stallMs),
+    longestWorkMs: Math.max(report.longestWorkMs, Math.min(stallMs, usedMs)),
+  };
+  last = now;
+}, TICK_MS);
 const part = await startRekognition({
   port: 0,
   credentials: newCredentials(),
@@ -23,9 +33,9 @@ const part = await startRekognition({
   clockMs: () => Date.now() + offsetMs,
 });
 process.on('message', (request: HostRequest) => {
-  if (request.ask === 'watch') delay.reset();
+  if (request.ask === 'watch') report = { longestStallMs: 0, longestWorkMs: 0 };
   else if (request.ask === 'advance') offsetMs += request.ms;
-  else process.send?.({ longestStallMs: Math.max(0, delay.max / 1e6 - RESOLUTION_MS) } satisfies HostReport);
+  else process.send?.(report);
 });
 process.on('disconnect', () => void part.close().then(() => process.exit(0)));
 process.send?.(part.url);

@@ -24,6 +24,8 @@ export interface RekognitionLoad {
     readonly seconds: number;
     /** Of the server's event loop. */
     readonly longestStallMs: number;
+    /** Processor time of the server in one stall, at most. */
+    readonly longestWorkMs: number;
   };
   readonly memory: {
     readonly sessions: number;

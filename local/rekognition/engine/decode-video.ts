@@ -45,5 +45,6 @@ export const decodeVideo = async (
     }
     sample.close();
   }
+  input.dispose();
   return { frames, count };
 };

@@ -38,6 +38,8 @@ const startWorker = async (): Promise<Worker> => {
   const worker = fork(WORKER, {
     serialization: 'advanced',
     execArgv: [],
+    // Frames are large and come from many native threads: with glibc's arenas, one a thread, their memory is never given back.
+    env: { ...process.env, MALLOC_ARENA_MAX: '1' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const failed = once(worker, 'exit').then(() => {
