@@ -165,6 +165,7 @@ export const createWorld = async () => {
     openings,
     documents,
     s3Client,
+    kmsClient,
     tables: TABLE_NAMES,
     /** Writes a row as a thief or an older version would. */
     putRow: (table: keyof TableNames, Item: Record<string, unknown>) =>

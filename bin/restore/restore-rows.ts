@@ -1,0 +1,89 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
+import { type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { TABLES } from '../../lambdas/tables.ts';
+
+export type TableVariable = keyof typeof TABLES;
+
+export interface RestoredRows {
+  readonly copied: number;
+  /** A row of that key stands already: it is newer, and stays. */
+  readonly stoodAlready: number;
+  /** People whose face is gone: deleted, or enrolled anew, after the moment that was restored. */
+  readonly withoutFace: number;
+}
+
+export interface RestoreTask {
+  readonly table: TableVariable;
+  /** Table that DynamoDB restored to a moment in the past. */
+  readonly from: string;
+  /** Table of the service. */
+  readonly to: string;
+}
+
+export interface RestoreClients {
+  readonly documents: DynamoDBDocumentClient;
+  /** Bucket of the faces, which is never restored: what it lacks was deleted. */
+  readonly faces: { readonly client: S3Client; readonly bucket: string };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+const PARALLEL = 25;
+
+const objectKeyOf = (row: Row): string | null => {
+  const reference = row['reference'];
+  if (typeof reference !== 'object' || reference === null) return null;
+  const key: unknown = Reflect.get(reference, 'objectKey');
+  return typeof key === 'string' ? key : null;
+};
+
+const isThere = async ({ client, bucket }: RestoreClients['faces'], key: string): Promise<boolean> => {
+  try {
+    await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    return true;
+  } catch (error) {
+    if (error instanceof NotFound) return false;
+    throw error;
+  }
+};
+
+const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask, row: Row): Promise<boolean> => {
+  try {
+    await documents.send(
+      new PutCommand({
+        TableName: to,
+        Item: row,
+        ConditionExpression: 'attribute_not_exists(#key)',
+        ExpressionAttributeNames: { '#key': TABLES[table].partitionKey },
+      }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+};
+
+/**
+ * Copies the rows of a restored table into the service's own. Nothing that stands is overwritten, and nobody comes back whose face
+ * was deleted meanwhile. Safe to repeat.
+ */
+export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
+  const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };
+  const restore = async (row: Row): Promise<void> => {
+    const face = task.table === 'USER_TABLE' ? objectKeyOf(row) : null;
+    if (face !== null && !(await isThere(clients.faces, face))) counts.withoutFace += 1;
+    else if (await put(clients.documents, task, row)) counts.copied += 1;
+    else counts.stoodAlready += 1;
+  };
+  let after: Record<string, unknown> | undefined;
+  do {
+    const { Items = [], LastEvaluatedKey } = await clients.documents.send(
+      new ScanCommand({ TableName: task.from, ExclusiveStartKey: after }),
+    );
+    for (let at = 0; at < Items.length; at += PARALLEL) await Promise.all(Items.slice(at, at + PARALLEL).map(restore));
+    after = LastEvaluatedKey;
+  } while (after !== undefined);
+  return counts;
+};
