@@ -26,6 +26,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
+import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
@@ -82,6 +83,7 @@ export class WebStack extends Stack {
     this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
     site.addJson('portal', 'config.json', this.signIn.config);
     this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
+    this.#say('Portal', `${this.publicOrigin}${PORTAL_PAGE_PATH}`, 'Where operators sign in');
     this.#say('DistributionHost', this.distribution.distributionDomainName, 'Where a domain name has to point');
     this.#say('ApiAddress', this.api.apiEndpoint, 'Address of the API itself; answers 403');
     this.#say('OperatorIssuer', this.signIn.issuer, 'Issuer of the tokens of operators');
