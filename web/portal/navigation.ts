@@ -12,4 +12,8 @@ export interface NavigationEntry {
  * words in text/en/{page}.ts. Only pages that exist stand here. The order that is meant: Overview, Integrations, Users,
  * Transactions, Audit log, People, Settings.
  */
-export const NAVIGATION: readonly NavigationEntry[] = [{ path: '/integrations', text: en.navigation.integrations }];
+export const NAVIGATION: readonly NavigationEntry[] = [
+  { path: '/integrations', text: en.navigation.integrations },
+  { path: '/settings/api-keys', text: en.apiKeys.title },
+  { path: '/settings/webhooks', text: en.webhooks.title },
+];

@@ -10,6 +10,8 @@ import { Shell } from './shell/shell.tsx';
  */
 const PAGES: RouteObject[] = [
   { path: 'integrations', lazy: () => import('./pages/integrations/integrations-page.tsx') },
+  { path: 'settings/api-keys', lazy: () => import('./pages/settings/api-keys-page.tsx') },
+  { path: 'settings/webhooks', lazy: () => import('./pages/settings/webhooks-page.tsx') },
 ];
 
 export const ROUTES: RouteObject[] = [

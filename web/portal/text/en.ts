@@ -1,6 +1,9 @@
 import type { SignedOutReason } from '../session/sign-in.ts';
+import { apiKeys } from './en/api-keys.ts';
 import { failures } from './en/failures.ts';
 import { integrations } from './en/integrations.ts';
+import { shownOnce } from './en/shown-once.ts';
+import { webhooks } from './en/webhooks.ts';
 
 /** Every word of the portal. A page's own words stand in `en/{page}.ts` and are joined here. */
 export const en = {
@@ -64,4 +67,7 @@ export const en = {
   },
   failures,
   integrations,
+  apiKeys,
+  webhooks,
+  shownOnce,
 };

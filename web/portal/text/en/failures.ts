@@ -13,6 +13,7 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
     'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
+  'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',
   'body-too-large': 'What was sent is too large. Shorten the texts and try again.',
   other: 'Something went wrong. Try again; if it goes on, tell your support the id.',
 };

@@ -1,0 +1,112 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
+
+const [, , OPERATOR] = SEED_USERS;
+const JOURNEY_MS = 90_000;
+
+let platform: Platform;
+let browser: Browser;
+let receiver: Receiver;
+let page: Page;
+let remove: () => Promise<void>;
+beforeAll(async () => {
+  const { folder, remove: removeFolder } = await temporaryFolder();
+  remove = removeFolder;
+  receiver = await startReceiver();
+  platform = await startPlatform({ firstPort: 0, folder });
+  browser = await launchChromium();
+  page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(platform.portal);
+  await page.fill('#email', OPERATOR.email);
+  await page.fill('#password', OPERATOR.password);
+  await page.click('main button');
+  await page.getByRole('heading', { name: 'Integrations' }).waitFor();
+}, JOURNEY_MS);
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+  await receiver?.close();
+  await remove();
+});
+
+const expectAccessible = async (): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+};
+
+/** What the dialog shows once; closing it takes "I have stored it". */
+const readShownOnce = async (form: RegExp): Promise<string> => {
+  const dialog = page.getByRole('dialog').filter({ hasText: 'I have stored it' });
+  await dialog.waitFor();
+  await expectAccessible();
+  expect(await dialog.getByRole('button', { name: 'Done' }).isDisabled()).toBe(true);
+  const shown = form.exec((await dialog.textContent()) ?? '')?.[0] ?? '';
+  await dialog.getByLabel('I have stored it').check();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await page.content()).not.toContain(shown);
+  return shown;
+};
+
+test(
+  'an owner makes an API key, a backend uses it, and revoking ends it',
+  async () => {
+    await page.getByRole('link', { name: 'API keys' }).click();
+    await page.getByText('No API key yet').waitFor();
+    await expectAccessible();
+    await page.getByRole('button', { name: 'New API key' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Customer service');
+    await page.getByLabel('See whether a user is enrolled or locked').check();
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Make the key' }).click();
+    const apiKey = await readShownOnce(/vfd_live_[0-9A-Za-z]{65}/);
+    const ask = async () => {
+      const path = `/api/v1/integrations/${platform.integrationId}/user?externalId=auth0%7Cnobody`;
+      const { port } = new URL(platform.verified);
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${apiKey}` } });
+      return [answer.status, ((await answer.json()) as { state?: string }).state];
+    };
+    expect(await ask()).toEqual([200, 'not_enrolled']);
+    await page.getByRole('button', { name: 'Revoke Customer service' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke', exact: true }).click();
+    await page.getByText('No API key yet').waitFor();
+    expect(await ask()).toEqual([401, undefined]);
+  },
+  JOURNEY_MS,
+);
+
+test(
+  'an owner adds a webhook, tries it, and reads how it went',
+  async () => {
+    await page.getByRole('link', { name: 'Webhooks' }).click();
+    await page.getByText('No webhook yet').waitFor();
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    await page.getByLabel('Address').fill('https://10.0.0.1/');
+    await page.getByRole('button', { name: 'Add the webhook' }).click();
+    await page.getByText('must hold a host name, no IP address').first().waitFor();
+    await expectAccessible();
+    const url = `http://localhost:${receiver.port}/verified`;
+    await page.getByLabel('Address').fill(url);
+    await page.getByRole('button', { name: 'Add the webhook' }).click();
+    expect(await readShownOnce(/whsec_[A-Za-z0-9+/]{43}=/)).not.toBe('');
+    const act = async (name: string) => {
+      await page.getByRole('button', { name: `Actions for ${url}` }).click();
+      await page.getByRole('menuitem', { name }).click();
+    };
+    await act('Send a test event');
+    await page.getByText('A test event is sent within a minute').waitFor();
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
+    expect(receiver.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+    await act('Show the last attempts');
+    await page.getByRole('button', { name: 'Load again' }).click();
+    await page.getByRole('dialog').getByText('Delivered (204)').waitFor();
+    await expectAccessible();
+    await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).first().click();
+  },
+  JOURNEY_MS,
+);

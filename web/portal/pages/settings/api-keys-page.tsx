@@ -1,0 +1,148 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { ApiKeyList, type ApiKeyShownOnce, type ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Loaded } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { useRestoredDraft } from '../../session/draft.ts';
+import { useMay, usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { Confirm } from './confirm.tsx';
+import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
+import { ShownOnce } from './shown-once.tsx';
+
+const words = en.apiKeys;
+
+const columns = (onRevoke: ((key: ApiKeyView) => void) | null): TableProps.ColumnDefinition<ApiKeyView>[] => [
+  { id: 'name', header: words.columns.name, cell: ({ name }) => name, isRowHeader: true },
+  { id: 'key', header: words.columns.key, cell: ({ keyId }) => <Box variant="code">{words.beginning(keyId)}</Box> },
+  { id: 'scopes', header: words.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
+  {
+    id: 'integration',
+    header: words.columns.integration,
+    cell: ({ integrationId }) =>
+      integrationId === null ? words.allIntegrations : <Box variant="code">{integrationId}</Box>,
+  },
+  { id: 'created', header: words.columns.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  {
+    id: 'used',
+    header: words.columns.lastUsed,
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
+  },
+  {
+    id: 'ends',
+    header: words.columns.expires,
+    cell: ({ expiresAt }) => (expiresAt === null ? words.neverEnds : <Time at={expiresAt} />),
+  },
+  ...(onRevoke === null
+    ? []
+    : [
+        {
+          id: 'actions',
+          header: words.columns.actions,
+          cell: (key: ApiKeyView) => (
+            <Button variant="inline-link" ariaLabel={words.revokeName(key.name)} onClick={() => onRevoke(key)}>
+              {words.revoke}
+            </Button>
+          ),
+        },
+      ]),
+];
+
+const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevoked: boolean) => void }) => {
+  const { act, isBusy, failure } = useAct();
+  const { keyId, name } = props.apiKey;
+  const revoke = async (): Promise<void> => {
+    const done = await act((api) => api.send('POST', '/api/portal/api-keys/revoke', { body: { keyId } }));
+    if (done !== null) props.onClose(true);
+  };
+  return (
+    <Confirm
+      title={words.revokeTitle(name)}
+      text={words.revokeText}
+      yes={words.revoke}
+      no={words.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onYes={() => void revoke()}
+      onNo={() => props.onClose(false)}
+    />
+  );
+};
+
+const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () => void }) => {
+  const restored = ApiKeyDraft.safeParse(useRestoredDraft());
+  const [form, setForm] = useState<ApiKeyDraft | null>(restored.success ? restored.data : null);
+  const [shown, setShown] = useState<ApiKeyShownOnce | null>(null);
+  const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
+  const { announce } = usePortal();
+  const [mayMake, mayRevoke] = [useMay('secure'), useMay('manage')];
+  return (
+    <>
+      <Table
+        variant="full-page"
+        items={keys}
+        columnDefinitions={columns(mayRevoke ? setRevoking : null)}
+        trackBy="keyId"
+        header={
+          <Header
+            variant="awsui-h1-sticky"
+            counter={words.count(keys.length)}
+            description={words.description}
+            actions={
+              mayMake && (
+                <Button variant="primary" onClick={() => setForm(EMPTY_KEY)}>
+                  {words.make}
+                </Button>
+              )
+            }
+          >
+            {words.title}
+          </Header>
+        }
+        empty={
+          <SpaceBetween size="xs">
+            <b>{words.emptyTitle}</b>
+            <Box variant="p">{words.emptyText}</Box>
+          </SpaceBetween>
+        }
+      />
+      {form !== null && (
+        <NewApiKeyForm
+          start={form}
+          onCancel={() => setForm(null)}
+          onMade={(made) => {
+            setForm(null);
+            setShown(made);
+            onChanged();
+          }}
+        />
+      )}
+      {shown !== null && <ShownOnce {...words.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
+      {revoking !== null && (
+        <Revoke
+          apiKey={revoking}
+          onClose={(isRevoked) => {
+            setRevoking(null);
+            if (!isRevoked) return;
+            announce(words.revoked);
+            onChanged();
+          }}
+        />
+      )}
+    </>
+  );
+};
+
+/** Settings → API keys. */
+export const Component = () => {
+  const answer = useAnswer('api-keys', (api, signal) =>
+    api.read('GET', '/api/portal/api-keys', ApiKeyList, { signal }),
+  );
+  return <Loaded answer={answer}>{({ keys }) => <Keys keys={keys} onChanged={answer.reload} />}</Loaded>;
+};

@@ -1,0 +1,125 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Modal from '@cloudscape-design/components/modal';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import * as z from 'zod';
+import { ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
+import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { useKeptDraft } from '../../session/draft.ts';
+import { en } from '../../text/en.ts';
+
+const words = en.apiKeys.form;
+const ALL = { value: '', label: en.apiKeys.allIntegrations };
+const ENDS = [
+  { value: '', label: words.never },
+  ...[30, 90, 365].map((days) => ({ value: String(days), label: words.days(days) })),
+];
+
+/** What stands in the form; it comes back after signing in again. */
+export const ApiKeyDraft = z.strictObject({
+  kind: z.literal('api-key'),
+  name: z.string(),
+  scopes: z.array(Scope),
+  integrationId: z.string(),
+  days: z.string(),
+});
+export type ApiKeyDraft = z.infer<typeof ApiKeyDraft>;
+export const EMPTY_KEY: ApiKeyDraft = { kind: 'api-key', name: '', scopes: [], integrationId: '', days: '90' };
+
+/** The form for a new key. */
+export const NewApiKeyForm = (props: {
+  readonly start: ApiKeyDraft;
+  readonly onMade: (made: ApiKeyShownOnce) => void;
+  readonly onCancel: () => void;
+}) => {
+  const [draft, setDraft] = useState(props.start);
+  const { act, isBusy, failure } = useAct();
+  useKeptDraft(draft);
+  const integrations = useAnswer('integrations', (api, signal) =>
+    api.read('GET', '/api/portal/integrations', IntegrationList, { signal }),
+  );
+  const found = integrations.state === 'ready' ? integrations.data.integrations : [];
+  const choices = [ALL, ...found.map(({ integrationId, name }) => ({ value: integrationId, label: name }))];
+  const change = (part: Partial<ApiKeyDraft>) => setDraft({ ...draft, ...part });
+  const create = async (): Promise<void> => {
+    const body = {
+      name: draft.name,
+      scopes: draft.scopes,
+      integrationId: draft.integrationId === '' ? null : draft.integrationId,
+      expiresInDays: draft.days === '' ? null : Number(draft.days),
+    };
+    const made = await act((api) => api.read('POST', '/api/portal/api-keys', ApiKeyShownOnce, { body }));
+    if (made !== null) props.onMade(made);
+  };
+  return (
+    <Modal
+      visible
+      closeAriaLabel={en.top.dismiss}
+      header={en.apiKeys.make}
+      onDismiss={props.onCancel}
+      footer={
+        <Box float="right">
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="link" onClick={props.onCancel}>
+              {en.apiKeys.cancel}
+            </Button>
+            <Button
+              variant="primary"
+              loading={isBusy}
+              disabled={draft.name.trim() === '' || draft.scopes.length === 0}
+              onClick={() => void create()}
+            >
+              {words.create}
+            </Button>
+          </SpaceBetween>
+        </Box>
+      }
+    >
+      <SpaceBetween size="l">
+        <FormField label={words.name} description={words.nameHelp}>
+          <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value.slice(0, 80) })} />
+        </FormField>
+        <FormField label={words.scopes} description={words.scopesHelp}>
+          {SCOPES.map((scope) => (
+            <Checkbox
+              key={scope}
+              checked={draft.scopes.includes(scope)}
+              description={scope}
+              onChange={({ detail }) =>
+                change({
+                  scopes: SCOPES.filter((each) => (each === scope ? detail.checked : draft.scopes.includes(each))),
+                })
+              }
+            >
+              {words.scope[scope]}
+            </Checkbox>
+          ))}
+        </FormField>
+        <FormField label={words.integration} description={words.integrationHelp}>
+          <Select
+            selectedOption={choices.find(({ value }) => value === draft.integrationId) ?? ALL}
+            options={choices}
+            statusType={integrations.state === 'loading' ? 'loading' : 'finished'}
+            onChange={({ detail }) => change({ integrationId: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+        <FormField label={words.expires} description={words.expiresHelp}>
+          <Select
+            selectedOption={ENDS.find(({ value }) => value === draft.days) ?? null}
+            options={ENDS}
+            onChange={({ detail }) => change({ days: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+        {failure !== null && <Failure failure={failure} />}
+      </SpaceBetween>
+    </Modal>
+  );
+};

@@ -1,0 +1,53 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { en } from '../../text/en.ts';
+
+const words = en.shownOnce;
+
+/** A secret, for as long as this dialog is open. It closes by "I have stored it" alone, so that no slip of a key loses it. */
+export const ShownOnce = (props: {
+  readonly title: string;
+  readonly text: string;
+  readonly label: string;
+  readonly secret: string;
+  readonly onDone: () => void;
+}) => {
+  const [isStored, setStored] = useState(false);
+  return (
+    <Modal
+      visible
+      closeAriaLabel={en.top.dismiss}
+      header={props.title}
+      onDismiss={() => isStored && props.onDone()}
+      footer={
+        <Box float="right">
+          <Button variant="primary" disabled={!isStored} onClick={props.onDone}>
+            {words.done}
+          </Button>
+        </Box>
+      }
+    >
+      <SpaceBetween size="m">
+        <Box variant="p">{props.text}</Box>
+        <Box>
+          <Box variant="awsui-key-label">{props.label}</Box>
+          <CopyToClipboard
+            variant="inline"
+            textToCopy={props.secret}
+            copyButtonAriaLabel={words.copy}
+            copySuccessText={words.copied}
+            copyErrorText={words.notCopied}
+          />
+        </Box>
+        <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
+          {words.stored}
+        </Checkbox>
+      </SpaceBetween>
+    </Modal>
+  );
+};

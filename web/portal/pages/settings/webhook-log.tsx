@@ -1,0 +1,60 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { DeliveryAttempt, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+
+const words = en.webhooks.log;
+
+/** How an attempt ended, with the receiver's status where it gave one. */
+export const Outcome = ({ attempt: { outcome, status } }: { attempt: DeliveryAttempt }) => (
+  <StatusIndicator type={outcome === 'delivered' ? 'success' : 'error'}>
+    {status === null ? words.outcomes[outcome] : words.withStatus(words.outcomes[outcome], status)}
+  </StatusIndicator>
+);
+
+const COLUMNS: readonly TableProps.ColumnDefinition<DeliveryAttempt>[] = [
+  { id: 'at', header: words.at, cell: ({ at }) => <Time at={at} />, isRowHeader: true },
+  { id: 'type', header: words.type, cell: ({ type }) => type },
+  { id: 'outcome', header: words.outcome, cell: (attempt) => <Outcome attempt={attempt} /> },
+  { id: 'id', header: words.id, cell: ({ eventId }) => <Box variant="code">{eventId}</Box> },
+];
+
+/** The last attempts at one webhook. */
+export const WebhookLog = (props: {
+  readonly webhook: WebhookView;
+  readonly onReload: () => void;
+  readonly onClose: () => void;
+}) => (
+  <Modal
+    visible
+    closeAriaLabel={en.top.dismiss}
+    size="large"
+    header={words.title(props.webhook.url)}
+    onDismiss={props.onClose}
+    footer={
+      <Box float="right">
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button iconName="refresh" onClick={props.onReload}>
+            {words.reload}
+          </Button>
+          <Button variant="primary" onClick={props.onClose}>
+            {words.close}
+          </Button>
+        </SpaceBetween>
+      </Box>
+    }
+  >
+    <Table
+      variant="embedded"
+      items={props.webhook.attempts}
+      columnDefinitions={COLUMNS}
+      empty={words.empty}
+      ariaLabels={{ tableLabel: words.title(props.webhook.url) }}
+    />
+  </Modal>
+);

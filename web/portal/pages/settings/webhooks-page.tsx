@@ -1,0 +1,213 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Failure, Loaded } from '../../components/page-states.tsx';
+import { useRestoredDraft } from '../../session/draft.ts';
+import { useMay, usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { Confirm } from './confirm.tsx';
+import { EMPTY_WEBHOOK, NewWebhookForm, WebhookDraft } from './new-webhook.tsx';
+import { ShownOnce } from './shown-once.tsx';
+import { Outcome, WebhookLog } from './webhook-log.tsx';
+
+const words = en.webhooks;
+type ActName = keyof typeof words.acts;
+/** For how long an old secret signs beside the new one. */
+const OVERLAP_SECONDS = 86_400;
+
+const State = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {
+  if (enabled && failingSince === null) return <StatusIndicator type="success">{words.state.on}</StatusIndicator>;
+  if (enabled) return <StatusIndicator type="warning">{words.state.failing}</StatusIndicator>;
+  if (disabledBecause === 'operator') {
+    return <StatusIndicator type="stopped">{words.state.operator}</StatusIndicator>;
+  }
+  return (
+    <StatusIndicator type="error">
+      {disabledBecause === 'gone' ? words.state.gone : words.state.failingOff}
+    </StatusIndicator>
+  );
+};
+
+const actsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActName[] => [
+  'test',
+  'log',
+  ...(maySecure ? ([enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
+];
+
+const columns = (
+  maySecure: boolean,
+  onAct: (act: ActName, webhook: WebhookView) => void,
+): TableProps.ColumnDefinition<WebhookView>[] => [
+  { id: 'url', header: words.columns.url, cell: ({ url }) => <Box variant="code">{url}</Box>, isRowHeader: true },
+  { id: 'state', header: words.columns.state, cell: (webhook) => <State webhook={webhook} /> },
+  { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
+  {
+    id: 'last',
+    header: words.columns.last,
+    cell: ({ attempts: [last] }) => (last === undefined ? words.noAttempt : <Outcome attempt={last} />),
+  },
+  {
+    id: 'actions',
+    header: words.columns.actions,
+    cell: (webhook) => (
+      <ButtonDropdown
+        items={actsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
+        ariaLabel={words.moreOf(webhook.url)}
+        expandToViewport
+        onItemClick={({ detail }) => onAct(detail.id as ActName, webhook)}
+      >
+        {words.more}
+      </ButtonDropdown>
+    ),
+  },
+];
+
+/** The dialog of an act, if one is open. */
+type Open = { readonly act: 'log' | 'rotate' | 'remove'; readonly webhookId: string } | null;
+
+const useWebhookActs = (onChanged: () => void) => {
+  const { act, isBusy, failure } = useAct();
+  const { announce } = usePortal();
+  const [open, setOpen] = useState<Open>(null);
+  const [shown, setShown] = useState<WebhookSecretShownOnce | null>(null);
+  const pathOf = (webhookId: string) => `/api/portal/webhooks/${encodeURIComponent(webhookId)}`;
+  const finished = (message: string): void => {
+    setOpen(null);
+    announce(message);
+    onChanged();
+  };
+  const toggle = async (webhookId: string, enabled: boolean): Promise<void> => {
+    const done = await act((api) => api.read('PATCH', pathOf(webhookId), WebhookView, { body: { enabled } }));
+    if (done !== null) finished(words.switched);
+  };
+  const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
+    if ((await act((api) => api.send('POST', `${pathOf(webhookId)}/${what}`))) !== null) finished(message);
+  };
+  const rotate = async (webhookId: string): Promise<void> => {
+    const body = { overlapSeconds: OVERLAP_SECONDS };
+    const made = await act((api) => api.read('POST', `${pathOf(webhookId)}/secrets`, WebhookSecretShownOnce, { body }));
+    if (made === null) return;
+    setOpen(null);
+    setShown(made);
+    onChanged();
+  };
+  const onAct = (name: ActName, { webhookId }: WebhookView): void => {
+    if (name === 'test') void send(webhookId, 'test', words.tested);
+    else if (name === 'on' || name === 'off') void toggle(webhookId, name === 'on');
+    else setOpen({ act: name, webhookId });
+  };
+  return { isBusy, failure, open, setOpen, shown, setShown, onAct, send, rotate };
+};
+
+const Dialogs = ({
+  webhooks,
+  acts,
+  reload,
+}: {
+  readonly webhooks: readonly WebhookView[];
+  readonly acts: ReturnType<typeof useWebhookActs>;
+  readonly reload: () => void;
+}) => {
+  const { open, setOpen, isBusy, failure } = acts;
+  const webhook = webhooks.find(({ webhookId }) => webhookId === open?.webhookId);
+  const close = () => setOpen(null);
+  if (open === null || webhook === undefined) return null;
+  if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
+  const isRemoval = open.act === 'remove';
+  return (
+    <Confirm
+      title={isRemoval ? words.removeTitle : words.rotateTitle}
+      text={isRemoval ? words.removeText : words.rotateText}
+      yes={words.acts[open.act]}
+      no={words.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onYes={() =>
+        void (isRemoval ? acts.send(webhook.webhookId, 'delete', words.removed) : acts.rotate(webhook.webhookId))
+      }
+      onNo={close}
+    />
+  );
+};
+
+const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; onChanged: () => void }) => {
+  const restored = WebhookDraft.safeParse(useRestoredDraft());
+  const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
+  const acts = useWebhookActs(onChanged);
+  const maySecure = useMay('secure');
+  const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
+  return (
+    <>
+      <Table
+        variant="full-page"
+        items={webhooks}
+        columnDefinitions={columns(maySecure, acts.onAct)}
+        trackBy="webhookId"
+        header={
+          <SpaceBetween size="m">
+            <Header
+              variant="awsui-h1-sticky"
+              counter={words.count(webhooks.length)}
+              description={words.description}
+              actions={
+                maySecure && (
+                  <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
+                    {words.make}
+                  </Button>
+                )
+              }
+            >
+              {words.title}
+            </Header>
+            {hasFailed && (
+              <Alert type="warning" header={words.failedTitle}>
+                {words.failedText}
+              </Alert>
+            )}
+            {acts.failure !== null && acts.open === null && <Failure failure={acts.failure} />}
+          </SpaceBetween>
+        }
+        empty={
+          <SpaceBetween size="xs">
+            <b>{words.emptyTitle}</b>
+            <Box variant="p">{words.emptyText}</Box>
+          </SpaceBetween>
+        }
+      />
+      {form !== null && (
+        <NewWebhookForm
+          start={form}
+          onCancel={() => setForm(null)}
+          onMade={(made) => {
+            setForm(null);
+            acts.setShown(made);
+            onChanged();
+          }}
+        />
+      )}
+      {acts.shown !== null && (
+        <ShownOnce {...words.shown} secret={acts.shown.secret} onDone={() => acts.setShown(null)} />
+      )}
+      <Dialogs webhooks={webhooks} acts={acts} reload={onChanged} />
+    </>
+  );
+};
+
+/** Settings → Webhooks. */
+export const Component = () => {
+  const answer = useAnswer('webhooks', (api, signal) =>
+    api.read('GET', '/api/portal/webhooks', WebhookList, { signal }),
+  );
+  return (
+    <Loaded answer={answer}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={answer.reload} />}</Loaded>
+  );
+};

@@ -1,0 +1,8 @@
+/** Words of what is shown once. */
+export const shownOnce = {
+  copy: 'Copy',
+  copied: 'Copied',
+  notCopied: 'Could not copy; select it and copy it yourself',
+  stored: 'I have stored it',
+  done: 'Done',
+};
