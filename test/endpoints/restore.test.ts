@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreRows, type TableVariable } from '../../bin/restore/restore-rows.ts';
 import { parseUser } from '../../lambdas/adapters/dynamodb/items.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { newEvent } from '../../lambdas/core/webhooks/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
@@ -62,7 +63,7 @@ test('T74 after a restore people log in with their faces, and who was deleted si
     dueWork: world.tables.DUE_WORK_TABLE,
   });
   const gone = parseUser(await userRow(world, integration.integrationId, deleted));
-  expect(await users.erase(gone, null, world.now())).toBe(true);
+  expect(await users.erase(gone, null, newEvent('user.deleted', world.now(), gone))).toBe(true);
   await world.ports.references.remove({ objectKey: gone.reference?.objectKey ?? '' });
   await loseRows();
   const newer = { integrationId: integration.integrationId, externalId: moved, version: 9, failures: 4 };
