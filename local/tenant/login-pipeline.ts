@@ -59,6 +59,12 @@ interface Pass {
 /** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
 const SUSPENDED_MS = 3_600_000;
 
+/** Names of claims with a value: null is how an Action takes a claim away. */
+const namesOf = (...claims: readonly ReadonlyMap<string, unknown>[]): string[] => {
+  const set = claims.flatMap((of) => [...of].filter(([, value]) => value !== null && value !== undefined));
+  return [...new Set(set.map(([name]) => name))];
+};
+
 const outcomeText = (result: PipelineResult): string => {
   if (result.kind === 'denied') return `denied: ${result.reason}`;
   if (result.kind === 'redirect') return `sent to ${new URL(result.url).origin}`;
@@ -121,7 +127,7 @@ export class LoginPipeline {
       app: login.client.name,
       protocol: login.transaction.protocol,
       outcome: outcomeText(result),
-      claims: [...new Set([...effects.idTokenClaims.keys(), ...effects.accessTokenClaims.keys()])],
+      claims: namesOf(effects.idTokenClaims, effects.accessTokenClaims),
     });
     return result;
   }

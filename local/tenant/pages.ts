@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 
 const STYLE = `:root{color-scheme:light dark;--ink:#1c2331;--soft:#5a6578;--back:#eef1f6;--card:#fff;--line:#cdd5e2;--accent:#3b4cca;--on:#fff;--bad:#b3261e}
 @media (prefers-color-scheme:dark){:root{--ink:#eceff6;--soft:#aab3c4;--back:#11141b;--card:#1b202b;--line:#384155;--accent:#a9b4ff;--on:#10142e;--bad:#ffb4ab}}
-*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;padding:1rem}
+*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;grid-template-columns:minmax(0,1fr);place-items:center;background:var(--back);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;padding:1rem}
 main{width:min(24rem,100%);background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem}h1{font-size:1.4rem;margin:0 0 1rem}
 label{display:block;font-weight:600;margin:1rem 0 .25rem}input{width:100%;font:inherit;padding:.65rem .75rem;border:1px solid var(--soft);border-radius:.5rem;background:var(--back);color:inherit}
 button{width:100%;margin-top:1.5rem;font:inherit;font-weight:600;border:0;border-radius:.5rem;padding:.75rem;background:var(--accent);color:var(--on);cursor:pointer}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}a{color:var(--accent)}code{white-space:nowrap}.bad{color:var(--bad);font-weight:600}.note{font-size:.875rem;color:var(--soft);margin:1.25rem 0 0}
-main.wide{width:min(72rem,100%)}h2{font-size:1.1rem;margin:1.75rem 0 .5rem}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.875rem}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line)}td code{white-space:normal;overflow-wrap:anywhere}`;
+main.wide{width:min(72rem,100%)}h2{font-size:1.1rem;margin:1.75rem 0 .5rem}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;min-width:46rem;font-size:.875rem}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line)}td code{white-space:normal;overflow-wrap:anywhere}`;
 /** Without a script the page shows a button. */
 const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 

@@ -8,6 +8,7 @@ exports.onExecutePostLogin = async (event, api) => {
   console.log('saw ${ATTACK}');
   api.user.setAppMetadata('note', '${ATTACK}');
   api.idToken.setCustomClaim('${CLAIM}', 1).idToken.setCustomClaim('acr', 'mine');
+  api.accessToken.setCustomClaim('${CLAIM}/taken-away', null);
   if (event.transaction.acr_values) api.access.deny('face_declined: ${ATTACK}');
 };`;
 
@@ -26,6 +27,7 @@ test('shows who logged in, by which protocol, what the Actions decided and which
   for (const text of [ALICE.email, 'The bank', 'oidc-basic-profile', 'passed', 'denied: face_declined', CLAIM]) {
     expect(shown.text).toContain(text);
   }
+  expect(shown.text).not.toContain('taken-away');
 });
 
 test('shows what the Actions logged, dropped claims, the Action and the users with their app_metadata', () => {

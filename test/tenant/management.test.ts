@@ -222,7 +222,7 @@ describe('access', () => {
     const answer = await loopbackFetch(new URL('api/v2/guardian/factors', world.issuer), {
       headers: { authorization: `Bearer ${tokens['admin']}` },
     });
-    expect([answer.status, await answer.json()]).toEqual([501, expect.objectContaining({ errorCode: 'not_emulated' })]);
+    expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ errorCode: 'not_emulated' })]);
   });
 });
 

@@ -94,7 +94,7 @@ const addFlowRoutes = (router: Router, registry: ActionRegistry, scopesOf: Scope
     requireScope(scopesOf, 'update:actions'),
     async (request, response) => {
       if (idOf(request) !== TRIGGER)
-        throw new ManagementProblem(501, 'not_emulated', `There is no ${idOf(request)} flow here.`);
+        throw new ManagementProblem(404, 'not_emulated', `There is no ${idOf(request)} flow here.`);
       const { bindings } = Bindings.parse(request.body);
       await registry.setFlow(
         bindings.map(({ ref, display_name }) => ({ ...ref, displayName: display_name ?? nameOf(registry, ref.value) })),

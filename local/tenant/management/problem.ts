@@ -20,7 +20,6 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   409: 'Conflict',
-  501: 'Not Implemented',
 };
 
 const OF_REGISTRY: Readonly<Record<RegistryError['fault'], readonly [number, string]>> = {
@@ -55,10 +54,10 @@ export const answerProblem =
     response.status(statusCode).json({ statusCode, error: TITLES[statusCode] ?? 'Error', message, errorCode });
   };
 
-/** For parts of the API that this tenant has not. */
+/** For parts of the API that this tenant has not: 404, since clients try again after a 501. */
 export const notEmulated: RequestHandler = (request: Request, _response: Response) => {
   throw new ManagementProblem(
-    501,
+    404,
     'not_emulated',
     `The local tenant does not emulate ${request.method} ${request.path}.`,
   );

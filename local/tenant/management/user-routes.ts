@@ -28,7 +28,7 @@ const emailIn = (query: unknown): string | null => {
   if (query === undefined) return null;
   const [, email] = /^email:"?([^"\s]+)"?$/.exec(String(query)) ?? [];
   if (email === undefined)
-    throw new ManagementProblem(501, 'not_emulated', 'Only queries such as email:"…" are emulated.');
+    throw new ManagementProblem(404, 'not_emulated', 'Only queries such as email:"…" are emulated.');
   return email.toLowerCase();
 };
 
