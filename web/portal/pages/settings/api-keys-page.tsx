@@ -86,6 +86,7 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
     <>
       <Table
         variant="full-page"
+        wrapLines
         items={keys}
         columnDefinitions={columns(mayRevoke ? setRevoking : null)}
         trackBy="keyId"

@@ -58,6 +58,7 @@ const columns = (
   {
     id: 'actions',
     header: words.columns.actions,
+    minWidth: 150,
     cell: (webhook) => (
       <ButtonDropdown
         items={actsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
@@ -149,6 +150,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
     <>
       <Table
         variant="full-page"
+        wrapLines
         items={webhooks}
         columnDefinitions={columns(maySecure, acts.onAct)}
         trackBy="webhookId"
