@@ -56,7 +56,11 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: RegExp])
   ['lambdas/core/planted-test.ts', '../../test/planted.ts', /^production does not know/],
   ['local/rekognition/planted-contract.ts', '../../contract/api/routes.ts', /^the local Rekognition stands alone/],
   ['local/rekognition/planted-s3.ts', '../s3/start-s3.ts', /^the local Rekognition stands alone/],
-  ['local/aws-wire/planted-rekognition.ts', '../rekognition/operations.ts', /^the wire protocols import nothing/],
+  [
+    'local/aws-wire/planted-rekognition.ts',
+    '../rekognition/start-rekognition.ts',
+    /^the wire protocols import nothing/,
+  ],
   ['local/planted-test.ts', '../test/planted.ts', /^the local platform imports no tests/],
   ['lambdas/core/planted-dev.ts', 'undici', /^production runs without development packages/],
   ['local/planted-missing.ts', './there-is-no-such-file.ts', /^everything resolves/],
@@ -68,7 +72,17 @@ let remove: () => Promise<void>;
 let planted: Report['summary'];
 beforeAll(async () => {
   ({ folder, remove } = await temporaryFolder());
-  for (const name of ['contract', 'action', 'lambdas', 'web', 'local', 'tsconfig.json', 'package.json', CONFIG]) {
+  for (const name of [
+    'contract',
+    'action',
+    'lambdas',
+    'web',
+    'local',
+    'docs/snippets',
+    'tsconfig.json',
+    'package.json',
+    CONFIG,
+  ]) {
     await cp(join(ROOT, name), join(folder, name), { recursive: true });
   }
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
