@@ -8,6 +8,8 @@ import { ModelError } from './rekognition/engine/models.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DEFAULT_PORT = 4000;
+/** What `--demo-data` makes. */
+const DEMO_DATA = { people: 2000, days: 30 } as const;
 
 const printTour = (platform: Platform, seconds: string): void => {
   const [alice, bob, operator] = SEED_USERS;
@@ -47,12 +49,15 @@ const readPort = (): number => {
 
 const main = async (): Promise<void> => {
   const startedAt = performance.now();
-  const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: { reset: { type: 'boolean', default: false }, 'demo-data': { type: 'boolean', default: false } },
+  });
   const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
   if (values.reset) await rm(folder, { recursive: true, force: true });
   const platform = await startPlatform({
     firstPort: readPort(),
     folder,
+    ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });

@@ -12,14 +12,21 @@ const PERSONS = {
 } as const;
 const PICTURE_SIDE = 640;
 
-const picture = ({ file, left, top, side }: (typeof PERSONS)[keyof typeof PERSONS]): Promise<Buffer> => {
+const picture = (
+  { file, left, top, side }: (typeof PERSONS)[keyof typeof PERSONS],
+  pictureSide = PICTURE_SIDE,
+): Promise<Buffer> => {
   const folder = join(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json'), '../demo');
   return sharp(join(folder, file))
     .extract({ left, top, width: side, height: side })
-    .resize(PICTURE_SIDE, PICTURE_SIDE)
+    .resize(pictureSide, pictureSide)
     .jpeg({ quality: 92 })
     .toBuffer();
 };
+
+/** The demo persons' faces as JPEG, squares of so many pixels. */
+export const demoPhotos = (side: number): Promise<readonly Buffer[]> =>
+  Promise.all(Object.values(PERSONS).map((person) => picture(person, side)));
 
 /**
  * The development-only files that the local edge serves: the script that takes the liveness stream to the local Rekognition and

@@ -15,6 +15,7 @@ import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 import { CredentialStore } from '../aws-wire/credentials.ts';
 import { startDemoApp } from '../demo/start-demo-app.ts';
 import { demoCameraFiles } from '../demo-camera/demo-camera-files.ts';
+import { addDemoData } from '../demo-data/add-demo-data.ts';
 import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
 import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
 import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
@@ -39,6 +40,8 @@ export interface PlatformOptions {
   readonly tenantLog?: (line: string) => void;
   /** Options of the integration that the first start makes. */
   readonly integration?: Partial<IntegrationOptionsInput>;
+  /** Makes so much believable data, once a folder. */
+  readonly demoData?: { readonly people: number; readonly days: number };
   /** 0 to 1; a constant 0.5 centres the oval. */
   readonly livenessRandom?: () => number;
 }
@@ -228,6 +231,18 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const issuer = `http://${TENANT_HOST}:${ports.tenant}/`;
     const portal = portalOf(publicOrigin, issuer);
     const seeded = await seed(options.folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
+    if (options.demoData !== undefined) {
+      await addDemoData({
+        ...options.demoData,
+        tables: TABLES,
+        keys: KEYS,
+        bucket: BUCKET,
+        admin,
+        issuer,
+        report,
+        folder: options.folder,
+      });
+    }
     const [action, pages, lambdas, localFiles] = await Promise.all([
       buildAction(),
       buildPages(),

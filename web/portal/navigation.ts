@@ -13,7 +13,11 @@ export interface NavigationEntry {
  * Transactions, Audit log, People, Settings.
  */
 export const NAVIGATION: readonly NavigationEntry[] = [
+  { path: '/overview', text: en.navigation.overview },
   { path: '/integrations', text: en.navigation.integrations },
+  { path: '/users', text: en.navigation.users },
+  { path: '/transactions', text: en.navigation.transactions },
+  { path: '/audit', text: en.navigation.audit },
   { path: '/settings/api-keys', text: en.apiKeys.title },
   { path: '/settings/webhooks', text: en.webhooks.title },
 ];

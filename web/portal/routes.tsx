@@ -9,9 +9,15 @@ import { Shell } from './shell/shell.tsx';
  *   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
  */
 const PAGES: RouteObject[] = [
+  { path: 'overview', lazy: () => import('./pages/overview/overview-page.tsx') },
   { path: 'integrations', lazy: () => import('./pages/integrations/integrations-page.tsx') },
   { path: 'settings/api-keys', lazy: () => import('./pages/settings/api-keys-page.tsx') },
   { path: 'settings/webhooks', lazy: () => import('./pages/settings/webhooks-page.tsx') },
+  { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
+  { path: 'users/person', lazy: () => import('./pages/users/person-page.tsx') },
+  { path: 'transactions', lazy: () => import('./pages/transactions/transactions-page.tsx') },
+  { path: 'support/:supportId', lazy: () => import('./pages/transactions/support-page.tsx') },
+  { path: 'audit', lazy: () => import('./pages/audit/audit-page.tsx') },
 ];
 
 export const ROUTES: RouteObject[] = [

@@ -1,8 +1,11 @@
 import type { SignedOutReason } from '../session/sign-in.ts';
 import { apiKeys } from './en/api-keys.ts';
+import { audit } from './en/audit.ts';
 import { failures } from './en/failures.ts';
 import { integrations } from './en/integrations.ts';
+import { logins } from './en/logins.ts';
 import { shownOnce } from './en/shown-once.ts';
+import { users } from './en/users.ts';
 import { webhooks } from './en/webhooks.ts';
 
 /** Every word of the portal. A page's own words stand in `en/{page}.ts` and are joined here. */
@@ -12,7 +15,11 @@ export const en = {
     label: 'Pages of the portal',
     open: 'Open the navigation',
     close: 'Close the navigation',
+    overview: 'Overview',
     integrations: 'Integrations',
+    users: 'Users',
+    transactions: 'Transactions',
+    audit: 'Audit log',
     skip: 'Skip to the page',
   },
   top: {
@@ -70,4 +77,7 @@ export const en = {
   apiKeys,
   webhooks,
   shownOnce,
+  users,
+  logins,
+  audit,
 };

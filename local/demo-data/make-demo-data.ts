@@ -1,0 +1,131 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { addSeconds, type EpochSeconds, fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
+import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
+import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-client.ts';
+import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
+import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
+import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
+import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
+import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
+import { requireEnrolment, setUserDisabled, unlockUser } from '../../lambdas/core/portal/manage-users.ts';
+import type { Operator } from '../../lambdas/core/portal/operator.ts';
+import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
+import type { TableNames } from '../dynamodb/create-tables.ts';
+import { type PlannedLogin, planLogins } from './login-plan.ts';
+import { type DemoIntegration, type DemoPorts, playLogin } from './play-login.ts';
+
+export interface DemoDataOptions {
+  readonly tables: TableNames;
+  readonly keys: { readonly integrations: string; readonly faces: string };
+  readonly bucket: string;
+  readonly integration: DemoIntegration;
+  readonly operator: Operator;
+  readonly people: number;
+  readonly days: number;
+  readonly onProgress: (done: number, all: number) => void;
+}
+
+/** Logins at once; each waits for the database most of its time. */
+const WORKERS = 12;
+const PHOTO_SIDE = 200;
+
+const machineNow = (): EpochSeconds => fromMilliseconds(Date.now());
+
+const stores = ({ tables, keys, bucket }: DemoDataOptions) => {
+  const documents = createDocumentClient();
+  const kms = new KMSClient({});
+  const queue = new DueWorkStore(documents, tables.DUE_WORK_TABLE);
+  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const integrations = new PortalIntegrationStore(documents, {
+    integrations: tables.INTEGRATION_TABLE,
+    items: tables.ACCOUNT_ITEM_TABLE,
+  });
+  const references = new SealedReferenceStore(new S3Client({}), kms, { bucket, keyId: keys.faces });
+  const sessions = new SessionStore(documents, {
+    sessions: tables.SESSION_TABLE,
+    users: tables.USER_TABLE,
+    transactions: tables.TRANSACTION_TABLE,
+    statistics: tables.STATISTICS_TABLE,
+    dueWork: tables.DUE_WORK_TABLE,
+  });
+  const ports: DemoPorts = {
+    integrations,
+    openings: new OpeningsStore(documents, tables.SESSION_TABLE),
+    users,
+    sessions,
+    references,
+    keyVault: new KmsKeyVault(kms, keys.integrations),
+    // Housekeeping has been past the days of the plan already: its work is due now.
+    dueWork: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, machineNow() - dueAt))) },
+    randomToken: () => randomBytes(32).toString('base64url'),
+    log: () => {},
+  };
+  return { ports, users, integrations, references, audit: new AuditStore(documents, tables.AUDIT_TABLE) };
+};
+
+/** Plays the logins in the order of their times as far as it matters: each person's one after the other. */
+const playAll = async (
+  { integration, onProgress }: DemoDataOptions,
+  ports: DemoPorts,
+  logins: readonly PlannedLogin[],
+): Promise<void> => {
+  const photos = await demoPhotos(PHOTO_SIDE);
+  const byPerson = new Map<string, PlannedLogin[]>();
+  for (const login of logins) byPerson.set(login.externalId, [...(byPerson.get(login.externalId) ?? []), login]);
+  const waiting = [...byPerson.values()];
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for (let own = waiting.pop(); own !== undefined; own = waiting.pop()) {
+      for (const login of own) {
+        const id = createHash('sha256').update(`${login.externalId}#${login.at}`).digest('hex').slice(0, 32);
+        const photo = photos[id.charCodeAt(0) % photos.length];
+        if (photo === undefined) throw new Error('no demo photo');
+        await playLogin(ports, integration, login, { id, photo });
+        done += 1;
+        if (done % 250 === 0 || done === logins.length) onProgress(done, logins.length);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: WORKERS }, work));
+};
+
+const REASONS = ['left the company', 'phone reported stolen', 'asked by the person', 'new picture wanted'] as const;
+
+/** What operators did meanwhile: some people shut out, some unlocked, some asked to enrol anew. */
+const actOnSome = async (
+  { integration, operator }: DemoDataOptions,
+  made: ReturnType<typeof stores>,
+  logins: readonly PlannedLogin[],
+): Promise<void> => {
+  const people = [...new Map(logins.map((login) => [login.externalId, login.at])).entries()];
+  const every = Math.max(5, Math.floor(people.length / 24));
+  for (const [index, [externalId, lastAt]] of people.entries()) {
+    if (index % every !== every - 1) continue;
+    const at = addSeconds(lastAt, 1800);
+    const ports = { ...made, clock: () => at, log: () => {} };
+    const target = { integrationId: integration.integrationId, externalId };
+    const reason = REASONS[Math.floor(index / every) % REASONS.length] ?? REASONS[0];
+    const turn = Math.floor(index / every) % 3;
+    if (turn === 0) await setUserDisabled(ports, true)(operator, { ...target, reason });
+    if (turn === 1) await requireEnrolment(ports)(operator, { ...target, reason, withinHours: 168 });
+    if (turn === 2) await unlockUser(ports)(operator, target);
+  }
+};
+
+/**
+ * Makes a month of an organisation's logins through the service's own rules: sessions are opened, checked and ended as real ones
+ * are, at other times and before a scripted engine. Nothing is written but by them.
+ * @returns how many logins there were
+ */
+export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {
+  const { people, days } = options;
+  const logins = planLogins({ name: 'harbour-bank', people, days, until: machineNow() });
+  const made = stores(options);
+  await playAll(options, made.ports, logins);
+  await actOnSome(options, made, logins);
+  return logins.length;
+};

@@ -1,0 +1,164 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import Papa from 'papaparse';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OPERATOR } from '../../local/platform/seed.ts';
+import { type Platform, startPlatform } from '../../local/platform/start-platform.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+
+let platform: Platform;
+let browser: Browser;
+let page: Page;
+let remove: () => Promise<void>;
+const problems: string[] = [];
+
+/** One operator in one tab, who does one job after the other. */
+beforeAll(async () => {
+  const { folder, remove: removeFolder } = await temporaryFolder();
+  remove = removeFolder;
+  [platform, browser] = await Promise.all([
+    startPlatform({ firstPort: 0, folder, demoData: { people: 20, days: 3 } }),
+    launchChromium(),
+  ]);
+  page = await (
+    await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
+  ).newPage();
+  page.setDefaultTimeout(30_000);
+  page.on('pageerror', (error) => problems.push(String(error)));
+  // The page of a deleted person is asked for on purpose.
+  page.on(
+    'response',
+    (answer) => [200, 204, 302, 303, 304, 404].includes(answer.status()) || problems.push(answer.url()),
+  );
+  await page.goto(`${platform.verified}/portal/users?state=locked`);
+  await page.fill('#email', OPERATOR.email);
+  await page.fill('#password', OPERATOR.password);
+  await page.click('main button');
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+  await remove();
+});
+
+/** No finding of axe, in light and in dark. */
+const isAccessible = async (): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.html}`)).toEqual([]);
+  }
+};
+const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true, level: 1 });
+const open = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+const isSeen = (text: string | RegExp) => page.getByText(text).first().waitFor();
+const choose = async (menu: string, item: string): Promise<void> => {
+  await page.getByRole('button', { name: menu, exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+};
+
+let person = '';
+
+test('a locked person is found by state and by External ID, and unlocked', async () => {
+  await heading('Users').waitFor();
+  const link = page.getByRole('table').getByRole('link').first();
+  person = (await link.textContent()) ?? '';
+  await isAccessible();
+  await page.goto(`${platform.verified}/portal/users`);
+  await page.getByLabel('External ID begins with').fill(person.slice(0, 14));
+  await page.waitForURL(/prefix=/);
+  await page.getByRole('table').getByRole('link', { name: person }).click();
+  await heading(person).waitFor();
+  await isSeen('Locked until');
+  await choose('Actions', 'Unlock');
+  await page.getByRole('dialog').getByRole('button', { name: 'Unlock' }).click();
+  await isSeen('Unlocked.');
+  await page.getByText('Locked until').waitFor({ state: 'detached' });
+  await isAccessible();
+});
+
+test('T72 the photo is shown on a click, and the look stands in the audit log', async () => {
+  expect(await page.getByRole('img', { name: /photo/ }).count()).toBe(0);
+  await page.getByRole('button', { name: 'Show the photo' }).click();
+  const photo = page.getByRole('img', { name: 'Reference photo of this person' });
+  await photo.waitFor();
+  expect(await photo.evaluate((image) => Number(Reflect.get(image, 'naturalWidth')))).toBeGreaterThan(100);
+  await open('Audit log');
+  const row = page.getByRole('row', { name: /Photo viewed/ });
+  await row.waitFor();
+  expect(await row.textContent()).toContain(person);
+  await isAccessible();
+  await page.goBack();
+});
+
+test('a disabled person carries the reason; the dialog says what is missing', async () => {
+  await choose('Actions', 'Disable');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await isSeen('Write 3 to 160 characters.');
+  await dialog.getByLabel('Reason').fill('left the company');
+  await dialog.getByRole('button', { name: 'Disable' }).click();
+  await isSeen('left the company');
+  await choose('Actions', 'Enable');
+  await dialog.getByLabel('Reason').fill('came back');
+  await dialog.getByRole('button', { name: 'Enable' }).click();
+  await isSeen('Enabled.');
+});
+
+test('T74 deleting gives a receipt of what is gone', async () => {
+  await choose('Actions', 'Delete');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await heading('Deletion receipt').waitFor();
+  await isSeen('Removed, and looked up afterwards: it is gone');
+  await isAccessible();
+  await page.reload();
+  await isSeen('There is no such page');
+});
+
+test('logins are filtered, opened by support id, and back returns to the filter', async () => {
+  await open('Transactions');
+  await heading('Transactions').waitFor();
+  await page.getByRole('button', { name: /^Outcome/ }).click();
+  await page.getByRole('option', { name: 'Enrolled' }).click();
+  await page.waitForURL(/outcome=enrolled/);
+  await page.getByRole('cell', { name: 'Verified' }).first().waitFor({ state: 'detached' });
+  await page.getByRole('cell', { name: 'Enrolled' }).first().waitFor();
+  await isAccessible();
+  const supportId = page
+    .getByRole('table')
+    .getByRole('link', { name: /^[0-9A-Z]{4}-[0-9A-Z]{4}$/ })
+    .first();
+  const id = await supportId.textContent();
+  await supportId.click();
+  await heading(`Login ${id}`).waitFor();
+  await isSeen('Face checks that came to a judgement');
+  await isAccessible();
+  await page.goBack();
+  await page.waitForURL(/outcome=enrolled/);
+});
+
+test('what the filter finds is exported, and is a CSV that reads back', async () => {
+  await page.getByRole('cell', { name: 'Enrolled' }).first().waitFor();
+  const download = page.waitForEvent('download');
+  await choose('Export', 'As CSV');
+  const file = await (await download).path();
+  const { data } = Papa.parse<Record<string, string>>(await readFile(file, 'utf8'), {
+    header: true,
+    skipEmptyLines: true,
+  });
+  expect(data.length).toBeGreaterThan(5);
+  expect(new Set(data.map(({ outcome }) => outcome))).toEqual(new Set(['enrolled']));
+  expect(data[0]?.['finishedAt']).toMatch(/^\d{4}-\d\d-\d\dT/);
+  await isSeen(`${data.length} rows were exported.`);
+});
+
+test('the overview shows the same logins in figures and charts', async () => {
+  await open('Overview');
+  await heading('Overview').waitFor();
+  await isSeen('Success rate');
+  await page.getByRole('application', { name: 'Logins and how they ended' }).waitFor();
+  await isAccessible();
+  expect(problems).toEqual([]);
+});

@@ -1,0 +1,106 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Modal from '@cloudscape-design/components/modal';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useRef, useState } from 'react';
+import { asCallError, type CallError, type PortalApi } from '../api/client.ts';
+import { usePortal } from '../shell/portal-context.ts';
+import { en } from '../text/en.ts';
+import type { ExportRow } from './export-parts.ts';
+import { Failure } from './page-states.tsx';
+import { save } from './save.ts';
+
+const words = en.logins.export;
+
+export interface ExportSource {
+  /** Without ending. */
+  readonly fileName: string;
+  /** One page of a thousand rows. */
+  readonly read: (
+    api: PortalApi,
+    cursor: string | null,
+    signal: AbortSignal,
+  ) => Promise<{ readonly rows: readonly ExportRow[]; readonly cursor: string | null }>;
+}
+
+type Format = 'csv' | 'json';
+
+/** Follows the cursors to the end. Parts go into blobs, which browsers keep on disk, so that the size of an export is no matter. */
+const collect = async (
+  source: ExportSource,
+  api: PortalApi,
+  format: Format,
+  signal: AbortSignal,
+  onRows: (count: number) => void,
+): Promise<{ readonly file: Blob; readonly rows: number }> => {
+  const { csvPart, jsonPart } = await import('./export-parts.ts');
+  const parts: Blob[] = [];
+  let [cursor, rows]: [string | null, number] = [null, 0];
+  do {
+    const page = await source.read(api, cursor, signal);
+    parts.push(new Blob([format === 'csv' ? csvPart(page.rows, rows === 0) : jsonPart(page.rows, rows === 0)]));
+    rows += page.rows.length;
+    ({ cursor } = page);
+    onRows(rows);
+  } while (cursor !== null);
+  if (format === 'json') parts.push(new Blob([rows === 0 ? '[]\n' : '\n]\n']));
+  return { file: new Blob(parts, { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), rows };
+};
+
+/** Writes everything that a list's filter finds into a file, page by page. */
+export const ExportButton = ({ source }: { source: ExportSource }) => {
+  const { api, announce } = usePortal();
+  const [rows, setRows] = useState<number | null>(null);
+  const [failure, setFailure] = useState<CallError | null>(null);
+  const running = useRef<AbortController | null>(null);
+  const stop = (): void => {
+    running.current?.abort();
+    setRows(null);
+    setFailure(null);
+  };
+  const run = async (format: Format): Promise<void> => {
+    const controller = new AbortController();
+    running.current = controller;
+    setRows(0);
+    try {
+      const made = await collect(source, api, format, controller.signal, setRows);
+      if (controller.signal.aborted) return;
+      save(made.file, `${source.fileName}.${format}`);
+      announce(words.done(made.rows));
+      setRows(null);
+    } catch (error) {
+      if (!controller.signal.aborted) setFailure(asCallError(error));
+    }
+  };
+  return (
+    <>
+      <ButtonDropdown
+        items={[
+          { id: 'csv', text: words.csv },
+          { id: 'json', text: words.json },
+        ]}
+        onItemClick={({ detail }) => void run(detail.id === 'csv' ? 'csv' : 'json')}
+      >
+        {words.button}
+      </ButtonDropdown>
+      <Modal
+        visible={rows !== null}
+        header={words.title}
+        closeAriaLabel={words.cancel}
+        onDismiss={stop}
+        footer={
+          <Box float="right">
+            <Button onClick={stop}>{words.cancel}</Button>
+          </Box>
+        }
+      >
+        {failure === null ? (
+          <StatusIndicator type="in-progress">{words.rows(rows ?? 0)}</StatusIndicator>
+        ) : (
+          <Failure failure={failure} />
+        )}
+      </Modal>
+    </>
+  );
+};

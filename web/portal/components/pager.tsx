@@ -1,0 +1,39 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { en } from '../text/en.ts';
+import { useAddress } from './use-address.ts';
+
+const words = en.logins;
+
+/** Lists go on by cursor, which has no way back but the browser's; the cursor stands in the address. */
+export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boolean }) => {
+  const address = useAddress();
+  return (
+    <SpaceBetween size="xs">
+      {isShort && cursor !== null && (
+        <Box color="text-body-secondary" textAlign="center">
+          {words.short}
+        </Box>
+      )}
+      <Box textAlign="center">
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button disabled={address.of('cursor') === ''} onClick={() => address.set({ cursor: '' })}>
+            {words.first}
+          </Button>
+          <Button disabled={cursor === null} onClick={() => address.set({ cursor: cursor ?? '' })}>
+            {words.next}
+          </Button>
+        </SpaceBetween>
+      </Box>
+    </SpaceBetween>
+  );
+};
+
+/** What a list says where it has nothing. */
+export const Empty = ({ title, text }: { title: string; text: string }) => (
+  <Box textAlign="center" padding="l">
+    <b>{title}</b>
+    <Box variant="p">{text}</Box>
+  </Box>
+);

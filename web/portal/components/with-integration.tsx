@@ -1,0 +1,62 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
+import { IntegrationList, type IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
+import { useAnswer } from '../api/use-answer.ts';
+import { en } from '../text/en.ts';
+import { PageLink } from './page-link.tsx';
+import { Loaded } from './page-states.tsx';
+import { useAddress } from './use-address.ts';
+
+const words = en.logins;
+
+const None = () => (
+  <Box textAlign="center" padding="xxl">
+    <SpaceBetween size="s">
+      <Box variant="h1">{words.noIntegrationTitle}</Box>
+      <Box variant="p">{words.noIntegrationText}</Box>
+      <PageLink to="/integrations">{words.toIntegrations}</PageLink>
+    </SpaceBetween>
+  </Box>
+);
+
+const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: string }) => {
+  const address = useAddress();
+  const options = props.integrations.map(({ integrationId, name }) => ({
+    value: integrationId,
+    label: name,
+    description: integrationId,
+  }));
+  if (options.length < 2) return null;
+  return (
+    <FormField label={words.integration}>
+      <Select
+        options={options}
+        selectedOption={options.find(({ value }) => value === props.chosen) ?? null}
+        onChange={({ detail }) => address.set({ integration: detail.selectedOption.value ?? '' })}
+      />
+    </FormField>
+  );
+};
+
+/** The integrations of the account. */
+export const useIntegrations = () =>
+  useAnswer('integrations', (api, signal) => api.read('GET', '/api/portal/integrations', IntegrationList, { signal }));
+
+/**
+ * Pages about one integration: the one that the address names, else the first. Those of several get the choice to place.
+ */
+export const WithIntegration = (props: { children: (integrationId: string, choice: ReactNode) => ReactNode }) => {
+  const address = useAddress();
+  return (
+    <Loaded answer={useIntegrations()}>
+      {({ integrations }) => {
+        const chosen = address.of('integration') || integrations[0]?.integrationId;
+        if (chosen === undefined) return <None />;
+        return props.children(chosen, <Choice integrations={integrations} chosen={chosen} />);
+      }}
+    </Loaded>
+  );
+};

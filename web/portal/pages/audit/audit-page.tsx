@@ -1,0 +1,117 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type AuditEntry, AuditPage } from '../../../../contract/api/portal/operator.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { ExportButton, type ExportSource } from '../../components/export-button.tsx';
+import { PageLink } from '../../components/page-link.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Empty, Pager } from '../../components/pager.tsx';
+import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
+import { Time } from '../../components/time.tsx';
+import { type Address, useAddress } from '../../components/use-address.ts';
+import { en } from '../../text/en.ts';
+import { personPath } from '../users/user-state.tsx';
+
+const words = en.audit;
+const PATH = '/api/portal/audit';
+const ROWS = 25;
+const EXPORT_ROWS = 1000;
+
+const COLUMNS: readonly TableProps.ColumnDefinition<AuditEntry>[] = [
+  { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
+  { id: 'who', header: words.columns.who, cell: ({ email, operatorId }) => email ?? operatorId },
+  { id: 'act', header: words.columns.act, cell: ({ act }) => words.acts[act] ?? act, isRowHeader: true },
+  {
+    id: 'person',
+    header: words.columns.person,
+    cell: ({ integrationId, externalId }) =>
+      integrationId === null || externalId === null ? (
+        '–'
+      ) : (
+        <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>
+      ),
+  },
+  { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '–' },
+  { id: 'integration', header: words.columns.integration, cell: ({ integrationId }) => integrationId ?? '–' },
+];
+
+const ACTS = [
+  { value: '', label: en.logins.filters.any },
+  ...Object.entries(words.acts).map(([value, label]) => ({ value, label })),
+];
+
+const filterOf = (address: Address) => ({
+  ...timesOf(address),
+  act: address.of('act'),
+  email: address.of('email').trim(),
+  externalId: address.of('externalId').trim(),
+});
+
+const Filters = () => {
+  const address = useAddress();
+  return (
+    <div className="filters">
+      <SpanChoice />
+      <FormField label={words.filters.act}>
+        <Select
+          options={ACTS}
+          selectedOption={ACTS.find(({ value }) => value === address.of('act')) ?? null}
+          onChange={({ detail }) => address.set({ act: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+      {(['email', 'externalId'] as const).map((name) => (
+        <FormField key={name} label={name === 'email' ? words.filters.email : words.filters.person}>
+          <Input
+            type="search"
+            value={address.of(name)}
+            onChange={({ detail }) => address.set({ [name]: detail.value }, true)}
+          />
+        </FormField>
+      ))}
+    </div>
+  );
+};
+
+const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
+  fileName: 'audit-log',
+  read: async (api, cursor, signal) => {
+    const query = { ...filter, cursor, limit: EXPORT_ROWS };
+    const page = await api.read('GET', PATH, AuditPage, { query, signal });
+    const rows = page.entries.map(({ at, ...rest }) => ({ at: new Date(at * 1000).toISOString(), ...rest }));
+    return { rows, cursor: page.cursor };
+  },
+});
+
+/** Who did what, for whoever has to answer for it. */
+export const Component = () => {
+  const address = useAddress();
+  const filter = filterOf(address);
+  const answer = useAnswer(`audit ${address.key}`, (api, signal) =>
+    api.read('GET', PATH, AuditPage, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={words.description} actions={<ExportButton source={exportOf(filter)} />}>
+        {words.title}
+      </Header>
+      <Filters />
+      <Loaded answer={answer}>
+        {({ entries, cursor }) => (
+          <Table
+            items={entries}
+            columnDefinitions={COLUMNS}
+            trackBy="entryId"
+            wrapLines
+            ariaLabels={{ tableLabel: words.title }}
+            empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+            footer={<Pager cursor={cursor} isShort={entries.length < ROWS} />}
+          />
+        )}
+      </Loaded>
+    </SpaceBetween>
+  );
+};

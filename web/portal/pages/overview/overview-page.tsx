@@ -1,0 +1,75 @@
+import Box from '@cloudscape-design/components/box';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, type ReactNode, Suspense } from 'react';
+import { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Loaded, Loading } from '../../components/page-states.tsx';
+import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { WithIntegration } from '../../components/with-integration.tsx';
+import { en } from '../../text/en.ts';
+
+const words = en.logins;
+// Charts weigh more than the rest of the page: the figures do not wait for them.
+const Charts = lazy(() => import('./charts.tsx').then(({ Charts }) => ({ default: Charts })));
+
+const Figure = ({ label, value }: { label: string; value: string }) => (
+  <div>
+    <Box variant="awsui-key-label">{label}</Box>
+    <Box variant="awsui-value-large">{value}</Box>
+  </div>
+);
+
+const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: StatisticsView['total'] }) => {
+  const own = words.figures;
+  const successes = (outcomes.verified ?? 0) + (outcomes.enrolled ?? 0);
+  return (
+    <Container>
+      <ColumnLayout columns={4} variant="text-grid">
+        <Figure label={own.logins} value={logins.toLocaleString('en')} />
+        <Figure label={own.success} value={logins === 0 ? own.none : own.percent(successes / logins)} />
+        <Figure label={own.median} value={medianSeconds === null ? own.none : words.detail.seconds(medianSeconds)} />
+        <Figure label={own.enrolled} value={(outcomes.enrolled ?? 0).toLocaleString('en')} />
+      </ColumnLayout>
+    </Container>
+  );
+};
+
+const Overview = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
+  const address = useAddress();
+  const answer = useAnswer(`statistics ${integrationId} ${address.key}`, (api, signal) =>
+    api.read('GET', `/api/portal/integrations/${integrationId}/statistics`, StatisticsView, {
+      query: { ...timesOf(address), per: isByHour(address) ? 'hour' : 'day' },
+      signal,
+    }),
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={words.overviewDescription}>
+        {words.overview}
+      </Header>
+      <div className="filters">
+        {choice}
+        <SpanChoice hasOwn={false} />
+      </div>
+      <Loaded answer={answer}>
+        {(statistics) => (
+          <SpaceBetween size="l">
+            <Figures total={statistics.total} />
+            <Suspense fallback={<Loading />}>
+              <Charts statistics={statistics} />
+            </Suspense>
+          </SpaceBetween>
+        )}
+      </Loaded>
+    </SpaceBetween>
+  );
+};
+
+/** How the logins of an integration went, at a glance. */
+export const Component = () => (
+  <WithIntegration>{(id, choice) => <Overview integrationId={id} choice={choice} />}</WithIntegration>
+);

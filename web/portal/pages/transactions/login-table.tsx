@@ -1,0 +1,68 @@
+import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import type { TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { COUNTS_AS_FAILURE, isSuccess, type Outcome } from '../../../../contract/protocol/outcomes.ts';
+import { PageLink } from '../../components/page-link.tsx';
+import { Empty } from '../../components/pager.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+import { personPath } from '../users/user-state.tsx';
+
+const words = en.logins;
+
+const typeOf = (outcome: Outcome): StatusIndicatorProps.Type => {
+  if (isSuccess(outcome)) return 'success';
+  if (COUNTS_AS_FAILURE.includes(outcome) || outcome === 'reported') return 'error';
+  return outcome === 'declined' || outcome === 'expired' ? 'stopped' : 'warning';
+};
+
+export const OutcomeText = ({ outcome }: { outcome: Outcome }) => (
+  <StatusIndicator type={typeOf(outcome)}>{words.outcomes[outcome]}</StatusIndicator>
+);
+
+type Column = TableProps.ColumnDefinition<TransactionView>;
+
+const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column[] => [
+  { id: 'time', header: words.columns.time, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
+  ...(isOfOne
+    ? []
+    : [
+        {
+          id: 'person',
+          header: words.columns.person,
+          cell: ({ externalId }: TransactionView) => (
+            <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>
+          ),
+        },
+      ]),
+  { id: 'outcome', header: words.columns.outcome, cell: ({ outcome }) => <OutcomeText outcome={outcome} /> },
+  { id: 'mode', header: words.columns.mode, cell: ({ mode }) => words.modes[mode] },
+  { id: 'app', header: words.columns.app, cell: ({ app }) => app ?? '–' },
+  { id: 'tries', header: words.columns.tries, cell: ({ attempts }) => attempts },
+  {
+    id: 'support',
+    header: words.columns.support,
+    cell: ({ supportId }) => <PageLink to={`/support/${supportId}`}>{supportId}</PageLink>,
+    isRowHeader: true,
+  },
+];
+
+/** Ended logins; those of one person without the person. */
+export const LoginTable = (props: {
+  logins: readonly TransactionView[];
+  integrationId: string;
+  label: string;
+  isOfOne?: boolean;
+  footer?: ReactNode;
+}) => (
+  <Table
+    items={props.logins}
+    columnDefinitions={columnsOf(props.integrationId, props.isOfOne === true)}
+    trackBy="transactionId"
+    wrapLines
+    ariaLabels={{ tableLabel: props.label }}
+    empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+    footer={props.footer}
+  />
+);

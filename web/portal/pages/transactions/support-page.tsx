@@ -1,0 +1,107 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useParams } from 'react-router';
+import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
+import { TransactionPage, type TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { PageLink } from '../../components/page-link.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+import { personPath } from '../users/user-state.tsx';
+import { OutcomeText } from './login-table.tsx';
+
+const words = en.logins;
+const own = words.detail;
+const SINCE_EVER = 1_600_000_000;
+
+interface Found {
+  readonly integrationId: string;
+  readonly name: string;
+  readonly login: TransactionView;
+}
+
+const Verdicts = ({ login }: { login: TransactionView }) => (
+  <SpaceBetween size="xs">
+    <Table
+      variant="embedded"
+      header={<Header variant="h3">{own.verdicts}</Header>}
+      items={login.verdicts}
+      ariaLabels={{ tableLabel: own.verdicts }}
+      empty={own.noVerdicts}
+      columnDefinitions={[
+        { id: 'number', header: own.number, cell: ({ attempt }) => attempt, isRowHeader: true },
+        { id: 'at', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
+        { id: 'outcome', header: words.columns.outcome, cell: ({ outcome }) => <OutcomeText outcome={outcome} /> },
+        { id: 'live', header: own.live, cell: ({ livenessBand }) => own.band(livenessBand) },
+        { id: 'similar', header: own.similar, cell: ({ similarityBand }) => own.band(similarityBand) },
+      ]}
+    />
+    <Box variant="small">{own.bandHint}</Box>
+  </SpaceBetween>
+);
+
+const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
+  <Container header={<Header variant="h2">{name}</Header>}>
+    <SpaceBetween size="l">
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: words.columns.outcome, value: <OutcomeText outcome={login.outcome} /> },
+          {
+            label: words.columns.person,
+            value: <PageLink to={personPath(integrationId, login.externalId)}>{login.externalId}</PageLink>,
+          },
+          { label: words.columns.app, value: login.app ?? '–' },
+          { label: own.opened, value: <Time at={login.openedAt} /> },
+          { label: words.columns.time, value: <Time at={login.finishedAt} /> },
+          { label: own.took, value: own.seconds(login.finishedAt - login.openedAt) },
+          { label: own.task, value: words.tasks[login.task] },
+          { label: words.columns.mode, value: words.modes[login.mode] },
+          { label: words.columns.tries, value: login.attempts },
+          { label: own.domain, value: login.domain },
+          { label: own.network, value: login.otherNetwork ? own.otherNetwork : own.sameNetwork },
+        ]}
+      />
+      <Verdicts login={login} />
+    </SpaceBetween>
+  </Container>
+);
+
+/** One login by the id that its screens and its denial carried, in whichever integration it was. */
+export const Component = () => {
+  const supportId = (useParams()['supportId'] ?? '').toUpperCase();
+  const answer = useAnswer(`support ${supportId}`, async (api, signal) => {
+    const { integrations } = await api.read('GET', '/api/portal/integrations', IntegrationList, { signal });
+    const found = await Promise.all(
+      integrations.map(async ({ integrationId, name }) => {
+        const path = `/api/portal/integrations/${integrationId}/transactions`;
+        const page = await api.read('GET', path, TransactionPage, { query: { supportId, from: SINCE_EVER }, signal });
+        return page.transactions.map((login): Found => ({ integrationId, name, login }));
+      }),
+    );
+    return found.flat();
+  });
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1">{own.title(supportId)}</Header>
+      <Loaded answer={answer}>
+        {(found) =>
+          found.length === 0 ? (
+            <Box variant="p">{own.none}</Box>
+          ) : (
+            <SpaceBetween size="l">
+              {found.map((each) => (
+                <Login key={each.login.transactionId} found={each} />
+              ))}
+            </SpaceBetween>
+          )
+        }
+      </Loaded>
+    </SpaceBetween>
+  );
+};

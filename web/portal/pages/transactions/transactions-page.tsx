@@ -1,0 +1,151 @@
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useEffect, useState } from 'react';
+import { TransactionPage, TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { ExportButton, type ExportSource } from '../../components/export-button.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Pager } from '../../components/pager.tsx';
+import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
+import { type Address, useAddress } from '../../components/use-address.ts';
+import { WithIntegration } from '../../components/with-integration.tsx';
+import { en } from '../../text/en.ts';
+import { LoginTable } from './login-table.tsx';
+
+const words = en.logins;
+const ROWS = 25;
+const EXPORT_ROWS = 1000;
+
+const optionsOf = <Value extends string>(values: readonly Value[], texts: Readonly<Record<Value, string>>) => [
+  { value: '', label: words.filters.any },
+  ...values.map((value) => ({ value: value as string, label: texts[value] })),
+];
+const OPTIONS = {
+  outcome: optionsOf(OUTCOMES, words.outcomes),
+  mode: optionsOf(TransactionView.shape.mode.options, words.modes),
+} as const;
+
+const TYPED = ['externalId', 'app', 'supportId'] as const;
+const TYPED_LABELS = {
+  externalId: words.filters.person,
+  app: words.filters.app,
+  supportId: words.filters.support,
+} as const;
+
+const filterOf = (address: Address) => ({
+  ...timesOf(address),
+  ...Object.fromEntries(
+    (['outcome', 'mode', ...TYPED] as const).map((name) => [name, address.of(name).trim()] as const),
+  ),
+});
+
+/** Fields that are typed are searched for together, by button or Enter. */
+const TypedFilters = () => {
+  const address = useAddress();
+  const fromAddress = () => Object.fromEntries(TYPED.map((name) => [name, address.of(name)]));
+  const [typed, setTyped] = useState<Record<string, string>>(fromAddress);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what the address holds.
+  useEffect(() => setTyped(fromAddress()), [address.key]);
+  const search = (): void => address.set(typed);
+  return (
+    <>
+      {TYPED.map((name) => (
+        <FormField key={name} label={TYPED_LABELS[name]}>
+          <Input
+            value={typed[name] ?? ''}
+            onChange={({ detail }) => setTyped((before) => ({ ...before, [name]: detail.value }))}
+            onKeyDown={({ detail }) => (detail.key === 'Enter' ? search() : undefined)}
+          />
+        </FormField>
+      ))}
+      <FormField label={<span className="no-label">{words.filters.apply}</span>}>
+        <SpaceBetween direction="horizontal" size="xs">
+          <Button variant="primary" onClick={search}>
+            {words.filters.apply}
+          </Button>
+          <Button onClick={() => address.set({ outcome: '', mode: '', externalId: '', app: '', supportId: '' })}>
+            {words.filters.clear}
+          </Button>
+        </SpaceBetween>
+      </FormField>
+    </>
+  );
+};
+
+const Filters = ({ choice }: { choice: ReactNode }) => {
+  const address = useAddress();
+  return (
+    <div className="filters">
+      {choice}
+      <SpanChoice />
+      {(['outcome', 'mode'] as const).map((name) => (
+        <FormField key={name} label={words.filters[name]}>
+          <Select
+            options={OPTIONS[name]}
+            selectedOption={OPTIONS[name].find(({ value }) => value === address.of(name)) ?? null}
+            onChange={({ detail }) => address.set({ [name]: detail.selectedOption.value ?? '' })}
+          />
+        </FormField>
+      ))}
+      <TypedFilters />
+    </div>
+  );
+};
+
+const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
+
+const exportOf = (path: string, filter: ReturnType<typeof filterOf>): ExportSource => ({
+  fileName: 'transactions',
+  read: async (api, cursor, signal) => {
+    const query = { ...filter, cursor, limit: EXPORT_ROWS };
+    const page = await api.read('GET', path, TransactionPage, { query, signal });
+    const rows = page.transactions.map(
+      ({ verdicts: _verdicts, transactionId: _id, openedAt, finishedAt, ...rest }) => ({
+        openedAt: isoOf(openedAt),
+        finishedAt: isoOf(finishedAt),
+        ...rest,
+      }),
+    );
+    return { rows, cursor: page.cursor };
+  },
+});
+
+const Transactions = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
+  const address = useAddress();
+  const path = `/api/portal/integrations/${integrationId}/transactions`;
+  const filter = filterOf(address);
+  const answer = useAnswer(`transactions ${integrationId} ${address.key}`, (api, signal) =>
+    api.read('GET', path, TransactionPage, {
+      query: { ...filter, cursor: address.of('cursor'), limit: ROWS },
+      signal,
+    }),
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={words.description} actions={<ExportButton source={exportOf(path, filter)} />}>
+        {words.title}
+      </Header>
+      <Filters choice={choice} />
+      <Loaded answer={answer}>
+        {({ transactions, cursor }) => (
+          <LoginTable
+            logins={transactions}
+            integrationId={integrationId}
+            label={words.title}
+            footer={<Pager cursor={cursor} isShort={transactions.length < ROWS} />}
+          />
+        )}
+      </Loaded>
+    </SpaceBetween>
+  );
+};
+
+/** Ended logins of an integration. */
+export const Component = () => (
+  <WithIntegration>{(id, choice) => <Transactions integrationId={id} choice={choice} />}</WithIntegration>
+);

@@ -1,0 +1,97 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import { useState } from 'react';
+import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { Reason, UserView } from '../../../../contract/api/portal/users.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import type { Target } from './user-state.tsx';
+
+const words = en.users;
+
+type ActName = 'unlock' | 'reenrol' | 'disable' | 'enable';
+const PATHS: Readonly<Record<ActName, string>> = {
+  unlock: '/api/portal/user/unlock',
+  reenrol: '/api/portal/user/require-enrolment',
+  disable: '/api/portal/user/disable',
+  enable: '/api/portal/user/enable',
+};
+const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
+
+type Policy = keyof typeof words.dialogs.reenrol.policy;
+
+/** What the integration's rules mean for a person whose face was taken away: who could enrol in the time. */
+const PolicyNote = ({ integrationId }: { integrationId: string }) => {
+  const answer = useAnswer(`integration ${integrationId}`, (api, signal) =>
+    api.read('GET', `/api/portal/integrations/${integrationId}`, IntegrationView, { signal }),
+  );
+  if (answer.state !== 'ready') return null;
+  const { allowSelfEnrollment, selfEnrollmentRequires } = answer.data.options;
+  const policy = allowSelfEnrollment === false ? 'off' : String(selfEnrollmentRequires);
+  const notes = words.dialogs.reenrol.policy;
+  if (!(policy in notes)) return null;
+  return <Alert type={policy === 'nothing' ? 'warning' : 'info'}>{notes[policy as Policy]}</Alert>;
+};
+
+/** Unlock, disable, enable, require re-enrolment: what it means, a reason where one is owed, and the act. */
+export const ActDialog = (props: { act: ActName; target: Target; onClose: () => void; onDone: () => void }) => {
+  const { act: name, target } = props;
+  const { announce } = usePortal();
+  const { act, isBusy, failure } = useAct();
+  const [reason, setReason] = useState('');
+  const [hours, setHours] = useState('24');
+  const [isTried, setTried] = useState(false);
+  const owesReason = name !== 'unlock';
+  const isWrong = owesReason && !Reason.safeParse(reason).success;
+  const run = async (): Promise<void> => {
+    setTried(true);
+    if (isWrong) return;
+    const body = {
+      ...target,
+      ...(owesReason ? { reason } : {}),
+      ...(name === 'reenrol' ? { withinHours: Number(hours) } : {}),
+    };
+    if ((await act((api) => api.read('POST', PATHS[name], UserView, { body }))) === null) return;
+    announce(words.dialogs[name].done);
+    props.onDone();
+  };
+  return (
+    <ConfirmDialog
+      title={words.dialogs[name].title}
+      confirm={words.acts[name]}
+      cancel={words.acts.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onConfirm={() => void run()}
+      onClose={props.onClose}
+    >
+      <Box variant="code">{target.externalId}</Box>
+      <Box variant="p">{words.dialogs[name].text}</Box>
+      {name === 'reenrol' && <PolicyNote integrationId={target.integrationId} />}
+      {name === 'reenrol' && (
+        <FormField label={words.acts.hours}>
+          <Select
+            options={HOURS}
+            selectedOption={HOURS.find(({ value }) => value === hours) ?? null}
+            onChange={({ detail }) => setHours(detail.selectedOption.value ?? '24')}
+          />
+        </FormField>
+      )}
+      {owesReason && (
+        <FormField
+          label={words.acts.reason}
+          constraintText={words.acts.reasonHint}
+          errorText={isTried && isWrong ? words.acts.reasonWrong : undefined}
+        >
+          <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
+        </FormField>
+      )}
+    </ConfirmDialog>
+  );
+};

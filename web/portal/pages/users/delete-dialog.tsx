@@ -1,0 +1,37 @@
+import Box from '@cloudscape-design/components/box';
+import { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
+import { useAct } from '../../api/use-act.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { en } from '../../text/en.ts';
+import type { Target } from './user-state.tsx';
+
+const words = en.users;
+
+export const DeleteDialog = (props: {
+  target: Target;
+  isDisabled: boolean;
+  onClose: () => void;
+  onDeleted: (receipt: DeletionReceipt) => void;
+}) => {
+  const { act, isBusy, failure } = useAct();
+  const remove = async (): Promise<void> => {
+    const body = props.target;
+    const receipt = await act((api) => api.read('POST', '/api/portal/user/delete', DeletionReceipt, { body }));
+    if (receipt !== null) props.onDeleted(receipt);
+  };
+  return (
+    <ConfirmDialog
+      title={words.dialogs.delete.title}
+      confirm={words.acts.delete}
+      cancel={words.acts.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onConfirm={() => void remove()}
+      onClose={props.onClose}
+    >
+      <Box variant="code">{props.target.externalId}</Box>
+      <Box variant="p">{words.dialogs.delete.text}</Box>
+      {props.isDisabled && <Box variant="p">{words.dialogs.delete.textDisabled}</Box>}
+    </ConfirmDialog>
+  );
+};

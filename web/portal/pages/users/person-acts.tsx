@@ -1,0 +1,51 @@
+import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
+import { useState } from 'react';
+import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
+import { en } from '../../text/en.ts';
+import { ActDialog } from './act-dialog.tsx';
+import { DeleteDialog } from './delete-dialog.tsx';
+import type { Target } from './user-state.tsx';
+
+const words = en.users.acts;
+
+type ActName = 'unlock' | 'reenrol' | 'disable' | 'enable' | 'delete';
+
+const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
+  ...(user.failures > 0 ? [{ id: 'unlock', text: words.unlock }] : []),
+  { id: 'reenrol', text: words.reenrol },
+  user.disabled === null ? { id: 'disable', text: words.disable } : { id: 'enable', text: words.enable },
+  { id: 'delete', text: words.delete },
+];
+
+/** What an owner or admin can do to a person; each act asks once more. */
+export const PersonActs = (props: {
+  user: UserView;
+  target: Target;
+  onChanged: () => void;
+  onDeleted: (receipt: DeletionReceipt) => void;
+}) => {
+  const [asked, setAsked] = useState<ActName | null>(null);
+  const close = (): void => setAsked(null);
+  const { user, target } = props;
+  return (
+    <>
+      <ButtonDropdown items={actsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActName)}>
+        {words.menu}
+      </ButtonDropdown>
+      {asked === 'delete' && (
+        <DeleteDialog target={target} isDisabled={user.disabled !== null} onClose={close} onDeleted={props.onDeleted} />
+      )}
+      {asked !== null && asked !== 'delete' && (
+        <ActDialog
+          act={asked}
+          target={target}
+          onClose={close}
+          onDone={() => {
+            close();
+            props.onChanged();
+          }}
+        />
+      )}
+    </>
+  );
+};

@@ -1,0 +1,127 @@
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { TransactionPage } from '../../../../contract/api/portal/transactions.ts';
+import { type DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { PageLink } from '../../components/page-link.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { useMay } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { LoginTable } from '../transactions/login-table.tsx';
+import { PersonActs } from './person-acts.tsx';
+import { Photo } from './photo.tsx';
+import { Receipt } from './receipt.tsx';
+import { UserStateText } from './user-state.tsx';
+
+const words = en.users;
+/** Since there is the service: the index of a person's logins is read newest first, whatever the time. */
+const SINCE_EVER = 1_600_000_000;
+const HISTORY_ROWS = 10;
+
+const Status = ({ user }: { user: UserView }) => {
+  const { consent, disabled, reenrolment } = user;
+  const own = words.person;
+  return (
+    <Container header={<Header variant="h2">{own.status}</Header>}>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          { label: own.state, value: <UserStateText state={user.state} /> },
+          { label: own.enrolledAt, value: <Time at={user.enrolledAt} /> },
+          { label: own.verifiedAt, value: <Time at={user.lastVerifiedAt} /> },
+          { label: own.failures, value: user.failures },
+          ...(user.lockedUntil === null ? [] : [{ label: own.lockedUntil, value: <Time at={user.lockedUntil} /> }]),
+          ...(disabled === null
+            ? []
+            : [
+                { label: own.disabledAt, value: <Time at={disabled.at} /> },
+                { label: own.reason, value: disabled.reason },
+              ]),
+          ...(reenrolment === null ? [] : [{ label: own.reenrolUntil, value: <Time at={reenrolment.until} /> }]),
+          {
+            label: own.consent,
+            value:
+              consent === null ? (
+                own.noConsent
+              ) : (
+                <>
+                  <Time at={consent.at} /> ({own.consentOf(consent.version, consent.locale)})
+                </>
+              ),
+          },
+          { label: own.engine, value: user.engine ?? '–' },
+          { label: own.version, value: user.version },
+          { label: own.purgeAt, value: <Time at={user.purgeAt} /> },
+        ]}
+      />
+    </Container>
+  );
+};
+
+const History = ({ integrationId, externalId }: { integrationId: string; externalId: string }) => {
+  const answer = useAnswer(`history ${integrationId} ${externalId}`, (api, signal) =>
+    api.read('GET', `/api/portal/integrations/${integrationId}/transactions`, TransactionPage, {
+      query: { externalId, from: SINCE_EVER, limit: HISTORY_ROWS },
+      signal,
+    }),
+  );
+  const all = new URLSearchParams({ integration: integrationId, externalId, span: 'quarter' });
+  return (
+    <SpaceBetween size="xs">
+      <Header variant="h2">{words.person.history}</Header>
+      <Loaded answer={answer}>
+        {({ transactions }) => (
+          <LoginTable logins={transactions} integrationId={integrationId} label={words.person.history} isOfOne />
+        )}
+      </Loaded>
+      <PageLink to={`/transactions?${all}`}>{words.person.allLogins}</PageLink>
+    </SpaceBetween>
+  );
+};
+
+const Person = (props: { user: UserView; integrationId: string; onChanged: () => void }) => {
+  const { user, integrationId } = props;
+  const [receipt, setReceipt] = useState<DeletionReceipt | null>(null);
+  const mayManage = useMay('manage');
+  const target = { integrationId, externalId: user.externalId };
+  if (receipt !== null) return <Receipt receipt={receipt} />;
+  return (
+    <SpaceBetween size="l">
+      <Header
+        variant="h1"
+        actions={
+          mayManage ? (
+            <PersonActs user={user} target={target} onChanged={props.onChanged} onDeleted={setReceipt} />
+          ) : undefined
+        }
+      >
+        {user.externalId}
+      </Header>
+      <Status user={user} />
+      {mayManage && <Photo key={`${user.version}`} target={target} isEnrolled={user.enrolledAt !== null} />}
+      <History {...target} />
+    </SpaceBetween>
+  );
+};
+
+/** One person: how they stand, what happened, and what an operator can do about it. */
+export const Component = () => {
+  const address = useAddress();
+  const [integrationId, externalId] = [address.of('integration'), address.of('externalId')];
+  const answer = useAnswer(`person ${integrationId} ${externalId}`, (api, signal) =>
+    api.read('GET', '/api/portal/user', UserView, { query: { integrationId, externalId }, signal }),
+  );
+  return (
+    <SpaceBetween size="m">
+      <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{words.back}</PageLink>
+      <Loaded answer={answer}>
+        {(user) => <Person user={user} integrationId={integrationId} onChanged={answer.reload} />}
+      </Loaded>
+    </SpaceBetween>
+  );
+};

@@ -1,0 +1,46 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
+import { useAct } from '../../api/use-act.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+import type { Target } from './user-state.tsx';
+
+const words = en.users.photo;
+
+/** The reference face, for one look at a time: it is asked for by a click, held by this page alone and gone with it. */
+export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: boolean }) => {
+  const [photo, setPhoto] = useState<ReferencePhoto | null>(null);
+  const { act, isBusy, failure } = useAct();
+  const show = async (): Promise<void> =>
+    setPhoto(await act((api) => api.read('POST', '/api/portal/user/photo', ReferencePhoto, { body: target })));
+  return (
+    <Container header={<Header variant="h2">{words.title}</Header>}>
+      <SpaceBetween size="s">
+        <Box variant="p">{isEnrolled ? words.text : words.none}</Box>
+        {failure !== null && <Failure failure={failure} />}
+        {photo !== null && (
+          <figure className="photo">
+            <img src={`data:image/jpeg;base64,${photo.jpegBase64}`} alt={words.alt} />
+            <figcaption>
+              <Time at={photo.enrolledAt} />
+            </figcaption>
+          </figure>
+        )}
+        {isEnrolled &&
+          (photo === null ? (
+            <Button loading={isBusy} onClick={() => void show()}>
+              {words.show}
+            </Button>
+          ) : (
+            <Button onClick={() => setPhoto(null)}>{words.hide}</Button>
+          ))}
+      </SpaceBetween>
+    </Container>
+  );
+};

@@ -1,0 +1,108 @@
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { type ReactNode, useEffect, useState } from 'react';
+import { UserPage, UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { PageLink } from '../../components/page-link.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Empty, Pager } from '../../components/pager.tsx';
+import { Time } from '../../components/time.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { WithIntegration } from '../../components/with-integration.tsx';
+import { en } from '../../text/en.ts';
+import { personPath, UserStateText } from './user-state.tsx';
+
+const words = en.users;
+const ROWS = 25;
+/** Long enough to type on, short enough not to wait. */
+const TYPING_MS = 250;
+
+const columnsOf = (integrationId: string): readonly TableProps.ColumnDefinition<UserSummary>[] => [
+  {
+    id: 'externalId',
+    header: words.columns.externalId,
+    cell: ({ externalId }) => <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>,
+    isRowHeader: true,
+  },
+  { id: 'state', header: words.columns.state, cell: ({ state }) => <UserStateText state={state} /> },
+  { id: 'enrolled', header: words.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
+  { id: 'verified', header: words.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
+  { id: 'failures', header: words.columns.failures, cell: ({ failures }) => failures },
+];
+
+const STATES = [
+  { value: '', label: words.anyState },
+  ...UserState.options.map((value) => ({ value, label: words.states[value] })),
+];
+
+const Filters = ({ choice }: { choice: ReactNode }) => {
+  const address = useAddress();
+  const asked = address.of('prefix');
+  const [text, setText] = useState(asked);
+  useEffect(() => setText(asked), [asked]);
+  useEffect(() => {
+    if (text === asked) return;
+    const timer = setTimeout(() => address.set({ prefix: text }, asked !== ''), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text, asked, address.set]);
+  return (
+    <div className="filters">
+      {choice}
+      <FormField label={words.find}>
+        <Input type="search" value={text} placeholder="auth0|" onChange={({ detail }) => setText(detail.value)} />
+      </FormField>
+      <FormField label={words.state}>
+        <Select
+          options={STATES}
+          selectedOption={STATES.find(({ value }) => value === address.of('state')) ?? null}
+          onChange={({ detail }) => address.set({ state: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+    </div>
+  );
+};
+
+const People = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
+  const address = useAddress();
+  const answer = useAnswer(`users ${integrationId} ${address.key}`, (api, signal) =>
+    api.read('GET', `/api/portal/integrations/${integrationId}/users`, UserPage, {
+      query: {
+        prefix: address.of('prefix'),
+        state: address.of('state'),
+        cursor: address.of('cursor'),
+        limit: ROWS,
+      },
+      signal,
+    }),
+  );
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={words.description}>
+        {words.title}
+      </Header>
+      <Filters choice={choice} />
+      <Loaded answer={answer}>
+        {({ users, cursor }) => (
+          <Table
+            items={users}
+            columnDefinitions={columnsOf(integrationId)}
+            trackBy="externalId"
+            wrapLines
+            ariaLabels={{ tableLabel: words.title }}
+            empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+            footer={<Pager cursor={cursor} isShort={users.length < ROWS} />}
+          />
+        )}
+      </Loaded>
+    </SpaceBetween>
+  );
+};
+
+/** People of an integration, by External ID and state. */
+export const Component = () => (
+  <WithIntegration>{(id, choice) => <People integrationId={id} choice={choice} />}</WithIntegration>
+);

@@ -1,0 +1,30 @@
+/** Words of the audit log. */
+export const audit = {
+  title: 'Audit log',
+  description: 'Every act of operators and of API keys, newest first. Entries cannot be changed or removed.',
+  columns: {
+    time: 'Time',
+    who: 'Who',
+    act: 'Act',
+    integration: 'Integration',
+    person: 'External ID',
+    detail: 'Detail',
+  },
+  filters: { act: 'Act', email: 'E-mail of the operator', person: 'External ID (whole)' },
+  acts: {
+    'integration-created': 'Integration created',
+    'integration-changed': 'Integration changed',
+    'integration-deleted': 'Integration deleted',
+    'secret-rotated': 'Secret rotated',
+    'user-unlocked': 'User unlocked',
+    'user-enrolment-required': 'Re-enrolment required',
+    'user-disabled': 'User disabled',
+    'user-enabled': 'User enabled',
+    'user-photo-viewed': 'Photo viewed',
+    'user-deleted': 'User deleted',
+    'api-key-created': 'API key created',
+    'api-key-revoked': 'API key revoked',
+  } as Readonly<Record<string, string>>,
+  emptyTitle: 'No entry',
+  emptyText: 'Nothing was done that matches time and filter.',
+};
