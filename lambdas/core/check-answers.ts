@@ -5,13 +5,7 @@ import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { publicOutcome } from './describe-session.ts';
 import { codeOf, waitingCheck } from './handoff.ts';
 import { Problem } from './problem.ts';
-import { attemptsLeft, type Role, type Session, standingOutcome } from './session.ts';
-
-/** The browser that asks: its role, and the cookie's secret that proves it. */
-export interface Caller {
-  readonly role: Role;
-  readonly secret: string;
-}
+import { attemptsLeft, type Caller, hasStarted, type Session, standingOutcome } from './session.ts';
 
 export const finishedAnswer = (session: Session, outcome: Outcome): CompleteResponse => ({
   state: 'finished',
@@ -48,8 +42,8 @@ export const standingAnswer = (
   if (outcome !== null) return finishedAnswer(session, outcome);
   const current = session.attempt;
   if (current === null) throw new Problem('no-attempt', 'nothing was started');
-  // A check of the other device counts by its code alone: here it would let the login in without one.
-  if (current.number !== attempt || current.by !== caller.role) {
+  // A check of another browser counts by its code alone: here it would let the login in without one.
+  if (current.number !== attempt || !hasStarted(current, caller)) {
     throw new Problem('attempt-superseded', 'another attempt is current');
   }
   if (current.outcome !== null) return againAnswer(session, current.outcome, current.hints);

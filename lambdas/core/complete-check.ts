@@ -2,7 +2,7 @@ import type { CompleteResponse } from '../../contract/api/face-check.ts';
 import type { Hint, Task } from '../../contract/api/session.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
-import { againAnswer, type Caller, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
+import { againAnswer, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import { codeOf, passedCheck } from './handoff.ts';
@@ -22,6 +22,7 @@ import { Problem } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
+  type Caller,
   type Handoff,
   refusalNow,
   type Session,

@@ -3,7 +3,7 @@ import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Clock, Sessions } from './ports.ts';
 import { Problem } from './problem.ts';
-import { hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
+import { hasStarted, hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
 
 /**
  * Ends an open session without a face: gives a counted but unjudged attempt back and writes the transaction record.
@@ -52,7 +52,7 @@ export const releaseAttempt =
   async (credential: SessionCredential, attempt: number): Promise<string> => {
     const { session, role } = await findCheck(ports, credential);
     const current = session.attempt;
-    if (current?.number !== attempt || current.by !== role)
+    if (current?.number !== attempt || !hasStarted(current, { role, secret: credential.secret }))
       throw new Problem('attempt-superseded', 'another attempt is current');
     if (hasUnjudgedAttempt(session) && session.state === 'open') await ports.sessions.releaseAttempt(session, current);
     return session.supportId;

@@ -19,6 +19,8 @@ export interface Attempt {
   readonly livenessId: string | null;
   /** Whose camera it is: only the same browser may complete it. */
   readonly by: Role;
+  /** SHA-256 of that device's cookie, hex; null for the browser that signs in, which has one cookie for the whole login. */
+  readonly deviceHash: string | null;
   /** The person's counter when this attempt was reserved: it was the n-th since the last success. */
   readonly ordinal: number;
   /** What `complete` said of an attempt that did not end the session, for an identical answer when it is repeated. */
@@ -129,12 +131,33 @@ export interface SessionCredential {
   readonly secret: string;
 }
 
+/** The browser that asks: its role, and the cookie's secret that proves it. */
+export interface Caller {
+  readonly role: Role;
+  readonly secret: string;
+}
+
 /** SHA-256 of a cookie secret, hex: the only form in which it is stored. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** True if `secret` is the session's; compared in constant time. */
 export const holdsSession = (session: Session, secret: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), Buffer.from(session.cookieHash, 'hex'));
+
+/** What an attempt keeps of the browser that starts it. */
+export const startedBy = ({ role, secret }: Caller): Pick<Attempt, 'by' | 'deviceHash'> => ({
+  by: role,
+  deviceHash: role === 'device' ? hashSecret(secret) : null,
+});
+
+/**
+ * True if this very browser started the attempt. The role alone does not tell: whoever signs in can replace the link while a
+ * person stands before the camera, open the new one, and would be shown the code of a check that somebody else passed.
+ */
+export const hasStarted = (attempt: Attempt, caller: Caller): boolean => {
+  const { by, deviceHash } = startedBy(caller);
+  return attempt.by === by && attempt.deviceHash === deviceHash;
+};
 
 /** True if this browser may run the check: a check by e-mail only where its link was opened. */
 export const runsHere = (session: Session, role: Role): boolean =>

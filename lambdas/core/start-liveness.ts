@@ -10,13 +10,14 @@ import { Problem } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
+  type Caller,
   hasUnjudgedAttempt,
-  type Role,
   refusalNow,
   runsHere,
   type Session,
   type SessionCredential,
   standingOutcome,
+  startedBy,
 } from './session.ts';
 import { type Consent, countedFailures, lockedUntil, type User } from './user.ts';
 
@@ -47,10 +48,10 @@ const givenConsent = (
   return { version: integration.consent.version, textSha256, locale: request.consent.locale, at: now };
 };
 
-const newAttempt = (number: number, ordinal: number, by: Role): Attempt => ({
+const newAttempt = (number: number, ordinal: number, caller: Caller): Attempt => ({
   number,
   ordinal,
-  by,
+  ...startedBy(caller),
   status: 'reserved',
   livenessId: null,
   outcome: null,
@@ -65,7 +66,7 @@ const reserve = async (
   ports: StartLivenessPorts,
   session: Session,
   integration: Integration,
-  by: Role,
+  caller: Caller,
   consent: Consent | null,
   now: EpochSeconds,
 ): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
@@ -77,7 +78,7 @@ const reserve = async (
     const counted = Math.max(0, countedFailures(seen, integration.lockout, now) - (seen === null ? 0 : replaced));
     const until = replaced > 0 ? null : lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
-    const attempt = newAttempt(number, counted + 1, by);
+    const attempt = newAttempt(number, counted + 1, caller);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen });
     if (result === 'reserved') return attempt;
     if (result === 'session-moved') return 'moved';
@@ -139,7 +140,7 @@ export const startLiveness =
     const consent = givenConsent(session, integration, request, now);
     if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
 
-    const reserved = await reserve(ports, session, integration, role, consent, now);
+    const reserved = await reserve(ports, session, integration, { role, secret: credential.secret }, consent, now);
     if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
     if (reserved === 'disabled') {
       await endWithoutFace(ports.sessions, session, 'disabled', now);

@@ -24,6 +24,7 @@ const Attempt = z.object({
   livenessId: orNull(z.string()),
   ordinal: z.number(),
   by: z.enum(['login', 'device']).default('login'),
+  deviceHash: orNull(z.string()),
   outcome: orNull(z.enum(OUTCOMES)),
   hints: z.array(Hint),
 });

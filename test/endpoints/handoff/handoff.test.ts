@@ -252,6 +252,23 @@ describe('by e-mail', () => {
   });
 });
 
+test('T17 a link replaced while the camera runs: whoever opens the new one cannot complete the check of the device before', async () => {
+  const { link, login, integration } = await offered(PHONE);
+  const victim = await deviceOf(link);
+  const started = parse(await victim.start('enroll', (await victim.view()).consent?.version));
+  const thief = await deviceOf(parse(await login.send('offerHandoff', { transport: 'qr' })).link);
+  world.faces.play(started.livenessSessionId, {});
+  expect(parse(await thief.complete('enroll', started.attempt))).toMatchObject({ code: 'attempt-superseded' });
+  expect(parse(await thief.send('releaseAttempt', { attempt: started.attempt }))).toMatchObject({
+    code: 'attempt-superseded',
+  });
+  expect((await victim.complete('enroll', started.attempt)).statusCode).toBe(404);
+  expect((await login.view()).state).toBe('open');
+  const { code } = await thief.attempt(world, 'enroll');
+  await login.send('confirmCode', { code });
+  expect((await resultOf(integration, login)).res).toBe('enrolled');
+});
+
 test('T17 without the option no link is made, whatever the page asks for', async () => {
   const integration = await world.newIntegration();
   const login = await openLogin(world, integration, world.newExternalId());
