@@ -99,6 +99,8 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       outDir: FOLDERS[page],
       emptyOutDir: true,
       target: 'es2022',
+      // Else `light-dark()` is rewritten into something that follows the device alone.
+      ...(page === 'portal' ? { cssTarget: ['chrome123', 'firefox120', 'safari17.5'] } : {}),
       chunkSizeWarningLimit: 2000,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

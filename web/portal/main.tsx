@@ -1,11 +1,7 @@
-// First: before any schema is made.
-import './zod-without-eval.ts';
-import '@cloudscape-design/global-styles/index.css';
-import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import { applyStoredAppearance } from './shell/appearance.ts';
-import './styles.css';
+import { config } from 'zod';
 
-applyStoredAppearance();
-const root = document.getElementById('root');
-if (root !== null) createRoot(root).render(<App />);
+// Zod would try to compile schemas by `new Function`; the page's policy forbids that, and the browser would say so each time.
+config({ jitless: true });
+
+// After that, and not imported above: the first schemas are made while this loads.
+void import('./start.tsx');

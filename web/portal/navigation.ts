@@ -18,6 +18,8 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/users', text: en.navigation.users },
   { path: '/transactions', text: en.navigation.transactions },
   { path: '/audit', text: en.navigation.audit },
+  { path: '/people', text: en.navigation.people },
+  { path: '/settings', text: en.navigation.settings },
   { path: '/settings/api-keys', text: en.apiKeys.title },
   { path: '/settings/webhooks', text: en.webhooks.title },
 ];

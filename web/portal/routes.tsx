@@ -1,4 +1,5 @@
 import { Navigate, type RouteObject } from 'react-router';
+import { INVITATION_PAGE } from '../../contract/api/portal/people.ts';
 import { NotFound } from './components/page-states.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
@@ -11,6 +12,12 @@ import { Shell } from './shell/shell.tsx';
 const PAGES: RouteObject[] = [
   { path: 'overview', lazy: () => import('./pages/overview/overview-page.tsx') },
   { path: 'integrations', lazy: () => import('./pages/integrations/integrations-page.tsx') },
+  { path: 'integrations/new', lazy: () => import('./pages/integrations/new-page.tsx') },
+  { path: 'integrations/:integrationId', lazy: () => import('./pages/integrations/settings-page.tsx') },
+  { path: 'integrations/:integrationId/connect', lazy: () => import('./pages/integrations/connect-page.tsx') },
+  { path: 'integrations/:integrationId/secrets', lazy: () => import('./pages/integrations/secrets-page.tsx') },
+  { path: 'people', lazy: () => import('./pages/people/people-page.tsx') },
+  { path: 'settings', lazy: () => import('./pages/settings/settings-page.tsx') },
   { path: 'settings/api-keys', lazy: () => import('./pages/settings/api-keys-page.tsx') },
   { path: 'settings/webhooks', lazy: () => import('./pages/settings/webhooks-page.tsx') },
   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
@@ -21,6 +28,8 @@ const PAGES: RouteObject[] = [
 ];
 
 export const ROUTES: RouteObject[] = [
+  // Before the frame, which asks who the operator is: an invited person is none yet.
+  { path: INVITATION_PAGE, lazy: () => import('./pages/people/invitation-page.tsx') },
   {
     Component: Shell,
     children: [

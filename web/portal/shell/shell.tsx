@@ -29,7 +29,10 @@ const Navigation = () => (
   <ul>
     {NAVIGATION.map(({ path, text }) => (
       <li key={path}>
-        <NavLink to={path}>{text}</NavLink>
+        {/* A page whose address begins another's is current only by itself. */}
+        <NavLink to={path} end={NAVIGATION.some((other) => other.path.startsWith(`${path}/`))}>
+          {text}
+        </NavLink>
       </li>
     ))}
   </ul>

@@ -4,6 +4,8 @@ import { audit } from './en/audit.ts';
 import { failures } from './en/failures.ts';
 import { integrations } from './en/integrations.ts';
 import { logins } from './en/logins.ts';
+import { people } from './en/people.ts';
+import { settings } from './en/settings.ts';
 import { shownOnce } from './en/shown-once.ts';
 import { users } from './en/users.ts';
 import { webhooks } from './en/webhooks.ts';
@@ -20,6 +22,8 @@ export const en = {
     users: 'Users',
     transactions: 'Transactions',
     audit: 'Audit log',
+    people: 'People',
+    settings: 'Settings',
     skip: 'Skip to the page',
   },
   top: {
@@ -80,4 +84,6 @@ export const en = {
   users,
   logins,
   audit,
+  people,
+  settings,
 };

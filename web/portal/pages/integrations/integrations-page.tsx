@@ -8,14 +8,22 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { IntegrationList, type IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { PageButton, PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
+import { useMay } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
 
 const words = en.integrations;
 
 const COLUMNS: readonly TableProps.ColumnDefinition<IntegrationSummary>[] = [
-  { id: 'name', header: words.columns.name, cell: ({ name }) => name, sortingField: 'name', isRowHeader: true },
+  {
+    id: 'name',
+    header: words.columns.name,
+    cell: ({ name, integrationId }) => <PageLink to={`/integrations/${integrationId}`}>{name}</PageLink>,
+    sortingField: 'name',
+    isRowHeader: true,
+  },
   {
     id: 'state',
     header: words.columns.state,
@@ -37,6 +45,7 @@ const COLUMNS: readonly TableProps.ColumnDefinition<IntegrationSummary>[] = [
 ];
 
 const Integrations = ({ integrations }: { integrations: readonly IntegrationSummary[] }) => {
+  const mayCreate = useMay('secure');
   const { items, actions, collectionProps, filterProps, filteredItemsCount } = useCollection(integrations, {
     filtering: {
       empty: (
@@ -63,7 +72,18 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
       columnDefinitions={COLUMNS}
       trackBy="integrationId"
       header={
-        <Header variant="awsui-h1-sticky" counter={words.count(integrations.length)} description={words.description}>
+        <Header
+          variant="awsui-h1-sticky"
+          counter={words.count(integrations.length)}
+          description={words.description}
+          actions={
+            mayCreate && (
+              <PageButton to="/integrations/new" variant="primary">
+                {words.create}
+              </PageButton>
+            )
+          }
+        >
           {words.title}
         </Header>
       }

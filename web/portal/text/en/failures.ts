@@ -12,6 +12,9 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   'no-account':
     'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
+  'invitation-not-valid':
+    'This invitation cannot be used: it was used already, is older than a week, or was sent to another address than the one you signed in with.',
+  'last-owner': 'An account needs an owner. Make somebody else an owner first.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
   'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',
   'body-too-large': 'What was sent is too large. Shorten the texts and try again.',

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { IntegrationOptionsSchema } from '../../contract/api/portal/integration-options.ts';
+import { choicesOf, OPTION_TABLE, schemaOptions } from '../../web/portal/pages/integrations/option-table.ts';
+import {
+  changedOptions,
+  checkValues,
+  errorsFrom,
+  optionsOf,
+  valuesOf,
+  withConsentVersion,
+} from '../../web/portal/pages/integrations/option-values.ts';
+import { optionTexts } from '../../web/portal/text/en/options.ts';
+
+const OPTIONS = IntegrationOptionsSchema.parse({
+  name: 'Shop',
+  domains: ['shop.eu.auth0.com', 'login.shop.example'],
+  consent: { version: '2026-11', text: 'We compare your face with the one you enrolled here.', retentionDays: 365 },
+  branding: { displayName: 'Shop' },
+});
+const values = valuesOf(OPTIONS);
+
+test('every option of the schema has its field, its label and its help, and no other has', () => {
+  const paths = schemaOptions().map(([path]) => path);
+  expect(OPTION_TABLE.map(({ path }) => path).sort()).toEqual([...paths].sort());
+  for (const path of paths) {
+    expect(optionTexts[path]?.label, path).toBeTruthy();
+    expect(optionTexts[path]?.help, path).toBeTruthy();
+    expect(Object.keys(optionTexts[path]?.choices ?? {}), path).toEqual(choicesOf(path));
+  }
+});
+
+test('options that nobody touched come out of the fields as they went in', () => {
+  expect(optionsOf(values)).toEqual(OPTIONS);
+  expect(checkValues(values)).toEqual({});
+});
+
+describe('a change', () => {
+  test('names only the members that differ, whole', () => {
+    expect(changedOptions(values, { ...values, 'lockout.maxFailedAttempts': '3' })).toEqual({
+      lockout: { ...OPTIONS.lockout, maxFailedAttempts: 3 },
+    });
+  });
+
+  test.each([
+    ['name', ''],
+    ['domains', 'https://shop.eu.auth0.com'],
+    ['domains', ''],
+    ['attemptsPerSession', 'many'],
+    ['attemptsPerSession', ''],
+    ['livenessThreshold', '79'],
+    ['branding.accentColor', 'red'],
+    ['branding.supportUrl', 'http://shop.example'],
+    ['consent.text', 'too short'],
+  ])('of %s to “%s” is refused at its own field', (path, value) => {
+    expect(Object.keys(checkValues({ ...values, [path]: value }))).toEqual([path]);
+  });
+
+  test('that the service refuses is named at the field that its pointer means', () => {
+    const errors = [
+      { pointer: '#/options/domains/0', detail: '' },
+      { pointer: '#/options/lockout/lockSeconds', detail: '' },
+    ];
+    expect(Object.keys(errorsFrom(errors)).sort()).toEqual(['domains', 'lockout.lockSeconds']);
+  });
+});
+
+test('T75 a changed consent text is a new version, also twice a day; a version that the person chose stays', () => {
+  const changed = { ...values, 'consent.text': `${values['consent.text']} Now in other words.` };
+  expect(withConsentVersion(values, values, '2026-12-01')['consent.version']).toBe('2026-11');
+  const first = withConsentVersion(values, changed, '2026-12-01');
+  expect(first['consent.version']).toBe('2026-12-01');
+  const again = withConsentVersion(first, { ...first, 'consent.text': `${first['consent.text']}!` }, '2026-12-01');
+  expect(again['consent.version']).toBe('2026-12-01.2');
+  const named = withConsentVersion(values, { ...changed, 'consent.version': 'v7' }, '2026-12-01');
+  expect(named['consent.version']).toBe('v7');
+});

@@ -1,0 +1,135 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { type ReactNode, useEffect } from 'react';
+import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
+import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+import { IntegrationFrame } from './integration-frame.tsx';
+
+const words = en.integrations.connect;
+const LOOK_EVERY_MS = 4000;
+
+const Snippet = ({ name, text }: { name: string; text: string }) => (
+  <div className="snippet">
+    <pre>{text}</pre>
+    <CopyToClipboard
+      variant="button"
+      copyButtonText={words.copy}
+      copyButtonAriaLabel={`${words.copy}: ${name}`}
+      textToCopy={text}
+      copySuccessText={words.copied}
+      copyErrorText={words.notCopied}
+    />
+  </div>
+);
+
+const Step = ({ title, children }: { title: string; children: ReactNode }) => (
+  <Container header={<Header variant="h2">{title}</Header>}>
+    <SpaceBetween size="s">{children}</SpaceBetween>
+  </Container>
+);
+
+/** What reached the service, asked for again while the page is open and in view. */
+const LiveCheck = ({ integrationId }: { integrationId: string }) => {
+  const path = `/api/portal/integrations/${integrationId}/connection`;
+  const answer = useAnswer(`connection ${integrationId}`, (api, signal) =>
+    api.read('GET', path, ConnectionView, { signal }),
+  );
+  const { reload } = answer;
+  useEffect(() => {
+    const timer = setInterval(() => (document.hidden ? undefined : reload()), LOOK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const seen = answer.state === 'ready' ? answer.data : null;
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={words.liveText}>
+          {words.live}
+        </Header>
+      }
+    >
+      <SpaceBetween size="s">
+        {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={reload} />}
+        {(seen?.accepted ?? null) === null ? (
+          <StatusIndicator type="pending">{words.waiting}</StatusIndicator>
+        ) : (
+          <div>
+            <StatusIndicator type="success">{words.accepted(seen?.accepted?.domain ?? '')}</StatusIndicator>{' '}
+            <Time at={seen?.accepted?.at ?? null} />
+          </div>
+        )}
+        {seen?.refused != null && (
+          <div>
+            <StatusIndicator type="error">{words.refused}</StatusIndicator> <Time at={seen.refused.at} />
+            <Box variant="p">{words.refusals[seen.refused.reason]}</Box>
+            {seen.refused.domain !== null && <Box variant="p">{words.from(seen.refused.domain)}</Box>}
+          </div>
+        )}
+      </SpaceBetween>
+    </Container>
+  );
+};
+
+const domainsOf = ({ options }: IntegrationView): readonly string[] =>
+  Array.isArray(options['domains']) ? options['domains'].map(String) : [];
+
+const Connect = ({ integration }: { integration: IntegrationView }) => {
+  const { integrationId } = integration;
+  const { steps } = words;
+  const domains = domainsOf(integration);
+  const installer = [
+    'npx verified install \\',
+    `  --domain ${domains[0] ?? 'acme.eu.auth0.com'} \\`,
+    `  --integration ${integrationId} \\`,
+    `  --capture-url ${location.origin}`,
+  ].join('\n');
+  const settings = [
+    `INTEGRATION_ID=${integrationId}`,
+    `SESSION_SECRET=<${words.yours}>`,
+    `CAPTURE_URL=${location.origin}`,
+  ].join('\n');
+  const terraform = [
+    'module "verified" {',
+    '  source         = "./action/packages/terraform"',
+    `  integration_id = "${integrationId}"`,
+    '  session_secret = var.session_secret',
+    `  capture_url    = "${location.origin}"`,
+    '}',
+  ].join('\n');
+  return (
+    <SpaceBetween size="l">
+      <LiveCheck integrationId={integrationId} />
+      <Step title={steps.one}>
+        <Box variant="p">{steps.oneText}</Box>
+        <Snippet name={steps.one} text={domains.join('\n')} />
+      </Step>
+      <Step title={steps.two}>
+        <Box variant="p">{steps.twoText}</Box>
+        <Snippet name={steps.two} text={installer} />
+        <Box variant="p">{steps.twoByHand}</Box>
+      </Step>
+      <Step title={steps.three}>
+        <Box variant="p">{steps.threeText}</Box>
+        <Snippet name={steps.three} text={settings} />
+        <Box variant="p">{steps.terraform}</Box>
+        <Snippet name={steps.terraform} text={terraform} />
+      </Step>
+      <Step title={steps.four}>
+        <Box variant="p">{steps.fourText}</Box>
+      </Step>
+    </SpaceBetween>
+  );
+};
+
+/** The four steps with this integration's values, and what the service has seen of them. */
+export const Component = () => (
+  <IntegrationFrame>{(integration) => <Connect integration={integration} />}</IntegrationFrame>
+);

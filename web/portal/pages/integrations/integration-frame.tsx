@@ -1,0 +1,47 @@
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import type { ReactNode } from 'react';
+import { NavLink, useParams } from 'react-router';
+import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Loaded } from '../../components/page-states.tsx';
+import { usePageTitle } from '../../components/page-title.ts';
+import { en } from '../../text/en.ts';
+
+const words = en.integrations.tabs;
+
+export const nameOf = ({ options }: IntegrationView): string => String(options['name'] ?? '');
+
+const Titled = ({ integration, children }: { integration: IntegrationView; children: ReactNode }) => {
+  usePageTitle(nameOf(integration));
+  const base = `/integrations/${integration.integrationId}`;
+  return (
+    <SpaceBetween size="l">
+      <Header variant="h1" description={integration.integrationId}>
+        {nameOf(integration)}
+      </Header>
+      <nav className="parts" aria-label={words.label}>
+        <NavLink to={base} end>
+          {words.settings}
+        </NavLink>
+        <NavLink to={`${base}/connect`}>{words.connect}</NavLink>
+        <NavLink to={`${base}/secrets`}>{words.secrets}</NavLink>
+      </nav>
+      {children}
+    </SpaceBetween>
+  );
+};
+
+/** One integration, by the id in the address, under its name and the links to its parts. */
+export const IntegrationFrame = (props: {
+  children: (integration: IntegrationView, reload: () => void) => ReactNode;
+}) => {
+  const { integrationId = '' } = useParams();
+  const path = `/api/portal/integrations/${encodeURIComponent(integrationId)}`;
+  const answer = useAnswer(integrationId, (api, signal) => api.read('GET', path, IntegrationView, { signal }));
+  return (
+    <Loaded answer={answer}>
+      {(integration) => <Titled integration={integration}>{props.children(integration, answer.reload)}</Titled>}
+    </Loaded>
+  );
+};

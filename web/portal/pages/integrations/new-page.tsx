@@ -1,0 +1,75 @@
+import Header from '@cloudscape-design/components/header';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { AccountView } from '../../../../contract/api/portal/account.ts';
+import { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { useAct } from '../../api/use-act.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { Loaded, NoPermission } from '../../components/page-states.tsx';
+import { usePageTitle } from '../../components/page-title.ts';
+import { useMay } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { type OptionValues, optionsOf, valuesOf } from './option-values.ts';
+import { OptionsForm } from './options-form.tsx';
+import { ShownOnce } from './shown-once.tsx';
+
+const words = en.integrations.form;
+
+/** The fields of a new integration: the account's defaults, and a consent text that names its organisation. */
+const startOf = ({ name, defaults }: AccountView): OptionValues => {
+  const { retentionDays, ...own } = defaults;
+  return valuesOf({
+    enabled: true,
+    allowSelfEnrollment: true,
+    selfEnrollmentRequires: 'nothing',
+    enrollmentFlow: 'inline',
+    verificationFlow: 'inline',
+    phoneHandoff: false,
+    livenessThreshold: 90,
+    similarityThreshold: 99,
+    challenge: 'FaceMovementAndLightChallenge',
+    noticesByEmail: true,
+    ...own,
+    consent: {
+      version: new Date().toISOString().slice(0, 10),
+      text: words.consent(name, String(retentionDays)),
+      retentionDays,
+    },
+    branding: { displayName: name },
+  });
+};
+
+const NewIntegration = ({ account }: { account: AccountView }) => {
+  const { act, isBusy, failure } = useAct();
+  const [initial] = useState(() => startOf(account));
+  const [shown, setShown] = useState<Shown | null>(null);
+  const navigate = useNavigate();
+  if (shown !== null) {
+    return <ShownOnce shown={shown} onDone={() => void navigate(`/integrations/${shown.integrationId}/connect`)} />;
+  }
+  const create = async (values: OptionValues): Promise<void> => {
+    const body = { options: optionsOf(values) };
+    const made = await act((api) => api.read('POST', '/api/portal/integrations', Shown, { body }));
+    if (made !== null) setShown(made);
+  };
+  return (
+    <OptionsForm
+      initial={initial}
+      title={<Header variant="h1">{words.newTitle}</Header>}
+      submit={words.create}
+      isBusy={isBusy}
+      isReadOnly={false}
+      failure={failure}
+      onSubmit={(values) => void create(values)}
+    />
+  );
+};
+
+/** Makes an integration and shows its secret. */
+export const Component = () => {
+  usePageTitle(words.newTitle);
+  const mayCreate = useMay('secure');
+  const answer = useAnswer('account', (api, signal) => api.read('GET', '/api/portal/account', AccountView, { signal }));
+  if (!mayCreate) return <NoPermission />;
+  return <Loaded answer={answer}>{(account) => <NewIntegration account={account} />}</Loaded>;
+};

@@ -1,0 +1,114 @@
+import * as z from 'zod';
+import { IntegrationOptionsSchema } from '../../../../contract/api/portal/integration-options.ts';
+import type { MemberError } from '../../api/client.ts';
+import { optionErrors, units } from '../../text/en/options.ts';
+import { boundsOf, OPTION_TABLE, type OptionEntry } from './option-table.ts';
+
+/** What stands in the form's fields, by path: text as typed, or a flag. */
+export type OptionValues = Readonly<Record<string, string | boolean>>;
+/** A checked draft of an earlier visit. */
+export const OptionValues = z.record(z.string(), z.union([z.string(), z.boolean()]));
+
+type Tree = { [member: string]: unknown };
+
+const read = (tree: unknown, path: string): unknown =>
+  path.split('.').reduce<unknown>((node, member) => (node as Tree | null | undefined)?.[member], tree);
+
+const write = (tree: Tree, path: string, value: unknown): void => {
+  const members = path.split('.');
+  const last = members.pop() ?? '';
+  let node = tree;
+  for (const member of members) {
+    node[member] ??= {};
+    node = node[member] as Tree;
+  }
+  node[last] = value;
+};
+
+const toField = ({ control, path }: OptionEntry, options: unknown): string | boolean => {
+  const value = read(options, path);
+  if (control === 'flag') return value === true;
+  if (Array.isArray(value)) return value.join('\n');
+  return value === null || value === undefined ? '' : String(value);
+};
+
+const fromField = ({ control }: OptionEntry, field: string | boolean): unknown => {
+  if (typeof field === 'boolean') return field;
+  const text = control === 'long-text' ? field : field.trim();
+  switch (control) {
+    case 'number':
+      return text === '' ? Number.NaN : Number(text);
+    case 'lines':
+      return text.split(/[\s,]+/).filter((line) => line !== '');
+    case 'url':
+    case 'colour':
+      return text === '' ? null : text;
+    default:
+      return text;
+  }
+};
+
+export const valuesOf = (options: unknown): OptionValues =>
+  Object.fromEntries(OPTION_TABLE.map((entry) => [entry.path, toField(entry, options)]));
+
+/** The options that the fields say; unchecked. */
+export const optionsOf = (values: OptionValues): Readonly<Record<string, unknown>> => {
+  const options: Tree = {};
+  for (const entry of OPTION_TABLE) write(options, entry.path, fromField(entry, values[entry.path] ?? ''));
+  return options;
+};
+
+/** Only the members that differ, whole, as the service takes them. */
+export const changedOptions = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> => {
+  const changed = new Set(
+    OPTION_TABLE.filter(({ path }) => before[path] !== after[path]).map(({ path }) => path.split('.')[0]),
+  );
+  return Object.fromEntries(Object.entries(optionsOf(after)).filter(([member]) => changed.has(member)));
+};
+
+/** A changed consent text is another text: it gets the day as its version, unless the person named one. */
+export const withConsentVersion = (before: OptionValues, after: OptionValues, today: string): OptionValues => {
+  const isChanged = before['consent.text'] !== after['consent.text'];
+  if (!isChanged || before['consent.version'] !== after['consent.version']) return after;
+  const version = String(before['consent.version']);
+  const [, count] = /^\d{4}-\d{2}-\d{2}\.(\d+)$/.exec(version) ?? [];
+  const isToday = version === today || version.startsWith(`${today}.`);
+  return { ...after, 'consent.version': isToday ? `${today}.${Number(count ?? 1) + 1}` : today };
+};
+
+const errorText = ({ path, control, unit }: OptionEntry): string => {
+  const { min, max } = boundsOf(path);
+  switch (control) {
+    case 'number':
+      return optionErrors.number(min, max, units[unit ?? 'attempts']);
+    case 'text':
+      return optionErrors.text(min, max);
+    case 'long-text':
+      return optionErrors.longText(min, max);
+    case 'lines':
+    case 'url':
+    case 'colour':
+      return optionErrors[control];
+    default:
+      return optionErrors.other;
+  }
+};
+
+export type OptionErrors = Readonly<Record<string, string>>;
+
+const errorsAt = (paths: readonly string[]): OptionErrors =>
+  Object.fromEntries(
+    OPTION_TABLE.filter(({ path }) => paths.some((wrong) => wrong === path || wrong.startsWith(`${path}.`))).map(
+      (entry) => [entry.path, errorText(entry)],
+    ),
+  );
+
+/** What is wrong with the fields, by path; the service checks again. */
+export const checkValues = (values: OptionValues): OptionErrors => {
+  const checked = IntegrationOptionsSchema.safeParse(optionsOf(values));
+  return checked.success ? {} : errorsAt(checked.error.issues.map(({ path }) => path.join('.')));
+};
+
+/** The service's own word on which fields are wrong, e.g. `#/options/domains/0`. */
+export const errorsFrom = (errors: readonly MemberError[]): OptionErrors =>
+  errorsAt(errors.map(({ pointer }) => pointer.replace(/^#\/options\//, '').replaceAll('/', '.')));

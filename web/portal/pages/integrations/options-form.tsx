@@ -1,0 +1,121 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import ColumnLayout from '@cloudscape-design/components/column-layout';
+import Container from '@cloudscape-design/components/container';
+import Form from '@cloudscape-design/components/form';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+import type { CallError } from '../../api/client.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
+import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
+import { optionSections } from '../../text/en/options.ts';
+import { en } from '../../text/en.ts';
+import { CapturePreview } from './capture-preview.tsx';
+import { OptionField } from './option-field.tsx';
+import { OPTION_TABLE } from './option-table.ts';
+import { checkValues, errorsFrom, OptionValues } from './option-values.ts';
+
+const words = en.integrations.form;
+type Section = keyof typeof optionSections;
+const SECTIONS = Object.keys(optionSections) as Section[];
+
+export interface OptionsFormProps {
+  readonly initial: OptionValues;
+  readonly title: ReactNode;
+  readonly submit: string;
+  readonly isBusy: boolean;
+  readonly isReadOnly: boolean;
+  readonly failure: CallError | null;
+  /** Called with fields that pass the bounds. */
+  readonly onSubmit: (values: OptionValues) => void;
+}
+
+const useValues = (initial: OptionValues) => {
+  const restored = useRestoredDraft();
+  const [values, setValues] = useState(() => {
+    const draft = OptionValues.safeParse(restored);
+    return draft.success ? { ...initial, ...draft.data } : initial;
+  });
+  const isChanged = OPTION_TABLE.some(({ path }) => values[path] !== initial[path]);
+  useKeptDraft(isChanged ? values : null);
+  return { values, setValues, isChanged };
+};
+
+/** Every option of an integration, from the table; what is wrong is named at its field. */
+export const OptionsForm = (props: OptionsFormProps) => {
+  const { initial, failure, isReadOnly, onSubmit } = props;
+  const { values, setValues, isChanged } = useValues(initial);
+  const [hasTried, setTried] = useState(false);
+  const form = useRef<HTMLDivElement>(null);
+  const errors = useMemo(
+    () => ({ ...(failure === null ? {} : errorsFrom(failure.errors)), ...(hasTried ? checkValues(values) : {}) }),
+    [failure, hasTried, values],
+  );
+  const submit = (): void => {
+    setTried(true);
+    if (Object.keys(checkValues(values)).length === 0) onSubmit(values);
+    // Else, once the errors are on the page, to the first of them.
+    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
+  const section = (name: Section) => (
+    <Container key={name} header={<Header variant="h2">{optionSections[name]}</Header>}>
+      <SpaceBetween size="l">
+        {OPTION_TABLE.filter((entry) => entry.section === name).map((entry) => (
+          <OptionField
+            key={entry.path}
+            entry={entry}
+            value={values[entry.path] ?? ''}
+            error={errors[entry.path]}
+            isReadOnly={isReadOnly}
+            onChange={(value) => setValues({ ...values, [entry.path]: value })}
+          />
+        ))}
+      </SpaceBetween>
+    </Container>
+  );
+  return (
+    <div ref={form}>
+      <UnsavedGuard when={isChanged && !props.isBusy} />
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <Form
+          header={props.title}
+          actions={
+            isReadOnly ? undefined : (
+              <SpaceBetween direction="horizontal" size="xs">
+                {isChanged && (
+                  <Button formAction="none" onClick={() => setValues(initial)}>
+                    {words.undo}
+                  </Button>
+                )}
+                <Button variant="primary" loading={props.isBusy}>
+                  {props.submit}
+                </Button>
+              </SpaceBetween>
+            )
+          }
+        >
+          <SpaceBetween size="l">
+            {failure !== null && <Failure failure={failure} />}
+            {isReadOnly && <Box color="text-body-secondary">{words.readOnly}</Box>}
+            {SECTIONS.filter((name) => name !== 'branding' && name !== 'consent').map(section)}
+            <ColumnLayout columns={2}>
+              <SpaceBetween size="l">
+                {section('consent')}
+                {section('branding')}
+              </SpaceBetween>
+              <CapturePreview values={values} />
+            </ColumnLayout>
+          </SpaceBetween>
+        </Form>
+      </form>
+    </div>
+  );
+};

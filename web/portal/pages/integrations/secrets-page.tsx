@@ -1,0 +1,155 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table from '@cloudscape-design/components/table';
+import { useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
+import { type IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { useAct } from '../../api/use-act.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { useMay, usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { IntegrationFrame, nameOf } from './integration-frame.tsx';
+import { ShownOnce } from './shown-once.tsx';
+
+const words = en.integrations.secrets;
+const remove = en.integrations.remove;
+
+/** Counts down to a second; nothing once it has passed. */
+const Countdown = ({ to }: { to: number }) => {
+  const [now, setNow] = useState(() => Math.floor(Date.now() / 1000));
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Math.floor(Date.now() / 1000)), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const left = Math.max(0, to - now);
+  const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3600) % 24, Math.floor(left / 60) % 60];
+  const two = (count: number): string => String(count).padStart(2, '0');
+  return <>{words.left(`${days > 0 ? `${days} d ` : ''}${two(hours)}:${two(minutes)}:${two(left % 60)}`)}</>;
+};
+
+const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
+  <Table
+    items={secrets}
+    trackBy="generation"
+    variant="embedded"
+    columnDefinitions={[
+      {
+        id: 'fingerprint',
+        header: words.fingerprint,
+        cell: ({ fingerprint }) => <Box variant="code">{fingerprint}</Box>,
+        isRowHeader: true,
+      },
+      {
+        id: 'state',
+        header: words.state,
+        cell: ({ endsAt }) =>
+          endsAt === null ? (
+            words.current
+          ) : (
+            <>
+              {words.ends} <Time at={endsAt} /> (<Countdown to={endsAt} />)
+            </>
+          ),
+      },
+    ]}
+  />
+);
+
+const Rotate = ({ path, onShown }: { path: string; onShown: (shown: Shown) => void }) => {
+  const { act, isBusy, failure } = useAct();
+  const [overlap, setOverlap] = useState<keyof typeof words.overlaps>('86400');
+  const options = (Object.keys(words.overlaps) as (keyof typeof words.overlaps)[])
+    .map(Number)
+    .sort((a, b) => a - b)
+    .map((seconds) => ({ value: String(seconds), label: words.overlaps[String(seconds) as typeof overlap] }));
+  const rotate = async (): Promise<void> => {
+    const body = { overlapSeconds: Number(overlap) };
+    const shown = await act((api) => api.read('POST', `${path}/secrets`, Shown, { body }));
+    if (shown !== null) onShown(shown);
+  };
+  return (
+    <SpaceBetween size="m">
+      {failure !== null && <Failure failure={failure} />}
+      <Box variant="p">{words.rotateText}</Box>
+      <FormField label={words.overlap}>
+        <Select
+          options={options}
+          selectedOption={options.find(({ value }) => value === overlap) ?? null}
+          onChange={({ detail }) => setOverlap(detail.selectedOption.value as typeof overlap)}
+        />
+      </FormField>
+      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
+      <Button loading={isBusy} onClick={() => void rotate()}>
+        {words.rotate}
+      </Button>
+    </SpaceBetween>
+  );
+};
+
+const Remove = ({ path, name }: { path: string; name: string }) => {
+  const { act, isBusy, failure } = useAct();
+  const { announce } = usePortal();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const doRemove = async (): Promise<void> => {
+    const done = await act((api) => api.send('POST', `${path}/delete`, { body: { name: typed } }));
+    if (done === null) return;
+    announce(remove.done(name));
+    void navigate('/integrations');
+  };
+  return (
+    <Container header={<Header variant="h2">{remove.title}</Header>}>
+      <SpaceBetween size="m">
+        {failure !== null && <Failure failure={failure} />}
+        <Box variant="p">{remove.text}</Box>
+        <FormField label={remove.type(name)}>
+          <Input value={typed} autoComplete={false} onChange={({ detail }) => setTyped(detail.value)} />
+        </FormField>
+        <Button disabled={typed !== name} loading={isBusy} onClick={() => void doRemove()}>
+          {remove.button}
+        </Button>
+      </SpaceBetween>
+    </Container>
+  );
+};
+
+const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) => {
+  const isOwner = useMay('secure');
+  const navigate = useNavigate();
+  const [shown, setShown] = useState<Shown | null>(null);
+  const { integrationId } = integration;
+  const path = `/api/portal/integrations/${integrationId}`;
+  if (shown !== null) {
+    return <ShownOnce shown={shown} onDone={() => void navigate(`/integrations/${integrationId}/connect`)} />;
+  }
+  return (
+    <SpaceBetween size="l">
+      <Container
+        header={
+          <Header variant="h2" description={words.text}>
+            {words.title}
+          </Header>
+        }
+      >
+        <SpaceBetween size="l">
+          <Secrets secrets={integration.secrets} />
+          {isOwner ? <Rotate path={path} onShown={setShown} /> : <Box variant="p">{remove.onlyOwners}</Box>}
+        </SpaceBetween>
+      </Container>
+      {isOwner && <Remove path={path} name={nameOf(integration)} />}
+    </SpaceBetween>
+  );
+};
+
+/** Fingerprints, rotation and deletion. */
+export const Component = () => (
+  <IntegrationFrame>{(integration) => <SecretsAndDeletion integration={integration} />}</IntegrationFrame>
+);

@@ -1,0 +1,66 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import Container from '@cloudscape-design/components/container';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import type { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
+import { en } from '../../text/en.ts';
+
+const words = en.integrations.shownOnce;
+
+const Value = ({ label, value }: { label: string; value: string }) => (
+  <div>
+    <Box variant="awsui-key-label">{label}</Box>
+    <CopyToClipboard
+      variant="inline"
+      textToCopy={value}
+      textToDisplay={value}
+      copyButtonAriaLabel={words.copy(label)}
+      copySuccessText={words.copied}
+      copyErrorText={words.notCopied}
+    />
+  </div>
+);
+
+const download = ({ integrationId, sessionSecret }: Shown): void => {
+  const lines = [
+    `INTEGRATION_ID=${integrationId}`,
+    `SESSION_SECRET=${sessionSecret}`,
+    `CAPTURE_URL=${location.origin}`,
+  ];
+  const url = URL.createObjectURL(new Blob([`${lines.join('\n')}\n`], { type: 'text/plain' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'verified.env';
+  link.click();
+  URL.revokeObjectURL(url);
+};
+
+/** The only place that ever shows a Session Secret. It is in memory alone, and leaving asks until the person has stored it. */
+export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void }) => {
+  const [isStored, setStored] = useState(false);
+  return (
+    <Container header={<Header variant="h1">{words.title}</Header>}>
+      <UnsavedGuard when={!isStored} title={words.leaveTitle} text={words.leaveText} />
+      <SpaceBetween size="l">
+        <Alert type="warning">{words.warning}</Alert>
+        <Value label={words.integrationId} value={shown.integrationId} />
+        <Value label={words.sessionSecret} value={shown.sessionSecret} />
+        <Button iconName="download" onClick={() => download(shown)}>
+          {words.download}
+        </Button>
+        <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
+          {words.stored}
+        </Checkbox>
+        <Button variant="primary" disabled={!isStored} onClick={onDone}>
+          {words.done}
+        </Button>
+      </SpaceBetween>
+    </Container>
+  );
+};

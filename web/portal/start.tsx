@@ -1,0 +1,9 @@
+import '@cloudscape-design/global-styles/index.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { applyStoredAppearance } from './shell/appearance.ts';
+import './styles.css';
+
+applyStoredAppearance();
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App />);

@@ -1,0 +1,132 @@
+/** Label, and what the option does to a user, for every option of an integration. */
+export interface OptionText {
+  readonly label: string;
+  readonly help: string;
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+export const optionSections = {
+  basics: 'Name and domains',
+  enrolment: 'Enrolment and device',
+  lockout: 'Lockout',
+  session: 'Face check',
+  consent: 'Consent and retention',
+  branding: 'Branding',
+} as const;
+
+export const optionTexts: Readonly<Record<string, OptionText>> = {
+  name: { label: 'Name', help: 'Only operators see it.' },
+  enabled: {
+    label: 'Enabled',
+    help: 'When off, every login that asks for a face is refused with face_configuration. Faces are kept.',
+  },
+  domains: {
+    label: 'Auth0 domains',
+    help: 'One a line: your tenant’s domain, such as acme.eu.auth0.com, and every custom domain. Logins from other domains are refused.',
+  },
+  allowSelfEnrollment: {
+    label: 'Users may enrol by themselves',
+    help: 'When off, users without a face cannot log in until somebody invites them to enrol.',
+  },
+  selfEnrollmentRequires: {
+    label: 'What enrolment asks for',
+    help: 'Whoever holds only a password can enrol a face of their own at the first login. Ask for more where that matters.',
+    choices: {
+      nothing: 'Nothing more than the login',
+      'verified-email': 'A verified e-mail address',
+      'another-factor': 'Another factor in Auth0',
+      invitation: 'An invitation',
+    },
+  },
+  enrollmentFlow: {
+    label: 'Where users enrol',
+    help: 'Inline: in the browser that logs in. E-mail: on the device that opens a link sent to the user’s address.',
+    choices: { inline: 'Inline, in the same browser', email: 'By a link in an e-mail' },
+  },
+  verificationFlow: {
+    label: 'Where users verify',
+    help: 'Inline: in the browser that logs in. E-mail: on the device that opens a link sent to the user’s address.',
+    choices: { inline: 'Inline, in the same browser', email: 'By a link in an e-mail' },
+  },
+  phoneHandoff: {
+    label: 'Users may go on with a phone',
+    help: 'The page shows a code for the phone’s camera. Links that are passed on can trick users: leave it off unless desktops have no camera.',
+  },
+  'lockout.enabled': {
+    label: 'Lock after failed attempts',
+    help: 'When off, somebody may try again without end. Leave it on.',
+  },
+  'lockout.maxFailedAttempts': {
+    label: 'Failed attempts until the lock',
+    help: 'The user is locked after this many failures in a row, over all logins.',
+  },
+  'lockout.windowSeconds': {
+    label: 'Failures count for',
+    help: 'A failure older than this no longer counts towards the lock.',
+  },
+  'lockout.lockSeconds': {
+    label: 'Lock lasts',
+    help: 'The user is told when to come back. An operator can end a lock earlier.',
+  },
+  attemptsPerSession: {
+    label: 'Attempts in one login',
+    help: 'After this many failures the login ends, and the user starts again in the app.',
+  },
+  sessionTimeoutSeconds: {
+    label: 'Time for the face check',
+    help: 'The user has this long on the face check page; then the login has to start again.',
+  },
+  livenessThreshold: {
+    label: 'Liveness threshold',
+    help: 'How sure the check must be that a real person is in front of the camera. Higher refuses more pictures and screens, and more honest users in bad light.',
+  },
+  similarityThreshold: {
+    label: 'Similarity threshold',
+    help: 'How alike the two faces must be. AWS advises 99 for a second factor. Lower lets look-alikes in sooner.',
+  },
+  challenge: {
+    label: 'Challenge',
+    help: 'Light flashes catch more attacks. Without them the check suits people who cannot bear flashing light.',
+    choices: {
+      FaceMovementAndLightChallenge: 'Movement and coloured light (stronger)',
+      FaceMovementChallenge: 'Movement only (no flashes)',
+    },
+  },
+  'consent.text': {
+    label: 'Consent text',
+    help: 'Users read and accept it before the camera opens. A changed text is a new version, and every user is asked again.',
+  },
+  'consent.version': {
+    label: 'Version of the text',
+    help: 'Stored with each user’s consent. A changed text gets the day’s date unless you choose another name.',
+  },
+  'consent.retentionDays': {
+    label: 'Delete unused faces after',
+    help: 'A user who does not come for this long enrols again. The consent text should name the same time.',
+  },
+  'branding.displayName': { label: 'Organisation', help: 'Users see on the page who asks for their face.' },
+  'branding.supportUrl': {
+    label: 'Support page',
+    help: 'Where users get help, an https address. Shown on every screen that ends a login.',
+  },
+  'branding.accentColor': {
+    label: 'Colour',
+    help: 'Of the main button, as #rrggbb in small letters. Its text turns black or white, whichever reads better.',
+  },
+  noticesByEmail: {
+    label: 'Tell users by e-mail when a face is enrolled',
+    help: 'The mail says how to report it if it was somebody else.',
+  },
+};
+
+export const units = { seconds: 'seconds', days: 'days', percent: 'percent', attempts: 'attempts' } as const;
+
+export const optionErrors = {
+  number: (min: number, max: number, unit: string) => `Enter a number from ${min} to ${max} (${unit}).`,
+  text: (min: number, max: number) => `Enter ${min} to ${max} characters, without line breaks or control characters.`,
+  longText: (min: number, max: number) => `Enter ${min} to ${max} characters.`,
+  lines: 'Enter 1 to 10 host names in small letters, one a line, without https:// and without a path.',
+  url: 'Enter an address that begins with https://, or leave it empty.',
+  colour: 'Enter a colour such as #0a7d5c, or leave it empty.',
+  other: 'This value is not accepted.',
+};

@@ -1,4 +1,0 @@
-import { config } from 'zod';
-
-// Zod would try to compile schemas by `new Function`; the page's policy forbids that, and the browser would say so each time.
-config({ jitless: true });
