@@ -48,12 +48,22 @@ const isOtherFactor = (factor: unknown, ours: string): boolean => {
   return typeof kind === 'string' && kind !== '' && kind !== ours && kind !== 'recovery-code';
 };
 
-const factsOf = ({ user }: PostLoginEvent, integrationId: string): EnrolmentFacts => {
+/** True if this browser session passed the tenant's own second factor (Auth0 docs, "Post-Login event object"). */
+const hasPassedOther = ({ authentication }: PostLoginEvent): boolean =>
+  (authentication?.methods ?? []).some((method) => (method as { name?: unknown } | null)?.name === 'mfa');
+
+/**
+ * An enrolled factor counts as long as the tenant asks for it after the face. Where the face replaces it, it has to be passed
+ * first: or a password alone would enrol a face, and that face would open the account past the factor (T26).
+ */
+const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrolmentFacts => {
+  const { user } = event;
   const ours = methodUrl(integrationId);
   const factors = [...(user.enrolledFactors ?? []), ...(user.multifactor ?? [])];
+  const hasOther = factors.some((factor) => isOtherFactor(factor, ours));
   return {
     emailVerified: user.email_verified === true,
-    otherFactors: factors.some((factor) => isOtherFactor(factor, ours)),
+    otherFactors: skipTenantMfa ? hasPassedOther(event) : hasOther,
   };
 };
 
@@ -82,7 +92,7 @@ const payloadOf = (event: PostLoginEvent, settings: Settings, jti: string, piiKe
     cid: event.client.client_id,
     mode: settings.mode === 'always' ? 'always' : 'on-demand',
     purpose: 'mfa',
-    facts: factsOf(event, settings.integrationId),
+    facts: factsOf(event, settings),
     ...(app === undefined ? {} : { app }),
     ...(lang === undefined ? {} : { lang }),
     ...(pii === undefined ? {} : { pii }),

@@ -30,7 +30,7 @@ export type ChallengePurpose = 'mfa' | 'enroll';
 
 export interface EnrolmentFacts {
   readonly emailVerified: boolean;
-  /** Another second factor is enrolled at Auth0. */
+  /** Another second factor is enrolled at Auth0; where a face check replaces it, it was passed in this browser session. */
   readonly otherFactors: boolean;
 }
 

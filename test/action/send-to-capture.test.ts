@@ -96,6 +96,17 @@ describe('facts for enrolment policies are true only where Auth0 says so', () =>
   ])('%s', async (_, user, otherFactors) => {
     expect((await acceptedClaims(await sentOut({ user }))).facts.otherFactors).toBe(otherFactors);
   });
+
+  test.each([
+    ['enrolled, not passed', [{ name: 'pwd' }], false],
+    ['passed in this session', [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }], true],
+    ['our own method is none', [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }], false],
+    ['rubbish', [null, 7, 'mfa', {}], false],
+  ])('T26 where the face replaces the other factor, only a passed one counts: %s', async (_, methods, otherFactors) => {
+    const user = { enrolledFactors: [{ type: 'otp', options: {} }] };
+    const login = await sentOut({ user, authentication: { methods }, secrets: { SKIP_TENANT_MFA: 'true' } });
+    expect((await acceptedClaims(login)).facts.otherFactors).toBe(otherFactors);
+  });
 });
 
 test.each([

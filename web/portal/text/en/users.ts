@@ -90,7 +90,7 @@ export const users = {
         nothing:
           'Self-enrolment asks for nothing more than the login: whoever has the password can enrol their own face in this time. Where you doubt the password, disable the person first.',
         'verified-email': 'Only an account whose e-mail address is verified at Auth0 can enrol.',
-        'another-factor': 'Only somebody who passed another second factor can enrol.',
+        'another-factor': 'Only somebody who has another second factor at Auth0 can enrol.',
         invitation:
           'Self-enrolment asks for an invitation: a login alone will not enrol. Invite the person afterwards.',
       },
