@@ -14,7 +14,9 @@ import { EnginePool } from './engine/engine-pool.ts';
 import { rekognitionError } from './errors.ts';
 import { admitStream } from './liveness/admit-stream.ts';
 import { LivenessSessions } from './liveness/liveness-sessions.ts';
+import { ReplayMemory } from './liveness/replay-memory.ts';
 import { refuseStream, runStream } from './liveness/run-stream.ts';
+import type { OptionalPart } from './liveness/score-liveness.ts';
 import { allOperations } from './operations/all-operations.ts';
 
 export interface RekognitionOptions {
@@ -29,6 +31,10 @@ export interface RekognitionOptions {
   readonly s3Endpoint?: string;
   /** The control endpoint for tests, on a port of its own (0: any free one); absent: there is none. */
   readonly control?: { readonly port: number };
+  /** Earlier streams that a new one is compared with, so that no recording passes twice; 0: none, for tests that play a clip again. */
+  readonly rememberedStreams?: number;
+  /** Parts of the liveness score that are measured and not counted, for persons who are flat photos; none by default. */
+  readonly uncountedParts?: readonly OptionalPart[];
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
   readonly random?: () => number;
@@ -71,6 +77,8 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     maxVideos: maxStreams,
   });
   const sessions = new LivenessSessions(clockMs);
+  const replays = new ReplayMemory(options.rememberedStreams);
+  const { uncountedParts = [] } = options;
   const s3 = options.s3Endpoint === undefined ? null : new CallersS3(options.s3Endpoint, region, clockMs);
   const rules = options.control === undefined ? null : new ControlRules();
   const operations = allOperations({ engine, sessions, s3 });
@@ -96,7 +104,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
       // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
       if (controlled === null) refuseStream(webSocket, rekognitionError('ThrottlingException'));
       else if (controlled.error !== null) refuseStream(webSocket, controlled.error);
-      else runStream(webSocket, { ...controlled.stream, engine, s3 });
+      else runStream(webSocket, { ...controlled.stream, engine, s3, replays, uncountedParts });
     });
   };
   server.on('upgrade', (request, socket, head) => {

@@ -107,7 +107,7 @@ const runSession = async (url: string, client: RekognitionClient, video: Buffer,
 };
 
 const measureMemory = async (host: Host): Promise<RekognitionLoad['memory']> => {
-  const video = await recordClip(approaching('A again'), 1, 8);
+  const video = await recordClip(approaching('A again', { fromMs: 200, toMs: 700 }), { ms: 1000 });
   const readings: number[] = [];
   for (let offsetMs = 0; readings.length < SESSIONS / READ_EVERY; offsetMs += ADVANCE_MS) {
     const client = new RekognitionClient({ ...clientOf(host.url), systemClockOffset: offsetMs });

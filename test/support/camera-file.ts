@@ -16,8 +16,8 @@ const NEAR_WIDTH = 250;
  */
 export const writeCameraFile = async (path: string, person: PhotoName): Promise<string> => {
   const jpegOf = async (faceWidth: number): Promise<Buffer> => {
-    const rgb = await drawShot({ person, faceWidth });
-    return sharp(rgb, { raw: { width: CLIP_WIDTH, height: CLIP_HEIGHT, channels: 3 } })
+    const rgb = await drawShot({ person, faceWidth, isFlat: true });
+    return sharp(rgb, { raw: { width: CLIP_WIDTH, height: CLIP_HEIGHT, channels: 4 } })
       .jpeg({ quality: 90 })
       .toBuffer();
   };

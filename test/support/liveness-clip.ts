@@ -1,84 +1,122 @@
 import { EncodedVideoChunk, VideoEncoder, VideoFrame } from '@napi-rs/webcodecs';
-import { BufferTarget, Output, VideoSample, VideoSampleSource, WebMOutputFormat } from 'mediabunny';
+import {
+  BufferTarget,
+  Mp4OutputFormat,
+  Output,
+  type VideoCodec,
+  VideoSample,
+  VideoSampleSource,
+  WebMOutputFormat,
+} from 'mediabunny';
 import sharp from 'sharp';
 import { type PhotoName, portrait } from './face-photos.ts';
+import { NaturalMovement } from './natural-movement.ts';
+import { type HeadPose, type PersonPicture, PICTURE_SIDES, type PixelGrid, paintPerson } from './person-pixels.ts';
+import { seededRandom } from './seeded-random.ts';
 
 // mediabunny encodes through the WebCodecs API, which Node lacks.
 Object.assign(globalThis, { VideoEncoder, VideoFrame, EncodedVideoChunk });
 
 export const CLIP_WIDTH = 640;
 export const CLIP_HEIGHT = 480;
-const PORTRAIT_SIDE = 480;
-/** The face takes this part of a portrait's width. */
-const FACE_PART = 0.47;
+/** Widths of the cheeks at which the component accepts a face as far, and as filling the oval. */
+export const FAR_WIDTH = 92;
+export const NEAR_WIDTH = 200;
+const GREY = 0xff606060;
 
-/** What is before the camera at one moment: who, and how wide the face is in pixels. */
-export interface Shot {
+/** What is before the camera at one moment: who, how wide the face is in pixels, and where; by default in the middle. */
+export interface Shot extends Partial<Omit<HeadPose, 'faceWidth'>> {
   readonly person: PhotoName | 'nobody' | 'both';
   readonly faceWidth: number;
 }
 
-const portraits = new Map<PhotoName, Promise<Buffer>>();
-const rawPortrait = (name: PhotoName): Promise<Buffer> => {
-  const known = portraits.get(name) ?? portrait(name, PORTRAIT_SIDE).then((jpeg) => sharp(jpeg).raw().toBuffer());
-  portraits.set(name, known);
+const pictures = new Map<PhotoName, Promise<PersonPicture>>();
+const pictureOf = (name: PhotoName): Promise<PersonPicture> => {
+  const read = async (): Promise<PersonPicture> => {
+    const jpeg = await portrait(name, PICTURE_SIDES[0]);
+    return Promise.all(
+      PICTURE_SIDES.map(async (side) => {
+        const rgba = await sharp(jpeg).resize(side, side).ensureAlpha().raw().toBuffer();
+        return { width: side, height: side, pixels: new Uint32Array(Uint8Array.from(rgba).buffer) };
+      }),
+    );
+  };
+  const known = pictures.get(name) ?? read();
+  pictures.set(name, known);
   return known;
 };
 
-const draw = (target: Buffer, source: Buffer, faceWidth: number, centerX: number): void => {
-  const scale = (PORTRAIT_SIDE * FACE_PART) / faceWidth;
-  const half = faceWidth / FACE_PART / 2;
-  for (let y = 0; y < CLIP_HEIGHT; y += 1) {
-    for (let x = Math.max(0, Math.ceil(centerX - half)); x < Math.min(CLIP_WIDTH, centerX + half); x += 1) {
-      const [sx, sy] = [PORTRAIT_SIDE / 2 + (x - centerX) * scale, PORTRAIT_SIDE / 2 + (y - CLIP_HEIGHT / 2) * scale];
-      if (sx < 0 || sy < 0 || sx >= PORTRAIT_SIDE || sy >= PORTRAIT_SIDE) continue;
-      const from = (Math.floor(sy) * PORTRAIT_SIDE + Math.floor(sx)) * 3;
-      source.copy(target, (y * CLIP_WIDTH + x) * 3, from, from + 3);
-    }
-  }
-};
-
-/** One picture of the camera, RGB. */
-export const drawShot = async ({ person, faceWidth }: Shot): Promise<Buffer> => {
-  const picture = Buffer.alloc(CLIP_WIDTH * CLIP_HEIGHT * 3, 96);
-  if (person === 'nobody') return picture;
+/** One picture of the camera, RGBA. */
+export const drawShot = async ({ person, ...pose }: Shot): Promise<Uint8Array> => {
+  const pixels = new Uint32Array(CLIP_WIDTH * CLIP_HEIGHT).fill(GREY);
+  const grid: PixelGrid = { width: CLIP_WIDTH, height: CLIP_HEIGHT, pixels };
+  const middle = { centerX: CLIP_WIDTH / 2, centerY: CLIP_HEIGHT / 2 };
   if (person === 'both') {
-    draw(picture, await rawPortrait('A again'), faceWidth, CLIP_WIDTH * 0.28);
-    draw(picture, await rawPortrait('B'), faceWidth, CLIP_WIDTH * 0.72);
-    return picture;
-  }
-  draw(picture, await rawPortrait(person), faceWidth, CLIP_WIDTH / 2);
-  return picture;
+    paintPerson(grid, await pictureOf('A again'), { ...middle, ...pose, centerX: CLIP_WIDTH * 0.25 });
+    paintPerson(grid, await pictureOf('B'), { ...middle, ...pose, centerX: CLIP_WIDTH * 0.75 });
+  } else if (person !== 'nobody') paintPerson(grid, await pictureOf(person), { ...middle, ...pose });
+  return new Uint8Array(pixels.buffer);
 };
 
-/** Far, coming nearer, near: the movement that the challenge asks for. `at` from 0 to 1. */
-export const approaching =
-  (person: PhotoName, far = 105, near = 240) =>
-  (at: number): Shot => ({ person, faceWidth: far + (near - far) * Math.min(1, Math.max(0, (at - 0.3) / 0.4)) });
+export interface Approach {
+  readonly far?: number;
+  readonly near?: number;
+  /** When the approach begins and ends, milliseconds. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Where the face is at the end; the middle by default. */
+  readonly endX?: number;
+  readonly endY?: number;
+  readonly isFlat?: boolean;
+  /** Which small movements the person makes. */
+  readonly seed?: number;
+}
 
-/** A WebM (VP8) of `seconds`, as a browser records it. */
-export const recordClip = async (shotAt: (at: number) => Shot, seconds = 3, framesPerSecond = 10): Promise<Buffer> => {
+/** Far, coming nearer, near: the movement that the challenge asks for, with small movements of its own. */
+export const approaching = (person: PhotoName, approach: Approach = {}): ((ms: number) => Shot) => {
+  const { far = FAR_WIDTH, near = NEAR_WIDTH, fromMs = 700, toMs = 1500, isFlat = false, seed = 1 } = approach;
+  const { endX = CLIP_WIDTH / 2, endY = CLIP_HEIGHT / 2 } = approach;
+  const movement = new NaturalMovement(seededRandom(seed));
+  return (ms) => {
+    const part = Math.min(1, Math.max(0, (ms - fromMs) / (toMs - fromMs)));
+    const { x, y, scale } = movement.at(ms);
+    return {
+      person,
+      isFlat,
+      faceWidth: (far + (near - far) * part) * scale,
+      centerX: CLIP_WIDTH / 2 + (endX - CLIP_WIDTH / 2) * part + x,
+      centerY: CLIP_HEIGHT / 2 + (endY - CLIP_HEIGHT / 2) * part + y,
+    };
+  };
+};
+
+export interface ClipOptions {
+  readonly ms?: number;
+  readonly framesPerSecond?: number;
+  readonly codec?: Extract<VideoCodec, 'vp8' | 'vp9' | 'avc'>;
+  readonly bitrate?: number;
+}
+
+/** A video as a browser records it: WebM, or MP4 for H.264. */
+export const recordClip = async (
+  shotAt: (ms: number) => Shot,
+  { ms = 2400, framesPerSecond = 8, codec = 'vp8', bitrate = 1_000_000 }: ClipOptions = {},
+): Promise<Buffer> => {
   const target = new BufferTarget();
-  const output = new Output({ format: new WebMOutputFormat(), target });
-  const source = new VideoSampleSource({ codec: 'vp8', bitrate: 1_000_000 });
+  const format = codec === 'avc' ? new Mp4OutputFormat() : new WebMOutputFormat();
+  const output = new Output({ format, target });
+  const source = new VideoSampleSource({ codec, bitrate });
   output.addVideoTrack(source);
   await output.start();
-  const count = seconds * framesPerSecond;
-  for (let index = 0; index < count; index += 1) {
-    const rgb = await drawShot(shotAt(index / (count - 1)));
-    const rgba = await sharp(rgb, { raw: { width: CLIP_WIDTH, height: CLIP_HEIGHT, channels: 3 } })
-      .ensureAlpha()
-      .raw()
-      .toBuffer();
+  for (let index = 0; index < (ms / 1000) * framesPerSecond; index += 1) {
     const timestamp = index / framesPerSecond;
-    const init = {
+    const sample = new VideoSample(await drawShot(shotAt(timestamp * 1000)), {
       format: 'RGBA',
       codedWidth: CLIP_WIDTH,
       codedHeight: CLIP_HEIGHT,
       timestamp,
       duration: 1 / framesPerSecond,
-    } as const;
-    const sample = new VideoSample(rgba, init);
+    });
     await source.add(sample);
     sample.close();
   }

@@ -10,11 +10,27 @@ interface StreamingSdk {
   ) => { send(command: unknown): Promise<StreamingAnswer>; destroy(): void };
   readonly StartFaceLivenessSessionCommand: new (input: object) => unknown;
 }
+export interface IssuedColor {
+  readonly FreshnessColor: { readonly RGB: number[] };
+  readonly DownscrollDuration: number;
+  readonly FlatDisplayDuration: number;
+}
+/** What the server asks for; the oval in pixels, colours empty without light. */
+export interface IssuedChallenge {
+  readonly oval: {
+    readonly CenterX: number;
+    readonly CenterY: number;
+    readonly Width: number;
+    readonly Height: number;
+  };
+  readonly colors: readonly IssuedColor[];
+}
 interface StreamingAnswer {
   readonly LivenessResponseStream?: AsyncIterable<Record<string, Record<string, unknown>>>;
 }
 
 let sdk: Promise<StreamingSdk> | undefined;
+let tamper: StreamOptions['tamper'];
 
 /**
  * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` goes to a local
@@ -28,6 +44,13 @@ const loadSdk = (): Promise<StreamingSdk> => {
       // A refused upgrade reaches the SDK as a time-out; without a listener it would end the process.
       this.on('error', () => this.terminate());
     }
+
+    #sent = 0;
+
+    override send(data: Uint8Array): void {
+      super.send(tamper === undefined ? data : tamper(data, this.#sent));
+      this.#sent += 1;
+    }
   }
   Object.assign(globalThis, { WebSocket: PlainWebSocket });
   return loadBrowserBuild<StreamingSdk>(
@@ -35,11 +58,6 @@ const loadSdk = (): Promise<StreamingSdk> => {
     join(createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness'), '..'),
   );
 };
-
-interface IssuedChallenge {
-  readonly OvalParameters?: Record<string, number>;
-  readonly ColorSequences?: readonly { readonly FreshnessColor: { readonly RGB: number[] } }[];
-}
 
 export interface StreamBox {
   readonly Left: number;
@@ -56,7 +74,8 @@ export interface StreamOptions {
     readonly sessionToken?: string;
   };
   readonly sessionId: string;
-  readonly video: Buffer;
+  /** The recording, or how to make one for what was issued. */
+  readonly video: Buffer | ((issued: IssuedChallenge) => Promise<Buffer>);
   readonly startBox?: StreamBox;
   readonly endBox?: StreamBox;
   /** Changes the colours that the client reports. */
@@ -69,11 +88,22 @@ export interface StreamOptions {
   readonly systemClockOffset?: number;
   /** Sends nothing before it resolves. */
   readonly until?: Promise<void>;
+  /** Changes the order of all events, or what they say. */
+  readonly reorder?: (events: object[]) => object[];
+  /** Changes a signed frame on its way. */
+  readonly tamper?: (frame: Uint8Array, index: number) => Uint8Array;
+  /** Without the empty chunk that ends a video, the client goes away instead. */
+  readonly leavesEarly?: boolean;
 }
 
-const CENTRED = (width: number, height: number): StreamBox => ({
-  Left: 0.5 - width / 2,
-  Top: 0.5 - height / 2,
+/** The clock of the client when its video begins, and when its first colour does. */
+export const VIDEO_START_MS = 1_800_000_000_000;
+export const LIGHT_AFTER_MS = 1500;
+
+const NO_OVAL = { CenterX: 320, CenterY: 240, Width: 288, Height: 466 };
+const around = (x: number, y: number, width: number, height: number): StreamBox => ({
+  Left: x - width / 2,
+  Top: y - height / 2,
   Width: width,
   Height: height,
 });
@@ -81,6 +111,7 @@ const CENTRED = (width: number, height: number): StreamBox => ({
 /** Plays a recorded video to a liveness stream, without a browser, as Amplify's component does. Throws what the stream throws. */
 export const streamLiveness = async (options: StreamOptions): Promise<void> => {
   sdk ??= loadSdk();
+  tamper = options.tamper;
   const { RekognitionStreamingClient, StartFaceLivenessSessionCommand } = await sdk;
   const client = new RekognitionStreamingClient({
     region: 'us-east-1',
@@ -89,7 +120,9 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     maxAttempts: 1,
     systemClockOffset: options.systemClockOffset ?? 0,
   });
-  let tellChallenge: (challenge: Record<string, IssuedChallenge>) => void = () => {};
+  let tellChallenge: (
+    challenge: Record<string, { OvalParameters: IssuedChallenge['oval']; ColorSequences?: IssuedColor[] }>,
+  ) => void = () => {};
   const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
     tellChallenge = resolve;
   });
@@ -97,27 +130,47 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
   const over = new Promise<void>((resolve) => {
     end = resolve;
   });
-  async function* events() {
-    await options.until;
-    const [name = 'FaceMovementChallenge', issued] = Object.entries(await challenge)[0] ?? [];
+  const eventsFor = (name: string, issued: readonly IssuedColor[], video: Buffer, end: StreamBox): object[] => {
     const report = (body: object) => ({
       ClientSessionInformationEvent: { Challenge: { [name]: { ChallengeId: randomUUID(), ...body } } },
     });
-    const InitialFace = { BoundingBox: options.startBox ?? CENTRED(0.17, 0.3), InitialFaceDetectedTimestamp: 1 };
-    yield report({ VideoStartTimestamp: 1, InitialFace });
-    for (let at = 0; at < options.video.length; at += 200_000) {
-      yield { VideoEvent: { VideoChunk: options.video.subarray(at, at + 200_000), TimestampMillis: at } };
-    }
-    const colors = (issued?.ColorSequences ?? []).map(({ FreshnessColor }) => FreshnessColor.RGB);
-    for (const [index, RGB] of (options.showColors ?? ((all) => all))(colors).entries()) {
-      const CurrentColor = { RGB };
-      yield report({
-        ColorDisplayed: { CurrentColor, SequenceNumber: index, CurrentColorStartTimestamp: 1000 + index * 475 },
+    const InitialFace = {
+      BoundingBox: options.startBox ?? around(0.5, 0.5, 0.17, 0.3),
+      InitialFaceDetectedTimestamp: VIDEO_START_MS,
+    };
+    const chunks = [];
+    for (let at = 0; at < video.length; at += 200_000)
+      chunks.push({ VideoEvent: { VideoChunk: video.subarray(at, at + 200_000), TimestampMillis: at } });
+    const colors = (options.showColors ?? ((all) => all))(issued.map(({ FreshnessColor }) => [...FreshnessColor.RGB]));
+    let nextMs = VIDEO_START_MS + LIGHT_AFTER_MS;
+    const shown = colors.map((RGB, index) => {
+      const CurrentColorStartTimestamp = nextMs;
+      nextMs += (issued[index]?.DownscrollDuration ?? 0) + (issued[index]?.FlatDisplayDuration ?? 0);
+      return report({
+        ColorDisplayed: { CurrentColor: { RGB }, SequenceNumber: index, CurrentColorStartTimestamp },
       });
-    }
-    const times = { FaceDetectedInTargetPositionStartTimestamp: 2, FaceDetectedInTargetPositionEndTimestamp: 3 };
-    yield report({ VideoEndTimestamp: 3, TargetFace: { BoundingBox: options.endBox ?? CENTRED(0.37, 0.7), ...times } });
-    yield { VideoEvent: { VideoChunk: new Uint8Array(0), TimestampMillis: 4 } };
+    });
+    const times = {
+      FaceDetectedInTargetPositionStartTimestamp: VIDEO_START_MS + 2,
+      FaceDetectedInTargetPositionEndTimestamp: VIDEO_START_MS + 3,
+    };
+    const BoundingBox = options.endBox ?? end;
+    return [
+      report({ VideoStartTimestamp: VIDEO_START_MS, InitialFace }),
+      ...chunks,
+      ...shown,
+      report({ VideoEndTimestamp: VIDEO_START_MS + 3, TargetFace: { BoundingBox, ...times } }),
+      { VideoEvent: { VideoChunk: new Uint8Array(0), TimestampMillis: 4 } },
+    ];
+  };
+  async function* events() {
+    await options.until;
+    const [name = 'FaceMovementChallenge', issued] = Object.entries(await challenge)[0] ?? [];
+    const asked = { oval: issued?.OvalParameters ?? NO_OVAL, colors: issued?.ColorSequences ?? [] };
+    const video = typeof options.video === 'function' ? await options.video(asked) : options.video;
+    const end = around(asked.oval.CenterX / 640, asked.oval.CenterY / 480, 0.37, 0.7);
+    yield* (options.reorder ?? ((all) => all))(eventsFor(name, asked.colors, video, end));
+    if (options.leavesEarly === true) return;
     // The SDK closes the socket when the request stream ends; the answer comes first.
     await over;
   }

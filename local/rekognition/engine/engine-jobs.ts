@@ -23,12 +23,24 @@ export interface Picture {
   readonly box: Box;
 }
 
+/** One frame of a video. */
+export interface FrameFact {
+  readonly atMs: number;
+  readonly faces: readonly Box[];
+  /** Mean red, green and blue of the skin, 0 to 255; null without exactly one face. */
+  readonly skin: readonly [number, number, number] | null;
+  /** Mean change of the face since the frame before, 0 to 255; null without exactly one face, and at the start. */
+  readonly change: number | null;
+}
+
 /** What a video shows. */
 export interface VideoFacts {
   readonly width: number;
   readonly height: number;
-  readonly frames: readonly { readonly atMs: number; readonly faces: readonly Box[] }[];
+  readonly frames: readonly FrameFact[];
   readonly sameIdentity: number | null;
+  /** How much more the front of the face grew than its outline, see `depthBetween`; null where it cannot be measured. */
+  readonly depth: number | null;
   /** The sharpest near frame; null where no frame shows one face. */
   readonly reference: Picture | null;
   /** At most as many as asked for, spread over the video. */

@@ -18,6 +18,8 @@ interface Worker {
   readonly process: ChildProcess;
   /** What it works on; null while it waits. */
   current: Queued | null;
+  /** Ends a process that does not come back from its job. */
+  timer?: NodeJS.Timeout;
 }
 
 export interface PoolSize {
@@ -26,7 +28,13 @@ export interface PoolSize {
   readonly maxImages: number;
   /** Videos that are worked on or wait, at most. */
   readonly maxVideos: number;
+  /** A job that takes longer is given up and its process replaced. */
+  readonly maxJobMs?: number;
 }
+
+/** A minute: broken videos have been seen to keep the demultiplexer busy for ever. */
+const MAX_JOB_MS = 60_000;
+const MAX_STOP_MS = 5000;
 
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
@@ -95,7 +103,11 @@ export class EnginePool {
     this.#isClosing = true;
     const ended = this.#workers.map(({ process }) => once(process, 'exit'));
     for (const { process } of this.#workers) process.send(STOP);
+    const timer = setTimeout(() => {
+      for (const { process } of this.#workers) process.kill('SIGKILL');
+    }, MAX_STOP_MS);
     await Promise.all(ended);
+    clearTimeout(timer);
     const stopping = new AwsError('ServiceUnavailableException', 'Stopping', 503);
     const left = [...this.#images.splice(0), ...this.#videos.splice(0)];
     for (const { reject } of left) reject(stopping);
@@ -107,6 +119,7 @@ export class EnginePool {
       const { current } = worker;
       if (current === null || current.job.id !== reply.id) return;
       worker.current = null;
+      clearTimeout(worker.timer);
       if (reply.error !== undefined)
         current.reject(new AwsError(reply.error.code, reply.error.message, reply.error.status));
       else if (reply.value !== undefined) current.resolve(reply.value);
@@ -117,6 +130,7 @@ export class EnginePool {
 
   /** A worker that died takes its job along and nothing else; another one starts in its place. */
   async #replace(dead: Worker): Promise<void> {
+    clearTimeout(dead.timer);
     if (this.#isClosing) return;
     dead.current?.reject(rekognitionError('InternalServerError'));
     this.#workers = this.#workers.filter((worker) => worker !== dead);
@@ -153,6 +167,7 @@ export class EnginePool {
       const next = this.#images.shift() ?? this.#videos.shift();
       if (next === undefined) return;
       worker.current = next;
+      worker.timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#size.maxJobMs ?? MAX_JOB_MS);
       worker.process.send(next.job);
     }
   }

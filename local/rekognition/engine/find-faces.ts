@@ -57,33 +57,72 @@ const detect = async (models: Models, image: Pixels): Promise<Candidate[]> => {
   return suppress(candidates);
 };
 
-/** The 68 points of one face, in pixels. */
-export const findPoints = async (models: Models, image: Pixels, box: Box): Promise<Point[]> => {
+/** Part of an image in pixels. */
+interface Frame {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param samples points a side that are averaged for one input value */
+const pointsWithin = async (models: Models, image: Pixels, frame: Frame, samples: number): Promise<Point[]> => {
   const data = new Float32Array(LANDMARK_SIDE * LANDMARK_SIDE);
-  const [left, top] = [box.left * image.width, box.top * image.height];
-  const [stepX, stepY] = [(box.width * image.width) / LANDMARK_SIDE, (box.height * image.height) / LANDMARK_SIDE];
-  const crop = { xx: stepX, xy: 0, x0: left + 0.5 * stepX, yx: 0, yy: stepY, y0: top + 0.5 * stepY };
-  sampleGrid(image, crop, LANDMARK_SIDE, LANDMARK_SIDE, (index, red, green, blue) => {
-    data[index] = (0.299 * red + 0.587 * green + 0.114 * blue) / 256;
+  const side = LANDMARK_SIDE * samples;
+  const [stepX, stepY] = [frame.width / side, frame.height / side];
+  const crop = { xx: stepX, xy: 0, x0: frame.left + 0.5 * stepX, yx: 0, yy: stepY, y0: frame.top + 0.5 * stepY };
+  sampleGrid(image, crop, side, side, (index, red, green, blue) => {
+    const [x, y] = [Math.floor((index % side) / samples), Math.floor(index / side / samples)];
+    const at = y * LANDMARK_SIDE + x;
+    data[at] = (data[at] ?? 0) + (0.299 * red + 0.587 * green + 0.114 * blue) / 256 / (samples * samples);
   });
   const [points = new Float32Array()] = await run(
     models.landmarks,
     new Tensor('float32', data, [1, 1, LANDMARK_SIDE, LANDMARK_SIDE]),
   );
   return Array.from({ length: 68 }, (_, index) => ({
-    x: left + (points[index * 2] ?? 0) * box.width * image.width,
-    y: top + (points[index * 2 + 1] ?? 0) * box.height * image.height,
+    x: frame.left + (points[index * 2] ?? 0) * frame.width,
+    y: frame.top + (points[index * 2 + 1] ?? 0) * frame.height,
   }));
+};
+
+/** The 68 points of one face, in pixels. */
+export const findPoints = (models: Models, image: Pixels, { left, top, width, height }: Box): Promise<Point[]> =>
+  pointsWithin(
+    models,
+    image,
+    { left: left * image.width, top: top * image.height, width: width * image.width, height: height * image.height },
+    1,
+  );
+
+/** The frame that a face fills as the landmark model was taught, from the points that are known so far. */
+const frameAround = (points: readonly Point[]): Frame => {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const [width, height] = [(right - left) * 1.15, (bottom - top) * 1.3];
+  return { left: (left + right - width) / 2, top: bottom - height * 0.97, width, height };
+};
+
+/**
+ * Points that do not depend on the detector's box nor on the face's size: found twice more, each time in a frame around the points
+ * before, averaged so that large and small faces are equally blurred. For measuring proportions; recognition is no better with them.
+ */
+export const refinePoints = async (models: Models, image: Pixels, { points }: FoundFace): Promise<Point[]> => {
+  const once = await pointsWithin(models, image, frameAround(points), 3);
+  return pointsWithin(models, image, frameAround(once), 3);
 };
 
 /** The boxes of all faces, largest first; without points, for many frames. */
 export const findBoxes = async (models: Models, image: Pixels): Promise<Candidate[]> =>
   (await detect(models, image)).sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 
+/** A face that was found, with its points. */
+export const withPoints = async (models: Models, image: Pixels, { box, score }: Candidate): Promise<FoundFace> => ({
+  box,
+  score,
+  points: await findPoints(models, image, box),
+});
+
 /** All faces of an image with their points, largest first. */
-export const findFaces = async (models: Models, image: Pixels): Promise<FoundFace[]> => {
-  const candidates = await findBoxes(models, image);
-  return Promise.all(
-    candidates.map(async ({ box, score }) => ({ box, score, points: await findPoints(models, image, box) })),
-  );
-};
+export const findFaces = async (models: Models, image: Pixels): Promise<FoundFace[]> =>
+  Promise.all((await findBoxes(models, image)).map((candidate) => withPoints(models, image, candidate)));

@@ -7,12 +7,16 @@ import type { Box } from '../engine/pixels.ts';
 import type { AdmittedStream } from './admit-stream.ts';
 import { CHALLENGE_CONFIG, type Challenge } from './challenge.ts';
 import type { ChallengeType } from './choose-challenge.ts';
-import { scoreLiveness } from './score-liveness.ts';
+import type { ReplayMemory } from './replay-memory.ts';
+import type { ShownColor } from './score-light.ts';
+import { type Observation, type OptionalPart, scoreLiveness } from './score-liveness.ts';
 import { storePictures } from './store-pictures.ts';
 import { STREAM_EXCEPTIONS, type StreamException } from './stream-exceptions.ts';
 import { SignedFrames, serverFrame } from './stream-frames.ts';
 
 const MAX_STREAM_MS = 3 * 60 * 1000;
+/** More than any challenge issues. */
+const MAX_COLORS = 32;
 /** The service's limit on one video. */
 const MAX_VIDEO_BYTES = 10 * 1024 * 1024;
 
@@ -46,7 +50,8 @@ class Recording {
   readonly chunks: Buffer[] = [];
   start: Box | null = null;
   end: Box | null = null;
-  readonly colors: { color: string; atMs: number }[] = [];
+  videoStartMs: number | null = null;
+  readonly colors: ShownColor[] = [];
   isComplete = false;
   #bytes = 0;
 
@@ -68,11 +73,14 @@ class Recording {
     if (!event.success) throw new AwsError('ValidationException', 'ClientSessionInformationEvent is malformed');
     const report = event.data.Challenge[type];
     if (report === undefined) throw new AwsError('ValidationException', 'The other challenge was asked for');
+    this.videoStartMs ??= report.VideoStartTimestamp ?? null;
     this.start = report.InitialFace?.BoundingBox ?? this.start;
     this.end = report.TargetFace?.BoundingBox ?? this.end;
     if (report.ColorDisplayed !== undefined) {
-      const { CurrentColor, CurrentColorStartTimestamp } = report.ColorDisplayed;
-      this.colors.push({ color: CurrentColor.RGB.join(','), atMs: CurrentColorStartTimestamp });
+      const { CurrentColor, SequenceNumber, CurrentColorStartTimestamp } = report.ColorDisplayed;
+      if (this.colors.length >= MAX_COLORS) throw new AwsError('ValidationException', 'Too many colors');
+      const rgb = CurrentColor.RGB;
+      this.colors.push({ rgb, sequenceNumber: SequenceNumber, atMs: CurrentColorStartTimestamp });
     }
   }
 }
@@ -94,21 +102,28 @@ const serverInformation = ({ type, oval, colors }: Challenge): object => ({
 export interface StreamOptions extends AdmittedStream {
   readonly engine: EnginePool;
   readonly s3: CallersS3 | null;
+  readonly replays: ReplayMemory;
+  readonly uncountedParts: readonly OptionalPart[];
 }
 
-const judge = async ({ engine, session, challenge, s3, sdkType }: StreamOptions, recording: Recording) => {
+const judge = async (options: StreamOptions, recording: Recording) => {
+  const { engine, session, challenge, s3, sdkType, replays } = options;
   const video = await engine.analyseVideo(Buffer.concat(recording.chunks), session.settings.auditImagesLimit);
-  const score = scoreLiveness({
+  const observation: Observation = {
     frames: video.frames,
     sameIdentity: video.sameIdentity,
+    depth: video.depth,
+    replayGap: replays.compare(video.frames),
     oval: challenge.oval,
     videoWidth: video.width,
     videoHeight: video.height,
     reportedStart: recording.start,
     reportedEnd: recording.end,
-    colorsIssued: challenge.colors.map(({ FreshnessColor }) => FreshnessColor.RGB.join(',')),
+    videoStartMs: recording.videoStartMs,
+    colorsIssued: challenge.colors,
     colorsShown: recording.colors,
-  });
+  };
+  const score = scoreLiveness(observation, options.uncountedParts);
   const pictures = await storePictures(session, video, s3);
   const { type, version } = challenge;
   session.verdict = {

@@ -1,11 +1,25 @@
+import type { FrameFact } from '../engine/engine-jobs.ts';
 import { type Box, overlap } from '../engine/pixels.ts';
-import type { Oval } from './challenge.ts';
+import { similarityOf } from '../engine/similarity.ts';
+import type { FreshnessColor, Oval } from './challenge.ts';
+import { ramp } from './ramp.ts';
+import {
+  type LightObservation,
+  type ShownColor,
+  scoreColorOrder,
+  scoreColorTiming,
+  scoreFaceLight,
+} from './score-light.ts';
 
 /** What the decoded frames and the client's reports of one stream come to. */
 export interface Observation {
-  readonly frames: readonly { readonly atMs: number; readonly faces: readonly Box[] }[];
-  /** Cosine of the first and the last face, and of the first and a middle one; null where no face could be read. */
+  readonly frames: readonly FrameFact[];
+  /** Lowest cosine of the first face with a middle one, the last one and the one of the reference image; null where none could be read. */
   readonly sameIdentity: number | null;
+  /** How much more the front of the face grew than its outline; null where it cannot be measured. */
+  readonly depth: number | null;
+  /** Distance to the most similar earlier stream, parts of the frame; null without one. */
+  readonly replayGap: number | null;
   readonly oval: Oval;
   readonly videoWidth: number;
   readonly videoHeight: number;
@@ -13,10 +27,15 @@ export interface Observation {
   readonly reportedStart: Box | null;
   /** The end box as the client reported it. */
   readonly reportedEnd: Box | null;
-  /** Colours issued and shown, e.g. `0,255,0`; both empty without light. */
-  readonly colorsIssued: readonly string[];
-  readonly colorsShown: readonly { readonly color: string; readonly atMs: number }[];
+  /** When the client says the video began, its clock, milliseconds. */
+  readonly videoStartMs: number | null;
+  /** Empty without light. */
+  readonly colorsIssued: readonly FreshnessColor[];
+  readonly colorsShown: readonly ShownColor[];
 }
+
+/** Parts that a server may be told to measure and not to count. */
+export type OptionalPart = 'depth' | 'motion' | 'fresh' | 'colorTiming' | 'faceLight';
 
 export type Feedback = 'FACE_NOT_VISIBLE' | 'FACE_NOT_ALIGNED' | 'LOW_VIDEO_QUALITY_DETECTED';
 
@@ -32,12 +51,19 @@ const MIN_FRAMES = 8;
 const MIN_GROWTH = 1.25;
 const FULL_GROWTH = 1.5;
 const MAX_JUMP = 0.25;
-const SAME_PERSON_COSINE = 0.413;
-const MAYBE_PERSON_COSINE = 0.25;
+/** Similarity of the faces of one stream, percent: another person, and surely the same. */
+const OTHER_PERSON = 80;
+const SAME_PERSON = 99;
+/** A photo's front grows as its outline does; a head's more. Measured: see liveness.md. */
+const FLAT_DEPTH = 0.01;
+const HEAD_DEPTH = 0.02;
+/** Mean change from frame to frame of a picture that stands still, of 255: the codec's own noise is below. */
+const FROZEN_CHANGE = 0.25;
+const MAX_FROZEN_MS = 600;
+/** Two streams of one recording are closer than the first, two of one person further apart than the second. */
+const REPLAY_GAP = 0.006;
+const FRESH_GAP = 0.008;
 
-const clamp = (value: number): number => Math.min(1, Math.max(0, value));
-/** 0 at `from`, 1 at `to`, straight in between. */
-const ramp = (value: number, from: number, to: number): number => clamp((value - from) / (to - from));
 const centerOf = ({ left, top, width, height }: Box) => ({ x: left + width / 2, y: top + height / 2 });
 const distance = (a: Box, b: Box): number => Math.hypot(centerOf(a).x - centerOf(b).x, centerOf(a).y - centerOf(b).y);
 
@@ -84,34 +110,56 @@ const scoreReports = ({ reportedStart, reportedEnd }: Observation, faces: readon
   return agree(reportedStart, faces[0]) * agree(reportedEnd, nearest(reportedEnd));
 };
 
-const scoreColors = ({ colorsIssued, colorsShown }: Observation): number => {
-  if (colorsIssued.length === 0) return 1;
-  const inOrder = colorsShown.every(({ atMs }, index) => index === 0 || atMs >= (colorsShown[index - 1]?.atMs ?? 0));
-  const same = colorsShown.map(({ color }) => color).join(' ') === colorsIssued.join(' ');
-  return inOrder && same ? 1 : 0;
+/** No face stands wholly still; a frozen picture does. */
+const scoreMotion = ({ frames }: Observation): number => {
+  let [longestMs, sinceMs] = [0, Number.NaN];
+  for (const [index, { atMs, change }] of frames.entries()) {
+    const isFrozen = change !== null && change < FROZEN_CHANGE;
+    if (!isFrozen) sinceMs = Number.NaN;
+    else if (Number.isNaN(sinceMs)) sinceMs = frames[index - 1]?.atMs ?? atMs;
+    if (isFrozen) longestMs = Math.max(longestMs, atMs - sinceMs);
+  }
+  return ramp(longestMs, 2 * MAX_FROZEN_MS, MAX_FROZEN_MS);
 };
+
+const lightOf = ({ colorsIssued, colorsShown, videoStartMs, frames }: Observation): LightObservation => ({
+  issued: colorsIssued,
+  shown: colorsShown,
+  videoStartMs,
+  skin: frames.flatMap(({ atMs, skin }) => (skin === null ? [] : [{ atMs, rgb: skin }])),
+});
 
 const durationMs = ({ frames }: Observation): number => (frames.at(-1)?.atMs ?? 0) - (frames[0]?.atMs ?? 0);
 
-/**
- * Confidence of a stream: the product of its parts, each 0 to 1, times 99.9. It checks that one and the same face came nearer as
- * asked, that the client reported what the video shows and that colours came in the issued order. It cannot tell a living face
- * from a picture that is moved well: this is no presentation attack detection.
- */
-export const scoreLiveness = (observation: Observation): LivenessScore => {
-  const faces = onlyFaces(observation);
-  const parts = {
+const partsOf = (observation: Observation, faces: readonly Box[]) => {
+  const { sameIdentity, depth, replayGap } = observation;
+  const light = lightOf(observation);
+  return {
     singleFace: scoreSingleFace(observation),
     duration: ramp(durationMs(observation), MIN_DURATION_MS / 2, MIN_DURATION_MS),
-    identity:
-      observation.sameIdentity === null ? 0 : ramp(observation.sameIdentity, MAYBE_PERSON_COSINE, SAME_PERSON_COSINE),
+    identity: sameIdentity === null ? 0 : ramp(similarityOf(sameIdentity), OTHER_PERSON, SAME_PERSON),
     growth: scoreGrowth(faces),
     continuity: scoreContinuity(faces),
+    motion: scoreMotion(observation),
+    depth: depth === null ? 0 : ramp(depth, FLAT_DEPTH, HEAD_DEPTH),
     end: scoreEnd(observation, faces),
     reports: scoreReports(observation, faces),
-    colors: scoreColors(observation),
+    fresh: replayGap === null ? 1 : ramp(replayGap, REPLAY_GAP, FRESH_GAP),
+    colorOrder: scoreColorOrder(light),
+    colorTiming: scoreColorTiming(light),
+    faceLight: scoreFaceLight(light),
   };
-  const confidence = Object.values(parts).reduce((product, part) => product * part, 99.9);
+};
+
+/**
+ * Confidence of a stream: the product of its parts, each 0 to 1, times 99.9; README.md lists them. It is no presentation attack
+ * detection: a recording of a head that is made to order passes.
+ * @param uncounted parts that do not change the confidence
+ */
+export const scoreLiveness = (observation: Observation, uncounted: readonly OptionalPart[] = []): LivenessScore => {
+  const parts = partsOf(observation, onlyFaces(observation));
+  const counted = Object.entries(parts).filter(([name]) => !uncounted.some((part) => part === name));
+  const confidence = counted.reduce((product, [, part]) => product * part, 99.9);
   return {
     confidence,
     parts,

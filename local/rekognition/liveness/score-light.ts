@@ -1,0 +1,120 @@
+import type { FreshnessColor } from './challenge.ts';
+import { ramp } from './ramp.ts';
+
+type Rgb = readonly number[];
+
+/** A colour that the client says it showed; times are the client's clock, milliseconds. */
+export interface ShownColor {
+  readonly rgb: Rgb;
+  readonly sequenceNumber: number;
+  readonly atMs: number;
+}
+
+export interface LightObservation {
+  readonly issued: readonly FreshnessColor[];
+  readonly shown: readonly ShownColor[];
+  /** When the client says the video began, its clock; null where it did not say. */
+  readonly videoStartMs: number | null;
+  /** Mean colour of the face; times in the video. */
+  readonly skin: readonly { readonly atMs: number; readonly rgb: Rgb }[];
+}
+
+/** A colour lasts at least this part of its time, and at most this much longer: browsers under load are late, never early. */
+const MIN_PART = 0.8;
+const MAX_LATE_MS = 2000;
+/** Screen, camera and encoder are late by so much, or the clock of the video by so much early. */
+const LAGS_MS = [-200, -100, 0, 100, 200, 300, 400] as const;
+const MIN_SAMPLES = 8;
+/** Correlation of the light on the face with the light of the screen: none, and enough. */
+const NO_CORRELATION = 0.45;
+const FULL_CORRELATION = 0.65;
+/** Swing of the face's colour, as part of its brightness: a constant face has none. */
+const NO_SWING = 0.001;
+const FULL_SWING = 0.003;
+
+const durationOf = ({ DownscrollDuration, FlatDisplayDuration }: FreshnessColor): number =>
+  DownscrollDuration + FlatDisplayDuration;
+const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const mean = (values: readonly number[]): number => total(values) / Math.max(1, values.length);
+
+/** 1 where exactly the issued colours were reported, in their order and with rising numbers; else 0. */
+export const scoreColorOrder = ({ issued, shown }: LightObservation): number => {
+  const isSame =
+    shown.length === issued.length &&
+    shown.every(
+      ({ rgb, sequenceNumber }, index) =>
+        rgb.join() === issued[index]?.FreshnessColor.RGB.join() &&
+        sequenceNumber > (shown[index - 1]?.sequenceNumber ?? Number.NEGATIVE_INFINITY),
+    );
+  return isSame ? 1 : 0;
+};
+
+/** 1 where each colour lasted about as long as issued, and all lay within the video; else 0. */
+export const scoreColorTiming = ({ issued, shown, videoStartMs, skin }: LightObservation): number => {
+  if (issued.length === 0) return 1;
+  const isPlausible = shown.slice(1).every(({ atMs }, index) => {
+    const [lasted, asked] = [atMs - (shown[index]?.atMs ?? 0), durationOf(issued[index] as FreshnessColor)];
+    return lasted >= asked * MIN_PART && lasted <= asked + MAX_LATE_MS;
+  });
+  if (videoStartMs === null || !isPlausible) return 0;
+  const endMs = videoStartMs + (skin.at(-1)?.atMs ?? 0) + MAX_LATE_MS;
+  return (shown[0]?.atMs ?? 0) >= videoStartMs && (shown.at(-1)?.atMs ?? 0) <= endMs ? 1 : 0;
+};
+
+/** The light of the screen at a time of the client's clock, 0 to 1 a channel: each colour scrolls down over the one before. */
+const lightAt = ({ issued, shown }: LightObservation, atMs: number): Rgb | null => {
+  const index = shown.findLastIndex((color) => color.atMs <= atMs);
+  const [color, asked] = [shown[index], issued[index]];
+  if (color === undefined || asked === undefined) return null;
+  const since = atMs - color.atMs;
+  if (index === shown.length - 1 && since > durationOf(asked)) return null;
+  const part = asked.DownscrollDuration === 0 ? 1 : ramp(since, 0, asked.DownscrollDuration);
+  const before = shown[index - 1]?.rgb ?? color.rgb;
+  return color.rgb.map((value, channel) => (value * part + (before[channel] ?? 0) * (1 - part)) / 255);
+};
+
+/** Each channel without what all channels share, over time without its mean: what is left is change of colour. */
+const changesOf = (colors: readonly Rgb[]): number[] => {
+  const chroma = colors.map((rgb) => rgb.map((value) => value - mean(rgb)));
+  const means = [0, 1, 2].map((channel) => mean(chroma.map((rgb) => rgb[channel] ?? 0)));
+  return chroma.flatMap((rgb) => rgb.map((value, channel) => value - (means[channel] ?? 0)));
+};
+
+const correlate = (a: readonly number[], b: readonly number[]): number => {
+  const product = total(a.map((value, index) => value * (b[index] ?? 0)));
+  const length = Math.sqrt(total(a.map((value) => value * value)) * total(b.map((value) => value * value)));
+  return length === 0 ? 0 : product / length;
+};
+
+export interface FaceLight {
+  /** -1 to 1: how much the face's colour follows the screen's. */
+  readonly correlation: number;
+  /** Root of the mean square of the colour's change, as part of the face's brightness. */
+  readonly swing: number;
+}
+
+/** How the light on the face follows the screen, at the lag that fits best. */
+export const measureFaceLight = (observation: LightObservation): FaceLight => {
+  const { skin, videoStartMs } = observation;
+  let best: FaceLight = { correlation: 0, swing: 0 };
+  for (const lagMs of LAGS_MS) {
+    const pairs = skin.flatMap(({ atMs, rgb }) => {
+      const light = lightAt(observation, (videoStartMs ?? 0) + atMs - lagMs);
+      return light === null || rgb.some((value) => value <= 0) ? [] : [{ light, seen: rgb.map(Math.log) }];
+    });
+    if (pairs.length < MIN_SAMPLES) continue;
+    const seen = changesOf(pairs.map((pair) => pair.seen));
+    const correlation = correlate(changesOf(pairs.map(({ light }) => light)), seen);
+    if (correlation > best.correlation)
+      best = { correlation, swing: Math.sqrt(mean(seen.map((value) => value * value))) };
+  }
+  return best;
+};
+
+/** 0 to 1: whether the issued light was on the face. 1 without light. */
+export const scoreFaceLight = (observation: LightObservation): number => {
+  if (observation.issued.length === 0) return 1;
+  if (observation.videoStartMs === null) return 0;
+  const { correlation, swing } = measureFaceLight(observation);
+  return ramp(correlation, NO_CORRELATION, FULL_CORRELATION) * ramp(swing, NO_SWING, FULL_SWING);
+};
