@@ -11,8 +11,8 @@ import { Problem } from './problem.ts';
 export interface IntegrationAdministration extends Integrations {
   /** Fails if the id exists. */
   create(integration: Integration): Promise<void>;
-  /** False if there is no such integration. */
-  changeOptions(integrationId: string, options: IntegrationOptions): Promise<boolean>;
+  /** Only what is given changes. False if there is no such integration. */
+  changeOptions(integrationId: string, options: Partial<IntegrationOptions>): Promise<boolean>;
 }
 
 export interface KeySealer {
@@ -68,7 +68,12 @@ export const changeIntegration =
     const current = await ports.integrations.read(integrationId);
     if (current === null) throw new Problem('not-found', 'no such integration');
     const { integrationId: _id, accountId: _account, keys: _keys, createdAt: _created, ...options } = current;
-    const changed = IntegrationOptionsSchema.parse({ ...options, ...change });
+    const checked = Object.entries(IntegrationOptionsSchema.parse({ ...options, ...change }));
+    // Written alone: what somebody else changed since it was read, above all a switch-off, must not come back.
+    const changed: Partial<IntegrationOptions> = Object.fromEntries(
+      checked.filter(([name]) => Object.hasOwn(change, name)),
+    );
+    if (Object.keys(changed).length === 0) return;
     if (!(await ports.integrations.changeOptions(integrationId, changed)))
       throw new Problem('not-found', 'no such integration');
   };

@@ -1,5 +1,7 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
+import { changeIntegration } from '../../lambdas/core/manage-integration.ts';
 import { rowsOf, storedFaces } from '../support/inspect.ts';
 import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../support/login.ts';
 import { DOMAIN } from '../support/world.ts';
@@ -26,6 +28,22 @@ test('a new integration works at once; its secret is shown then and never again,
     expect(JSON.stringify(await rowsOf(world, table))).not.toContain(sessionSecret);
   }
   expect(JSON.stringify(world.log)).not.toContain(sessionSecret);
+});
+
+test('T53 an edit that read the integration before it was switched off does not switch it on again', async () => {
+  const { world, call } = portal;
+  const { integrationId, path } = await withIntegration(portal, 'olga');
+  const { INTEGRATION_TABLE: integrations, ACCOUNT_ITEM_TABLE: items } = world.tables;
+  const store = new PortalIntegrationStore(world.documents, { integrations, items });
+  const read = async (id: string) => {
+    const row = await store.read(id);
+    await call('olga', 'portalEditIntegration', { path, body: { options: { enabled: false } } });
+    return row;
+  };
+  const ports = { integrations: { read, changeOptions: store.changeOptions.bind(store) } };
+  await changeIntegration(ports)(integrationId, { name: 'Renamed' });
+  const { body } = await call('olga', 'portalIntegration', { path });
+  expect(body).toMatchObject({ options: { name: 'Renamed', enabled: false, domains: OPTIONS.domains } });
 });
 
 test('the list shows those of the account, newest first', async () => {

@@ -6,7 +6,7 @@ import { unavailable } from '../../core/problem.ts';
 import { parseIntegration, toRow } from './items.ts';
 
 /** Writes options over those of an integration that is there. */
-export const optionsUpdate = (table: string, integrationId: string, options: IntegrationOptions) => {
+export const optionsUpdate = (table: string, integrationId: string, options: Partial<IntegrationOptions>) => {
   const members = Object.entries(options);
   return {
     TableName: table,
@@ -45,7 +45,7 @@ export class IntegrationStore implements IntegrationAdministration {
     );
   }
 
-  async changeOptions(integrationId: string, options: IntegrationOptions): Promise<boolean> {
+  async changeOptions(integrationId: string, options: Partial<IntegrationOptions>): Promise<boolean> {
     try {
       await this.#client.send(new UpdateCommand(optionsUpdate(this.#table, integrationId, options)));
       return true;

@@ -9,7 +9,7 @@ import { transact } from './transact.ts';
 /** Switches integrations off together with the event that tells of it. */
 export const switchOffIn =
   (client: DynamoDBDocumentClient, tables: { readonly integrations: string; readonly dueWork: string }): SwitchOff =>
-  async (integrationId: string, options: IntegrationOptions, event: EventWork): Promise<boolean> => {
+  async (integrationId: string, options: Partial<IntegrationOptions>, event: EventWork): Promise<boolean> => {
     const refusal = await transact(client, [
       { Update: optionsUpdate(tables.integrations, integrationId, options) },
       dueWorkPut(tables.dueWork, event, event.at),

@@ -34,7 +34,11 @@ export interface IntegrationRemoval {
 }
 
 /** Writes options that switch an integration off, and the event, in one transaction. False if there is no such integration. */
-export type SwitchOff = (integrationId: string, options: IntegrationOptions, event: EventWork) => Promise<boolean>;
+export type SwitchOff = (
+  integrationId: string,
+  options: Partial<IntegrationOptions>,
+  event: EventWork,
+) => Promise<boolean>;
 
 export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
   readonly integrations: PortalIntegrations;
@@ -125,7 +129,9 @@ export const editIntegration =
     await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
     const event = newEvent('integration.disabled', ports.clock(), { accountId, integrationId });
     const changeOptions: IntegrationAdministration['changeOptions'] = (id, options) =>
-      enabled && !options.enabled ? ports.switchOff(id, options, event) : ports.integrations.changeOptions(id, options);
+      enabled && options.enabled === false
+        ? ports.switchOff(id, options, event)
+        : ports.integrations.changeOptions(id, options);
     const write = { read: ports.integrations.read.bind(ports.integrations), changeOptions };
     await changeIntegration({ integrations: write })(integrationId, change as Partial<IntegrationOptionsInput>).catch(
       asProblem,
