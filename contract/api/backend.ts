@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { UserState } from './portal/users.ts';
+import { InvitationHours, NewExternalId, UserState } from './portal/users.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 export const ExternalId = z.string().min(1).max(255).describe('Auth0’s `user_id`');
@@ -17,3 +17,6 @@ export type UserStatus = z.infer<typeof UserStatus>;
 
 /** Query of GET and DELETE /api/v1/integrations/{integrationId}/user: an External ID has characters that no path can hold. */
 export const UserQuery = z.strictObject({ externalId: ExternalId });
+
+/** POST /api/v1/integrations/{integrationId}/user/invitation: lets a person enrol with a login, once. */
+export const InvitationRequest = z.strictObject({ externalId: NewExternalId, withinHours: InvitationHours });

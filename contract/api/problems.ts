@@ -30,6 +30,7 @@ export const PORTAL_PROBLEMS = {
   'reauthentication-required': { status: 403, title: 'Sign in again to do this' },
   'invitation-not-valid': { status: 403, title: 'This invitation cannot be used' },
   'last-owner': { status: 409, title: 'An account needs an owner' },
+  'already-enrolled': { status: 409, title: 'This person is enrolled already' },
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
   'too-many': { status: 409, title: 'There are as many as there may be' },
   'key-not-accepted': { status: 401, title: 'This API key opens nothing' },

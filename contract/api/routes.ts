@@ -143,6 +143,14 @@ export const PORTAL_ROUTES = [
     lambda: 'users',
     permission: 'manage',
   },
+  { name: 'portalInviteUser', method: 'POST', path: '/api/portal/user/invite', lambda: 'users', permission: 'manage' },
+  {
+    name: 'portalUninviteUser',
+    method: 'POST',
+    path: '/api/portal/user/uninvite',
+    lambda: 'users',
+    permission: 'manage',
+  },
   { name: 'portalUserPhoto', method: 'POST', path: '/api/portal/user/photo', lambda: 'users', permission: 'manage' },
   {
     name: 'portalTransactions',
@@ -209,6 +217,12 @@ export const PORTAL_ROUTES = [
 export const BACKEND_ROUTES = [
   { name: 'userStatus', method: 'GET', path: '/api/v1/integrations/{integrationId}/user', lambda: 'backend' },
   { name: 'deleteUser', method: 'DELETE', path: '/api/v1/integrations/{integrationId}/user', lambda: 'backend' },
+  {
+    name: 'inviteUser',
+    method: 'POST',
+    path: '/api/v1/integrations/{integrationId}/user/invitation',
+    lambda: 'backend',
+  },
 ] as const;
 
 /** Every HTTP route of the service: OpenAPI, API Gateway and the local server are made from this table. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
-import { UserQuery, UserStatus } from '../api/backend.ts';
+import { InvitationRequest, UserQuery, UserStatus } from '../api/backend.ts';
 import { CompleteRequest, CompleteResponse, StartLivenessRequest, StartLivenessResponse } from '../api/face-check.ts';
 import { ConfirmCodeRequest, ConfirmCodeResponse, OfferHandoffRequest, OfferHandoffResponse } from '../api/handoff.ts';
 import { AccountChange, AccountView } from '../api/portal/account.ts';
@@ -28,6 +28,8 @@ import {
 import { StatisticsPer, StatisticsView, TransactionPage, TransactionView } from '../api/portal/transactions.ts';
 import {
   DeletionReceipt,
+  EnrolmentInvitationView,
+  InviteUser,
   ReferencePhoto,
   RequireEnrolment,
   UserPage,
@@ -345,6 +347,19 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     answer: ok('As it is now', UserView),
     problems: ['changed-meanwhile'],
   },
+  portalInviteUser: {
+    summary:
+      'Lets a person enrol with a login, once and for some hours, whatever the integration says of self-enrolment',
+    body: InviteUser,
+    answer: ok('As it is now', UserView),
+    problems: ['already-enrolled', 'changed-meanwhile'],
+  },
+  portalUninviteUser: {
+    summary: 'Ends an invitation to enrol',
+    body: UserTarget,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
   portalUserPhoto: {
     summary: 'The reference face; the look is in the audit log before it is decrypted',
     body: UserTarget,
@@ -439,6 +454,13 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     query: UserQuery,
     answer: ok('What was removed', DeletionReceipt),
     problems: ['changed-meanwhile'],
+  },
+  inviteUser: {
+    summary: 'Lets a person enrol with a login, once and for some hours; scope `invitations:create`',
+    path: OneIntegration,
+    body: InvitationRequest,
+    answer: ok('Until when', EnrolmentInvitationView),
+    problems: ['already-enrolled', 'changed-meanwhile'],
   },
   portalStatistics: {
     summary: 'Ended logins in figures; the last 30 days unless told, at most 93 days or 192 hours',

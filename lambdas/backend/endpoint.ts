@@ -1,22 +1,25 @@
-import { UserQuery, UserStatus } from '../../contract/api/backend.ts';
-import { DeletionReceipt } from '../../contract/api/portal/users.ts';
+import { InvitationRequest, UserQuery, UserStatus } from '../../contract/api/backend.ts';
+import { DeletionReceipt, EnrolmentInvitationView } from '../../contract/api/portal/users.ts';
 import { type CallerPorts, checkReach } from '../core/backend/caller.ts';
 import { readUserStatus } from '../core/backend/user-status.ts';
+import { type InviteUserPorts, inviteUser } from '../core/portal/invite-user.ts';
 import { type DeleteUserPorts, deleteUser } from '../core/portal/manage-users.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import { backendEndpoint } from '../http/backend-endpoint.ts';
 import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
-import { jsonAnswer, queryOf } from '../http/json-body.ts';
+import { jsonAnswer, jsonBody, queryOf } from '../http/json-body.ts';
 import { pathParameter } from '../http/portal-endpoint.ts';
 
-export interface BackendEndpointPorts extends CallerPorts, DeleteUserPorts {}
+export interface BackendEndpointPorts extends CallerPorts, DeleteUserPorts {
+  readonly users: DeleteUserPorts['users'] & InviteUserPorts['users'];
+}
 
 const personOf = (request: HttpRequest) => ({
   integrationId: pathParameter(request, 'integrationId'),
   externalId: queryOf(request, UserQuery).externalId,
 });
 
-/** `/api/v1`: how a person stands, and their deletion, for the organisation's own backend. */
+/** `/api/v1`: how a person stands, their deletion and invitations to enrol, for the organisation's own backend. */
 export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
   backendEndpoint(ports, {
     'GET /api/v1/integrations/{integrationId}/user': {
@@ -33,6 +36,15 @@ export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
         checkReach(caller, integrationId);
         const receipt = await deleteUser(ports)(caller, { integrationId, externalId });
         return jsonAnswer(DeletionReceipt, receipt, NO_STORE_HEADERS);
+      },
+    },
+    'POST /api/v1/integrations/{integrationId}/user/invitation': {
+      scope: 'invitations:create',
+      run: async (request, caller) => {
+        const integrationId = pathParameter(request, 'integrationId');
+        checkReach(caller, integrationId);
+        const invitation = await inviteUser(ports)(caller, { integrationId, ...jsonBody(request, InvitationRequest) });
+        return jsonAnswer(EnrolmentInvitationView, invitation, NO_STORE_HEADERS);
       },
     },
   });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isIntegrationId, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
-import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { openPii, type Pii } from '../../contract/protocol/seal-pii.ts';
 import { STATE_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
+import { type EnrolmentPermission, enrolmentPermission } from './enrolment-permission.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from './integration.ts';
 import { maskAccount } from './mask-account.ts';
 import { type Openings, openingOf, refusedOpening } from './openings.ts';
@@ -84,28 +85,6 @@ const verify = async (
   return { integration, claims, generation, keys: key };
 };
 
-const mayEnroll = (
-  integration: Integration,
-  claims: SessionTokenClaims,
-  user: User | null,
-  now: EpochSeconds,
-): boolean => {
-  if (!integration.allowSelfEnrollment) return false;
-  // An operator's permission to enrol anew is over: the password alone is not enough any more.
-  if (user?.reenrolment != null && now >= user.reenrolment.until) return false;
-  switch (integration.selfEnrollmentRequires) {
-    case 'nothing':
-      return true;
-    case 'verified-email':
-      return claims.facts.emailVerified;
-    case 'another-factor':
-      return claims.facts.otherFactors;
-    case 'invitation':
-      // Invitations are accepted on their own path, never by a login.
-      return false;
-  }
-};
-
 /** A link by e-mail goes to a verified address only: an unverified one may be the attacker's own. */
 const canSendLink = ({ claims, pii }: Opening): boolean => pii?.email !== undefined && claims.facts.emailVerified;
 
@@ -122,14 +101,21 @@ const outcomeAtOpening = (
   ports: OpenSessionPorts,
   opening: Opening,
   user: User | null,
+  permission: EnrolmentPermission | null,
   now: EpochSeconds,
 ): Outcome | null => {
-  const { integration, claims } = opening;
+  const { integration } = opening;
   if (!integration.enabled || user?.disabled != null) return 'disabled';
   if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
   if (user?.reference != null && user.reference.engine !== ports.engine) return 'not_enrolled';
-  if (user?.reference == null && !mayEnroll(integration, claims, user, now)) return 'not_enrolled';
+  if (user?.reference == null && permission === null) return 'not_enrolled';
   return flowOf(integration, user) === 'email' && !canSendLink(opening) ? 'unavailable' : null;
+};
+
+/** A sign-in that enrols lasts no longer than what lets it enrol (T27). */
+const endOf = (integration: Integration, permission: EnrolmentPermission | null, now: EpochSeconds): EpochSeconds => {
+  const timeout = addSeconds(now, integration.sessionTimeoutSeconds);
+  return epochSeconds(Math.min(permission?.endsAt ?? timeout, timeout));
 };
 
 const piiOf = ({ claims, keys }: Verified): Pii | null => {
@@ -150,7 +136,8 @@ const newSession = (
   now: EpochSeconds,
 ): Session => {
   const { claims, integration, generation, pii } = opening;
-  const outcome = outcomeAtOpening(ports, opening, user, now);
+  const permission = user?.reference == null ? enrolmentPermission(integration, claims.facts, user, now) : null;
+  const outcome = outcomeAtOpening(ports, opening, user, permission, now);
   return {
     integrationId: integration.integrationId,
     jti: claims.jti,
@@ -170,6 +157,7 @@ const newSession = (
     cookieHash: hashSecret(secret),
     task: user?.reference == null ? 'enroll' : 'verify',
     challenge: integration.challenge,
+    isInvited: permission?.isInvited ?? false,
     userVersion: user?.version ?? 0,
     reference: outcome === null ? (user?.reference ?? null) : null,
     consentNeeded: user?.reference == null || user.consent?.version !== integration.consent.version,
@@ -182,7 +170,7 @@ const newSession = (
     attempt: null,
     verdicts: [],
     openedAt: now,
-    expiresAt: addSeconds(now, integration.sessionTimeoutSeconds),
+    expiresAt: endOf(integration, permission, now),
     outcome,
     finishedAt: outcome === null ? null : now,
     lockedUntil: outcome === 'locked' ? lockedUntil(user, integration.lockout, now) : null,

@@ -97,6 +97,8 @@ export interface Session {
   readonly challenge: ChallengeType;
   /** The user's version when the session opened; 0 where no row existed. */
   readonly userVersion: number;
+  /** An invitation lets it enrol, so that self-enrolment may be off. */
+  readonly isInvited: boolean;
   /** The reference that a verification is compared with, pinned at opening; removed when the session ends. */
   readonly reference: Reference | null;
   readonly consentNeeded: boolean;
@@ -177,9 +179,10 @@ export const hasUnjudgedAttempt = (session: Session): boolean =>
 
 /** What an operator switched off while the login was open, as the outcome that ends it; null if it may go on. */
 export const refusalNow = (
-  session: Session,
+  session: Pick<Session, 'task' | 'isInvited'>,
   integration: Pick<Integration, 'enabled' | 'allowSelfEnrollment'>,
 ): Outcome | null => {
   if (!integration.enabled) return 'disabled';
-  return session.task === 'enroll' && !integration.allowSelfEnrollment ? 'not_enrolled' : null;
+  const mayEnroll = integration.allowSelfEnrollment || session.isInvited;
+  return session.task === 'enroll' && !mayEnroll ? 'not_enrolled' : null;
 };

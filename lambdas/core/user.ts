@@ -38,6 +38,15 @@ export interface Reenrolment {
   readonly until: EpochSeconds;
 }
 
+/** An operator or a backend lets a person enrol, once and for a time. It is no link: nobody but the person's own login can use it. */
+export interface EnrolmentInvitation {
+  readonly at: EpochSeconds;
+  /** From this second it counts for nothing; a revoked one ended when it was revoked. */
+  readonly endsAt: EpochSeconds;
+  /** E-mail or id of the operator, or `key:{keyId}`. */
+  readonly by: string;
+}
+
 /** One person of one integration; the External ID is Auth0's `user_id`. */
 export interface User {
   readonly integrationId: string;
@@ -55,6 +64,8 @@ export interface User {
   readonly disabled: Disablement | null;
   /** Null where none was asked for, or it was done. */
   readonly reenrolment: Reenrolment | null;
+  /** Null where there was none, or the person enrolled with it. */
+  readonly invitation: EnrolmentInvitation | null;
 }
 
 /**

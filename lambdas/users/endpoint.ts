@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import {
   DeletionReceipt,
+  InviteUser,
   ReferencePhoto,
   RequireEnrolment,
   UserPage,
@@ -9,6 +10,7 @@ import {
   UserTargetWithReason,
   UserView,
 } from '../../contract/api/portal/users.ts';
+import { inviteAndRead, uninviteUser } from '../core/portal/invite-user.ts';
 import { type ListUserPorts, listUsers, readUser } from '../core/portal/list-users.ts';
 import {
   deleteUser,
@@ -75,6 +77,8 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
     'POST /api/portal/user/disable': changing(UserTargetWithReason, setUserDisabled(ports, true), UserView),
     'POST /api/portal/user/enable': changing(UserTargetWithReason, setUserDisabled(ports, false), UserView),
     'POST /api/portal/user/require-enrolment': changing(RequireEnrolment, requireEnrolment(ports), UserView),
+    'POST /api/portal/user/invite': changing(InviteUser, inviteAndRead(ports), UserView),
+    'POST /api/portal/user/uninvite': changing(UserTarget, uninviteUser(ports), UserView),
     'POST /api/portal/user/photo': changing(UserTarget, showPhoto(ports), ReferencePhoto),
     'POST /api/portal/user/delete': changing(UserTarget, deleteUser(ports), DeletionReceipt),
   });

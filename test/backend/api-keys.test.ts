@@ -44,6 +44,7 @@ const listed = async (owner = 'olivia'): Promise<readonly ApiKeyView[]> =>
 const ROUTES: Readonly<Record<BackendRouteName, { readonly scope: Scope; readonly request: PortalRequest }>> = {
   userStatus: { scope: 'users:read', request: { query: { externalId: SUB } } },
   deleteUser: { scope: 'users:delete', request: { query: { externalId: SUB } } },
+  inviteUser: { scope: 'invitations:create', request: { body: { externalId: SUB } } },
 };
 const NAMES = BACKEND_ROUTES.map(({ name }) => name);
 const ask = (apiKey: string | null, name: BackendRouteName, integrationId: string) =>
@@ -241,6 +242,24 @@ describe('the backend API', () => {
     const { entries } = (await portal.call('olivia', 'portalAudit')).body as { entries: readonly unknown[] };
     expect(entries).toContainEqual(
       expect.objectContaining({ act: 'user-deleted', operatorId: `key:${view.keyId}`, email: null, externalId: sub }),
+    );
+  });
+
+  test('T26 invites a person to enrol, and stands in the audit log under the key', async () => {
+    const { world } = portal;
+    const closed = await withIntegration(portal, 'olivia');
+    await world.change(closed.integrationId, { allowSelfEnrollment: false });
+    const { apiKey, view } = await newKey(['invitations:create'], { integrationId: closed.integrationId });
+    const sub = world.newExternalId();
+    const body = { externalId: sub, withinHours: 24 };
+    const invite = () => portal.callBackend(apiKey, 'inviteUser', { path: closed.path, body });
+    const by = `key:${view.keyId}`;
+    expect((await invite()).body).toEqual({ externalId: sub, at: world.now(), endsAt: world.now() + 86_400, by });
+    await enrol(world, closed, sub);
+    expect(codeOf(await invite())).toEqual([409, 'already-enrolled']);
+    const { entries } = (await portal.call('olivia', 'portalAudit')).body as { entries: readonly unknown[] };
+    expect(entries).toContainEqual(
+      expect.objectContaining({ act: 'user-invited', operatorId: by, email: null, externalId: sub }),
     );
   });
 

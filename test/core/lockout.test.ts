@@ -76,6 +76,7 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     purgeAt: at(0),
     disabled: null,
     reenrolment: null,
+    invitation: null,
   } satisfies User;
   expect(withinRetention(row, at(-1))).toEqual(row);
   expect(withinRetention(row, at(0))).toEqual({ ...row, reference: null, consent: null });

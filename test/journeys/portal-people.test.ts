@@ -117,6 +117,23 @@ test('T74 deleting gives a receipt of what is gone', async () => {
   await isSeen('There is no such page');
 });
 
+test('T26 somebody who was never here is invited by External ID, and the invitation is revoked', async () => {
+  await page.goto(`${platform.verified}/portal/users`);
+  await page.getByRole('button', { name: 'Invite a person', exact: true }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Invite to enrol' }).click();
+  await isSeen('Write 1 to 255 characters.');
+  await isAccessible();
+  await dialog.getByLabel('External ID').fill(' auth0|never-here ');
+  await dialog.getByRole('button', { name: 'Invite to enrol' }).click();
+  await heading('auth0|never-here').waitFor();
+  await isSeen('Invited to enrol until');
+  await isAccessible();
+  await choose('Actions', 'Revoke the invitation');
+  await dialog.getByRole('button', { name: 'Revoke the invitation' }).click();
+  await isSeen('Invitation ended unused');
+});
+
 test('logins are filtered, opened by support id, and back returns to the filter', async () => {
   await open('Transactions');
   await heading('Transactions').waitFor();

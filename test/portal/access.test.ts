@@ -45,6 +45,8 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalDisableUser: { body: { ...target, reason: 'left the company' } },
     portalEnableUser: { body: { ...target, reason: 'came back' } },
     portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
+    portalInviteUser: { body: target },
+    portalUninviteUser: { body: target },
     portalUserPhoto: { body: target },
     portalDeleteUser: { body: target },
     portalTransactions: { path },

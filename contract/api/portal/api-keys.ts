@@ -3,7 +3,7 @@ import * as z from 'zod';
 const Seconds = z.int().describe('epoch seconds');
 
 /** What an API key may do at `/api/v1`. */
-export const SCOPES = ['users:read', 'users:delete'] as const;
+export const SCOPES = ['users:read', 'users:delete', 'invitations:create'] as const;
 export const Scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof Scope>;
 

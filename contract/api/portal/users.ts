@@ -2,6 +2,14 @@ import * as z from 'zod';
 
 const Seconds = z.int().describe('epoch seconds');
 
+/** An External ID that somebody typed: without spaces around it and characters that do not show. */
+export const NewExternalId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(255)
+  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+
 export const UserState = z.enum(['enrolled', 'not_enrolled', 'locked', 'disabled']);
 export type UserState = z.infer<typeof UserState>;
 
@@ -23,6 +31,16 @@ export const UserPage = z.strictObject({
 });
 export type UserPage = z.infer<typeof UserPage>;
 
+/** A person who may enrol with a login until `endsAt`, once. */
+export const EnrolmentInvitationView = z.strictObject({
+  externalId: z.string(),
+  at: Seconds,
+  endsAt: Seconds,
+  /** E-mail or id of the operator, or `key:{keyId}`. */
+  by: z.string(),
+});
+export type EnrolmentInvitationView = z.infer<typeof EnrolmentInvitationView>;
+
 /** GET /api/portal/user?integrationId&externalId: an External ID holds characters that have no place in a path. */
 export const UserView = UserSummary.extend({
   engine: z.string().nullable(),
@@ -34,11 +52,23 @@ export const UserView = UserSummary.extend({
   disabled: z.strictObject({ at: Seconds, reason: z.string() }).nullable(),
   /** An operator asked for a new enrolment, which a login may do until `until`. */
   reenrolment: z.strictObject({ askedAt: Seconds, until: Seconds }).nullable(),
+  /** The last invitation, also one that ended unused; null where there is none, or the person enrolled with it. */
+  invitation: EnrolmentInvitationView.omit({ externalId: true }).nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
-/** POST /api/portal/user/unlock, /photo and /delete */
+/** POST /api/portal/user/unlock, /uninvite, /photo and /delete */
 export const UserTarget = z.strictObject({ integrationId: z.string().max(64), externalId: z.string().min(1).max(255) });
+
+/** How many hours an invitation lasts: 1 to 720, 168 unless told. */
+export const InvitationHours = z
+  .int()
+  .min(1)
+  .max(30 * 24)
+  .default(168);
+
+/** POST /api/portal/user/invite; the person may be one who was never here. */
+export const InviteUser = UserTarget.extend({ externalId: NewExternalId, withinHours: InvitationHours });
 
 /** One line for the audit log. */
 export const Reason = z

@@ -76,6 +76,7 @@ const SessionItem = z.object({
   cookieHash: z.string(),
   task: z.enum(['enroll', 'verify']),
   challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+  isInvited: z.boolean().default(false),
   userVersion: z.number(),
   reference: orNull(Reference),
   consentNeeded: z.boolean(),
@@ -108,6 +109,7 @@ const UserItem = z.object({
   purgeAt: orNull(Seconds),
   disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
   reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
+  invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
 });
 
 const IntegrationItem = z.object({

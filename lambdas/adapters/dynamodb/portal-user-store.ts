@@ -11,7 +11,7 @@ import type { Slice } from '../../core/portal/bounded-page.ts';
 import type { PortalUsers, UserListing } from '../../core/portal/list-users.ts';
 import type { UserAdministration } from '../../core/portal/manage-users.ts';
 import { unavailable } from '../../core/problem.ts';
-import type { Disablement, Reenrolment, User } from '../../core/user.ts';
+import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../../core/user.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { batchGet } from './batch-get.ts';
 import { dueWorkPut } from './due-work-store.ts';
@@ -22,6 +22,8 @@ import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */
 const ERASED_KEPT_SECONDS = 86_400;
+/** How long an operator can still see that an invitation ended unused. */
+const INVITED_KEPT_SECONDS = 30 * 86_400;
 
 type Change = Pick<NonNullable<TransactItems[number]['Update']>, 'UpdateExpression' | 'ExpressionAttributeValues'>;
 
@@ -142,7 +144,10 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
             UpdateExpression: 'SET listedAs = :listed REMOVE disabled',
             ExpressionAttributeValues: { ':listed': listedNow(user) },
           }
-        : { UpdateExpression: 'SET disabled = :disabled, listedAs = :listed', ExpressionAttributeValues: shutOut },
+        : {
+            UpdateExpression: 'SET disabled = :disabled, listedAs = :listed REMOVE removeAt',
+            ExpressionAttributeValues: shutOut,
+          },
       [],
     );
   }
@@ -153,7 +158,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
       user,
       {
         UpdateExpression:
-          'SET version = :next, reenrolment = :reenrolment, listedAs = :listed REMOVE #reference, consent, purgeAt',
+          'SET version = :next, reenrolment = :reenrolment, listedAs = :listed REMOVE #reference, consent, purgeAt, removeAt',
         ExpressionAttributeValues: {
           ':next': version + 1,
           ':reenrolment': reenrolment,
@@ -164,8 +169,29 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     );
   }
 
+  invite(user: User, invitation: EnrolmentInvitation): Promise<boolean> {
+    const { integrationId, disabled, version } = user;
+    // Nothing else says anything of the person: the row goes by itself some time after the invitation.
+    const isBare = user.lastAttemptAt === null && user.reference === null && user.reenrolment === null;
+    const goes = isBare && disabled === null;
+    return this.#change(
+      user,
+      {
+        UpdateExpression: `SET version = :next, invitation = :invitation, listedAs = :listed${goes ? ', removeAt = :removeAt' : ' REMOVE removeAt'}`,
+        ExpressionAttributeValues: {
+          ':next': version + 1,
+          ':invitation': invitation,
+          ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
+          ...(goes ? { ':removeAt': addSeconds(invitation.endsAt, INVITED_KEPT_SECONDS) } : {}),
+        },
+      },
+      [],
+      'maybe new',
+    );
+  }
+
   erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
-    const personal = '#reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt, failingIn, reenrolment';
+    const personal = '#reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
     const isShutOut = user.disabled !== null;
     return this.#change(
       user,
@@ -185,8 +211,12 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   /** Changes the row if reference and shutting out still are what was seen, with what follows from it in one transaction. */
-  async #change(user: User, change: Change, more: TransactItems): Promise<boolean> {
+  async #change(user: User, change: Change, more: TransactItems, row?: 'maybe new'): Promise<boolean> {
     const { integrationId, externalId, version, disabled } = user;
+    const isSeen =
+      row === 'maybe new' && version === 0
+        ? '(attribute_not_exists(version) OR version = :version)'
+        : 'version = :version';
     const usesReference = change.UpdateExpression?.includes('#reference') === true;
     const refusal = await transact(this.#client, [
       {
@@ -194,7 +224,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           TableName: this.#table,
           Key: { integrationId, externalId },
           UpdateExpression: change.UpdateExpression,
-          ConditionExpression: `version = :version AND ${disabled === null ? 'attribute_not_exists' : 'attribute_exists'}(disabled)`,
+          ConditionExpression: `${isSeen} AND ${disabled === null ? 'attribute_not_exists' : 'attribute_exists'}(disabled)`,
           ...(usesReference ? { ExpressionAttributeNames: { '#reference': 'reference' } } : {}),
           ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':version': version },
         },

@@ -81,7 +81,7 @@ const enrolledChange = (
     TableName: table,
     Key: keyOf(session),
     UpdateExpression:
-      'SET #reference = :reference, consent = :consent, failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE failingIn, reenrolment',
+      'SET #reference = :reference, consent = :consent, failures = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE failingIn, reenrolment, invitation',
     // A reference past its retention counts as none, even where the TTL has not removed it yet.
     ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)`,
     ExpressionAttributeNames: { '#reference': 'reference' },

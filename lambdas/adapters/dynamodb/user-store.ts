@@ -67,9 +67,10 @@ export class UserStore implements Users, FaceRetention, PeopleRemoval {
       ':referenceId': user.reference?.referenceId ?? '',
       ':now': now,
     };
-    // Who is shut out stays so: the row goes on without the face.
+    const isInvited = user.invitation !== null && now < user.invitation.endsAt;
+    // Who is shut out or invited stays so: the row goes on without the face.
     const remove =
-      user.disabled === null
+      user.disabled === null && !isInvited
         ? new DeleteCommand({ ...isOver, ExpressionAttributeValues: seen })
         : new UpdateCommand({
             ...isOver,

@@ -32,31 +32,36 @@ export interface AuditPorts {
   readonly clock: Clock;
 }
 
-export type Act =
-  | 'integration-created'
-  | 'integration-changed'
-  | 'integration-deleted'
-  | 'secret-rotated'
-  | 'account-changed'
-  | 'person-invited'
-  | 'invitation-revoked'
-  | 'invitation-accepted'
-  | 'role-changed'
-  | 'person-removed'
-  | 'person-left'
-  | 'user-unlocked'
-  | 'user-enrolment-required'
-  | 'user-disabled'
-  | 'user-enabled'
-  | 'user-photo-viewed'
-  | 'user-deleted'
-  | 'api-key-created'
-  | 'api-key-revoked'
-  | 'webhook-created'
-  | 'webhook-changed'
-  | 'webhook-secret-rotated'
-  | 'webhook-tested'
-  | 'webhook-deleted';
+/** Every act that is noted; the portal has words for each (web/portal/text/en/audit.ts). */
+export const ACTS = [
+  'integration-created',
+  'integration-changed',
+  'integration-deleted',
+  'secret-rotated',
+  'account-changed',
+  'person-invited',
+  'invitation-revoked',
+  'invitation-accepted',
+  'role-changed',
+  'person-removed',
+  'person-left',
+  'user-unlocked',
+  'user-enrolment-required',
+  'user-invited',
+  'user-invitation-revoked',
+  'user-disabled',
+  'user-enabled',
+  'user-photo-viewed',
+  'user-deleted',
+  'api-key-created',
+  'api-key-revoked',
+  'webhook-created',
+  'webhook-changed',
+  'webhook-secret-rotated',
+  'webhook-tested',
+  'webhook-deleted',
+] as const;
+export type Act = (typeof ACTS)[number];
 
 /** Who acts: an operator, or a backend by its API key (`key:{keyId}`). */
 export type Actor = Pick<Operator, 'accountId' | 'operatorId' | 'email'>;

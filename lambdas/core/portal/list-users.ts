@@ -49,7 +49,7 @@ const summaryOf = (user: User, integration: Integration, now: EpochSeconds): Use
 
 /** An erased row says nothing of a person any more. */
 export const isPerson = (user: User): boolean =>
-  [user.reference, user.lastAttemptAt, user.lastVerifiedAt, user.disabled, user.reenrolment].some(
+  [user.reference, user.lastAttemptAt, user.lastVerifiedAt, user.disabled, user.reenrolment, user.invitation].some(
     (member) => member !== null,
   );
 
@@ -121,5 +121,6 @@ export const readUser =
       purgeAt: user.purgeAt,
       disabled: user.disabled,
       reenrolment: user.reenrolment,
+      invitation: user.invitation,
     };
   };

@@ -3,7 +3,7 @@ import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../due-work.ts';
 import type { Log, References, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import type { Disablement, Reenrolment, User } from '../user.ts';
+import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../user.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
 import { type Actor, type AuditPorts, noteAct } from './audit.ts';
@@ -18,6 +18,8 @@ export interface UserAdministration extends Users {
   setDisabled(user: User, disabled: Disablement | null): Promise<boolean>;
   /** Takes reference and consent away under a higher version, and has the face looked after at once. */
   requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean>;
+  /** Writes the invitation under a higher version, and makes the row of a person who has none. */
+  invite(user: User, invitation: EnrolmentInvitation): Promise<boolean>;
   /**
    * Replaces the person's row by an empty one of a higher version, so that no login in flight can finish against it, and has the
    * face looked after at once. That a person is shut out stays on record: deleting a face opens no door. The event goes with it.
@@ -44,7 +46,7 @@ export interface UserAct {
 
 const HOUR_SECONDS = 3600;
 
-const mustHaveChanged = (changed: boolean): void => {
+export const mustHaveChanged = (changed: boolean): void => {
   if (!changed) throw new Problem('changed-meanwhile', 'the row moved');
 };
 

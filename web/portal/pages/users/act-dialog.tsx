@@ -15,9 +15,10 @@ import type { Target } from './user-state.tsx';
 
 const words = en.users;
 
-type ActName = 'unlock' | 'reenrol' | 'disable' | 'enable';
+type ActName = 'unlock' | 'uninvite' | 'reenrol' | 'disable' | 'enable';
 const PATHS: Readonly<Record<ActName, string>> = {
   unlock: '/api/portal/user/unlock',
+  uninvite: '/api/portal/user/uninvite',
   reenrol: '/api/portal/user/require-enrolment',
   disable: '/api/portal/user/disable',
   enable: '/api/portal/user/enable',
@@ -39,7 +40,7 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   return <Alert type={policy === 'nothing' ? 'warning' : 'info'}>{notes[policy as Policy]}</Alert>;
 };
 
-/** Unlock, disable, enable, require re-enrolment: what it means, a reason where one is owed, and the act. */
+/** Unlock, revoke an invitation, disable, enable, require re-enrolment: what it means, a reason where one is owed, and the act. */
 export const ActDialog = (props: { act: ActName; target: Target; onClose: () => void; onDone: () => void }) => {
   const { act: name, target } = props;
   const { announce } = usePortal();
@@ -47,7 +48,7 @@ export const ActDialog = (props: { act: ActName; target: Target; onClose: () => 
   const [reason, setReason] = useState('');
   const [hours, setHours] = useState('24');
   const [isTried, setTried] = useState(false);
-  const owesReason = name !== 'unlock';
+  const owesReason = name !== 'unlock' && name !== 'uninvite';
   const isWrong = owesReason && !Reason.safeParse(reason).success;
   const run = async (): Promise<void> => {
     setTried(true);

@@ -4,14 +4,21 @@ import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/
 import { en } from '../../text/en.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
+import { InviteDialog } from './invite-dialog.tsx';
 import type { Target } from './user-state.tsx';
 
 const words = en.users.acts;
 
-type ActName = 'unlock' | 'reenrol' | 'disable' | 'enable' | 'delete';
+type ActName = 'unlock' | 'invite' | 'uninvite' | 'reenrol' | 'disable' | 'enable' | 'delete';
+
+/** True while the invitation lasts, by the clock of this machine; the service decides by its own. */
+export const isInvited = ({ invitation }: UserView): boolean =>
+  invitation !== null && Date.now() < invitation.endsAt * 1000;
 
 const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
   ...(user.failures > 0 ? [{ id: 'unlock', text: words.unlock }] : []),
+  ...(user.enrolledAt === null ? [{ id: 'invite', text: words.invite }] : []),
+  ...(isInvited(user) ? [{ id: 'uninvite', text: words.uninvite }] : []),
   { id: 'reenrol', text: words.reenrol },
   user.disabled === null ? { id: 'disable', text: words.disable } : { id: 'enable', text: words.enable },
   { id: 'delete', text: words.delete },
@@ -26,6 +33,10 @@ export const PersonActs = (props: {
 }) => {
   const [asked, setAsked] = useState<ActName | null>(null);
   const close = (): void => setAsked(null);
+  const done = (): void => {
+    close();
+    props.onChanged();
+  };
   const { user, target } = props;
   return (
     <>
@@ -35,16 +46,9 @@ export const PersonActs = (props: {
       {asked === 'delete' && (
         <DeleteDialog target={target} isDisabled={user.disabled !== null} onClose={close} onDeleted={props.onDeleted} />
       )}
-      {asked !== null && asked !== 'delete' && (
-        <ActDialog
-          act={asked}
-          target={target}
-          onClose={close}
-          onDone={() => {
-            close();
-            props.onChanged();
-          }}
-        />
+      {asked === 'invite' && <InviteDialog target={target} onClose={close} onDone={done} />}
+      {asked !== null && asked !== 'delete' && asked !== 'invite' && (
+        <ActDialog act={asked} target={target} onClose={close} onDone={done} />
       )}
     </>
   );

@@ -13,7 +13,7 @@ import { useAddress } from '../../components/use-address.ts';
 import { useMay } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
 import { LoginTable } from '../transactions/login-table.tsx';
-import { PersonActs } from './person-acts.tsx';
+import { isInvited, PersonActs } from './person-acts.tsx';
 import { Photo } from './photo.tsx';
 import { Receipt } from './receipt.tsx';
 import { UserStateText } from './user-state.tsx';
@@ -24,7 +24,7 @@ const SINCE_EVER = 1_600_000_000;
 const HISTORY_ROWS = 10;
 
 const Status = ({ user }: { user: UserView }) => {
-  const { consent, disabled, reenrolment } = user;
+  const { consent, disabled, reenrolment, invitation } = user;
   const own = words.person;
   return (
     <Container header={<Header variant="h2">{own.status}</Header>}>
@@ -43,6 +43,15 @@ const Status = ({ user }: { user: UserView }) => {
                 { label: own.reason, value: disabled.reason },
               ]),
           ...(reenrolment === null ? [] : [{ label: own.reenrolUntil, value: <Time at={reenrolment.until} /> }]),
+          ...(invitation === null
+            ? []
+            : [
+                {
+                  label: isInvited(user) ? own.invitedUntil : own.invitationEnded,
+                  value: <Time at={invitation.endsAt} />,
+                },
+                { label: own.invitedBy, value: invitation.by },
+              ]),
           {
             label: own.consent,
             value:

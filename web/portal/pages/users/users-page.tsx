@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
@@ -5,6 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { type ReactNode, useEffect, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { UserPage, UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { PageLink } from '../../components/page-link.tsx';
@@ -13,7 +15,9 @@ import { Empty, Pager } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
+import { useMay } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
+import { InviteDialog } from './invite-dialog.tsx';
 import { personPath, UserStateText } from './user-state.tsx';
 
 const words = en.users;
@@ -66,6 +70,25 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
   );
 };
 
+/** For owners and admins: somebody who may never have been here. */
+const InviteButton = ({ integrationId }: { integrationId: string }) => {
+  const [isAsked, setAsked] = useState(false);
+  const navigate = useNavigate();
+  if (!useMay('manage')) return null;
+  return (
+    <>
+      <Button onClick={() => setAsked(true)}>{words.invite.open}</Button>
+      {isAsked && (
+        <InviteDialog
+          target={{ integrationId }}
+          onClose={() => setAsked(false)}
+          onDone={(externalId) => void navigate(personPath(integrationId, externalId))}
+        />
+      )}
+    </>
+  );
+};
+
 const People = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
   const answer = useAnswer(`users ${integrationId} ${address.key}`, (api, signal) =>
@@ -81,7 +104,7 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description}>
+      <Header variant="h1" description={words.description} actions={<InviteButton integrationId={integrationId} />}>
         {words.title}
       </Header>
       <Filters choice={choice} />

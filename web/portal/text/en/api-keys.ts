@@ -37,6 +37,7 @@ export const apiKeys = {
     scope: {
       'users:read': 'See whether a user is enrolled or locked',
       'users:delete': 'Delete users with their faces',
+      'invitations:create': 'Invite users to enrol',
     } satisfies Record<Scope, string>,
     integration: 'Integration',
     integrationHelp: 'A key that is limited to one integration sees no other.',

@@ -15,6 +15,7 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   'invitation-not-valid':
     'This invitation cannot be used: it was used already, is older than a week, or was sent to another address than the one you signed in with.',
   'last-owner': 'An account needs an owner. Make somebody else an owner first.',
+  'already-enrolled': 'This person is enrolled already. To replace the face, require re-enrolment first, then invite.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
   'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',
   'body-too-large': 'What was sent is too large. Shorten the texts and try again.',

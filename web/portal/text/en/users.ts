@@ -22,7 +22,7 @@ export const users = {
   },
   emptyTitle: 'Nobody here',
   emptyText:
-    'Nobody matches. People appear with their first face check; the search is exact about upper and lower case.',
+    'Nobody matches. People appear with their first face check or an invitation; the search is exact about upper and lower case.',
   back: 'All users',
   person: {
     status: 'How this person stands',
@@ -40,6 +40,9 @@ export const users = {
     disabledAt: 'Disabled',
     reason: 'Reason',
     reenrolUntil: 'May enrol anew until',
+    invitedUntil: 'Invited to enrol until',
+    invitationEnded: 'Invitation ended unused',
+    invitedBy: 'Invited by',
     history: 'Logins of this person',
     allLogins: 'All logins of this person',
   },
@@ -54,6 +57,8 @@ export const users = {
   acts: {
     menu: 'Actions',
     unlock: 'Unlock',
+    invite: 'Invite to enrol',
+    uninvite: 'Revoke the invitation',
     reenrol: 'Require re-enrolment',
     disable: 'Disable',
     enable: 'Enable',
@@ -63,6 +68,7 @@ export const users = {
     reasonHint: '3 to 160 characters. It stands in the audit log; the person does not see it.',
     reasonWrong: 'Write 3 to 160 characters.',
     hours: 'How long a login may enrol anew',
+    invitedHours: 'How long the invitation lasts',
     hour: (hours: number) => (hours === 1 ? '1 hour' : hours < 48 ? `${hours} hours` : `${hours / 24} days`),
   },
   dialogs: {
@@ -70,6 +76,11 @@ export const users = {
       title: 'Unlock this person?',
       text: 'The lock ends and the failures are forgotten. The next login can try again at once.',
       done: 'Unlocked.',
+    },
+    uninvite: {
+      title: 'Revoke this invitation?',
+      text: 'It ends now. A sign-in that is enrolling with it at this moment ends, too, and no face is stored.',
+      done: 'The invitation is revoked.',
     },
     disable: {
       title: 'Disable this person?',
@@ -86,7 +97,7 @@ export const users = {
       text: 'The reference photo is deleted now. The next login enrols a new face, within the time below.',
       done: 'The next login enrols anew.',
       policy: {
-        off: 'Self-enrolment is off for this integration: a login will end with “not allowed to enrol”. Invite the person instead.',
+        off: 'Self-enrolment is off for this integration: a login will end with “not allowed to enrol”. Invite the person afterwards.',
         nothing:
           'Self-enrolment asks for nothing more than the login: whoever has the password can enrol their own face in this time. Where you doubt the password, disable the person first.',
         'verified-email': 'Only an account whose e-mail address is verified at Auth0 can enrol.',
@@ -100,6 +111,15 @@ export const users = {
       text: 'Photo, consent and counters are deleted for good. Records of past logins and the audit log stay; they hold no face. If the integration lets people enrol themselves, the next login may enrol anew.',
       textDisabled: 'The person stays disabled.',
     },
+  },
+  invite: {
+    open: 'Invite a person',
+    title: 'Invite a person to enrol',
+    text: 'The next login of this person may enrol a face, once, also where self-enrolment is off. No message is sent: tell the person to sign in. Whoever has the password can use the invitation, so keep it short. A lock stays, and a disabled person stays disabled.',
+    externalId: 'External ID',
+    externalIdHint: 'Auth0’s user_id, exactly as it stands there, for example auth0|5f7c8ec7c33c6c004bbafe82.',
+    externalIdWrong: 'Write 1 to 255 characters.',
+    done: (externalId: string) => `${externalId} is invited to enrol.`,
   },
   receipt: {
     title: 'Deletion receipt',

@@ -1,0 +1,66 @@
+import Box from '@cloudscape-design/components/box';
+import FormField from '@cloudscape-design/components/form-field';
+import Input from '@cloudscape-design/components/input';
+import Select from '@cloudscape-design/components/select';
+import { useState } from 'react';
+import { NewExternalId, UserView } from '../../../../contract/api/portal/users.ts';
+import { useAct } from '../../api/use-act.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+
+const words = en.users;
+const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
+
+/** Lets somebody enrol: the person of the page, or whoever is written by External ID. */
+export const InviteDialog = (props: {
+  target: { readonly integrationId: string; readonly externalId?: string };
+  onClose: () => void;
+  onDone: (externalId: string) => void;
+}) => {
+  const { integrationId, externalId: given } = props.target;
+  const { announce } = usePortal();
+  const { act, isBusy, failure } = useAct();
+  const [written, setWritten] = useState('');
+  const [hours, setHours] = useState('168');
+  const [isTried, setTried] = useState(false);
+  const externalId = NewExternalId.safeParse(given ?? written);
+  const invite = async (): Promise<void> => {
+    setTried(true);
+    if (!externalId.success) return;
+    const body = { integrationId, externalId: externalId.data, withinHours: Number(hours) };
+    if ((await act((api) => api.read('POST', '/api/portal/user/invite', UserView, { body }))) === null) return;
+    announce(words.invite.done(externalId.data));
+    props.onDone(externalId.data);
+  };
+  return (
+    <ConfirmDialog
+      title={words.invite.title}
+      confirm={words.acts.invite}
+      cancel={words.acts.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onConfirm={() => void invite()}
+      onClose={props.onClose}
+    >
+      {given !== undefined && <Box variant="code">{given}</Box>}
+      <Box variant="p">{words.invite.text}</Box>
+      {given === undefined && (
+        <FormField
+          label={words.invite.externalId}
+          constraintText={words.invite.externalIdHint}
+          errorText={isTried && !externalId.success ? words.invite.externalIdWrong : undefined}
+        >
+          <Input value={written} placeholder="auth0|" onChange={({ detail }) => setWritten(detail.value)} />
+        </FormField>
+      )}
+      <FormField label={words.acts.invitedHours}>
+        <Select
+          options={HOURS}
+          selectedOption={HOURS.find(({ value }) => value === hours) ?? null}
+          onChange={({ detail }) => setHours(detail.selectedOption.value ?? '168')}
+        />
+      </FormField>
+    </ConfirmDialog>
+  );
+};
