@@ -131,8 +131,8 @@ describe('T27 an invitation', () => {
     const { sub, target } = stranger();
     await invite(target);
     await act('portalDisableUser', target, { reason: 'not an employee' });
-    expect(await invite(target)).toMatchObject({ state: 'disabled' });
     expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty('removeAt');
+    expect(await invite(target)).toMatchObject({ state: 'disabled' });
     expect(await resultOf(await signIn(sub))).toBe('disabled');
     await act('portalEnableUser', target, { reason: 'is one' });
     for (let login = 0; login < 2; login += 1) {
