@@ -63,7 +63,13 @@ test('T74 after a restore people log in with their faces, and who was deleted si
     dueWork: world.tables.DUE_WORK_TABLE,
   });
   const gone = parseUser(await userRow(world, integration.integrationId, deleted));
-  expect(await users.erase(gone, null, newEvent('user.deleted', world.now(), gone))).toBe(true);
+  expect(
+    await users.erase(
+      gone,
+      null,
+      newEvent('user.deleted', world.now(), { integrationId: gone.integrationId, externalId: gone.externalId }),
+    ),
+  ).toBe(true);
   await world.ports.references.remove({ objectKey: gone.reference?.objectKey ?? '' });
   await loseRows();
   const newer = { integrationId: integration.integrationId, externalId: moved, version: 9, failures: 4 };

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await page.fill('#email', OPERATOR.email);
   await page.fill('#password', OPERATOR.password);
   await page.click('main button');
-  await page.getByRole('heading', { name: 'Integrations' }).waitFor();
+  await page.getByRole('link', { name: 'API keys' }).waitFor();
 }, JOURNEY_MS);
 afterAll(async () => {
   await browser?.close();
