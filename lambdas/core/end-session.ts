@@ -8,6 +8,7 @@ import { hasStarted, hasUnjudgedAttempt, type Session, type SessionCredential, s
 /**
  * Ends an open session without a face: gives a counted but unjudged attempt back and writes the transaction record.
  * Losing to a parallel caller is no error: what stands, stands.
+ * @returns true if this call ended it
  */
 export const endWithoutFace = async (
   sessions: Sessions,
@@ -15,14 +16,38 @@ export const endWithoutFace = async (
   outcome: Outcome,
   now: EpochSeconds,
   lockedUntil: EpochSeconds | null = null,
-): Promise<void> => {
-  await sessions.finish(session, {
+): Promise<boolean> => {
+  const result = await sessions.finish(session, {
     outcome,
     now,
     verdict: null,
     lockedUntil,
     user: { change: hasUnjudgedAttempt(session) ? 'refund' : 'none' },
   });
+  return result === 'finished';
+};
+
+/** As often as an attempt may change while a person says so: a login has at most five. */
+const MAX_MOVES = 6;
+
+/**
+ * Ends an open session because a person says so: also where its attempt changes at that very moment, by whoever else has the
+ * login. Nobody is told that it was stopped before it is.
+ * @throws Problem `unavailable`
+ */
+export const endByPerson = async (
+  sessions: Sessions,
+  seen: Session,
+  outcome: 'declined' | 'reported' | 'unavailable',
+  now: EpochSeconds,
+): Promise<void> => {
+  let session: Session | null = seen;
+  for (let moves = 0; moves < MAX_MOVES && session !== null; moves += 1) {
+    if (await endWithoutFace(sessions, session, outcome, now)) return;
+    session = await sessions.read(session.integrationId, session.jti);
+    if (session === null || standingOutcome(session, now) !== null) return;
+  }
+  throw new Problem('unavailable', 'the session keeps moving');
 };
 
 /**
@@ -37,7 +62,7 @@ export const endSession =
     const { session } = await findCheck(ports, credential);
     const now = ports.clock();
     if (standingOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
-    await endWithoutFace(ports.sessions, session, reason, now);
+    await endByPerson(ports.sessions, session, reason, now);
     return session.supportId;
   };
 

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { endWithoutFace } from './end-session.ts';
+import { endByPerson } from './end-session.ts';
 import type { FindSessionPorts, FoundSession } from './find-session.ts';
 import { holdsHandoff, opensLink, parseLink } from './handoff.ts';
 import { isOtherNetwork } from './other-network.ts';
@@ -133,6 +133,6 @@ export const reportHandoff =
   async (request: HandoffRequest): Promise<string> => {
     const found = await findLink(ports, request);
     if ('open' in found) throw new Problem('session-finished', 'opened before: the page itself can end it');
-    await endWithoutFace(ports.sessions, found.session, 'reported', found.now);
+    await endByPerson(ports.sessions, found.session, 'reported', found.now);
     return found.session.supportId;
   };

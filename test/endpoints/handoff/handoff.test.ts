@@ -269,6 +269,27 @@ test('T17 a link replaced while the camera runs: whoever opens the new one canno
   expect((await resultOf(integration, login)).res).toBe('enrolled');
 });
 
+test('T16 whoever reports a link is told so only once the login has ended, also where a try begins at that moment', async () => {
+  const { login, link, integration } = await offered(PHONE);
+  const version = (await login.view()).consent?.version;
+  const { sessions } = world.ports;
+  let isFirst = true;
+  const moving = new Proxy(sessions, {
+    get:
+      (store, name: keyof typeof sessions) =>
+      async (...given: never[]) => {
+        if (name === 'finish' && isFirst) {
+          isFirst = false;
+          await login.start('enroll', version);
+        }
+        return (store[name] as (...all: never[]) => unknown).apply(store, given);
+      },
+  });
+  const answer = await new Browser(world.handlersWith({ sessions: moving })).followLink(link, 'report');
+  expect([answer.statusCode, isFirst]).toEqual([200, false]);
+  expect((await resultOf(integration, login)).res).toBe('reported');
+});
+
 test('T17 without the option no link is made, whatever the page asks for', async () => {
   const integration = await world.newIntegration();
   const login = await openLogin(world, integration, world.newExternalId());
