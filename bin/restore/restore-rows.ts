@@ -38,6 +38,9 @@ const objectKeyOf = (row: Row): string | null => {
   return typeof key === 'string' ? key : null;
 };
 
+/** An invitation may have been revoked or used up after that moment: whoever still needs one is invited anew. */
+const withoutInvitation = ({ invitation: _, ...row }: Row): Row => row;
+
 const isThere = async ({ client, bucket }: RestoreClients['faces'], key: string): Promise<boolean> => {
   try {
     await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -67,14 +70,15 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 
 /**
  * Copies the rows of a restored table into the service's own. Nothing that stands is overwritten, and nobody comes back whose face
- * was deleted meanwhile. Safe to repeat.
+ * was deleted meanwhile, and no invitation to enrol. Safe to repeat.
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
   const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };
   const restore = async (row: Row): Promise<void> => {
     const face = task.table === 'USER_TABLE' ? objectKeyOf(row) : null;
     if (face !== null && !(await isThere(clients.faces, face))) counts.withoutFace += 1;
-    else if (await put(clients.documents, task, row)) counts.copied += 1;
+    else if (await put(clients.documents, task, task.table === 'USER_TABLE' ? withoutInvitation(row) : row))
+      counts.copied += 1;
     else counts.stoodAlready += 1;
   };
   let after: Record<string, unknown> | undefined;

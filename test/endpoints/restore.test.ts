@@ -56,6 +56,10 @@ test('T74 after a restore people log in with their faces, and who was deleted si
   const integration = await world.newIntegration();
   const [stays, deleted, moved] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
   for (const sub of [stays, deleted, moved]) await enrol(world, integration, sub);
+  const invited = world.newExternalId();
+  const row = { integrationId: integration.integrationId, externalId: invited, version: 1 };
+  const invitation = { at: world.now(), endsAt: world.now() + 3600, by: 'operator@harbour-bank.example' };
+  await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: { ...row, invitation } }));
   await recoverNow();
   // After that moment one person is deleted, and another one fails once.
   const users = new PortalUserStore(world.documents, {
@@ -76,11 +80,13 @@ test('T74 after a restore people log in with their faces, and who was deleted si
   await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: newer }));
 
   const counts = await restoreAll();
-  expect(counts.USER_TABLE).toEqual({ copied: 1, stoodAlready: 1, withoutFace: 1 });
+  expect(counts.USER_TABLE).toEqual({ copied: 2, stoodAlready: 1, withoutFace: 1 });
+  // It may have been revoked after that moment.
+  expect(await userRow(world, integration.integrationId, invited)).toEqual(row);
   expect(await userRow(world, integration.integrationId, deleted)).toBeUndefined();
   expect(await userRow(world, integration.integrationId, moved)).toEqual(newer);
   // Again it changes nothing.
-  expect((await restoreAll()).USER_TABLE).toEqual({ copied: 0, stoodAlready: 2, withoutFace: 1 });
+  expect((await restoreAll()).USER_TABLE).toEqual({ copied: 0, stoodAlready: 3, withoutFace: 1 });
 
   const browser = await openLogin(world, integration, stays);
   expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');

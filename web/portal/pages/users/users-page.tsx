@@ -32,7 +32,7 @@ const columnsOf = (integrationId: string): readonly TableProps.ColumnDefinition<
     cell: ({ externalId }) => <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>,
     isRowHeader: true,
   },
-  { id: 'state', header: words.columns.state, cell: ({ state }) => <UserStateText state={state} /> },
+  { id: 'state', header: words.columns.state, minWidth: 140, cell: ({ state }) => <UserStateText state={state} /> },
   { id: 'enrolled', header: words.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
   { id: 'verified', header: words.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
   { id: 'failures', header: words.columns.failures, cell: ({ failures }) => failures },
