@@ -264,3 +264,18 @@ test('acts are found by what, who, whom and when; entries stay as they were writ
   if (first === undefined) throw new Error('no entry');
   await expect(portal.audit.append(accountId, { ...first, act: 'nothing-happened' })).rejects.toThrow();
 });
+
+test.each(['portalDeleteUser', 'portalRequireEnrolment'] as const)(
+  'T74 a face past its retention that still lies in the bucket goes at once by %s, and the receipt says so',
+  async (act) => {
+    const { world, call } = portal;
+    const { target } = await withPerson('ret');
+    const before = (await storedFaces(world)).length;
+    world.advance(366 * DAY);
+    const body = act === 'portalDeleteUser' ? target : { ...target, reason: 'lost phone' };
+    const answer = await call('ret', act, { body });
+    expect(answer.status).toBe(200);
+    if (act === 'portalDeleteUser') expect(answer.body).toMatchObject({ face: 'removed', consentRemoved: true });
+    expect(await storedFaces(world)).toHaveLength(before - 1);
+  },
+);

@@ -94,17 +94,18 @@ export const listUsers =
     return { users: [...items], cursor: after };
   };
 
-/** A person of the operator's own account. @throws Problem `not-found` */
+/** A person of the operator's own account; `row` as it is stored, which may still hold a face past its retention. @throws Problem `not-found` */
 export const ownUser = async (
   ports: Pick<ListUserPorts, 'integrations' | 'clock'> & { readonly users: Users },
   operator: Actor,
   integrationId: string,
   externalId: string,
-): Promise<{ readonly integration: Integration; readonly user: User }> => {
+): Promise<{ readonly integration: Integration; readonly user: User; readonly row: User }> => {
   const integration = await ownIntegration(ports, operator, integrationId);
-  const user = withinRetention(await ports.users.read(integrationId, externalId), ports.clock());
-  if (user === null || !isPerson(user)) throw new Problem('not-found', 'no such person');
-  return { integration, user };
+  const row = await ports.users.read(integrationId, externalId);
+  const user = withinRetention(row, ports.clock());
+  if (row === null || user === null || !isPerson(user)) throw new Problem('not-found', 'no such person');
+  return { integration, user, row };
 };
 
 /** @throws Problem `not-found` */

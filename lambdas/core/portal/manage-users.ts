@@ -97,13 +97,13 @@ export const requireEnrolment =
       withinHours,
     }: UserAct & { readonly reason: string; readonly withinHours: number },
   ): Promise<UserView> => {
-    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    const { row } = await ownUser(ports, operator, integrationId, externalId);
     const detail = `within ${withinHours} h: ${reason}`;
     await noteAct(ports, operator, 'user-enrolment-required', { integrationId, externalId, detail });
     const askedAt = ports.clock();
-    const face = faceWork(user);
+    const face = faceWork(row);
     const reenrolment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
-    mustHaveChanged(await ports.users.requireEnrolment(user, reenrolment, face));
+    mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face));
     if (face !== null) await removeNow(ports, face);
     return readUser(ports)(operator, integrationId, externalId);
   };
@@ -147,12 +147,12 @@ const removeNow = async (
 export const deleteUser =
   (ports: DeleteUserPorts) =>
   async (operator: Actor, { integrationId, externalId }: UserAct): Promise<DeletionReceipt> => {
-    const { user } = await ownUser(ports, operator, integrationId, externalId);
+    const { row } = await ownUser(ports, operator, integrationId, externalId);
     await noteAct(ports, operator, 'user-deleted', { integrationId, externalId });
     const now = ports.clock();
-    const face = faceWork(user);
+    const face = faceWork(row);
     const event = newEvent('user.deleted', now, { accountId: operator.accountId, integrationId, externalId });
-    mustHaveChanged(await ports.users.erase(user, face, event));
+    mustHaveChanged(await ports.users.erase(row, face, event));
     const faceNow = face === null ? 'none' : await removeNow(ports, face);
     const left = await ports.users.read(integrationId, externalId);
     const isGone = left === null || left.reference === null;
@@ -161,7 +161,7 @@ export const deleteUser =
       externalId,
       deletedAt: now,
       face: faceNow,
-      consentRemoved: user.consent !== null && (left === null || left.consent === null),
+      consentRemoved: row.consent !== null && (left === null || left.consent === null),
       recordRemoved: left === null || !isPerson({ ...left, disabled: null }),
       disablementKept: left !== null && left.disabled !== null,
     };
