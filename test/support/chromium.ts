@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 /** A browser of the system, or the one that the npm package @sparticuz/chromium carries. */
-const executablePath = async (): Promise<string> =>
+export const executablePath = async (): Promise<string> =>
   process.env['CHROMIUM_PATH'] ?? SYSTEM.find((path) => existsSync(path)) ?? (await chromiumPackage.executablePath());
 
 /**

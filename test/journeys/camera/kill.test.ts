@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../support/chromium.ts';
-import { temporaryFolder } from '../support/local-aws.ts';
-import { pressStartUntil } from '../support/press-start.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { temporaryFolder } from '../../support/local-aws.ts';
+import { pressStartUntil } from '../../support/press-start.ts';
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** A row of ports that nothing else here uses. */
 const FIRST_PORT = 4810;
 const BANK = `http://bank.localhost:${FIRST_PORT}`;

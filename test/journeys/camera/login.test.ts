@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
-import { writeCameraFile } from '../support/camera-file.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { temporaryFolder } from '../support/local-aws.ts';
-import { pressStartUntil } from '../support/press-start.ts';
+import { type Platform, SEED_USERS, startPlatform } from '../../../local/platform/start-platform.ts';
+import { writeCameraFile } from '../../support/camera-file.ts';
+import { launchChromium } from '../../support/chromium.ts';
+import { temporaryFolder } from '../../support/local-aws.ts';
+import { pressStartUntil } from '../../support/press-start.ts';
 
 const [ALICE, BOB] = SEED_USERS;
 const JOURNEY_MS = 60_000;
