@@ -127,7 +127,7 @@ export const PORTAL_ROUTES = [
   },
   { name: 'portalUser', method: 'GET', path: '/api/portal/user', lambda: 'users', permission: 'look' },
   { name: 'portalUnlockUser', method: 'POST', path: '/api/portal/user/unlock', lambda: 'users', permission: 'manage' },
-  { name: 'portalDeleteUser', method: 'POST', path: '/api/portal/user/delete', lambda: 'users', permission: 'manage' },
+  { name: 'portalDeleteUser', method: 'POST', path: '/api/portal/user/delete', lambda: 'users', permission: 'erase' },
   {
     name: 'portalDisableUser',
     method: 'POST',

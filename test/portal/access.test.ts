@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { PERMISSION_ROLES } from '../../contract/api/portal/operator.ts';
+import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../contract/api/portal/operator.ts';
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { enrol } from '../support/login.ts';
@@ -116,7 +116,7 @@ describe('T67 every route', () => {
     }
   });
 
-  test.each(PORTAL_ROUTES.filter(({ permission }) => permission === 'secure').map(({ name }) => name))(
+  test.each(PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission)).map(({ name }) => name))(
     'T70 %s asks for a sign-in of the last five minutes',
     async (name) => {
       const request = requestFor(name, own.integrationId);

@@ -1,6 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { AccountChange } from '../../../contract/api/portal/account.ts';
-import { PERMISSION_ROLES, type Permission, type Role } from '../../../contract/api/portal/operator.ts';
+import {
+  FRESH_PERMISSIONS,
+  PERMISSION_ROLES,
+  type Permission,
+  type Role,
+} from '../../../contract/api/portal/operator.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../manage-account.ts';
 import type { Clock } from '../ports.ts';
@@ -86,7 +91,7 @@ export const checkPermission = (
 ): void => {
   if (!PERMISSION_ROLES[permission].includes(operator.role))
     throw new Problem('role-not-allowed', `${operator.role} asks`);
-  if (permission !== 'secure') return;
+  if (!FRESH_PERMISSIONS.includes(permission)) return;
   const { authenticatedAt } = identity;
   if (authenticatedAt === null || now - authenticatedAt > FRESH_SECONDS) {
     throw new Problem('reauthentication-required', 'the sign-in is too old, or its age is not known');

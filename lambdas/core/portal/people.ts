@@ -130,6 +130,10 @@ export const acceptInvitation =
       throw new Problem('invitation-not-valid', 'unknown, too old, or of another address');
     }
     const operatorId = operatorIdOf(identity);
+    // Before the act is noted: whoever belongs to an account already could fill the inviter's audit log.
+    if ((await ports.operators.find(operatorId)) !== null) {
+      throw new Problem('invitation-not-valid', 'the person belongs to an account');
+    }
     const { email } = identity;
     const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
     await noteAct(ports, operator, 'invitation-accepted', { detail: invitation.role });
