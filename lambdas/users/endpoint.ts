@@ -40,13 +40,14 @@ export interface UsersEndpointPorts extends PortalEndpointPorts, ListUserPorts, 
   readonly users: ListUserPorts['users'] & ManageUserPorts['users'];
 }
 
-/** An act on one person that owners and admins may do. */
+/** An act on one person that owners and admins may do; to erase one, by a fresh sign-in. */
 const changing = <Body extends z.ZodType, Answer extends z.ZodType>(
   body: Body,
   act: (operator: Operator, request: z.infer<Body>) => Promise<z.input<Answer>>,
   answer: Answer,
+  permission: 'manage' | 'erase' = 'manage',
 ): PortalRoute => ({
-  permission: 'manage',
+  permission,
   run: async (request, operator) => jsonAnswer(answer, await act(operator, jsonBody(request, body)), NO_STORE_HEADERS),
 });
 
@@ -80,5 +81,5 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
     'POST /api/portal/user/invite': changing(InviteUser, inviteAndRead(ports), UserView),
     'POST /api/portal/user/uninvite': changing(UserTarget, uninviteUser(ports), UserView),
     'POST /api/portal/user/photo': changing(UserTarget, showPhoto(ports), ReferencePhoto),
-    'POST /api/portal/user/delete': changing(UserTarget, deleteUser(ports), DeletionReceipt),
+    'POST /api/portal/user/delete': changing(UserTarget, deleteUser(ports), DeletionReceipt, 'erase'),
   });
