@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { OPERATOR } from '../../local/platform/seed.ts';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
 import { launchChromium } from '../../test/support/chromium.ts';
 
-// Takes the pictures of the docs from the running product: `npx tsx docs/tools/take-pictures.ts`.
+// Takes the pictures of the docs from the running product: `npx tsx docs/tools/take-pictures.ts`; with `portal` those of the portal alone.
 const FOLDER = fileURLToPath(new URL('../images/', import.meta.url));
 const [ALICE] = SEED_USERS;
 const PHONE = { width: 390, height: 844 };
@@ -91,12 +92,39 @@ const takeAll = async ({ bank }: Platform, browser: Browser): Promise<void> => {
   await take(desk, 'bank-account');
 };
 
+const takePortal = async ({ portal, integrationId }: Platform, browser: Browser): Promise<void> => {
+  const pages = [
+    ['portal-overview', 'light', 'overview'],
+    ['portal-users', 'light', 'users'],
+    ['portal-connect', 'light', `integrations/${integrationId}/connect`],
+    ['portal-transactions-dark', 'dark', 'transactions'],
+  ] as const;
+  for (const scheme of ['light', 'dark'] as const) {
+    const page = await newPage(browser, scheme, { width: 1180, height: 760 });
+    await page.goto(portal);
+    await page.fill('#email', OPERATOR.email);
+    await page.fill('#password', OPERATOR.password);
+    await page.click('main button');
+    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    for (const [name, , path] of pages.filter(([, when]) => when === scheme)) {
+      // The tenant's session signs in again by itself: a page's own is kept in memory alone.
+      await page.goto(new URL(path, portal).href);
+      await page.getByRole('navigation').first().waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await take(page, name);
+    }
+  }
+};
+
 const folder = await mkdtemp(join(tmpdir(), 'verified-pictures-'));
 await mkdir(FOLDER, { recursive: true });
-const platform = await startPlatform({ firstPort: 0, folder, livenessRandom: () => 0.5 });
+const demoData = { people: 60, days: 14 };
+const platform = await startPlatform({ firstPort: 0, folder, demoData, livenessRandom: () => 0.5 });
 const browser = await launchChromium();
 try {
-  await takeAll(platform, browser);
+  if (process.argv[2] !== 'portal') await takeAll(platform, browser);
+  await takePortal(platform, browser);
 } finally {
   await browser.close();
   await platform.close();

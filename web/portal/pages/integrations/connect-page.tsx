@@ -86,7 +86,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
   const { steps } = words;
   const domains = domainsOf(integration);
   const installer = [
-    'npx verified install \\',
+    'node bin/verified.mjs auth0 install \\',
     `  --domain ${domains[0] ?? 'acme.eu.auth0.com'} \\`,
     `  --integration ${integrationId} \\`,
     `  --capture-url ${location.origin}`,
