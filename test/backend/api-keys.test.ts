@@ -239,7 +239,9 @@ describe('the backend API', () => {
     expect(await storedFaces(world)).toHaveLength(faces - 1);
     expect(await userRow(world, own.integrationId, sub)).not.toHaveProperty('reference');
     expect(codeOf(await portal.callBackend(apiKey, 'deleteUser', request))).toEqual([404, 'not-found']);
-    const { entries } = (await portal.call('olivia', 'portalAudit')).body as { entries: readonly unknown[] };
+    const { entries } = (await portal.call('olivia', 'portalAudit', { query: { externalId: sub } })).body as {
+      entries: readonly unknown[];
+    };
     expect(entries).toContainEqual(
       expect.objectContaining({ act: 'user-deleted', operatorId: `key:${view.keyId}`, email: null, externalId: sub }),
     );
@@ -257,7 +259,9 @@ describe('the backend API', () => {
     expect((await invite()).body).toEqual({ externalId: sub, at: world.now(), endsAt: world.now() + 86_400, by });
     await enrol(world, closed, sub);
     expect(codeOf(await invite())).toEqual([409, 'already-enrolled']);
-    const { entries } = (await portal.call('olivia', 'portalAudit')).body as { entries: readonly unknown[] };
+    const { entries } = (await portal.call('olivia', 'portalAudit', { query: { externalId: sub } })).body as {
+      entries: readonly unknown[];
+    };
     expect(entries).toContainEqual(
       expect.objectContaining({ act: 'user-invited', operatorId: by, email: null, externalId: sub }),
     );
