@@ -2,7 +2,7 @@
 export const people = {
   title: 'People',
   description: 'Who may sign in to this account. Owners also manage secrets and people; viewers only look.',
-  columns: { email: 'E-mail', role: 'Role', since: 'Since', expires: 'Expires' },
+  columns: { email: 'E-mail', role: 'Role', since: 'Since', expires: 'Expires', actions: 'Actions' },
   you: 'you',
   invite: 'Invite somebody',
   inviteTitle: 'Invite somebody by e-mail',

@@ -1,0 +1,195 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { OPERATOR } from '../../local/platform/seed.ts';
+import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+
+const [, BOB] = SEED_USERS;
+
+let platform: Platform;
+let browser: Browser;
+let page: Page;
+let remove: () => Promise<void>;
+const problems: string[] = [];
+
+const newPage = async (): Promise<Page> => {
+  const made = await (
+    await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
+  ).newPage();
+  made.setDefaultTimeout(10_000);
+  made.on('pageerror', (error) => problems.push(String(error)));
+  return made;
+};
+const signIn = async (at: Page, address: string, { email, password }: { email: string; password: string }) => {
+  await at.goto(address);
+  await at.fill('#email', email);
+  await at.fill('#password', password);
+  await at.click('main button');
+};
+
+/** One owner in one tab, who does one job after the other. */
+beforeAll(async () => {
+  const { folder, remove: removeFolder } = await temporaryFolder();
+  remove = removeFolder;
+  [platform, browser] = await Promise.all([startPlatform({ firstPort: 0, folder }), launchChromium()]);
+  page = await newPage();
+  await signIn(page, `${platform.verified}/portal/integrations`, OPERATOR);
+});
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+  await remove();
+});
+
+/** No finding of axe, in light and in dark. */
+const isAccessible = async (at: Page = page): Promise<void> => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await at.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page: at }).analyze();
+    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.html}`)).toEqual([]);
+  }
+};
+const heading = (name: string, at: Page = page) => at.getByRole('heading', { name, exact: true }).first();
+const button = (name: string) => page.getByRole('button', { name, exact: true });
+const openPart = (name: string) =>
+  page.getByRole('navigation', { name: 'Parts of this integration' }).getByRole('link', { name, exact: true }).click();
+const isSeen = (text: string | RegExp, at: Page = page) => at.getByText(text).first().waitFor();
+
+/** What the page shows once; leaving before it is stored asks. */
+const readSecret = async (): Promise<string> => {
+  await heading('Store the Session Secret now').waitFor();
+  expect(await button('Go on to connect Auth0').isDisabled()).toBe(true);
+  await isAccessible();
+  const secret = /vfs_[\w-]+|[\w-]{43}/.exec((await page.locator('main').textContent()) ?? '')?.[0] ?? '';
+  expect(secret).not.toBe('');
+  await page.getByRole('link', { name: 'Overview' }).click();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Leave without storing the secret?' });
+  await dialog.getByRole('button', { name: 'Stay here' }).last().click();
+  await page.getByLabel('I have stored it').check();
+  await button('Go on to connect Auth0').click();
+  await heading('Live check').waitFor();
+  expect(await page.content()).not.toContain(secret);
+  return secret;
+};
+
+let first = '';
+
+test('T34 a new integration: what is wrong stands at its field, and the secret is shown once', async () => {
+  await page.getByRole('heading', { name: 'Integrations' }).waitFor();
+  await isAccessible();
+  await page.getByRole('link', { name: 'Create integration' }).click();
+  await heading('New integration').waitFor();
+  await button('Create and show the secret').click();
+  const name = page.getByLabel('Name', { exact: true });
+  await expect.poll(() => name.getAttribute('aria-invalid')).toBe('true');
+  expect(await name.evaluate((field) => field === document.activeElement)).toBe(true);
+  await isAccessible();
+  await name.fill('Acme production');
+  await page.getByLabel('Auth0 domains').fill('acme.eu.auth0.com');
+  await button('Create and show the secret').click();
+  first = await readSecret();
+});
+
+test('Connect Auth0 holds the values of this integration, and waits for the first login', async () => {
+  const id = /\/integrations\/([^/]+)\/connect/.exec(page.url())?.[1] ?? '';
+  await isSeen('Waiting for the first login');
+  await isSeen(`--integration ${id}`);
+  await isSeen('--domain acme.eu.auth0.com');
+  await isAccessible();
+});
+
+test('an option is changed; a value outside its bounds is refused at its field', async () => {
+  await openPart('Settings');
+  const attempts = page.getByLabel('Attempts in one login');
+  await attempts.fill('99');
+  await button('Save changes').click();
+  await expect.poll(() => attempts.getAttribute('aria-invalid')).toBe('true');
+  await attempts.fill('2');
+  await button('Save changes').click();
+  await isSeen('The changes are saved.');
+  await isAccessible();
+  await page.reload();
+  await heading('Acme production').waitFor();
+  expect(await attempts.inputValue()).toBe('2');
+});
+
+test('disabling says what it does before, enabling puts it back', async () => {
+  await button('Disable').click();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Disable this integration?' });
+  await isSeen(/is refused with face_configuration/);
+  await isAccessible();
+  await dialog.getByRole('button', { name: 'Disable', exact: true }).click();
+  await isSeen('The integration is disabled');
+  await button('Enable').click();
+  await isSeen('The integration is enabled.');
+});
+
+test('rotation makes another secret; the old one ends after the overlap', async () => {
+  await openPart('Secret and deletion');
+  await isSeen('In use');
+  await isAccessible();
+  await button('Rotate').click();
+  expect(await readSecret()).not.toBe(first);
+  await openPart('Secret and deletion');
+  await isSeen('Accepted until');
+  await isSeen(/23:59:\d\d left|1 d 00:00:00 left/);
+  await isAccessible();
+});
+
+test('it is deleted once its name is typed', async () => {
+  const name = page.getByLabel('Type Acme production to confirm');
+  await name.fill('Acme');
+  expect(await button('Delete').isDisabled()).toBe(true);
+  await name.fill('Acme production');
+  await button('Delete').click();
+  await isSeen('Acme production is deleted.');
+  await page.getByRole('table').getByText('Local login').waitFor();
+  expect(await page.getByRole('table').getByText('Acme production').count()).toBe(0);
+});
+
+test('T68 an invitation comes by e-mail and lets its addressee in, with the role it names', async () => {
+  await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
+  await heading('Invite somebody by e-mail').waitFor();
+  await page.getByLabel('E-mail address').fill('nobody');
+  await button('Send the invitation').click();
+  await isSeen('Enter an e-mail address that is not in the account yet.');
+  await isAccessible();
+  await page.getByLabel('E-mail address').fill(BOB.email);
+  await button('Send the invitation').click();
+  await isSeen(`The invitation is on its way to ${BOB.email}.`);
+
+  const bob = await newPage();
+  await bob.goto(platform.mailbox);
+  const link = /http\S+\/portal\/\S+#\S+/.exec((await bob.locator('article').first().textContent()) ?? '')?.[0] ?? '';
+  await signIn(bob, link, BOB);
+  await heading('You are invited', bob).waitFor();
+  await isAccessible(bob);
+  await bob.getByRole('button', { name: 'Accept the invitation' }).click();
+  await heading('Overview', bob).waitFor();
+  await bob.getByRole('navigation').getByRole('link', { name: 'Integrations', exact: true }).click();
+  await bob.getByRole('heading', { name: 'Integrations' }).waitFor();
+  expect(await bob.getByRole('link', { name: 'Create integration' }).count()).toBe(0);
+  await bob.context().close();
+});
+
+test('an owner removes a person, and is asked before', async () => {
+  await page.reload();
+  await page.getByRole('button', { name: `Remove: ${BOB.email}` }).click();
+  const dialog = page.getByRole('dialog').filter({ hasText: `Remove ${BOB.email}?` });
+  await isAccessible();
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+  await isSeen(`${BOB.email} is removed.`);
+  expect(problems).toEqual([]);
+});
+
+test('what new integrations start with is set in the account', async () => {
+  await page.getByRole('navigation').getByRole('link', { name: 'Settings', exact: true }).click();
+  await heading('Settings').waitFor();
+  await page.getByLabel('Name of the account').fill('Harbour Group');
+  await button('Save changes').first().click();
+  await isSeen('The settings are saved.');
+  await isAccessible();
+  expect(problems).toEqual([]);
+});

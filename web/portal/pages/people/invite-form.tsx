@@ -1,0 +1,82 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import Input from '@cloudscape-design/components/input';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import * as z from 'zod';
+import type { Role } from '../../../../contract/api/portal/operator.ts';
+import { Invite, Invited } from '../../../../contract/api/portal/people.ts';
+import { useAct } from '../../api/use-act.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
+import { usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+import { RoleSelect } from './role-select.tsx';
+
+const words = en.people;
+const Draft = z.object({ email: z.string() });
+
+/** Sends an invitation by e-mail; where the deployment sends none, shows its link once. */
+export const InviteForm = ({ onDone }: { onDone: () => void }) => {
+  const { act, isBusy, failure } = useAct();
+  const { announce } = usePortal();
+  const restored = Draft.safeParse(useRestoredDraft());
+  const [email, setEmail] = useState(restored.data?.email ?? '');
+  const [role, setRole] = useState<Role>('viewer');
+  const [isWrong, setWrong] = useState(false);
+  const [link, setLink] = useState<string | null>(null);
+  useKeptDraft(email === '' ? null : { email });
+  const send = async (): Promise<void> => {
+    const body = Invite.safeParse({ email: email.trim(), role });
+    setWrong(!body.success);
+    if (!body.success) return;
+    const invited = await act((api) =>
+      api.read('POST', '/api/portal/people/invitations', Invited, { body: body.data }),
+    );
+    if (invited === null) return;
+    if (invited.link === null) announce(words.sent(invited.invitation.email));
+    setLink(invited.link);
+    setEmail('');
+    onDone();
+  };
+  const isRefused = failure?.errors.some(({ pointer }) => pointer === '#/email') === true;
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={words.inviteText}>
+          {words.inviteTitle}
+        </Header>
+      }
+    >
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <SpaceBetween size="m">
+          {failure !== null && !isRefused && <Failure failure={failure} />}
+          {link !== null && (
+            <Alert type="info">
+              {words.notSent} <Box variant="code">{link}</Box>
+            </Alert>
+          )}
+          <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>
+            <Input type="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
+          </FormField>
+          <FormField label={words.role}>
+            <RoleSelect role={role} label={words.role} onChange={setRole} />
+          </FormField>
+          <Button variant="primary" loading={isBusy}>
+            {words.send}
+          </Button>
+        </SpaceBetween>
+      </form>
+    </Container>
+  );
+};

@@ -1,0 +1,41 @@
+import Box from '@cloudscape-design/components/box';
+import type { Person } from '../../../../contract/api/portal/people.ts';
+import { useAct } from '../../api/use-act.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { useSignedIn } from '../../session/session-context.ts';
+import { usePortal } from '../../shell/portal-context.ts';
+import { en } from '../../text/en.ts';
+
+const words = en.people;
+
+export const nameOf = ({ email, operatorId }: Person): string => email ?? operatorId;
+
+/** Asks before somebody loses access; the operator themselves leaves the account and is signed out. */
+export const RemoveDialog = (props: { person: Person; onDone: () => void; onClose: () => void }) => {
+  const { act, isBusy, failure } = useAct();
+  const { me, announce } = usePortal();
+  const { signOut } = useSignedIn();
+  const { person } = props;
+  const isSelf = person.operatorId === me.operatorId;
+  const remove = async (): Promise<void> => {
+    const path = isSelf ? '/api/portal/people/leave' : '/api/portal/people/remove';
+    const body = isSelf ? {} : { operatorId: person.operatorId };
+    if ((await act((api) => api.send('POST', path, { body }))) === null) return;
+    if (isSelf) return signOut();
+    announce(words.removed(nameOf(person)));
+    props.onDone();
+  };
+  return (
+    <ConfirmDialog
+      title={isSelf ? words.leaveTitle : words.removeTitle(nameOf(person))}
+      confirm={isSelf ? words.leave : words.remove}
+      cancel={words.cancel}
+      isBusy={isBusy}
+      failure={failure}
+      onConfirm={() => void remove()}
+      onClose={props.onClose}
+    >
+      <Box variant="p">{isSelf ? words.leaveText : words.removeText}</Box>
+    </ConfirmDialog>
+  );
+};

@@ -1,0 +1,16 @@
+import Select from '@cloudscape-design/components/select';
+import type { Role } from '../../../../contract/api/portal/operator.ts';
+import { en } from '../../text/en.ts';
+
+const { roles } = en.people;
+const ROLES = (['viewer', 'admin', 'owner'] as const).map((value) => ({ value, label: roles[value] }));
+
+/** The choice of a role, each with what it may do. */
+export const RoleSelect = (props: { role: Role; label: string; onChange: (role: Role) => void }) => (
+  <Select
+    ariaLabel={props.label}
+    options={ROLES}
+    selectedOption={ROLES.find(({ value }) => value === props.role) ?? null}
+    onChange={({ detail }) => props.onChange(detail.selectedOption.value as Role)}
+  />
+);
