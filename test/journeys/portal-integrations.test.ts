@@ -76,7 +76,7 @@ const readSecret = async (): Promise<string> => {
 
 let first = '';
 
-test('T34 a new integration: what is wrong stands at its field, and the secret is shown once', async () => {
+test('T15 a new integration: what is wrong stands at its field, and the secret is shown once', async () => {
   await page.getByRole('heading', { name: 'Integrations' }).waitFor();
   await isAccessible();
   await page.getByRole('link', { name: 'Create integration' }).click();
@@ -149,7 +149,7 @@ test('it is deleted once its name is typed', async () => {
   expect(await page.getByRole('table').getByText('Acme production').count()).toBe(0);
 });
 
-test('T68 an invitation comes by e-mail and lets its addressee in, with the role it names', async () => {
+test('an invitation comes by e-mail and lets its addressee in, with the role it names', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
   await heading('Invite somebody by e-mail').waitFor();
   await page.getByLabel('E-mail address').fill('nobody');

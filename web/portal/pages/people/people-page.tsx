@@ -71,6 +71,7 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
           {
             id: 'remove',
             header: words.columns.actions,
+            minWidth: 190,
             cell: (person) => {
               const label = person.operatorId === me.operatorId ? words.leave : words.remove;
               return isOwner || person.operatorId === me.operatorId ? (

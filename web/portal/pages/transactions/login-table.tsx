@@ -36,7 +36,12 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column[] =
           ),
         },
       ]),
-  { id: 'outcome', header: words.columns.outcome, cell: ({ outcome }) => <OutcomeText outcome={outcome} /> },
+  {
+    id: 'outcome',
+    header: words.columns.outcome,
+    minWidth: 150,
+    cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
+  },
   { id: 'mode', header: words.columns.mode, cell: ({ mode }) => words.modes[mode] },
   { id: 'app', header: words.columns.app, cell: ({ app }) => app ?? '–' },
   { id: 'tries', header: words.columns.tries, cell: ({ attempts }) => attempts },
