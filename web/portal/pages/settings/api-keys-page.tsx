@@ -7,12 +7,12 @@ import { useState } from 'react';
 import { ApiKeyList, type ApiKeyShownOnce, type ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
-import { Confirm } from './confirm.tsx';
 import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
@@ -62,16 +62,17 @@ const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevok
     if (done !== null) props.onClose(true);
   };
   return (
-    <Confirm
+    <ConfirmDialog
       title={words.revokeTitle(name)}
-      text={words.revokeText}
-      yes={words.revoke}
-      no={words.cancel}
+      confirm={words.revoke}
+      cancel={words.cancel}
       isBusy={isBusy}
       failure={failure}
-      onYes={() => void revoke()}
-      onNo={() => props.onClose(false)}
-    />
+      onConfirm={() => void revoke()}
+      onClose={() => props.onClose(false)}
+    >
+      <Box variant="p">{words.revokeText}</Box>
+    </ConfirmDialog>
   );
 };
 

@@ -10,11 +10,11 @@ import { useState } from 'react';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
-import { Confirm } from './confirm.tsx';
 import { EMPTY_WEBHOOK, NewWebhookForm, WebhookDraft } from './new-webhook.tsx';
 import { ShownOnce } from './shown-once.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
@@ -125,18 +125,19 @@ const Dialogs = ({
   if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
   const isRemoval = open.act === 'remove';
   return (
-    <Confirm
+    <ConfirmDialog
       title={isRemoval ? words.removeTitle : words.rotateTitle}
-      text={isRemoval ? words.removeText : words.rotateText}
-      yes={words.acts[open.act]}
-      no={words.cancel}
+      confirm={words.acts[open.act]}
+      cancel={words.cancel}
       isBusy={isBusy}
       failure={failure}
-      onYes={() =>
+      onConfirm={() =>
         void (isRemoval ? acts.send(webhook.webhookId, 'delete', words.removed) : acts.rotate(webhook.webhookId))
       }
-      onNo={close}
-    />
+      onClose={close}
+    >
+      <Box variant="p">{isRemoval ? words.removeText : words.rotateText}</Box>
+    </ConfirmDialog>
   );
 };
 
