@@ -20,7 +20,9 @@ beforeAll(async () => {
   receiver = await startReceiver();
   platform = await startPlatform({ firstPort: 0, folder });
   browser = await launchChromium();
-  page = await (await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } })).newPage();
+  page = await (
+    await browser.newContext({ reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } })
+  ).newPage();
   await page.goto(platform.portal);
   await page.fill('#email', OPERATOR.email);
   await page.fill('#password', OPERATOR.password);
