@@ -62,6 +62,18 @@ const scoreOf = (change: Partial<Observation>) => scoreLiveness({ ...GOOD, ...ch
 const frozen = (from: number, to: number): FrameFact[] =>
   FRAMES.map((frame, index) => (index >= from && index < to ? { ...frame, change: 0.2 } : frame));
 
+/** Of every `of` frames the first `count` stand still. */
+const stillEvery = (of: number, count: number): FrameFact[] =>
+  FRAMES.map((frame, index) => (index % of < count ? { ...frame, change: 0.2 } : frame));
+/** From one frame on the face is so much wider at once. */
+const grownAt = (from: number, factor: number): FrameFact[] =>
+  FRAMES.map((frame, index) => {
+    const [face] = frame.faces;
+    if (face === undefined) return frame;
+    const width = index < from ? 0.15 : 0.15 * factor;
+    return { ...frame, faces: [{ ...face, left: face.left + (face.width - width) / 2, width }] };
+  });
+
 test('a stream in which every part is right has the highest confidence, and says no more than that', () => {
   expect(scoreLiveness(GOOD)).toMatchObject({ confidence: 99.9, feedback: [] });
 });
@@ -88,6 +100,11 @@ describe('each part alone decides', () => {
     ['motion', { frames: frozen(10, 14) }, 1],
     ['motion', { frames: frozen(10, 16) }, 0.5],
     ['motion', { frames: frozen(10, 18) }, 0],
+    // Standing still again and again, never for long.
+    ['motion', { frames: stillEvery(10, 3) }, 0.5],
+    ['motion', { frames: stillEvery(10, 4) }, 0],
+    ['continuity', { frames: grownAt(10, 1.64) }, 1],
+    ['continuity', { frames: grownAt(10, 2.12) }, 0],
     ['reports', { reportedStart: null }, 0],
     ['colorOrder', { colorsShown: [...GOOD.colorsShown].reverse() }, 0],
     ['colorOrder', { colorsShown: GOOD.colorsShown.slice(1) }, 0],

@@ -115,6 +115,11 @@ export const ATTACKS: readonly Presentation[] = [
     shotAt: (issued, seed) => (ms) => following(issued, seed)(ms < 1100 ? 0 : 2300),
   },
   {
+    name: 'pictures shown one after the other',
+    challenge: MOVE,
+    shotAt: (issued, seed) => (ms) => following(issued, seed)(Math.floor(ms / 500) * 500),
+  },
+  {
     name: 'face beside the oval',
     challenge: MOVE,
     shotAt: (_, seed) =>

@@ -51,15 +51,20 @@ const MIN_FRAMES = 8;
 const MIN_GROWTH = 1.25;
 const FULL_GROWTH = 1.5;
 const MAX_JUMP = 0.25;
+/** Logarithm of how much larger or smaller the face gets from one frame to the next, 0.15 s or so later. */
+const MAX_GROWTH_STEP = 0.5;
+const LEAP_STEP = 0.75;
 /** Similarity of the faces of one stream, percent: another person, and surely the same. */
 const OTHER_PERSON = 80;
 const SAME_PERSON = 99;
 /** A photo's front grows as its outline does; a head's more. Measured: see liveness.md. */
 const FLAT_DEPTH = 0.01;
 const HEAD_DEPTH = 0.02;
-/** Mean change from frame to frame of a picture that stands still, of 255: the codec's own noise is below. */
-const FROZEN_CHANGE = 0.25;
+/** Mean change from frame to frame of a picture that stands still, of 255: most of the codec's own noise is below. */
+const FROZEN_CHANGE = 0.5;
 const MAX_FROZEN_MS = 600;
+/** Part of the frames in which the picture may stand still; the codec's refreshing of a still picture breaks a long time up. */
+const MAX_FROZEN_PART = 0.2;
 /** Two streams of one recording are closer than the first, two of one person further apart than the second. */
 const REPLAY_GAP = 0.006;
 const FRESH_GAP = 0.008;
@@ -90,10 +95,15 @@ const scoreGrowth = (faces: readonly Box[]): number => {
   return first === undefined || last === undefined ? 0 : ramp(last.width / first.width, MIN_GROWTH, FULL_GROWTH);
 };
 
-/** A face moves from frame to frame; it does not leap. */
+/** A face moves from frame to frame; neither its place nor its size leaps. */
 const scoreContinuity = (faces: readonly Box[]): number => {
-  const jumps = faces.slice(1).map((face, index) => distance(face, faces[index] ?? face));
-  return 1 - ramp(Math.max(0, ...jumps), MAX_JUMP, 2 * MAX_JUMP);
+  const steps = faces.slice(1).map((face, index) => {
+    const before = faces[index] ?? face;
+    return { jump: distance(face, before), growth: Math.abs(Math.log(face.width / before.width)) };
+  });
+  const jump = Math.max(0, ...steps.map((step) => step.jump));
+  const growth = Math.max(0, ...steps.map((step) => step.growth));
+  return ramp(jump, 2 * MAX_JUMP, MAX_JUMP) * ramp(growth, LEAP_STEP, MAX_GROWTH_STEP);
 };
 
 const scoreEnd = (observation: Observation, faces: readonly Box[]): number => {
@@ -110,16 +120,19 @@ const scoreReports = ({ reportedStart, reportedEnd }: Observation, faces: readon
   return agree(reportedStart, faces[0]) * agree(reportedEnd, nearest(reportedEnd));
 };
 
-/** No face stands wholly still; a frozen picture does. */
+/** No face stands wholly still; a frozen picture does, and a show of pictures does most of the time. */
 const scoreMotion = ({ frames }: Observation): number => {
-  let [longestMs, sinceMs] = [0, Number.NaN];
+  let [longestMs, sinceMs, frozen] = [0, Number.NaN, 0];
   for (const [index, { atMs, change }] of frames.entries()) {
     const isFrozen = change !== null && change < FROZEN_CHANGE;
     if (!isFrozen) sinceMs = Number.NaN;
     else if (Number.isNaN(sinceMs)) sinceMs = frames[index - 1]?.atMs ?? atMs;
-    if (isFrozen) longestMs = Math.max(longestMs, atMs - sinceMs);
+    if (!isFrozen) continue;
+    longestMs = Math.max(longestMs, atMs - sinceMs);
+    frozen += 1;
   }
-  return ramp(longestMs, 2 * MAX_FROZEN_MS, MAX_FROZEN_MS);
+  const part = frozen / Math.max(1, frames.length);
+  return ramp(longestMs, 2 * MAX_FROZEN_MS, MAX_FROZEN_MS) * ramp(part, 2 * MAX_FROZEN_PART, MAX_FROZEN_PART);
 };
 
 const lightOf = ({ colorsIssued, colorsShown, videoStartMs, frames }: Observation): LightObservation => ({
