@@ -1,10 +1,16 @@
 import type { Page } from 'playwright-core';
+import { en } from '../../web/capture/text/en.ts';
 
 const TRIES = 3;
+/** What a busy machine brings about: too few frames to see the oval filled in time, or to judge the film. Another try is offered. */
+const TRY_AGAIN: readonly string[] = [en.camera.timeout, en.camera.framerate, en.again, en.againExpired].map(
+  ({ title }) => title,
+);
 
 /**
  * Presses Start and waits until `arriving` is so, e.g. an address or a request; presses "Try again" where the page offers it because a busy machine
- * was too slow to see the oval filled in the component's seven seconds, as a person would.
+ * was too slow, as a person would.
+ * @throws as soon as the page says anything else, with the title of what it said
  */
 export const pressStartUntil = async (page: Page, arriving: Promise<unknown>, timeoutMs: number): Promise<void> => {
   const arrived = arriving.then(() => 'arrived' as const);
@@ -12,12 +18,13 @@ export const pressStartUntil = async (page: Page, arriving: Promise<unknown>, ti
   arrived.catch(() => {});
   for (let tries = 1; ; tries += 1) {
     await page.click('.primary');
-    await page.waitForSelector('.notice:has-text("oval")', { state: 'detached', timeout: timeoutMs });
-    const offered = page
-      .waitForSelector('.notice:has-text("oval")', { timeout: timeoutMs })
-      .then(() => 'again' as const);
-    offered.catch(() => {});
-    if ((await Promise.race([arrived, offered])) === 'arrived') return;
-    if (tries === TRIES) throw new Error('the face did not fill the oval in any try');
+    await page.waitForSelector('.notice', { state: 'detached', timeout: timeoutMs });
+    const said = page
+      .waitForSelector('.notice strong', { timeout: timeoutMs })
+      .then(async (title) => (await title.textContent()) ?? '');
+    said.catch(() => {});
+    const next = await Promise.race([arrived, said]);
+    if (next === 'arrived') return;
+    if (!TRY_AGAIN.includes(next) || tries === TRIES) throw new Error(`try ${tries} ended with "${next}"`);
   }
 };
