@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ROUTES } from '../contract/api/routes.ts';
-import { METRICS_NAMESPACE } from '../lambdas/metrics.ts';
 import type { LambdaFunction } from './constructs/lambda-function.ts';
+import { FIVE_MINUTES, OwnMetrics, sumOf } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
 /** One alarm: what is watched, from when on somebody should look, and the heading of docs/runbook.md that says how. */
@@ -22,34 +22,6 @@ export interface Watched {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly apiId: string;
 }
-
-const FIVE_MINUTES = Duration.minutes(5);
-
-/** One of our own metrics, summed over the functions that count it. */
-export const ownMetric = (
-  service: string,
-  metricName: string,
-  dimensions: Readonly<Record<string, string>> = {},
-  period: Duration = FIVE_MINUTES,
-): Metric =>
-  new Metric({
-    namespace: METRICS_NAMESPACE,
-    metricName,
-    dimensionsMap: { service, ...dimensions },
-    statistic: Stats.SUM,
-    period,
-  });
-
-const sumOf = (metrics: Readonly<Record<string, IMetric>>, label: string, period: Duration = FIVE_MINUTES): IMetric =>
-  new MathExpression({
-    // Nothing counted is nothing, not unknown.
-    expression: Object.keys(metrics)
-      .map((name) => `FILL(${name}, 0)`)
-      .join(' + '),
-    usingMetrics: { ...metrics },
-    label,
-    period,
-  });
 
 /** CloudWatch takes ten metrics in an alarm's expression, no more (CloudWatch user guide, metric math). */
 const MAX_METRICS = 10;
@@ -79,29 +51,12 @@ const apiMetric = (apiId: string, metricName: string): Metric =>
     period: FIVE_MINUTES,
   });
 
-/** Liveness starts a day, by which Rekognition bills. */
-export const livenessStarts = (period: Duration): IMetric =>
-  sumOf(
-    {
-      enroll: ownMetric('enroll', 'LivenessStarts', {}, period),
-      verify: ownMetric('verify', 'LivenessStarts', {}, period),
-    },
-    'liveness starts',
-    period,
-  );
-
-/** Logins in five minutes that ended with one of these outcomes. */
-const outcomes = (...names: readonly string[]): IMetric =>
-  sumOf(
-    Object.fromEntries(names.map((outcome) => [outcome, ownMetric('session', 'Outcomes', { outcome })])),
-    names.join(', '),
-  );
-
 const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expired', 'unavailable'] as const;
 
 /** Every alarm of a stage. */
 export const alarmRules = ({ settings, functions, apiId }: Watched): readonly AlarmRule[] => {
   const above = ComparisonOperator.GREATER_THAN_THRESHOLD;
+  const own = new OwnMetrics(settings.stage);
   const all = [...functions];
   const answering = new Set<string>(ROUTES.map(({ lambda }) => lambda));
   return [
@@ -124,12 +79,20 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       (_, { lambda }) => lambda.metricThrottles({ period: FIVE_MINUTES }),
     ),
     {
+      name: 'RefusedRequests',
+      runbook: 'refused-requests',
+      metric: own.refusedRequests(),
+      threshold: 20,
+      periods: 1,
+      comparison: above,
+    },
+    {
       name: 'RekognitionErrors',
       runbook: 'rekognition-errors-and-quota',
       metric: sumOf(
         {
-          enroll: ownMetric('enroll', 'Problems', { code: 'unavailable' }),
-          verify: ownMetric('verify', 'Problems', { code: 'unavailable' }),
+          enroll: own.of('enroll', 'Problems', { code: 'unavailable' }),
+          verify: own.of('verify', 'Problems', { code: 'unavailable' }),
         },
         'face checks that Rekognition or a store did not answer',
       ),
@@ -142,7 +105,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'unavailable-outcomes',
       metric: new MathExpression({
         expression: '100 * part / (whole + 0.001)',
-        usingMetrics: { part: outcomes('unavailable'), whole: outcomes(...ENDED) },
+        usingMetrics: { part: own.outcomes('unavailable'), whole: own.outcomes(...ENDED) },
         label: 'logins that ended unavailable, percent',
         period: FIVE_MINUTES,
       }),
@@ -153,7 +116,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'LockoutSpike',
       runbook: 'lockout-spike',
-      metric: outcomes('locked'),
+      metric: own.outcomes('locked'),
       threshold: 20,
       periods: 1,
       comparison: above,
@@ -161,7 +124,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'ReportedLogins',
       runbook: 'reported-logins',
-      metric: outcomes('reported'),
+      metric: own.outcomes('reported'),
       threshold: 3,
       periods: 1,
       comparison: above,
@@ -169,7 +132,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'LivenessSpend',
       runbook: 'liveness-spend',
-      metric: livenessStarts(Duration.days(1)),
+      metric: own.livenessStarts(Duration.days(1)),
       threshold: settings.dailyLivenessLimit,
       periods: 1,
       comparison: above,
@@ -194,8 +157,8 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'work-given-up',
       metric: sumOf(
         {
-          givenUp: ownMetric('housekeeping', 'Problems', { code: 'due-work-given-up' }),
-          unreadable: ownMetric('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
+          givenUp: own.of('housekeeping', 'Problems', { code: 'due-work-given-up' }),
+          unreadable: own.of('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
         },
         'work that housekeeping gave up',
       ),
@@ -212,7 +175,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
         periods: 1,
         comparison: above,
       },
-      (name) => ownMetric(name, 'Problems', { code: 'not-through-front-door' }),
+      (name) => own.of(name, 'Problems', { code: 'not-through-front-door' }),
     ),
   ];
 };

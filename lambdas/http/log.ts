@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Log } from '../core/ports.ts';
-import { METRICS_NAMESPACE } from '../metrics.ts';
 
 type Fields = Parameters<Log>[1];
 
@@ -41,7 +40,8 @@ const countOf = (code: string, fields: Fields): Count | null => {
  */
 export const createLog = (serviceName: string): Log => {
   const logger = new Logger({ serviceName });
-  const metrics = new Metrics({ namespace: METRICS_NAMESPACE, serviceName });
+  // The namespace is the stage's: Powertools takes it from POWERTOOLS_METRICS_NAMESPACE.
+  const metrics = new Metrics({ serviceName });
   return (code, fields) => {
     logger.info(code, { ...fields });
     const count = countOf(code, fields);

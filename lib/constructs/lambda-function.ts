@@ -14,6 +14,8 @@ export interface LambdaFunctionProps {
   /** Most copies at once; null leaves it to the account's limit. */
   readonly maxConcurrency: number | null;
   readonly logRetentionDays: number;
+  /** Where its own metrics go. */
+  readonly metricsNamespace: string;
 }
 
 /** A permission as it stands in the function's role. */
@@ -60,6 +62,7 @@ export class LambdaFunction extends Construct {
       logGroup: this.logs,
     });
     this.setEnvironment('POWERTOOLS_LOG_LEVEL', 'INFO');
+    this.setEnvironment('POWERTOOLS_METRICS_NAMESPACE', props.metricsNamespace);
   }
 
   /** Adds to the function's role. */

@@ -17,7 +17,8 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { ROUTES } from '../../contract/api/routes.ts';
 import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
-import { alarmRules, livenessStarts, ownMetric } from '../alarms.ts';
+import { alarmRules } from '../alarms.ts';
+import { FIVE_MINUTES, OwnMetrics } from '../metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { ServiceStack } from './service-stack.ts';
 import type { WebStack } from './web-stack.ts';
@@ -86,6 +87,7 @@ export class OperationsStack extends Stack {
 
   #makeDashboard({ stage }: Settings, { functions }: ServiceStack): void {
     const graph = (title: string, left: IMetric[], width = 12) => new GraphWidget({ title, left, width, height: 6 });
+    const own = new OwnMetrics(stage);
     const lambdas = [...functions.values()].map(({ lambda }) => lambda);
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
@@ -94,24 +96,24 @@ export class OperationsStack extends Stack {
         [
           graph(
             'How logins ended',
-            OUTCOMES.map((outcome) => ownMetric('session', 'Outcomes', { outcome })),
+            OUTCOMES.map((outcome) => own.of('session', 'Outcomes', { outcome })),
           ),
           graph('Logins opened, liveness starts', [
-            ownMetric('session', 'SessionsOpened'),
-            livenessStarts(Duration.minutes(5)),
+            own.of('session', 'SessionsOpened'),
+            own.livenessStarts(FIVE_MINUTES),
           ]),
         ],
         [
           graph(
             'Time per route, p99 ms',
             ROUTES.map(({ method, path, lambda }) =>
-              ownMetric(lambda, 'RequestMs', { route: `${method} ${path}` }).with({ statistic: Stats.percentile(99) }),
+              own.of(lambda, 'RequestMs', { route: `${method} ${path}` }).with({ statistic: Stats.percentile(99) }),
             ),
           ),
           graph(
             'Problems',
             ['session', 'enroll', 'verify'].flatMap((service) =>
-              ['unavailable', 'internal-error', 'bad-link'].map((code) => ownMetric(service, 'Problems', { code })),
+              ['unavailable', 'internal-error', 'bad-link'].map((code) => own.of(service, 'Problems', { code })),
             ),
           ),
         ],

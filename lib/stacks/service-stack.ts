@@ -6,7 +6,9 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import { PORTAL_ROUTES, ROUTES } from '../../contract/api/routes.ts';
+import { ApiStage } from '../constructs/api-stage.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { metricsNamespace } from '../metrics.ts';
 import { SERVICE_FUNCTIONS, type Surroundings } from '../service-functions.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
@@ -18,7 +20,7 @@ export interface ServiceStackProps extends StackProps {
   readonly web: WebStack;
 }
 
-/** The Lambdas, their routes and the schedule. */
+/** The Lambdas, their routes with the API's stage, and the schedule. */
 export class ServiceStack extends Stack {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
 
@@ -33,6 +35,7 @@ export class ServiceStack extends Stack {
           ...size,
           maxConcurrency: settings.reservedConcurrency ? maxConcurrency : null,
           logRetentionDays: settings.logRetentionDays,
+          metricsNamespace: metricsNamespace(settings.stage),
         }),
       ]),
     );
@@ -46,7 +49,7 @@ export class ServiceStack extends Stack {
       grantStream: this.#makeStreamRole(),
     };
     for (const { name, grant } of SERVICE_FUNCTIONS) grant(this.function(name), surroundings);
-    this.#addRoutes(web);
+    new ApiStage(this, 'Api', { api: web.api, routes: this.#addRoutes(web), settings });
     this.#addSchedule();
   }
 
@@ -76,20 +79,20 @@ export class ServiceStack extends Stack {
   }
 
   /** Every route of the one table that all sides share. */
-  #addRoutes({ api, signIn: { authorizer } }: WebStack): void {
+  #addRoutes({ api, signIn: { authorizer } }: WebStack): readonly HttpRoute[] {
     const operators = new Set<string>(PORTAL_ROUTES.map(({ name }) => name));
     const integrations = new Map<string, HttpLambdaIntegration>();
-    for (const { name, method, path, lambda } of ROUTES) {
+    return ROUTES.map(({ name, method, path, lambda }) => {
       const integration =
         integrations.get(lambda) ?? new HttpLambdaIntegration(`${lambda}Integration`, this.function(lambda).lambda);
       integrations.set(lambda, integration);
-      new HttpRoute(this, `${name}Route`, {
+      return new HttpRoute(this, `${name}Route`, {
         httpApi: api,
         routeKey: HttpRouteKey.with(path, HttpMethod[method]),
         integration,
         ...(operators.has(name) ? { authorizer } : {}),
       });
-    }
+    });
   }
 
   #addSchedule(): void {

@@ -1,5 +1,5 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import {
   AllowedMethods,
@@ -22,7 +22,6 @@ import {
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
@@ -48,17 +47,7 @@ const VIEWER_CODE = `function handler(event) {
   return event.request;
 }`;
 
-/** What API Gateway notes of a request: no path and no query, since a session token travels in one. */
-const ACCESS_LOG_FORMAT = JSON.stringify({
-  requestId: '$context.requestId',
-  routeKey: '$context.routeKey',
-  status: '$context.status',
-  latencyMs: '$context.responseLatency',
-  integrationMs: '$context.integrationLatency',
-  error: '$context.error.messageString',
-});
-
-/** The one origin: CloudFront in front of the pages and of the HTTP API, whose routes the service stack adds. */
+/** The one origin: CloudFront in front of the pages and of the HTTP API, whose routes and stage the service stack adds. */
 export class WebStack extends Stack {
   readonly api: HttpApi;
   readonly publicOrigin: string;
@@ -74,7 +63,8 @@ export class WebStack extends Stack {
     const secrets = new FrontDoorSecrets(this, 'FrontDoor', settings.frontDoorGeneration);
     this.acceptedFrontDoorSecrets = secrets.accepted;
     this.#sentSecret = secrets.sent;
-    this.api = this.#makeApi(settings);
+    // Its stage stands beside its routes, in the service stack: limits of a route can only be set once the route is there.
+    this.api = new HttpApi(this, 'Api', { description: 'Verified', createDefaultStage: false });
     // By its ARN: the data stack itself says who may write to it.
     const accessLogs = Bucket.fromBucketArn(this, 'AccessLogs', data.accessLogs.bucketArn);
     const site = new PageSite(this, 'Pages', { pages, accessLogs, settings });
@@ -93,23 +83,6 @@ export class WebStack extends Stack {
   /** Printed at the end of a deployment. */
   #say(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description });
-  }
-
-  #makeApi({ requestsPerSecond, logRetentionDays }: Settings): HttpApi {
-    const api = new HttpApi(this, 'Api', { description: 'Verified', createDefaultStage: true });
-    const logs = new LogGroup(this, 'ApiLogs', {
-      retention: logRetentionDays as RetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const stage = api.defaultStage?.node.defaultChild;
-    if (!(stage instanceof CfnStage)) throw new Error('the HTTP API has no default stage');
-    stage.accessLogSettings = { destinationArn: logs.logGroupArn, format: ACCESS_LOG_FORMAT };
-    stage.defaultRouteSettings = {
-      throttlingRateLimit: requestsPerSecond,
-      throttlingBurstLimit: requestsPerSecond * 2,
-      detailedMetricsEnabled: true,
-    };
-    return api;
   }
 
   #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite): Distribution {

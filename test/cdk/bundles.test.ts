@@ -61,6 +61,7 @@ const values = (): Readonly<Record<string, string>> => ({
 /** The variables that the function declares, and where AWS is: nothing else of this process. */
 const environmentOf = (name: string): Record<string, string> => ({
   AWS_REGION: 'us-east-1',
+  POWERTOOLS_METRICS_NAMESPACE: 'Verified/smoke',
   AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
   AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
   AWS_ENDPOINT_URL_DYNAMODB: world.endpoints.dynamodb,
@@ -208,5 +209,5 @@ test.each(Object.keys(SMOKE))('the bundle of %s, started as AWS starts it, answe
     if (statusCode === 404) expect(headers['content-type']).toBe('application/problem+json');
   }
   // Metrics leave in the log stream.
-  if (name !== 'housekeeping') expect(output).toContain('"Namespace":"Verified"');
+  if (name !== 'housekeeping') expect(output).toContain('"Namespace":"Verified/smoke"');
 });

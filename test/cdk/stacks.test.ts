@@ -5,12 +5,12 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { ROUTES } from '../../contract/api/routes.ts';
+import { BACKEND_ROUTES, ROUTES } from '../../contract/api/routes.ts';
 import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
 import { SESSION_TOKEN_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
 import { createLog } from '../../lambdas/http/log.ts';
-import { METRICS_NAMESPACE } from '../../lambdas/metrics.ts';
 import { TABLES } from '../../lambdas/tables.ts';
+import { routeLimits } from '../../lib/route-limits.ts';
 import { SERVICE_FUNCTIONS } from '../../lib/service-functions.ts';
 import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
@@ -348,6 +348,58 @@ test('T37 the browser’s role opens a liveness stream and nothing else, and onl
   });
 });
 
+test('T77 dear and sensitive routes have limits of their own, which come after the routes and are below the whole', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { service, web } = of(stage).templates;
+    web.resourceCountIs('AWS::ApiGatewayV2::Stage', 0);
+    const Limit = z.object({ ThrottlingRateLimit: z.number(), ThrottlingBurstLimit: z.number() });
+    const ApiStage = z.looseObject({
+      // Strict: detailed metrics are billed by route and kind.
+      Properties: z.looseObject({ DefaultRouteSettings: Limit.strict(), RouteSettings: z.record(z.string(), Limit) }),
+      DependsOn: z.array(z.string()),
+    });
+    const [api] = z
+      .array(ApiStage)
+      .length(1)
+      .parse(Object.values(service.findResources('AWS::ApiGatewayV2::Stage')));
+    if (api === undefined) throw new Error('no stage');
+    const settings = api.Properties.RouteSettings;
+    const whole = api.Properties.DefaultRouteSettings.ThrottlingRateLimit;
+    expect(whole).toBe(of(stage).settings.requestsPerSecond);
+    for (const { ThrottlingRateLimit, ThrottlingBurstLimit } of Object.values(settings)) {
+      expect(ThrottlingRateLimit).toBeGreaterThan(0);
+      expect(ThrottlingRateLimit).toBeLessThanOrEqual(whole / 2);
+      expect(ThrottlingBurstLimit).toBeGreaterThan(ThrottlingRateLimit);
+    }
+    const sensitive = [
+      'GET /s/{integrationId}',
+      'POST /api/enroll/liveness',
+      'POST /api/verify/liveness',
+      'POST /api/session/code',
+      'GET /api/portal/me',
+      'POST /api/portal/people/invitations',
+      'POST /api/portal/user/photo',
+      ...BACKEND_ROUTES.map(({ method, path }) => `${method} ${path}`),
+    ];
+    expect(Object.keys(settings)).toEqual(expect.arrayContaining(sensitive));
+    // API Gateway refuses settings of routes that are not there yet.
+    const routes = Object.entries(service.findResources('AWS::ApiGatewayV2::Route'));
+    const limited = routes.filter(([, { Properties }]) => Properties['RouteKey'] in settings).map(([id]) => id);
+    expect(limited).toHaveLength(Object.keys(settings).length);
+    expect(api.DependsOn).toEqual(expect.arrayContaining(limited));
+  }
+});
+
+test('docs/deploy.md gives the reason of every limit of a route', async () => {
+  const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| ([a-zA-Z, ]+) \| (\d+) \| (\d+) \| .{20,} \|$/gm)];
+  const documented = rows.flatMap(([, names = '', ...limit]) =>
+    names.split(', ').map((name) => `${name} ${limit.slice(0, 2).join(' ')}`),
+  );
+  const limits = routeLimits(of('dev').settings.requestsPerSecond);
+  expect(documented.sort()).toEqual([...limits].map(([name, l]) => `${name} ${l.perSecond} ${l.burst}`).sort());
+});
+
 test('the API answers through the distribution alone, caches nothing of it and logs no path', () => {
   const { web, service } = of('prod').templates;
   const distribution = Object.values(web.findResources('AWS::CloudFront::Distribution'))[0]?.['Properties'];
@@ -361,7 +413,7 @@ test('the API answers through the distribution alone, caches nothing of it and l
   expect(Logging).toBeUndefined();
   expect(JSON.stringify(Origins)).toContain('x-verified-origin');
   expect(JSON.stringify(Origins)).toContain('{{resolve:secretsmanager:');
-  expect(JSON.stringify(web.findResources('AWS::ApiGatewayV2::Stage'))).not.toMatch(/\$context\.(path|http)/);
+  expect(JSON.stringify(service.findResources('AWS::ApiGatewayV2::Stage'))).not.toMatch(/\$context\.(path|http)/);
   for (const { Properties } of Object.values(service.findResources('AWS::Lambda::Function'))) {
     const secret = Properties['Environment'].Variables['FRONT_DOOR_SECRET'];
     if (secret !== undefined) expect(JSON.stringify(secret)).toContain('{{resolve:secretsmanager:');
@@ -405,10 +457,11 @@ test('alarms can write to their topic, and none has more metrics than CloudWatch
   }
 });
 
-/** Metrics of our own as the functions write them: `service name {dimensions}`. */
-const writtenMetrics = (): ReadonlySet<string> => {
+/** Metrics of our own as the functions write them, and the filter on the access log: `namespace name {dimensions}`. */
+const writtenMetrics = (namespace: string): ReadonlySet<string> => {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
+  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', namespace);
   const lines: string[] = [];
   const spies = (['log', 'info'] as const).map((method) =>
     vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line))),
@@ -427,9 +480,17 @@ const writtenMetrics = (): ReadonlySet<string> => {
   return new Set(
     written.flatMap((entry) =>
       entry._aws.CloudWatchMetrics.flatMap(
-        ({ Dimensions, Metrics }: { Dimensions: string[][]; Metrics: { Name: string }[] }) =>
+        ({
+          Namespace,
+          Dimensions,
+          Metrics,
+        }: {
+          Namespace: string;
+          Dimensions: string[][];
+          Metrics: { Name: string }[];
+        }) =>
           Metrics.map(({ Name }) =>
-            metricKey(Name, Object.fromEntries((Dimensions[0] ?? []).map((d) => [d, entry[d]]))),
+            metricKey(`${Namespace} ${Name}`, Object.fromEntries((Dimensions[0] ?? []).map((d) => [d, entry[d]]))),
           ),
       ),
     ),
@@ -447,9 +508,20 @@ const metricKey = (name: string, dimensions: Readonly<Record<string, string>>): 
   `${name} ${JSON.stringify(Object.entries(dimensions).sort())}`;
 
 test('alarms and dashboard watch metrics that the functions write, by their very names and dimensions', () => {
-  const written = writtenMetrics();
+  const { operations, service } = of('prod').templates;
+  // What every function is told, and no other stage's functions are.
+  const [namespace = '', ...others] = new Set(
+    Object.values(service.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties['Environment'].Variables['POWERTOOLS_METRICS_NAMESPACE'],
+    ),
+  );
+  expect([namespace, ...others]).toEqual(['Verified/prod']);
+  const written = new Set(writtenMetrics(namespace));
+  for (const { Properties } of Object.values(service.findResources('AWS::Logs::MetricFilter'))) {
+    const [{ MetricNamespace, MetricName }] = Properties['MetricTransformations'];
+    written.add(metricKey(`${MetricNamespace} ${MetricName}`, {}));
+  }
   expect(written.size).toBeGreaterThan(50);
-  const { operations } = of('prod').templates;
   const watched: string[] = [];
   for (const { Properties } of Object.values(operations.findResources('AWS::CloudWatch::Alarm'))) {
     const metrics = [
@@ -457,16 +529,16 @@ test('alarms and dashboard watch metrics that the functions write, by their very
       ...(Properties['Metrics'] ?? []).map((m: { MetricStat?: { Metric: object } }) => m.MetricStat?.Metric),
     ];
     for (const metric of metrics) {
-      if (metric?.Namespace !== METRICS_NAMESPACE) continue;
-      const dimensions = metric.Dimensions.map((d: { Name: string; Value: string }) => [d.Name, d.Value]);
-      watched.push(metricKey(metric.MetricName, Object.fromEntries(dimensions)));
+      if (metric?.MetricName === undefined || metric.Namespace.startsWith('AWS/')) continue;
+      const dimensions = (metric.Dimensions ?? []).map((d: { Name: string; Value: string }) => [d.Name, d.Value]);
+      watched.push(metricKey(`${metric.Namespace} ${metric.MetricName}`, Object.fromEntries(dimensions)));
     }
   }
   const dashboard = JSON.stringify(operations.findResources('AWS::CloudWatch::Dashboard')).replaceAll('\\', '');
-  for (const [, row = ''] of dashboard.matchAll(/\["Verified",((?:"[^"]*",)*"[^"]*")/g)) {
-    const [name = '', ...pairs] = JSON.parse(`[${row}]`);
+  for (const [, row = ''] of dashboard.matchAll(/\[("Verified[^"]*",(?:"[^"]*",)*"[^"]*")/g)) {
+    const [space, name, ...pairs] = JSON.parse(`[${row}]`);
     const dimensions = pairs.flatMap((key: string, at: number) => (at % 2 === 0 ? [[key, pairs[at + 1]]] : []));
-    watched.push(metricKey(name, Object.fromEntries(dimensions)));
+    watched.push(metricKey(`${space} ${name}`, Object.fromEntries(dimensions)));
   }
   expect(watched.length).toBeGreaterThan(40);
   expect(watched.filter((metric) => !written.has(metric))).toEqual([]);

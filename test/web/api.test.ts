@@ -54,6 +54,11 @@ const failureOf = async (call: Promise<unknown>) => {
 
 const api = sessionApi('AAAAAAAAAAAAAAAA');
 
+test('the gateway’s own refusal above a limit is one that can be tried again', async () => {
+  answers = [json(429, { message: 'Too Many Requests' })];
+  expect(await failureOf(api.readSession())).toEqual({ failure: 'unavailable', supportId: null });
+});
+
 test('names the session by its handle, and asks for no cached answer', async () => {
   answers = [json(200, VIEW)];
   expect(await api.readSession()).toEqual(VIEW);

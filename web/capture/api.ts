@@ -31,6 +31,8 @@ const isPortal = (code: ProblemCode): code is PortalProblemCode => code in PORTA
 
 const failureOf = async (response: Response): Promise<CallError> => {
   const body = ProblemDetails.safeParse(await response.json().catch(() => null));
+  // Above a limit the gateway answers in its own words.
+  if (!body.success && response.status === 429) return new CallError('unavailable', null);
   if (!body.success || isPortal(body.data.code)) return new CallError('internal-error', null);
   return new CallError(body.data.code, body.data.supportId);
 };

@@ -34,8 +34,9 @@ const TIMEOUT_MS = 25_000;
 const failureOf = async (response: Response): Promise<CallError> => {
   const body = ProblemDetails.safeParse(await response.json().catch(() => null));
   if (body.success) return new CallError(body.data.code, body.data.supportId, body.data.errors ?? []);
-  // The gateway's own words for a token that lets nobody in.
-  return new CallError(response.status === 401 ? 'not-signed-in' : 'unreadable-answer');
+  // The gateway's own words: for a token that lets nobody in, and above a limit.
+  if (response.status === 401) return new CallError('not-signed-in');
+  return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer');
 };
 
 export interface Call {

@@ -1,0 +1,79 @@
+import { ROUTES, type RouteName } from '../contract/api/routes.ts';
+
+/** How often a route may be called by all callers together; API Gateway answers 429 above it (token bucket, best effort). */
+export interface RouteLimit {
+  readonly perSecond: number;
+  /** Calls at once, before the rate counts. */
+  readonly burst: number;
+}
+
+/** Requests of the API that one login makes: open, read, start, complete, return. */
+const REQUESTS_A_LOGIN = 5;
+/** What a page that opens may ask at once. */
+const LEAST_BURST = 5;
+
+/** Some routes that share a reason; each route has the limit for itself. */
+interface Rule {
+  readonly routes: readonly RouteName[];
+  /** From the logins a second that the whole API carries, or a number of its own. */
+  readonly perSecond: { readonly timesLogins: number } | { readonly calls: number };
+}
+
+/**
+ * Routes that are dearer, or worth more to somebody who means harm, than the limit of the whole API allows for; all others have
+ * that one. docs/deploy.md gives the reason of each, and a test compares. What one person or one link can do is bounded by the
+ * rules themselves (attempts, locks, one use of a link); one address is bounded by the web ACL.
+ */
+const RULES: readonly Rule[] = [
+  { routes: ['openSession'], perSecond: { timesLogins: 2 } },
+  { routes: ['startEnrolLiveness', 'startVerifyLiveness'], perSecond: { timesLogins: 1.5 } },
+  { routes: ['confirmCode', 'offerHandoff', 'openHandoff', 'showHandoff'], perSecond: { timesLogins: 1 } },
+  { routes: ['portalMe', 'portalAcceptInvitation'], perSecond: { calls: 10 } },
+  { routes: ['portalInvite'], perSecond: { calls: 1 } },
+  {
+    routes: [
+      'portalAddIntegration',
+      'portalRotateSecret',
+      'portalDeleteIntegration',
+      'portalAddApiKey',
+      'portalAddWebhook',
+      'portalRotateWebhookSecret',
+      'portalTestWebhook',
+    ],
+    perSecond: { calls: 2 },
+  },
+  { routes: ['portalUserPhoto'], perSecond: { calls: 2 } },
+  { routes: ['portalUsers', 'portalTransactions', 'portalStatistics', 'portalAudit'], perSecond: { calls: 10 } },
+  { routes: ['userStatus'], perSecond: { timesLogins: 1 } },
+  { routes: ['inviteUser', 'deleteUser'], perSecond: { calls: 5 } },
+];
+
+const rateOf = (rule: Rule['perSecond'], requestsPerSecond: number): number =>
+  'calls' in rule
+    ? Math.min(rule.calls, requestsPerSecond)
+    : Math.ceil((rule.timesLogins * requestsPerSecond) / REQUESTS_A_LOGIN);
+
+/** The routes that have a limit of their own, and it. @param requestsPerSecond limit of the whole API */
+export const routeLimits = (requestsPerSecond: number): ReadonlyMap<RouteName, RouteLimit> =>
+  new Map(
+    RULES.flatMap(({ routes, perSecond: rule }) => {
+      const perSecond = rateOf(rule, requestsPerSecond);
+      const limit = { perSecond, burst: Math.max(2 * perSecond, LEAST_BURST) };
+      return routes.map((name) => [name, limit] as const);
+    }),
+  );
+
+/**
+ * The stage's `RouteSettings`. A route that stands here inherits nothing of the default settings, so all that matters is said again.
+ * Source: CloudFormation, AWS::ApiGatewayV2::Stage; the members are written as the service's own API writes them.
+ */
+export const routeSettings = (requestsPerSecond: number) => {
+  const limits = routeLimits(requestsPerSecond);
+  return Object.fromEntries(
+    ROUTES.flatMap(({ name, method, path }) => {
+      const limit = limits.get(name);
+      if (limit === undefined) return [];
+      return [[`${method} ${path}`, { ThrottlingRateLimit: limit.perSecond, ThrottlingBurstLimit: limit.burst }]];
+    }),
+  );
+};
