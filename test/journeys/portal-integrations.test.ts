@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR } from '../../local/platform/seed.ts';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { findingsInBothSchemes } from '../support/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 
@@ -44,13 +44,7 @@ afterAll(async () => {
 });
 
 /** No finding of axe, in light and in dark. */
-const isAccessible = async (at: Page = page): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await at.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page: at }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }
-};
+const isAccessible = async (at: Page = page): Promise<void> => expect(await findingsInBothSchemes(at)).toEqual([]);
 const heading = (name: string, at: Page = page) => at.getByRole('heading', { name, exact: true }).first();
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const openPart = (name: string) =>

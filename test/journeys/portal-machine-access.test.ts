@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { findingsOf } from '../support/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
@@ -36,10 +36,7 @@ afterAll(async () => {
   await remove();
 });
 
-const expectAccessible = async (): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-};
+const expectAccessible = async (): Promise<void> => expect(await findingsOf(page)).toEqual([]);
 
 /** What the dialog shows once; closing it takes "I have stored it". */
 const readShownOnce = async (form: RegExp): Promise<string> => {

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import Papa from 'papaparse';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR } from '../../local/platform/seed.ts';
 import { type Platform, startPlatform } from '../../local/platform/start-platform.ts';
+import { findingsInBothSchemes } from '../support/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 
@@ -44,13 +44,7 @@ afterAll(async () => {
 });
 
 /** No finding of axe, in light and in dark. */
-const isAccessible = async (): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${colorScheme} ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }
-};
+const isAccessible = async (): Promise<void> => expect(await findingsInBothSchemes(page)).toEqual([]);
 const heading = (name: string | RegExp) => page.getByRole('heading', { name, exact: true, level: 1 });
 const open = (name: string) => page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
 const isSeen = (text: string | RegExp) => page.getByText(text).first().waitFor();

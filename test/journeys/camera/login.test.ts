@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Platform, SEED_USERS, startPlatform } from '../../../local/platform/start-platform.ts';
+import { findingsOf } from '../../support/accessibility.ts';
 import { writeCameraFile } from '../../support/camera-file.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
@@ -92,7 +92,7 @@ describe('a login with the face', () => {
         const page = await newPage(camera);
         await logIn(page, ALICE.email, ALICE.password);
         await page.waitForSelector('h1:has-text("Set up your face")');
-        expect((await new AxeBuilder({ page }).exclude('.local-demo').analyze()).violations).toEqual([]);
+        expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
         await page.check('fieldset input[type=checkbox]');
         await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2);
         expect(await page.textContent('main')).toContain('face enrolled');
