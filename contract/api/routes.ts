@@ -59,6 +59,14 @@ export const PORTAL_ROUTES = [
     permission: 'manage',
   },
   {
+    name: 'portalConsents',
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/consents',
+    lambda: 'integrations',
+    permission: 'look',
+  },
+  { name: 'portalConsent', method: 'GET', path: '/api/portal/consent', lambda: 'integrations', permission: 'look' },
+  {
     name: 'portalRotateSecret',
     method: 'POST',
     path: '/api/portal/integrations/{integrationId}/secrets',

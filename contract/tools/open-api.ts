@@ -7,6 +7,7 @@ import { ConfirmCodeRequest, ConfirmCodeResponse, OfferHandoffRequest, OfferHand
 import { AccountChange, AccountView } from '../api/portal/account.ts';
 import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../api/portal/api-keys.ts';
 import { ConnectionView } from '../api/portal/connection.ts';
+import { ConsentPage, ConsentQuery, ConsentView } from '../api/portal/consents.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -293,7 +294,20 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     path: OneIntegration,
     body: IntegrationChange,
     answer: ok('As it is now', IntegrationView),
-    problems: ['invalid-option'],
+    problems: ['invalid-option', 'changed-meanwhile'],
+  },
+  portalConsents: {
+    summary: 'Every wording of the consent that there was, newest first',
+    path: OneIntegration,
+    query: Paging,
+    answer: ok('A page', ConsentPage),
+    problems: [],
+  },
+  portalConsent: {
+    summary: 'The words of one version, by the name that a person’s consent carries',
+    query: ConsentQuery,
+    answer: ok('Name, hash and text', ConsentView),
+    problems: [],
   },
   portalRotateSecret: {
     summary: 'Makes a new secret; the one before stays valid for the overlap',

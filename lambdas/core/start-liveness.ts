@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { StartLivenessRequest, StartLivenessResponse } from '../../contract/api/face-check.ts';
 import type { Task } from '../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { hashConsentText } from './consent-version.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Integration } from './integration.ts';
@@ -44,8 +45,8 @@ const givenConsent = (
   if (request.consent?.version !== integration.consent.version) {
     throw new Problem('consent-required', 'no consent to the current text');
   }
-  const textSha256 = createHash('sha256').update(integration.consent.text).digest('hex');
-  return { version: integration.consent.version, textSha256, locale: request.consent.locale, at: now };
+  const { version, text } = integration.consent;
+  return { version, textSha256: hashConsentText(text), locale: request.consent.locale, at: now };
 };
 
 const newAttempt = (number: number, ordinal: number, caller: Caller): Attempt => ({

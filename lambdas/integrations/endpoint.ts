@@ -1,4 +1,5 @@
 import { ConnectionView } from '../../contract/api/portal/connection.ts';
+import { ConsentPage, ConsentQuery, ConsentView } from '../../contract/api/portal/consents.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -7,10 +8,11 @@ import {
   RotateSecret,
   ShownOnce,
 } from '../../contract/api/portal/integrations.ts';
+import { listConsents, readConsent } from '../core/portal/consents.ts';
+import { editIntegration } from '../core/portal/edit-integration.ts';
 import {
   addIntegration,
   deleteIntegration,
-  editIntegration,
   listIntegrations,
   type PortalIntegrationPorts,
   readConnection,
@@ -19,16 +21,43 @@ import {
 } from '../core/portal/integrations.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
-import { jsonAnswer, jsonBody } from '../http/json-body.ts';
-import { type PortalEndpointPorts, pathParameter, portalEndpoint } from '../http/portal-endpoint.ts';
+import { jsonAnswer, jsonBody, queryOf } from '../http/json-body.ts';
+import {
+  cursorOf,
+  limitOf,
+  type PortalEndpointPorts,
+  type PortalRoute,
+  pathParameter,
+  portalEndpoint,
+  writeCursor,
+} from '../http/portal-endpoint.ts';
 
 export interface IntegrationsEndpointPorts extends PortalEndpointPorts, PortalIntegrationPorts {}
 
 const ONE = '/api/portal/integrations/{integrationId}';
 
-/** Integrations of the operator's account: list, read, create, change, rotate, delete. */
+const consentRoutes = (ports: IntegrationsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  [`GET ${ONE}/consents`]: {
+    permission: 'look',
+    run: async (request, operator) => {
+      const from = { after: cursorOf(request), limit: limitOf(request) };
+      const { items, after } = await listConsents(ports)(operator, pathParameter(request, 'integrationId'), from);
+      return jsonAnswer(ConsentPage, { consents: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
+    },
+  },
+  'GET /api/portal/consent': {
+    permission: 'look',
+    run: async (request, operator) => {
+      const consent = await readConsent(ports)(operator, queryOf(request, ConsentQuery));
+      return jsonAnswer(ConsentView, consent, NO_STORE_HEADERS);
+    },
+  },
+});
+
+/** Integrations of the operator's account: list, read, create, change, rotate, delete; and the wordings of their consents. */
 export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHandler =>
   portalEndpoint(ports, {
+    ...consentRoutes(ports),
     'GET /api/portal/integrations': {
       permission: 'look',
       run: async (_request, operator) =>

@@ -52,7 +52,7 @@ export const administration = (tables: TableNames, keyId: string) => {
     operators,
     clock,
     createIntegration: createIntegration({ integrations, keySealer, clock }),
-    changeIntegration: changeIntegration({ integrations }),
+    changeIntegration: changeIntegration({ integrations, clock }),
     readIntegration: (integrationId: string) => integrations.read(integrationId),
   };
 };

@@ -37,6 +37,8 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalAddIntegration: { body: { options: OPTIONS } },
     portalIntegration: { path },
     portalEditIntegration: { path, body: { options: { name: 'Renamed' } } },
+    portalConsents: { path },
+    portalConsent: { query: { integrationId, version: OPTIONS.consent.version } },
     portalRotateSecret: { path, body: { overlapSeconds: 60 } },
     portalDeleteIntegration: { path, body: { name: OPTIONS.name } },
     portalUsers: { path },

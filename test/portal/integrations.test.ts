@@ -40,7 +40,8 @@ test('T53 an edit that read the integration before it was switched off does not 
     await call('olga', 'portalEditIntegration', { path, body: { options: { enabled: false } } });
     return row;
   };
-  const ports = { integrations: { read, changeOptions: store.changeOptions.bind(store) } };
+  const { changeOptions } = store;
+  const ports = { integrations: { read, changeOptions, newestConsent: async () => null }, clock: world.now };
   await changeIntegration(ports)(integrationId, { name: 'Renamed' });
   const { body } = await call('olga', 'portalIntegration', { path });
   expect(body).toMatchObject({ options: { name: 'Renamed', enabled: false, domains: OPTIONS.domains } });

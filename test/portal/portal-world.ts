@@ -90,7 +90,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       removal: new IntegrationRemovalStore(documents, names),
       openings: world.openings,
       keySealer: ports.keyVault as KmsKeyVault,
-      switchOff: switchOffIn(documents, { integrations: tables.INTEGRATION_TABLE, dueWork: tables.DUE_WORK_TABLE }),
+      switchOff: switchOffIn(documents, names),
     }),
     transactions: transactionsEndpoint({
       ...shared,

@@ -9,8 +9,8 @@ import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
-import { IntegrationStore } from '../../lambdas/adapters/dynamodb/integration-store.ts';
 import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
 import { WebhookStore } from '../../lambdas/adapters/dynamodb/webhook-store.ts';
@@ -90,7 +90,10 @@ export const createWorld = async () => {
   const links: Parameters<SessionEndpointPorts['linkMail']['sendLink']>[0][] = [];
   const faces = new ScriptedFaces();
   const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
-  const integrations = new IntegrationStore(documents, TABLE_NAMES.INTEGRATION_TABLE);
+  const integrations = new PortalIntegrationStore(documents, {
+    integrations: TABLE_NAMES.INTEGRATION_TABLE,
+    items: TABLE_NAMES.ACCOUNT_ITEM_TABLE,
+  });
   const users = new UserStore(documents, TABLE_NAMES.USER_TABLE);
   const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
   const queue = new DueWorkStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
@@ -183,7 +186,7 @@ export const createWorld = async () => {
         ...options,
       }),
     change: (integrationId: string, options: Partial<IntegrationOptionsInput>) =>
-      changeIntegration({ integrations })(integrationId, options),
+      changeIntegration({ integrations, clock })(integrationId, options),
     keysOf: ({ sessionSecret, integrationId }: TestIntegration) => deriveSessionKeys(sessionSecret, integrationId),
     newExternalId: () => `auth0|${randomUUID().replaceAll('-', '').slice(0, 24)}`,
     close: async () => {

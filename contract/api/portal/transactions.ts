@@ -19,6 +19,8 @@ export const TransactionView = z.strictObject({
   supportId: z.string(),
   attempts: z.int(),
   otherNetwork: z.boolean(),
+  /** Version of the consent that was given in this login; null where none was asked for, or given. */
+  consentVersion: z.string().nullable(),
   /** Each try that came to a judgement, in order. */
   verdicts: z.array(
     z.strictObject({ attempt: z.int(), outcome: Outcome, at: Seconds, livenessBand: Band, similarityBand: Band }),

@@ -1,11 +1,15 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration, KeyGeneration } from '../../core/integration.ts';
+import type { ChangeOptions } from '../../core/manage-integration.ts';
 import type { PortalIntegrations } from '../../core/portal/integrations.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import { batchGet } from './batch-get.ts';
+import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
 import { IntegrationStore } from './integration-store.ts';
 import { parseIntegration, toRow } from './items.ts';
+import { changeOptionsIn } from './option-change.ts';
 import { transact } from './transact.ts';
 
 const PREFIX = 'integration#';
@@ -16,20 +20,24 @@ export const listingKey = ({ accountId, integrationId }: Pick<Integration, 'acco
   itemKey: `${PREFIX}${integrationId}`,
 });
 
+type ConsentOwner = Pick<Integration, 'accountId' | 'integrationId'>;
+
 /** Integrations with the list of each account's, for those who manage them; logins read by id alone. */
 export class PortalIntegrationStore extends IntegrationStore implements PortalIntegrations {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #items: string;
+  readonly changeOptions: ChangeOptions;
 
   constructor(client: DynamoDBDocumentClient, tables: { readonly integrations: string; readonly items: string }) {
     super(client, tables.integrations);
     this.#client = client;
     this.#table = tables.integrations;
     this.#items = tables.items;
+    this.changeOptions = changeOptionsIn(client, tables);
   }
 
-  override async create(integration: Integration): Promise<void> {
+  async create(integration: Integration, consent: ConsentVersion): Promise<void> {
     const refusal = await transact(this.#client, [
       {
         Put: {
@@ -39,6 +47,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
         },
       },
       { Put: { TableName: this.#items, Item: listingKey(integration) } },
+      ...consentPuts(this.#items, integration, consent).map(({ item }) => item),
     ]);
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new integration was taken');
   }
@@ -63,6 +72,19 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
       ids.map((integrationId) => ({ integrationId })),
     );
     return rows.map(parseIntegration);
+  }
+
+  async newestConsent(integration: ConsentOwner): Promise<ConsentVersion | null> {
+    const { rows } = await this.consents(integration, { after: null, want: 1 });
+    return rows[0]?.row ?? null;
+  }
+
+  consents(integration: ConsentOwner, from: { readonly after: string | null; readonly want: number }) {
+    return sliceOfConsents(this.#client, this.#items, integration, from);
+  }
+
+  consent(integration: ConsentOwner, version: string): Promise<ConsentVersion | null> {
+    return readConsent(this.#client, this.#items, integration, version);
   }
 
   async changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean> {

@@ -38,6 +38,7 @@ export const transactionRecord = (table: string, session: Session): TransactItem
       supportId: session.supportId,
       challenge: session.challenge,
       otherNetwork: session.otherNetwork,
+      consentVersion: session.consent?.version ?? null,
       openedAt: session.openedAt,
       finishedAt: session.finishedAt,
       attempts: session.attempt?.number ?? 0,

@@ -8,10 +8,11 @@ import { batchGet } from './batch-get.ts';
 import { equalTo } from './filter-expression.ts';
 import { indexKeys } from './transaction-record.ts';
 
+const orNull = z.string().nullable().default(null);
 const Band = z.number().nullable().default(null);
 const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
 const Item = TransactionView.omit({ transactionId: true })
-  .extend({ endedKey: z.string(), app: z.string().nullable().default(null), verdicts: z.array(Verdict) })
+  .extend({ endedKey: z.string(), app: orNull, consentVersion: orNull, verdicts: z.array(Verdict) })
   .strip();
 
 type Row = Record<string, unknown>;

@@ -36,6 +36,7 @@ export interface AuditPorts {
 export const ACTS = [
   'integration-created',
   'integration-changed',
+  'consent-changed',
   'integration-deleted',
   'secret-rotated',
   'account-changed',

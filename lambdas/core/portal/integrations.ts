@@ -5,10 +5,11 @@ import type { IntegrationOptionsInput } from '../../../contract/api/portal/integ
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
 import { deriveSessionKeys, isIntegrationId } from '../../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { Integration, IntegrationOptions, KeyGeneration } from '../integration.ts';
+import type { ConsentVersion } from '../consent-version.ts';
+import type { Integration, KeyGeneration } from '../integration.ts';
 import { liveGenerations } from '../integration.ts';
 import {
-  changeIntegration,
+  type ChangeOptions,
   createIntegration,
   fingerprintOf,
   type IntegrationAdministration,
@@ -16,16 +17,26 @@ import {
 } from '../manage-integration.ts';
 import type { OpeningsOfIntegration } from '../openings.ts';
 import { Problem } from '../problem.ts';
-import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
 import { type AuditPorts, noteAct } from './audit.ts';
-import type { Operator } from './operator.ts';
+import type { Slice } from './bounded-page.ts';
+import { nameOf, type Operator } from './operator.ts';
 
 export interface PortalIntegrations extends IntegrationAdministration {
   /** Those of one account, in no order. */
   list(accountId: string): Promise<readonly Integration[]>;
   /** Replaces all generations if the newest still is `newest`. False if somebody else was faster. */
   changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean>;
+  /** The wordings of the consent that are on record, newest first. */
+  consents(
+    integration: Pick<Integration, 'integrationId' | 'accountId'>,
+    from: { readonly after: string | null; readonly want: number },
+  ): Promise<Slice<ConsentVersion>>;
+  /** The wording of this name, or null. */
+  consent(
+    integration: Pick<Integration, 'integrationId' | 'accountId'>,
+    version: string,
+  ): Promise<ConsentVersion | null>;
 }
 
 export interface IntegrationRemoval {
@@ -33,12 +44,8 @@ export interface IntegrationRemoval {
   remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<void>;
 }
 
-/** Writes options that switch an integration off, and the event, in one transaction. False if there is no such integration. */
-export type SwitchOff = (
-  integrationId: string,
-  options: Partial<IntegrationOptions>,
-  event: EventWork,
-) => Promise<boolean>;
+/** Changes options that switch an integration off; the event is written in the same transaction. */
+export type SwitchOff = (event: EventWork) => ChangeOptions;
 
 export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
   readonly integrations: PortalIntegrations;
@@ -64,7 +71,7 @@ export const ownIntegration = async (
 };
 
 /** Bounds that were broken, by member; zod's words name no value of ours. */
-const asProblem = (error: unknown): never => {
+export const asProblem = (error: unknown): never => {
   if (!(error instanceof z.ZodError)) throw error;
   const errors = error.issues.flatMap((issue) => {
     const places = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
@@ -117,26 +124,8 @@ export const addIntegration =
     await noteAct(ports, operator, 'integration-created', {});
     const create = createIntegration(ports);
     // Whatever was sent is checked against the bounds inside.
-    return create(operator.accountId, options as unknown as IntegrationOptionsInput).catch(asProblem);
-  };
-
-/** @throws Problem `not-found`, `invalid-option` */
-export const editIntegration =
-  (ports: PortalIntegrationPorts) =>
-  async (operator: Operator, integrationId: string, change: Readonly<Record<string, unknown>>) => {
-    const { enabled, accountId } = await ownIntegration(ports, operator, integrationId);
-    const detail = Object.keys(change).sort().join(', ').slice(0, 200);
-    await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
-    const event = newEvent('integration.disabled', ports.clock(), { accountId, integrationId });
-    const changeOptions: IntegrationAdministration['changeOptions'] = (id, options) =>
-      enabled && options.enabled === false
-        ? ports.switchOff(id, options, event)
-        : ports.integrations.changeOptions(id, options);
-    const write = { read: ports.integrations.read.bind(ports.integrations), changeOptions };
-    await changeIntegration({ integrations: write })(integrationId, change as Partial<IntegrationOptionsInput>).catch(
-      asProblem,
-    );
-    return readIntegration(ports)(operator, integrationId);
+    const input = options as unknown as IntegrationOptionsInput;
+    return create(operator.accountId, input, nameOf(operator)).catch(asProblem);
   };
 
 /**

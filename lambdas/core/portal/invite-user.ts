@@ -6,7 +6,7 @@ import { type Actor, type AuditPorts, noteAct } from './audit.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import { ownUser, readUser } from './list-users.ts';
 import { mustHaveChanged, type UserAct, type UserAdministration } from './manage-users.ts';
-import type { Operator } from './operator.ts';
+import { nameOf, type Operator } from './operator.ts';
 
 export interface InviteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
   readonly users: Pick<UserAdministration, 'read' | 'invite'>;
@@ -49,7 +49,7 @@ export const inviteUser =
     if (withinRetention(user, at)?.reference != null) throw new Problem('already-enrolled', 'there is a face');
     const detail = `within ${withinHours} h`;
     await noteAct(ports, actor, 'user-invited', { integrationId, externalId, detail });
-    const invitation = { at, endsAt: addSeconds(at, withinHours * HOUR_SECONDS), by: actor.email ?? actor.operatorId };
+    const invitation = { at, endsAt: addSeconds(at, withinHours * HOUR_SECONDS), by: nameOf(actor) };
     mustHaveChanged(await ports.users.invite(user, invitation));
     return { externalId, ...invitation };
   };

@@ -113,12 +113,11 @@ export const readUser =
   (ports: Parameters<typeof ownUser>[0]) =>
   async (operator: Operator, integrationId: string, externalId: string): Promise<UserView> => {
     const { integration, user } = await ownUser(ports, operator, integrationId, externalId);
-    const { consent } = user;
     return {
       ...summaryOf(user, integration, ports.clock()),
       engine: user.reference?.engine ?? null,
       version: user.version,
-      consent: consent === null ? null : { version: consent.version, locale: consent.locale, at: consent.at },
+      consent: user.consent,
       purgeAt: user.purgeAt,
       disabled: user.disabled,
       reenrolment: user.reenrolment,

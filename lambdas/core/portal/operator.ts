@@ -29,6 +29,9 @@ export interface Operator {
   readonly since: EpochSeconds;
 }
 
+/** How records name an operator. */
+export const nameOf = ({ email, operatorId }: Pick<Operator, 'email' | 'operatorId'>): string => email ?? operatorId;
+
 export interface Operators {
   /** The membership of a person, or null. */
   find(operatorId: string): Promise<Operator | null>;

@@ -6,7 +6,7 @@ import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { Problem } from '../problem.ts';
 import { type AuditPorts, noteAct } from './audit.ts';
-import { type Identity, type Operator, type Operators, operatorIdOf } from './operator.ts';
+import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
 export interface StoredInvitation extends Invitation {
@@ -159,7 +159,7 @@ export const changeRole =
   (ports: PeoplePorts) =>
   async (operator: Operator, operatorId: string, role: Role): Promise<People> => {
     const person = await ownPerson(ports, operator, operatorId);
-    const detail = `${person.email ?? operatorId}: ${person.role} to ${role}`;
+    const detail = `${nameOf(person)}: ${person.role} to ${role}`;
     await noteAct(ports, operator, 'role-changed', { detail });
     if (role !== person.role) finish(await ports.people.changeRole(person, role));
     return listPeople(ports)(operator);
@@ -173,7 +173,7 @@ export const removePerson =
   (ports: PeoplePorts) =>
   async (operator: Operator, operatorId: string): Promise<void> => {
     const person = await ownPerson(ports, operator, operatorId);
-    await noteAct(ports, operator, 'person-removed', { detail: person.email ?? operatorId });
+    await noteAct(ports, operator, 'person-removed', { detail: nameOf(person) });
     finish(await ports.people.removePerson(person));
   };
 
@@ -181,6 +181,6 @@ export const removePerson =
 export const leaveAccount =
   (ports: PeoplePorts) =>
   async (operator: Operator): Promise<void> => {
-    await noteAct(ports, operator, 'person-left', { detail: operator.email ?? operator.operatorId });
+    await noteAct(ports, operator, 'person-left', { detail: nameOf(operator) });
     finish(await ports.people.removePerson(operator));
   };

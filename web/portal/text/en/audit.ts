@@ -14,6 +14,7 @@ export const audit = {
   acts: {
     'integration-created': 'Integration created',
     'integration-changed': 'Integration changed',
+    'consent-changed': 'Consent text changed',
     'integration-deleted': 'Integration deleted',
     'secret-rotated': 'Secret rotated',
     'account-changed': 'Account changed',

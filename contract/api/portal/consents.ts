@@ -1,0 +1,33 @@
+import * as z from 'zod';
+import { IntegrationOptionsSchema } from './integration-options.ts';
+
+/** One wording of an integration's consent, without the words. */
+export const ConsentSummary = z.strictObject({
+  /** Counts from 1, an integration's own. */
+  number: z.int().min(1),
+  /** The name that people's consents carry; no two wordings of an integration share one. */
+  version: z.string(),
+  /** SHA-256 of the text in UTF-8, hex. */
+  textSha256: z.string(),
+  /** Epoch seconds from which people were asked for it. */
+  since: z.int(),
+  /** E-mail or id of the operator; null where nobody is on record. */
+  by: z.string().nullable(),
+  /** Whether people are asked for this one now. */
+  isCurrent: z.boolean(),
+});
+export type ConsentSummary = z.infer<typeof ConsentSummary>;
+
+/** GET /api/portal/integrations/{integrationId}/consents?cursor&limit, newest first. */
+export const ConsentPage = z.strictObject({ consents: z.array(ConsentSummary), cursor: z.string().nullable() });
+export type ConsentPage = z.infer<typeof ConsentPage>;
+
+/** GET /api/portal/consent: a version's name holds characters that have no place in a path. */
+export const ConsentQuery = z.strictObject({
+  integrationId: z.string().max(64),
+  version: IntegrationOptionsSchema.shape.consent.shape.version,
+});
+
+/** With the words, as people read them. */
+export const ConsentView = ConsentSummary.extend({ text: z.string() });
+export type ConsentView = z.infer<typeof ConsentView>;

@@ -1,0 +1,50 @@
+import type { ConsentSummary, ConsentView } from '../../../contract/api/portal/consents.ts';
+import { type ConsentVersion, firstConsent } from '../consent-version.ts';
+import type { Integration } from '../integration.ts';
+import { Problem } from '../problem.ts';
+import { boundedPage, type Page } from './bounded-page.ts';
+import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
+import type { Operator } from './operator.ts';
+
+type ConsentPorts = Pick<PortalIntegrationPorts, 'integrations'>;
+
+const summaryOf = ({ text: _text, ...consent }: ConsentVersion, { consent: now }: Integration): ConsentSummary => ({
+  ...consent,
+  isCurrent: consent.version === now.version,
+});
+
+/**
+ * The wordings of an integration's consent, newest first: what people agreed to stays readable whatever came after.
+ * @throws Problem `not-found`
+ */
+export const listConsents =
+  (ports: ConsentPorts) =>
+  async (
+    operator: Operator,
+    integrationId: string,
+    from: { readonly after: string | null; readonly limit: number },
+  ): Promise<Page<ConsentSummary>> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    const page = await boundedPage(
+      from,
+      (after, want) => ports.integrations.consents(integration, { after, want }),
+      (consent) => summaryOf(consent, integration),
+    );
+    const isWithoutHistory = page.items.length === 0 && from.after === null;
+    return isWithoutHistory ? { items: [summaryOf(firstConsent(integration), integration)], after: null } : page;
+  };
+
+/** One wording with its words, by the name that a person's consent carries. @throws Problem `not-found` */
+export const readConsent =
+  (ports: ConsentPorts) =>
+  async (
+    operator: Operator,
+    { integrationId, version }: { readonly integrationId: string; readonly version: string },
+  ): Promise<ConsentView> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    const first = firstConsent(integration);
+    const consent =
+      (await ports.integrations.consent(integration, version)) ?? (first.version === version ? first : null);
+    if (consent === null) throw new Problem('not-found', 'no such version');
+    return { ...summaryOf(consent, integration), text: consent.text };
+  };
