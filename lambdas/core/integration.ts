@@ -54,6 +54,8 @@ export interface IntegrationOptions {
   };
   /** Tell the person by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
   readonly noticesByEmail: boolean;
+  /** Whether each verification is an event for the webhooks that asked for `user.verified`: one more row a login. */
+  readonly verificationEvents: boolean;
 }
 
 export interface Integration extends IntegrationOptions {

@@ -37,7 +37,10 @@ export const passedEnding = (
 ): Ending => {
   const purgeAt = addSeconds(now, integration.consent.retentionDays * DAY_SECONDS);
   const common = { now, verdict, lockedUntil: null } as const;
-  if (stored === null) return { ...common, outcome: 'verified', user: { change: 'verified', purgeAt } };
+  if (stored === null) {
+    const { verificationEvents: isTold } = integration;
+    return { ...common, outcome: 'verified', user: { change: 'verified', purgeAt, isTold } };
+  }
   const notice = integration.noticesByEmail ? enrolmentNotice(session, now) : null;
   return { ...common, outcome: 'enrolled', user: { change: 'enrolled', reference: stored, purgeAt, notice } };
 };

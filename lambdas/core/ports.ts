@@ -54,7 +54,12 @@ export interface Ending {
     /** Give one reserved attempt back. */
     | { readonly change: 'refund' }
     /** A face was verified against the pinned version. */
-    | { readonly change: 'verified'; readonly purgeAt: EpochSeconds }
+    | {
+        readonly change: 'verified';
+        readonly purgeAt: EpochSeconds;
+        /** Whether webhooks may be told of it. */
+        readonly isTold: boolean;
+      }
     /** A first reference; only where there is none and the version is the pinned one. */
     | {
         readonly change: 'enrolled';

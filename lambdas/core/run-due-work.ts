@@ -8,9 +8,10 @@ import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from './webh
 
 /** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
-/** One run's share; what is left waits for the next run. */
+/** One run's share: no batch is begun after 40 of the minute's seconds. What is left waits for the next run. */
 const BATCH = 100;
-const MAX_BATCHES = 10;
+const MAX_BATCHES = 50;
+const RUN_SECONDS = 40;
 
 export interface RunDueWorkPorts extends KeepFacePorts, NotifyEnrolledPorts, DeliverPorts, TellPorts {
   readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'];
@@ -62,11 +63,11 @@ const runOne = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> =
 const DELIVERY_SECONDS = 25;
 const PUT_OFF_SECONDS = 60;
 
-/** What must run one after the other: all deliveries to one receiver, and everything that is no delivery. */
+/** What runs one after the other: all deliveries to one receiver, and whatever else is of one kind. No kind waits for another. */
 const lanesOf = (items: readonly QueuedWork[]): readonly (readonly QueuedWork[])[] => {
   const lanes = new Map<string, QueuedWork[]>();
   for (const item of items) {
-    const name = item.work.kind === 'webhook-delivery' ? item.work.webhookId : 'own';
+    const name = item.work.kind === 'webhook-delivery' ? item.work.webhookId : item.work.kind;
     lanes.set(name, [...(lanes.get(name) ?? []), item]);
   }
   return [...lanes.values()];
@@ -93,7 +94,7 @@ export const runDueWork = (ports: RunDueWorkPorts) => async (): Promise<number> 
     if (unreadable > 0) ports.log('due-work-unreadable', { count: unreadable });
     await Promise.all(lanesOf(items).map((lane) => runLane(ports, lane, startedAt)));
     count += items.length;
-    if (items.length < BATCH) break;
+    if (items.length < BATCH || ports.clock() - startedAt >= RUN_SECONDS) break;
   }
   return count;
 };

@@ -169,7 +169,7 @@ describe('integration options', () => {
     }
   });
   test('T5 flags are booleans: a string is never read as one', () => {
-    for (const name of ['enabled', 'allowSelfEnrollment', 'noticesByEmail']) {
+    for (const name of ['enabled', 'allowSelfEnrollment', 'noticesByEmail', 'verificationEvents']) {
       for (const value of ['false', 'true', 'no', 0, 1, null]) expect(accepts({ [name]: value })).toBe(false);
     }
     expect(accepts({ lockout: { ...lockout, enabled: 'false' } })).toBe(false);

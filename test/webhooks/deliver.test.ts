@@ -39,10 +39,10 @@ const housekeep = async () => {
 };
 
 let count = 0;
-const newWebhook = async (events: readonly string[] = ['key.created']) => {
+const newWebhook = async (events: readonly string[] = ['key.created'], of?: string) => {
   count += 1;
-  const owner = `owner-${count}`;
-  const body = { url: `https://hooks.example.com/${owner}`, events };
+  const owner = of ?? `owner-${count}`;
+  const body = { url: `https://hooks.example.com/${count}`, events };
   const answer = await portal.call(owner, 'portalAddWebhook', { body });
   expect(answer.status).toBe(200);
   const { webhookId, secret } = answer.body as WebhookSecretShownOnce;
@@ -117,6 +117,67 @@ describe('an event', () => {
     // T43: ids and times alone.
     const names = new Set(bodies.flatMap(({ data }) => Object.keys(data)));
     expect([...names].sort()).toEqual(['externalId', 'integrationId', 'lockedUntil', 'supportId']);
+  });
+
+  test('of verifications comes where the integration tells of them, to the webhook that asked for them', async () => {
+    const { owner } = await newWebhook(['user.verified']);
+    await newWebhook(['user.enrolled'], owner);
+    const { world } = portal;
+    const one = await withIntegration(portal, owner);
+    const externalId = world.newExternalId();
+    const verify = async () => {
+      const browser = await openLogin(world, one, externalId);
+      await browser.attempt(world, 'verify', { confidence: 93.1 });
+      return (await browser.view()).supportId;
+    };
+    await enrol(world, one, externalId);
+    await verify();
+    await housekeep();
+    expect(sent.map(({ body }) => JSON.parse(body).type)).toEqual(['user.enrolled']);
+    await portal.call(owner, 'portalEditIntegration', {
+      path: one.path,
+      body: { options: { verificationEvents: true } },
+    });
+    const supportId = await verify();
+    await (await openLogin(world, one, externalId)).attempt(world, 'verify', { person: 'eve' });
+    await housekeep();
+    // T43: ids and times alone; T15: a face that did not match is no verification.
+    expect(sent.slice(1).map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        type: 'user.verified',
+        timestamp: new Date(world.now() * 1000).toISOString(),
+        data: { integrationId: one.integrationId, externalId, supportId },
+      },
+    ]);
+  });
+
+  test('of what operators do with a user is told once for each change, without their reasons', async () => {
+    const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrolment_required'];
+    const { owner } = await newWebhook(events);
+    const { world } = portal;
+    const one = await withIntegration(portal, owner);
+    const externalId = world.newExternalId();
+    const target = { integrationId: one.integrationId, externalId };
+    const reason = 'seen at the counter';
+    await enrol(world, one, externalId);
+    await portal.call(owner, 'portalUnlockUser', { body: target });
+    for (let login = 0; login < 2; login += 1) {
+      const browser = await openLogin(world, one, externalId);
+      for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
+    }
+    await portal.call(owner, 'portalUnlockUser', { body: target });
+    for (const name of ['Disable', 'Disable', 'Enable', 'Enable'] as const) {
+      const { status } = await portal.call(owner, `portal${name}User`, { body: { ...target, reason } });
+      expect(status).toBe(200);
+    }
+    await portal.call(owner, 'portalRequireEnrolment', { body: { ...target, reason, withinHours: 1 } });
+    await housekeep();
+    const bodies = sent.map(({ body }) => JSON.parse(body) as { type: string; data: object });
+    expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
+    for (const { type, data } of bodies) {
+      const until = type === 'user.enrolment_required' ? { until: world.now() + 3600 } : {};
+      expect(data).toEqual({ ...target, ...until });
+    }
   });
 
   test('that an integration was switched off is told once, and not when it was off already', async () => {

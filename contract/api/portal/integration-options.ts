@@ -62,5 +62,6 @@ export const IntegrationOptionsSchema = z.strictObject({
       .default(null),
   }),
   noticesByEmail: z.boolean().default(true),
+  verificationEvents: z.boolean().default(false),
 });
 export type IntegrationOptionsInput = z.input<typeof IntegrationOptionsSchema>;

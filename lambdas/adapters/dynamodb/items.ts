@@ -141,6 +141,7 @@ const IntegrationItem = z.object({
   consent: z.object({ version: z.string(), text: z.string(), retentionDays: z.number() }),
   branding: z.object({ displayName: z.string(), supportUrl: orNull(z.string()), accentColor: orNull(z.string()) }),
   noticesByEmail: z.boolean(),
+  verificationEvents: z.boolean().default(false),
 });
 
 /** @throws ZodError if the row is not a session */

@@ -1,10 +1,4 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../../core/due-work.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
@@ -117,25 +111,23 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     };
   }
 
-  async clearFailures(integrationId: string, externalId: string): Promise<boolean> {
-    try {
-      await this.#client.send(
-        new UpdateCommand({
+  async clearFailures(integrationId: string, externalId: string, event: EventWork | null): Promise<boolean> {
+    const refusal = await transact(this.#client, [
+      {
+        Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
           UpdateExpression: 'SET failures = :none REMOVE failingIn',
           ConditionExpression: 'attribute_exists(externalId)',
           ExpressionAttributeValues: { ':none': 0 },
-        }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      return unavailable('DynamoDB UpdateItem')(error);
-    }
+        },
+      },
+      ...this.#told(event),
+    ]);
+    return refusal === null;
   }
 
-  setDisabled(user: User, disabled: Disablement | null): Promise<boolean> {
+  setDisabled(user: User, disabled: Disablement | null, event: EventWork | null): Promise<boolean> {
     const shutOut = { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') };
     return this.#change(
       user,
@@ -148,11 +140,16 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
             UpdateExpression: 'SET disabled = :disabled, listedAs = :listed REMOVE removeAt',
             ExpressionAttributeValues: shutOut,
           },
-      [],
+      this.#told(event),
     );
   }
 
-  requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean> {
+  requireEnrolment(
+    user: User,
+    reenrolment: Reenrolment,
+    face: FaceObjectWork | null,
+    event: EventWork,
+  ): Promise<boolean> {
     const { integrationId, disabled, version } = user;
     return this.#change(
       user,
@@ -165,7 +162,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
         },
       },
-      face === null ? [] : [dueWorkPut(this.#dueWork, face, reenrolment.askedAt)],
+      [...(face === null ? [] : [dueWorkPut(this.#dueWork, face, reenrolment.askedAt)]), ...this.#told(event)],
     );
   }
 
@@ -203,11 +200,12 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           ...(isShutOut ? {} : { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) }),
         },
       },
-      [
-        ...(face === null ? [] : [dueWorkPut(this.#dueWork, face, event.at)]),
-        dueWorkPut(this.#dueWork, event, event.at),
-      ],
+      [...(face === null ? [] : [dueWorkPut(this.#dueWork, face, event.at)]), ...this.#told(event)],
     );
+  }
+
+  #told(event: EventWork | null): TransactItems {
+    return event === null ? [] : [dueWorkPut(this.#dueWork, event, event.at)];
   }
 
   /** Changes the row if reference and shutting out still are what was seen, with what follows from it in one transaction. */

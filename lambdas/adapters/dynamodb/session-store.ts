@@ -189,7 +189,7 @@ export class SessionStore implements Sessions {
     const user = endingChange(this.#tables.users, session, ending);
     const record = transactionRecord(this.#tables.transactions, finished);
     const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
-    const event = eventOfLogin(finished, verdict);
+    const event = eventOfLogin(finished, ending);
     const refusal = await transact(this.#client, [
       { Update: update },
       record,

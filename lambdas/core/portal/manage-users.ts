@@ -3,7 +3,7 @@ import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../due-work.ts';
 import type { Log, References, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../user.ts';
+import { type Disablement, type EnrolmentInvitation, lockedUntil, type Reenrolment, type User } from '../user.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
 import { type Actor, type AuditPorts, noteAct } from './audit.ts';
@@ -13,11 +13,17 @@ import type { Operator } from './operator.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
-  /** Sets the counter of failures to none. False if there is no such person. */
-  clearFailures(integrationId: string, externalId: string): Promise<boolean>;
-  setDisabled(user: User, disabled: Disablement | null): Promise<boolean>;
-  /** Takes reference and consent away under a higher version, and has the face looked after at once. */
-  requireEnrolment(user: User, reenrolment: Reenrolment, face: FaceObjectWork | null): Promise<boolean>;
+  /** Sets the counter of failures to none; the event, if any, goes with it. False if there is no such person. */
+  clearFailures(integrationId: string, externalId: string, event: EventWork | null): Promise<boolean>;
+  /** The event, if any, goes with it. */
+  setDisabled(user: User, disabled: Disablement | null, event: EventWork | null): Promise<boolean>;
+  /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
+  requireEnrolment(
+    user: User,
+    reenrolment: Reenrolment,
+    face: FaceObjectWork | null,
+    event: EventWork,
+  ): Promise<boolean>;
   /** Writes the invitation under a higher version, and makes the row of a person who has none. */
   invite(user: User, invitation: EnrolmentInvitation): Promise<boolean>;
   /**
@@ -56,10 +62,14 @@ const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectWor
 /** Ends a lock and forgets failures. @throws Problem `not-found` */
 export const unlockUser =
   (ports: ManageUserPorts) =>
-  async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
-    await ownUser(ports, operator, integrationId, externalId);
+  async (operator: Operator, target: UserAct): Promise<UserView> => {
+    const { integrationId, externalId } = target;
+    const { user, integration } = await ownUser(ports, operator, integrationId, externalId);
     await noteAct(ports, operator, 'user-unlocked', { integrationId, externalId });
-    await ports.users.clearFailures(integrationId, externalId);
+    const now = ports.clock();
+    const wasLocked = lockedUntil(user, integration.lockout, now) !== null;
+    const event = wasLocked ? newEvent('user.unlocked', now, { accountId: operator.accountId, ...target }) : null;
+    await ports.users.clearFailures(integrationId, externalId, event);
     return readUser(ports)(operator, integrationId, externalId);
   };
 
@@ -76,7 +86,11 @@ export const setUserDisabled =
     const { user } = await ownUser(ports, operator, integrationId, externalId);
     const act = isDisabled ? 'user-disabled' : 'user-enabled';
     await noteAct(ports, operator, act, { integrationId, externalId, detail: reason });
-    mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: ports.clock(), reason } : null));
+    const now = ports.clock();
+    const isNews = (user.disabled !== null) !== isDisabled;
+    const type = isDisabled ? 'user.disabled' : 'user.enabled';
+    const event = isNews ? newEvent(type, now, { accountId: operator.accountId, integrationId, externalId }) : null;
+    mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event));
     return readUser(ports)(operator, integrationId, externalId);
   };
 
@@ -103,7 +117,9 @@ export const requireEnrolment =
     const askedAt = ports.clock();
     const face = faceWork(row);
     const reenrolment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
-    mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face));
+    const about = { accountId: operator.accountId, integrationId, externalId, detail: { until: reenrolment.until } };
+    const event = newEvent('user.enrolment_required', askedAt, about);
+    mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face, event));
     if (face !== null) await removeNow(ports, face);
     return readUser(ports)(operator, integrationId, externalId);
   };

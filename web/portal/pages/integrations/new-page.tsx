@@ -29,6 +29,7 @@ const startOf = ({ name, defaults }: AccountView): OptionValues => {
     similarityThreshold: 99,
     challenge: 'FaceMovementAndLightChallenge',
     noticesByEmail: true,
+    verificationEvents: false,
     ...own,
     consent: {
       version: new Date().toISOString().slice(0, 10),

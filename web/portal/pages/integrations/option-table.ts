@@ -24,6 +24,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   { path: 'verificationFlow', section: 'enrolment', control: 'choice' },
   { path: 'phoneHandoff', section: 'enrolment', control: 'flag' },
   { path: 'noticesByEmail', section: 'enrolment', control: 'flag' },
+  { path: 'verificationEvents', section: 'session', control: 'flag' },
   { path: 'lockout.enabled', section: 'lockout', control: 'flag' },
   { path: 'lockout.maxFailedAttempts', section: 'lockout', control: 'number', unit: 'attempts' },
   { path: 'lockout.windowSeconds', section: 'lockout', control: 'number', unit: 'seconds' },

@@ -7,7 +7,12 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
-import { EVENT_TYPES, EventType, WebhookSecretShownOnce } from '../../../../contract/api/portal/webhooks.ts';
+import {
+  EVENT_TYPES,
+  EventType,
+  USUAL_EVENTS,
+  WebhookSecretShownOnce,
+} from '../../../../contract/api/portal/webhooks.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
@@ -22,7 +27,7 @@ export const WebhookDraft = z.strictObject({
   events: z.array(EventType),
 });
 export type WebhookDraft = z.infer<typeof WebhookDraft>;
-export const EMPTY_WEBHOOK: WebhookDraft = { kind: 'webhook', url: 'https://', events: [...EVENT_TYPES] };
+export const EMPTY_WEBHOOK: WebhookDraft = { kind: 'webhook', url: 'https://', events: [...USUAL_EVENTS] };
 
 /** The form for a new webhook. */
 export const NewWebhookForm = (props: {

@@ -117,6 +117,10 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
     label: 'Tell users by e-mail when a face is enrolled',
     help: 'The mail says how to report it if it was somebody else.',
   },
+  verificationEvents: {
+    label: 'Tell webhooks of each verification',
+    help: 'For webhooks that ask for “user.verified”. One event for every login: leave it off unless a receiver needs them.',
+  },
 };
 
 export const units = { seconds: 'seconds', days: 'days', percent: 'percent', attempts: 'attempts' } as const;

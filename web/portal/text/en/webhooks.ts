@@ -44,8 +44,13 @@ export const webhooks = {
     events: 'What it is told',
     event: {
       'user.enrolled': 'A user enrolled a face',
+      'user.verified': 'A user was verified (of integrations that tell of it: see their settings)',
       'user.locked': 'A user was locked after failed tries',
+      'user.unlocked': 'An operator ended a lock',
       'user.reported': 'A user said “Not me”',
+      'user.enrolment_required': 'An operator removed a face and asked to enrol anew',
+      'user.disabled': 'An operator disabled a user',
+      'user.enabled': 'An operator enabled a user again',
       'user.deleted': 'A user was deleted',
       'integration.disabled': 'An integration was switched off',
       'key.created': 'An API key was made',
