@@ -17,8 +17,10 @@ const PHONE = { width: 390, height: 844 };
 const compress = (png: Buffer, hasFace: boolean): Promise<Buffer> =>
   hasFace ? sharp(png).jpeg({ quality: 78, mozjpeg: true }).toBuffer() : sharp(png).png({ palette: true }).toBuffer();
 
+const shoot = async (page: Page, hasFace = false): Promise<Buffer> => compress(await page.screenshot(), hasFace);
+
 const take = async (page: Page, name: string, hasFace = false): Promise<Buffer> => {
-  const picture = await compress(await page.screenshot(), hasFace);
+  const picture = await shoot(page, hasFace);
   await writeFile(join(FOLDER, `${name}.${hasFace ? 'jpg' : 'png'}`), picture);
   return picture;
 };
@@ -83,13 +85,40 @@ const takeAll = async ({ bank }: Platform, browser: Browser): Promise<void> => {
   await other.waitForSelector('text=That did not work', { timeout: 60_000 });
   const again = await take(other, 'capture-again-dark');
   await writeStrip('login', [enrol, camera, done, again]);
+  await takeStepUp(bank, browser);
+};
 
-  const desk = await newPage(browser, 'light', { width: 1000, height: 640 });
-  await desk.goto(bank);
-  await take(desk, 'bank-home');
-  await desk.context().addCookies(await page.context().cookies());
-  await desk.goto(`${bank}/account`);
-  await take(desk, 'bank-account');
+/** The bank's on-demand door: the account after the password alone, a transfer that asks for the face, and what was sent. */
+const takeStepUp = async (bank: string, browser: Browser): Promise<void> => {
+  const page = await newPage(browser, 'light');
+  await page.goto(bank);
+  await page.click('text=Log in with the password alone');
+  await page.fill('#email', ALICE.email);
+  await page.fill('#password', ALICE.password);
+  await page.click('main button');
+  await page.waitForURL(`${bank}/account`);
+  await page.fill('#amount', '1200');
+  await page.locator('#amount').scrollIntoViewIfNeeded();
+  const form = await shoot(page);
+  await page.click('form[action="/transfer"] button');
+  await page.waitForSelector('a[href="/step-up"]');
+  const asked = await shoot(page);
+  await page.click('a[href="/step-up"]');
+  await page.waitForSelector('.primary');
+  const face = await shoot(page);
+  await start(page, 'a');
+  await page.waitForURL(`${bank}/transfer`, { timeout: 60_000 });
+  await writeStrip('step-up', [form, asked, face, await shoot(page)]);
+};
+
+const openPortal = async (browser: Browser, scheme: 'light' | 'dark', portal: string): Promise<Page> => {
+  const page = await newPage(browser, scheme, { width: 1180, height: 760 });
+  await page.goto(portal);
+  await page.fill('#email', OPERATOR.email);
+  await page.fill('#password', OPERATOR.password);
+  await page.click('main button');
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  return page;
 };
 
 const takePortal = async ({ portal, integrationId }: Platform, browser: Browser): Promise<void> => {
@@ -100,12 +129,7 @@ const takePortal = async ({ portal, integrationId }: Platform, browser: Browser)
     ['portal-transactions-dark', 'dark', 'transactions'],
   ] as const;
   for (const scheme of ['light', 'dark'] as const) {
-    const page = await newPage(browser, scheme, { width: 1180, height: 760 });
-    await page.goto(portal);
-    await page.fill('#email', OPERATOR.email);
-    await page.fill('#password', OPERATOR.password);
-    await page.click('main button');
-    await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+    const page = await openPortal(browser, scheme, portal);
     for (const [name, , path] of pages.filter(([, when]) => when === scheme)) {
       // The tenant's session signs in again by itself: a page's own is kept in memory alone.
       await page.goto(new URL(path, portal).href);
@@ -117,6 +141,22 @@ const takePortal = async ({ portal, integrationId }: Platform, browser: Browser)
   }
 };
 
+/** What a new integration asks for, and the secret that is shown once: blank in the picture. Last, since lists then show the new one. */
+const takeNewIntegration = async ({ portal }: Platform, browser: Browser): Promise<void> => {
+  const page = await openPortal(browser, 'light', portal);
+  await page.goto(new URL('integrations/new', portal).href);
+  await page.getByLabel('Name', { exact: true }).fill('Harbour Bank production');
+  await page.getByLabel('Auth0 domains').fill('harbour-bank.eu.auth0.com');
+  await take(page, 'portal-new-integration');
+  await page.getByRole('button', { name: 'Create and show the secret' }).click();
+  await page.getByRole('heading', { name: 'Store the Session Secret now' }).waitFor();
+  const secret = page.getByText(/^[\w-]{43}$/);
+  await secret.evaluate((element) => {
+    element.textContent = '•'.repeat(43);
+  });
+  await take(page, 'portal-secret-once');
+};
+
 const folder = await mkdtemp(join(tmpdir(), 'verified-pictures-'));
 await mkdir(FOLDER, { recursive: true });
 const demoData = { people: 60, days: 14 };
@@ -125,6 +165,7 @@ const browser = await launchChromium();
 try {
   if (process.argv[2] !== 'portal') await takeAll(platform, browser);
   await takePortal(platform, browser);
+  await takeNewIntegration(platform, browser);
 } finally {
   await browser.close();
   await platform.close();
