@@ -34,6 +34,7 @@ export const PORTAL_PROBLEMS = {
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
   'too-many': { status: 409, title: 'There are as many as there may be' },
   'key-not-accepted': { status: 401, title: 'This API key opens nothing' },
+  'too-many-requests': { status: 429, title: 'This API key asked too often; wait, then ask again' },
   'scope-not-allowed': { status: 403, title: 'This API key may not do that' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -130,6 +130,7 @@ const EVERY_PORTAL_CALL: readonly ProblemCode[] = [
 const EVERY_BACKEND_CALL: readonly ProblemCode[] = [
   'invalid-request',
   'key-not-accepted',
+  'too-many-requests',
   'scope-not-allowed',
   'not-found',
   'unavailable',

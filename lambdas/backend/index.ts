@@ -7,6 +7,7 @@ import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../adapters/dynamodb/portal-user-store.ts';
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
+import { KEY_REQUESTS_PER_MINUTE } from '../core/backend/throttle.ts';
 import { BackendEnvironment, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { createLog } from '../http/log.ts';
@@ -26,6 +27,7 @@ const endpoint = backendApi({
     bucket: environment.FACE_BUCKET,
     keyId: environment.FACE_KEY_ID,
   }),
+  requestsPerMinute: KEY_REQUESTS_PER_MINUTE,
   clock: () => fromMilliseconds(Date.now()),
   log,
 });

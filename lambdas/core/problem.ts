@@ -15,17 +15,24 @@ export class Problem extends Error {
   readonly reason: string;
   /** Members that are wrong, for forms; words of ours, no values. */
   readonly errors: readonly MemberError[];
+  /** When it is worth trying again; null where time alone mends nothing, or nobody knows. */
+  readonly retryAfterSeconds: number | null;
 
   constructor(
     code: ProblemCode,
     reason: string,
-    options: { readonly cause?: unknown; readonly errors?: readonly MemberError[] } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly errors?: readonly MemberError[];
+      readonly retryAfterSeconds?: number;
+    } = {},
   ) {
     super(`${code}: ${reason}`, 'cause' in options ? { cause: options.cause } : {});
     this.name = 'Problem';
     this.code = code;
     this.reason = reason;
     this.errors = options.errors ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }
 

@@ -11,8 +11,8 @@ export interface BackendRoute {
 }
 
 /** A refused key is told how keys are brought (RFC 6750 section 3). */
-const answerFailure: FailureAnswer = (code, supportId, errors) => {
-  const answer = problemAnswer(code, supportId, errors);
+const answerFailure: FailureAnswer = (code, supportId, more) => {
+  const answer = problemAnswer(code, supportId, more);
   const challenge = code === 'key-not-accepted' ? { 'www-authenticate': 'Bearer' } : {};
   return { ...answer, headers: { ...answer.headers, ...challenge } };
 };

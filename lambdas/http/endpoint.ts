@@ -18,7 +18,13 @@ export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: unknown) => Promise<HttpAnswer>;
 
 /** How a failed request is answered: as problem document for the page's calls, as page for navigations. */
-export type FailureAnswer = (code: ProblemCode, supportId: string, errors: readonly MemberError[]) => HttpAnswer;
+export type FailureAnswer = (
+  code: ProblemCode,
+  supportId: string,
+  more: { readonly errors: readonly MemberError[]; readonly retryAfterSeconds: number | null },
+) => HttpAnswer;
+
+const NOTHING_MORE = { errors: [], retryAfterSeconds: null } as const;
 
 const logFailure = (log: Log, error: unknown, code: ProblemCode, supportId: string): void => {
   // Of a foreign error only its class: messages of libraries may quote what came in.
@@ -44,7 +50,7 @@ export const endpoint = (
         const code = error instanceof Problem ? error.code : 'internal-error';
         const supportId = requests.get(event)?.supportId ?? supportIdOf(randomUUID());
         logFailure(log, error, code, supportId);
-        return answerFailure(code, supportId, error instanceof Problem ? error.errors : []);
+        return answerFailure(code, supportId, error instanceof Problem ? error : NOTHING_MORE);
       },
     })
     .use(httpHeaderNormalizer())

@@ -3,7 +3,12 @@ import type { MemberError } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 
 /** The whole answer for a problem (RFC 9457): fixed words from the table, the support id, nothing of the request. */
-export const problemAnswer = (code: ProblemCode, supportId: string, errors: readonly MemberError[] = []) => {
+export const problemAnswer = (
+  code: ProblemCode,
+  supportId: string,
+  more: { readonly errors?: readonly MemberError[]; readonly retryAfterSeconds?: number | null } = {},
+) => {
+  const { errors = [], retryAfterSeconds = null } = more;
   const { status, title } = PROBLEMS[code];
   const body: ProblemDetails = {
     type: `${PROBLEM_TYPE_BASE}${code}`,
@@ -15,7 +20,11 @@ export const problemAnswer = (code: ProblemCode, supportId: string, errors: read
   };
   return {
     statusCode: status,
-    headers: { ...NO_STORE_HEADERS, 'content-type': 'application/problem+json' },
+    headers: {
+      ...NO_STORE_HEADERS,
+      'content-type': 'application/problem+json',
+      ...(retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    },
     body: JSON.stringify(body),
   };
 };

@@ -14,6 +14,7 @@ import { TransactionStore } from '../../lambdas/adapters/dynamodb/transaction-st
 import type { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
+import { KEY_REQUESTS_PER_MINUTE } from '../../lambdas/core/backend/throttle.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
@@ -61,6 +62,9 @@ export const createPortal = async (isSignUpOpen = true) => {
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
   const usersWith = (replaced: Partial<UsersEndpointPorts>) => usersEndpoint({ ...userPorts, ...replaced });
   const apiKeys = new ApiKeyStore(documents, { items: tables.ACCOUNT_ITEM_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  /** One copy of the function, with the requests a minute that a key has. */
+  const newBackend = (requestsPerMinute = KEY_REQUESTS_PER_MINUTE) =>
+    backendApi({ ...shared, apiKeys, integrations, users, references: ports.references, requestsPerMinute });
   const handlers = {
     automation: automationEndpoint({
       ...shared,
@@ -71,7 +75,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       destinations: publicDestinations,
       dueWork: world.queue,
     }),
-    backend: backendApi({ ...shared, apiKeys, integrations, users, references: ports.references }),
+    backend: newBackend(),
     accounts: accountsEndpoint({
       ...shared,
       people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
@@ -126,10 +130,15 @@ export const createPortal = async (isSignUpOpen = true) => {
     return { status: answer.statusCode, body, answer };
   };
   /** A call of somebody's backend; null: without a key. */
-  const callBackend = (apiKey: string | null, name: BackendRouteName, request: PortalRequest = {}) => {
+  const callBackend = (
+    apiKey: string | null,
+    name: BackendRouteName,
+    request: PortalRequest = {},
+    handler?: HttpHandler,
+  ) => {
     const route = BACKEND_ROUTES.find((each) => each.name === name);
     if (route === undefined) throw new Error(`no route ${name}`);
-    return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } });
+    return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } }, handler);
   };
   /** A call as the gateway hands it on after its JWT authorizer; null: it named nobody. */
   const call = async (
@@ -155,7 +164,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.join(operator);
   };
-  return { world, call, callBackend, join, items, audit, usersWith, mails };
+  return { world, call, callBackend, newBackend, apiKeys, join, items, audit, usersWith, mails };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;

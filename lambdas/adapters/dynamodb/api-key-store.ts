@@ -1,10 +1,18 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { Scope } from '../../../contract/api/portal/api-keys.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { ApiKey } from '../../core/api-key.ts';
 import type { ApiKeyLookup } from '../../core/backend/caller.ts';
+import type { KeyMinutes } from '../../core/backend/throttle.ts';
 import type { ApiKeys } from '../../core/portal/api-keys.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
@@ -35,7 +43,7 @@ const keyOf = ({ accountId, keyId }: Pick<ApiKey, 'accountId' | 'keyId'>) => ({
 const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' });
 
 /** API keys: items of their account, and the way there from a key's id. */
-export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
+export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   readonly #dueWork: string;
@@ -66,6 +74,51 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup {
       );
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    }
+  }
+
+  async lease(
+    { keyId }: Pick<ApiKey, 'keyId'>,
+    { minute, count, limit, isFirst }: Parameters<KeyMinutes['lease']>[1],
+  ): Promise<boolean> {
+    const begin = async () =>
+      (await this.#use(keyId, {
+        UpdateExpression: 'SET usedIn = :minute, used = :count',
+        ConditionExpression: 'attribute_exists(itemKey) AND (attribute_not_exists(usedIn) OR usedIn < :minute)',
+        ExpressionAttributeValues: { ':minute': minute, ':count': count },
+      })) === null;
+    // A row whose minute is ahead was written by a clock that is.
+    const goOn = () =>
+      this.#use(keyId, {
+        UpdateExpression: 'SET used = used + :count',
+        ConditionExpression: 'usedIn >= :minute AND used <= :most',
+        ExpressionAttributeValues: { ':minute': minute, ':count': count, ':most': limit - count },
+      });
+    if (isFirst && count <= limit && (await begin())) return true;
+    const refused = await goOn();
+    if (refused === null) return true;
+    const isOver = refused.row !== null && Number(refused.row['usedIn'] ?? 0) < minute;
+    return isOver && count <= limit && ((await begin()) || (await goOn()) === null);
+  }
+
+  /** Changes the row that leads to a key. Null if changed, else the row whose condition did not hold. */
+  async #use(
+    keyId: string,
+    change: Pick<UpdateCommandInput, 'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeValues'>,
+  ): Promise<{ readonly row: Record<string, unknown> | null } | null> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: wayOf(keyId),
+          ...change,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return null;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) return unavailable('DynamoDB UpdateItem')(error);
+      return { row: error.Item === undefined ? null : unmarshall(error.Item) };
     }
   }
 

@@ -4,6 +4,7 @@ import { type ApiKey, keyIdOf, provesKey } from '../api-key.ts';
 import type { Actor } from '../portal/audit.ts';
 import type { Clock, Log } from '../ports.ts';
 import { Problem } from '../problem.ts';
+import { type KeyMinutes, type ThrottlePorts, throttleKeys } from './throttle.ts';
 
 export interface ApiKeyLookup {
   /** Strongly consistent, so that a revoked key is dead at once. Null for an unknown id. */
@@ -12,8 +13,8 @@ export interface ApiKeyLookup {
   noteUse(key: ApiKey, at: EpochSeconds): Promise<void>;
 }
 
-export interface CallerPorts {
-  readonly apiKeys: ApiKeyLookup;
+export interface CallerPorts extends Omit<ThrottlePorts, 'keyMinutes'> {
+  readonly apiKeys: ApiKeyLookup & KeyMinutes;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -37,20 +38,22 @@ const noteUse = async ({ apiKeys, log }: CallerPorts, key: ApiKey, now: EpochSec
 
 /**
  * Who calls with `Authorization: Bearer {API key}` (RFC 6750).
- * @throws Problem `key-not-accepted`, one for missing, malformed, unknown, revoked and ended keys
+ * @throws Problem `key-not-accepted`, one for missing, malformed, unknown, revoked and ended keys; `too-many-requests`
  */
-export const findCaller =
-  (ports: CallerPorts) =>
-  async (authorization: string): Promise<Caller> => {
+export const findCaller = (ports: CallerPorts) => {
+  const throttle = throttleKeys({ ...ports, keyMinutes: ports.apiKeys });
+  return async (authorization: string): Promise<Caller> => {
     const apiKey = /^Bearer +(\S{1,256})$/i.exec(authorization)?.[1] ?? '';
     const keyId = keyIdOf(apiKey);
     const key = keyId === null ? null : await ports.apiKeys.find(keyId);
     const now = ports.clock();
     if (!provesKey(key, apiKey, now) || key === null) throw new Problem('key-not-accepted', 'no live key');
+    await throttle(key);
     await noteUse(ports, key, now);
     const { accountId, scopes, integrationId } = key;
     return { accountId, operatorId: `key:${key.keyId}`, email: null, scopes, integrationId };
   };
+};
 
 /** @throws Problem `scope-not-allowed` */
 export const checkScope = ({ scopes }: Caller, scope: Scope): void => {
