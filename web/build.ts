@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
+import { slim } from './slim.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the built pages lie. */
 const FOLDERS = { capture: join(ROOT, 'dist/web/capture'), portal: join(ROOT, 'dist/web/portal') } as const;
+/** Vite's manifest of the portal. */
+export const PORTAL_MANIFEST = join(ROOT, 'dist/web/portal-manifest.json');
 type PageName = keyof typeof FOLDERS;
 const stampOf = (page: PageName): string => join(ROOT, `dist/web/.sources-${page}`);
 
@@ -37,7 +40,12 @@ const SOURCES: Readonly<Record<PageName, readonly string[]>> = {
 /** A hash of everything that the build depends on. */
 const hashSources = async (page: PageName): Promise<string> => {
   const folders = await Promise.all(SOURCES[page].map((folder) => filesBelow(join(ROOT, folder))));
-  const files = [...folders.flat(), join(ROOT, 'web/build.ts'), join(ROOT, 'package-lock.json')];
+  const files = [
+    ...folders.flat(),
+    join(ROOT, 'web/build.ts'),
+    join(ROOT, 'web/slim.ts'),
+    join(ROOT, 'package-lock.json'),
+  ];
   const hash = createHash('sha256');
   for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
   return hash.digest('hex');
@@ -57,6 +65,12 @@ const copyModels = async (): Promise<void> => {
   await cp(join(models, 'LICENSE'), join(face, 'LICENSE.txt'));
   const tfjs = packageFolder('@tensorflow/tfjs-backend-wasm');
   await Promise.all(WASM_FILES.map((name) => cp(join(tfjs, 'dist', name), join(wasm, name))));
+};
+
+/** Which file loads which: beside the pages, since nobody has to be served it. */
+const moveManifest = async (): Promise<void> => {
+  await rename(join(FOLDERS.portal, '.vite/manifest.json'), PORTAL_MANIFEST);
+  await rm(join(FOLDERS.portal, '.vite'), { recursive: true });
 };
 
 /** Runs a build for production also where a test runner has set NODE_ENV: what is built is what is deployed. */
@@ -93,7 +107,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     base: `/${page}/`,
     configFile: false,
     logLevel: 'warn',
-    plugins: [react(), withoutWebFonts],
+    plugins: [react(), withoutWebFonts, ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : [])],
     define: { global: 'globalThis' },
     build: {
       outDir: FOLDERS[page],
@@ -104,6 +118,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       chunkSizeWarningLimit: 2000,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      manifest: page === 'portal',
     },
   });
   await finish();
@@ -126,7 +141,7 @@ export const buildPages = async (): Promise<BuiltPages> => {
   let wasBuilt = false;
   await asProduction(async () => {
     // One after the other: each takes all cores.
-    const built = [await buildPage('capture', copyModels), await buildPage('portal')];
+    const built = [await buildPage('capture', copyModels), await buildPage('portal', moveManifest)];
     wasBuilt = built.includes(true);
   });
   return { ...FOLDERS, wasBuilt };

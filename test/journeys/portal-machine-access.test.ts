@@ -99,7 +99,7 @@ test(
     };
     await act('Send a test event');
     await page.getByText('A test event is sent within a minute').waitFor();
-    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(receiver.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
     await act('Show the last attempts');
     await page.getByRole('button', { name: 'Load again' }).click();

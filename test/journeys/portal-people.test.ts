@@ -153,7 +153,7 @@ test('logins are filtered, opened by support id, and back returns to the filter'
 test('what the filter finds is exported, and is a CSV that reads back', async () => {
   await page.getByRole('cell', { name: 'Enrolled' }).first().waitFor();
   const download = page.waitForEvent('download');
-  await choose('Export', 'As CSV');
+  await page.getByRole('button', { name: 'Export as CSV' }).click();
   const file = await (await download).path();
   const { data } = Papa.parse<Record<string, string>>(await readFile(file, 'utf8'), {
     header: true,

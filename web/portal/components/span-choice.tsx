@@ -1,12 +1,14 @@
-import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
+import { lazy, Suspense } from 'react';
 import { en } from '../text/en.ts';
 import { type Address, useAddress } from './use-address.ts';
 
 const words = en.logins;
 const HOUR = 3600;
 const SPANS = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, quarter: 90 * 24 * HOUR } as const;
+// The calendar weighs 20 kB: only whoever asks for it waits for it.
+const OwnDays = lazy(() => import('./own-days.tsx').then(({ OwnDays }) => ({ default: OwnDays })));
 type Span = keyof typeof SPANS | 'own';
 
 /** Begin or end of a day in the reader's zone. `day`: YYYY-MM-DD */
@@ -47,20 +49,11 @@ export const SpanChoice = ({ hasOwn = true }: { hasOwn?: boolean }) => {
           onChange={({ detail }) => address.set({ span: detail.selectedOption.value ?? '' })}
         />
       </FormField>
-      {span === 'own' &&
-        (['from', 'to'] as const).map((name) => (
-          <FormField key={name} label={words[name]}>
-            <DatePicker
-              value={address.of(name)}
-              placeholder="YYYY/MM/DD"
-              openCalendarAriaLabel={(selected) => words.openCalendar(words[name], selected)}
-              todayAriaLabel={words.today}
-              nextMonthAriaLabel={words.nextMonth}
-              previousMonthAriaLabel={words.previousMonth}
-              onChange={({ detail }) => address.set({ [name]: detail.value })}
-            />
-          </FormField>
-        ))}
+      {span === 'own' && (
+        <Suspense fallback={null}>
+          <OwnDays />
+        </Suspense>
+      )}
     </>
   );
 };

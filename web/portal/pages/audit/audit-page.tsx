@@ -3,10 +3,10 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { type AuditEntry, AuditPage } from '../../../../contract/api/portal/operator.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { ExportButton, type ExportSource } from '../../components/export-button.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Empty, Pager } from '../../components/pager.tsx';
@@ -21,13 +21,14 @@ const PATH = '/api/portal/audit';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
-const COLUMNS: readonly TableProps.ColumnDefinition<AuditEntry>[] = [
+const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
-  { id: 'who', header: words.columns.who, cell: ({ email, operatorId }) => email ?? operatorId },
+  { id: 'who', header: words.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
   { id: 'act', header: words.columns.act, cell: ({ act }) => words.acts[act] ?? act, isRowHeader: true },
   {
     id: 'person',
     header: words.columns.person,
+    breaks: true,
     cell: ({ integrationId, externalId }) =>
       integrationId === null || externalId === null ? (
         '–'
@@ -36,7 +37,12 @@ const COLUMNS: readonly TableProps.ColumnDefinition<AuditEntry>[] = [
       ),
   },
   { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '–' },
-  { id: 'integration', header: words.columns.integration, cell: ({ integrationId }) => integrationId ?? '–' },
+  {
+    id: 'integration',
+    header: words.columns.integration,
+    breaks: true,
+    cell: ({ integrationId }) => integrationId ?? '–',
+  },
 ];
 
 const ACTS = [
@@ -95,18 +101,17 @@ export const Component = () => {
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description} actions={<ExportButton source={exportOf(filter)} />}>
+      <Header variant="h1" description={words.description} actions={<ExportButtons source={exportOf(filter)} />}>
         {words.title}
       </Header>
       <Filters />
       <Loaded answer={answer}>
         {({ entries, cursor }) => (
-          <Table
+          <DataTable
+            label={words.title}
             items={entries}
-            columnDefinitions={COLUMNS}
-            trackBy="entryId"
-            wrapLines
-            ariaLabels={{ tableLabel: words.title }}
+            columns={COLUMNS}
+            keyOf={({ entryId }) => entryId}
             empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
             footer={<Pager cursor={cursor} isShort={entries.length < ROWS} />}
           />

@@ -4,10 +4,10 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { IntegrationList, type IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageButton, PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -16,7 +16,7 @@ import { en } from '../../text/en.ts';
 
 const words = en.integrations;
 
-const COLUMNS: readonly TableProps.ColumnDefinition<IntegrationSummary>[] = [
+const COLUMNS: readonly Column<IntegrationSummary>[] = [
   {
     id: 'name',
     header: words.columns.name,
@@ -34,8 +34,13 @@ const COLUMNS: readonly TableProps.ColumnDefinition<IntegrationSummary>[] = [
     ),
     sortingField: 'enabled',
   },
-  { id: 'domains', header: words.columns.domains, cell: ({ domains }) => domains.join(', ') },
-  { id: 'id', header: words.columns.id, cell: ({ integrationId }) => <Box variant="code">{integrationId}</Box> },
+  { id: 'domains', header: words.columns.domains, cell: ({ domains }) => domains.join(', '), breaks: true },
+  {
+    id: 'id',
+    header: words.columns.id,
+    breaks: true,
+    cell: ({ integrationId }) => <Box variant="code">{integrationId}</Box>,
+  },
   {
     id: 'created',
     header: words.columns.created,
@@ -65,37 +70,36 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
     sorting: {},
   });
   return (
-    <Table
-      {...collectionProps}
-      variant="full-page"
-      items={items}
-      columnDefinitions={COLUMNS}
-      trackBy="integrationId"
-      header={
-        <Header
-          variant="awsui-h1-sticky"
-          counter={words.count(integrations.length)}
-          description={words.description}
-          actions={
-            mayCreate && (
-              <PageButton to="/integrations/new" variant="primary">
-                {words.create}
-              </PageButton>
-            )
-          }
-        >
-          {words.title}
-        </Header>
-      }
-      filter={
-        <TextFilter
-          {...filterProps}
-          filteringAriaLabel={words.find}
-          filteringPlaceholder={words.find}
-          countText={words.found(filteredItemsCount ?? 0)}
-        />
-      }
-    />
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        counter={words.count(integrations.length)}
+        description={words.description}
+        actions={
+          mayCreate && (
+            <PageButton to="/integrations/new" variant="primary">
+              {words.create}
+            </PageButton>
+          )
+        }
+      >
+        {words.title}
+      </Header>
+      <TextFilter
+        {...filterProps}
+        filteringAriaLabel={words.find}
+        filteringPlaceholder={words.find}
+        countText={words.found(filteredItemsCount ?? 0)}
+      />
+      <DataTable
+        {...collectionProps}
+        label={words.title}
+        items={items}
+        columns={COLUMNS}
+        keyOf={({ integrationId }) => integrationId}
+        empty={collectionProps.empty}
+      />
+    </SpaceBetween>
   );
 };
 

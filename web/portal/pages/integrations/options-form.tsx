@@ -5,20 +5,22 @@ import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import type { CallError } from '../../api/client.ts';
-import { Failure } from '../../components/page-states.tsx';
+import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { optionSections } from '../../text/en/options.ts';
 import { en } from '../../text/en.ts';
-import { CapturePreview } from './capture-preview.tsx';
 import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
 import { checkValues, errorsFrom, OptionValues } from './option-values.ts';
 
 const words = en.integrations.form;
 type Section = keyof typeof optionSections;
+const CapturePreview = lazy(() =>
+  import('./capture-preview.tsx').then(({ CapturePreview }) => ({ default: CapturePreview })),
+);
 const SECTIONS = Object.keys(optionSections) as Section[];
 
 export interface OptionsFormProps {
@@ -111,7 +113,9 @@ export const OptionsForm = (props: OptionsFormProps) => {
                 {section('consent')}
                 {section('branding')}
               </SpaceBetween>
-              <CapturePreview values={values} />
+              <Suspense fallback={<Loading />}>
+                <CapturePreview values={values} />
+              </Suspense>
             </ColumnLayout>
           </SpaceBetween>
         </Form>

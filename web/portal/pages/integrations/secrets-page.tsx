@@ -7,11 +7,11 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { type IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
+import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
@@ -36,11 +36,12 @@ const Countdown = ({ to }: { to: number }) => {
 };
 
 const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
-  <Table
+  <DataTable
+    label={words.title}
     items={secrets}
-    trackBy="generation"
-    variant="embedded"
-    columnDefinitions={[
+    keyOf={({ generation }) => generation}
+    empty={null}
+    columns={[
       {
         id: 'fingerprint',
         header: words.fingerprint,

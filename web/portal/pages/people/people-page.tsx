@@ -1,12 +1,12 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import type { Role } from '../../../../contract/api/portal/operator.ts';
 import { People, type Person } from '../../../../contract/api/portal/people.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
@@ -38,19 +38,20 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
   return (
     <SpaceBetween size="l">
       {failure !== null && <Failure failure={failure} />}
-      <Table
+      <Header variant="h1" description={words.description}>
+        {words.title}
+      </Header>
+      <DataTable
+        label={words.title}
         items={people.people}
-        trackBy="operatorId"
-        header={
-          <Header variant="h1" description={words.description}>
-            {words.title}
-          </Header>
-        }
-        columnDefinitions={[
+        keyOf={({ operatorId }) => operatorId}
+        empty={null}
+        columns={[
           {
             id: 'email',
             header: words.columns.email,
             isRowHeader: true,
+            breaks: true,
             cell: (person) => `${nameOf(person)}${person.operatorId === me.operatorId ? ` (${words.you})` : ''}`,
           },
           {
@@ -71,7 +72,6 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
           {
             id: 'remove',
             header: words.columns.actions,
-            minWidth: 190,
             cell: (person) => {
               const label = person.operatorId === me.operatorId ? words.leave : words.remove;
               return isOwner || person.operatorId === me.operatorId ? (
@@ -87,12 +87,13 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
           },
         ]}
       />
-      <Table
+      <Header variant="h2">{words.invitations}</Header>
+      <DataTable
+        label={words.invitations}
         items={people.invitations}
-        trackBy="invitationId"
+        keyOf={({ invitationId }) => invitationId}
         empty={words.noInvitations}
-        header={<Header variant="h2">{words.invitations}</Header>}
-        columnDefinitions={[
+        columns={[
           { id: 'email', header: words.columns.email, cell: ({ email }) => email, isRowHeader: true },
           { id: 'role', header: words.columns.role, cell: ({ role }) => en.top.roles[role] },
           { id: 'expires', header: words.columns.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },

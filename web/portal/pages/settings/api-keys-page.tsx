@@ -2,13 +2,14 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { ApiKeyList, type ApiKeyShownOnce, type ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/page-states.tsx';
+import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
@@ -18,7 +19,7 @@ import { ShownOnce } from './shown-once.tsx';
 
 const words = en.apiKeys;
 
-const columns = (onRevoke: ((key: ApiKeyView) => void) | null): TableProps.ColumnDefinition<ApiKeyView>[] => [
+const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyView>[] => [
   { id: 'name', header: words.columns.name, cell: ({ name }) => name, isRowHeader: true },
   { id: 'key', header: words.columns.key, cell: ({ keyId }) => <Box variant="code">{words.beginning(keyId)}</Box> },
   { id: 'scopes', header: words.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
@@ -85,35 +86,29 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
   const [mayMake, mayRevoke] = [useMay('secure'), useMay('manage')];
   return (
     <>
-      <Table
-        variant="full-page"
-        wrapLines
-        items={keys}
-        columnDefinitions={columns(mayRevoke ? setRevoking : null)}
-        trackBy="keyId"
-        header={
-          <Header
-            variant="awsui-h1-sticky"
-            counter={words.count(keys.length)}
-            description={words.description}
-            actions={
-              mayMake && (
-                <Button variant="primary" onClick={() => setForm(EMPTY_KEY)}>
-                  {words.make}
-                </Button>
-              )
-            }
-          >
-            {words.title}
-          </Header>
-        }
-        empty={
-          <SpaceBetween size="xs">
-            <b>{words.emptyTitle}</b>
-            <Box variant="p">{words.emptyText}</Box>
-          </SpaceBetween>
-        }
-      />
+      <SpaceBetween size="m">
+        <Header
+          variant="h1"
+          counter={words.count(keys.length)}
+          description={words.description}
+          actions={
+            mayMake && (
+              <Button variant="primary" onClick={() => setForm(EMPTY_KEY)}>
+                {words.make}
+              </Button>
+            )
+          }
+        >
+          {words.title}
+        </Header>
+        <DataTable
+          label={words.title}
+          items={keys}
+          columns={columns(mayRevoke ? setRevoking : null)}
+          keyOf={({ keyId }) => keyId}
+          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+        />
+      </SpaceBetween>
       {form !== null && (
         <NewApiKeyForm
           start={form}

@@ -3,8 +3,8 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { DeliveryAttempt, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Time } from '../../components/time.tsx';
 import { en } from '../../text/en.ts';
 
@@ -17,11 +17,11 @@ export const Outcome = ({ attempt: { outcome, status } }: { attempt: DeliveryAtt
   </StatusIndicator>
 );
 
-const COLUMNS: readonly TableProps.ColumnDefinition<DeliveryAttempt>[] = [
+const COLUMNS: readonly Column<DeliveryAttempt>[] = [
   { id: 'at', header: words.at, cell: ({ at }) => <Time at={at} />, isRowHeader: true },
   { id: 'type', header: words.type, cell: ({ type }) => type },
   { id: 'outcome', header: words.outcome, cell: (attempt) => <Outcome attempt={attempt} /> },
-  { id: 'id', header: words.id, cell: ({ eventId }) => <Box variant="code">{eventId}</Box> },
+  { id: 'id', header: words.id, breaks: true, cell: ({ eventId }) => <Box variant="code">{eventId}</Box> },
 ];
 
 /** The last attempts at one webhook. */
@@ -49,12 +49,12 @@ export const WebhookLog = (props: {
       </Box>
     }
   >
-    <Table
-      variant="embedded"
+    <DataTable
+      label={words.title(props.webhook.url)}
       items={props.webhook.attempts}
-      columnDefinitions={COLUMNS}
+      columns={COLUMNS}
+      keyOf={({ eventId, at }) => `${eventId} ${at}`}
       empty={words.empty}
-      ariaLabels={{ tableLabel: words.title(props.webhook.url) }}
     />
   </Modal>
 );

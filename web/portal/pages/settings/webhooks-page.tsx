@@ -5,13 +5,14 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
+import { Empty } from '../../components/pager.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
@@ -43,11 +44,14 @@ const actsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActName[
   ...(maySecure ? ([enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
-const columns = (
-  maySecure: boolean,
-  onAct: (act: ActName, webhook: WebhookView) => void,
-): TableProps.ColumnDefinition<WebhookView>[] => [
-  { id: 'url', header: words.columns.url, cell: ({ url }) => <Box variant="code">{url}</Box>, isRowHeader: true },
+const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView) => void): Column<WebhookView>[] => [
+  {
+    id: 'url',
+    header: words.columns.url,
+    cell: ({ url }) => <Box variant="code">{url}</Box>,
+    isRowHeader: true,
+    breaks: true,
+  },
   { id: 'state', header: words.columns.state, cell: (webhook) => <State webhook={webhook} /> },
   { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
   {
@@ -58,7 +62,6 @@ const columns = (
   {
     id: 'actions',
     header: words.columns.actions,
-    minWidth: 150,
     cell: (webhook) => (
       <ButtonDropdown
         items={actsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
@@ -149,43 +152,35 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
     <>
-      <Table
-        variant="full-page"
-        wrapLines
-        items={webhooks}
-        columnDefinitions={columns(maySecure, acts.onAct)}
-        trackBy="webhookId"
-        header={
-          <SpaceBetween size="m">
-            <Header
-              variant="awsui-h1-sticky"
-              counter={words.count(webhooks.length)}
-              description={words.description}
-              actions={
-                maySecure && (
-                  <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
-                    {words.make}
-                  </Button>
-                )
-              }
-            >
-              {words.title}
-            </Header>
-            {hasFailed && (
-              <Alert type="warning" header={words.failedTitle}>
-                {words.failedText}
-              </Alert>
-            )}
-            {acts.failure !== null && acts.open === null && <Failure failure={acts.failure} />}
-          </SpaceBetween>
-        }
-        empty={
-          <SpaceBetween size="xs">
-            <b>{words.emptyTitle}</b>
-            <Box variant="p">{words.emptyText}</Box>
-          </SpaceBetween>
-        }
-      />
+      <SpaceBetween size="m">
+        <Header
+          variant="h1"
+          counter={words.count(webhooks.length)}
+          description={words.description}
+          actions={
+            maySecure && (
+              <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
+                {words.make}
+              </Button>
+            )
+          }
+        >
+          {words.title}
+        </Header>
+        {hasFailed && (
+          <Alert type="warning" header={words.failedTitle}>
+            {words.failedText}
+          </Alert>
+        )}
+        {acts.failure !== null && acts.open === null && <Failure failure={acts.failure} />}
+        <DataTable
+          label={words.title}
+          items={webhooks}
+          columns={columns(maySecure, acts.onAct)}
+          keyOf={({ webhookId }) => webhookId}
+          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+        />
+      </SpaceBetween>
       {form !== null && (
         <NewWebhookForm
           start={form}

@@ -1,8 +1,8 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import type { ReactNode } from 'react';
 import type { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { COUNTS_AS_FAILURE, isSuccess, type Outcome } from '../../../../contract/protocol/outcomes.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
@@ -21,9 +21,7 @@ export const OutcomeText = ({ outcome }: { outcome: Outcome }) => (
   <StatusIndicator type={typeOf(outcome)}>{words.outcomes[outcome]}</StatusIndicator>
 );
 
-type Column = TableProps.ColumnDefinition<TransactionView>;
-
-const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column[] => [
+const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<TransactionView>[] => [
   { id: 'time', header: words.columns.time, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
   ...(isOfOne
     ? []
@@ -31,6 +29,7 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column[] =
         {
           id: 'person',
           header: words.columns.person,
+          breaks: true,
           cell: ({ externalId }: TransactionView) => (
             <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>
           ),
@@ -39,7 +38,6 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column[] =
   {
     id: 'outcome',
     header: words.columns.outcome,
-    minWidth: 150,
     cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
   },
   { id: 'mode', header: words.columns.mode, cell: ({ mode }) => words.modes[mode] },
@@ -61,12 +59,11 @@ export const LoginTable = (props: {
   isOfOne?: boolean;
   footer?: ReactNode;
 }) => (
-  <Table
+  <DataTable
+    label={props.label}
     items={props.logins}
-    columnDefinitions={columnsOf(props.integrationId, props.isOfOne === true)}
-    trackBy="transactionId"
-    wrapLines
-    ariaLabels={{ tableLabel: props.label }}
+    columns={columnsOf(props.integrationId, props.isOfOne === true)}
+    keyOf={({ transactionId }) => transactionId}
     empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
     footer={props.footer}
   />

@@ -3,11 +3,11 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import { useParams } from 'react-router';
 import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
 import { TransactionPage, type TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -27,13 +27,13 @@ interface Found {
 
 const Verdicts = ({ login }: { login: TransactionView }) => (
   <SpaceBetween size="xs">
-    <Table
-      variant="embedded"
-      header={<Header variant="h3">{own.verdicts}</Header>}
+    <Header variant="h3">{own.verdicts}</Header>
+    <DataTable
+      label={own.verdicts}
       items={login.verdicts}
-      ariaLabels={{ tableLabel: own.verdicts }}
+      keyOf={({ attempt }) => attempt}
       empty={own.noVerdicts}
-      columnDefinitions={[
+      columns={[
         { id: 'number', header: own.number, cell: ({ attempt }) => attempt, isRowHeader: true },
         { id: 'at', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
         { id: 'outcome', header: words.columns.outcome, cell: ({ outcome }) => <OutcomeText outcome={outcome} /> },

@@ -8,7 +8,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { TransactionPage, TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { ExportButton, type ExportSource } from '../../components/export-button.tsx';
+import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Pager } from '../../components/pager.tsx';
 import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
@@ -127,7 +127,7 @@ const Transactions = ({ integrationId, choice }: { integrationId: string; choice
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description} actions={<ExportButton source={exportOf(path, filter)} />}>
+      <Header variant="h1" description={words.description} actions={<ExportButtons source={exportOf(path, filter)} />}>
         {words.title}
       </Header>
       <Filters choice={choice} />

@@ -1,13 +1,14 @@
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
 import { en } from '../../text/en.ts';
-import { ActDialog } from './act-dialog.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
-import { InviteDialog } from './invite-dialog.tsx';
 import type { Target } from './user-state.tsx';
 
 const words = en.users.acts;
+// Loaded once somebody opens one: their fields weigh more than the page.
+const ActDialog = lazy(() => import('./act-dialog.tsx').then(({ ActDialog }) => ({ default: ActDialog })));
+const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
+const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
 type ActName = 'unlock' | 'invite' | 'uninvite' | 'reenrol' | 'disable' | 'enable' | 'delete';
 
@@ -43,13 +44,20 @@ export const PersonActs = (props: {
       <ButtonDropdown items={actsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActName)}>
         {words.menu}
       </ButtonDropdown>
-      {asked === 'delete' && (
-        <DeleteDialog target={target} isDisabled={user.disabled !== null} onClose={close} onDeleted={props.onDeleted} />
-      )}
-      {asked === 'invite' && <InviteDialog target={target} onClose={close} onDone={done} />}
-      {asked !== null && asked !== 'delete' && asked !== 'invite' && (
-        <ActDialog act={asked} target={target} onClose={close} onDone={done} />
-      )}
+      <Suspense fallback={null}>
+        {asked === 'delete' && (
+          <DeleteDialog
+            target={target}
+            isDisabled={user.disabled !== null}
+            onClose={close}
+            onDeleted={props.onDeleted}
+          />
+        )}
+        {asked === 'invite' && <InviteDialog target={target} onClose={close} onDone={done} />}
+        {asked !== null && asked !== 'delete' && asked !== 'invite' && (
+          <ActDialog act={asked} target={target} onClose={close} onDone={done} />
+        )}
+      </Suspense>
     </>
   );
 };

@@ -4,11 +4,11 @@ import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { UserPage, UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Empty, Pager } from '../../components/pager.tsx';
@@ -25,14 +25,15 @@ const ROWS = 25;
 /** Long enough to type on, short enough not to wait. */
 const TYPING_MS = 250;
 
-const columnsOf = (integrationId: string): readonly TableProps.ColumnDefinition<UserSummary>[] => [
+const columnsOf = (integrationId: string): readonly Column<UserSummary>[] => [
   {
     id: 'externalId',
     header: words.columns.externalId,
     cell: ({ externalId }) => <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>,
     isRowHeader: true,
+    breaks: true,
   },
-  { id: 'state', header: words.columns.state, minWidth: 140, cell: ({ state }) => <UserStateText state={state} /> },
+  { id: 'state', header: words.columns.state, cell: ({ state }) => <UserStateText state={state} /> },
   { id: 'enrolled', header: words.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
   { id: 'verified', header: words.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
   { id: 'failures', header: words.columns.failures, cell: ({ failures }) => failures },
@@ -110,12 +111,11 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
       <Filters choice={choice} />
       <Loaded answer={answer}>
         {({ users, cursor }) => (
-          <Table
+          <DataTable
+            label={words.title}
             items={users}
-            columnDefinitions={columnsOf(integrationId)}
-            trackBy="externalId"
-            wrapLines
-            ariaLabels={{ tableLabel: words.title }}
+            columns={columnsOf(integrationId)}
+            keyOf={({ externalId }) => externalId}
             empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
             footer={<Pager cursor={cursor} isShort={users.length < ROWS} />}
           />

@@ -111,9 +111,8 @@ export const logins = {
     filter: 'Shown',
   },
   export: {
-    button: 'Export',
-    csv: 'As CSV',
-    json: 'As JSON',
+    csv: 'Export as CSV',
+    json: 'Export as JSON',
     title: 'Exporting',
     rows: (rows: number) => `${rows.toLocaleString('en')} rows so far`,
     cancel: 'Cancel',

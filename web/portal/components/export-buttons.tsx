@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { asCallError, type CallError, type PortalApi } from '../api/client.ts';
@@ -49,7 +49,7 @@ const collect = async (
 };
 
 /** Writes everything that a list's filter finds into a file, page by page. */
-export const ExportButton = ({ source }: { source: ExportSource }) => {
+export const ExportButtons = ({ source }: { source: ExportSource }) => {
   const { api, announce } = usePortal();
   const [rows, setRows] = useState<number | null>(null);
   const [failure, setFailure] = useState<CallError | null>(null);
@@ -75,15 +75,10 @@ export const ExportButton = ({ source }: { source: ExportSource }) => {
   };
   return (
     <>
-      <ButtonDropdown
-        items={[
-          { id: 'csv', text: words.csv },
-          { id: 'json', text: words.json },
-        ]}
-        onItemClick={({ detail }) => void run(detail.id === 'csv' ? 'csv' : 'json')}
-      >
-        {words.button}
-      </ButtonDropdown>
+      <SpaceBetween direction="horizontal" size="xs">
+        <Button onClick={() => void run('csv')}>{words.csv}</Button>
+        <Button onClick={() => void run('json')}>{words.json}</Button>
+      </SpaceBetween>
       <Modal
         visible={rows !== null}
         header={words.title}
