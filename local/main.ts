@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from './aws-wire/listen.ts';
 import { type Platform, SEED_USERS, startPlatform } from './platform/start-platform.ts';
 import { ModelError } from './rekognition/engine/models.ts';
+import { readUncountedParts } from './rekognition/liveness/uncounted-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DEFAULT_PORT = 4000;
@@ -57,6 +58,7 @@ const main = async (): Promise<void> => {
   const platform = await startPlatform({
     firstPort: readPort(),
     folder,
+    uncountedParts: readUncountedParts(process.env['VERIFIED_UNCOUNTED'] ?? ''),
     ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
     tenantLog: (line) => console.log(`  tenant ${line}`),

@@ -1,8 +1,10 @@
 /**
  * Development only; the local edge puts it in front of the built capture page. It takes the liveness stream to the local
- * Rekognition, and on request replaces the camera by an animated photo that follows the oval, clearly marked on screen.
+ * Rekognition, and on request replaces the camera by a person who is animated from a photo and does what is asked, clearly marked on screen.
  */
-import { drawPerson, OvalWatch } from './moving-person.ts';
+import { Approach, HEIGHT, OvalWatch, WIDTH } from './moving-person.ts';
+import { type PersonPicture, PICTURE_SIDES, type PixelGrid, paintPerson } from './person-pixels.ts';
+import { ScreenLight } from './screen-light.ts';
 
 declare const REKOGNITION_SOCKET: string;
 
@@ -12,9 +14,10 @@ const CHOICES: readonly (readonly [Camera, string])[] = [
   ['a', 'demo person A'],
   ['b', 'demo person B'],
 ];
-const WIDTH = 640;
-const HEIGHT = 480;
-const FRAMES_PER_SECOND = 30;
+/** The least that the component takes; more would take the processor from it and from the recorder. */
+const FRAMES_PER_SECOND = 15;
+/** Grey wall, as a word of a PixelGrid. */
+const WALL = 0xff988f8a;
 
 let camera: Camera = 'real';
 const oval = new OvalWatch();
@@ -38,28 +41,49 @@ const redirectStreams = (): void => {
   };
 };
 
-const loadPicture = async (person: Camera): Promise<HTMLImageElement> => {
+const loadPicture = async (person: Camera): Promise<PersonPicture> => {
   const image = new Image();
   image.src = `/__local/person-${person}.jpg`;
   await image.decode();
-  return image;
+  return PICTURE_SIDES.map((side) => {
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [side, side];
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (context === null) throw new DOMException('no canvas', 'NotReadableError');
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(image, 0, 0, side, side);
+    const { data } = context.getImageData(0, 0, side, side);
+    return { width: side, height: side, pixels: new Uint32Array(data.buffer) };
+  });
 };
 
-/** A camera that shows the demo person: small at first, then as large as the oval asks. */
+/** A camera that shows the demo person: small at first, then as large as the oval asks, in the light of the screen. */
 const demoStream = async (person: Camera): Promise<MediaStream> => {
-  const image = await loadPicture(person);
+  const picture = await loadPicture(person);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [WIDTH, HEIGHT];
-  const context = canvas.getContext('2d', { alpha: false });
+  const context = canvas.getContext('2d', { alpha: false, willReadFrequently: true });
   if (context === null) throw new DOMException('no canvas', 'NotReadableError');
+  const frame = context.createImageData(WIDTH, HEIGHT);
+  const grid: PixelGrid = { width: WIDTH, height: HEIGHT, pixels: new Uint32Array(frame.data.buffer) };
+  const approach = new Approach(Math.random);
+  const light = new ScreenLight();
+  const draw = (): void => {
+    const nowMs = performance.now();
+    const seen = light.now();
+    grid.pixels.fill(WALL);
+    const pose = approach.poseAt(nowMs, oval.askedMs(nowMs), oval.oval);
+    paintPerson(grid, picture, seen === null ? pose : { ...pose, light: seen });
+    context.putImageData(frame, 0, 0);
+  };
   const stream = canvas.captureStream(FRAMES_PER_SECOND);
   const [track] = stream.getVideoTracks();
   oval.reset();
   const timer = setInterval(() => {
     if (track?.readyState === 'ended') clearInterval(timer);
-    else drawPerson(context, image, oval.progress(performance.now()));
+    else draw();
   }, 1000 / FRAMES_PER_SECOND);
-  drawPerson(context, image, oval.progress(performance.now()));
+  draw();
   if (track !== undefined) {
     const settings = track.getSettings.bind(track);
     track.getSettings = () => ({

@@ -1,3 +1,6 @@
+import { NaturalMovement } from './natural-movement.ts';
+import type { HeadPose } from './person-pixels.ts';
+
 /** Oval in pixels of the video, as the liveness stream announces it. */
 export interface Oval {
   readonly CenterX: number;
@@ -6,25 +9,66 @@ export interface Oval {
   readonly Height: number;
 }
 
-/** Where the person is between far (0) and in the oval (1). */
-export interface Progress {
-  readonly oval: Oval;
-  readonly nearness: number;
-}
+/** Pixels of the demo camera. */
+export const WIDTH = 640;
+export const HEIGHT = 480;
 
-const WIDTH = 640;
-const HEIGHT = 480;
 /** Once the component has reported where the face was at first, the person waits so long, then comes nearer for so long. */
-const PAUSE_MS = 300;
-const APPROACH_MS = 1500;
-/** The face takes this part of a person's picture, and of the oval's width when it fills it. */
-const FACE_PART = 0.47;
-const FACE_IN_OVAL = 0.82;
-const FAR_FACE_WIDTH = 96;
+const PAUSE_MS = { from: 200, to: 500 };
+const APPROACH_MS = { from: 1400, to: 2200 };
+/** Width of the cheeks while the person is far, pixels, and as part of the oval's width at the end. */
+const FAR_WIDTH = { from: 88, to: 102 };
+const FACE_IN_OVAL = { from: 0.76, to: 0.82 };
+/** Where the person is while far, off the middle at most, pixels. */
+const FAR_OFFSET = 80;
 
 const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
 
 const latin1 = new TextDecoder('latin1');
+
+/** From fast to slow, 0 to 1: a busy browser ends its recording some frames early, and the last ones should not matter. */
+export const eased = (part: number): number => part * (2 - part);
+
+/** How a person comes nearer this time: nobody does it twice in the same way, and what repeats is refused as a replay. */
+export class Approach {
+  readonly #movement: NaturalMovement;
+  readonly #pauseMs: number;
+  readonly #approachMs: number;
+  readonly #farWidth: number;
+  readonly #partOfOval: number;
+  readonly #farX: number;
+  readonly #farY: number;
+
+  /** @param random 0 to 1 */
+  constructor(random: () => number) {
+    const within = ({ from, to }: { readonly from: number; readonly to: number }): number =>
+      from + (to - from) * random();
+    this.#movement = new NaturalMovement(random);
+    this.#pauseMs = within(PAUSE_MS);
+    this.#approachMs = within(APPROACH_MS);
+    this.#farWidth = within(FAR_WIDTH);
+    this.#partOfOval = within(FACE_IN_OVAL);
+    this.#farX = WIDTH / 2 + within({ from: -FAR_OFFSET, to: FAR_OFFSET });
+    this.#farY = HEIGHT / 2 + within({ from: -FAR_OFFSET / 2, to: FAR_OFFSET / 2 });
+  }
+
+  /**
+   * Where the head is.
+   * @param nowMs any clock
+   * @param askedMs time since the person was asked to come nearer; null before that
+   */
+  poseAt(nowMs: number, askedMs: number | null, oval: Oval): Required<Omit<HeadPose, 'light' | 'isFlat'>> {
+    const since = askedMs === null ? 0 : (askedMs - this.#pauseMs) / this.#approachMs;
+    const nearness = eased(Math.min(1, Math.max(0, since)));
+    const { x, y, scale } = this.#movement.at(nowMs);
+    const nearWidth = oval.Width * this.#partOfOval;
+    return {
+      faceWidth: (this.#farWidth + (nearWidth - this.#farWidth) * nearness) * scale,
+      centerX: this.#farX + (oval.CenterX - this.#farX) * nearness + x,
+      centerY: this.#farY + (oval.CenterY - this.#farY) * nearness + y,
+    };
+  }
+}
 
 /**
  * Reads the oval, and the moment to move, out of the liveness stream. No clock decides when to start: on a slow machine the
@@ -37,6 +81,10 @@ export class OvalWatch {
   reset(): void {
     this.#oval = CENTRED;
     this.#reportedAtMs = null;
+  }
+
+  get oval(): Oval {
+    return this.#oval;
   }
 
   /** One binary message from Rekognition; the oval stands in the JSON of one of them. */
@@ -52,26 +100,8 @@ export class OvalWatch {
     if (latin1.decode(data).includes('"InitialFace"')) this.#reportedAtMs = performance.now();
   }
 
-  progress(nowMs: number): Progress {
-    const since = this.#reportedAtMs === null ? 0 : nowMs - this.#reportedAtMs - PAUSE_MS;
-    return { oval: this.#oval, nearness: Math.min(1, Math.max(0, since / APPROACH_MS)) };
+  /** Time since the person was asked to come nearer; null before that. */
+  askedMs(nowMs: number): number | null {
+    return this.#reportedAtMs === null ? null : nowMs - this.#reportedAtMs;
   }
 }
-
-/** Draws the person at this moment; a slight sway keeps two frames from being the same. */
-export const drawPerson = (
-  context: CanvasRenderingContext2D,
-  image: CanvasImageSource,
-  { oval, nearness }: Progress,
-): void => {
-  const faceWidth = FAR_FACE_WIDTH + (oval.Width * FACE_IN_OVAL - FAR_FACE_WIDTH) * nearness;
-  const side = faceWidth / FACE_PART;
-  const sway = Math.sin(performance.now() / 700) * 2;
-  const [x, y] = [
-    WIDTH / 2 + (oval.CenterX - WIDTH / 2) * nearness + sway,
-    HEIGHT / 2 + (oval.CenterY - HEIGHT / 2) * nearness,
-  ];
-  context.fillStyle = '#8a8f98';
-  context.fillRect(0, 0, WIDTH, HEIGHT);
-  context.drawImage(image, x - side / 2, y - side / 2, side, side);
-};

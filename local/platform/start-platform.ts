@@ -22,6 +22,7 @@ import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
 import { startEdge } from '../edge/start-edge.ts';
 import { startKms } from '../kms/start-kms.ts';
 import { startMailbox } from '../mailbox/start-mailbox.ts';
+import { describeCounting, type OptionalPart } from '../rekognition/liveness/uncounted-parts.ts';
 import { startRekognition } from '../rekognition/start-rekognition.ts';
 import { startS3 } from '../s3/start-s3.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
@@ -42,6 +43,8 @@ export interface PlatformOptions {
   readonly integration?: Partial<IntegrationOptionsInput>;
   /** Makes so much believable data, once a folder. */
   readonly demoData?: { readonly people: number; readonly days: number };
+  /** Parts of the liveness check that do not count, for cameras that play a photo or a file; none by default. */
+  readonly uncountedParts?: readonly OptionalPart[];
   /** 0 to 1; a constant 0.5 centres the oval. */
   readonly livenessRandom?: () => number;
 }
@@ -143,19 +146,18 @@ const startAws = async (
   const sts = await parts.add(startSts({ port: 0, credentials, roles }));
   const mailbox = await parts.add(startMailbox({ port: ports.mailbox, folder: join(folder, 'mail'), credentials }));
   report('S3, KMS, STS and mailbox');
-  const random = options.livenessRandom;
+  const { livenessRandom: random, uncountedParts = [] } = options;
   const rekognition = await parts.add(
     startRekognition({
       port: ports.rekognition,
       credentials,
       region: REGION,
-      // Demo persons and file cameras are flat photos that repeat: what would refuse them is measured and not counted.
-      uncountedParts: ['depth', 'motion', 'fresh', 'colorTiming', 'faceLight'],
+      uncountedParts,
       s3Endpoint: s3.url,
       ...(random === undefined ? {} : { random }),
     }),
   );
-  report('Rekognition: face models loaded (no certified presentation attack detection)');
+  report(`Rekognition: face models loaded; ${describeCounting(uncountedParts)}`);
   setEnvironment({
     AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: ROOT.accessKeyId,

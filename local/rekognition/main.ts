@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { CredentialStore } from '../aws-wire/credentials.ts';
 import { StartError } from '../aws-wire/listen.ts';
 import { ModelError } from './engine/models.ts';
+import { describeCounting, OPTIONAL_PARTS, readUncountedParts } from './liveness/uncounted-parts.ts';
 import { startRekognition } from './start-rekognition.ts';
 
 const USAGE = `Usage: npm run rekognition -- [options]
@@ -14,6 +15,8 @@ const USAGE = `Usage: npm run rekognition -- [options]
   --threads N              processes of the face engine (default 2)
   --control-port N         opens the control endpoint for tests there (0 for any free port); without it there is none
   --centred-oval           the oval in the middle, for cameras that do not follow it
+  --uncounted LIST         parts of the liveness check that do not count, for cameras that play a photo or a file:
+                           ${OPTIONAL_PARTS.join(',')} (default none)
 `;
 
 /** An option that cannot be read; the usage says how it is written. */
@@ -40,6 +43,7 @@ const readOptions = () => {
         threads: text('2'),
         'control-port': { type: 'string' },
         'centred-oval': flag,
+        uncounted: text(''),
         help: flag,
       },
     }).values;
@@ -52,6 +56,7 @@ const main = async (): Promise<void> => {
   const options = readOptions();
   if (options.help) return console.log(USAGE);
   const controlPort = options['control-port'];
+  const uncountedParts = readUncountedParts(options.uncounted);
   const accessKeyId = options['access-key-id'];
   const part = await startRekognition({
     port: wholeNumber(options.port, 'port', 0, 65_535),
@@ -61,10 +66,12 @@ const main = async (): Promise<void> => {
     threads: wholeNumber(options.threads, 'threads', 1, 64),
     ...(options['s3-endpoint'] === undefined ? {} : { s3Endpoint: options['s3-endpoint'] }),
     ...(controlPort === undefined ? {} : { control: { port: wholeNumber(controlPort, 'control-port', 0, 65_535) } }),
+    uncountedParts,
     ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
   });
   console.log(`
-  Local Rekognition on ${part.url}: an emulator, no certified presentation attack detection.
+  Local Rekognition on ${part.url}: an emulator, no certified presentation attack detection;
+  ${describeCounting(uncountedParts)}.
 
   export AWS_ENDPOINT_URL_REKOGNITION=${part.url} AWS_REGION=${options.region}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${options['secret-access-key']}

@@ -16,7 +16,7 @@ import { admitStream } from './liveness/admit-stream.ts';
 import { LivenessSessions } from './liveness/liveness-sessions.ts';
 import { ReplayMemory } from './liveness/replay-memory.ts';
 import { refuseStream, runStream } from './liveness/run-stream.ts';
-import type { OptionalPart } from './liveness/score-liveness.ts';
+import type { OptionalPart } from './liveness/uncounted-parts.ts';
 import { allOperations } from './operations/all-operations.ts';
 
 export interface RekognitionOptions {
@@ -33,7 +33,7 @@ export interface RekognitionOptions {
   readonly control?: { readonly port: number };
   /** Earlier streams that a new one is compared with, so that no recording passes twice; 0: none, for tests that play a clip again. */
   readonly rememberedStreams?: number;
-  /** Parts of the liveness score that are measured and not counted, for persons who are flat photos; none by default. */
+  /** Parts of the liveness score that are measured and not counted, for cameras that play a flat photo or a file; none by default. */
   readonly uncountedParts?: readonly OptionalPart[];
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */

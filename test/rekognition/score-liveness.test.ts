@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { Approach } from '../../local/demo-camera/moving-person.ts';
 import type { FrameFact } from '../../local/rekognition/engine/engine-jobs.ts';
 import { drawChallenge } from '../../local/rekognition/liveness/challenge.ts';
 import { ReplayMemory } from '../../local/rekognition/liveness/replay-memory.ts';
 import { measureFaceLight, type ShownColor } from '../../local/rekognition/liveness/score-light.ts';
 import { type Observation, scoreLiveness } from '../../local/rekognition/liveness/score-liveness.ts';
+import { readUncountedParts } from '../../local/rekognition/liveness/uncounted-parts.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
 const START_MS = 1_800_000_000_000;
@@ -62,6 +64,9 @@ const scoreOf = (change: Partial<Observation>) => scoreLiveness({ ...GOOD, ...ch
 const frozen = (from: number, to: number): FrameFact[] =>
   FRAMES.map((frame, index) => (index >= from && index < to ? { ...frame, change: 0.2 } : frame));
 
+const withoutFirstColor = GOOD.colorsShown.map((color, index) =>
+  index === 0 ? { ...color, atMs: GOOD.colorsShown[1]?.atMs ?? 0 } : color,
+);
 /** Of every `of` frames the first `count` stand still. */
 const stillEvery = (of: number, count: number): FrameFact[] =>
   FRAMES.map((frame, index) => (index % of < count ? { ...frame, change: 0.2 } : frame));
@@ -83,6 +88,12 @@ test('parts that a server does not count are measured and change nothing', () =>
   expect(scoreLiveness(flat).confidence).toBe(0);
   const { confidence, parts } = scoreLiveness(flat, ['depth']);
   expect([confidence, parts['depth']]).toEqual([99.9, 0]);
+});
+
+test('which parts do not count is read by name, and a name that is none of them is refused', () => {
+  expect(readUncountedParts(' depth, fresh ')).toEqual(['depth', 'fresh']);
+  expect(readUncountedParts('')).toEqual([]);
+  expect(() => readUncountedParts('identity')).toThrow('"identity" is no part of the liveness check');
 });
 
 describe('each part alone decides', () => {
@@ -110,6 +121,8 @@ describe('each part alone decides', () => {
     ['colorOrder', { colorsShown: GOOD.colorsShown.slice(1) }, 0],
     ['colorOrder', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, sequenceNumber: 0 })) }, 0],
     ['colorTiming', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, atMs: START_MS + 1 })) }, 0],
+    // As Amplify's component does: the first colour is over at once.
+    ['colorTiming', { colorsShown: withoutFirstColor }, 1],
     ['colorTiming', { videoStartMs: null }, 0],
     ['colorTiming', { videoStartMs: START_MS + 60_000 }, 0],
     ['faceLight', { frames: framesUnder(CHALLENGE, 0) }, 0],
@@ -165,6 +178,26 @@ describe('T38 replay memory', () => {
     expect(memory.compare(walk(1))).toBe(0);
     expect(memory.compare(walk(1, 300))).toBeLessThan(0.004);
     expect(memory.compare(walk(9))).toBeGreaterThan(0.008);
+  });
+
+  test('takes no approach of the demo person for an earlier one', () => {
+    const memory = new ReplayMemory();
+    const random = seededRandom(5);
+    const paths = Array.from({ length: 60 }, (): FrameFact[] => {
+      const [approach, { oval }] = [new Approach(random), drawChallenge(LIGHT, 640, 480, random)];
+      return Array.from({ length: 16 }, (_, index): FrameFact => {
+        const { faceWidth, centerX, centerY } = approach.poseAt(
+          index * 170,
+          index < 6 ? null : (index - 6) * 170,
+          oval,
+        );
+        const width = faceWidth / 640;
+        const face = { left: centerX / 640 - width / 2, top: centerY / 480 - width, width, height: width * 2 };
+        return { atMs: index * 170, faces: [face], skin: null, change: null };
+      });
+    });
+    const gaps = paths.map((path) => memory.compare(path) ?? 1);
+    expect(Math.min(...gaps)).toBeGreaterThan(0.008);
   });
 
   test('forgets the oldest beyond its limit; without one it remembers nothing', () => {

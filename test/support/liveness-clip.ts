@@ -9,9 +9,15 @@ import {
   WebMOutputFormat,
 } from 'mediabunny';
 import sharp from 'sharp';
+import { NaturalMovement } from '../../local/demo-camera/natural-movement.ts';
+import {
+  type HeadPose,
+  type PersonPicture,
+  PICTURE_SIDES,
+  type PixelGrid,
+  paintPerson,
+} from '../../local/demo-camera/person-pixels.ts';
 import { type PhotoName, portrait } from './face-photos.ts';
-import { NaturalMovement } from './natural-movement.ts';
-import { type HeadPose, type PersonPicture, PICTURE_SIDES, type PixelGrid, paintPerson } from './person-pixels.ts';
 import { seededRandom } from './seeded-random.ts';
 
 // mediabunny encodes through the WebCodecs API, which Node lacks.

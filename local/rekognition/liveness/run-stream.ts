@@ -9,10 +9,11 @@ import { CHALLENGE_CONFIG, type Challenge } from './challenge.ts';
 import type { ChallengeType } from './choose-challenge.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import type { ShownColor } from './score-light.ts';
-import { type Observation, type OptionalPart, scoreLiveness } from './score-liveness.ts';
+import { type Observation, scoreLiveness } from './score-liveness.ts';
 import { storePictures } from './store-pictures.ts';
 import { STREAM_EXCEPTIONS, type StreamException } from './stream-exceptions.ts';
 import { SignedFrames, serverFrame } from './stream-frames.ts';
+import type { OptionalPart } from './uncounted-parts.ts';
 
 const MAX_STREAM_MS = 3 * 60 * 1000;
 /** More than any challenge issues. */

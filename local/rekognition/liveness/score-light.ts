@@ -19,7 +19,10 @@ export interface LightObservation {
   readonly skin: readonly { readonly atMs: number; readonly rgb: Rgb }[];
 }
 
-/** A colour lasts at least this part of its time, and at most this much longer: browsers under load are late, never early. */
+/**
+ * A colour scrolls for at least this part of its time, and lasts at most this much longer: browsers under load are late, never early. The
+ * first colour, which is flat, may end at once: Amplify's component (3.6.8) counts its time from 1970 and goes on at its first tick.
+ */
 const MIN_PART = 0.8;
 const MAX_LATE_MS = 2000;
 /** Screen, camera and encoder are late by so much, or the clock of the video by so much early. */
@@ -53,8 +56,8 @@ export const scoreColorOrder = ({ issued, shown }: LightObservation): number => 
 export const scoreColorTiming = ({ issued, shown, videoStartMs, skin }: LightObservation): number => {
   if (issued.length === 0) return 1;
   const isPlausible = shown.slice(1).every(({ atMs }, index) => {
-    const [lasted, asked] = [atMs - (shown[index]?.atMs ?? 0), durationOf(issued[index] as FreshnessColor)];
-    return lasted >= asked * MIN_PART && lasted <= asked + MAX_LATE_MS;
+    const [lasted, asked] = [atMs - (shown[index]?.atMs ?? 0), issued[index] as FreshnessColor];
+    return lasted >= asked.DownscrollDuration * MIN_PART && lasted <= durationOf(asked) + MAX_LATE_MS;
   });
   if (videoStartMs === null || !isPlausible) return 0;
   const endMs = videoStartMs + (skin.at(-1)?.atMs ?? 0) + MAX_LATE_MS;

@@ -10,6 +10,7 @@ import {
   scoreColorTiming,
   scoreFaceLight,
 } from './score-light.ts';
+import type { OptionalPart } from './uncounted-parts.ts';
 
 /** What the decoded frames and the client's reports of one stream come to. */
 export interface Observation {
@@ -33,9 +34,6 @@ export interface Observation {
   readonly colorsIssued: readonly FreshnessColor[];
   readonly colorsShown: readonly ShownColor[];
 }
-
-/** Parts that a server may be told to measure and not to count. */
-export type OptionalPart = 'depth' | 'motion' | 'fresh' | 'colorTiming' | 'faceLight';
 
 export type Feedback = 'FACE_NOT_VISIBLE' | 'FACE_NOT_ALIGNED' | 'LOW_VIDEO_QUALITY_DETECTED';
 

@@ -1,10 +1,17 @@
 import { join } from 'node:path';
+import {
+  CreateFaceLivenessSessionCommand,
+  GetFaceLivenessSessionResultsCommand,
+  RekognitionClient,
+} from '@aws-sdk/client-rekognition';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Platform, SEED_USERS, startPlatform } from '../../../local/platform/start-platform.ts';
 import { findingsOf } from '../../support/accessibility.ts';
 import { writeCameraFile } from '../../support/camera-file.ts';
 import { launchChromium } from '../../support/chromium.ts';
+import { approaching, recordClip, type Shot } from '../../support/liveness-clip.ts';
+import { streamLiveness } from '../../support/liveness-streamer.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
 import { pressStartUntil } from '../../support/press-start.ts';
 
@@ -87,7 +94,8 @@ describe('a login with the face', () => {
   test(
     'T33 enrols with a file camera, then verifies, across three origins, and the app reads the claim',
     async () => {
-      const camera = await launchChromium(await writeCameraFile(join(folder, 'camera.mjpeg'), 'A again'));
+      const file = join(folder, 'camera.mjpeg');
+      const camera = await launchChromium(await writeCameraFile(file, 'A again', 1));
       try {
         const page = await newPage(camera);
         await logIn(page, ALICE.email, ALICE.password);
@@ -99,6 +107,8 @@ describe('a login with the face', () => {
         expect(
           new Set([platform.bank, platform.tenant, platform.verified].map((url) => new URL(url).origin)).size,
         ).toBe(3);
+        // The browser opens the file anew; the same recording would be refused.
+        await writeCameraFile(file, 'A again', 2);
         await logIn(page, ALICE.email, ALICE.password);
         await page.waitForSelector('h1:has-text("Confirm that it is you")');
         await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2);
@@ -254,6 +264,32 @@ describe('on another device', () => {
     },
     JOURNEY_MS,
   );
+});
+
+describe('what the platform refuses as it starts', () => {
+  const confidenceOf = async (shotAt: (ms: number) => Shot): Promise<number> => {
+    // The environment names this platform's Rekognition and its credentials.
+    const client = new RekognitionClient({});
+    const command = new CreateFaceLivenessSessionCommand({
+      Settings: { ChallengePreferences: [{ Type: 'FaceMovementChallenge' }] },
+    });
+    const { SessionId = '' } = await client.send(command);
+    const credentials = await client.config.credentials();
+    const video = await recordClip(shotAt);
+    await streamLiveness({ endpoint: platform.rekognition, credentials, sessionId: SessionId, video });
+    return (await client.send(new GetFaceLivenessSessionResultsCommand({ SessionId }))).Confidence ?? 0;
+  };
+
+  test('T38 a recording that is played again', async () => {
+    const recording = approaching('A again', { seed: 77 });
+    expect(await confidenceOf(recording)).toBeGreaterThan(90);
+    expect(await confidenceOf(recording)).toBeLessThan(80);
+  });
+
+  test('T38 a photo held up, and one brought nearer as the oval asks', async () => {
+    expect(await confidenceOf(approaching('B', { seed: 78, far: 200, isFlat: true }))).toBeLessThan(80);
+    expect(await confidenceOf(approaching('B', { seed: 79, isFlat: true }))).toBeLessThan(80);
+  });
 });
 
 describe('without a face', () => {
