@@ -10,13 +10,20 @@ const TRY_AGAIN: readonly string[] = [en.camera.timeout, en.camera.framerate, en
 /**
  * Presses Start and waits until `arriving` is so, e.g. an address or a request; presses "Try again" where the page offers it because a busy machine
  * was too slow, as a person would.
+ * @param beforeTry what has to be made ready for each try, e.g. another film: one that was played before is refused
  * @throws as soon as the page says anything else, with the title of what it said
  */
-export const pressStartUntil = async (page: Page, arriving: Promise<unknown>, timeoutMs: number): Promise<void> => {
+export const pressStartUntil = async (
+  page: Page,
+  arriving: Promise<unknown>,
+  timeoutMs: number,
+  beforeTry: () => Promise<unknown> = async () => {},
+): Promise<void> => {
   const arrived = arriving.then(() => 'arrived' as const);
   // Looked at below; a page that closes first must not end the process.
   arrived.catch(() => {});
   for (let tries = 1; ; tries += 1) {
+    await beforeTry();
     await page.click('.primary');
     await page.waitForSelector('.notice', { state: 'detached', timeout: timeoutMs });
     const said = page
