@@ -7,13 +7,13 @@ import { WebhookStore } from './adapters/dynamodb/webhook-store.ts';
 import { KmsWebhookSecretVault } from './adapters/kms/webhook-secret-vault.ts';
 import { automationEndpoint } from './automation/endpoint.ts';
 import type { Destinations } from './core/webhooks/destination.ts';
-import { AutomationEnvironment, readEnvironment } from './environment.ts';
+import { AUTOMATION_VARIABLES, readEnvironment } from './environment.ts';
 import { behindFrontDoor } from './http/behind-front-door.ts';
 import { operatorPorts } from './portal-composition.ts';
 
 /** AWS behind the portal's API keys and webhooks; `destinations` says where webhooks may go. */
 export const automationHandler = (destinations: Destinations) => {
-  const environment = readEnvironment(AutomationEnvironment);
+  const environment = readEnvironment(AUTOMATION_VARIABLES);
   const tables = createDocumentClient();
   const ports = operatorPorts('automation', tables, environment);
   const items = environment.ACCOUNT_ITEM_TABLE;

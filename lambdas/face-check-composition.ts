@@ -2,7 +2,6 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import type * as z from 'zod';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
@@ -13,13 +12,13 @@ import { RekognitionEngine } from './adapters/rekognition/rekognition-engine.ts'
 import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from './adapters/sts/stream-credentials.ts';
 import type { Log } from './core/ports.ts';
-import { FaceCheckEnvironment, readEnvironment } from './environment.ts';
+import { type Environment, FACE_CHECK_VARIABLES, readEnvironment } from './environment.ts';
 import { behindFrontDoor } from './http/behind-front-door.ts';
 import type { HttpHandler } from './http/endpoint.ts';
 import type { FaceCheckEndpointPorts } from './http/face-check-endpoint.ts';
 import { createLog } from './http/log.ts';
 
-const portsFrom = (environment: z.infer<typeof FaceCheckEnvironment>, log: Log): FaceCheckEndpointPorts => {
+const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: Log): FaceCheckEndpointPorts => {
   const tables = createDocumentClient();
   const region = environment.LIVENESS_REGION;
   return {
@@ -53,7 +52,7 @@ export const faceCheckHandler = (
   serviceName: string,
   endpoint: (ports: FaceCheckEndpointPorts) => HttpHandler,
 ): HttpHandler => {
-  const environment = readEnvironment(FaceCheckEnvironment);
+  const environment = readEnvironment(FACE_CHECK_VARIABLES);
   const log = createLog(serviceName);
   return behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint(portsFrom(environment, log)));
 };

@@ -14,12 +14,12 @@ import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
 import { EmailNotices } from './adapters/ses/email-notices.ts';
 import { runDueWork } from './core/run-due-work.ts';
 import type { Destinations } from './core/webhooks/destination.ts';
-import { HousekeepingEnvironment, readEnvironment } from './environment.ts';
+import { HOUSEKEEPING_VARIABLES, readEnvironment } from './environment.ts';
 import { createLog } from './http/log.ts';
 
 /** AWS behind housekeeping; `destinations` says where webhooks may go. Called by a schedule, every minute; one at a time. */
 export const housekeepingHandler = (destinations: Destinations) => {
-  const environment = readEnvironment(HousekeepingEnvironment);
+  const environment = readEnvironment(HOUSEKEEPING_VARIABLES);
   const tables = createDocumentClient();
   const kms = new KMSClient({});
   const run = runDueWork({

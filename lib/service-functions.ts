@@ -42,7 +42,7 @@ const forOperators = (
 ) => {
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
   fn.setEnvironment('PORTAL_SIGN_UP', settings.portalSignUp ? 'open' : 'closed');
-  data.tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'PutItem']);
+  data.tables.grant(fn, 'ACCOUNT_TABLE', ['PutItem']);
   data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', ...(more === null ? [] : [more])]);
   data.tables.grant(fn, 'AUDIT_TABLE', ['PutItem']);
 };
@@ -148,7 +148,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables } = around.data;
       forOperators(fn, around);
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
-      tables.grant(fn, 'ACCOUNT_TABLE', ['UpdateItem']);
+      tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);

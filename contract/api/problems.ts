@@ -1,5 +1,3 @@
-import * as z from 'zod';
-
 /**
  * Every problem that the API answers with (RFC 9457). The code is stable and picks the text on the page; unknown, foreign
  * and closed sessions share one code, so that an answer tells nothing about other people's sessions.
@@ -46,16 +44,3 @@ export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCo
 
 /** Base of the `type` member; docs/problems.md describes each code under its heading. */
 export const PROBLEM_TYPE_BASE = 'https://github.com/verified-face-factor/verified/blob/main/docs/problems.md#';
-
-/** Body of every answer with status 400 or above, `application/problem+json`. */
-export const ProblemDetails = z.strictObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int().min(400).max(599),
-  code: z.enum(PROBLEM_CODES),
-  /** Shown to the person and searchable by the operator. */
-  supportId: z.string(),
-  /** Which members of a request are wrong, as JSON pointers, and how; never what was sent. */
-  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
-});
-export type ProblemDetails = z.infer<typeof ProblemDetails>;

@@ -1,4 +1,4 @@
-import type { RoutePermission } from './portal/operator.ts';
+import type { RoutePermission } from './portal/permissions.ts';
 
 /** Routes of the capture page. */
 export const CAPTURE_ROUTES = [

@@ -47,7 +47,8 @@ import {
   WebhookSecretShownOnce,
   WebhookView,
 } from '../api/portal/webhooks.ts';
-import { PROBLEMS, type ProblemCode, ProblemDetails } from '../api/problems.ts';
+import { ProblemDetails } from '../api/problem-details.ts';
+import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../api/session.ts';
 import { OUTCOMES } from '../protocol/outcomes.ts';

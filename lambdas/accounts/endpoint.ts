@@ -11,6 +11,7 @@ import {
 } from '../../contract/api/portal/people.ts';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../core/portal/account.ts';
+import type { AuditReader } from '../core/portal/audit.ts';
 import {
   acceptInvitation,
   changeRole,
@@ -36,7 +37,9 @@ import {
   writeCursor,
 } from '../http/portal-endpoint.ts';
 
-export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {}
+export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {
+  readonly auditReader: AuditReader;
+}
 
 /** The first second that counts have ten digits for; the log is younger. */
 const SINCE_EVER = epochSeconds(1_000_000_000);
@@ -65,7 +68,7 @@ const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, Po
   'GET /api/portal/audit': {
     permission: 'manage',
     run: async (request, { accountId }) => {
-      const { items, after } = await ports.audit.page(accountId, {
+      const { items, after } = await ports.auditReader.page(accountId, {
         filter: {
           ...timesOf(request, { from: SINCE_EVER, to: ports.clock() }),
           act: queryParameter(request, 'act', 64),

@@ -1,18 +1,22 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { AccountStore } from '../adapters/dynamodb/account-store.ts';
+import { AuditPages } from '../adapters/dynamodb/audit-pages.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { AccountPeopleStore } from '../adapters/dynamodb/people-store.ts';
 import { EmailInvitations } from '../adapters/ses/email-invitations.ts';
-import { PortalAccountsEnvironment, readEnvironment } from '../environment.ts';
+import { ACCOUNTS_VARIABLES, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { operatorPorts } from '../portal-composition.ts';
 import { accountsEndpoint } from './endpoint.ts';
 
-const environment = readEnvironment(PortalAccountsEnvironment);
+const environment = readEnvironment(ACCOUNTS_VARIABLES);
 const tables = createDocumentClient();
 const ports = operatorPorts('accounts', tables, environment);
 
 const endpoint = accountsEndpoint({
   ...ports,
+  accounts: new AccountStore(tables, environment.ACCOUNT_TABLE),
+  auditReader: new AuditPages(tables, environment.AUDIT_TABLE),
   people: new AccountPeopleStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
   publicOrigin: environment.PUBLIC_ORIGIN,

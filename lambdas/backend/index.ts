@@ -8,12 +8,12 @@ import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-
 import { PortalUserStore } from '../adapters/dynamodb/portal-user-store.ts';
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../core/backend/throttle.ts';
-import { BackendEnvironment, readEnvironment } from '../environment.ts';
+import { BACKEND_VARIABLES, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { createLog } from '../http/log.ts';
 import { backendApi } from './endpoint.ts';
 
-const environment = readEnvironment(BackendEnvironment);
+const environment = readEnvironment(BACKEND_VARIABLES);
 const tables = createDocumentClient();
 const log = createLog('backend');
 const items = environment.ACCOUNT_ITEM_TABLE;

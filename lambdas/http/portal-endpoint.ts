@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import type { Permission } from '../../contract/api/portal/operator.ts';
+import type { Permission } from '../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import {
   checkPermission,

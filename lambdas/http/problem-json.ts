@@ -1,4 +1,5 @@
-import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode, type ProblemDetails } from '../../contract/api/problems.ts';
+import type { ProblemDetails } from '../../contract/api/problem-details.ts';
+import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode } from '../../contract/api/problems.ts';
 import type { MemberError } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 

@@ -5,12 +5,12 @@ import { switchOffIn } from '../adapters/dynamodb/integration-switch.ts';
 import { OpeningsStore } from '../adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
-import { PortalIntegrationsEnvironment, readEnvironment } from '../environment.ts';
+import { INTEGRATIONS_VARIABLES, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { operatorPorts } from '../portal-composition.ts';
 import { integrationsEndpoint } from './endpoint.ts';
 
-const environment = readEnvironment(PortalIntegrationsEnvironment);
+const environment = readEnvironment(INTEGRATIONS_VARIABLES);
 const tables = createDocumentClient();
 const ports = operatorPorts('integrations', tables, environment);
 

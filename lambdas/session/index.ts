@@ -10,12 +10,12 @@ import { UserStore } from '../adapters/dynamodb/user-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
 import { EmailNotices } from '../adapters/ses/email-notices.ts';
 import { FACE_ENGINE } from '../core/face-engine.ts';
-import { readEnvironment, SessionEnvironment } from '../environment.ts';
+import { readEnvironment, SESSION_VARIABLES } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { createLog } from '../http/log.ts';
 import { sessionEndpoint } from './endpoint.ts';
 
-const environment = readEnvironment(SessionEnvironment);
+const environment = readEnvironment(SESSION_VARIABLES);
 const tables = createDocumentClient();
 
 const log = createLog('session');

@@ -2,12 +2,12 @@ import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { StatisticsStore } from '../adapters/dynamodb/statistics-store.ts';
 import { TransactionStore } from '../adapters/dynamodb/transaction-store.ts';
-import { PortalTransactionsEnvironment, readEnvironment } from '../environment.ts';
+import { readEnvironment, TRANSACTIONS_VARIABLES } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { operatorPorts } from '../portal-composition.ts';
 import { transactionsEndpoint } from './endpoint.ts';
 
-const environment = readEnvironment(PortalTransactionsEnvironment);
+const environment = readEnvironment(TRANSACTIONS_VARIABLES);
 const tables = createDocumentClient();
 const ports = operatorPorts('transactions', tables, environment);
 

@@ -4,12 +4,12 @@ import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../adapters/dynamodb/portal-user-store.ts';
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
-import { PortalUsersEnvironment, readEnvironment } from '../environment.ts';
+import { readEnvironment, USERS_VARIABLES } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { operatorPorts } from '../portal-composition.ts';
 import { usersEndpoint } from './endpoint.ts';
 
-const environment = readEnvironment(PortalUsersEnvironment);
+const environment = readEnvironment(USERS_VARIABLES);
 const tables = createDocumentClient();
 const ports = operatorPorts('users', tables, environment);
 

@@ -2,7 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
-import { ProblemDetails } from '../../contract/api/problems.ts';
+import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { SessionView } from '../../contract/api/session.ts';
 import { sealPii } from '../../contract/protocol/seal-pii.ts';
 import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';

@@ -1,8 +1,8 @@
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreRows, type TableVariable } from '../../bin/restore/restore-rows.ts';
-import { parseUser } from '../../lambdas/adapters/dynamodb/items.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { parseUser } from '../../lambdas/adapters/dynamodb/user-item.ts';
 import { newEvent } from '../../lambdas/core/webhooks/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';

@@ -1,6 +1,8 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseIntegration, parseSession, parseUser } from '../../lambdas/adapters/dynamodb/items.ts';
+import { parseIntegration } from '../../lambdas/adapters/dynamodb/integration-item.ts';
+import { parseSession } from '../../lambdas/adapters/dynamodb/session-item.ts';
+import { parseUser } from '../../lambdas/adapters/dynamodb/user-item.ts';
 import { dayOf } from '../../lambdas/core/due-work.ts';
 import { rowsOf, userRow } from '../support/inspect.ts';
 import { type Browser, enrol, openLogin, readReturnPage } from '../support/login.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../contract/api/portal/operator.ts';
+import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../contract/api/portal/permissions.ts';
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { enrol } from '../support/login.ts';

@@ -2,7 +2,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
+import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
+import { AuditPages } from '../../lambdas/adapters/dynamodb/audit-pages.ts';
 import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
 import { IntegrationRemovalStore } from '../../lambdas/adapters/dynamodb/integration-removal.ts';
 import { switchOffIn } from '../../lambdas/adapters/dynamodb/integration-switch.ts';
@@ -43,6 +45,7 @@ export const createPortal = async (isSignUpOpen = true) => {
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
   const audit = new AuditStore(documents, tables.AUDIT_TABLE);
+  const auditReader = new AuditPages(documents, tables.AUDIT_TABLE);
   const shared = {
     operators: items,
     audit,
@@ -78,6 +81,8 @@ export const createPortal = async (isSignUpOpen = true) => {
     backend: newBackend(),
     accounts: accountsEndpoint({
       ...shared,
+      accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
+      auditReader,
       people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
       invitationMail: {
         sendInvitation: async (mail) => {

@@ -181,7 +181,6 @@ describe('T43 the reference face', () => {
     const broken = portal.usersWith({
       audit: {
         append: () => Promise.reject(new Error('no table')),
-        page: () => Promise.reject(new Error('no table')),
       },
       references: {
         ...portal.world.ports.references,

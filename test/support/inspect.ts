@@ -1,6 +1,6 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { ProblemDetails } from '../../contract/api/problems.ts';
+import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';
 import type { World } from './world.ts';
 

@@ -1,12 +1,8 @@
 import type { z } from 'zod';
 import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
 import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from '../../contract/api/handoff.ts';
-import {
-  PORTAL_PROBLEMS,
-  type PortalProblemCode,
-  type ProblemCode,
-  ProblemDetails,
-} from '../../contract/api/problems.ts';
+import { ProblemDetails } from '../../contract/api/problem-details.ts';
+import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
 import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
 import { type EndSessionRequest, SessionView, type Task } from '../../contract/api/session.ts';
 import type { CallFailure } from './machine.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Role } from './operator.ts';
+import { Role } from './permissions.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 const Email = z.email().max(254);

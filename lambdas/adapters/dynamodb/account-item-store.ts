@@ -1,12 +1,11 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AccountChange, AccountDefaults } from '../../../contract/api/portal/account.ts';
-import { Role } from '../../../contract/api/portal/operator.ts';
+import { Role } from '../../../contract/api/portal/permissions.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';
 import type { Operator, Operators } from '../../core/portal/operator.ts';
 import { unavailable } from '../../core/problem.ts';
-import { toRow } from './items.ts';
+import { toRow } from './to-row.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
@@ -17,13 +16,6 @@ export const OperatorItem = z.object({
   role: Role,
   since: Seconds,
 });
-const AccountItem = z.object({
-  accountId: z.string(),
-  name: z.string(),
-  createdAt: Seconds,
-  defaults: AccountDefaults.nullable().default(null),
-});
-
 export interface AccountTables {
   readonly accounts: string;
   readonly items: string;
@@ -86,13 +78,6 @@ export class AccountItemStore implements Operators {
     return Item === undefined ? null : OperatorItem.parse(Item['operator']);
   }
 
-  async readAccount(accountId: string): Promise<Account | null> {
-    const { Item } = await this.#client
-      .send(new GetCommand({ TableName: this.#tables.accounts, Key: { accountId }, ConsistentRead: true }))
-      .catch(unavailable('DynamoDB GetItem'));
-    return Item === undefined ? null : AccountItem.parse(Item);
-  }
-
   async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
     const { accounts, items } = this.#tables;
     const refusal = await transact(this.#client, [
@@ -107,22 +92,5 @@ export class AccountItemStore implements Operators {
   async join(operator: Operator): Promise<boolean> {
     const refusal = await transact(this.#client, membershipRows(this.#tables.items, operator));
     return refusal === null;
-  }
-
-  async changeAccount(accountId: string, change: AccountChange): Promise<void> {
-    const members = Object.entries(change).filter(([, value]) => value !== undefined);
-    if (members.length === 0) return;
-    await this.#client
-      .send(
-        new UpdateCommand({
-          TableName: this.#tables.accounts,
-          Key: { accountId },
-          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
-          ConditionExpression: 'attribute_exists(accountId)',
-          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
-        }),
-      )
-      .catch(unavailable('DynamoDB UpdateItem'));
   }
 }

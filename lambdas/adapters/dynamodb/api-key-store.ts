@@ -17,7 +17,7 @@ import type { ApiKeys } from '../../core/portal/api-keys.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { dueWorkPut } from './due-work-store.ts';
-import { toRow } from './items.ts';
+import { toRow } from './to-row.ts';
 import { transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));

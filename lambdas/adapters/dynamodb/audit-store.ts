@@ -1,23 +1,8 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { AuditEntry } from '../../../contract/api/portal/operator.ts';
-import type { AuditFilter, AuditLog } from '../../core/portal/audit.ts';
-import { boundedPage, type Page } from '../../core/portal/bounded-page.ts';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { AuditEntry } from '../../../contract/api/portal/operator.ts';
+import type { AuditLog } from '../../core/portal/audit.ts';
 import { unavailable } from '../../core/problem.ts';
-import { equalTo } from './filter-expression.ts';
-import { toRow } from './items.ts';
-
-const orNull = AuditEntry.shape.email.default(null);
-const AuditItem = AuditEntry.strip().extend({
-  email: orNull,
-  integrationId: orNull,
-  externalId: orNull,
-  detail: orNull,
-});
-
-/** Rows looked at in one read where a filter leaves only some of them. */
-const FILTERED_READ = 1000;
-/** Sorts behind every id of the same second. */
-const LAST = '#~';
+import { toRow } from './to-row.ts';
 
 const entryKey = ({ at, entryId }: AuditEntry): string => `${at}#${entryId}`;
 
@@ -41,42 +26,5 @@ export class AuditStore implements AuditLog {
         }),
       )
       .catch(unavailable('DynamoDB PutItem'));
-  }
-
-  page(
-    accountId: string,
-    query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<AuditEntry>> {
-    const { from, to, ...wanted } = query.filter;
-    const filter = equalTo(wanted);
-    return boundedPage(
-      query,
-      async (after, want) => {
-        const { Items = [], LastEvaluatedKey } = await this.#client
-          .send(
-            new QueryCommand({
-              TableName: this.#table,
-              KeyConditionExpression: 'accountId = :account AND entryKey BETWEEN :from AND :to',
-              ...filter.expression,
-              ExpressionAttributeValues: {
-                ':account': accountId,
-                ':from': `${from}#`,
-                ':to': `${to}${LAST}`,
-                ...filter.values,
-              },
-              ScanIndexForward: false,
-              Limit: filter.isEmpty ? want : FILTERED_READ,
-              ...(after === null ? {} : { ExclusiveStartKey: { accountId, entryKey: after } }),
-            }),
-          )
-          .catch(unavailable('DynamoDB Query'));
-        const last: unknown = LastEvaluatedKey?.['entryKey'];
-        return {
-          rows: Items.map((row) => ({ row, place: String(row['entryKey']) })),
-          after: typeof last === 'string' ? last : null,
-        };
-      },
-      (row) => AuditItem.parse(row),
-    );
   }
 }

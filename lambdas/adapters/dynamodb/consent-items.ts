@@ -6,7 +6,7 @@ import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration } from '../../core/integration.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import { unavailable } from '../../core/problem.ts';
-import { toRow } from './items.ts';
+import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
 
 const Item = z.object({

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Integration } from '../../core/integration.ts';
 import type { Integrations } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
-import { parseIntegration } from './items.ts';
+import { parseIntegration } from './integration-item.ts';
 
 /** Integrations as logins read them, by id. */
 export class IntegrationStore implements Integrations {

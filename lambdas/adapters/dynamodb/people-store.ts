@@ -6,7 +6,7 @@ import {
   paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { Role } from '../../../contract/api/portal/operator.ts';
+import { Role } from '../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Operator } from '../../core/portal/operator.ts';
 import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';

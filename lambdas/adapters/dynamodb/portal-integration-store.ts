@@ -7,9 +7,10 @@ import type { PortalIntegrations } from '../../core/portal/integrations.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import { batchGet } from './batch-get.ts';
 import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
+import { parseIntegration } from './integration-item.ts';
 import { IntegrationStore } from './integration-store.ts';
-import { parseIntegration, toRow } from './items.ts';
 import { changeOptionsIn } from './option-change.ts';
+import { toRow } from './to-row.ts';
 import { transact } from './transact.ts';
 
 const PREFIX = 'integration#';

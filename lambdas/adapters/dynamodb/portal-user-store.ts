@@ -9,9 +9,9 @@ import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../../
 import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { batchGet } from './batch-get.ts';
 import { dueWorkPut } from './due-work-store.ts';
-import { parseUser } from './items.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { listedAs } from './user-changes.ts';
+import { parseUser } from './user-item.ts';
 import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */

@@ -9,11 +9,13 @@ import type { Attempt, Handoff, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 import { eventOfLogin } from '../../core/webhooks/event-of-login.ts';
 import { dueWorkPut } from './due-work-store.ts';
-import { handoffRow, parseSession, parseUser, toRow } from './items.ts';
+import { handoffRow, parseSession } from './session-item.ts';
 import { countLogin } from './statistics-store.ts';
+import { toRow } from './to-row.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
 import { countAttempt, endingChange, refundAttempt } from './user-changes.ts';
+import { parseUser } from './user-item.ts';
 
 export interface SessionTables {
   readonly sessions: string;

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import type { Session } from '../../core/session.ts';
-import { toRow } from './items.ts';
+import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
 
 /** Where the indexes find a record. */

@@ -12,7 +12,7 @@ import type { Users } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { RemovePeoplePorts } from '../../core/remove-people.ts';
 import type { User } from '../../core/user.ts';
-import { parseUser } from './items.ts';
+import { parseUser } from './user-item.ts';
 
 type PeopleRemoval = RemovePeoplePorts['users'];
 

@@ -12,7 +12,7 @@ import { DeliveryAttempt, EventType } from '../../../contract/api/portal/webhook
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Webhook, Webhooks } from '../../core/webhooks/webhook.ts';
-import { toRow } from './items.ts';
+import { toRow } from './to-row.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);

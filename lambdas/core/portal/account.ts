@@ -1,17 +1,24 @@
 import { type AccountChange, type AccountView, FIRST_DEFAULTS } from '../../../contract/api/portal/account.ts';
+import type { Account } from '../manage-account.ts';
 import { Problem } from '../problem.ts';
 import { type AuditPorts, noteAct } from './audit.ts';
-import type { Operator, Operators } from './operator.ts';
+import type { Operator } from './operator.ts';
+
+export interface OwnAccounts {
+  read(accountId: string): Promise<Account | null>;
+  /** Only what is given changes. */
+  change(accountId: string, change: AccountChange): Promise<void>;
+}
 
 export interface AccountPorts extends AuditPorts {
-  readonly operators: Operators;
+  readonly accounts: OwnAccounts;
 }
 
 /** The operator's own account. */
 export const readAccount =
   (ports: AccountPorts) =>
   async ({ accountId }: Operator): Promise<AccountView> => {
-    const account = await ports.operators.readAccount(accountId);
+    const account = await ports.accounts.read(accountId);
     if (account === null) throw new Problem('no-account', 'a membership without its account');
     return { accountId, name: account.name, defaults: account.defaults ?? FIRST_DEFAULTS };
   };
@@ -21,6 +28,6 @@ export const changeAccount =
   (ports: AccountPorts) =>
   async (operator: Operator, change: AccountChange): Promise<AccountView> => {
     await noteAct(ports, operator, 'account-changed', { detail: Object.keys(change).sort().join(', ') });
-    await ports.operators.changeAccount(operator.accountId, change);
+    await ports.accounts.change(operator.accountId, change);
     return readAccount(ports)(operator);
   };

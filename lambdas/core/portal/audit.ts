@@ -20,6 +20,10 @@ export interface AuditFilter {
 export interface AuditLog {
   /** Fails if the entry exists. */
   append(accountId: string, entry: AuditEntry): Promise<void>;
+}
+
+/** Beside the log: those who only note acts need not load what reads them. */
+export interface AuditReader {
   /** Newest first; a page may be short and still go on. */
   page(
     accountId: string,

@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { AccountChange } from '../../../contract/api/portal/account.ts';
 import {
   FRESH_PERMISSIONS,
   PERMISSION_ROLES,
   type Permission,
   type Role,
-} from '../../../contract/api/portal/operator.ts';
+} from '../../../contract/api/portal/permissions.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../manage-account.ts';
 import type { Clock } from '../ports.ts';
@@ -35,15 +34,12 @@ export const nameOf = ({ email, operatorId }: Pick<Operator, 'email' | 'operator
 export interface Operators {
   /** The membership of a person, or null. */
   find(operatorId: string): Promise<Operator | null>;
-  readAccount(accountId: string): Promise<Account | null>;
   /**
    * Makes an account with its first owner, in one transaction.
    * @param isOnly true: only if no account exists at all
    * @returns false if the person has an account already, or another account exists and `isOnly`
    */
   found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
-  /** Only what is given changes. */
-  changeAccount(accountId: string, change: AccountChange): Promise<void>;
   /** Adds a person to an account that stands. False if they belong to one already. */
   join(operator: Operator): Promise<boolean>;
 }

@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Role } from '../../../contract/api/portal/operator.ts';
 import type { Invitation, Invited, People } from '../../../contract/api/portal/people.ts';
 import { INVITATION_PAGE } from '../../../contract/api/portal/people.ts';
+import type { Role } from '../../../contract/api/portal/permissions.ts';
 import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { Problem } from '../problem.ts';
-import { type AuditPorts, noteAct } from './audit.ts';
+import type { AccountPorts } from './account.ts';
+import { noteAct } from './audit.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
@@ -41,7 +42,7 @@ export interface InvitationMail {
   }): Promise<boolean>;
 }
 
-export interface PeoplePorts extends AuditPorts {
+export interface PeoplePorts extends AccountPorts {
   readonly operators: Operators;
   readonly people: PeopleStore;
   readonly invitationMail: InvitationMail;
@@ -98,7 +99,7 @@ export const invite =
     const invitation = { accountId, invitationId: hashOf(secret), email, role, invitedAt: now, expiresAt };
     await ports.people.addInvitation(invitation);
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
-    const accountName = (await ports.operators.readAccount(accountId))?.name ?? '';
+    const accountName = (await ports.accounts.read(accountId))?.name ?? '';
     const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
     const isSent = await ports.invitationMail.sendInvitation(mail);
     return { invitation: viewOf(invitation), link: isSent ? null : link };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type ProblemCode, ProblemDetails } from '../../../contract/api/problems.ts';
+import { ProblemDetails } from '../../../contract/api/problem-details.ts';
+import type { ProblemCode } from '../../../contract/api/problems.ts';
 import type { Session } from '../session/sign-in.ts';
 
 /** Why a call failed: a problem of the service, or one of these. */

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
-import type { Me, Permission } from '../../../contract/api/portal/operator.ts';
-import { PERMISSION_ROLES } from '../../../contract/api/portal/operator.ts';
+import type { Me } from '../../../contract/api/portal/operator.ts';
+import type { Permission } from '../../../contract/api/portal/permissions.ts';
+import { PERMISSION_ROLES } from '../../../contract/api/portal/permissions.ts';
 import type { PortalApi } from '../api/client.ts';
 
 /** What every page of a signed-in operator can use. */

@@ -1,5 +1,5 @@
 import Select from '@cloudscape-design/components/select';
-import type { Role } from '../../../../contract/api/portal/operator.ts';
+import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { en } from '../../text/en.ts';
 
 const { roles } = en.people;

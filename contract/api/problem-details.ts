@@ -1,0 +1,15 @@
+import * as z from 'zod';
+import { PROBLEM_CODES } from './problems.ts';
+
+/** Body of every answer with status 400 or above, `application/problem+json`. */
+export const ProblemDetails = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  code: z.enum(PROBLEM_CODES),
+  /** Shown to the person and searchable by the operator. */
+  supportId: z.string(),
+  /** Which members of a request are wrong, as JSON pointers, and how; never what was sent. */
+  errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type ProblemDetails = z.infer<typeof ProblemDetails>;

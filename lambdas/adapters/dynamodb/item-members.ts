@@ -1,0 +1,18 @@
+import * as z from 'zod';
+import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+
+/**
+ * Rows are checked on the way out too: a row that another version or hand wrote must not slip through as something else. Each kind
+ * of row has its own file, so that a function loads those that it reads.
+ */
+export const Seconds = z.number().transform((value) => epochSeconds(value));
+export const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
+
+export const Reference = z.object({
+  referenceId: z.string(),
+  objectKey: z.string(),
+  wrappedKey: z.string(),
+  engine: z.string(),
+  enrolledAt: Seconds,
+});
+export const Consent = z.object({ version: z.string(), textSha256: z.string(), locale: z.string(), at: Seconds });

@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { Hint } from '../../../contract/api/session.ts';
+import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
+import type { Handoff, Session } from '../../core/session.ts';
+import { Consent, orNull, Reference, Seconds } from './item-members.ts';
+import { toRow } from './to-row.ts';
+
+const Attempt = z.object({
+  number: z.number(),
+  status: z.enum(['reserved', 'started', 'judged', 'released']),
+  livenessId: orNull(z.string()),
+  ordinal: z.number(),
+  by: z.enum(['login', 'device']).default('login'),
+  deviceHash: orNull(z.string()),
+  outcome: orNull(z.enum(OUTCOMES)),
+  hints: z.array(Hint),
+});
+const Verdict = z.object({
+  attempt: z.number(),
+  outcome: z.enum(OUTCOMES),
+  at: Seconds,
+  livenessBand: orNull(z.number()),
+  similarityBand: orNull(z.number()),
+});
+
+/** A check that another device passed, until its code is entered. */
+const PassedCheck = z.object({
+  attempt: z.number(),
+  codeHash: z.string(),
+  codeEndsAt: Seconds,
+  triesLeft: z.number(),
+  verdict: Verdict,
+  reference: orNull(Reference),
+});
+const HandoffItem = z.object({
+  step: z.number(),
+  offers: z.number(),
+  transport: z.enum(['email', 'qr']),
+  linkHash: z.string(),
+  linkEndsAt: Seconds,
+  openedBy: orNull(z.enum(['login', 'device'])),
+  cookieHash: orNull(z.string()),
+  otherNetwork: z.boolean(),
+  passed: orNull(PassedCheck),
+});
+
+const SessionItem = z.object({
+  integrationId: z.string(),
+  jti: z.string(),
+  supportId: z.string(),
+  state: z.enum(['open', 'finished']),
+  tx: z.string(),
+  externalId: z.string(),
+  iss: z.string(),
+  authState: z.string(),
+  cid: z.string(),
+  mode: z.enum(['always', 'on-demand']),
+  purpose: z.enum(['mfa', 'enroll']),
+  app: orNull(z.string()),
+  account: orNull(z.string()),
+  sealedPii: orNull(z.string()),
+  keyGeneration: z.number(),
+  cookieHash: z.string(),
+  task: z.enum(['enroll', 'verify']),
+  challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+  isInvited: z.boolean().default(false),
+  userVersion: z.number(),
+  reference: orNull(Reference),
+  consentNeeded: z.boolean(),
+  consent: orNull(Consent),
+  otherNetwork: z.boolean(),
+  callerIp: z.string().default(''),
+  handoffBy: orNull(z.enum(['email', 'qr'])),
+  handoff: orNull(HandoffItem),
+  maxAttempts: z.number(),
+  attempt: orNull(Attempt),
+  verdicts: z.array(Verdict),
+  openedAt: Seconds,
+  expiresAt: Seconds,
+  outcome: orNull(z.enum(OUTCOMES)),
+  finishedAt: orNull(Seconds),
+  lockedUntil: orNull(Seconds),
+  resultJti: z.string(),
+  handedOverAt: orNull(Seconds),
+});
+
+/** @throws ZodError if the row is not a session */
+export const parseSession = (row: unknown): Session => SessionItem.parse(row);
+
+/** A handoff as it is stored. */
+export const handoffRow = (handoff: Handoff): Record<string, unknown> => {
+  const { passed } = handoff;
+  return toRow({ ...handoff, passed: passed === null ? null : toRow({ ...passed, verdict: toRow(passed.verdict) }) });
+};
