@@ -15,7 +15,17 @@ module.exports = {
     only('contract/protocol', '^crypto$'),
     only('contract/api', '^contract/protocol/', npm('zod')),
     only('action/src', '^contract/protocol/', '^crypto$'),
-    only('lambdas/core', '^contract/', '^crypto$', '^net$', '^zlib$', npm('ipaddr.js'), npm('jose'), npm('zod')),
+    only(
+      'lambdas/core',
+      '^contract/',
+      '^crypto$',
+      '^net$',
+      '^zlib$',
+      npm('ipaddr.js'),
+      npm('jose'),
+      npm('uuid'),
+      npm('zod'),
+    ),
     only('lambdas/text'),
     only(
       'lambdas/http',

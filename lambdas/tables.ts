@@ -19,7 +19,7 @@ export const TABLES = {
   ACCOUNT_TABLE: { partitionKey: 'accountId' },
   /** Operators and the list of integrations of an account; sort key `{kind}#…`. */
   ACCOUNT_ITEM_TABLE: { partitionKey: 'accountId', sortKey: 'itemKey' },
-  /** Acts of operators; sort key `{at}#{entryId}`. A table of its own, so that no function needs a right to change or delete here. */
+  /** Acts of operators; sort key `{at}#{entryId}`, the id in order of time. A table of its own, so that no function needs a right to change or delete here. */
   AUDIT_TABLE: { partitionKey: 'accountId', sortKey: 'entryKey' },
   INTEGRATION_TABLE: { partitionKey: 'integrationId' },
   /**
@@ -39,7 +39,7 @@ export const TABLES = {
   },
   /** `session#{integrationId}#{jti}`: the kind stands first, so that no other kind of row can be taken for a session. */
   SESSION_TABLE: { partitionKey: 'sessionKey', timeToLive: 'removeAt' },
-  /** Sort key: `{finishedAt}#{jti}`. */
+  /** Sort key: `{finishedAt}#{id}`, the id in order of time. */
   TRANSACTION_TABLE: {
     partitionKey: 'integrationId',
     sortKey: 'endedKey',

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import { orderedId } from '../../core/ordered-id.ts';
 import type { Session } from '../../core/session.ts';
 import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
@@ -25,7 +26,9 @@ export const transactionRecord = (table: string, session: Session): TransactItem
     TableName: table,
     Item: toRow({
       integrationId: session.integrationId,
-      endedKey: `${session.finishedAt}#${session.jti}`,
+      // Logins that end in one second keep the order in which they ended.
+      endedKey: `${session.finishedAt}#${orderedId()}`,
+      jti: session.jti,
       ...keysOf(session),
       externalId: session.externalId,
       outcome: session.outcome,

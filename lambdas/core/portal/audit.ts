@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditEntry } from '../../../contract/api/portal/operator.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { orderedId } from '../ordered-id.ts';
 import type { Clock } from '../ports.ts';
 import type { Page } from './bounded-page.ts';
 import type { Operator } from './operator.ts';
@@ -80,7 +80,7 @@ export interface ActTarget {
 /** Notes an act before it is done: no act is without its entry, whatever fails afterwards. */
 export const noteAct = async (ports: AuditPorts, actor: Actor, act: Act, target: ActTarget): Promise<void> =>
   ports.audit.append(actor.accountId, {
-    entryId: randomUUID(),
+    entryId: orderedId(),
     at: ports.clock(),
     operatorId: actor.operatorId,
     email: actor.email,
