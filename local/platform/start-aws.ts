@@ -1,0 +1,89 @@
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CredentialStore } from '../aws-wire/credentials.ts';
+import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
+import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
+import { startKms } from '../kms/start-kms.ts';
+import { startMailbox } from '../mailbox/start-mailbox.ts';
+import { describeCounting, type OptionalPart } from '../rekognition/liveness/uncounted-parts.ts';
+import { startRekognition } from '../rekognition/start-rekognition.ts';
+import { startS3 } from '../s3/start-s3.ts';
+import { startSts } from '../sts/start-sts.ts';
+import type { Ports } from './ports.ts';
+import type { RunningParts } from './running-parts.ts';
+export interface AwsOptions {
+  readonly folder: string;
+  readonly onProgress?: (line: string) => void;
+  /** Parts of the liveness check that do not count, for cameras that play a photo or a file; none by default. */
+  readonly uncountedParts?: readonly OptionalPart[];
+  /** 0 to 1; a constant 0.5 centres the oval. */
+  readonly livenessRandom?: () => number;
+}
+
+export const REGION = 'us-east-1';
+export const ROLE = 'arn:aws:iam::000000000000:role/verified-liveness-stream';
+export const KEYS = { integrations: 'alias/verified-integrations', faces: 'alias/verified-faces' } as const;
+export const BUCKET = 'verified-faces';
+/** Credentials of this machine's own AWS; they open nothing elsewhere. */
+const ROOT = { accessKeyId: 'AKIALOCALPLATFORM', secretAccessKey: 'local-platform-only' } as const;
+
+export const TABLES: TableNames = {
+  ACCOUNT_TABLE: 'verified-accounts',
+  ACCOUNT_ITEM_TABLE: 'verified-account-items',
+  AUDIT_TABLE: 'verified-audit',
+  INTEGRATION_TABLE: 'verified-integrations',
+  USER_TABLE: 'verified-users',
+  SESSION_TABLE: 'verified-sessions',
+  TRANSACTION_TABLE: 'verified-transactions',
+  STATISTICS_TABLE: 'verified-statistics',
+  DUE_WORK_TABLE: 'verified-due-work',
+};
+
+/** Production code finds everything through its environment, here as in AWS. */
+export const setEnvironment = (values: Readonly<Record<string, string>>): void => {
+  Object.assign(process.env, values);
+};
+
+/** Starts the servers that stand for AWS, points the SDK's environment at them, and makes the tables. */
+export const startAws = async (parts: RunningParts, options: AwsOptions, ports: Ports) => {
+  const { folder } = options;
+  const report = options.onProgress ?? (() => {});
+  const credentials = new CredentialStore(ROOT);
+  const own = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  const dynamodb = own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb') }))).url;
+  report('DynamoDB: accounts, integrations, users, sessions');
+  const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets: [BUCKET] }));
+  const kms = await parts.add(
+    startKms({ port: 0, folder: join(folder, 'kms'), credentials, keys: Object.values(KEYS) }),
+  );
+  const roles = { [ROLE]: ['rekognition:StartFaceLivenessSession'] };
+  const sts = await parts.add(startSts({ port: 0, credentials, roles }));
+  const mailbox = await parts.add(startMailbox({ port: ports.mailbox, folder: join(folder, 'mail'), credentials }));
+  report('S3, KMS, STS and mailbox');
+  const { livenessRandom: random, uncountedParts = [] } = options;
+  const rekognition = await parts.add(
+    startRekognition({
+      port: ports.rekognition,
+      credentials,
+      region: REGION,
+      uncountedParts,
+      s3Endpoint: s3.url,
+      ...(random === undefined ? {} : { random }),
+    }),
+  );
+  report(`Rekognition: face models loaded; ${describeCounting(uncountedParts)}`);
+  setEnvironment({
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamodb,
+    // An address, not a name: the SDK then leaves the bucket in the path.
+    AWS_ENDPOINT_URL_S3: s3.url,
+    AWS_ENDPOINT_URL_KMS: kms.url,
+    AWS_ENDPOINT_URL_STS: sts.url,
+    AWS_ENDPOINT_URL_SESV2: mailbox.url,
+    AWS_ENDPOINT_URL_REKOGNITION: rekognition.url,
+  });
+  await createTables(new DynamoDBClient({}), TABLES);
+  return { rekognition, mailbox };
+};
