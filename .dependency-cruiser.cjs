@@ -50,7 +50,11 @@ module.exports = {
       { path: '^lambdas/', pathNot: ['^lambdas/adapters/', '/index\\.ts$', '-composition\\.ts$'] },
       { path: '^lambdas/(adapters/|environment\\.ts)' },
     ),
-    rule('the pages import the contract only', { path: '^web/' }, { path: '^(lambdas|local|action|lib|bin|test)/' }),
+    rule(
+      'the pages import the contract only',
+      { path: '^web/(capture|portal)/' },
+      { path: '^(lambdas|local|action|lib|bin|test)/' },
+    ),
     rule(
       'production does not know the local platform',
       { path: '^(contract|lambdas|action|web|lib|bin)/' },

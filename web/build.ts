@@ -5,6 +5,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
+import { buildAction } from '../action/tools/build.ts';
+import { ACTION_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { slim } from './slim.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -134,7 +136,8 @@ export interface BuiltPages {
 }
 
 /**
- * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream; and the portal.
+ * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream; and the portal, beside
+ * which the Action lies for operators to copy.
  * Pages whose sources are those of the last build are left as they are.
  */
 export const buildPages = async (): Promise<BuiltPages> => {
@@ -142,6 +145,8 @@ export const buildPages = async (): Promise<BuiltPages> => {
   await asProduction(async () => {
     // One after the other: each takes all cores.
     const built = [await buildPage('capture', copyModels), await buildPage('portal', moveManifest)];
+    // After the pages, whose build empties the folder.
+    await buildAction(join(FOLDERS.portal, ACTION_FILE_NAME));
     wasBuilt = built.includes(true);
   });
   return { ...FOLDERS, wasBuilt };

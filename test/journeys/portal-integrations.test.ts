@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR } from '../../local/platform/seed.ts';
@@ -91,6 +92,12 @@ test('Connect Auth0 holds the values of this integration, and waits for the firs
   await isSeen('Waiting for the first login');
   await isSeen(`--integration ${id}`);
   await isSeen('--domain acme.eu.auth0.com');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  const file = await (await download).path();
+  expect(await readFile(file, 'utf8')).toMatch(/^\/\/ Verified face factor .*[\s\S]*onExecutePostLogin/);
+  await page.getByText(/^Read it first/).click();
+  await isSeen(/^\/\/ Verified face factor/);
   await isAccessible();
 });
 

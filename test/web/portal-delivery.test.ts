@@ -1,13 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
+import { buildAction, checkAction } from '../../action/tools/build.ts';
+import { ACTION_FILE_NAME } from '../../contract/api/portal/sign-in.ts';
 import { buildPages } from '../../web/build.ts';
 import { portalPageHeaders } from '../../web/portal/security-headers.ts';
 
+let portal: string;
 let html: string;
 let assets: readonly { readonly name: string; readonly bytes: Buffer }[];
 beforeAll(async () => {
-  const { portal } = await buildPages();
+  ({ portal } = await buildPages());
   html = await readFile(join(portal, 'index.html'), 'utf8');
   const names = await readdir(join(portal, 'assets'));
   assets = await Promise.all(
@@ -30,6 +33,13 @@ test('T64 T65 the headers of the portal, whole', () => {
       "x-content-type-options": "nosniff",
     }
   `);
+});
+
+test('the Action lies beside the pages, the same bytes as the file that the installer uploads', async () => {
+  const { file } = await buildAction();
+  const served = await readFile(join(portal, ACTION_FILE_NAME));
+  expect(served.equals(await readFile(file))).toBe(true);
+  checkAction(served.toString());
 });
 
 test('the portal needs no inline script or style, no web font and no other origin', () => {

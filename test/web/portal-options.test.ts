@@ -9,7 +9,7 @@ import {
   valuesOf,
   withConsentVersion,
 } from '../../web/portal/pages/integrations/option-values.ts';
-import { optionTexts } from '../../web/portal/text/en/options.ts';
+import { durationText, optionTexts } from '../../web/portal/text/en/options.ts';
 
 const OPTIONS = IntegrationOptionsSchema.parse({
   name: 'Shop',
@@ -62,6 +62,22 @@ describe('a change', () => {
     ];
     expect(Object.keys(errorsFrom(errors)).sort()).toEqual(['domains', 'lockout.lockSeconds']);
   });
+});
+
+test('times are read and written in minutes and kept in seconds, and bounds are named as people say them', () => {
+  expect(values['sessionTimeoutSeconds']).toBe('10');
+  expect(valuesOf({ lockout: { lockSeconds: 45 } })['lockout.lockSeconds']).toBe('0.75');
+  expect(changedOptions(values, { ...values, sessionTimeoutSeconds: '2.5' })).toEqual({ sessionTimeoutSeconds: 150 });
+  expect(checkValues({ ...values, 'lockout.lockSeconds': '1441' })).toEqual({
+    'lockout.lockSeconds': 'Enter a time from 30 seconds to 1 day, in minutes.',
+  });
+  expect([90, 120, 5400, 7200, 172_800].map(durationText)).toEqual([
+    '90 seconds',
+    '2 minutes',
+    '90 minutes',
+    '2 hours',
+    '2 days',
+  ]);
 });
 
 test('T75 a changed consent text is a new version, also twice a day; a version that the person chose stays', () => {

@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** Where the portal's pages live. The issuer sends operators back to this very address. */
 export const PORTAL_PAGE_PATH = '/portal/';
+/** The built Action, beside the pages: what this deployment's operators paste into Auth0. */
+export const ACTION_FILE_NAME = 'verified-face-factor.js';
 
 /** `/portal/config.json`: where operators sign in. Written by the deployment; there is nothing secret in it. */
 export const PortalConfig = z.strictObject({

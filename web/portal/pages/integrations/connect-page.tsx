@@ -1,4 +1,5 @@
 import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
@@ -7,6 +8,8 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type ReactNode, useEffect } from 'react';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { ACTION_FILE_NAME } from '../../../../contract/api/portal/sign-in.ts';
+import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -16,19 +19,49 @@ import { IntegrationFrame } from './integration-frame.tsx';
 const words = en.integrations.connect;
 const LOOK_EVERY_MS = 4000;
 
+const Copy = ({ name, text, label = words.copy }: { name: string; text: string; label?: string }) => (
+  <CopyToClipboard
+    variant="button"
+    copyButtonText={label}
+    copyButtonAriaLabel={`${label}: ${name}`}
+    textToCopy={text}
+    copySuccessText={words.copied}
+    copyErrorText={words.notCopied}
+  />
+);
+
 const Snippet = ({ name, text }: { name: string; text: string }) => (
   <div className="snippet">
     <pre>{text}</pre>
-    <CopyToClipboard
-      variant="button"
-      copyButtonText={words.copy}
-      copyButtonAriaLabel={`${words.copy}: ${name}`}
-      textToCopy={text}
-      copySuccessText={words.copied}
-      copyErrorText={words.notCopied}
-    />
+    <Copy name={name} text={text} />
   </div>
 );
+
+/** The Action as this deployment was built with it, to copy, to keep, and to read before it is installed. */
+const ActionFile = () => {
+  const answer = useAnswer('action file', (_api, signal) => readActionFile(signal));
+  const { file } = words;
+  if (answer.state === 'failed') return <Failure failure={answer.failure} onRetry={answer.reload} />;
+  return (
+    <SpaceBetween size="xs">
+      <SpaceBetween direction="horizontal" size="xs">
+        {answer.state === 'ready' && <Copy name={ACTION_FILE_NAME} text={answer.data} label={file.copy} />}
+        <Button iconName="download" href={ACTION_FILE_PATH} download={ACTION_FILE_NAME}>
+          {file.download}
+        </Button>
+      </SpaceBetween>
+      {answer.state === 'ready' && (
+        <details className="snippet">
+          <summary>{file.read(Math.ceil(new Blob([answer.data]).size / 1000))}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the arrow keys. */}
+          <pre className="snippet-long" tabIndex={0}>
+            {answer.data}
+          </pre>
+        </details>
+      )}
+    </SpaceBetween>
+  );
+};
 
 const Step = ({ title, children }: { title: string; children: ReactNode }) => (
   <Container header={<Header variant="h2">{title}</Header>}>
@@ -115,6 +148,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
         <Box variant="p">{steps.twoText}</Box>
         <Snippet name={steps.two} text={installer} />
         <Box variant="p">{steps.twoByHand}</Box>
+        <ActionFile />
       </Step>
       <Step title={steps.three}>
         <Box variant="p">{steps.threeText}</Box>

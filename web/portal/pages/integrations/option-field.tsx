@@ -3,7 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import Textarea from '@cloudscape-design/components/textarea';
 import Toggle from '@cloudscape-design/components/toggle';
-import { optionTexts, units } from '../../text/en/options.ts';
+import { optionBounds, optionTexts, units } from '../../text/en/options.ts';
 import { boundsOf, choicesOf, type OptionEntry } from './option-table.ts';
 
 export interface OptionFieldProps {
@@ -42,15 +42,24 @@ const Control = (props: OptionFieldProps) => {
     case 'long-text':
       return <Textarea {...common} rows={8} />;
     case 'number':
+    case 'minutes':
       return <Input {...common} inputMode="decimal" />;
     default:
       return <Input {...common} spellcheck={entry.control === 'text'} />;
   }
 };
 
-const constraintOf = ({ path, control, unit }: OptionEntry): string | undefined => {
+const constraintOf = ({ path, control, unit }: OptionEntry, value: string | boolean): string | undefined => {
   const { min, max } = boundsOf(path);
-  return control === 'number' ? `${min} – ${max} ${units[unit ?? 'attempts']}` : undefined;
+  if (control === 'minutes') return optionBounds.minutes(min, max, Math.round(Number(value) * 60));
+  return control === 'number' ? optionBounds.number(min, max, units[unit ?? 'attempts']) : undefined;
+};
+
+/** The unit stands in the label, where a screen reader says it with the field. */
+const labelOf = ({ path, control, unit }: OptionEntry): string => {
+  const label = optionTexts[path]?.label ?? path;
+  if (control === 'minutes') return optionBounds.label(label, units.minutes);
+  return unit === undefined || unit === 'attempts' ? label : optionBounds.label(label, units[unit]);
 };
 
 /** One option: label, what it does to a user, bounds, and what is wrong with it. */
@@ -71,9 +80,9 @@ export const OptionField = (props: OptionFieldProps) => {
   }
   return (
     <FormField
-      label={text.label}
+      label={labelOf(entry)}
       description={text.help}
-      constraintText={constraintOf(entry)}
+      constraintText={constraintOf(entry, value)}
       errorText={error}
       stretch={entry.control === 'long-text'}
     >

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { IntegrationOptionsSchema } from '../../../../contract/api/portal/integration-options.ts';
 import type { optionSections, units } from '../../text/en/options.ts';
 
-type Control = 'text' | 'long-text' | 'lines' | 'number' | 'flag' | 'choice' | 'url' | 'colour';
+/** `minutes`: typed in minutes, kept in seconds. */
+type Control = 'text' | 'long-text' | 'lines' | 'number' | 'minutes' | 'flag' | 'choice' | 'url' | 'colour';
 
 /** How one option is edited. Its label and help stand in text/en/options.ts, its bounds in the contract's schema. */
 export interface OptionEntry {
@@ -27,10 +28,10 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   { path: 'verificationEvents', section: 'session', control: 'flag' },
   { path: 'lockout.enabled', section: 'lockout', control: 'flag' },
   { path: 'lockout.maxFailedAttempts', section: 'lockout', control: 'number', unit: 'attempts' },
-  { path: 'lockout.windowSeconds', section: 'lockout', control: 'number', unit: 'seconds' },
-  { path: 'lockout.lockSeconds', section: 'lockout', control: 'number', unit: 'seconds' },
+  { path: 'lockout.windowSeconds', section: 'lockout', control: 'minutes' },
+  { path: 'lockout.lockSeconds', section: 'lockout', control: 'minutes' },
   { path: 'attemptsPerSession', section: 'session', control: 'number', unit: 'attempts' },
-  { path: 'sessionTimeoutSeconds', section: 'session', control: 'number', unit: 'seconds' },
+  { path: 'sessionTimeoutSeconds', section: 'session', control: 'minutes' },
   { path: 'livenessThreshold', section: 'session', control: 'number', unit: 'percent' },
   { path: 'similarityThreshold', section: 'session', control: 'number', unit: 'percent' },
   { path: 'challenge', section: 'session', control: 'choice' },

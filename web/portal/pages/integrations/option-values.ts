@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { IntegrationOptionsSchema } from '../../../../contract/api/portal/integration-options.ts';
 import type { MemberError } from '../../api/client.ts';
-import { optionErrors, units } from '../../text/en/options.ts';
+import { durationText, optionErrors, units } from '../../text/en/options.ts';
 import { boundsOf, OPTION_TABLE, type OptionEntry } from './option-table.ts';
 
 /** What stands in the form's fields, by path: text as typed, or a flag. */
@@ -29,7 +29,8 @@ const toField = ({ control, path }: OptionEntry, options: unknown): string | boo
   const value = read(options, path);
   if (control === 'flag') return value === true;
   if (Array.isArray(value)) return value.join('\n');
-  return value === null || value === undefined ? '' : String(value);
+  if (value === null || value === undefined) return '';
+  return String(control === 'minutes' ? Number(value) / 60 : value);
 };
 
 const fromField = ({ control }: OptionEntry, field: string | boolean): unknown => {
@@ -38,6 +39,8 @@ const fromField = ({ control }: OptionEntry, field: string | boolean): unknown =
   switch (control) {
     case 'number':
       return text === '' ? Number.NaN : Number(text);
+    case 'minutes':
+      return text === '' ? Number.NaN : Math.round(Number(text) * 60);
     case 'lines':
       return text.split(/[\s,]+/).filter((line) => line !== '');
     case 'url':
@@ -81,6 +84,8 @@ const errorText = ({ path, control, unit }: OptionEntry): string => {
   switch (control) {
     case 'number':
       return optionErrors.number(min, max, units[unit ?? 'attempts']);
+    case 'minutes':
+      return optionErrors.minutes(durationText(min), durationText(max));
     case 'text':
       return optionErrors.text(min, max);
     case 'long-text':

@@ -46,7 +46,11 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<Tra
   {
     id: 'support',
     header: words.columns.support,
-    cell: ({ supportId }) => <PageLink to={`/support/${supportId}`}>{supportId}</PageLink>,
+    cell: ({ supportId }) => (
+      <span className="support-id">
+        <PageLink to={`/support/${supportId}`}>{supportId}</PageLink>
+      </span>
+    ),
     isRowHeader: true,
   },
 ];

@@ -110,13 +110,18 @@ export const integrations = {
       twoText:
         'With the installer, from a checkout of this project. It asks for the Session Secret and never shows it:',
       twoByHand:
-        'Or by hand: Auth0 dashboard, Actions, Library, Create Action, trigger Login / Post Login, runtime Node 22. Paste the file dist/action/verified-face-factor.js, which “npx tsx action/tools/build.ts” makes.',
+        'Or by hand: Auth0 dashboard, Actions, Library, Create Action, trigger Login / Post Login, runtime Node 22. Paste this file in place of what stands there; it is the one that this deployment was built with.',
       three: '3. Give it its settings',
       threeText: 'As secrets of the Action. The Session Secret is the one you stored.',
       terraform: 'Or with Terraform',
       four: '4. Put it last and log in',
       fourText:
         'Actions, Triggers, post-login: drag it to the last place. Then log in with a test user; the live check shows it here.',
+    },
+    file: {
+      copy: 'Copy the Action',
+      download: 'Download',
+      read: (kilobytes: number) => `Read it first (${kilobytes} kB)`,
     },
     copy: 'Copy',
     copied: 'Copied',

@@ -123,10 +123,33 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
   },
 };
 
-export const units = { seconds: 'seconds', days: 'days', percent: 'percent', attempts: 'attempts' } as const;
+export const units = { days: 'days', percent: 'percent', attempts: 'attempts', minutes: 'minutes' } as const;
+
+const DURATIONS = [
+  [86_400, 'day'],
+  [3600, 'hour'],
+  [60, 'minute'],
+  [1, 'second'],
+] as const;
+
+/** A time as people say it, in the largest unit that fits a whole number of times: `90` is “90 seconds”, `3600` “1 hour”. */
+export const durationText = (seconds: number): string => {
+  const [size, name] = DURATIONS.find(([size]) => seconds % size === 0) ?? [1, 'second'];
+  const count = seconds / size;
+  return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
+};
+
+/** Beside a field: from where to where, and what stands in it. */
+export const optionBounds = {
+  number: (min: number, max: number, unit: string) => `${min} to ${max} ${unit}`,
+  minutes: (min: number, max: number, seconds: number) =>
+    `${durationText(min)} to ${durationText(max)}${seconds >= min && seconds <= max ? `. Now: ${durationText(seconds)}` : ''}`,
+  label: (label: string, unit: string) => `${label} (${unit})`,
+};
 
 export const optionErrors = {
   number: (min: number, max: number, unit: string) => `Enter a number from ${min} to ${max} (${unit}).`,
+  minutes: (min: string, max: string) => `Enter a time from ${min} to ${max}, in minutes.`,
   text: (min: number, max: number) => `Enter ${min} to ${max} characters, without line breaks or control characters.`,
   longText: (min: number, max: number) => `Enter ${min} to ${max} characters.`,
   lines: 'Enter 1 to 10 host names in small letters, one a line, without https:// and without a path.',
