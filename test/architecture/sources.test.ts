@@ -123,7 +123,7 @@ describe('T79 what is deployed', () => {
       expect(inputs).toContain(`lambdas/${name}/endpoint.ts`);
       expect(inputs.filter((path) => !/^(contract|lambdas|node_modules)\//.test(path))).toEqual([]);
       const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
-      const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|zod$|lodash)/;
+      const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|uuid$|zod$|lodash)/;
       expect([...new Set(packages)].filter((each) => !allowed.test(each))).toEqual([]);
       expect(outputFiles[0]?.text).not.toMatch(/\.localhost|127\.0\.0\.1|AKIALOCAL|demo.?camera/i);
     },
