@@ -23,6 +23,7 @@ const COMMON = {
 export const PORTAL_PROBLEMS = {
   'invalid-option': { status: 400, title: 'A value is out of its bounds' },
   'not-signed-in': { status: 401, title: 'Sign in first' },
+  'sign-in-time-unknown': { status: 403, title: 'The sign-in does not say when it happened' },
   'no-account': { status: 403, title: 'This person belongs to no account' },
   'role-not-allowed': { status: 403, title: 'Your role does not allow this' },
   'reauthentication-required': { status: 403, title: 'Sign in again to do this' },
@@ -30,6 +31,7 @@ export const PORTAL_PROBLEMS = {
   'last-owner': { status: 409, title: 'An account needs an owner' },
   'already-enrolled': { status: 409, title: 'This person is enrolled already' },
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+  'too-many-invitations': { status: 429, title: 'No more invitations can be sent today' },
   'too-many': { status: 409, title: 'There are as many as there may be' },
   'key-not-accepted': { status: 401, title: 'This API key opens nothing' },
   'too-many-requests': { status: 429, title: 'This API key asked too often; wait, then ask again' },

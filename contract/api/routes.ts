@@ -159,7 +159,7 @@ export const PORTAL_ROUTES = [
     lambda: 'users',
     permission: 'manage',
   },
-  { name: 'portalUserPhoto', method: 'POST', path: '/api/portal/user/photo', lambda: 'users', permission: 'manage' },
+  { name: 'portalUserPhoto', method: 'POST', path: '/api/portal/user/photo', lambda: 'users', permission: 'reveal' },
   {
     name: 'portalTransactions',
     method: 'GET',

@@ -120,6 +120,7 @@ const TimeParameter = z
 const EVERY_PORTAL_CALL: readonly ProblemCode[] = [
   'invalid-request',
   'not-signed-in',
+  'sign-in-time-unknown',
   'no-account',
   'role-not-allowed',
   'reauthentication-required',
@@ -237,7 +238,7 @@ const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
     summary: 'Invites somebody by e-mail; the link works once, for a week, for the owner of the address',
     body: Invite,
     answer: ok('The invitation', Invited),
-    problems: ['invalid-option'],
+    problems: ['invalid-option', 'too-many-invitations'],
   },
   portalRevokeInvitation: {
     summary: 'Ends an invitation',

@@ -16,11 +16,14 @@ export class BadSessionToken extends Error {
   readonly reason: string;
   /** The tenant that signed it; null before the signature is known to be good. */
   readonly domain: string | null;
+  /** Whether one of the integration's keys made the signature, so that nobody else made the token. */
+  readonly isSigned: boolean;
 
-  constructor(reason: string, domain: string | null = null) {
+  constructor(reason: string, { isSigned = false, domain = null as string | null } = {}) {
     super(reason);
     this.name = 'BadSessionToken';
     this.reason = reason;
+    this.isSigned = isSigned;
     this.domain = domain;
   }
 }
@@ -108,7 +111,7 @@ const parseClaims = (payload: Uint8Array): SessionTokenClaims => {
   try {
     return SessionTokenClaims.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)));
   } catch {
-    throw new BadSessionToken('claims');
+    throw new BadSessionToken('claims', { isSigned: true });
   }
 };
 
@@ -118,11 +121,11 @@ const checkClaims = (
   domains: readonly string[],
   now: EpochSeconds,
 ) => {
-  if (claims.aud !== sessionAudience(integrationId)) throw new BadSessionToken('aud');
-  if (!domains.includes(claims.iss)) throw new BadSessionToken('iss', claims.iss);
-  if (claims.iat > now + CLOCK_SKEW_SECONDS) throw new BadSessionToken('iat in the future');
-  if (now - claims.iat > SESSION_TOKEN_MAX_AGE_SECONDS) throw new BadSessionToken('too old');
-  if (now >= claims.exp + CLOCK_SKEW_SECONDS) throw new BadSessionToken('expired');
+  if (claims.aud !== sessionAudience(integrationId)) throw new BadSessionToken('aud', { isSigned: true });
+  if (!domains.includes(claims.iss)) throw new BadSessionToken('iss', { isSigned: true, domain: claims.iss });
+  if (claims.iat > now + CLOCK_SKEW_SECONDS) throw new BadSessionToken('iat in the future', { isSigned: true });
+  if (now - claims.iat > SESSION_TOKEN_MAX_AGE_SECONDS) throw new BadSessionToken('too old', { isSigned: true });
+  if (now >= claims.exp + CLOCK_SKEW_SECONDS) throw new BadSessionToken('expired', { isSigned: true });
 };
 
 /**

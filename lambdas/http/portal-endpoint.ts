@@ -48,13 +48,17 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   const { claims } = event.requestContext.authorizer.jwt;
   const [issuer, subject] = [text(claims['iss']), text(claims['sub'])];
   if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
-  const authenticatedAt = Number(claims['auth_time']);
+  // `iat` cannot stand in: it is that of the last renewal, so that a stolen session would never end (T67).
+  const authenticatedAt = Number(claims['auth_time'] ?? Number.NaN);
+  if (!Number.isInteger(authenticatedAt) || authenticatedAt <= 1e9) {
+    throw new Problem('sign-in-time-unknown', 'a token without auth_time');
+  }
   return {
     issuer,
     subject,
     // An address that the issuer has not verified is nobody's.
     email: String(claims['email_verified']) === 'true' ? text(claims['email']) : null,
-    authenticatedAt: Number.isInteger(authenticatedAt) && authenticatedAt > 1e9 ? epochSeconds(authenticatedAt) : null,
+    authenticatedAt: epochSeconds(authenticatedAt),
   };
 };
 
@@ -68,8 +72,7 @@ export const portalEndpoint = (
     const identity = identityOf(request);
     const route = routes[request.event.routeKey];
     if (route === undefined) throw new Problem('not-found', 'no such route');
-    const { authenticatedAt } = identity;
-    if (authenticatedAt !== null && ports.clock() - authenticatedAt > ABSOLUTE_SECONDS) {
+    if (ports.clock() - identity.authenticatedAt > ABSOLUTE_SECONDS) {
       throw new Problem('not-signed-in', 'the sign-in is older than a session may be');
     }
     if (route.permission === 'newcomer') return route.run(request, identity);

@@ -24,7 +24,7 @@ export const addDemoData = async (options: {
   const { admin, report, ...rest } = options;
   const marker = join(options.folder, 'demo-data.json');
   if ((await readIfExists(marker)) !== null) return;
-  const identity = { issuer: options.issuer, subject: OPERATOR.userId, email: OPERATOR.email, authenticatedAt: null };
+  const identity = { issuer: options.issuer, subject: OPERATOR.userId, email: OPERATOR.email };
   const operator = await admin.operators.find(operatorIdOf(identity));
   if (operator === null) throw new Error('the seeded operator is not there');
   const made = await admin.createIntegration(operator.accountId, {

@@ -62,7 +62,7 @@ type Administration = ReturnType<typeof administration>;
 /** The seeded operator as the tenant of this start names them: another port is another issuer, hence another person. */
 const ownerOf = (issuer: string, accountId: string, { clock }: Administration): Operator => {
   const { email, userId: subject } = OPERATOR;
-  const operatorId = operatorIdOf({ issuer, subject, email, authenticatedAt: null });
+  const operatorId = operatorIdOf({ issuer, subject });
   return { operatorId, accountId, email, role: 'owner', since: clock() };
 };
 

@@ -178,9 +178,10 @@ describe('the connection of an integration', () => {
 
   test('shows the last login that was accepted, and from which domain', async () => {
     const one = await withIntegration(portal, 'cora');
-    expect(await seen(one.path)).toEqual({ accepted: null, refused: null });
+    expect(await seen(one.path)).toEqual({ accepted: null, refused: null, unproven: null });
     await openLogin(portal.world, one, 'auth0|somebody');
-    expect(await seen(one.path)).toEqual({ accepted: { at: portal.world.now(), domain: DOMAIN }, refused: null });
+    const accepted = { at: portal.world.now(), domain: DOMAIN };
+    expect(await seen(one.path)).toEqual({ accepted, refused: null, unproven: null });
   });
 
   test('T14 shows why a login was refused, and nothing that an unsigned token says', async () => {
@@ -188,7 +189,6 @@ describe('the connection of an integration', () => {
     const one = await withIntegration(portal, 'cora');
     const key = world.keysOf(one).request;
     const cases = [
-      [{}, '0'.repeat(64), { reason: 'signature', domain: null }],
       [{ iss: 'other.eu.auth0.com' }, key, { reason: 'domain', domain: 'other.eu.auth0.com' }],
       [{ iat: world.now() - 400, exp: world.now() + 60 }, key, { reason: 'time', domain: null }],
       [{ aud: 'verified:other' }, key, { reason: 'form', domain: null }],
@@ -196,7 +196,11 @@ describe('the connection of an integration', () => {
     for (const [claims, secret, expected] of cases) {
       const token = await signToken({ ...claimsFor(world, one, 'auth0|x'), ...claims }, secret);
       expect((await new Browser(world.handlers).open(one.integrationId, token)).statusCode).toBe(400);
-      expect(await seen(one.path)).toEqual({ accepted: null, refused: { at: world.now(), ...expected } });
+      expect(await seen(one.path)).toEqual({
+        accepted: null,
+        refused: { at: world.now(), ...expected },
+        unproven: null,
+      });
     }
     await portal.call('cora', 'portalEditIntegration', { path: one.path, body: { options: { enabled: false } } });
     const token = await signToken(claimsFor(world, one, 'auth0|x'), key);
@@ -218,10 +222,26 @@ describe('the connection of an integration', () => {
     const first = world.now();
     world.advance(9);
     await new Browser(world.handlers).open(one.integrationId, bad);
-    expect(await seen(one.path)).toMatchObject({ refused: { at: first } });
+    expect(await seen(one.path)).toMatchObject({ unproven: { at: first, reason: 'signature' } });
     world.advance(1);
     await new Browser(world.handlers).open(one.integrationId, bad);
-    expect(await seen(one.path)).toMatchObject({ refused: { at: world.now() } });
+    expect(await seen(one.path)).toMatchObject({ unproven: { at: world.now() } });
     expect(await rows()).toHaveLength(before + 1);
+  });
+
+  test('T14 who knows only the integration’s id can neither hide nor change what the tenant’s own logins said', async () => {
+    const { world } = portal;
+    const one = await withIntegration(portal, 'cora');
+    const key = world.keysOf(one).request;
+    await openLogin(world, one, 'auth0|somebody');
+    const foreign = { ...claimsFor(world, one, 'auth0|x'), iss: 'other.eu.auth0.com' };
+    await new Browser(world.handlers).open(one.integrationId, await signToken(foreign, key));
+    const { accepted, refused } = (await seen(one.path)) as { accepted: object; refused: object };
+    world.advance(60);
+    for (const claims of [foreign, claimsFor(world, one, 'auth0|y')]) {
+      await new Browser(world.handlers).open(one.integrationId, await signToken(claims, '0'.repeat(64)));
+    }
+    const unproven = { at: world.now(), reason: 'signature' };
+    expect(await seen(one.path)).toEqual({ accepted, refused, unproven });
   });
 });

@@ -79,6 +79,28 @@ describe('an invitation', () => {
     expect(codeOf(refusals[0] ?? { body: {} })).toBe('invitation-not-valid');
   });
 
+  test('T77 is sent fifty times a day and account, to one address or many, revoked or not', async () => {
+    const send = (email: string, owner = 'mae') =>
+      portal.call(owner, 'portalInvite', { body: { email: emailOf(email), role: 'viewer' } });
+    const before = portal.mails.length;
+    // The day of the clock may not end while this runs.
+    portal.world.advance(86_400 - (portal.world.now() % 86_400));
+    const first = await Promise.all(Array.from({ length: 8 }, () => send('same')));
+    expect(first.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    for (let count = 8; count < 50; count += 1) {
+      expect((await send(count % 2 === 0 ? 'same' : `guest${count}`)).status).toBe(200);
+      const [{ invitationId } = { invitationId: '' }] = (await people('mae')).invitations;
+      await portal.call('mae', 'portalRevokeInvitation', { body: { invitationId } });
+    }
+    const refused = await send('one-more');
+    expect([refused.status, codeOf(refused)]).toEqual([429, 'too-many-invitations']);
+    expect(Number(refused.answer.headers?.['retry-after'])).toBe(86_400 - (portal.world.now() % 86_400));
+    expect(portal.mails.length - before).toBe(50);
+    expect((await send('guest', 'moe')).status).toBe(200);
+    portal.world.advance(86_400);
+    expect((await send('one-more')).status).toBe(200);
+  });
+
   test('goes to nobody who is a member already', async () => {
     const body = { email: emailOf('leo'), role: 'viewer' };
     const answer = await portal.call('leo', 'portalInvite', { body });
@@ -133,6 +155,13 @@ test('T68 a person of another account can be neither changed nor removed', async
     expect((await portal.call('quin', name, { body })).status).toBe(404);
   }
   expect((await portal.call('pia', 'portalMe')).body).toMatchObject({ role: 'owner' });
+});
+
+test('T67 a token that does not say when the person signed in lets nobody in, however new it is', async () => {
+  for (const name of ['portalMe', 'portalAcceptInvitation', 'portalLeave'] as const) {
+    const answer = await portal.call('rae', name, { signedInAgo: null, body: { token: 'acc_x.y' } });
+    expect([answer.status, codeOf(answer)]).toEqual([403, 'sign-in-time-unknown']);
+  }
 });
 
 test('T67 a sign-in of more than twelve hours ago lets nobody in', async () => {

@@ -35,8 +35,8 @@ export interface PortalRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Seconds since the person proved who they are. */
-  readonly signedInAgo?: number;
+  /** Seconds since the person proved who they are; null: the token does not say. */
+  readonly signedInAgo?: number | null;
 }
 
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
@@ -159,13 +159,13 @@ export const createPortal = async (isSignUpOpen = true) => {
       sub: subject ?? '',
       email: `${subject}@harbour-bank.example`,
       email_verified: 'true',
-      auth_time: String(world.now() - (request.signedInAgo ?? 0)),
+      ...(request.signedInAgo === null ? {} : { auth_time: String(world.now() - (request.signedInAgo ?? 0)) }),
     };
     return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }, handler);
   };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
-    const operatorId = operatorIdOf({ issuer: ISSUER, subject, email: null, authenticatedAt: null });
+    const operatorId = operatorIdOf({ issuer: ISSUER, subject });
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.join(operator);
   };

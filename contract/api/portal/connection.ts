@@ -9,7 +9,9 @@ export type OpeningRefusal = (typeof OPENING_REFUSALS)[number];
 /** GET /api/portal/integrations/{integrationId}/connection: the last logins that reached the service, good and bad. */
 export const ConnectionView = z.strictObject({
   accepted: z.strictObject({ at: Seconds, domain: z.string() }).nullable(),
-  /** `domain` only where the token was signed with this integration's secret; anybody can write another one. */
+  /** Signed with this integration's secret, so that it came from a tenant that holds it. `domain`: one that is not in the list. */
   refused: z.strictObject({ at: Seconds, reason: z.enum(OPENING_REFUSALS), domain: z.string().nullable() }).nullable(),
+  /** Not signed with it: a wrong secret, or anybody who knows the integration's id. It never takes the place of the others. */
+  unproven: z.strictObject({ at: Seconds, reason: z.enum(OPENING_REFUSALS) }).nullable(),
 });
 export type ConnectionView = z.infer<typeof ConnectionView>;

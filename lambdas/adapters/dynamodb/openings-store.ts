@@ -12,9 +12,11 @@ const KEPT_SECONDS = 30 * 86_400;
 /** Integrations that one process remembers; far above what one deployment has. */
 const MAX_REMEMBERED = 1000;
 
+const { accepted, refused, unproven } = ConnectionView.shape;
 const Item = z.object({
-  accepted: ConnectionView.shape.accepted.default(null),
-  refused: ConnectionView.shape.refused.default(null),
+  accepted: accepted.default(null),
+  refused: refused.default(null),
+  unproven: unproven.default(null),
 });
 
 /** `opening#{integrationId}`, beside the sessions: the kind stands first, so that neither is taken for the other. */
@@ -62,6 +64,6 @@ export class OpeningsStore implements Openings, OpeningsOfIntegration {
     const { Item: row } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return row === undefined ? { accepted: null, refused: null } : Item.parse(row);
+    return row === undefined ? { accepted: null, refused: null, unproven: null } : Item.parse(row);
   }
 }

@@ -1,9 +1,11 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   paginateQuery,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
@@ -31,6 +33,8 @@ const InvitationItem = z.object({
   expiresAt: Seconds,
 });
 
+/** Row that counts the invitations of one UTC day. */
+const INVITATIONS_SENT = 'invitations-sent';
 const INVITATION_PREFIX = 'invitation#';
 const invitationKey = (accountId: string, invitationId: string) => ({
   accountId,
@@ -87,6 +91,21 @@ export class AccountPeopleStore implements PeopleStore {
     return rows.map((row) => InvitationItem.parse(row));
   }
 
+  async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
+    // A day's first invitation begins its count; every later one goes on where the limit leaves one.
+    return (
+      (await this.#count(accountId, 'SET #day = :day, sent = :one', 'attribute_not_exists(#day) OR #day < :day', {
+        ':day': day,
+        ':one': 1,
+      })) ||
+      (await this.#count(accountId, 'SET sent = sent + :one', '#day >= :day AND sent < :limit', {
+        ':day': day,
+        ':one': 1,
+        ':limit': limit,
+      }))
+    );
+  }
+
   async addInvitation(invitation: StoredInvitation): Promise<void> {
     const { accountId, invitationId } = invitation;
     await this.#client
@@ -130,6 +149,31 @@ export class AccountPeopleStore implements PeopleStore {
     };
     const refusal = await transact(this.#client, [taken, ...membershipRows(this.#table, operator)]);
     return refusal === null;
+  }
+
+  /** Changes the row that counts invitations. False where its condition does not hold. */
+  async #count(
+    accountId: string,
+    UpdateExpression: string,
+    ConditionExpression: string,
+    ExpressionAttributeValues: Readonly<Record<string, number>>,
+  ): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { accountId, itemKey: INVITATIONS_SENT },
+          UpdateExpression,
+          ConditionExpression,
+          ExpressionAttributeNames: { '#day': 'day' },
+          ExpressionAttributeValues,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
   }
 
   /** The change and the number of owners that follows from it, together. */

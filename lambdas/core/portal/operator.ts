@@ -15,8 +15,8 @@ export interface Identity {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string | null;
-  /** When the person last proved who they are; null where the issuer does not say. */
-  readonly authenticatedAt: EpochSeconds | null;
+  /** When the person last proved who they are. */
+  readonly authenticatedAt: EpochSeconds;
 }
 
 export interface Operator {
@@ -52,7 +52,7 @@ export interface SignInPorts {
 }
 
 /** The same person at another issuer is another operator. */
-export const operatorIdOf = ({ issuer, subject }: Identity): string =>
+export const operatorIdOf = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string =>
   createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 32);
 
 const accountName = (email: string | null): string => email?.split('@')[1] ?? 'My organisation';
@@ -91,8 +91,7 @@ export const checkPermission = (
   if (!PERMISSION_ROLES[permission].includes(operator.role))
     throw new Problem('role-not-allowed', `${operator.role} asks`);
   if (!FRESH_PERMISSIONS.includes(permission)) return;
-  const { authenticatedAt } = identity;
-  if (authenticatedAt === null || now - authenticatedAt > FRESH_SECONDS) {
-    throw new Problem('reauthentication-required', 'the sign-in is too old, or its age is not known');
+  if (now - identity.authenticatedAt > FRESH_SECONDS) {
+    throw new Problem('reauthentication-required', 'the sign-in is too old');
   }
 };

@@ -24,6 +24,8 @@ export interface PeopleStore {
   /** As `changeRole`. */
   removePerson(operator: Operator): Promise<PeopleChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
+  /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
+  countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
   addInvitation(invitation: StoredInvitation): Promise<void>;
   readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
   removeInvitation(accountId: string, invitationId: string): Promise<void>;
@@ -51,14 +53,28 @@ export interface PeoplePorts extends AccountPorts {
 }
 
 const INVITATION_SECONDS = 7 * 86_400;
-/** Far more than anybody needs at once; keeps a stolen session from sending mail without end. */
+/** How many may wait at once. */
 const MAX_INVITATIONS = 50;
+/**
+ * E-mails an account may send in a UTC day, to one address or many, revoked or not: far more than anybody needs, and the most that
+ * whoever holds an owner's session can send to strangers in the deployment's name.
+ */
+export const INVITATIONS_PER_DAY = 50;
+const DAY_SECONDS = 86_400;
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const sameAddress = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
 const viewOf = ({ accountId: _account, ...invitation }: StoredInvitation): Invitation => invitation;
+
+/** Takes one invitation of today's. @throws Problem `too-many-invitations` */
+const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Promise<void> => {
+  const now = clock();
+  if (await people.countInvitation(accountId, Math.floor(now / DAY_SECONDS), INVITATIONS_PER_DAY)) return;
+  const retryAfterSeconds = DAY_SECONDS - (now % DAY_SECONDS);
+  throw new Problem('too-many-invitations', 'the invitations of a day are used up', { retryAfterSeconds });
+};
 
 /** Everybody who may sign in, oldest first, and the invitations that wait. */
 export const listPeople =
@@ -77,7 +93,8 @@ export const listPeople =
 /**
  * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and for nobody but the owner of the
  * address. An earlier invitation of the same address ends.
- * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `unavailable`
+ * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `too-many-invitations` with the
+ *   seconds until the next day, `unavailable`
  */
 export const invite =
   (ports: PeoplePorts) =>
@@ -92,6 +109,7 @@ export const invite =
     }
     const earlier = invitations.filter((each) => sameAddress(each.email, email));
     if (invitations.length - earlier.length >= MAX_INVITATIONS) refuse('too many invitations wait');
+    await countToday(ports, accountId);
     await noteAct(ports, operator, 'person-invited', { detail: `${email} as ${role}` });
     for (const { invitationId } of earlier) await ports.people.removeInvitation(accountId, invitationId);
     const [secret, now] = [randomBytes(24).toString('base64url'), ports.clock()];

@@ -106,6 +106,13 @@ const LiveCheck = ({ integrationId }: { integrationId: string }) => {
             {seen.refused.domain !== null && <Box variant="p">{words.from(seen.refused.domain)}</Box>}
           </div>
         )}
+        {seen?.unproven != null && (
+          <div>
+            <StatusIndicator type="warning">{words.unproven}</StatusIndicator> <Time at={seen.unproven.at} />
+            <Box variant="p">{words.refusals[seen.unproven.reason]}</Box>
+            <Box variant="p">{words.unprovenText}</Box>
+          </div>
+        )}
       </SpaceBetween>
     </Container>
   );

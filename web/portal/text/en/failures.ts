@@ -9,6 +9,8 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   'invalid-option': 'Some values are out of their bounds. They are marked below.',
   'not-found': 'This does not exist, or it was deleted.',
   'not-signed-in': 'Your session has ended. Sign in again.',
+  'sign-in-time-unknown':
+    'Your organisation’s sign-in does not say when you signed in, so nobody gets in. Whoever set up this deployment has to make the issuer send auth_time.',
   'no-account':
     'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
@@ -17,6 +19,8 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   'last-owner': 'An account needs an owner. Make somebody else an owner first.',
   'already-enrolled': 'This person is enrolled already. To replace the face, require re-enrolment first, then invite.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
+  'too-many-invitations':
+    'Your account has sent as many invitations today as it may: 50. Nobody was invited. Go on after midnight, UTC.',
   'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',
   'body-too-large': 'What was sent is too large. Shorten the texts and try again.',
   other: 'Something went wrong. Try again; if it goes on, tell your support the id.',

@@ -94,6 +94,9 @@ export const integrations = {
     waiting: 'Waiting for the first login',
     accepted: (domain: string) => `A login from ${domain} was accepted`,
     refused: 'The last refusal',
+    unproven: 'The last link without a valid signature',
+    unprovenText:
+      'Not proven to come from your tenant: anybody who knows the Integration Id can cause it. If you did not just log in yourself, you need not do anything.',
     refusals: {
       disabled: 'The integration is disabled. Enable it in Settings.',
       signature:
