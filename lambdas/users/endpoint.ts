@@ -45,7 +45,7 @@ const changing = <Body extends z.ZodType, Answer extends z.ZodType>(
   body: Body,
   act: (operator: Operator, request: z.infer<Body>) => Promise<z.input<Answer>>,
   answer: Answer,
-  permission: 'manage' | 'erase' = 'manage',
+  permission: 'manage' | 'reveal' | 'erase' = 'manage',
 ): PortalRoute => ({
   permission,
   run: async (request, operator) => jsonAnswer(answer, await act(operator, jsonBody(request, body)), NO_STORE_HEADERS),
@@ -80,6 +80,6 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
     'POST /api/portal/user/require-enrolment': changing(RequireEnrolment, requireEnrolment(ports), UserView),
     'POST /api/portal/user/invite': changing(InviteUser, inviteAndRead(ports), UserView),
     'POST /api/portal/user/uninvite': changing(UserTarget, uninviteUser(ports), UserView),
-    'POST /api/portal/user/photo': changing(UserTarget, showPhoto(ports), ReferencePhoto),
+    'POST /api/portal/user/photo': changing(UserTarget, showPhoto(ports), ReferencePhoto, 'reveal'),
     'POST /api/portal/user/delete': changing(UserTarget, deleteUser(ports), DeletionReceipt, 'erase'),
   });
