@@ -176,7 +176,7 @@ describe('T38 on the wire', () => {
 });
 
 test('T61 a video that keeps the decoder busy for ever is given up, and the next one is judged', async () => {
-  const pool = await EnginePool.start({ processes: 1, maxImages: 1, maxVideos: 2, maxJobMs: 1000 });
+  const pool = await EnginePool.start({ processes: 1, maxImages: 1, maxVideos: 2, maxJobMs: 400 });
   try {
     const clip = await recordClip(() => ({ person: 'nobody', faceWidth: 0 }), { ms: 200 });
     // After the header, elements of unknown kinds without an end.

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -29,8 +30,14 @@ interface StreamingAnswer {
   readonly LivenessResponseStream?: AsyncIterable<Record<string, Record<string, unknown>>>;
 }
 
+/** What the socket of one stream needs to know of its stream. */
+interface SocketContext {
+  readonly tamper: StreamOptions['tamper'];
+  readonly refuse: (error: Error) => void;
+}
+
 let sdk: Promise<StreamingSdk> | undefined;
-let tamper: StreamOptions['tamper'];
+const socketContext = new AsyncLocalStorage<SocketContext>();
 
 /**
  * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` goes to a local
@@ -41,14 +48,18 @@ const loadSdk = (): Promise<StreamingSdk> => {
     constructor(url: string) {
       // One event a task, as in browsers: the SDK listens for messages only after `open` was handled.
       super(url.replace(/^wss:/, 'ws:'), { allowSynchronousEvents: false });
-      // A refused upgrade reaches the SDK as a time-out; without a listener it would end the process.
-      this.on('error', () => this.terminate());
+      // A refused upgrade reaches the SDK as a time-out of two seconds; here it is told at once.
+      this.on('error', (error) => {
+        this.#context?.refuse(error);
+        this.terminate();
+      });
     }
 
+    readonly #context = socketContext.getStore();
     #sent = 0;
 
     override send(data: Uint8Array): void {
-      super.send(tamper === undefined ? data : tamper(data, this.#sent));
+      super.send(this.#context?.tamper?.(data, this.#sent) ?? data);
       this.#sent += 1;
     }
   }
@@ -111,7 +122,6 @@ const around = (x: number, y: number, width: number, height: number): StreamBox 
 /** Plays a recorded video to a liveness stream, without a browser, as Amplify's component does. Throws what the stream throws. */
 export const streamLiveness = async (options: StreamOptions): Promise<void> => {
   sdk ??= loadSdk();
-  tamper = options.tamper;
   const { RekognitionStreamingClient, StartFaceLivenessSessionCommand } = await sdk;
   const client = new RekognitionStreamingClient({
     region: 'us-east-1',
@@ -174,16 +184,18 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     // The SDK closes the socket when the request stream ends; the answer comes first.
     await over;
   }
+  const command = new StartFaceLivenessSessionCommand({
+    SessionId: options.sessionId,
+    VideoWidth: '640',
+    VideoHeight: '480',
+    ChallengeVersions: 'FaceMovementAndLightChallenge_2.0.0,FaceMovementChallenge_1.0.0',
+    LivenessRequestStream: events(),
+  });
   try {
-    const answer = await client.send(
-      new StartFaceLivenessSessionCommand({
-        SessionId: options.sessionId,
-        VideoWidth: '640',
-        VideoHeight: '480',
-        ChallengeVersions: 'FaceMovementAndLightChallenge_2.0.0,FaceMovementChallenge_1.0.0',
-        LivenessRequestStream: events(),
-      }),
-    );
+    const answer = await new Promise<StreamingAnswer>((resolve, reject) => {
+      const context = { tamper: options.tamper, refuse: reject };
+      socketContext.run(context, () => client.send(command)).then(resolve, reject);
+    });
     for await (const event of answer.LivenessResponseStream ?? []) {
       for (const [type, body] of Object.entries(event)) options.onEvent?.(type, body);
       const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as

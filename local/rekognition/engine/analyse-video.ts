@@ -75,13 +75,13 @@ const sameIdentityOf = async (
   reference: SingleFace | undefined,
 ): Promise<number | null> => {
   const picked = [single[0], single[Math.floor(single.length / 2)], single.at(-1), reference];
-  const chosen = picked.flatMap((item) => item ?? []);
+  const chosen = [...new Map(picked.flatMap((item) => (item === undefined ? [] : [[item.frame, item]]))).values()];
   const found = await facesWithPoints(models, chosen);
   const vectors = await Promise.all(
     found.map((face, index) => embedFace(models, (chosen[index] as SingleFace).frame, face)),
   );
   const [first, ...others] = vectors;
-  return first === undefined ? null : Math.min(...others.map((vector) => cosine(first, vector)));
+  return first === undefined ? null : Math.min(1, ...others.map((vector) => cosine(first, vector)));
 };
 
 /** What a video shows; a video that cannot be decoded shows nothing. */
