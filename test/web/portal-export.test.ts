@@ -11,13 +11,22 @@ test('parts of an export are one CSV: a header once, CRLF, quotes where needed (
   expect(Papa.parse<object>(text, { header: true, skipEmptyLines: true }).data).toHaveLength(3);
 });
 
-test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', ' =1+1', '=HYPERLINK("https://evil.example.com")'])(
-  'T64 %j is no formula to a spreadsheet',
-  (externalId) => {
-    const [row] = Papa.parse<{ externalId: string }>(csvPart(rows(externalId), true), { header: true }).data;
-    expect(row?.externalId).toBe(`'${externalId}`);
-  },
-);
+test.each([
+  '=1+1',
+  '+1',
+  '-1',
+  '@SUM(A1)',
+  '\t=1',
+  '\r=1',
+  ' =1+1',
+  '＝1+1',
+  '＠SUM(A1)',
+  '\n=1',
+  '=HYPERLINK("https://evil.example.com")',
+])('T64 %j is no formula to a spreadsheet', (externalId) => {
+  const [row] = Papa.parse<{ externalId: string }>(csvPart(rows(externalId), true), { header: true }).data;
+  expect(row?.externalId).toBe(`'${externalId}`);
+});
 
 test('parts of an export are one JSON array', () => {
   const text = `${jsonPart(rows('a', 'b'), true)}${jsonPart(rows('c'), false)}${jsonPart([], false)}\n]\n`;

@@ -9,7 +9,7 @@ export type ExportRow = Readonly<Record<string, string | number | boolean | null
  */
 export const csvPart = (rows: readonly ExportRow[], isFirst: boolean): string => {
   if (rows.length === 0) return '';
-  return `${Papa.unparse([...rows], { header: isFirst, newline: '\r\n', escapeFormulae: /^\s*[=+\-@\t\r]/ })}\r\n`;
+  return `${Papa.unparse([...rows], { header: isFirst, newline: '\r\n', escapeFormulae: /^\s*[=+\-@\t\r\n＝＋－＠]/ })}\r\n`;
 };
 
 /** Rows as members of one JSON array; whoever joins the parts closes it. */
