@@ -29,7 +29,8 @@ const part = await startRekognition({
   random: seededRandom(2026),
   rememberedStreams: 0,
 });
-const client = new RekognitionClient(clientOf(part.url));
+// A busy machine may come back to a connection that the server has closed meanwhile.
+const client = new RekognitionClient({ ...clientOf(part.url), maxAttempts: 5 });
 
 /** Confidence of one try, in a session of its own. */
 const present = async ({ challenge: Type, shotAt, clip, stream }: Presentation, seed: number): Promise<number> => {

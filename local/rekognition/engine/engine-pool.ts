@@ -1,27 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { constants, getPriority, setPriority } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { AwsError } from '../../aws-wire/aws-error.ts';
 import { rekognitionError } from '../errors.ts';
 import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
+import { type Queued, startWorker, type Worker } from './engine-process.ts';
 import { verifyModels } from './models.ts';
 
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
-
-interface Queued {
-  readonly job: EngineJob;
-  readonly resolve: (value: FaceFact[] | VideoFacts) => void;
-  readonly reject: (error: Error) => void;
-}
-
-interface Worker {
-  readonly process: ChildProcess;
-  /** What it works on; null while it waits. */
-  current: Queued | null;
-  /** Ends a process that does not come back from its job. */
-  timer?: NodeJS.Timeout;
-}
 
 export interface PoolSize {
   readonly processes: number;
@@ -31,45 +15,15 @@ export interface PoolSize {
   readonly maxVideos: number;
   /** A job that takes longer is given up and its process replaced. */
   readonly maxJobMs?: number;
+  /** After so many videos another process takes a process's place. */
+  readonly videosPerProcess?: number;
 }
 
 /** A minute: broken videos have been seen to keep the demultiplexer busy for ever. */
 const MAX_JOB_MS = 60_000;
 const MAX_STOP_MS = 5000;
-
-const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
-
-/** Steps of "nice" by which an engine gives way to the server: a saturated machine keeps no stream waiting for the event loop. */
-const GIVES_WAY = 5;
-const lowerPriority = (pid: number | undefined): void => {
-  try {
-    if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + GIVES_WAY));
-  } catch {
-    // It works as well without: a system that does not allow it, or a process that has already ended.
-  }
-};
-
-/**
- * Processes of their own, not threads: the models' native code has crashed while a thread was torn down, and takes the whole
- * process along. A process that is orphaned ends by itself.
- */
-const startWorker = async (): Promise<Worker> => {
-  const worker = fork(WORKER, {
-    serialization: 'advanced',
-    execArgv: [],
-    // Frames are large and come from many native threads: with glibc's arenas, one a thread, and with a threshold that rises by itself, their
-    // memory is never given back.
-    env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  lowerPriority(worker.pid);
-  const failed = once(worker, 'exit').then(() => {
-    throw new Error('a face engine ended while it started');
-  });
-  await Promise.race([once(worker, 'message'), failed]);
-  failed.catch(() => {});
-  return { process: worker, current: null };
-};
+/** The video decoder keeps some 70 kB of each video for ever: after so many a process ends, and another takes its place. */
+const VIDEOS_PER_PROCESS = 100;
 
 /**
  * Face work in processes of its own, so that no request stalls the event loop. Each process has one job at a time: what waits,
@@ -96,7 +50,12 @@ export class EnginePool {
    */
   static async start(size: PoolSize): Promise<EnginePool> {
     await verifyModels();
-    return new EnginePool(await Promise.all(Array.from({ length: size.processes }, startWorker)), size);
+    const workers = await Promise.all(Array.from({ length: size.processes }, startWorker));
+    // So that they do not wear out at the same time.
+    const { videosPerProcess = VIDEOS_PER_PROCESS } = size;
+    for (const [index, worker] of workers.entries())
+      worker.videos = Math.floor((index * videosPerProcess) / workers.length);
+    return new EnginePool(workers, size);
   }
 
   /** @throws AwsError ThrottlingException beyond capacity, and what the image is refused with */
@@ -115,7 +74,7 @@ export class EnginePool {
   async close(): Promise<void> {
     this.#isClosing = true;
     const ended = this.#workers.map(({ process }) => once(process, 'exit'));
-    for (const { process } of this.#workers) process.send(STOP);
+    for (const { process } of this.#workers) if (process.connected) process.send(STOP);
     const timer = setTimeout(() => {
       for (const { process } of this.#workers) process.kill('SIGKILL');
     }, MAX_STOP_MS);
@@ -127,6 +86,10 @@ export class EnginePool {
     for (const worker of this.#workers) worker.current?.reject(stopping);
   }
 
+  #isWornOut({ videos }: Worker): boolean {
+    return videos >= (this.#size.videosPerProcess ?? VIDEOS_PER_PROCESS);
+  }
+
   #watch(worker: Worker): void {
     worker.process.on('message', (reply: EngineReply) => {
       const { current } = worker;
@@ -136,6 +99,7 @@ export class EnginePool {
       if (reply.error !== undefined)
         current.reject(new AwsError(reply.error.code, reply.error.message, reply.error.status));
       else if (reply.value !== undefined) current.resolve(reply.value);
+      if (this.#isWornOut(worker)) worker.process.send(STOP);
       this.#dispatch();
     });
     worker.process.once('exit', () => void this.#replace(worker));
@@ -176,10 +140,11 @@ export class EnginePool {
 
   #dispatch(): void {
     for (const worker of this.#workers) {
-      if (worker.current !== null || !worker.process.connected) continue;
+      if (worker.current !== null || !worker.process.connected || this.#isWornOut(worker)) continue;
       const next = this.#images.shift() ?? this.#videos.shift();
       if (next === undefined) return;
       worker.current = next;
+      if (next.job.kind === 'video') worker.videos += 1;
       worker.timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#size.maxJobMs ?? MAX_JOB_MS);
       worker.process.send(next.job);
     }
