@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { OPERATOR } from '../../local/platform/seed.ts';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
@@ -192,5 +192,48 @@ test('what new integrations start with is set in the account', async () => {
   await button('Save changes').first().click();
   await isSeen('The settings are saved.');
   await isAccessible();
+  expect(problems).toEqual([]);
+});
+
+/** By keyboard: a click waits for frames to be drawn, and the page's clock is the test's. */
+const pressEnterOn = async (at: Locator): Promise<void> => {
+  await at.focus();
+  await page.keyboard.press('Enter');
+};
+
+test('T67 T71 an idle session warns, stays on a click, then ends; what was typed comes back after the sign-in', async () => {
+  await page.clock.install();
+  await page.goto(`${platform.verified}/portal/settings`);
+  await page.getByLabel('Name of the account').fill('Harbour and Sons');
+  await page.clock.fastForward('14:00');
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Are you still there?' });
+  await dialog.waitFor();
+  await isAccessible();
+  await pressEnterOn(dialog.getByRole('button', { name: 'Stay signed in' }));
+  await dialog.waitFor({ state: 'detached' });
+  await page.clock.fastForward('16:00');
+  await heading('You were signed out').waitFor();
+  await isAccessible();
+  await pressEnterOn(button('Sign in'));
+  await page.fill('#email', OPERATOR.email);
+  await page.fill('#password', OPERATOR.password);
+  await page.press('#password', 'Enter');
+  await heading('Settings').waitFor();
+  expect(await page.getByLabel('Name of the account').inputValue()).toBe('Harbour and Sons');
+});
+
+test('T67 a session that is used all day ends after 12 hours, and says so ten minutes before', async () => {
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Your session ends soon' });
+  const goOn = async (time: string): Promise<void> => {
+    await page.clock.fastForward(time);
+    await page.keyboard.press('Shift');
+  };
+  // The clock of this page is half an hour before that of the issuer.
+  for (let done = 30; done + 12 < 12 * 60 - 10; done += 12) await goOn('12:00');
+  expect(await dialog.count()).toBe(0);
+  await goOn('12:00');
+  await pressEnterOn(dialog.getByRole('button', { name: 'Later' }).last());
+  await goOn('12:00');
+  await heading('Your session has ended').waitFor();
   expect(problems).toEqual([]);
 });

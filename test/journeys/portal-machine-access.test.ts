@@ -85,25 +85,34 @@ test(
     await page.getByRole('link', { name: 'Webhooks' }).click();
     await page.getByText('No webhook yet').waitFor();
     await page.getByRole('button', { name: 'New webhook' }).click();
-    await page.getByLabel('Address').fill('https://10.0.0.1/');
+    await page.getByLabel('Address', { exact: true }).fill('https://10.0.0.1/');
     await page.getByRole('button', { name: 'Add the webhook' }).click();
     await page.getByText('must hold a host name, no IP address').first().waitFor();
     await expectAccessible();
-    const url = `http://localhost:${receiver.port}/verified`;
-    await page.getByLabel('Address').fill(url);
+    let url = `http://localhost:${receiver.port}/verified`;
+    await page.getByLabel('Address', { exact: true }).fill(url);
     await page.getByRole('button', { name: 'Add the webhook' }).click();
     expect(await readShownOnce(/whsec_[A-Za-z0-9+/]{43}=/)).not.toBe('');
     const act = async (name: string) => {
       await page.getByRole('button', { name: `Actions for ${url}` }).click();
       await page.getByRole('menuitem', { name }).click();
     };
+    await act('Change address and events');
+    await page.getByLabel('Address', { exact: true }).fill('https://192.168.0.1/');
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('must hold a host name, no IP address').first().waitFor();
+    url = `${url}/changed`;
+    await page.getByLabel('Address', { exact: true }).fill(url);
+    await page.getByLabel('An API key was made').uncheck();
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await page.getByText('The webhook is changed.').waitFor();
     await act('Send a test event');
     await page.getByText('A test event is sent within a minute').waitFor();
     await expect.poll(() => receiver.received.length, { timeout: 20_000 }).toBeGreaterThan(0);
     expect(receiver.received[0]?.headers['webhook-signature']).toMatch(/^v1,/);
     await act('Show the last attempts');
     await page.getByRole('button', { name: 'Load again' }).click();
-    await page.getByRole('dialog').getByText('Delivered (204)').waitFor();
+    await page.getByRole('dialog').getByText('Delivered (204)').first().waitFor();
     await expectAccessible();
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).first().click();
   },

@@ -44,7 +44,6 @@ const weightOf = (page: string): number => {
 test('the first load of every page stays within its budget, without the charts', () => {
   const pages = Object.keys(manifest).filter((key) => /^pages\/.*-page\.tsx$/.test(key));
   expect(pages.length).toBeGreaterThan(14);
-  // The forms of an integration are the one exception: 8 kB more.
   const weights = pages
     .filter((page) => !/integrations.(new|settings)/.test(page))
     .map((page) => [page, weightOf(page)] as const);

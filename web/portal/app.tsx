@@ -6,9 +6,9 @@ import { PortalApi } from './api/client.ts';
 import { readConfig } from './api/config.ts';
 import { Loading } from './components/page-states.tsx';
 import { ROUTES } from './routes.tsx';
-import { watchActivity } from './session/idle.ts';
 import { SessionContext } from './session/session-context.ts';
 import { Session, type SignedOutReason } from './session/sign-in.ts';
+import { useEnding } from './session/use-ending.ts';
 import { SignedOut } from './shell/signed-out.tsx';
 
 type State =
@@ -41,22 +41,16 @@ const started = start();
 const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOutReason) => void }) => {
   const [router] = useState(() => createBrowserRouter(ROUTES, { basename: BASE }));
   const api = useMemo(() => new PortalApi(session, () => onOut('ended')), [session, onOut]);
-  useEffect(
-    () =>
-      watchActivity(
-        () => onOut('idle'),
-        () => onOut('signed-out'),
-      ),
-    [onOut],
-  );
+  const ending = useEnding(session, onOut);
   useEffect(() => () => router.dispose(), [router]);
   const signedIn = useMemo(
     () => ({
       api,
+      ending,
       signOut: () => void session.signOut().catch(() => onOut('signed-out')),
       signInAgain: () => void session.signIn(true).catch(() => onOut('failed')),
     }),
-    [api, session, onOut],
+    [api, ending, session, onOut],
   );
   return (
     <SessionContext value={signedIn}>
@@ -75,7 +69,8 @@ export const App = () => {
   const onOut = useCallback(
     (reason: SignedOutReason) => {
       session?.forget();
-      setState({ name: 'out', reason, session });
+      // The first reason stays: calls and timers on their way find that nobody is signed in any more.
+      setState((before) => (before.name === 'in' ? { name: 'out', reason, session } : before));
     },
     [session],
   );

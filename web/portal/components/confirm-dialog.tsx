@@ -6,12 +6,14 @@ import type { ReactNode } from 'react';
 import type { CallError } from '../api/client.ts';
 import { Failure } from './page-states.tsx';
 
-/** Asks once more before an act, and says how it failed. */
+/** Asks once more before an act, or for what the act needs, and says how it failed. */
 export const ConfirmDialog = (props: {
   title: string;
   confirm: string;
   cancel: string;
   isBusy: boolean;
+  /** False while something is missing. */
+  isReady?: boolean;
   failure: CallError | null;
   onConfirm: () => void;
   onClose: () => void;
@@ -28,14 +30,14 @@ export const ConfirmDialog = (props: {
           <Button variant="link" onClick={props.onClose}>
             {props.cancel}
           </Button>
-          <Button variant="primary" loading={props.isBusy} onClick={props.onConfirm}>
+          <Button variant="primary" loading={props.isBusy} disabled={props.isReady === false} onClick={props.onConfirm}>
             {props.confirm}
           </Button>
         </SpaceBetween>
       </Box>
     }
   >
-    <SpaceBetween size="m">
+    <SpaceBetween size="l">
       {props.children}
       {props.failure !== null && <Failure failure={props.failure} />}
     </SpaceBetween>

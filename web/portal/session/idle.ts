@@ -1,5 +1,7 @@
 /** OWASP ASVS 5.0, 7.3.1: a session ends when nobody uses it. */
 export const IDLE_MS = 15 * 60_000;
+/** Before that, the person is asked whether they are there (WCAG 2.2, 2.2.1: at least 20 seconds). */
+const WARNED_MS = 2 * 60_000;
 
 /** A time and nothing else; shared by the tabs, so that work in one keeps the others open. */
 const KEY = 'verified-portal-active-at';
@@ -21,12 +23,23 @@ export const noteActivity = (): void => localStorage.setItem(KEY, String(Date.no
 
 export const forgetActivity = (): void => localStorage.removeItem(KEY);
 
-/** Calls `onIdle` once nobody touched the page for the time; `onSignedOut` once another tab signed out. */
-export const watchActivity = (onIdle: () => void, onSignedOut: () => void): (() => void) => {
+interface ActivityHandlers {
+  /** Nobody touched the page for the time. */
+  readonly onIdle: () => void;
+  /** Another tab signed out. */
+  readonly onSignedOut: () => void;
+  /** When the session ends if nobody touches the page, epoch milliseconds; null: not soon. Called again and again. */
+  readonly onEnding: (at: number | null) => void;
+}
+
+/** Watches whether somebody uses the page. Returns what ends that. */
+export const watchActivity = ({ onIdle, onSignedOut, onEnding }: ActivityHandlers): (() => void) => {
   noteActivity();
   const look = (): void => {
-    if (lastActive() === null) onSignedOut();
+    const at = lastActive();
+    if (at === null) onSignedOut();
     else if (isIdle()) onIdle();
+    else onEnding(Date.now() - at > IDLE_MS - WARNED_MS ? at + IDLE_MS : null);
   };
   let notedAt = Date.now();
   const onAct = (): void => {
@@ -36,6 +49,7 @@ export const watchActivity = (onIdle: () => void, onSignedOut: () => void): (() 
     } else if (Date.now() - notedAt > 1000) {
       notedAt = Date.now();
       noteActivity();
+      onEnding(null);
     }
   };
   const timer = setInterval(look, LOOK_EVERY_MS);

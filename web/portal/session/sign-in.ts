@@ -1,4 +1,4 @@
-import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { OidcClient, type RefreshState, type SigninResponse, WebStorageStateStore } from 'oidc-client-ts';
 import { PORTAL_PAGE_PATH, type PortalConfig } from '../../../contract/api/portal/sign-in.ts';
 import { currentDraft, freezeDraft, keepRestored } from './draft.ts';
 import { forgetActivity, isIdle } from './idle.ts';
@@ -21,9 +21,9 @@ interface Journey {
  * this tab alone and until the issuer has answered, is what the answer is checked against: state, code verifier, and where
  * the person was. No request carries a cookie of ours, so that no other site can send one in the person's name (T66).
  */
-const managerOf = ({ issuer, clientId, scope }: PortalConfig): UserManager => {
+const clientOf = ({ issuer, clientId, scope }: PortalConfig): OidcClient => {
   const page = new URL(PORTAL_PAGE_PATH, location.origin).href;
-  return new UserManager({
+  return new OidcClient({
     authority: issuer,
     client_id: clientId,
     scope,
@@ -32,10 +32,7 @@ const managerOf = ({ issuer, clientId, scope }: PortalConfig): UserManager => {
     // The issuer then says when the person proved who they are; secrets and deletions ask for that.
     max_age: ABSOLUTE_SECONDS,
     filterProtocolClaims: false,
-    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
-    automaticSilentRenew: false,
-    monitorSession: false,
   });
 };
 
@@ -43,14 +40,22 @@ const RENEW_BEFORE_SECONDS = 60;
 
 const isAnswer = (query: URLSearchParams): boolean => query.has('state') && (query.has('code') || query.has('error'));
 
-/** The person's session with the portal. */
+/** What the issuer said of the person, and its tokens. */
+type User = Pick<SigninResponse, 'id_token' | 'refresh_token' | 'session_state' | 'profile'>;
+
+const RENEWAL_SECONDS = 10;
+
+/**
+ * The person's session with the portal. The library's own UserManager would do the same and more (pop-ups, frames, stores), for
+ * 7 kB of the first load.
+ */
 export class Session {
-  readonly #manager: UserManager;
+  readonly #client: OidcClient;
   #user: User | null = null;
   #renewing: Promise<User | null> | null = null;
 
   constructor(config: PortalConfig) {
-    this.#manager = managerOf(config);
+    this.#client = clientOf(config);
   }
 
   /**
@@ -62,8 +67,9 @@ export class Session {
     if (!isAnswer(new URLSearchParams(location.search))) return null;
     const answer = location.href;
     history.replaceState(null, '', PORTAL_PAGE_PATH);
-    this.#user = await this.#manager.signinRedirectCallback(answer);
-    const { path, draft } = this.#user.state as Journey;
+    const response = await this.#client.processSigninResponse(answer);
+    this.#user = response;
+    const { path, draft } = response.userState as Journey;
     keepRestored(path, draft);
     return path;
   }
@@ -73,14 +79,21 @@ export class Session {
     const { pathname, search, hash } = location;
     const path = `/${pathname.slice(PORTAL_PAGE_PATH.length)}${search}${hash}`;
     const state: Journey = { path, draft: currentDraft() };
-    await this.#manager.signinRedirect({ state, ...(anew || isIdle() ? { prompt: 'login' } : {}) });
+    const request = { state, request_type: 'si:r', ...(anew || isIdle() ? { prompt: 'login' } : {}) };
+    const { url } = await this.#client.createSigninRequest(request);
+    location.assign(url);
+  }
+
+  /** When the person has to prove again who they are, epoch milliseconds. */
+  get endsAt(): number {
+    const { auth_time, iat = 0 } = this.#user?.profile ?? {};
+    return (Number(auth_time ?? iat) + ABSOLUTE_SECONDS) * 1000;
   }
 
   /** The ID token for the API, renewed where the issuer allows it; null: the session has ended. */
   async token(): Promise<string | null> {
     const now = Date.now() / 1000;
-    const startedAt = Number(this.#user?.profile.auth_time ?? this.#user?.profile.iat ?? 0);
-    if (this.#user === null || now - startedAt > ABSOLUTE_SECONDS) return null;
+    if (this.#user === null || now * 1000 > this.endsAt) return null;
     if (this.#user.profile.exp - now > RENEW_BEFORE_SECONDS) return this.#user.id_token ?? null;
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = null;
@@ -93,20 +106,39 @@ export class Session {
   forget(): void {
     freezeDraft();
     this.#user = null;
-    void this.#manager.removeUser();
   }
 
   /** Ends the session here and at the issuer. */
   async signOut(): Promise<void> {
-    const { client_id, post_logout_redirect_uri = '' } = this.#manager.settings;
+    const { client_id, post_logout_redirect_uri = '' } = this.#client.settings;
+    const hint = this.#user?.id_token;
     forgetActivity();
     // The second pair of names is Cognito's own (LOGOUT endpoint, Cognito developer guide).
-    await this.#manager.signoutRedirect({ extraQueryParams: { client_id, logout_uri: post_logout_redirect_uri } });
+    const extraQueryParams = { client_id, logout_uri: post_logout_redirect_uri };
+    const request = { request_type: 'so:r', extraQueryParams, ...(hint === undefined ? {} : { id_token_hint: hint }) };
+    const { url } = await this.#client.createSignoutRequest(request);
+    location.assign(url);
   }
 
+  /** Null: the issuer gave no means to renew, or refused. */
   async #renew(): Promise<User | null> {
-    // Without a refresh token the library would try a hidden frame, which the page's policy forbids.
-    if (this.#user?.refresh_token === undefined) return null;
-    return this.#manager.signinSilent().catch(() => null);
+    const before = this.#user;
+    if (before?.refresh_token === undefined) return null;
+    const { refresh_token, id_token, session_state, profile } = before;
+    const state: RefreshState = {
+      refresh_token,
+      session_state,
+      profile,
+      ...(id_token === undefined ? {} : { id_token }),
+    };
+    // biome-ignore lint/correctness/useHookAtTopLevel: a method of the library, no hook of React.
+    const renewed = await this.#client.useRefreshToken({ state, timeoutInSeconds: RENEWAL_SECONDS }).catch(() => null);
+    if (renewed === null) return null;
+    return {
+      profile: renewed.profile,
+      session_state: renewed.session_state,
+      refresh_token: renewed.refresh_token ?? refresh_token,
+      ...(renewed.id_token === undefined ? {} : { id_token: renewed.id_token }),
+    };
   }
 }

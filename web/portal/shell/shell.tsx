@@ -9,6 +9,7 @@ import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 import { Frame } from './frame.tsx';
 import { type Portal, PortalContext } from './portal-context.ts';
+import { SessionWarning } from './session-warning.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -71,6 +72,7 @@ export const Shell = () => {
         </output>
         {navigation.state === 'loading' ? <Loading /> : <Outlet />}
       </Frame>
+      <SessionWarning />
       <SignInAgain isAsked={isAsked} onCancel={() => setAsked(false)} onGo={signInAgain} />
     </PortalContext>
   );

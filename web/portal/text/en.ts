@@ -57,6 +57,21 @@ export const en = {
     go: 'Sign in again',
     cancel: 'Cancel',
   },
+  ending: {
+    idle: {
+      title: 'Are you still there?',
+      text: (time: string) => `Nobody used the portal for a while. At ${time} you are signed out.`,
+      go: 'Stay signed in',
+      close: 'Close',
+    },
+    limit: {
+      title: 'Your session ends soon',
+      text: (time: string) =>
+        `A session lasts 12 hours, until ${time}. Sign in again now, or finish first what is open here.`,
+      go: 'Sign in again',
+      close: 'Later',
+    },
+  },
   unsaved: {
     title: 'Leave without saving?',
     text: 'What you changed on this page is not saved yet.',

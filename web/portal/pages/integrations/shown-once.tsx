@@ -1,31 +1,16 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { CopyValue } from '../../components/copy-value.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { en } from '../../text/en.ts';
 
 const words = en.integrations.shownOnce;
-
-const Value = ({ label, value }: { label: string; value: string }) => (
-  <div>
-    <Box variant="awsui-key-label">{label}</Box>
-    <CopyToClipboard
-      variant="inline"
-      textToCopy={value}
-      textToDisplay={value}
-      copyButtonAriaLabel={words.copy(label)}
-      copySuccessText={words.copied}
-      copyErrorText={words.notCopied}
-    />
-  </div>
-);
 
 const download = ({ integrationId, sessionSecret }: Shown): void => {
   const lines = [
@@ -49,13 +34,13 @@ export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void 
       <UnsavedGuard when={!isStored} title={words.leaveTitle} text={words.leaveText} />
       <SpaceBetween size="l">
         <Alert type="warning">{words.warning}</Alert>
-        <Value label={words.integrationId} value={shown.integrationId} />
-        <Value label={words.sessionSecret} value={shown.sessionSecret} />
+        <CopyValue label={words.integrationId} value={shown.integrationId} />
+        <CopyValue label={words.sessionSecret} value={shown.sessionSecret} />
         <Button iconName="download" onClick={() => download(shown)}>
           {words.download}
         </Button>
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
-          {words.stored}
+          {en.shownOnce.stored}
         </Checkbox>
         <Button variant="primary" disabled={!isStored} onClick={onDone}>
           {words.done}

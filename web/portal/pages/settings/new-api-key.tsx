@@ -1,18 +1,14 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
 import { ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
 import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
-import { Failure } from '../../components/page-states.tsx';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
 import { en } from '../../text/en.ts';
 
@@ -60,66 +56,50 @@ export const NewApiKeyForm = (props: {
     if (made !== null) props.onMade(made);
   };
   return (
-    <Modal
-      visible
-      closeAriaLabel={en.top.dismiss}
-      header={en.apiKeys.make}
-      onDismiss={props.onCancel}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={props.onCancel}>
-              {en.apiKeys.cancel}
-            </Button>
-            <Button
-              variant="primary"
-              loading={isBusy}
-              disabled={draft.name.trim() === '' || draft.scopes.length === 0}
-              onClick={() => void create()}
-            >
-              {words.create}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      title={en.apiKeys.make}
+      confirm={words.create}
+      cancel={en.apiKeys.cancel}
+      isBusy={isBusy}
+      isReady={draft.name.trim() !== '' && draft.scopes.length > 0}
+      failure={failure}
+      onConfirm={() => void create()}
+      onClose={props.onCancel}
     >
-      <SpaceBetween size="l">
-        <FormField label={words.name} description={words.nameHelp}>
-          <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value.slice(0, 80) })} />
-        </FormField>
-        <FormField label={words.scopes} description={words.scopesHelp}>
-          {SCOPES.map((scope) => (
-            <Checkbox
-              key={scope}
-              checked={draft.scopes.includes(scope)}
-              description={scope}
-              onChange={({ detail }) =>
-                change({
-                  scopes: SCOPES.filter((each) => (each === scope ? detail.checked : draft.scopes.includes(each))),
-                })
-              }
-            >
-              {words.scope[scope]}
-            </Checkbox>
-          ))}
-        </FormField>
-        <FormField label={words.integration} description={words.integrationHelp}>
-          <Select
-            selectedOption={choices.find(({ value }) => value === draft.integrationId) ?? ALL}
-            options={choices}
-            statusType={integrations.state === 'loading' ? 'loading' : 'finished'}
-            onChange={({ detail }) => change({ integrationId: detail.selectedOption.value ?? '' })}
-          />
-        </FormField>
-        <FormField label={words.expires} description={words.expiresHelp}>
-          <Select
-            selectedOption={ENDS.find(({ value }) => value === draft.days) ?? null}
-            options={ENDS}
-            onChange={({ detail }) => change({ days: detail.selectedOption.value ?? '' })}
-          />
-        </FormField>
-        {failure !== null && <Failure failure={failure} />}
-      </SpaceBetween>
-    </Modal>
+      <FormField label={words.name} description={words.nameHelp}>
+        <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value.slice(0, 80) })} />
+      </FormField>
+      <FormField label={words.scopes} description={words.scopesHelp}>
+        {SCOPES.map((scope) => (
+          <Checkbox
+            key={scope}
+            checked={draft.scopes.includes(scope)}
+            description={scope}
+            onChange={({ detail }) =>
+              change({
+                scopes: SCOPES.filter((each) => (each === scope ? detail.checked : draft.scopes.includes(each))),
+              })
+            }
+          >
+            {words.scope[scope]}
+          </Checkbox>
+        ))}
+      </FormField>
+      <FormField label={words.integration} description={words.integrationHelp}>
+        <Select
+          selectedOption={choices.find(({ value }) => value === draft.integrationId) ?? ALL}
+          options={choices}
+          statusType={integrations.state === 'loading' ? 'loading' : 'finished'}
+          onChange={({ detail }) => change({ integrationId: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+      <FormField label={words.expires} description={words.expiresHelp}>
+        <Select
+          selectedOption={ENDS.find(({ value }) => value === draft.days) ?? null}
+          options={ENDS}
+          onChange={({ detail }) => change({ days: detail.selectedOption.value ?? '' })}
+        />
+      </FormField>
+    </ConfirmDialog>
   );
 };

@@ -12,11 +12,12 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
+import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
 import { OptionField } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
-import { checkValues, type OptionValues, optionsOf, valuesOf } from '../integrations/option-values.ts';
+import { checkValues, OptionValues, optionsOf, valuesOf } from '../integrations/option-values.ts';
 
 const words = en.settings;
 /** Those options that an account has defaults for. */
@@ -40,10 +41,12 @@ const Settings = ({ account }: { account: AccountView }) => {
   const { announce, reloadMe } = usePortal();
   const mayChange = useMay('manage');
   const [initial, setInitial] = useState(() => fieldsOf(account));
-  const [values, setValues] = useState(initial);
+  const restored = OptionValues.safeParse(useRestoredDraft());
+  const [values, setValues] = useState<OptionValues>(() => ({ ...initial, ...restored.data }));
   const [hasTried, setTried] = useState(false);
   const errors = hasTried ? checkValues(values) : {};
   const isChanged = ['name', ...FIELDS.map(({ path }) => path)].some((path) => values[path] !== initial[path]);
+  useKeptDraft(isChanged ? values : null);
   const save = async (): Promise<void> => {
     setTried(true);
     const body = AccountChange.safeParse(changeOf(values));

@@ -1,10 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
-import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import { CopyValue } from '../../components/copy-value.tsx';
 import { en } from '../../text/en.ts';
 
 const words = en.shownOnce;
@@ -34,16 +34,7 @@ export const ShownOnce = (props: {
     >
       <SpaceBetween size="m">
         <Box variant="p">{props.text}</Box>
-        <Box>
-          <Box variant="awsui-key-label">{props.label}</Box>
-          <CopyToClipboard
-            variant="inline"
-            textToCopy={props.secret}
-            copyButtonAriaLabel={words.copy}
-            copySuccessText={words.copied}
-            copyErrorText={words.notCopied}
-          />
-        </Box>
+        <CopyValue label={props.label} value={props.secret} />
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
           {words.stored}
         </Checkbox>

@@ -4,7 +4,6 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -16,32 +15,20 @@ import { Empty } from '../../components/pager.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
-import { EMPTY_WEBHOOK, NewWebhookForm, WebhookDraft } from './new-webhook.tsx';
 import { ShownOnce } from './shown-once.tsx';
+import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
+import { WebhookState } from './webhook-state.tsx';
 
 const words = en.webhooks;
 type ActName = keyof typeof words.acts;
 /** For how long an old secret signs beside the new one. */
 const OVERLAP_SECONDS = 86_400;
 
-const State = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {
-  if (enabled && failingSince === null) return <StatusIndicator type="success">{words.state.on}</StatusIndicator>;
-  if (enabled) return <StatusIndicator type="warning">{words.state.failing}</StatusIndicator>;
-  if (disabledBecause === 'operator') {
-    return <StatusIndicator type="stopped">{words.state.operator}</StatusIndicator>;
-  }
-  return (
-    <StatusIndicator type="error">
-      {disabledBecause === 'gone' ? words.state.gone : words.state.failingOff}
-    </StatusIndicator>
-  );
-};
-
 const actsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActName[] => [
   'test',
   'log',
-  ...(maySecure ? ([enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
+  ...(maySecure ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
 const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView) => void): Column<WebhookView>[] => [
@@ -52,7 +39,7 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, cell: (webhook) => <State webhook={webhook} /> },
+  { id: 'state', header: words.columns.state, cell: (webhook) => <WebhookState webhook={webhook} /> },
   { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
   {
     id: 'last',
@@ -76,9 +63,9 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
 ];
 
 /** The dialog of an act, if one is open. */
-type Open = { readonly act: 'log' | 'rotate' | 'remove'; readonly webhookId: string } | null;
+type Open = { readonly act: Exclude<ActName, 'test' | 'edit' | 'on' | 'off'>; readonly webhookId: string } | null;
 
-const useWebhookActs = (onChanged: () => void) => {
+const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
   const [open, setOpen] = useState<Open>(null);
@@ -104,12 +91,14 @@ const useWebhookActs = (onChanged: () => void) => {
     setShown(made);
     onChanged();
   };
-  const onAct = (name: ActName, { webhookId }: WebhookView): void => {
-    if (name === 'test') void send(webhookId, 'test', words.tested);
+  const onAct = (name: ActName, webhook: WebhookView): void => {
+    const { webhookId } = webhook;
+    if (name === 'edit') edit(webhook);
+    else if (name === 'test') void send(webhookId, 'test', words.tested);
     else if (name === 'on' || name === 'off') void toggle(webhookId, name === 'on');
     else setOpen({ act: name, webhookId });
   };
-  return { isBusy, failure, open, setOpen, shown, setShown, onAct, send, rotate };
+  return { isBusy, failure, open, setOpen, shown, setShown, finished, onAct, send, rotate };
 };
 
 const Dialogs = ({
@@ -147,7 +136,7 @@ const Dialogs = ({
 const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; onChanged: () => void }) => {
   const restored = WebhookDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
-  const acts = useWebhookActs(onChanged);
+  const acts = useWebhookActs(onChanged, (webhook) => setForm(draftOf(webhook)));
   const maySecure = useMay('secure');
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
@@ -182,8 +171,12 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
         />
       </SpaceBetween>
       {form !== null && (
-        <NewWebhookForm
+        <WebhookForm
           start={form}
+          onChanged={() => {
+            setForm(null);
+            acts.finished(words.switched);
+          }}
           onCancel={() => setForm(null)}
           onMade={(made) => {
             setForm(null);

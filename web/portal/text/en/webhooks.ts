@@ -23,6 +23,7 @@ export const webhooks = {
   more: 'Actions',
   moreOf: (url: string) => `Actions for ${url}`,
   acts: {
+    edit: 'Change address and events',
     test: 'Send a test event',
     log: 'Show the last attempts',
     on: 'Switch on',
@@ -56,6 +57,7 @@ export const webhooks = {
       'key.created': 'An API key was made',
     } satisfies Record<EventType, string>,
     create: 'Add the webhook',
+    save: 'Save changes',
   },
   shown: {
     title: 'The secret of your webhook',

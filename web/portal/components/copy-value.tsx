@@ -1,0 +1,19 @@
+import Box from '@cloudscape-design/components/box';
+import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
+import { en } from '../text/en.ts';
+
+const words = en.shownOnce;
+
+/** A value under its name, with a button that copies it. */
+export const CopyValue = ({ label, value }: { label: string; value: string }) => (
+  <div>
+    <Box variant="awsui-key-label">{label}</Box>
+    <CopyToClipboard
+      variant="inline"
+      textToCopy={value}
+      copyButtonAriaLabel={words.copyOf(label)}
+      copySuccessText={words.copied}
+      copyErrorText={words.notCopied}
+    />
+  </div>
+);

@@ -1,0 +1,19 @@
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import type { WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { en } from '../../text/en.ts';
+
+const words = en.webhooks;
+
+/** Whether a webhook is on, and why not. */
+export const WebhookState = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {
+  if (enabled && failingSince === null) return <StatusIndicator type="success">{words.state.on}</StatusIndicator>;
+  if (enabled) return <StatusIndicator type="warning">{words.state.failing}</StatusIndicator>;
+  if (disabledBecause === 'operator') {
+    return <StatusIndicator type="stopped">{words.state.operator}</StatusIndicator>;
+  }
+  return (
+    <StatusIndicator type="error">
+      {disabledBecause === 'gone' ? words.state.gone : words.state.failingOff}
+    </StatusIndicator>
+  );
+};
