@@ -11,8 +11,10 @@ import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-sto
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
+import type { Opening, Openings } from '../../lambdas/core/openings.ts';
 import { requireEnrolment, setUserDisabled, unlockUser } from '../../lambdas/core/portal/manage-users.ts';
 import type { Operator } from '../../lambdas/core/portal/operator.ts';
+import type { Integrations } from '../../lambdas/core/ports.ts';
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 import { type PlannedLogin, planLogins } from './login-plan.ts';
@@ -65,6 +67,31 @@ const stores = ({ tables, keys, bucket }: DemoDataOptions) => {
     log: () => {},
   };
   return { ports, users, integrations, references, audit: new AuditStore(documents, tables.AUDIT_TABLE) };
+};
+
+/** Nobody changes the integration while its logins are played, so one look at it serves them all. */
+const readOnce = (integrations: Integrations): Integrations => {
+  const known = new Map<string, ReturnType<Integrations['read']>>();
+  return {
+    read: (integrationId) => {
+      const one = known.get(integrationId) ?? integrations.read(integrationId);
+      known.set(integrationId, one);
+      return one;
+    },
+  };
+};
+
+/** Keeps the newest opening alone, as the row that shows it does; written when all are played. */
+const newestOpening = () => {
+  let newest: { readonly integrationId: string; readonly opening: Opening } | null = null;
+  return {
+    note: async (integrationId: string, opening: Opening): Promise<void> => {
+      if (newest === null || opening.at > newest.opening.at) newest = { integrationId, opening };
+    },
+    writeTo: async (openings: Openings): Promise<void> => {
+      if (newest !== null) await openings.note(newest.integrationId, newest.opening);
+    },
+  };
 };
 
 /** Plays the logins in the order of their times as far as it matters: each person's one after the other. */
@@ -125,7 +152,10 @@ export const makeDemoData = async (options: DemoDataOptions): Promise<number> =>
   const { people, days } = options;
   const logins = planLogins({ name: 'harbour-bank', people, days, until: machineNow() });
   const made = stores(options);
-  await playAll(options, made.ports, logins);
+  const { integrations, openings } = made.ports;
+  const newest = newestOpening();
+  await playAll(options, { ...made.ports, integrations: readOnce(integrations), openings: newest }, logins);
+  await newest.writeTo(openings);
   await actOnSome(options, made, logins);
   return logins.length;
 };
