@@ -20,11 +20,14 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudWatch::Alarm': 'alarm',
   'AWS::CloudWatch::Dashboard': 'dashboard',
   'AWS::Cognito::UserPool': 'pool of operators (Cognito)',
+  'AWS::Cognito::UserPoolClient': 'client of the pool',
+  'AWS::Cognito::UserPoolDomain': 'hosted login of the pool',
   'AWS::DynamoDB::Table': 'DynamoDB table',
   'AWS::IAM::Role': 'role',
   'AWS::KMS::Key': 'encryption key',
   'AWS::Lambda::Function': 'Lambda function',
   'AWS::Logs::LogGroup': 'log group',
+  'AWS::Logs::MetricFilter': 'metric read from a log',
   'AWS::S3::Bucket': 'private bucket',
   'AWS::SNS::Subscription': 'alarm subscription',
   'AWS::SNS::Topic': 'topic of alarms',
@@ -34,7 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 /** Parts that say nothing to a reader of a plan. */
 const SILENT =
-  /^(AWS::CDK::|AWS::IAM::Policy|AWS::Lambda::(Permission|LayerVersion)|AWS::S3::BucketPolicy|AWS::SNS::TopicPolicy|AWS::ApiGatewayV2::(Integration|Stage)|AWS::CloudFront::OriginAccessControl|Custom::)/;
+  /^(AWS::CDK::|AWS::IAM::Policy|AWS::Lambda::(EventInvokeConfig|LayerVersion|Permission)|AWS::S3::BucketPolicy|AWS::SNS::TopicPolicy|AWS::ApiGatewayV2::(Integration|Stage)|AWS::CloudFront::OriginAccessControl|Custom::)/;
 
 const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 
@@ -44,7 +47,7 @@ const detailOf = ({ Type, Properties }: Resource): string => {
       return text(Properties['RouteKey']);
     case 'AWS::Lambda::Function':
       return [
-        text(Properties['Description']),
+        text(Properties['Description']) || "CDK's own, while a deployment runs",
         `${text(Properties['MemorySize']) || 128} MB`,
         `${text(Properties['Timeout']) || 3} s`,
         ...(Properties['ReservedConcurrentExecutions'] === undefined

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import {
   Function as EdgeFunction,
   FunctionCode,
@@ -86,6 +86,10 @@ export class PageSite extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
+    Annotations.of(this.bucket).acknowledgeWarning(
+      '@aws-cdk/aws-s3:accessLogsPolicyNotAdded',
+      'The data stack, whose bucket it is, says who may write.',
+    );
     this.toIndex = new EdgeFunction(this, 'ToIndex', {
       comment: 'Verified: paths of a page are its one document',
       runtime: FunctionRuntime.JS_2_0,
