@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { routeLimits } from '../../../lib/route-limits.ts';
+import { SERVICE_FUNCTIONS } from '../../../lib/service-functions.ts';
+import { STAGES, type Stage } from '../stages.ts';
+import { of } from './made-stages.ts';
+
+test('docs/deploy.md gives the reason of every limit of a route', async () => {
+  const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| ([a-zA-Z, ]+) \| (\d+) \| (\d+) \| .{20,} \|$/gm)];
+  const documented = rows.flatMap(([, names = '', ...limit]) =>
+    names.split(', ').map((name) => `${name} ${limit.slice(0, 2).join(' ')}`),
+  );
+  const limits = routeLimits(of('dev').settings.requestsPerSecond);
+  expect(documented.sort()).toEqual([...limits].map(([name, l]) => `${name} ${l.perSecond} ${l.burst}`).sort());
+});
+
+test('what stays after cdk destroy is what docs/deploy.md says', async () => {
+  const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+  const section = text.slice(text.indexOf('## Tear down'));
+  const documented = [...section.matchAll(/^\| (\w+) \| `(AWS::[\w:]+)` \|/gm)].map(([, ...row]) => row.join(' '));
+  const retained = Object.entries(of('dev').templates).flatMap(([stack, template]) => {
+    const resources = Object.values(template?.toJSON()['Resources'] ?? {}) as {
+      Type: string;
+      DeletionPolicy?: string;
+    }[];
+    const kept = resources.filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'));
+    return [...new Set(kept.map(({ Type }) => `${stack} ${Type}`))];
+  });
+  expect(documented.sort()).toEqual(retained.sort());
+});
+
+test('docs/deploy.md reasons the size of every function', async () => {
+  const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| ([a-z, -]+) \| (\d+) MB \| (\d+) s \| (\d+)(?: each)? \| .{20,} \|$/gm)];
+  const documented = rows.flatMap(([, names = '', ...size]) =>
+    names.split(', ').map((name) => `${name} ${size.slice(0, 3).join(' ')}`),
+  );
+  expect(documented.sort()).toEqual(
+    SERVICE_FUNCTIONS.map((fn) => `${fn.name} ${fn.memoryMb} ${fn.timeoutSeconds} ${fn.maxConcurrency}`).sort(),
+  );
+  // CloudFront gives up after 30 seconds; the person has to get our answer.
+  for (const { name, timeoutSeconds } of SERVICE_FUNCTIONS) {
+    if (name !== 'housekeeping') expect(timeoutSeconds).toBeLessThan(30);
+  }
+});
+
+/** Stacks that `cdk destroy` takes away. */
+const LEAVING = ['firewall', 'web', 'service', 'operations'] as const;
+const Resource = z.looseObject({
+  Type: z.string(),
+  DeletionPolicy: z.string().optional(),
+  DependsOn: z.array(z.string()).optional(),
+  Properties: z.looseObject({}).default({}),
+});
+const resourcesOf = (stage: Stage, stack: (typeof LEAVING)[number] | 'data') =>
+  Object.entries(z.record(z.string(), Resource).parse(of(stage).templates[stack]?.toJSON()['Resources'] ?? {}));
+
+test('cdk destroy can take away all but the data: nothing that leaves is protected, holds objects or is needed by what stays', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    for (const stack of LEAVING) {
+      expect(of(stage).stacks[stack]?.terminationProtection ?? false).toBe(false);
+      const resources = resourcesOf(stage, stack);
+      const emptied = JSON.stringify(resources.filter(([, { Type }]) => Type === 'Custom::S3AutoDeleteObjects'));
+      for (const [id, { Type, DeletionPolicy, Properties }] of resources) {
+        if (DeletionPolicy?.startsWith('Retain')) continue;
+        expect(JSON.stringify(Properties), id).not.toMatch(/"Deletion(Protection|ProtectionEnabled)":("ACTIVE"|true)/);
+        if (Type === 'AWS::S3::Bucket') expect(emptied).toContain(`"${id}"`);
+      }
+    }
+    // The data stack asks nothing of those that go, or it could not stay.
+    expect(of(stage).stacks.data.dependencies).toEqual([]);
+    expect(JSON.stringify(resourcesOf(stage, 'data'))).not.toContain('Fn::ImportValue');
+  }
+});
+
+test('docs/deploy.md names the log groups that Lambda makes itself and no stack takes away', async () => {
+  const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
+  const section = text.slice(text.indexOf('## Tear down'));
+  const unnamed = LEAVING.flatMap((stack) =>
+    resourcesOf('prod', stack).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::Function' && !JSON.stringify(Properties).includes('"LogGroup"') ? [`${stack}-${id}`] : [],
+    ),
+  );
+  const documented = [...section.matchAll(/(?:STAGE|…)-((?:web|firewall)-\w+)…/g)].map(([, name = '']) => name);
+  expect(documented.length).toBe(3);
+  for (const name of unnamed) expect(documented.filter((each) => name.startsWith(each))).toHaveLength(1);
+  expect(unnamed).toHaveLength(3);
+});

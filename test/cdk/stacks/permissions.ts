@@ -1,0 +1,222 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { STAGES, type Stage } from '../stages.ts';
+import { of } from './made-stages.ts';
+
+const Statement = z.looseObject({
+  Action: z.union([z.string(), z.array(z.string())]),
+  Condition: z.unknown().optional(),
+});
+
+const statementsOf = (stage: Stage, name: string) => {
+  const policies = Object.entries(of(stage).templates.service.findResources('AWS::IAM::Policy'));
+  const own = policies.filter(([id]) => id.startsWith(`${name}RoleDefaultPolicy`));
+  expect(own).toHaveLength(1);
+  return z.array(Statement).parse(own[0]?.[1]['Properties']['PolicyDocument']['Statement']);
+};
+
+/** Actions of a function's role, and which of them stand under a condition. */
+const actionsOf = (stage: Stage, name: string) => {
+  return [
+    ...new Set(
+      statementsOf(stage, name).flatMap(({ Action, Condition }) =>
+        [Action].flat().map((action) => (Condition === undefined ? action : `${action} if`)),
+      ),
+    ),
+  ].sort();
+};
+
+const EVERY = ['logs:CreateLogStream', 'logs:PutLogEvents', 'xray:PutTelemetryRecords', 'xray:PutTraceSegments'];
+const THROUGH_DYNAMODB = [
+  'kms:Decrypt if',
+  'kms:DescribeKey if',
+  'kms:Encrypt if',
+  'kms:GenerateDataKey* if',
+  'kms:ReEncrypt* if',
+];
+
+test('T42 every function may do exactly this, and uses keys for its own purpose only', () => {
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    session: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...THROUGH_DYNAMODB, 'ses:SendEmail if'],
+    enroll: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      'kms:GenerateDataKey if',
+      'rekognition:CreateFaceLivenessSession if',
+      'rekognition:DetectFaces if',
+      'rekognition:GetFaceLivenessSessionResults if',
+      's3:DeleteObject',
+      's3:PutObject',
+      'sts:AssumeRole',
+    ],
+    verify: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      'rekognition:CompareFaces if',
+      'rekognition:CreateFaceLivenessSession if',
+      'rekognition:GetFaceLivenessSessionResults if',
+      's3:GetObject',
+      'sts:AssumeRole',
+    ],
+    accounts: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      'ses:SendEmail if',
+    ],
+    // Seals keys, opens none: no Decrypt for the purpose of integration keys, see below.
+    integrations: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+    ],
+    users: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      's3:DeleteObject',
+      's3:GetObject',
+      's3:ListBucket if',
+    ],
+    transactions: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      ...THROUGH_DYNAMODB,
+    ],
+    automation: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+    ],
+    backend: [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      's3:DeleteObject',
+      's3:ListBucket if',
+    ],
+    housekeeping: [
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      ...THROUGH_DYNAMODB,
+      's3:DeleteObject',
+      'ses:SendEmail if',
+    ],
+  };
+  for (const [name, actions] of Object.entries(allowed)) {
+    expect(actionsOf('staging', name), name).toEqual([...new Set([...EVERY, ...actions])].sort());
+  }
+});
+
+test('T72 the key of faces serves three functions, for faces alone; the portal may ask for their names, not for others', () => {
+  const { service } = of('staging').templates;
+  const decrypting = Object.entries(service.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
+    JSON.stringify(Properties).includes('"kms:EncryptionContext:purpose":"verified/reference-face"'),
+  );
+  const names = decrypting.map(([id]) => id.replace(/RoleDefaultPolicy.*/, '')).sort();
+  expect(names).toEqual(['enroll', 'users', 'verify']);
+  const users = statementsOf('staging', 'users').filter(({ Action }) =>
+    /^(kms:Decrypt|s3:ListBucket)$/.test(String(Action)),
+  );
+  expect(
+    users
+      .map(({ Action, Condition }) => [Action, Condition])
+      .filter(([, condition]) => !JSON.stringify(condition).includes('ViaService')),
+  ).toEqual([
+    ['kms:Decrypt', { StringEquals: { 'kms:EncryptionContext:purpose': 'verified/reference-face' } }],
+    ['s3:ListBucket', { StringLike: { 's3:prefix': 'faces/*' } }],
+  ]);
+});
+
+test('the audit log can be added to and read, by no function changed or deleted', () => {
+  const { service } = of('staging').templates;
+  const actions = Object.values(service.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+    z
+      .array(Statement.extend({ Resource: z.unknown() }))
+      .parse(Properties['PolicyDocument']['Statement'])
+      .filter(({ Resource }) => JSON.stringify(Resource).includes('AuditTable'))
+      .flatMap(({ Action }) => Action),
+  );
+  expect([...new Set(actions)].sort()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+});
+
+test('T67 routes of operators ask for a token of the issuer, all others for none', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { service } = of(stage).templates;
+    for (const { Properties } of Object.values(service.findResources('AWS::ApiGatewayV2::Route'))) {
+      const isPortal = String(Properties['RouteKey']).includes(' /api/portal/');
+      expect(Properties['AuthorizationType'], Properties['RouteKey']).toBe(isPortal ? 'JWT' : 'NONE');
+      expect(Properties['AuthorizerId'] !== undefined).toBe(isPortal);
+    }
+  }
+  of('dev').templates.web.hasResourceProperties('AWS::Cognito::UserPool', {
+    MfaConfiguration: 'ON',
+    AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+    DeletionProtection: 'ACTIVE',
+  });
+  of('staging').templates.web.resourceCountIs('AWS::Cognito::UserPool', 0);
+  of('staging').templates.web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+    JwtConfiguration: { Issuer: 'https://login.example.com', Audience: ['verified-portal'] },
+  });
+});
+
+test('T37 the browser’s role opens a liveness stream and nothing else, and only two functions may take it on', () => {
+  const { service } = of('prod').templates;
+  const roles = Object.entries(service.findResources('AWS::IAM::Role')).filter(([id]) =>
+    id.startsWith('LivenessStream'),
+  );
+  const trust = JSON.stringify(roles[0]?.[1]['Properties']['AssumeRolePolicyDocument']);
+  expect(trust.match(/(enroll|verify)Role/g)?.sort()).toEqual(['enrollRole', 'verifyRole']);
+  expect(trust).not.toMatch(/sessionRole|housekeeping|"Service"|:root/);
+  service.hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: roles[0]?.[0] }],
+    PolicyDocument: {
+      Statement: [{ Action: 'rekognition:StartFaceLivenessSession', Effect: 'Allow', Resource: '*' }],
+    },
+  });
+});
+
+test('T42 a service of AWS acts for this account and these resources alone', () => {
+  const { templates } = of('prod');
+  const Principal = z.looseObject({ Service: z.string() });
+  for (const template of Object.values(templates)) {
+    for (const [id, { Type, Properties }] of Object.entries(template?.toJSON()['Resources'] ?? {}) as [
+      string,
+      { Type: string; Properties: Record<string, never> },
+    ][]) {
+      if (Type === 'AWS::Lambda::Permission')
+        expect(Properties['SourceArn'] ?? Properties['SourceAccount'], id).toBeDefined();
+      const { Statement = [] } =
+        Properties['PolicyDocument'] ?? Properties['KeyPolicy'] ?? Properties['AssumeRolePolicyDocument'] ?? {};
+      for (const statement of Statement as { Effect: string; Principal?: unknown; Condition?: unknown }[]) {
+        const service = Principal.safeParse(statement.Principal).data?.Service;
+        // Lambda names no source when it takes on a function's role.
+        if (statement.Effect !== 'Allow' || service === undefined || service === 'lambda.amazonaws.com') continue;
+        expect(JSON.stringify(statement.Condition ?? null), `${id} ${service}`).toMatch(/aws:Source(Arn|Account)/i);
+      }
+    }
+  }
+});
