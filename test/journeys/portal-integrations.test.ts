@@ -116,6 +116,27 @@ test('an option is changed; a value outside its bounds is refused at its field',
   expect(await attempts.inputValue()).toBe('2');
 });
 
+test('T75 a changed consent text is another version, and every version stays readable', async () => {
+  const text = page.getByLabel('Consent text', { exact: true });
+  const before = await text.inputValue();
+  await text.fill(`${before} Now in other words.`);
+  await button('Save changes').click();
+  await isSeen('The changes are saved.');
+  const history = page.getByRole('table', { name: 'Consent texts' });
+  await expect.poll(() => history.getByRole('row').count()).toBe(3);
+  expect(await history.getByRole('row').nth(1).textContent()).toContain(`In force`);
+  expect(await history.getByRole('row').nth(1).textContent()).toContain(OPERATOR.email);
+  await history
+    .getByRole('button', { name: /^Read version/ })
+    .last()
+    .click();
+  const dialog = page.getByRole('dialog').filter({ hasText: 'Consent text, version' });
+  await dialog.getByText(before.slice(0, 40)).waitFor();
+  expect(await dialog.textContent()).not.toContain('Now in other words.');
+  await isAccessible();
+  await dialog.getByRole('button', { name: 'Dismiss' }).click();
+});
+
 test('disabling says what it does before, enabling puts it back', async () => {
   await button('Disable').click();
   const dialog = page.getByRole('dialog').filter({ hasText: 'Disable this integration?' });
@@ -172,6 +193,11 @@ test('an invitation comes by e-mail and lets its addressee in, with the role it 
   await bob.getByRole('navigation').getByRole('link', { name: 'Integrations', exact: true }).click();
   await bob.getByRole('heading', { name: 'Integrations' }).waitFor();
   expect(await bob.getByRole('link', { name: 'Create integration' }).count()).toBe(0);
+  await bob.goto(`${platform.verified}/portal/settings/api-keys`);
+  await bob.getByText('No API key yet').or(bob.getByText('Your role does not show this')).waitFor();
+  expect(await bob.getByRole('button', { name: 'New API key' }).count()).toBe(0);
+  await bob.goto(`${platform.verified}/portal/integrations/new`);
+  await heading('Your role does not show this', bob).waitFor();
   await bob.context().close();
 });
 

@@ -171,5 +171,49 @@ test('the overview shows the same logins in figures and charts', async () => {
   await isSeen('Success rate');
   await page.getByRole('application', { name: 'Logins and how they ended' }).waitFor();
   await isAccessible();
+});
+
+/** Goes to a page as a link of the portal would, without signing in anew. */
+const goTo = (path: string): Promise<void> =>
+  page.evaluate((to) => {
+    history.pushState(null, '', `/portal${to}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+
+test('on a phone every page fits, and axe finds nothing in light and dark', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const { integrationId } = platform;
+  const integration = `/integrations/${integrationId}`;
+  const pages = [
+    ['/overview', 'Overview'],
+    ['/integrations', /^Integrations/],
+    ['/integrations/new', 'New integration'],
+    [integration, 'Local login'],
+    [`${integration}/connect`, 'Local login'],
+    [`${integration}/secrets`, 'Local login'],
+    ['/users', 'Users'],
+    ['/transactions?span=own', 'Transactions'],
+    ['/audit', 'Audit log'],
+    ['/people', 'People'],
+    ['/settings', 'Settings'],
+    ['/settings/api-keys', /^API keys/],
+    ['/settings/webhooks', /^Webhooks/],
+    ['/support/AAAA-AAAA', /AAAA-AAAA|no such page/],
+    ['/nowhere', 'There is no such page'],
+  ] as const;
+  const wrong: string[] = [];
+  for (const [path, title] of pages) {
+    await goTo(path);
+    await page.getByRole('heading', { name: title, level: 1 }).first().waitFor();
+    await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (width > 390) wrong.push(`${path} is ${width} px wide`);
+    wrong.push(...(await findingsInBothSchemes(page)).map((finding) => `${path} ${finding}`));
+  }
+  expect(wrong).toEqual([]);
+  await page.getByRole('button', { name: 'Open the navigation' }).click();
+  await open('Users');
+  await heading('Users').waitFor();
+  await page.getByRole('button', { name: 'Open the navigation' }).waitFor();
   expect(problems).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { IntegrationView } from '../../../../contract/api/portal/integrations.ts
 import { useAct } from '../../api/use-act.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { en } from '../../text/en.ts';
+import { ConsentHistory } from './consent-history.tsx';
 import { IntegrationFrame } from './integration-frame.tsx';
 import { changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
@@ -75,23 +76,26 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   const { enable } = words;
   const onSwitch = (): void => void change({ enabled: !isEnabled }, isEnabled ? enable.doneOff : enable.doneOn);
   return (
-    <OptionsForm
-      key={JSON.stringify(initial)}
-      initial={initial}
-      title={
-        <Header
-          variant="h2"
-          actions={mayChange && <Switch isEnabled={isEnabled} isBusy={isBusy} onSwitch={onSwitch} />}
-        >
-          {words.tabs.settings}
-        </Header>
-      }
-      submit={words.form.save}
-      isBusy={isBusy}
-      isReadOnly={!mayChange}
-      failure={failure}
-      onSubmit={save}
-    />
+    <SpaceBetween size="l">
+      <OptionsForm
+        key={JSON.stringify(initial)}
+        initial={initial}
+        title={
+          <Header
+            variant="h2"
+            actions={mayChange && <Switch isEnabled={isEnabled} isBusy={isBusy} onSwitch={onSwitch} />}
+          >
+            {words.tabs.settings}
+          </Header>
+        }
+        submit={words.form.save}
+        isBusy={isBusy}
+        isReadOnly={!mayChange}
+        failure={failure}
+        onSubmit={save}
+      />
+      <ConsentHistory integrationId={integration.integrationId} inForce={String(initial['consent.version'])} />
+    </SpaceBetween>
   );
 };
 

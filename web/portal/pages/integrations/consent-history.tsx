@@ -1,0 +1,99 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import Modal from '@cloudscape-design/components/modal';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useState } from 'react';
+import { ConsentPage, type ConsentSummary, ConsentView } from '../../../../contract/api/portal/consents.ts';
+import { useAnswer } from '../../api/use-answer.ts';
+import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Loaded } from '../../components/page-states.tsx';
+import { Time } from '../../components/time.tsx';
+import { en } from '../../text/en.ts';
+
+const words = en.integrations.consents;
+const ROWS = 10;
+
+const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSummary>[] => [
+  { id: 'version', header: words.version, cell: ({ version }) => version, isRowHeader: true, breaks: true },
+  {
+    id: 'state',
+    header: words.state,
+    cell: ({ isCurrent }) => (
+      <StatusIndicator type={isCurrent ? 'success' : 'stopped'}>
+        {isCurrent ? words.current : words.earlier}
+      </StatusIndicator>
+    ),
+  },
+  { id: 'since', header: words.since, cell: ({ since }) => <Time at={since} /> },
+  { id: 'by', header: words.by, cell: ({ by }) => by ?? '–', breaks: true },
+  {
+    id: 'read',
+    header: words.text,
+    cell: ({ version }) => (
+      <Button variant="inline-link" ariaLabel={words.readOf(version)} onClick={() => onRead(version)}>
+        {words.read}
+      </Button>
+    ),
+  },
+];
+
+const Wording = (props: { integrationId: string; version: string; onClose: () => void }) => {
+  const { integrationId, version } = props;
+  const answer = useAnswer(`consent ${integrationId} ${version}`, (api, signal) =>
+    api.read('GET', '/api/portal/consent', ConsentView, { query: { integrationId, version }, signal }),
+  );
+  return (
+    <Modal visible header={words.title(version)} closeAriaLabel={en.top.dismiss} onDismiss={props.onClose}>
+      <Loaded answer={answer}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
+    </Modal>
+  );
+};
+
+/** Every consent text that users were asked to accept, newest first: what somebody agreed to is read here by its version. */
+export const ConsentHistory = ({ integrationId, inForce }: { integrationId: string; inForce: string }) => {
+  const [cursor, setCursor] = useState('');
+  const [read, setRead] = useState<string | null>(null);
+  const answer = useAnswer(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
+    api.read('GET', `/api/portal/integrations/${integrationId}/consents`, ConsentPage, {
+      query: { cursor, limit: ROWS },
+      signal,
+    }),
+  );
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={words.description}>
+          {words.history}
+        </Header>
+      }
+    >
+      <Loaded answer={answer}>
+        {(page) => (
+          <SpaceBetween size="s">
+            <DataTable
+              label={words.history}
+              items={page.consents}
+              columns={columnsOf(setRead)}
+              keyOf={({ number }) => number}
+              empty={<Box textAlign="center">{words.none}</Box>}
+            />
+            {(cursor !== '' || page.cursor !== null) && (
+              <SpaceBetween direction="horizontal" size="xs">
+                <Button disabled={cursor === ''} onClick={() => setCursor('')}>
+                  {en.logins.first}
+                </Button>
+                <Button disabled={page.cursor === null} onClick={() => setCursor(page.cursor ?? '')}>
+                  {en.logins.next}
+                </Button>
+              </SpaceBetween>
+            )}
+          </SpaceBetween>
+        )}
+      </Loaded>
+      {read !== null && <Wording integrationId={integrationId} version={read} onClose={() => setRead(null)} />}
+    </Container>
+  );
+};
