@@ -72,8 +72,11 @@ describe('a person', () => {
     expect((await play({ video: litClip }, 'FaceMovementAndLightChallenge')).Confidence).toBeGreaterThan(DEFAULT);
   });
 
-  test('is live in an MP4 with H.264 too', async () => {
-    const video = (issued: IssuedChallenge) => recordClip(following(issued, 1), { codec: 'avc' });
+  test.each([
+    ['an MP4 with H.264', 'avc'],
+    ['a WebM with VP9', 'vp9'],
+  ] as const)('is live in %s too', async (_, codec) => {
+    const video = (issued: IssuedChallenge) => recordClip(following(issued, 1), { codec });
     expect((await play({ video })).Confidence).toBeGreaterThan(DEFAULT);
   });
 });

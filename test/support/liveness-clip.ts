@@ -103,6 +103,24 @@ export interface ClipOptions {
   readonly bitrate?: number;
 }
 
+const [HALF_WIDTH, HALF_HEIGHT] = [CLIP_WIDTH / 2, CLIP_HEIGHT / 2];
+
+/** RGBA as I420 (BT.601): from RGB the encoder makes a VP9 of another profile than browsers do, which the decoder refuses. */
+const toI420 = (rgba: Uint8Array): Uint8Array => {
+  const [size, quarter] = [CLIP_WIDTH * CLIP_HEIGHT, HALF_WIDTH * HALF_HEIGHT];
+  const planes = new Uint8Array(size + 2 * quarter);
+  for (let index = 0; index < size; index += 1) {
+    const [r = 0, g = 0, b = 0] = rgba.subarray(index * 4, index * 4 + 3);
+    planes[index] = 16 + (66 * r + 129 * g + 25 * b) / 256;
+    const [x, y] = [index % CLIP_WIDTH, Math.floor(index / CLIP_WIDTH)];
+    if (x % 2 === 1 || y % 2 === 1) continue;
+    const at = size + (y / 2) * HALF_WIDTH + x / 2;
+    planes[at] = 128 + (-38 * r - 74 * g + 112 * b) / 256;
+    planes[at + quarter] = 128 + (112 * r - 94 * g - 18 * b) / 256;
+  }
+  return planes;
+};
+
 /** A video as a browser records it: WebM, or MP4 for H.264. */
 export const recordClip = async (
   shotAt: (ms: number) => Shot,
@@ -116,8 +134,10 @@ export const recordClip = async (
   await output.start();
   for (let index = 0; index < (ms / 1000) * framesPerSecond; index += 1) {
     const timestamp = index / framesPerSecond;
-    const sample = new VideoSample(await drawShot(shotAt(timestamp * 1000)), {
-      format: 'RGBA',
+    const rgba = await drawShot(shotAt(timestamp * 1000));
+    const isPlanar = codec === 'vp9';
+    const sample = new VideoSample(isPlanar ? toI420(rgba) : rgba, {
+      format: isPlanar ? 'I420' : 'RGBA',
       codedWidth: CLIP_WIDTH,
       codedHeight: CLIP_HEIGHT,
       timestamp,

@@ -1,5 +1,5 @@
 import { EncodedVideoChunk, VideoDecoder, VideoFrame } from '@napi-rs/webcodecs';
-import { ALL_FORMATS, BufferSource, Input, VideoSampleSink } from 'mediabunny';
+import { ALL_FORMATS, BufferSource, EncodedPacketSink, Input, VideoSampleSink } from 'mediabunny';
 import type { Pixels } from './pixels.ts';
 
 // mediabunny decodes through the WebCodecs API, which Node lacks.
@@ -22,7 +22,7 @@ const withoutAlpha = (rgba: Uint8Array): Uint8Array => {
 
 /**
  * Frames of a recorded video (WebM or MP4), about one each `everyMs`, and how many the video has in all.
- * @throws Error if it holds no decodable video
+ * @throws Error if it holds no decodable video, or one with an alpha channel
  */
 export const decodeVideo = async (
   bytes: Uint8Array,
@@ -31,6 +31,9 @@ export const decodeVideo = async (
   const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('no video track');
+  // No camera records one, and mediabunny would merge it with canvases, which Node lacks. Chromium's header promises one always.
+  for await (const { sideData } of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true }))
+    if (sideData.alpha !== undefined) throw new Error('the video has an alpha channel');
   const frames: Frame[] = [];
   let count = 0;
   let nextMs = Number.NEGATIVE_INFINITY;
