@@ -1,6 +1,15 @@
 import * as z from 'zod';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 
+/** A schema that is made when the first row is read: a cold start does not pay for rows that its request never reads. */
+export const madeOnce = <Schema extends z.ZodType>(make: () => Schema): (() => Schema) => {
+  let made: Schema | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 /**
  * Rows are checked on the way out too: a row that another version or hand wrote must not slip through as something else. Each kind
  * of row has its own file, so that a function loads those that it reads.

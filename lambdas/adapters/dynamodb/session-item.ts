@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Hint } from '../../../contract/api/session.ts';
 import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
 import type { Handoff, Session } from '../../core/session.ts';
-import { Consent, orNull, Reference, Seconds } from './item-members.ts';
+import { Consent, madeOnce, orNull, Reference, Seconds } from './item-members.ts';
 import { toRow } from './to-row.ts';
 
 const Attempt = z.object({
@@ -44,48 +44,50 @@ const HandoffItem = z.object({
   passed: orNull(PassedCheck),
 });
 
-const SessionItem = z.object({
-  integrationId: z.string(),
-  jti: z.string(),
-  supportId: z.string(),
-  state: z.enum(['open', 'finished']),
-  tx: z.string(),
-  externalId: z.string(),
-  iss: z.string(),
-  authState: z.string(),
-  cid: z.string(),
-  mode: z.enum(['always', 'on-demand']),
-  purpose: z.enum(['mfa', 'enroll']),
-  app: orNull(z.string()),
-  account: orNull(z.string()),
-  sealedPii: orNull(z.string()),
-  keyGeneration: z.number(),
-  cookieHash: z.string(),
-  task: z.enum(['enroll', 'verify']),
-  challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
-  isInvited: z.boolean().default(false),
-  userVersion: z.number(),
-  reference: orNull(Reference),
-  consentNeeded: z.boolean(),
-  consent: orNull(Consent),
-  otherNetwork: z.boolean(),
-  callerIp: z.string().default(''),
-  handoffBy: orNull(z.enum(['email', 'qr'])),
-  handoff: orNull(HandoffItem),
-  maxAttempts: z.number(),
-  attempt: orNull(Attempt),
-  verdicts: z.array(Verdict),
-  openedAt: Seconds,
-  expiresAt: Seconds,
-  outcome: orNull(z.enum(OUTCOMES)),
-  finishedAt: orNull(Seconds),
-  lockedUntil: orNull(Seconds),
-  resultJti: z.string(),
-  handedOverAt: orNull(Seconds),
-});
+const sessionItem = madeOnce(() =>
+  z.object({
+    integrationId: z.string(),
+    jti: z.string(),
+    supportId: z.string(),
+    state: z.enum(['open', 'finished']),
+    tx: z.string(),
+    externalId: z.string(),
+    iss: z.string(),
+    authState: z.string(),
+    cid: z.string(),
+    mode: z.enum(['always', 'on-demand']),
+    purpose: z.enum(['mfa', 'enroll']),
+    app: orNull(z.string()),
+    account: orNull(z.string()),
+    sealedPii: orNull(z.string()),
+    keyGeneration: z.number(),
+    cookieHash: z.string(),
+    task: z.enum(['enroll', 'verify']),
+    challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+    isInvited: z.boolean().default(false),
+    userVersion: z.number(),
+    reference: orNull(Reference),
+    consentNeeded: z.boolean(),
+    consent: orNull(Consent),
+    otherNetwork: z.boolean(),
+    callerIp: z.string().default(''),
+    handoffBy: orNull(z.enum(['email', 'qr'])),
+    handoff: orNull(HandoffItem),
+    maxAttempts: z.number(),
+    attempt: orNull(Attempt),
+    verdicts: z.array(Verdict),
+    openedAt: Seconds,
+    expiresAt: Seconds,
+    outcome: orNull(z.enum(OUTCOMES)),
+    finishedAt: orNull(Seconds),
+    lockedUntil: orNull(Seconds),
+    resultJti: z.string(),
+    handedOverAt: orNull(Seconds),
+  }),
+);
 
 /** @throws ZodError if the row is not a session */
-export const parseSession = (row: unknown): Session => SessionItem.parse(row);
+export const parseSession = (row: unknown): Session => sessionItem().parse(row);
 
 /** A handoff as it is stored. */
 export const handoffRow = (handoff: Handoff): Record<string, unknown> => {

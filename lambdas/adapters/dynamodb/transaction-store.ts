@@ -6,14 +6,17 @@ import type { TransactionFilter, Transactions } from '../../core/portal/transact
 import { unavailable } from '../../core/problem.ts';
 import { batchGet } from './batch-get.ts';
 import { equalTo } from './filter-expression.ts';
+import { madeOnce } from './item-members.ts';
 import { indexKeys } from './transaction-record.ts';
 
 const orNull = z.string().nullable().default(null);
 const Band = z.number().nullable().default(null);
-const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
-const Item = TransactionView.omit({ transactionId: true })
-  .extend({ endedKey: z.string(), app: orNull, consentVersion: orNull, verdicts: z.array(Verdict) })
-  .strip();
+const transactionItem = madeOnce(() => {
+  const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
+  return TransactionView.omit({ transactionId: true })
+    .extend({ endedKey: z.string(), app: orNull, consentVersion: orNull, verdicts: z.array(Verdict) })
+    .strip();
+});
 
 type Row = Record<string, unknown>;
 
@@ -24,7 +27,7 @@ const FILTERED_INDEX_READ = 100;
 const LAST = '#~';
 
 const viewOf = (row: Row): TransactionView => {
-  const { endedKey, ...item } = Item.parse(row);
+  const { endedKey, ...item } = transactionItem().parse(row);
   return { transactionId: endedKey, ...item };
 };
 

@@ -1,21 +1,23 @@
 import * as z from 'zod';
 import type { User } from '../../core/user.ts';
-import { Consent, orNull, Reference, Seconds } from './item-members.ts';
+import { Consent, madeOnce, orNull, Reference, Seconds } from './item-members.ts';
 
-const UserItem = z.object({
-  integrationId: z.string(),
-  externalId: z.string(),
-  version: z.number(),
-  reference: orNull(Reference),
-  consent: orNull(Consent),
-  failures: z.number().default(0),
-  lastAttemptAt: orNull(Seconds),
-  lastVerifiedAt: orNull(Seconds),
-  purgeAt: orNull(Seconds),
-  disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
-  reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
-  invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
-});
+const userItem = madeOnce(() =>
+  z.object({
+    integrationId: z.string(),
+    externalId: z.string(),
+    version: z.number(),
+    reference: orNull(Reference),
+    consent: orNull(Consent),
+    failures: z.number().default(0),
+    lastAttemptAt: orNull(Seconds),
+    lastVerifiedAt: orNull(Seconds),
+    purgeAt: orNull(Seconds),
+    disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
+    reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
+    invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
+  }),
+);
 
 /** @throws ZodError if the row is not a user */
-export const parseUser = (row: unknown): User => UserItem.parse(row);
+export const parseUser = (row: unknown): User => userItem().parse(row);
