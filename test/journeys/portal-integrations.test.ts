@@ -217,6 +217,7 @@ test('what new integrations start with is set in the account', async () => {
   await page.getByLabel('Name of the account').fill('Harbour Group');
   await button('Save changes').first().click();
   await isSeen('The settings are saved.');
+  await isSeen('verified@harbour-bank.example');
   await isAccessible();
   expect(problems).toEqual([]);
 });

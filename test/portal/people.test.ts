@@ -43,6 +43,7 @@ describe('an invitation', () => {
       [emailOf('ian'), 'admin'],
     ]);
     expect(invitations).toEqual([]);
+    expect((await portal.call('ian', 'portalAccount')).body).toMatchObject({ emailSender: 'verified@acme.example' });
   });
 
   test('T80 holds 192 random bits, of which only a hash is kept, and works once', async () => {

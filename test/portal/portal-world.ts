@@ -85,6 +85,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       auditReader,
       people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
       invitationMail: {
+        sender: 'verified@acme.example',
         sendInvitation: async (mail) => {
           mails.push(mail);
           return true;

@@ -16,7 +16,13 @@ export type AccountDefaults = z.infer<typeof AccountDefaults>;
 export const FIRST_DEFAULTS: AccountDefaults = AccountDefaults.parse({ retentionDays: 365 });
 
 /** GET /api/portal/account */
-export const AccountView = z.strictObject({ accountId: z.string(), name, defaults: AccountDefaults });
+export const AccountView = z.strictObject({
+  accountId: z.string(),
+  name,
+  defaults: AccountDefaults,
+  /** The address that this deployment's e-mail comes from; null: it sends none. Set by the deployment, the same for all accounts. */
+  emailSender: z.string().nullable(),
+});
 export type AccountView = z.infer<typeof AccountView>;
 
 /** PATCH /api/portal/account */

@@ -10,8 +10,15 @@ export interface OwnAccounts {
   change(accountId: string, change: AccountChange): Promise<void>;
 }
 
+/** What e-mail to operators comes from. */
+export interface MailSender {
+  /** Null: the deployment sends none. */
+  readonly sender: string | null;
+}
+
 export interface AccountPorts extends AuditPorts {
   readonly accounts: OwnAccounts;
+  readonly invitationMail: MailSender;
 }
 
 /** The operator's own account. */
@@ -20,7 +27,12 @@ export const readAccount =
   async ({ accountId }: Operator): Promise<AccountView> => {
     const account = await ports.accounts.read(accountId);
     if (account === null) throw new Problem('no-account', 'a membership without its account');
-    return { accountId, name: account.name, defaults: account.defaults ?? FIRST_DEFAULTS };
+    return {
+      accountId,
+      name: account.name,
+      defaults: account.defaults ?? FIRST_DEFAULTS,
+      emailSender: ports.invitationMail.sender,
+    };
   };
 
 /** Changes the account's name, or what new integrations start with; integrations that stand keep theirs. */

@@ -5,7 +5,7 @@ import type { Role } from '../../../contract/api/portal/permissions.ts';
 import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { Problem } from '../problem.ts';
-import type { AccountPorts } from './account.ts';
+import type { AccountPorts, MailSender } from './account.ts';
 import { noteAct } from './audit.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
@@ -33,7 +33,7 @@ export interface PeopleStore {
   accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean>;
 }
 
-export interface InvitationMail {
+export interface InvitationMail extends MailSender {
   /** False: the deployment has no sender of e-mail. */
   sendInvitation(mail: {
     readonly to: string;

@@ -1,3 +1,5 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
@@ -119,9 +121,46 @@ const Settings = ({ account }: { account: AccountView }) => {
   );
 };
 
+/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
+const MailSender = ({ sender }: { sender: string | null }) => {
+  const { mail } = words;
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={mail.description}>
+          {mail.title}
+        </Header>
+      }
+    >
+      {sender === null ? (
+        <Alert type="warning" header={mail.noneTitle}>
+          {mail.none}
+        </Alert>
+      ) : (
+        <>
+          <Box variant="awsui-key-label">{mail.from}</Box>
+          <div className="wording">{sender}</div>
+          <Box variant="p" color="text-body-secondary">
+            {mail.check}
+          </Box>
+        </>
+      )}
+    </Container>
+  );
+};
+
 /** The account's name, and what new integrations start with. */
 export const Component = () => {
   usePageTitle(words.title);
   const answer = useAnswer('account', (api, signal) => api.read('GET', '/api/portal/account', AccountView, { signal }));
-  return <Loaded answer={answer}>{(account) => <Settings account={account} />}</Loaded>;
+  return (
+    <Loaded answer={answer}>
+      {(account) => (
+        <SpaceBetween size="l">
+          <Settings account={account} />
+          <MailSender sender={account.emailSender} />
+        </SpaceBetween>
+      )}
+    </Loaded>
+  );
 };
