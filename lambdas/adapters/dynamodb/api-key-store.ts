@@ -1,11 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  UpdateCommand,
-  type UpdateCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
 import { Scope } from '../../../contract/api/portal/api-keys.ts';
@@ -16,6 +10,7 @@ import type { KeyMinutes } from '../../core/backend/throttle.ts';
 import type { ApiKeys } from '../../core/portal/api-keys.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
+import { listAccountItems, readAccountItem } from './account-items.ts';
 import { dueWorkPut } from './due-work-store.ts';
 import { toRow } from './to-row.ts';
 import { transact } from './transact.ts';
@@ -55,9 +50,9 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   }
 
   async find(keyId: string): Promise<ApiKey | null> {
-    const way = await this.#get(wayOf(keyId));
+    const way = await readAccountItem(this.#client, this.#table, wayOf(keyId));
     if (way === undefined) return null;
-    const item = await this.#get(keyOf({ accountId: Owner.parse(way).owner, keyId }));
+    const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId: Owner.parse(way).owner, keyId }));
     return item === undefined ? null : Item.parse(item);
   }
 
@@ -123,17 +118,8 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   }
 
   async list(accountId: string): Promise<readonly ApiKey[]> {
-    const { Items = [] } = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-          ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
-          ConsistentRead: true,
-        }),
-      )
-      .catch(unavailable('DynamoDB Query'));
-    return Items.map((item) => Item.parse(item));
+    const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
+    return items.map((item) => Item.parse(item));
   }
 
   async create(key: ApiKey, event: EventWork): Promise<void> {
@@ -164,12 +150,5 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
       { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
     ]);
     return refusal === null;
-  }
-
-  async #get(key: { readonly accountId: string; readonly itemKey: string }) {
-    const { Item: item } = await this.#client
-      .send(new GetCommand({ TableName: this.#table, Key: key, ConsistentRead: true }))
-      .catch(unavailable('DynamoDB GetItem'));
-    return item;
   }
 }

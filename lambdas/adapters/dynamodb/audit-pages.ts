@@ -1,9 +1,9 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditEntry } from '../../../contract/api/portal/operator.ts';
 import type { AuditFilter, AuditReader } from '../../core/portal/audit.ts';
 import { boundedPage, type Page } from '../../core/portal/bounded-page.ts';
-import { unavailable } from '../../core/problem.ts';
 import { equalTo } from './filter-expression.ts';
+import { queryPage } from './query-page.ts';
 
 const orNull = AuditEntry.shape.email.default(null);
 const AuditItem = AuditEntry.strip().extend({
@@ -37,24 +37,20 @@ export class AuditPages implements AuditReader {
     return boundedPage(
       query,
       async (after, want) => {
-        const { Items = [], LastEvaluatedKey } = await this.#client
-          .send(
-            new QueryCommand({
-              TableName: this.#table,
-              KeyConditionExpression: 'accountId = :account AND entryKey BETWEEN :from AND :to',
-              ...filter.expression,
-              ExpressionAttributeValues: {
-                ':account': accountId,
-                ':from': `${from}#`,
-                ':to': `${to}${LAST}`,
-                ...filter.values,
-              },
-              ScanIndexForward: false,
-              Limit: filter.isEmpty ? want : FILTERED_READ,
-              ...(after === null ? {} : { ExclusiveStartKey: { accountId, entryKey: after } }),
-            }),
-          )
-          .catch(unavailable('DynamoDB Query'));
+        const { Items = [], LastEvaluatedKey } = await queryPage(this.#client, {
+          TableName: this.#table,
+          KeyConditionExpression: 'accountId = :account AND entryKey BETWEEN :from AND :to',
+          ...filter.expression,
+          ExpressionAttributeValues: {
+            ':account': accountId,
+            ':from': `${from}#`,
+            ':to': `${to}${LAST}`,
+            ...filter.values,
+          },
+          ScanIndexForward: false,
+          Limit: filter.isEmpty ? want : FILTERED_READ,
+          ...(after === null ? {} : { ExclusiveStartKey: { accountId, entryKey: after } }),
+        });
         const last: unknown = LastEvaluatedKey?.['entryKey'];
         return {
           rows: Items.map((row) => ({ row, place: String(row['entryKey']) })),

@@ -1,11 +1,11 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration } from '../../core/integration.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
-import { unavailable } from '../../core/problem.ts';
+import { readAccountItem } from './account-items.ts';
+import { queryPage } from './query-page.ts';
 import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
 
@@ -55,19 +55,15 @@ export const sliceOfConsents = async (
   { after, want }: { readonly after: string | null; readonly want: number },
 ): Promise<Slice<ConsentVersion>> => {
   const prefix = prefixOf(owner);
-  const { Items = [], LastEvaluatedKey } = await client
-    .send(
-      new QueryCommand({
-        TableName: table,
-        KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-        ExpressionAttributeValues: { ':account': owner.accountId, ':prefix': prefix },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: want,
-        ...(after === null ? {} : { ExclusiveStartKey: { accountId: owner.accountId, itemKey: `${prefix}${after}` } }),
-      }),
-    )
-    .catch(unavailable('DynamoDB Query'));
+  const { Items = [], LastEvaluatedKey } = await queryPage(client, {
+    TableName: table,
+    KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+    ExpressionAttributeValues: { ':account': owner.accountId, ':prefix': prefix },
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: want,
+    ...(after === null ? {} : { ExclusiveStartKey: { accountId: owner.accountId, itemKey: `${prefix}${after}` } }),
+  });
   const placeOf = (itemKey: unknown): string => String(itemKey).slice(prefix.length);
   const last: unknown = LastEvaluatedKey?.['itemKey'];
   return {
@@ -83,13 +79,8 @@ export const readConsent = async (
   owner: Owner,
   version: string,
 ): Promise<ConsentVersion | null> => {
-  const get = async (Key: Record<string, string>) =>
-    (
-      await client
-        .send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-        .catch(unavailable('DynamoDB GetItem'))
-    ).Item;
-  const name = await get(nameKey(owner, version));
-  const row = name === undefined ? undefined : await get(numberKey(owner, Number(name['number'])));
+  const name = await readAccountItem(client, table, nameKey(owner, version));
+  const row =
+    name === undefined ? undefined : await readAccountItem(client, table, numberKey(owner, Number(name['number'])));
   return row === undefined ? null : Item.parse(row);
 };

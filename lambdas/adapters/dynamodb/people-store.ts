@@ -1,18 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Operator } from '../../core/portal/operator.ts';
 import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';
-import { Problem, unavailable } from '../../core/problem.ts';
+import { unavailable } from '../../core/problem.ts';
 import {
   type AccountTables,
   membershipKey,
@@ -21,6 +14,7 @@ import {
   OWNERS,
   operatorKey,
 } from './account-item-store.ts';
+import { listAccountItems, readAccountItem } from './account-items.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
@@ -52,7 +46,7 @@ export class AccountPeopleStore implements PeopleStore {
   }
 
   async listPeople(accountId: string): Promise<readonly Operator[]> {
-    const rows = await this.#list(accountId, 'operator#');
+    const rows = await listAccountItems(this.#client, this.#table, accountId, 'operator#');
     return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
   }
 
@@ -87,7 +81,7 @@ export class AccountPeopleStore implements PeopleStore {
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
-    const rows = await this.#list(accountId, INVITATION_PREFIX);
+    const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
     return rows.map((row) => InvitationItem.parse(row));
   }
 
@@ -120,16 +114,8 @@ export class AccountPeopleStore implements PeopleStore {
   }
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
-    const { Item } = await this.#client
-      .send(
-        new GetCommand({
-          TableName: this.#table,
-          Key: invitationKey(accountId, invitationId),
-          ConsistentRead: true,
-        }),
-      )
-      .catch(unavailable('DynamoDB GetItem'));
-    return Item === undefined ? null : InvitationItem.parse(Item);
+    const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
+    return item === undefined ? null : InvitationItem.parse(item);
   }
 
   async removeInvitation(accountId: string, invitationId: string): Promise<void> {
@@ -196,24 +182,5 @@ export class AccountPeopleStore implements PeopleStore {
     ]);
     if (refusal === null) return 'done';
     return refusal.index === items.length ? 'last-owner' : 'changed-meanwhile';
-  }
-
-  async #list(accountId: string, prefix: string): Promise<readonly unknown[]> {
-    const rows: unknown[] = [];
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#table,
-        KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-        ExpressionAttributeValues: { ':account': accountId, ':prefix': prefix },
-        ConsistentRead: true,
-      },
-    );
-    try {
-      for await (const { Items = [] } of pages) rows.push(...Items);
-    } catch (cause) {
-      throw new Problem('unavailable', 'DynamoDB Query failed', { cause });
-    }
-    return rows;
   }
 }

@@ -1,10 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration, KeyGeneration } from '../../core/integration.ts';
 import type { ChangeOptions } from '../../core/manage-integration.ts';
 import type { PortalIntegrations } from '../../core/portal/integrations.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
+import { listAccountItems } from './account-items.ts';
 import { batchGet } from './batch-get.ts';
 import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
 import { parseIntegration } from './integration-item.ts';
@@ -54,19 +55,8 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
   }
 
   async list(accountId: string): Promise<readonly Integration[]> {
-    const ids: string[] = [];
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#items,
-        KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-        ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
-        ConsistentRead: true,
-      },
-    );
-    for await (const { Items = [] } of pages) {
-      ids.push(...Items.map(({ itemKey }) => String(itemKey).slice(PREFIX.length)));
-    }
+    const items = await listAccountItems(this.#client, this.#items, accountId, PREFIX);
+    const ids = items.map(({ itemKey }) => String(itemKey).slice(PREFIX.length));
     const rows = await batchGet(
       this.#client,
       this.#table,

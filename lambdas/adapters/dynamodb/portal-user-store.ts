@@ -1,14 +1,15 @@
-import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../../core/due-work.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import type { PortalUsers, UserListing } from '../../core/portal/list-users.ts';
 import type { UserAdministration } from '../../core/portal/manage-users.ts';
-import { unavailable } from '../../core/problem.ts';
+import { Problem } from '../../core/problem.ts';
 import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../../core/user.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { batchGet } from './batch-get.ts';
 import { dueWorkPut } from './due-work-store.ts';
+import { queryPage } from './query-page.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { listedAs } from './user-changes.ts';
 import { parseUser } from './user-item.ts';
@@ -63,12 +64,11 @@ const orderOf = (integrationId: string, listing: UserListing) => {
           ScanIndexForward: false,
         },
         placeOf: (row: Record<string, unknown>) => `${row['lastAttemptAt']}#${row['externalId']}`,
-        keyOf: (place: string) => ({
-          integrationId,
-          failingIn: integrationId,
-          lastAttemptAt: Number(place.slice(0, place.indexOf('#'))),
-          externalId: place.slice(place.indexOf('#') + 1),
-        }),
+        keyOf: (place: string) => {
+          const [, seconds, externalId] = /^(\d{10})#(.+)$/s.exec(place) ?? [];
+          if (seconds === undefined) throw new Problem('invalid-request', 'query cursor');
+          return { integrationId, failingIn: integrationId, lastAttemptAt: Number(seconds), externalId };
+        },
       };
   }
 };
@@ -98,9 +98,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
       Limit: want,
       ...(after === null ? {} : { ExclusiveStartKey: order.keyOf(after) }),
     };
-    const { Items = [], LastEvaluatedKey } = await this.#client
-      .send(new QueryCommand(query))
-      .catch(unavailable('DynamoDB Query'));
+    const { Items = [], LastEvaluatedKey } = await queryPage(this.#client, query);
     const rows = query.IndexName === undefined ? Items : await this.#rowsInOrder(integrationId, Items);
     return {
       // The place is that of the index, where the row may have moved on since.

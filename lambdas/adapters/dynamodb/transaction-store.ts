@@ -1,12 +1,12 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { TransactionView } from '../../../contract/api/portal/transactions.ts';
 import { boundedPage, type Page, type Slice } from '../../core/portal/bounded-page.ts';
 import type { TransactionFilter, Transactions } from '../../core/portal/transactions.ts';
-import { unavailable } from '../../core/problem.ts';
 import { batchGet } from './batch-get.ts';
 import { equalTo } from './filter-expression.ts';
 import { madeOnce } from './item-members.ts';
+import { queryPage } from './query-page.ts';
 import { indexKeys } from './transaction-record.ts';
 
 const orNull = z.string().nullable().default(null);
@@ -114,22 +114,18 @@ export class TransactionStore implements Transactions {
     partition: Readonly<Record<string, string>>,
     { from, to }: TransactionFilter,
     after: string | null,
-    { values, ...query }: Partial<QueryCommand['input']> & { readonly values: Row },
+    { values, ...query }: Partial<QueryCommandInput> & { readonly values: Row },
     tableKey: Row = {},
   ): Promise<Slice<Row>> {
     const [[name, value] = ['', '']] = Object.entries(partition);
-    const { Items = [], LastEvaluatedKey } = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: `${name} = :partition AND endedKey BETWEEN :from AND :to`,
-          ...query,
-          ExpressionAttributeValues: { ':partition': value, ':from': `${from}#`, ':to': `${to}${LAST}`, ...values },
-          ScanIndexForward: false,
-          ...(after === null ? {} : { ExclusiveStartKey: { ...tableKey, ...partition, endedKey: after } }),
-        }),
-      )
-      .catch(unavailable('DynamoDB Query'));
+    const { Items = [], LastEvaluatedKey } = await queryPage(this.#client, {
+      TableName: this.#table,
+      KeyConditionExpression: `${name} = :partition AND endedKey BETWEEN :from AND :to`,
+      ...query,
+      ExpressionAttributeValues: { ':partition': value, ':from': `${from}#`, ':to': `${to}${LAST}`, ...values },
+      ScanIndexForward: false,
+      ...(after === null ? {} : { ExclusiveStartKey: { ...tableKey, ...partition, endedKey: after } }),
+    });
     const last: unknown = LastEvaluatedKey?.['endedKey'];
     return {
       rows: Items.map((row) => ({ row, place: String(row['endedKey']) })),

@@ -1,17 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { DeliveryAttempt, EventType } from '../../../contract/api/portal/webhooks.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Webhook, Webhooks } from '../../core/webhooks/webhook.ts';
+import { listAccountItems, readAccountItem } from './account-items.ts';
 import { toRow } from './to-row.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
@@ -50,23 +44,12 @@ export class WebhookStore implements Webhooks {
   }
 
   async list(accountId: string): Promise<readonly Webhook[]> {
-    const { Items = [] } = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
-          ExpressionAttributeValues: { ':account': accountId, ':prefix': PREFIX },
-          ConsistentRead: true,
-        }),
-      )
-      .catch(unavailable('DynamoDB Query'));
-    return Items.map((item) => Item.parse(item));
+    const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
+    return items.map((item) => Item.parse(item));
   }
 
   async read(accountId: string, webhookId: string): Promise<Webhook | null> {
-    const { Item: item } = await this.#client
-      .send(new GetCommand({ TableName: this.#table, Key: keyOf({ accountId, webhookId }), ConsistentRead: true }))
-      .catch(unavailable('DynamoDB GetItem'));
+    const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId, webhookId }));
     return item === undefined ? null : Item.parse(item);
   }
 
