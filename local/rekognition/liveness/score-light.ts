@@ -29,8 +29,8 @@ const MAX_LATE_MS = 2000;
 const LAGS_MS = [-200, -100, 0, 100, 200, 300, 400] as const;
 const MIN_SAMPLES = 8;
 /** Correlation of the light on the face with the light of the screen: none, and enough. */
-const NO_CORRELATION = 0.45;
-const FULL_CORRELATION = 0.65;
+const NO_CORRELATION = 0.6;
+const FULL_CORRELATION = 0.75;
 /** Swing of the face's colour, as part of its brightness: a constant face has none. */
 const NO_SWING = 0.001;
 const FULL_SWING = 0.003;
