@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConsentPage, ConsentView } from '../../contract/api/portal/consents.ts';
+import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
+import { changeIntegration } from '../../lambdas/core/manage-integration.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { enrol, openLogin } from '../support/login.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
@@ -113,16 +115,23 @@ describe('T75 the wordings of a consent', () => {
 
   test('a consent that was read before another change is not written over it', async () => {
     const { world, call } = portal;
-    const one = await withIntegration(portal, 'cleo');
-    const stale = { ...OPTIONS.consent, retentionDays: 10 };
-    const results = await Promise.all([change('cleo', one.path, consentOf('v2')), change('cleo', one.path, stale)]);
-    const { consents } = await history('cleo', one.path);
-    const { body } = await call('cleo', 'portalIntegration', { path: one.path });
-    const { consent } = (body as { options: { consent: { version: string; text: string } } }).options;
-    expect(results.some(({ status }) => status === 200)).toBe(true);
-    expect(consents.find(({ isCurrent }) => isCurrent)?.version).toBe(consent.version);
-    expect((await words('cleo', one.path, consent.version)).body).toMatchObject({ text: consent.text });
-    expect(await rowsOf(world, 'INTEGRATION_TABLE', one.integrationId)).toHaveLength(1);
+    const { path, integrationId } = await withIntegration(portal, 'cleo');
+    const { INTEGRATION_TABLE: integrations, ACCOUNT_ITEM_TABLE: items } = world.tables;
+    const store = new PortalIntegrationStore(world.documents, { integrations, items });
+    const read = async (id: string) => {
+      const row = await store.read(id);
+      await change('cleo', path, consentOf('v2'));
+      return row;
+    };
+    const { changeOptions } = store;
+    const ports = {
+      integrations: { read, changeOptions, newestConsent: store.newestConsent.bind(store) },
+      clock: world.now,
+    };
+    const stale = { consent: { ...OPTIONS.consent, retentionDays: 10 } };
+    await expect(changeIntegration(ports)(integrationId, stale)).rejects.toMatchObject({ code: 'changed-meanwhile' });
+    const { body } = await call('cleo', 'portalIntegration', { path });
+    expect(body).toMatchObject({ options: { consent: consentOf('v2') } });
   });
 
   test('an integration that is older than the history has its first wording, before and after a change', async () => {
