@@ -12,21 +12,24 @@ import { Problem, unavailable } from '../../core/problem.ts';
 import type { EventWork } from '../../core/webhooks/webhook.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
 import { dueWorkPut } from './due-work-store.ts';
+import { madeOnce } from './item-members.ts';
 import { toRow } from './to-row.ts';
 import { transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const Item = z.object({
-  keyId: z.string(),
-  accountId: z.string(),
-  name: z.string(),
-  scopes: z.array(Scope),
-  integrationId: z.string().nullable().default(null),
-  keyHash: z.string().regex(/^[0-9a-f]{64}$/),
-  createdAt: Seconds,
-  expiresAt: Seconds.nullable().default(null),
-  lastUsedAt: Seconds.nullable().default(null),
-});
+const apiKeyItem = madeOnce(() =>
+  z.object({
+    keyId: z.string(),
+    accountId: z.string(),
+    name: z.string(),
+    scopes: z.array(Scope),
+    integrationId: z.string().nullable().default(null),
+    keyHash: z.string().regex(/^[0-9a-f]{64}$/),
+    createdAt: Seconds,
+    expiresAt: Seconds.nullable().default(null),
+    lastUsedAt: Seconds.nullable().default(null),
+  }),
+);
 const Owner = z.object({ owner: z.string() });
 
 const PREFIX = 'api-key#';
@@ -53,7 +56,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
     const way = await readAccountItem(this.#client, this.#table, wayOf(keyId));
     if (way === undefined) return null;
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId: Owner.parse(way).owner, keyId }));
-    return item === undefined ? null : Item.parse(item);
+    return item === undefined ? null : apiKeyItem().parse(item);
   }
 
   async noteUse(key: ApiKey, at: EpochSeconds): Promise<void> {
@@ -119,7 +122,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
 
   async list(accountId: string): Promise<readonly ApiKey[]> {
     const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
-    return items.map((item) => Item.parse(item));
+    return items.map((item) => apiKeyItem().parse(item));
   }
 
   async create(key: ApiKey, event: EventWork): Promise<void> {

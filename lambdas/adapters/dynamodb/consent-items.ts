@@ -5,18 +5,21 @@ import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration } from '../../core/integration.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import { readAccountItem } from './account-items.ts';
+import { madeOnce } from './item-members.ts';
 import { queryPage } from './query-page.ts';
 import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
 
-const Item = z.object({
-  number: z.number(),
-  version: z.string(),
-  text: z.string(),
-  textSha256: z.string(),
-  since: z.number().transform((value) => epochSeconds(value)),
-  by: z.string().nullable().default(null),
-});
+const consentItem = madeOnce(() =>
+  z.object({
+    number: z.number(),
+    version: z.string(),
+    text: z.string(),
+    textSha256: z.string(),
+    since: z.number().transform((value) => epochSeconds(value)),
+    by: z.string().nullable().default(null),
+  }),
+);
 
 type Owner = Pick<Integration, 'integrationId' | 'accountId'>;
 
@@ -67,7 +70,7 @@ export const sliceOfConsents = async (
   const placeOf = (itemKey: unknown): string => String(itemKey).slice(prefix.length);
   const last: unknown = LastEvaluatedKey?.['itemKey'];
   return {
-    rows: Items.map((row) => ({ row: Item.parse(row), place: placeOf(row['itemKey']) })),
+    rows: Items.map((row) => ({ row: consentItem().parse(row), place: placeOf(row['itemKey']) })),
     after: typeof last === 'string' ? placeOf(last) : null,
   };
 };
@@ -82,5 +85,5 @@ export const readConsent = async (
   const name = await readAccountItem(client, table, nameKey(owner, version));
   const row =
     name === undefined ? undefined : await readAccountItem(client, table, numberKey(owner, Number(name['number'])));
-  return row === undefined ? null : Item.parse(row);
+  return row === undefined ? null : consentItem().parse(row);
 };

@@ -7,51 +7,54 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { EventType, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import { EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type DueWork, type DueWorkQueue, dayOf, daysBetween, type QueuedWork } from '../../core/due-work.ts';
 import { unavailable } from '../../core/problem.ts';
+import { madeOnce } from './item-members.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const Work = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('face-object'),
-    integrationId: z.string(),
-    externalId: z.string(),
-    objectKey: z.string(),
-  }),
-  z.object({
-    kind: z.literal('enrolment-notice'),
-    integrationId: z.string(),
-    jti: z.string(),
-    supportId: z.string(),
-    sealedPii: z.string(),
-    keyGeneration: z.number(),
-    enrolledAt: Seconds,
-  }),
-  z.object({
-    kind: z.literal('event'),
-    eventId: z.string(),
-    type: EventType,
-    accountId: z.string().nullable(),
-    integrationId: z.string().nullable(),
-    externalId: z.string().nullable(),
-    at: Seconds,
-    detail: z.record(z.string(), z.union([z.string(), z.number()])),
-  }),
-  z.object({
-    kind: z.literal('webhook-delivery'),
-    accountId: z.string(),
-    webhookId: z.string(),
-    eventId: z.string(),
-    type: z.union([EventType, z.literal(TEST_EVENT)]),
-    at: Seconds,
-    body: z.string(),
-  }),
-  z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
-]);
-const Item = z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
+const dueItem = madeOnce(() => {
+  const Work = z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('face-object'),
+      integrationId: z.string(),
+      externalId: z.string(),
+      objectKey: z.string(),
+    }),
+    z.object({
+      kind: z.literal('enrolment-notice'),
+      integrationId: z.string(),
+      jti: z.string(),
+      supportId: z.string(),
+      sealedPii: z.string(),
+      keyGeneration: z.number(),
+      enrolledAt: Seconds,
+    }),
+    z.object({
+      kind: z.literal('event'),
+      eventId: z.string(),
+      type: EventType,
+      accountId: z.string().nullable(),
+      integrationId: z.string().nullable(),
+      externalId: z.string().nullable(),
+      at: Seconds,
+      detail: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+    z.object({
+      kind: z.literal('webhook-delivery'),
+      accountId: z.string(),
+      webhookId: z.string(),
+      eventId: z.string(),
+      type: z.union([EventType, z.literal(TEST_EVENT)]),
+      at: Seconds,
+      body: z.string(),
+    }),
+    z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
+  ]);
+  return z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
+});
 
 /** Row that holds the last day of which nothing is left; its sort key is no time, so it is never work. */
 const CURSOR = { dueDay: 'cursor', dueKey: 'cursor' } as const;
@@ -101,7 +104,7 @@ export class DueWorkStore implements DueWorkQueue {
       isDrained &&= onDay.length === 0;
       if (isDrained) await this.#drained(day, now);
     }
-    const parsed = rows.map((row) => Item.safeParse(row));
+    const parsed = rows.map((row) => dueItem().safeParse(row));
     const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
     return { items, unreadable: rows.length - items.length };
   }

@@ -4,6 +4,7 @@ import { ConnectionView } from '../../../contract/api/portal/connection.ts';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Opening, Openings, OpeningsOfIntegration } from '../../core/openings.ts';
 import { unavailable } from '../../core/problem.ts';
+import { madeOnce } from './item-members.ts';
 
 /** A second opening of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
@@ -13,11 +14,13 @@ const KEPT_SECONDS = 30 * 86_400;
 const MAX_REMEMBERED = 1000;
 
 const { accepted, refused, unproven } = ConnectionView.shape;
-const Item = z.object({
-  accepted: accepted.default(null),
-  refused: refused.default(null),
-  unproven: unproven.default(null),
-});
+const openingsItem = madeOnce(() =>
+  z.object({
+    accepted: accepted.default(null),
+    refused: refused.default(null),
+    unproven: unproven.default(null),
+  }),
+);
 
 /** `opening#{integrationId}`, beside the sessions: the kind stands first, so that neither is taken for the other. */
 const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId}` });
@@ -64,6 +67,6 @@ export class OpeningsStore implements Openings, OpeningsOfIntegration {
     const { Item: row } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return row === undefined ? { accepted: null, refused: null, unproven: null } : Item.parse(row);
+    return row === undefined ? { accepted: null, refused: null, unproven: null } : openingsItem().parse(row);
   }
 }

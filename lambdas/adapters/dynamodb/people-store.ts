@@ -15,17 +15,20 @@ import {
   operatorKey,
 } from './account-item-store.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
+import { madeOnce } from './item-members.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const InvitationItem = z.object({
-  accountId: z.string(),
-  invitationId: z.string(),
-  email: z.string(),
-  role: Role,
-  invitedAt: Seconds,
-  expiresAt: Seconds,
-});
+const invitationItem = madeOnce(() =>
+  z.object({
+    accountId: z.string(),
+    invitationId: z.string(),
+    email: z.string(),
+    role: Role,
+    invitedAt: Seconds,
+    expiresAt: Seconds,
+  }),
+);
 
 /** Row that counts the invitations of one UTC day. */
 const INVITATIONS_SENT = 'invitations-sent';
@@ -82,7 +85,7 @@ export class AccountPeopleStore implements PeopleStore {
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
-    return rows.map((row) => InvitationItem.parse(row));
+    return rows.map((row) => invitationItem().parse(row));
   }
 
   async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
@@ -115,7 +118,7 @@ export class AccountPeopleStore implements PeopleStore {
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
     const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
-    return item === undefined ? null : InvitationItem.parse(item);
+    return item === undefined ? null : invitationItem().parse(item);
   }
 
   async removeInvitation(accountId: string, invitationId: string): Promise<void> {

@@ -1,29 +1,33 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { DeliveryAttempt, EventType } from '../../../contract/api/portal/webhooks.ts';
+import { EventType } from '../../../contract/api/portal/webhook-events.ts';
+import { DeliveryAttempt } from '../../../contract/api/portal/webhooks.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Webhook, Webhooks } from '../../core/webhooks/webhook.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
+import { madeOnce } from './item-members.ts';
 import { toRow } from './to-row.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
 const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
-const Item = z.object({
-  webhookId: z.string(),
-  accountId: z.string(),
-  url: z.string(),
-  events: z.array(EventType),
-  enabled: z.boolean(),
-  disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
-  createdAt: Seconds,
-  secrets: z.array(z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds) })),
-  failures: z.number(),
-  failingSince: orNull(Seconds),
-  pausedUntil: orNull(Seconds),
-  attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
-});
+const webhookItem = madeOnce(() =>
+  z.object({
+    webhookId: z.string(),
+    accountId: z.string(),
+    url: z.string(),
+    events: z.array(EventType),
+    enabled: z.boolean(),
+    disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
+    createdAt: Seconds,
+    secrets: z.array(z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds) })),
+    failures: z.number(),
+    failingSince: orNull(Seconds),
+    pausedUntil: orNull(Seconds),
+    attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
+  }),
+);
 
 const PREFIX = 'webhook#';
 const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'>) => ({
@@ -45,12 +49,12 @@ export class WebhookStore implements Webhooks {
 
   async list(accountId: string): Promise<readonly Webhook[]> {
     const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
-    return items.map((item) => Item.parse(item));
+    return items.map((item) => webhookItem().parse(item));
   }
 
   async read(accountId: string, webhookId: string): Promise<Webhook | null> {
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId, webhookId }));
-    return item === undefined ? null : Item.parse(item);
+    return item === undefined ? null : webhookItem().parse(item);
   }
 
   async create(webhook: Webhook): Promise<void> {

@@ -1,4 +1,5 @@
-import { type DeliveryAttempt, type DeliveryOutcome, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import { TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { DueWorkQueue, WorkResult } from '../due-work.ts';
 import type { Clock, Integrations, Log } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { EventType } from '../../../contract/api/portal/webhooks.ts';
+import type { EventType } from '../../../contract/api/portal/webhook-events.ts';
 import type { Ending } from '../ports.ts';
 import type { Session, Verdict } from '../session.ts';
 import { newEvent } from './event.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventType, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import { type EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { DeliveryWork, EventWork, Webhook } from './webhook.ts';
 

@@ -1,4 +1,5 @@
-import type { DeliveryAttempt, EventType, TEST_EVENT } from '../../../contract/api/portal/webhooks.ts';
+import type { EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import type { DeliveryAttempt } from '../../../contract/api/portal/webhooks.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 
 /** One generation of a webhook's secret; two may sign during a rotation. */

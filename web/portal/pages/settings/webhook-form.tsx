@@ -3,13 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import * as z from 'zod';
-import {
-  EVENT_TYPES,
-  EventType,
-  USUAL_EVENTS,
-  WebhookSecretShownOnce,
-  WebhookView,
-} from '../../../../contract/api/portal/webhooks.ts';
+import { EVENT_TYPES, EventType, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
+import { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';

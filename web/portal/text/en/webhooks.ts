@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, EventType } from '../../../../contract/api/portal/webhooks.ts';
+import type { EventType } from '../../../../contract/api/portal/webhook-events.ts';
+import type { DeliveryOutcome } from '../../../../contract/api/portal/webhooks.ts';
 
 /** Words of Settings → Webhooks. */
 export const webhooks = {
