@@ -171,6 +171,16 @@ test('it is deleted once its name is typed', async () => {
   expect(await page.getByRole('table').getByText('Acme production').count()).toBe(0);
 });
 
+/** The newest invitation of the mailbox, opened by its addressee in another browser. */
+const openInvitation = async (): Promise<Page> => {
+  const bob = await newPage();
+  await bob.goto(platform.mailbox);
+  const link = /http\S+\/portal\/\S+#\S+/.exec((await bob.locator('article').first().textContent()) ?? '')?.[0] ?? '';
+  await signIn(bob, link, BOB);
+  await heading('You are invited', bob).waitFor();
+  return bob;
+};
+
 test('an invitation comes by e-mail and lets its addressee in, with the role it names', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
   await heading('Invite somebody by e-mail').waitFor();
@@ -182,11 +192,7 @@ test('an invitation comes by e-mail and lets its addressee in, with the role it 
   await button('Send the invitation').click();
   await isSeen(`The invitation is on its way to ${BOB.email}.`);
 
-  const bob = await newPage();
-  await bob.goto(platform.mailbox);
-  const link = /http\S+\/portal\/\S+#\S+/.exec((await bob.locator('article').first().textContent()) ?? '')?.[0] ?? '';
-  await signIn(bob, link, BOB);
-  await heading('You are invited', bob).waitFor();
+  const bob = await openInvitation();
   await isAccessible(bob);
   await bob.getByRole('button', { name: 'Accept the invitation' }).click();
   await heading('Overview', bob).waitFor();
@@ -209,6 +215,24 @@ test('an owner removes a person, and is asked before', async () => {
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
   await isSeen(`${BOB.email} is removed.`);
   expect(problems).toEqual([]);
+});
+
+test('somebody who was invited again leaves by themselves, is asked before, and is signed out', async () => {
+  await page.getByLabel('E-mail address').fill(BOB.email);
+  await button('Send the invitation').click();
+  await isSeen(`The invitation is on its way to ${BOB.email}.`);
+  const bob = await openInvitation();
+  await bob.getByRole('button', { name: 'Accept the invitation' }).click();
+  await bob.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
+  await bob.getByRole('button', { name: /^Leave the account/ }).click();
+  const dialog = bob.getByRole('dialog').filter({ hasText: 'Leave this account?' });
+  await isSeen('You lose access at once.', bob);
+  await dialog.getByRole('button', { name: 'Leave the account', exact: true }).click();
+  await bob.locator('#email').or(bob.getByText('signed out')).first().waitFor();
+  await bob.context().close();
+  await page.reload();
+  await page.getByRole('table', { name: 'People' }).getByText(OPERATOR.email).first().waitFor();
+  expect(await page.getByText(BOB.email).count()).toBe(0);
 });
 
 test('what new integrations start with is set in the account', async () => {

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly isRowHeader?: boolean;
   /** Holds ids and addresses, which may break anywhere; words do not. */
   readonly breaks?: boolean;
+  /** A word or two that stay on one line, e.g. a state. */
+  readonly whole?: boolean;
   /** Member of the row that this column sorts by. */
   readonly sortingField?: string;
 }
@@ -49,6 +51,11 @@ function ColumnHeader<Row>({ column, sorting }: { column: Column<Row>; sorting: 
   );
 }
 
+function classOf<Row>({ breaks, whole }: Column<Row>): string | undefined {
+  if (breaks === true) return 'breaks';
+  return whole === true ? 'whole' : undefined;
+}
+
 function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const Tag = column.isRowHeader === true ? 'th' : 'td';
   return (
@@ -56,7 +63,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
       // Chromium and Safari forget what a cell is once its row is laid out as a card.
       role={column.isRowHeader === true ? 'rowheader' : 'cell'}
       {...(column.isRowHeader === true ? { scope: 'row' } : {})}
-      className={column.breaks === true ? 'breaks' : undefined}
+      className={classOf(column)}
     >
       <span className="data-label" aria-hidden="true">
         {column.header}

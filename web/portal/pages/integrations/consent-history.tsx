@@ -21,6 +21,7 @@ const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSu
   {
     id: 'state',
     header: words.state,
+    whole: true,
     cell: ({ isCurrent }) => (
       <StatusIndicator type={isCurrent ? 'success' : 'stopped'}>
         {isCurrent ? words.current : words.earlier}

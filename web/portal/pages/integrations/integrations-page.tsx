@@ -27,6 +27,7 @@ const COLUMNS: readonly Column<IntegrationSummary>[] = [
   {
     id: 'state',
     header: words.columns.state,
+    whole: true,
     cell: ({ enabled }) => (
       <StatusIndicator type={enabled ? 'success' : 'stopped'}>
         {enabled ? words.enabled : words.disabled}

@@ -39,11 +39,12 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, cell: (webhook) => <WebhookState webhook={webhook} /> },
+  { id: 'state', header: words.columns.state, breaks: true, cell: (webhook) => <WebhookState webhook={webhook} /> },
   { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
   {
     id: 'last',
     header: words.columns.last,
+    breaks: true,
     cell: ({ attempts: [last] }) => (last === undefined ? words.noAttempt : <Outcome attempt={last} />),
   },
   {

@@ -38,6 +38,7 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<Tra
   {
     id: 'outcome',
     header: words.columns.outcome,
+    whole: true,
     cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
   },
   { id: 'mode', header: words.columns.mode, cell: ({ mode }) => words.modes[mode] },

@@ -36,7 +36,12 @@ const Verdicts = ({ login }: { login: TransactionView }) => (
       columns={[
         { id: 'number', header: own.number, cell: ({ attempt }) => attempt, isRowHeader: true },
         { id: 'at', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
-        { id: 'outcome', header: words.columns.outcome, cell: ({ outcome }) => <OutcomeText outcome={outcome} /> },
+        {
+          id: 'outcome',
+          header: words.columns.outcome,
+          whole: true,
+          cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
+        },
         { id: 'live', header: own.live, cell: ({ livenessBand }) => own.band(livenessBand) },
         { id: 'similar', header: own.similar, cell: ({ similarityBand }) => own.band(similarityBand) },
       ]}

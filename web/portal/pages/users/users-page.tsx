@@ -33,7 +33,7 @@ const columnsOf = (integrationId: string): readonly Column<UserSummary>[] => [
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, cell: ({ state }) => <UserStateText state={state} /> },
+  { id: 'state', header: words.columns.state, whole: true, cell: ({ state }) => <UserStateText state={state} /> },
   { id: 'enrolled', header: words.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
   { id: 'verified', header: words.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
   { id: 'failures', header: words.columns.failures, cell: ({ failures }) => failures },
