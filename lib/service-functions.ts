@@ -149,7 +149,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       forOperators(fn, around);
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
       tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query']);
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);
     },

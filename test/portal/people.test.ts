@@ -58,6 +58,20 @@ describe('an invitation', () => {
     expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
   });
 
+  test.each(['removed', 'no owner any more'])('T70 of an owner who is %s by then lets nobody in', async (fate) => {
+    const [first, second, back] = [`lou-${fate.length}`, `lee-${fate.length}`, `lou-back-${fate.length}`];
+    expect((await accept(second, await invited(first, emailOf(second), 'owner'))).status).toBe(204);
+    const token = await invited(first, emailOf(back), 'owner');
+    const operatorId = await idOf(second, first);
+    const changed =
+      fate === 'removed'
+        ? await portal.call(second, 'portalRemovePerson', { body: { operatorId } })
+        : await portal.call(second, 'portalChangeRole', { body: { operatorId, role: 'admin' } });
+    expect(changed.status).toBeLessThan(300);
+    expect(codeOf(await accept(back, token))).toBe('invitation-not-valid');
+    expect((await people(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
+  });
+
   test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused in the same words', async () => {
     const refusals = [await accept('kay', 'acc_unknown.secret'), await accept('kay', 'nonsense')];
     const first = await invited('kim', emailOf('kay'));

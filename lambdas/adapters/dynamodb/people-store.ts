@@ -23,6 +23,7 @@ const invitationItem = madeOnce(() =>
   z.object({
     accountId: z.string(),
     invitationId: z.string(),
+    invitedById: z.string().nullable().default(null),
     email: z.string(),
     role: Role,
     invitedAt: Seconds,
@@ -128,6 +129,16 @@ export class AccountPeopleStore implements PeopleStore {
   }
 
   async accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean> {
+    if (invitation.invitedById === null) return false;
+    const inviterIsOwner = {
+      ConditionCheck: {
+        TableName: this.#table,
+        Key: membershipKey(invitation.invitedById),
+        ConditionExpression: '#operator.#role = :owner AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: { ':owner': 'owner', ':account': invitation.accountId },
+      },
+    };
     const taken = {
       Delete: {
         TableName: this.#table,
@@ -136,7 +147,7 @@ export class AccountPeopleStore implements PeopleStore {
         ExpressionAttributeValues: { ':now': now },
       },
     };
-    const refusal = await transact(this.#client, [taken, ...membershipRows(this.#table, operator)]);
+    const refusal = await transact(this.#client, [taken, inviterIsOwner, ...membershipRows(this.#table, operator)]);
     return refusal === null;
   }
 

@@ -12,6 +12,8 @@ import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } fr
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
 export interface StoredInvitation extends Invitation {
   readonly accountId: string;
+  /** Operator id of who invited; null in rows of older versions, which invite nobody any more. */
+  readonly invitedById: string | null;
 }
 
 /** What became of a change of the people of an account. */
@@ -29,7 +31,10 @@ export interface PeopleStore {
   addInvitation(invitation: StoredInvitation): Promise<void>;
   readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
   removeInvitation(accountId: string, invitationId: string): Promise<void>;
-  /** Takes the invitation and adds the person, in one transaction. False if either was not possible any more. */
+  /**
+   * Takes the invitation and adds the person, in one transaction. False if either was not possible any more, or who invited is no
+   * owner of the account any more: nobody comes back by an invitation that they sent before they were removed.
+   */
   accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean>;
 }
 
@@ -66,7 +71,7 @@ const hashOf = (secret: string): string => createHash('sha256').update(secret).d
 const sameAddress = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
-const viewOf = ({ accountId: _account, ...invitation }: StoredInvitation): Invitation => invitation;
+const viewOf = ({ accountId: _account, invitedById: _by, ...invitation }: StoredInvitation): Invitation => invitation;
 
 /** Takes one invitation of today's. @throws Problem `too-many-invitations` */
 const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Promise<void> => {
@@ -114,7 +119,8 @@ export const invite =
     for (const { invitationId } of earlier) await ports.people.removeInvitation(accountId, invitationId);
     const [secret, now] = [randomBytes(24).toString('base64url'), ports.clock()];
     const expiresAt = addSeconds(now, INVITATION_SECONDS);
-    const invitation = { accountId, invitationId: hashOf(secret), email, role, invitedAt: now, expiresAt };
+    const { operatorId: invitedById } = operator;
+    const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
     await ports.people.addInvitation(invitation);
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
     const accountName = (await ports.accounts.read(accountId))?.name ?? '';
@@ -134,7 +140,7 @@ export const revokeInvitation =
 
 /**
  * Makes the person a member, as the invitation says. One answer for every link that does not work: unknown, used, too old, or
- * sent to another address than the verified one of this sign-in.
+ * sent to another address than the verified one of this sign-in, or by somebody who is no owner of the account any more.
  * @throws Problem `invitation-not-valid`
  */
 export const acceptInvitation =
@@ -157,7 +163,10 @@ export const acceptInvitation =
     const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
     await noteAct(ports, operator, 'invitation-accepted', { detail: invitation.role });
     if (!(await ports.people.accept(invitation, operator, now))) {
-      throw new Problem('invitation-not-valid', 'taken meanwhile, or the person belongs to an account');
+      throw new Problem(
+        'invitation-not-valid',
+        'taken meanwhile, the inviter is no owner any more, or the person belongs to an account',
+      );
     }
   };
 

@@ -63,6 +63,7 @@ test('T42 every function may do exactly this, and uses keys for its own purpose 
       'sts:AssumeRole',
     ],
     accounts: [
+      'dynamodb:ConditionCheckItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
