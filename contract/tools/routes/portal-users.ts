@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import {
+  DeletionReceipt,
+  InviteUser,
+  ReferencePhoto,
+  RequireEnrolment,
+  UserPage,
+  UserState,
+  UserTarget,
+  UserTargetWithReason,
+  UserView,
+} from '../../api/portal/users.ts';
+import { OneIntegration, ok, Paging, type RouteDescription } from './route-description.ts';
+
+export const USERS_DESCRIPTIONS = {
+  portalUsers: {
+    summary: 'People of an integration, in the order of External IDs',
+    path: OneIntegration,
+    query: Paging.extend({ prefix: z.string().max(256).optional(), state: UserState.optional() }),
+    answer: ok('A page', UserPage),
+    problems: [],
+  },
+  portalUser: {
+    summary: 'One person',
+    query: UserTarget,
+    answer: ok('Enrolment, failures and lock', UserView),
+    problems: [],
+  },
+  portalUnlockUser: {
+    summary: 'Ends a lock and forgets failures',
+    body: UserTarget,
+    answer: ok('As it is now', UserView),
+    problems: [],
+  },
+  portalDisableUser: {
+    summary: 'Shuts a person out; logins under way end too',
+    body: UserTargetWithReason,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalEnableUser: {
+    summary: 'Lets a person in again',
+    body: UserTargetWithReason,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalRequireEnrolment: {
+    summary:
+      'Removes the reference face and lets a login enrol anew for some hours, within the rules of the integration',
+    body: RequireEnrolment,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalInviteUser: {
+    summary:
+      'Lets a person enrol with a login, once and for some hours, whatever the integration says of self-enrolment',
+    body: InviteUser,
+    answer: ok('As it is now', UserView),
+    problems: ['already-enrolled', 'changed-meanwhile'],
+  },
+  portalUninviteUser: {
+    summary: 'Ends an invitation to enrol',
+    body: UserTarget,
+    answer: ok('As it is now', UserView),
+    problems: ['changed-meanwhile'],
+  },
+  portalUserPhoto: {
+    summary: 'The reference face; the look is in the audit log before it is decrypted',
+    body: UserTarget,
+    answer: ok('The picture', ReferencePhoto),
+    problems: [],
+  },
+  portalDeleteUser: {
+    summary: 'Deletes a person with the face',
+    body: UserTarget,
+    answer: ok('What was removed, as looked up afterwards', DeletionReceipt),
+    problems: ['changed-meanwhile'],
+  },
+} as const satisfies Readonly<Record<string, RouteDescription>>;
