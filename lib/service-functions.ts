@@ -34,6 +34,16 @@ const forCapturePage = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: S
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
 };
 
+/** Reads a session and its person, and ends it: with the record, the counts, and the notice that an enrolment owes. */
+const endLogins = (fn: LambdaFunction, { data: { tables } }: Surroundings, more: readonly 'PutItem'[] = []): void => {
+  tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
+  tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
+  tables.grant(fn, 'SESSION_TABLE', ['GetItem', ...more, 'UpdateItem']);
+  tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
+  tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
+  tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+};
+
 /** What every function of the portal needs: who calls, and the audit log, which it can add to and not change. */
 const forOperators = (
   fn: LambdaFunction,
@@ -89,16 +99,9 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     timeoutSeconds: 15,
     maxConcurrency: 50,
     grant: (fn, around) => {
-      const { tables } = around.data;
       forCapturePage(fn, around);
       openIntegrationKeys(fn, around);
-      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
-      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
-      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
-      // An enrolment that ends by a code owes its notice; links by e-mail are sent at once.
-      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      endLogins(fn, around, ['PutItem']);
       sendMail(fn, around);
     },
   },
@@ -109,14 +112,9 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     timeoutSeconds: 25,
     maxConcurrency: 25,
     grant: (fn, around) => {
-      const { tables, faces } = around.data;
+      const { faces } = around.data;
       checkFaces(fn, around, 'DetectFaces');
-      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
-      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
-      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      endLogins(fn, around);
       faces.grantStore(fn);
     },
   },
@@ -127,14 +125,9 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     timeoutSeconds: 25,
     maxConcurrency: 50,
     grant: (fn, around) => {
-      const { tables, faces } = around.data;
+      const { faces } = around.data;
       checkFaces(fn, around, 'CompareFaces');
-      tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
-      tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'TRANSACTION_TABLE', ['PutItem']);
-      tables.grant(fn, 'STATISTICS_TABLE', ['UpdateItem']);
-      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
+      endLogins(fn, around);
       faces.grantLoad(fn);
     },
   },
@@ -167,7 +160,6 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'SESSION_TABLE', ['GetItem']);
-      tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);
       // Seals new keys; it cannot open any.
       integrationKey.grantPurpose(fn, INTEGRATION_KEYS, ['Encrypt']);
