@@ -9,7 +9,7 @@ export interface Column<Row> {
   readonly isRowHeader?: boolean;
   /** Holds ids and addresses, which may break anywhere; words do not. */
   readonly breaks?: boolean;
-  /** A word or two that stay on one line, e.g. a state. */
+  /** A few words, none of which may break, e.g. a state. */
   readonly whole?: boolean;
   /** Member of the row that this column sorts by. */
   readonly sortingField?: string;
