@@ -33,7 +33,11 @@ export class ApiStage extends Construct {
     });
     new MetricFilter(this, 'Refused', {
       logGroup: logs,
-      filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+      // Without the time of a function: the gateway itself refused. A function's own 429 tells one key or account, not of a flood.
+      filterPattern: FilterPattern.all(
+        FilterPattern.stringValue('$.status', '=', '429'),
+        FilterPattern.stringValue('$.integrationMs', '=', '-'),
+      ),
       metricNamespace: metricsNamespace(settings.stage),
       metricName: REFUSED_REQUESTS_METRIC,
       metricValue: '1',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { ROUTES } from '../../../contract/api/routes.ts';
 import { routeLimits } from '../../../lib/route-limits.ts';
 import { SERVICE_FUNCTIONS } from '../../../lib/service-functions.ts';
 import { STAGES, type Stage } from '../stages.ts';
@@ -14,6 +15,16 @@ test('docs/deploy.md gives the reason of every limit of a route', async () => {
   );
   const limits = routeLimits(of('dev').settings.requestsPerSecond);
   expect(documented.sort()).toEqual([...limits].map(([name, l]) => `${name} ${l.perSecond} ${l.burst}`).sort());
+});
+
+test('T77 one address within the web ACL, or one API key, uses up no more than half of what a route allows', () => {
+  const { settings } = of('dev');
+  const onePerSecond = settings.wafRequestsPerAddress / 300;
+  for (const [name, { perSecond }] of routeLimits(settings.requestsPerSecond)) {
+    expect(perSecond, name).toBeGreaterThan(2 * onePerSecond);
+    // Keys have their own limit; a route that they share would let one key hold up the others.
+    expect(ROUTES.find((route) => route.name === name)?.path, name).not.toMatch(/^\/api\/v1\//);
+  }
 });
 
 test('what stays after cdk destroy is what docs/deploy.md says', async () => {
