@@ -15,19 +15,19 @@ export const HEIGHT = 480;
 
 /** Once the component has reported where the face was at first, the person waits so long, then comes nearer for so long. */
 const PAUSE_MS = { from: 200, to: 500 };
-const APPROACH_MS = { from: 1400, to: 2200 };
+const APPROACH_MS = { from: 1900, to: 2700 };
 /** Width of the cheeks while the person is far, pixels, and as part of the oval's width at the end. */
 const FAR_WIDTH = { from: 88, to: 102 };
 const FACE_IN_OVAL = { from: 0.76, to: 0.82 };
 /** Where the person is while far, off the middle at most, pixels. */
 const FAR_OFFSET = 80;
 
-const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
+export const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
 
 const latin1 = new TextDecoder('latin1');
 
 /** From fast to slow, 0 to 1: a busy browser ends its recording some frames early, and the last ones should not matter. */
-export const eased = (part: number): number => part * (2 - part);
+const eased = (part: number): number => part * (2 - part);
 
 /** How a person comes nearer this time: nobody does it twice in the same way, and what repeats is refused as a replay. */
 export class Approach {

@@ -1,15 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { eased } from '../../local/demo-camera/moving-person.ts';
-import { NaturalMovement } from '../../local/demo-camera/natural-movement.ts';
+import { Approach, CENTRED } from '../../local/demo-camera/moving-person.ts';
 import type { PhotoName } from './face-photos.ts';
 import { CLIP_HEIGHT, CLIP_WIDTH, drawShot } from './liveness-clip.ts';
 import { seededRandom } from './seeded-random.ts';
 
 const FRAMES_PER_SECOND = 15;
-/** Six seconds far, three on the way, thirteen near. */
-const [FAR_FRAMES, APPROACH_FRAMES, NEAR_FRAMES] = [90, 45, 195] as const;
-const [FAR_WIDTH, NEAR_WIDTH] = [96, 236] as const;
+/** Six seconds far, some three on the way, the rest near. */
+const [FAR_FRAMES, APPROACH_FRAMES, NEAR_FRAMES] = [90, 50, 190] as const;
 /** So many pictures of each are drawn; then they run backwards, and so on. */
 const DRAWN = 24;
 
@@ -22,16 +20,14 @@ const pingPong = (index: number): number => {
 /**
  * A camera as Chromium plays one from a file, in a loop: motion JPEG of a head that is far, comes nearer and stays. The far part is
  * shorter than the component waits for the oval to be filled.
- * @param seed other small movements: the same recording twice is refused as a replay
+ * @param seed another place and other movements: the same recording twice is refused as a replay
  */
 export const writeCameraFile = async (path: string, person: PhotoName, seed: number): Promise<string> => {
-  const movement = new NaturalMovement(seededRandom(seed));
+  const approach = new Approach(seededRandom(seed));
   const drawn = new Map<number, Promise<Buffer>>();
   const draw = async (index: number): Promise<Buffer> => {
-    const part = eased(Math.min(1, Math.max(0, (index - FAR_FRAMES) / APPROACH_FRAMES)));
-    const { x, y, scale } = movement.at((index / FRAMES_PER_SECOND) * 1000);
-    const faceWidth = (FAR_WIDTH + (NEAR_WIDTH - FAR_WIDTH) * part) * scale;
-    const rgb = await drawShot({ person, faceWidth, centerX: CLIP_WIDTH / 2 + x, centerY: CLIP_HEIGHT / 2 + y });
+    const [ms, farMs] = [(index / FRAMES_PER_SECOND) * 1000, (FAR_FRAMES / FRAMES_PER_SECOND) * 1000];
+    const rgb = await drawShot({ person, ...approach.poseAt(ms, ms < farMs ? null : ms - farMs, CENTRED) });
     return sharp(rgb, { raw: { width: CLIP_WIDTH, height: CLIP_HEIGHT, channels: 4 } })
       .jpeg({ quality: 90 })
       .toBuffer();

@@ -52,6 +52,9 @@ const MAX_JUMP = 0.25;
 /** Logarithm of how much larger or smaller the face gets from one frame to the next, 0.15 s or so later. */
 const MAX_GROWTH_STEP = 0.5;
 const LEAP_STEP = 0.75;
+/** How far the last face may be left or right of the oval's middle, of the oval's width. */
+const FULL_ASIDE = 0.25;
+const MAX_ASIDE = 0.45;
 /** Similarity of the faces of one stream, percent: another person, and surely the same. */
 const OTHER_PERSON = 80;
 const SAME_PERSON = 99;
@@ -106,7 +109,10 @@ const scoreContinuity = (faces: readonly Box[]): number => {
 
 const scoreEnd = (observation: Observation, faces: readonly Box[]): number => {
   const last = faces.at(-1);
-  return last === undefined ? 0 : ramp(overlap(last, faceBoxOf(observation)), 0.15, 0.3);
+  if (last === undefined) return 0;
+  const oval = faceBoxOf(observation);
+  const aside = Math.abs(centerOf(last).x - centerOf(oval).x) / oval.width;
+  return ramp(overlap(last, oval), 0.15, 0.3) * ramp(aside, MAX_ASIDE, FULL_ASIDE);
 };
 
 /** What the client says it saw has to be what the video shows. */
