@@ -12,7 +12,7 @@ export interface AlarmRule {
   readonly runbook: string;
   readonly metric: IMetric;
   readonly threshold: number;
-  /** Periods of five minutes in a row. */
+  /** Periods of the metric in a row. */
   readonly periods: number;
   readonly comparison: ComparisonOperator;
 }
@@ -52,6 +52,9 @@ const apiMetric = (apiId: string, metricName: string): Metric =>
   });
 
 const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expired', 'unavailable'] as const;
+
+/** How long a liveness session holds its place: what AWS itself takes its two quotas' ratio by, calls a second and sessions at once. */
+const LIVENESS_SESSION_SECONDS = 10;
 
 /** Every alarm of a stage. */
 export const alarmRules = ({ settings, functions, apiId }: Watched): readonly AlarmRule[] => {
@@ -98,6 +101,19 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       ),
       threshold: 5,
       periods: 2,
+      comparison: above,
+    },
+    {
+      name: 'RekognitionHeadroom',
+      runbook: 'rekognition-headroom',
+      metric: new MathExpression({
+        expression: `100 * starts * ${LIVENESS_SESSION_SECONDS} / 60 / ${settings.livenessSessionsAtOnce}`,
+        usingMetrics: { starts: own.livenessStarts(Duration.minutes(1)) },
+        label: 'liveness sessions at once, percent of the quota',
+        period: Duration.minutes(1),
+      }),
+      threshold: 70,
+      periods: 3,
       comparison: above,
     },
     {

@@ -23,6 +23,12 @@ const Flag = z
 const Count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 /**
+ * Rekognition's default quota of liveness sessions that run at the same time, by region. Source: read in AWS's general reference,
+ * Rekognition endpoints and quotas, 2026; an account's own stands in Service Quotas.
+ */
+const defaultSessionsAtOnce = (region: string): number => (['us-east-1', 'us-west-2'].includes(region) ? 75 : 15);
+
+/**
  * Every setting of a deployment, given as CDK context: `-c name=value` or in `cdk.json`. docs/deploy.md explains each; a test
  * compares.
  */
@@ -57,6 +63,7 @@ export const SettingsSchema = z
     noticeSender: Email.optional(),
     monthlyBudgetUsd: Count(1, 1_000_000).optional(),
     dailyLivenessLimit: Count(10, 10_000_000).default(2000),
+    livenessSessionsAtOnce: Count(1, 1_000_000).optional(),
     reservedConcurrency: Flag.default(true),
     requestsPerSecond: Count(5, 10_000).default(100),
     logRetentionDays: z.coerce
@@ -95,7 +102,8 @@ export const SettingsSchema = z
       });
       return z.NEVER;
     }
-    return { ...settings, livenessRegion };
+    const livenessSessionsAtOnce = settings.livenessSessionsAtOnce ?? defaultSessionsAtOnce(livenessRegion);
+    return { ...settings, livenessRegion, livenessSessionsAtOnce };
   });
 
 export type Settings = z.output<typeof SettingsSchema>;
@@ -115,6 +123,7 @@ export const SETTING_NAMES = [
   'noticeSender',
   'monthlyBudgetUsd',
   'dailyLivenessLimit',
+  'livenessSessionsAtOnce',
   'reservedConcurrency',
   'requestsPerSecond',
   'logRetentionDays',
