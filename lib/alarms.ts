@@ -53,6 +53,12 @@ const apiMetric = (apiId: string, metricName: string): Metric =>
 
 const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expired', 'unavailable'] as const;
 
+/**
+ * Rekognition's default quota of liveness sessions that run at the same time, by region. Source: read in AWS's general reference,
+ * Rekognition endpoints and quotas, 2026; an account's own stands in Service Quotas.
+ */
+const defaultSessionsAtOnce = (region: string): number => (['us-east-1', 'us-west-2'].includes(region) ? 75 : 15);
+
 /** How long a liveness session holds its place: what AWS itself takes its two quotas' ratio by, calls a second and sessions at once. */
 const LIVENESS_SESSION_SECONDS = 10;
 
@@ -107,7 +113,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       name: 'RekognitionHeadroom',
       runbook: 'rekognition-headroom',
       metric: new MathExpression({
-        expression: `100 * starts * ${LIVENESS_SESSION_SECONDS} / 60 / ${settings.livenessSessionsAtOnce}`,
+        expression: `100 * starts * ${LIVENESS_SESSION_SECONDS} / 60 / ${settings.livenessSessionsAtOnce ?? defaultSessionsAtOnce(settings.livenessRegion)}`,
         usingMetrics: { starts: own.livenessStarts(Duration.minutes(1)) },
         label: 'liveness sessions at once, percent of the quota',
         period: Duration.minutes(1),

@@ -23,12 +23,6 @@ const Flag = z
 const Count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 /**
- * Rekognition's default quota of liveness sessions that run at the same time, by region. Source: read in AWS's general reference,
- * Rekognition endpoints and quotas, 2026; an account's own stands in Service Quotas.
- */
-const defaultSessionsAtOnce = (region: string): number => (['us-east-1', 'us-west-2'].includes(region) ? 75 : 15);
-
-/**
  * Every setting of a deployment, given as CDK context: `-c name=value` or in `cdk.json`. docs/deploy.md explains each; a test
  * compares.
  */
@@ -102,8 +96,7 @@ export const SettingsSchema = z
       });
       return z.NEVER;
     }
-    const livenessSessionsAtOnce = settings.livenessSessionsAtOnce ?? defaultSessionsAtOnce(livenessRegion);
-    return { ...settings, livenessRegion, livenessSessionsAtOnce };
+    return { ...settings, livenessRegion };
   });
 
 export type Settings = z.output<typeof SettingsSchema>;
