@@ -61,6 +61,7 @@ const main = async (): Promise<void> => {
     uncountedParts: readUncountedParts(process.env['VERIFIED_UNCOUNTED'] ?? ''),
     ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
+    onWeakStream: (line) => console.log(`  Rekognition: ${line} (docs/local.md, "Refused before your own camera")`),
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });
   printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));

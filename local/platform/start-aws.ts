@@ -16,6 +16,8 @@ export interface AwsOptions {
   readonly onProgress?: (line: string) => void;
   /** Parts of the liveness check that do not count, for cameras that play a photo or a file; none by default. */
   readonly uncountedParts?: readonly OptionalPart[];
+  /** Told in one line why a face check scored low. */
+  readonly onWeakStream?: (line: string) => void;
   /** 0 to 1; a constant 0.5 centres the oval. */
   readonly livenessRandom?: () => number;
 }
@@ -60,7 +62,7 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const sts = await parts.add(startSts({ port: 0, credentials, roles }));
   const mailbox = await parts.add(startMailbox({ port: ports.mailbox, folder: join(folder, 'mail'), credentials }));
   report('S3, KMS, STS and mailbox');
-  const { livenessRandom: random, uncountedParts = [] } = options;
+  const { livenessRandom: random, onWeakStream, uncountedParts = [] } = options;
   const rekognition = await parts.add(
     startRekognition({
       port: ports.rekognition,
@@ -68,6 +70,7 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
       region: REGION,
       uncountedParts,
       s3Endpoint: s3.url,
+      ...(onWeakStream === undefined ? {} : { onWeakStream }),
       ...(random === undefined ? {} : { random }),
     }),
   );

@@ -67,6 +67,7 @@ const main = async (): Promise<void> => {
     ...(options['s3-endpoint'] === undefined ? {} : { s3Endpoint: options['s3-endpoint'] }),
     ...(controlPort === undefined ? {} : { control: { port: wholeNumber(controlPort, 'control-port', 0, 65_535) } }),
     uncountedParts,
+    onWeakStream: (line) => console.log(`  ${line} (liveness.md)`),
     ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
   });
   console.log(`

@@ -35,6 +35,8 @@ export interface RekognitionOptions {
   readonly rememberedStreams?: number;
   /** Parts of the liveness score that are measured and not counted, for cameras that play a flat photo or a file; none by default. */
   readonly uncountedParts?: readonly OptionalPart[];
+  /** Told in one line, without figures, why a judged stream scored low (liveness.md names the parts). */
+  readonly onWeakStream?: (line: string) => void;
   readonly clockMs?: () => number;
   /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
   readonly random?: () => number;
@@ -78,7 +80,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
   });
   const sessions = new LivenessSessions(clockMs);
   const replays = new ReplayMemory(options.rememberedStreams);
-  const { uncountedParts = [] } = options;
+  const { uncountedParts = [], onWeakStream = () => {} } = options;
   const s3 = options.s3Endpoint === undefined ? null : new CallersS3(options.s3Endpoint, region, clockMs);
   const rules = options.control === undefined ? null : new ControlRules();
   const operations = allOperations({ engine, sessions, s3 });
@@ -104,7 +106,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
       // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
       if (controlled === null) refuseStream(webSocket, rekognitionError('ThrottlingException'));
       else if (controlled.error !== null) refuseStream(webSocket, controlled.error);
-      else runStream(webSocket, { ...controlled.stream, engine, s3, replays, uncountedParts });
+      else runStream(webSocket, { ...controlled.stream, engine, s3, replays, uncountedParts, onWeakStream });
     });
   };
   server.on('upgrade', (request, socket, head) => {

@@ -4,7 +4,7 @@ import type { FrameFact } from '../../local/rekognition/engine/engine-jobs.ts';
 import { drawChallenge } from '../../local/rekognition/liveness/challenge.ts';
 import { ReplayMemory } from '../../local/rekognition/liveness/replay-memory.ts';
 import { measureFaceLight, type ShownColor } from '../../local/rekognition/liveness/score-light.ts';
-import { type Observation, scoreLiveness } from '../../local/rekognition/liveness/score-liveness.ts';
+import { describeWeakness, type Observation, scoreLiveness } from '../../local/rekognition/liveness/score-liveness.ts';
 import { readUncountedParts } from '../../local/rekognition/liveness/uncounted-parts.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -88,6 +88,13 @@ test('parts that a server does not count are measured and change nothing', () =>
   expect(scoreLiveness(flat).confidence).toBe(0);
   const { confidence, parts } = scoreLiveness(flat, ['depth']);
   expect([confidence, parts['depth']]).toEqual([99.9, 0]);
+});
+
+test('whoever runs the server is told which parts lowered a stream, without figures', () => {
+  expect(describeWeakness(scoreOf({}))).toBe(null);
+  const weak = scoreOf({ depth: 0, colorsShown: [] });
+  expect(describeWeakness(weak)).toBe('a face check scored low by depth, colorOrder, colorTiming, faceLight');
+  expect(describeWeakness(weak, ['depth', 'faceLight', 'colorTiming'])).toBe('a face check scored low by colorOrder');
 });
 
 test('which parts do not count is read by name, and a name that is none of them is refused', () => {

@@ -9,7 +9,7 @@ import { CHALLENGE_CONFIG, type Challenge } from './challenge.ts';
 import type { ChallengeType } from './choose-challenge.ts';
 import type { ReplayMemory } from './replay-memory.ts';
 import type { ShownColor } from './score-light.ts';
-import { type Observation, scoreLiveness } from './score-liveness.ts';
+import { describeWeakness, type Observation, scoreLiveness } from './score-liveness.ts';
 import { storePictures } from './store-pictures.ts';
 import { STREAM_EXCEPTIONS, type StreamException } from './stream-exceptions.ts';
 import { SignedFrames, serverFrame } from './stream-frames.ts';
@@ -105,6 +105,7 @@ export interface StreamOptions extends AdmittedStream {
   readonly s3: CallersS3 | null;
   readonly replays: ReplayMemory;
   readonly uncountedParts: readonly OptionalPart[];
+  readonly onWeakStream: (line: string) => void;
 }
 
 const judge = async (options: StreamOptions, recording: Recording) => {
@@ -125,6 +126,8 @@ const judge = async (options: StreamOptions, recording: Recording) => {
     colorsShown: recording.colors,
   };
   const score = scoreLiveness(observation, options.uncountedParts);
+  const weakness = describeWeakness(score, options.uncountedParts);
+  if (weakness !== null) options.onWeakStream(weakness);
   const pictures = await storePictures(session, video, s3);
   const { type, version } = challenge;
   session.verdict = {

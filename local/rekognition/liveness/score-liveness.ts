@@ -187,3 +187,17 @@ export const scoreLiveness = (observation: Observation, uncounted: readonly Opti
     ],
   };
 };
+
+/** A part below this brings the confidence below 90, which services commonly ask for. */
+const WEAK = 0.9;
+
+/**
+ * Why a stream scored low, in one line for whoever runs the server: the parts that lowered it, without figures, which would teach
+ * how near an attack came. Null where none did.
+ */
+export const describeWeakness = (score: LivenessScore, uncounted: readonly OptionalPart[] = []): string | null => {
+  const weak = Object.entries(score.parts)
+    .filter(([name, part]) => part < WEAK && !uncounted.some((each) => each === name))
+    .map(([name]) => name);
+  return weak.length === 0 ? null : `a face check scored low by ${weak.join(', ')}`;
+};
