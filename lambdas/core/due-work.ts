@@ -34,8 +34,21 @@ export interface PeopleOfIntegrationWork {
 
 export type DueWork = FaceObjectWork | EnrolmentNoticeWork | PeopleOfIntegrationWork | EventWork | DeliveryWork;
 
+/**
+ * Which queue a piece waits in. What is told to webhooks can be more than a run gets done, by the receivers' fault or by the number of
+ * logins: it waits apart, so that notices and deletions never stand behind it.
+ */
+export type QueueName = 'people' | 'events' | 'deliveries';
+
+export const queueOf = ({ kind }: DueWork): QueueName => {
+  if (kind === 'webhook-delivery') return 'deliveries';
+  return kind === 'event' ? 'events' : 'people';
+};
+
 /** A piece of work in the queue. */
 export interface QueuedWork {
+  /** Where the store keeps it; an earlier version kept everything in one queue. */
+  readonly dueDay: string;
   /** Random; tells apart what is due in the same second. */
   readonly workId: string;
   readonly dueAt: EpochSeconds;
@@ -47,21 +60,22 @@ export interface QueuedWork {
 /** What became of a piece of work: `done` takes it out, else when to look again. */
 export type WorkResult = 'done' | { readonly again: EpochSeconds };
 
-/** Work to be done at or after a time, each piece at least once; what runs it must bear being repeated. */
+/** Work to be done at or after a time, in queues of their own, each piece at least once; what runs it must bear being repeated. */
 export interface DueWorkQueue {
   add(work: DueWork, dueAt: EpochSeconds): Promise<void>;
-  /** Up to `limit` pieces that are due at `now`, oldest first; `unreadable` counts rows of a form that is not known here. */
+  /** Up to `limit` pieces of one queue that are due at `now`, oldest first; `unreadable` counts rows of a form that is not known here. */
   due(
+    queue: QueueName,
     now: EpochSeconds,
     limit: number,
   ): Promise<{ readonly items: readonly QueuedWork[]; readonly unreadable: number }>;
   /** Takes a piece out. */
   done(item: QueuedWork): Promise<void>;
-  /** Moves a piece to a later time, in one transaction. */
+  /** Moves a piece to another time, and to the queue it belongs to, in one transaction. */
   postpone(item: QueuedWork, dueAt: EpochSeconds, failures: number): Promise<void>;
 }
 
-/** The UTC day, `YYYY-MM-DD`: the queue's partitions. */
+/** The UTC day, `YYYY-MM-DD`: the partitions of a queue. */
 export const dayOf = (at: EpochSeconds): string => new Date(at * 1000).toISOString().slice(0, 10);
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,12 @@
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import type { DueWork, DueWorkQueue, QueuedWork, WorkResult } from './due-work.ts';
+import {
+  type DueWork,
+  type DueWorkQueue,
+  type QueuedWork,
+  type QueueName,
+  queueOf,
+  type WorkResult,
+} from './due-work.ts';
 import { type KeepFacePorts, lookAfterFace } from './look-after-face.ts';
 import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
 import type { Clock, Log } from './ports.ts';
@@ -8,10 +15,18 @@ import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from './webh
 
 /** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
-/** One run's share: no batch is begun after 40 of the minute's seconds. What is left waits for the next run. */
+/** One run's share of a queue: no batch is begun after 40 of the minute's seconds. What is left waits for the next run. */
 const BATCH = 100;
 const MAX_BATCHES = 50;
 const RUN_SECONDS = 40;
+/** Events turned into deliveries at once. */
+const EVENTS_AT_ONCE = 10;
+/** From then on a run begins no delivery; what is left is still due at the next run. */
+const DELIVERY_SECONDS = 25;
+/** Due deliveries that one run looks through, oldest first (about 10 MB). */
+const DELIVERIES_SEEN = 10_000;
+/** Receivers that are told at once. */
+const RECEIVERS_AT_ONCE = 100;
 
 export interface RunDueWorkPorts extends KeepFacePorts, NotifyEnrolledPorts, DeliverPorts, TellPorts {
   readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'];
@@ -59,42 +74,91 @@ const runOne = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> =
   return result === 'done' ? ports.queue.done(item) : ports.queue.postpone(item, result.again, 0);
 };
 
-/** From then on a run only puts deliveries off, so that slow receivers hold up nothing else. */
-const DELIVERY_SECONDS = 25;
-const PUT_OFF_SECONDS = 60;
+type Lane = readonly QueuedWork[];
 
-/** What runs one after the other: all deliveries to one receiver, and whatever else is of one kind. No kind waits for another. */
-const lanesOf = (items: readonly QueuedWork[]): readonly (readonly QueuedWork[])[] => {
+const lanesBy = (items: Lane, nameOf: (work: DueWork) => string): readonly Lane[] => {
   const lanes = new Map<string, QueuedWork[]>();
   for (const item of items) {
-    const name = item.work.kind === 'webhook-delivery' ? item.work.webhookId : item.work.kind;
-    lanes.set(name, [...(lanes.get(name) ?? []), item]);
+    const lane = lanes.get(nameOf(item.work)) ?? [];
+    lane.push(item);
+    lanes.set(nameOf(item.work), lane);
   }
   return [...lanes.values()];
 };
 
-const runLane = async (ports: RunDueWorkPorts, lane: readonly QueuedWork[], startedAt: EpochSeconds): Promise<void> => {
-  for (const item of lane) {
-    const isLate = item.work.kind === 'webhook-delivery' && ports.clock() - startedAt >= DELIVERY_SECONDS;
-    if (isLate) await ports.queue.postpone(item, addSeconds(ports.clock(), PUT_OFF_SECONDS), item.failures);
-    else await runOne(ports, item);
+/**
+ * Works lanes off, each one piece after the other, up to `atOnce` side by side. They take turns, a piece each: no lane waits until
+ * another one is through.
+ * @returns how many pieces were done before it `isOver`
+ */
+const takeTurns = async (
+  lanes: readonly Lane[],
+  atOnce: number,
+  run: (item: QueuedWork) => Promise<void>,
+  isOver: () => boolean = () => false,
+): Promise<number> => {
+  const waiting = lanes.map((lane) => lane.values());
+  let count = 0;
+  const worker = async (): Promise<void> => {
+    for (let lane = waiting.shift(); lane !== undefined && !isOver(); lane = waiting.shift()) {
+      const { value: item } = lane.next();
+      if (item === undefined) continue;
+      count += 1;
+      await run(item);
+      waiting.push(lane);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, worker));
+  return count;
+};
+
+const dueIn = async (ports: RunDueWorkPorts, queue: QueueName, limit: number) => {
+  const { items, unreadable } = await ports.queue.due(queue, ports.clock(), limit);
+  if (unreadable > 0) ports.log('due-work-unreadable', { count: unreadable });
+  return items;
+};
+
+/** Batch by batch. In the queue of the people no kind waits for another. */
+const runBatches = async (ports: RunDueWorkPorts, queue: 'people' | 'events', startedAt: EpochSeconds) => {
+  const run = (item: QueuedWork): Promise<void> =>
+    // An earlier version had one queue for everything: what it left there moves to its own.
+    queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
+  let count = 0;
+  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
+    const items = await dueIn(ports, queue, BATCH);
+    const lanes = queue === 'events' ? items.map((item) => [item]) : lanesBy(items, ({ kind }) => kind);
+    count += await takeTurns(lanes, EVENTS_AT_ONCE, run);
+    if (items.length < BATCH || ports.clock() - startedAt >= RUN_SECONDS) break;
   }
+  return count;
+};
+
+/** To each receiver one after the other. Who is slow keeps its lane busy and no more: its rest is left due as it is. */
+const runDeliveries = async (ports: RunDueWorkPorts, startedAt: EpochSeconds): Promise<number> => {
+  const items = await dueIn(ports, 'deliveries', DELIVERIES_SEEN);
+  const lanes = lanesBy(items, (work) => (work.kind === 'webhook-delivery' ? work.webhookId : work.kind));
+  const isOver = () => ports.clock() - startedAt >= DELIVERY_SECONDS;
+  return takeTurns(lanes, RECEIVERS_AT_ONCE, (item) => runOne(ports, item), isOver);
 };
 
 /**
- * Does what is due: notices, the deletion of faces that nobody needs, and what webhooks have to be told. One failing piece holds up no other; it is tried
- * again later. Safe to repeat, and to be cut off at any moment.
+ * Does what is due: notices, the deletion of faces that nobody needs, and what webhooks have to be told. The queues are worked off side
+ * by side, so that no number of events and no slow receiver holds up a notice or a deletion. One failing piece holds up no other; it
+ * is tried again later. Safe to repeat, and to be cut off at any moment.
  * @returns how many pieces were looked at
+ * @throws whatever a queue threw, once the others are through
  */
 export const runDueWork = (ports: RunDueWorkPorts) => async (): Promise<number> => {
-  let count = 0;
   const startedAt = ports.clock();
-  for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    const { items, unreadable } = await ports.queue.due(ports.clock(), BATCH);
-    if (unreadable > 0) ports.log('due-work-unreadable', { count: unreadable });
-    await Promise.all(lanesOf(items).map((lane) => runLane(ports, lane, startedAt)));
-    count += items.length;
-    if (items.length < BATCH || ports.clock() - startedAt >= RUN_SECONDS) break;
+  const runs = await Promise.allSettled([
+    runBatches(ports, 'people', startedAt),
+    runBatches(ports, 'events', startedAt),
+    runDeliveries(ports, startedAt),
+  ]);
+  let count = 0;
+  for (const run of runs) {
+    if (run.status === 'rejected') throw run.reason;
+    count += run.value;
   }
   return count;
 };

@@ -1,7 +1,10 @@
+import { randomBytes, randomUUID } from 'node:crypto';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { dayOf } from '../../lambdas/core/due-work.ts';
+import { type DueWorkQueue, dayOf } from '../../lambdas/core/due-work.ts';
+import type { RunDueWorkPorts } from '../../lambdas/core/run-due-work.ts';
+import type { DeliveryWork, EventWork } from '../../lambdas/core/webhooks/webhook.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
 import { enrol, openLogin } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -129,6 +132,111 @@ describe('a notice', () => {
   });
 });
 
+/** A webhook of the test's own, and deliveries for it that are due `ageSeconds` ago. */
+const newReceiver = async (count: number, ageSeconds: number) => {
+  const webhookId = `wh_${randomUUID()}`;
+  const url = `https://hooks.example.com/${webhookId}`;
+  const wrapped = await world.webhookSecrets.seal(webhookId, 1, randomBytes(32));
+  await world.webhooks.create({
+    webhookId,
+    accountId: 'acc_x',
+    url,
+    events: ['user.verified'],
+    enabled: true,
+    disabledBecause: null,
+    createdAt: world.now(),
+    secrets: [{ generation: 1, wrapped, endsAt: null }],
+    failures: 0,
+    failingSince: null,
+    pausedUntil: null,
+    attempts: [],
+  });
+  const at = addSeconds(world.now(), -ageSeconds);
+  const works = Array.from({ length: count }, (_, index): DeliveryWork => {
+    const about = { accountId: 'acc_x', webhookId, type: 'user.verified', at, body: '{}' } as const;
+    return { kind: 'webhook-delivery', eventId: `evt_${index}`, ...about };
+  });
+  return { url, works, at };
+};
+
+/** What was sent where; each call takes `seconds`. */
+const receivers = (seconds: number) => {
+  const sent: string[] = [];
+  const send: RunDueWorkPorts['webhookSender']['send'] = async ({ url }) => {
+    sent.push(url);
+    world.advance(seconds);
+    return { outcome: 'delivered', status: 204 };
+  };
+  return { sent, webhookSender: { send } };
+};
+
+const aNoticeAndAFaceAreDue = async () => {
+  const { integration, sub } = await enrolled();
+  const Key = { integrationId: integration.integrationId, externalId: sub };
+  await world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key }));
+  world.advance(HOUR_SECONDS);
+};
+
+describe('T60 more for webhooks than a run gets done', () => {
+  test('holds up no notice, no deletion and no other webhook', async () => {
+    const slow = await newReceiver(1100, 120);
+    await Promise.all(slow.works.map((work) => world.queue.add(work, slow.at)));
+    const other = await newReceiver(1, 60);
+    await Promise.all(other.works.map((work) => world.queue.add(work, other.at)));
+    await aNoticeAndAFaceAreDue();
+    const { sent, webhookSender } = receivers(30);
+    await world.housekeep({ webhookSender });
+    expect(world.notices).toHaveLength(1);
+    expect(await storedFaces(world)).toEqual([]);
+    expect(sent.sort()).toEqual([slow.url, other.url].sort());
+    // What was not sent is due as it was: nothing was written for it.
+    const left = (await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined);
+    expect(left).toHaveLength(1099);
+    expect(new Set(left.map(({ dueAt }) => dueAt))).toEqual(new Set([slow.at]));
+  });
+
+  test('and more events than a batch hold up none either', async () => {
+    const about = { type: 'user.verified', accountId: 'acc_x', integrationId: null, externalId: null } as const;
+    const at = addSeconds(world.now(), -60);
+    const events = Array.from({ length: 150 }, (_, index): EventWork => {
+      return { kind: 'event', eventId: `evt_${index}`, at, detail: {}, ...about };
+    });
+    await Promise.all(events.map((event) => world.queue.add(event, at)));
+    await aNoticeAndAFaceAreDue();
+    // Each look for webhooks takes as long as a run may.
+    const list = async () => {
+      world.advance(60);
+      return [];
+    };
+    await world.housekeep({ webhooks: { ...world.webhooks, list } });
+    expect(world.notices).toHaveLength(1);
+    expect(await storedFaces(world)).toEqual([]);
+    await world.housekeep();
+    expect((await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined)).toEqual([]);
+  });
+
+  test('also where an earlier version left it in the one queue that it had', async () => {
+    const old = await newReceiver(150, 60);
+    const { at } = old;
+    const key = (workId: string) => ({ dueDay: dayOf(at), dueKey: `${at}#${workId}`, workId, dueAt: at, failures: 0 });
+    await Promise.all(old.works.map((work) => world.putRow('DUE_WORK_TABLE', { ...key(work.eventId), work })));
+    await aNoticeAndAFaceAreDue();
+    // This run looked for deliveries before any was moved.
+    const due: DueWorkQueue['due'] = async (queue, now, limit) =>
+      queue === 'deliveries' ? { items: [], unreadable: 0 } : world.queue.due(queue, now, limit);
+    const queue = new Proxy(world.queue, {
+      get: (target, member) => (member === 'due' ? due : Reflect.get(target, member).bind(target)),
+    });
+    await world.housekeep({ queue, ...receivers(60) });
+    expect(world.notices).toHaveLength(1);
+    expect(await storedFaces(world)).toEqual([]);
+    const { sent, webhookSender } = receivers(0);
+    while ((await world.housekeep({ webhookSender })) > 0);
+    expect(sent).toHaveLength(150);
+    expect((await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined)).toEqual([]);
+  });
+});
+
 describe('the queue', () => {
   test('hands out what is due to the second, oldest first, also after weeks of standstill', async () => {
     const work = (objectKey: string) =>
@@ -139,15 +247,20 @@ describe('the queue', () => {
     }
     world.advance(17 * DAY_SECONDS);
     const keys = async (limit: number) =>
-      (await world.queue.due(world.now(), limit)).items.map(({ work: { kind }, ...item }) => [kind, item.dueAt]);
+      (await world.queue.due('people', world.now(), limit)).items.map(({ work: { kind }, ...item }) => [
+        kind,
+        item.dueAt,
+      ]);
     const at = (day: number) => addSeconds(world.now(), (day - 17) * DAY_SECONDS);
     expect(await keys(10)).toEqual([0.5, 3, 17].map((day) => ['face-object', at(day)]));
     expect(await keys(2)).toHaveLength(2);
     await world.housekeep();
     world.advance(30 * DAY_SECONDS);
-    expect((await world.queue.due(world.now(), 10)).items).toHaveLength(2);
+    expect((await world.queue.due('people', world.now(), 10)).items).toHaveLength(2);
     await world.housekeep();
-    expect(await rowsOf(world, 'DUE_WORK_TABLE')).toMatchObject([{ dueDay: 'cursor' }]);
+    // Nothing but how far each queue was read.
+    const left = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ dueDay }) => dueDay);
+    expect(left.sort()).toEqual(['cursor', 'delivery#cursor', 'event#cursor']);
   });
 
   test('leaves alone, and reports, what another version wrote', async () => {

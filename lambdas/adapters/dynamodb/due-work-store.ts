@@ -9,7 +9,15 @@ import {
 import * as z from 'zod';
 import { EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import { type DueWork, type DueWorkQueue, dayOf, daysBetween, type QueuedWork } from '../../core/due-work.ts';
+import {
+  type DueWork,
+  type DueWorkQueue,
+  dayOf,
+  daysBetween,
+  type QueuedWork,
+  type QueueName,
+  queueOf,
+} from '../../core/due-work.ts';
 import { unavailable } from '../../core/problem.ts';
 import { madeOnce } from './item-members.ts';
 import { type TransactItems, transact } from './transact.ts';
@@ -53,11 +61,13 @@ const dueItem = madeOnce(() => {
     }),
     z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
   ]);
-  return z.object({ workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
+  return z.object({ dueDay: z.string(), workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
 });
 
-/** Row that holds the last day of which nothing is left; its sort key is no time, so it is never work. */
-const CURSOR = { dueDay: 'cursor', dueKey: 'cursor' } as const;
+/** How a queue's partitions begin. The first release had one queue, without any. */
+const PREFIX: Readonly<Record<QueueName, string>> = { people: '', events: 'event#', deliveries: 'delivery#' };
+/** Row that holds the last day of which nothing is left in a queue; its sort key is no time, so it is never work. */
+const cursorOf = (queue: QueueName) => ({ dueDay: `${PREFIX[queue]}cursor`, dueKey: 'cursor' });
 const Cursor = z.object({ drainedThrough: z.string() });
 /** Writers near midnight may still add to a day that just ended. */
 const LATE_WRITER_SECONDS = 3600;
@@ -67,18 +77,21 @@ const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
 /** Sorts as the times do: ten digits until the year 2286. */
 const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
 
-const keyOf = ({ dueAt, workId }: Pick<QueuedWork, 'dueAt' | 'workId'>) => ({
-  dueDay: dayOf(dueAt),
+/** Where a piece belongs. */
+const keyFor = ({ dueAt, workId, work }: Pick<QueuedWork, 'dueAt' | 'workId' | 'work'>) => ({
+  dueDay: `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`,
   dueKey: dueKeyOf(dueAt, workId),
 });
+/** Where a piece lies. */
+const keyOf = ({ dueDay, dueAt, workId }: QueuedWork) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
 /** A put of one piece of work, for a transaction that also does what the work follows from. */
 export const dueWorkPut = (table: string, work: DueWork, dueAt: EpochSeconds): TransactItems[number] => {
   const item = { workId: randomUUID(), dueAt, failures: 0, work };
-  return { Put: { TableName: table, Item: { ...keyOf(item), ...item } } };
+  return { Put: { TableName: table, Item: { ...item, ...keyFor(item) } } };
 };
 
-/** Due work in one table, a partition a day: what is due is read by a few queries and never by a scan. */
+/** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
 export class DueWorkStore implements DueWorkQueue {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -93,16 +106,16 @@ export class DueWorkStore implements DueWorkQueue {
     if (Put !== undefined) await this.#client.send(new PutCommand(Put)).catch(unavailable('DynamoDB PutItem'));
   }
 
-  async due(now: EpochSeconds, limit: number): ReturnType<DueWorkQueue['due']> {
+  async due(queue: QueueName, now: EpochSeconds, limit: number): ReturnType<DueWorkQueue['due']> {
     const rows: unknown[] = [];
-    const first = await this.#firstDay(now);
+    const first = await this.#firstDay(queue, now);
     let isDrained = true;
     for (const day of daysBetween(first, dayOf(now))) {
-      const onDay = await this.#dueOn(day, now, limit - rows.length);
+      const onDay = await this.#dueOn(`${PREFIX[queue]}${day}`, now, limit - rows.length);
       rows.push(...onDay);
       if (rows.length >= limit) break;
       isDrained &&= onDay.length === 0;
-      if (isDrained) await this.#drained(day, now);
+      if (isDrained) await this.#drained(queue, day, now);
     }
     const parsed = rows.map((row) => dueItem().safeParse(row));
     const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
@@ -119,39 +132,44 @@ export class DueWorkStore implements DueWorkQueue {
     const later = { ...item, dueAt, failures };
     await transact(this.#client, [
       { Delete: { TableName: this.#table, Key: keyOf(item) } },
-      { Put: { TableName: this.#table, Item: { ...keyOf(later), ...later } } },
+      { Put: { TableName: this.#table, Item: { ...later, ...keyFor(later) } } },
     ]);
   }
 
-  async #dueOn(day: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {
-    const { Items = [] } = await this.#client
-      .send(
-        new QueryCommand({
-          TableName: this.#table,
-          KeyConditionExpression: 'dueDay = :day AND dueKey < :end',
-          ExpressionAttributeValues: { ':day': day, ':end': dueKeyOf(addSeconds(now, 1), '') },
-          Limit: limit,
-          ConsistentRead: true,
-        }),
-      )
-      .catch(unavailable('DynamoDB Query'));
-    return Items;
+  async #dueOn(dueDay: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {
+    const rows: unknown[] = [];
+    const query = {
+      TableName: this.#table,
+      KeyConditionExpression: 'dueDay = :day AND dueKey < :end',
+      ExpressionAttributeValues: { ':day': dueDay, ':end': dueKeyOf(addSeconds(now, 1), '') },
+      ConsistentRead: true,
+    };
+    let after: Record<string, unknown> | undefined;
+    // One answer holds a megabyte at most.
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client
+        .send(new QueryCommand({ ...query, Limit: limit - rows.length, ExclusiveStartKey: after }))
+        .catch(unavailable('DynamoDB Query'));
+      rows.push(...Items);
+      after = LastEvaluatedKey;
+    } while (after !== undefined && rows.length < limit);
+    return rows;
   }
 
-  async #firstDay(now: EpochSeconds): Promise<string> {
+  async #firstDay(queue: QueueName, now: EpochSeconds): Promise<string> {
     const { Item: row } = await this.#client
-      .send(new GetCommand({ TableName: this.#table, Key: CURSOR, ConsistentRead: true }))
+      .send(new GetCommand({ TableName: this.#table, Key: cursorOf(queue), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
     if (row === undefined) return dayOf(addSeconds(now, -FIRST_LOOK_BACK_SECONDS));
     const through = epochSeconds(Date.parse(Cursor.parse(row).drainedThrough) / 1000);
     return dayOf(addSeconds(through, 86_400));
   }
 
-  /** Notes that nothing is left on `day`, once nobody can add to it any more. */
-  async #drained(day: string, now: EpochSeconds): Promise<void> {
+  /** Notes that nothing of a queue is left on `day`, once nobody can add to it any more. */
+  async #drained(queue: QueueName, day: string, now: EpochSeconds): Promise<void> {
     if (day >= dayOf(addSeconds(now, -LATE_WRITER_SECONDS))) return;
     await this.#client
-      .send(new PutCommand({ TableName: this.#table, Item: { ...CURSOR, drainedThrough: day } }))
+      .send(new PutCommand({ TableName: this.#table, Item: { ...cursorOf(queue), drainedThrough: day } }))
       .catch(unavailable('DynamoDB PutItem'));
   }
 }
