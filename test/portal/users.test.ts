@@ -1,7 +1,10 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserPage } from '../../contract/api/portal/users.ts';
-import { storedFaces, userRow } from '../support/inspect.ts';
+import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import type { EventWork } from '../../lambdas/core/webhooks/webhook.ts';
+import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
+import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
 import { enrol, openLogin, readReturnPage } from '../support/login.ts';
 import { START } from '../support/world.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
@@ -92,6 +95,72 @@ describe('people', () => {
       failures: 0,
     });
     expect((await (await openLogin(world, one, sub)).attempt(world, 'verify')).outcome).toBe('verified');
+  });
+});
+
+describe('T27 an unlock', () => {
+  /** Somebody with `failures` failed tries, and the users' Lambda where `between` happens once after the row was read. */
+  const failed = async (owner: string, failures: number) => {
+    const { world } = portal;
+    const one = await withIntegration(portal, owner);
+    const sub = world.newExternalId();
+    await enrol(world, one, sub);
+    const tries = async (count: number) => {
+      const browser = await openLogin(world, one, sub);
+      for (let tried = 0; tried < count; tried += 1) await browser.attempt(world, 'verify', { person: 'eve' });
+    };
+    for (let left = failures; left > 0; left -= 3) await tries(Math.min(left, 3));
+    const unlock = (handler?: HttpHandler) =>
+      portal.call(owner, 'portalUnlockUser', { body: { integrationId: one.integrationId, externalId: sub } }, handler);
+    const told = async () => {
+      const works = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ work }) => work as EventWork | undefined);
+      return works.filter((work) => work?.type === 'user.unlocked' && work.externalId === sub).length;
+    };
+    return { tries, unlock, told };
+  };
+  const interrupted = (between: (count: number) => Promise<unknown>) => {
+    const { documents, tables } = portal.world;
+    const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+    let count = 0;
+    const clearFailures: PortalUserStore['clearFailures'] = async (...values) => {
+      count += 1;
+      await between(count);
+      return users.clearFailures(...values);
+    };
+    return portal.usersWith({
+      users: new Proxy(users, {
+        get: (target, member) => {
+          const value: unknown = member === 'clearFailures' ? clearFailures : Reflect.get(target, member, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      }),
+    });
+  };
+
+  test('that another one came before is told once', async () => {
+    const { unlock, told } = await failed('una', 5);
+    const slow = interrupted(async (count) => {
+      if (count === 1) expect((await unlock()).status).toBe(200);
+    });
+    expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
+    expect(await told()).toBe(1);
+  });
+
+  test('ends no lock unseen that begins meanwhile: it is told', async () => {
+    const { tries, unlock, told } = await failed('ursa', 3);
+    const slow = interrupted(async (count) => {
+      if (count === 1) await tries(2);
+    });
+    expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
+    expect(await told()).toBe(1);
+  });
+
+  test('under which tries go on and on is refused, and changes nothing', async () => {
+    const { tries, unlock, told } = await failed('ulla', 1);
+    const slow = interrupted(() => tries(1));
+    expect(await unlock(slow)).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
+    expect(await told()).toBe(0);
+    expect((await unlock()).body).toMatchObject({ failures: 0 });
   });
 });
 

@@ -109,15 +109,23 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     };
   }
 
-  async clearFailures(integrationId: string, externalId: string, event: EventWork | null): Promise<boolean> {
+  async clearFailures(user: User, event: EventWork | null): Promise<boolean> {
+    const { integrationId, externalId, failures, lastAttemptAt } = user;
+    // A row may lack what counts as none.
+    const sameCount = failures === 0 ? '(attribute_not_exists(failures) OR failures = :seen)' : 'failures = :seen';
+    const sameTry = lastAttemptAt === null ? 'attribute_not_exists(lastAttemptAt)' : 'lastAttemptAt = :lastAttemptAt';
     const refusal = await transact(this.#client, [
       {
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
           UpdateExpression: 'SET failures = :none REMOVE failingIn',
-          ConditionExpression: 'attribute_exists(externalId)',
-          ExpressionAttributeValues: { ':none': 0 },
+          ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}`,
+          ExpressionAttributeValues: {
+            ':none': 0,
+            ':seen': failures,
+            ...(lastAttemptAt === null ? {} : { ':lastAttemptAt': lastAttemptAt }),
+          },
         },
       },
       ...this.#told(event),

@@ -13,8 +13,8 @@ import type { Operator } from './operator.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
-  /** Sets the counter of failures to none; the event, if any, goes with it. False if there is no such person. */
-  clearFailures(integrationId: string, externalId: string, event: EventWork | null): Promise<boolean>;
+  /** Sets the counter of failures to none; the event, if any, goes with it. False also if somebody tried or cleared meanwhile. */
+  clearFailures(user: User, event: EventWork | null): Promise<boolean>;
   /** The event, if any, goes with it. */
   setDisabled(user: User, disabled: Disablement | null, event: EventWork | null): Promise<boolean>;
   /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
@@ -59,17 +59,24 @@ export const mustHaveChanged = (changed: boolean): void => {
 const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectWork | null =>
   reference === null ? null : { kind: 'face-object', integrationId, externalId, objectKey: reference.objectKey };
 
-/** Ends a lock and forgets failures. @throws Problem `not-found` */
+/** Ends the lock as it stands now. False if it moved meanwhile. @throws Problem `not-found` */
+const clearSeen = async (ports: ManageUserPorts, operator: Operator, target: UserAct): Promise<boolean> => {
+  const { user, row, integration } = await ownUser(ports, operator, target.integrationId, target.externalId);
+  const now = ports.clock();
+  const wasLocked = lockedUntil(user, integration.lockout, now) !== null;
+  const event = wasLocked ? newEvent('user.unlocked', now, { accountId: operator.accountId, ...target }) : null;
+  return ports.users.clearFailures(row, event);
+};
+
+/** Ends a lock and forgets failures. @throws Problem `not-found`, `changed-meanwhile` if attempts go on under the operator's hands */
 export const unlockUser =
   (ports: ManageUserPorts) =>
-  async (operator: Operator, target: UserAct): Promise<UserView> => {
-    const { integrationId, externalId } = target;
-    const { user, integration } = await ownUser(ports, operator, integrationId, externalId);
-    await noteAct(ports, operator, 'user-unlocked', { integrationId, externalId });
-    const now = ports.clock();
-    const wasLocked = lockedUntil(user, integration.lockout, now) !== null;
-    const event = wasLocked ? newEvent('user.unlocked', now, { accountId: operator.accountId, ...target }) : null;
-    await ports.users.clearFailures(integrationId, externalId, event);
+  async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
+    const target = { integrationId, externalId };
+    await ownUser(ports, operator, integrationId, externalId);
+    await noteAct(ports, operator, 'user-unlocked', target);
+    const isDone = (await clearSeen(ports, operator, target)) || (await clearSeen(ports, operator, target));
+    mustHaveChanged(isDone);
     return readUser(ports)(operator, integrationId, externalId);
   };
 
