@@ -11,7 +11,8 @@ export interface ConsentVersion {
   readonly text: string;
   /** SHA-256 of the text, hex. */
   readonly textSha256: string;
-  readonly since: EpochSeconds;
+  /** Null for the one that stood before a history was kept: how long it had stood is not known. */
+  readonly since: EpochSeconds | null;
   /** E-mail or id of the operator; null where nobody is on record. */
   readonly by: string | null;
 }
@@ -24,11 +25,15 @@ const versionOf = (
   rest: Pick<ConsentVersion, 'number' | 'since' | 'by'>,
 ): ConsentVersion => ({ version, text, textSha256: hashConsentText(text), ...rest });
 
-/** The wording that an integration began with. An integration of a time without history has had one. */
+/** The wording that an integration begins with. */
 export const firstConsent = (
   { consent, createdAt }: Pick<Integration, 'consent' | 'createdAt'>,
-  by: string | null = null,
+  by: string | null,
 ): ConsentVersion => versionOf(consent, { number: 1, since: createdAt, by });
+
+/** The wording that stands in an integration of a time without history: nobody knows since when, and which ones were before it. */
+export const unrecordedConsent = ({ consent }: Pick<Integration, 'consent'>): ConsentVersion =>
+  versionOf(consent, { number: 1, since: null, by: null });
 
 /** The wording that follows `newest`. */
 export const nextConsent = (

@@ -5,7 +5,7 @@ import {
   IntegrationOptionsSchema,
 } from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
-import { type ConsentVersion, firstConsent, isNewConsent, nextConsent } from './consent-version.ts';
+import { type ConsentVersion, firstConsent, isNewConsent, nextConsent, unrecordedConsent } from './consent-version.ts';
 import type { Integration, IntegrationOptions } from './integration.ts';
 import type { Clock, Integrations } from './ports.ts';
 import { Problem } from './problem.ts';
@@ -97,7 +97,7 @@ const consentsOf = async (
   // What people agreed to is recorded by this name; they are asked again only where it is another (T75).
   if (consent.version === current.consent.version) throw badVersion('must be a new one where the text is');
   const newest = await ports.integrations.newestConsent(current);
-  const before = newest ?? firstConsent(current);
+  const before = newest ?? unrecordedConsent(current);
   const after = nextConsent(consent, before, ports.clock(), by);
   return newest === null ? [before, after] : [after];
 };

@@ -146,7 +146,7 @@ describe('T75 the wordings of a consent', () => {
         new DeleteCommand({ TableName: world.tables.ACCOUNT_ITEM_TABLE, Key: { accountId, itemKey } }),
       );
     }
-    const first = { number: 1, version: '2026-11', by: null };
+    const first = { number: 1, version: '2026-11', since: null, by: null };
     expect((await history('otto', path)).consents).toMatchObject([{ ...first, isCurrent: true }]);
     expect((await words('otto', path, '2026-11')).body).toMatchObject({ ...first, text: OPTIONS.consent.text });
     await change('otto', path, consentOf('v2'));

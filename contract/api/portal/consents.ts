@@ -9,8 +9,8 @@ export const ConsentSummary = z.strictObject({
   version: z.string(),
   /** SHA-256 of the text in UTF-8, hex. */
   textSha256: z.string(),
-  /** Epoch seconds from which people were asked for it. */
-  since: z.int(),
+  /** Epoch seconds from which people were asked for it; null for the one that stood before a history was kept. */
+  since: z.int().nullable(),
   /** E-mail or id of the operator; null where nobody is on record. */
   by: z.string().nullable(),
   /** Whether people are asked for this one now. */

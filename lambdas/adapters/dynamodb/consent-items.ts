@@ -1,11 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { ConsentVersion } from '../../core/consent-version.ts';
 import type { Integration } from '../../core/integration.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import { readAccountItem } from './account-items.ts';
-import { madeOnce } from './item-members.ts';
+import { madeOnce, orNull, Seconds } from './item-members.ts';
 import { queryPage } from './query-page.ts';
 import { toRow } from './to-row.ts';
 import type { TransactItems } from './transact.ts';
@@ -16,8 +15,8 @@ const consentItem = madeOnce(() =>
     version: z.string(),
     text: z.string(),
     textSha256: z.string(),
-    since: z.number().transform((value) => epochSeconds(value)),
-    by: z.string().nullable().default(null),
+    since: orNull(Seconds),
+    by: orNull(z.string()),
   }),
 );
 

@@ -1,5 +1,5 @@
 import type { ConsentSummary, ConsentView } from '../../../contract/api/portal/consents.ts';
-import { type ConsentVersion, firstConsent } from '../consent-version.ts';
+import { type ConsentVersion, unrecordedConsent } from '../consent-version.ts';
 import type { Integration } from '../integration.ts';
 import { Problem } from '../problem.ts';
 import { boundedPage, type Page } from './bounded-page.ts';
@@ -31,7 +31,7 @@ export const listConsents =
       (consent) => summaryOf(consent, integration),
     );
     const isWithoutHistory = page.items.length === 0 && from.after === null;
-    return isWithoutHistory ? { items: [summaryOf(firstConsent(integration), integration)], after: null } : page;
+    return isWithoutHistory ? { items: [summaryOf(unrecordedConsent(integration), integration)], after: null } : page;
   };
 
 /** One wording with its words, by the name that a person's consent carries. @throws Problem `not-found` */
@@ -42,7 +42,7 @@ export const readConsent =
     { integrationId, version }: { readonly integrationId: string; readonly version: string },
   ): Promise<ConsentView> => {
     const integration = await ownIntegration(ports, operator, integrationId);
-    const first = firstConsent(integration);
+    const first = unrecordedConsent(integration);
     const consent =
       (await ports.integrations.consent(integration, version)) ?? (first.version === version ? first : null);
     if (consent === null) throw new Problem('not-found', 'no such version');

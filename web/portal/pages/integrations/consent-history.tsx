@@ -28,7 +28,11 @@ const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSu
       </StatusIndicator>
     ),
   },
-  { id: 'since', header: words.since, cell: ({ since }) => <Time at={since} /> },
+  {
+    id: 'since',
+    header: words.since,
+    cell: ({ since }) => (since === null ? words.beforeHistory : <Time at={since} />),
+  },
   { id: 'by', header: words.by, cell: ({ by }) => by ?? '–', breaks: true },
   {
     id: 'read',

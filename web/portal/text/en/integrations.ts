@@ -91,6 +91,7 @@ export const integrations = {
     current: 'In force',
     earlier: 'Earlier',
     since: 'Since',
+    beforeHistory: 'Before texts were kept',
     by: 'Written by',
     text: 'Text',
     read: 'Read',
