@@ -1,3 +1,5 @@
+import { apiKeys as apiKeysWords } from './text/en/api-keys.ts';
+import { webhooks as webhooksWords } from './text/en/webhooks.ts';
 import { en } from './text/en.ts';
 
 /** One page in the side navigation. */
@@ -20,6 +22,6 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/audit', text: en.navigation.audit },
   { path: '/people', text: en.navigation.people },
   { path: '/settings', text: en.navigation.settings },
-  { path: '/settings/api-keys', text: en.apiKeys.title },
-  { path: '/settings/webhooks', text: en.webhooks.title },
+  { path: '/settings/api-keys', text: apiKeysWords.title },
+  { path: '/settings/webhooks', text: webhooksWords.title },
 ];

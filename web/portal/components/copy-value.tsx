@@ -1,8 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { en } from '../text/en.ts';
-
-const words = en.shownOnce;
+import { shownOnce as words } from '../text/en/shown-once.ts';
 
 /** A value under its name, with a button that copies it. */
 export const CopyValue = ({ label, value }: { label: string; value: string }) => (

@@ -6,12 +6,12 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { asCallError, type CallError, type PortalApi } from '../api/client.ts';
 import { usePortal } from '../shell/portal-context.ts';
-import { en } from '../text/en.ts';
+import { logins as loginsWords } from '../text/en/logins.ts';
 import type { ExportRow } from './export-parts.ts';
 import { Failure } from './page-states.tsx';
 import { save } from './save.ts';
 
-const words = en.logins.export;
+const words = loginsWords.export;
 
 export interface ExportSource {
   /** Without ending. */

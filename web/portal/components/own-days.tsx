@@ -1,9 +1,7 @@
 import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import { en } from '../text/en.ts';
+import { logins as words } from '../text/en/logins.ts';
 import { useAddress } from './use-address.ts';
-
-const words = en.logins;
 
 /** First and last day of a time; both stand in the address. */
 export const OwnDays = () => {

@@ -1,10 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { en } from '../text/en.ts';
+import { logins as words } from '../text/en/logins.ts';
 import { useAddress } from './use-address.ts';
-
-const words = en.logins;
 
 /** Lists go on by cursor, which has no way back but the browser's; the cursor stands in the address. */
 export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boolean }) => {

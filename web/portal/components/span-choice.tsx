@@ -1,10 +1,9 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { lazy, Suspense } from 'react';
-import { en } from '../text/en.ts';
+import { logins as words } from '../text/en/logins.ts';
 import { type Address, useAddress } from './use-address.ts';
 
-const words = en.logins;
 const HOUR = 3600;
 const SPANS = { day: 24 * HOUR, week: 7 * 24 * HOUR, month: 30 * 24 * HOUR, quarter: 90 * 24 * HOUR } as const;
 // The calendar weighs 20 kB: only whoever asks for it waits for it.

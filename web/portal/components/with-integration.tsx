@@ -5,12 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { IntegrationList, type IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
 import { useAnswer } from '../api/use-answer.ts';
-import { en } from '../text/en.ts';
+import { logins as words } from '../text/en/logins.ts';
 import { PageLink } from './page-link.tsx';
 import { Loaded } from './page-states.tsx';
 import { useAddress } from './use-address.ts';
-
-const words = en.logins;
 
 const None = () => (
   <Box textAlign="center" padding="xxl">

@@ -1,16 +1,7 @@
 import type { SignedOutReason } from '../session/sign-in.ts';
-import { apiKeys } from './en/api-keys.ts';
-import { audit } from './en/audit.ts';
 import { failures } from './en/failures.ts';
-import { integrations } from './en/integrations.ts';
-import { logins } from './en/logins.ts';
-import { people } from './en/people.ts';
-import { settings } from './en/settings.ts';
-import { shownOnce } from './en/shown-once.ts';
-import { users } from './en/users.ts';
-import { webhooks } from './en/webhooks.ts';
 
-/** Every word of the portal. A page's own words stand in `en/{page}.ts` and are joined here. */
+/** The words of the frame around every page. A page's own stand in `en/{page}.ts` and are loaded with it. */
 export const en = {
   product: 'Identity Portal',
   navigation: {
@@ -92,13 +83,4 @@ export const en = {
     reload: 'Load again',
   },
   failures,
-  integrations,
-  apiKeys,
-  webhooks,
-  shownOnce,
-  users,
-  logins,
-  audit,
-  people,
-  settings,
 };

@@ -13,10 +13,10 @@ import { Empty, Pager } from '../../components/pager.tsx';
 import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { Time } from '../../components/time.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
-import { en } from '../../text/en.ts';
+import { audit as words } from '../../text/en/audit.ts';
+import { logins as loginsWords } from '../../text/en/logins.ts';
 import { personPath } from '../users/user-state.tsx';
 
-const words = en.audit;
 const PATH = '/api/portal/audit';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
@@ -46,7 +46,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 ];
 
 const ACTS = [
-  { value: '', label: en.logins.filters.any },
+  { value: '', label: loginsWords.filters.any },
   ...Object.entries(words.acts).map(([value, label]) => ({ value, label })),
 ];
 

@@ -7,10 +7,10 @@ import { SessionView } from '../../../../contract/api/session.ts';
 import { readableOn } from '../../../capture/readable-on.ts';
 import { Intro } from '../../../capture/screens.tsx';
 import styles from '../../../capture/styles.css?inline';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import type { OptionValues } from './option-values.ts';
 
-const words = en.integrations.preview;
+const words = integrationsWords.preview;
 
 /** The capture page's own sheet, for a shadow root instead of a document. */
 const sheetOf = (): CSSStyleSheet => {

@@ -13,10 +13,10 @@ import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 
-const words = en.integrations.connect;
+const words = integrationsWords.connect;
 const LOOK_EVERY_MS = 4000;
 
 const Copy = ({ name, text, label = words.copy }: { name: string; text: string; label?: string }) => (

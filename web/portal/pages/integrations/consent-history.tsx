@@ -11,9 +11,11 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { logins as loginsWords } from '../../text/en/logins.ts';
 import { en } from '../../text/en.ts';
 
-const words = en.integrations.consents;
+const words = integrationsWords.consents;
 const ROWS = 10;
 
 const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSummary>[] => [
@@ -88,10 +90,10 @@ export const ConsentHistory = ({ integrationId, inForce }: { integrationId: stri
             {(cursor !== '' || page.cursor !== null) && (
               <SpaceBetween direction="horizontal" size="xs">
                 <Button disabled={cursor === ''} onClick={() => setCursor('')}>
-                  {en.logins.first}
+                  {loginsWords.first}
                 </Button>
                 <Button disabled={page.cursor === null} onClick={() => setCursor(page.cursor ?? '')}>
-                  {en.logins.next}
+                  {loginsWords.next}
                 </Button>
               </SpaceBetween>
             )}

@@ -6,9 +6,9 @@ import { IntegrationView } from '../../../../contract/api/portal/integrations.ts
 import { useAnswer } from '../../api/use-answer.ts';
 import { Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 
-const words = en.integrations.tabs;
+const words = integrationsWords.tabs;
 
 export const nameOf = ({ options }: IntegrationView): string => String(options['name'] ?? '');
 

@@ -12,9 +12,7 @@ import { PageButton, PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
-
-const words = en.integrations;
+import { integrations as words } from '../../text/en/integrations.ts';
 
 const COLUMNS: readonly Column<IntegrationSummary>[] = [
   {

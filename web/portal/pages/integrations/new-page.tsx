@@ -1,5 +1,5 @@
 import Header from '@cloudscape-design/components/header';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { AccountView } from '../../../../contract/api/portal/account.ts';
 import { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
@@ -8,12 +8,13 @@ import { useAnswer } from '../../api/use-answer.ts';
 import { Loaded, NoPermission } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { useMay } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { type OptionValues, optionsOf, valuesOf } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
-import { ShownOnce } from './shown-once.tsx';
 
-const words = en.integrations.form;
+const words = integrationsWords.form;
+const loadShownOnce = () => import('./shown-once.tsx').then(({ ShownOnce }) => ({ default: ShownOnce }));
+const ShownOnce = lazy(loadShownOnce);
 
 /** The fields of a new integration: the account's defaults, and a consent text that names its organisation. */
 const startOf = ({ name, defaults }: AccountView): OptionValues => {
@@ -46,11 +47,19 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   const [shown, setShown] = useState<Shown | null>(null);
   const navigate = useNavigate();
   if (shown !== null) {
-    return <ShownOnce shown={shown} onDone={() => void navigate(`/integrations/${shown.integrationId}/connect`)} />;
+    return (
+      <Suspense>
+        <ShownOnce shown={shown} onDone={() => void navigate(`/integrations/${shown.integrationId}/connect`)} />
+      </Suspense>
+    );
   }
   const create = async (values: OptionValues): Promise<void> => {
     const body = { options: optionsOf(values) };
-    const made = await act((api) => api.read('POST', '/api/portal/integrations', Shown, { body }));
+    const made = await act(async (api) => {
+      // Before the secret is made: it is answered once, and has to find its place on the page.
+      await loadShownOnce();
+      return api.read('POST', '/api/portal/integrations', Shown, { body });
+    });
     if (made !== null) setShown(made);
   };
   return (

@@ -10,13 +10,13 @@ import type { CallError } from '../../api/client.ts';
 import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { optionSections } from '../../text/en/options.ts';
-import { en } from '../../text/en.ts';
 import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
 import { checkValues, errorsFrom, OptionValues } from './option-values.ts';
 
-const words = en.integrations.form;
+const words = integrationsWords.form;
 type Section = keyof typeof optionSections;
 const CapturePreview = lazy(() =>
   import('./capture-preview.tsx').then(({ CapturePreview }) => ({ default: CapturePreview })),

@@ -15,12 +15,12 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
-const words = en.integrations.secrets;
-const remove = en.integrations.remove;
+const words = integrationsWords.secrets;
+const remove = integrationsWords.remove;
 
 /** Counts down to a second; nothing once it has passed. */
 const Countdown = ({ to }: { to: number }) => {

@@ -3,17 +3,18 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
-import { ConsentHistory } from './consent-history.tsx';
+import { integrations as words } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 import { changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
 
-const words = en.integrations;
+const ConsentHistory = lazy(() =>
+  import('./consent-history.tsx').then(({ ConsentHistory }) => ({ default: ConsentHistory })),
+);
 
 /** On and off, at once; off says before what it does. */
 const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: boolean; onSwitch: () => void }) => {
@@ -94,7 +95,9 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
         failure={failure}
         onSubmit={save}
       />
-      <ConsentHistory integrationId={integration.integrationId} inForce={String(initial['consent.version'])} />
+      <Suspense>
+        <ConsentHistory integrationId={integration.integrationId} inForce={String(initial['consent.version'])} />
+      </Suspense>
     </SpaceBetween>
   );
 };

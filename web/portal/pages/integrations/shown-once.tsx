@@ -8,9 +8,10 @@ import { useState } from 'react';
 import type { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { CopyValue } from '../../components/copy-value.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { en } from '../../text/en.ts';
+import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { shownOnce as shownOnceWords } from '../../text/en/shown-once.ts';
 
-const words = en.integrations.shownOnce;
+const words = integrationsWords.shownOnce;
 
 const download = ({ integrationId, sessionSecret }: Shown): void => {
   const lines = [
@@ -40,7 +41,7 @@ export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void 
           {words.download}
         </Button>
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
-          {en.shownOnce.stored}
+          {shownOnceWords.stored}
         </Checkbox>
         <Button variant="primary" disabled={!isStored} onClick={onDone}>
           {words.done}

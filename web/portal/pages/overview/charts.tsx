@@ -7,9 +7,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
 import { COUNTS_AS_FAILURE, isSuccess, OUTCOMES, type Outcome } from '../../../../contract/protocol/outcomes.ts';
+import { logins as loginsWords } from '../../text/en/logins.ts';
 import { en } from '../../text/en.ts';
 
-const words = en.logins.charts;
+const words = loginsWords.charts;
 const HEIGHT = 240;
 
 type Bucket = StatisticsView['buckets'][number];
@@ -87,7 +88,7 @@ const ReasonsChart = ({ statistics: { total } }: { statistics: StatisticsView })
       hideFilter
       hideLegend
       xScaleType="categorical"
-      xDomain={reasons.map((reason) => en.logins.outcomes[reason])}
+      xDomain={reasons.map((reason) => loginsWords.outcomes[reason])}
       xTitle=""
       yTitle={words.countAxis}
       i18nStrings={{ chartAriaRoleDescription: 'chart', detailPopoverDismissAriaLabel: en.top.dismiss }}
@@ -97,7 +98,7 @@ const ReasonsChart = ({ statistics: { total } }: { statistics: StatisticsView })
           type: 'bar',
           title: words.countAxis,
           color: '#e07941',
-          data: reasons.map((reason) => ({ x: en.logins.outcomes[reason], y: total.outcomes[reason] ?? 0 })),
+          data: reasons.map((reason) => ({ x: loginsWords.outcomes[reason], y: total.outcomes[reason] ?? 0 })),
         },
       ]}
     />

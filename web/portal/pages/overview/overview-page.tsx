@@ -10,9 +10,8 @@ import { Loaded, Loading } from '../../components/page-states.tsx';
 import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
-import { en } from '../../text/en.ts';
+import { logins as words } from '../../text/en/logins.ts';
 
-const words = en.logins;
 // Charts weigh more than the rest of the page: the figures do not wait for them.
 const Charts = lazy(() => import('./charts.tsx').then(({ Charts }) => ({ default: Charts })));
 

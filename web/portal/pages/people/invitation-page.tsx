@@ -9,9 +9,9 @@ import { asCallError, type CallError } from '../../api/client.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { useSignedIn } from '../../session/session-context.ts';
-import { en } from '../../text/en.ts';
+import { people as peopleWords } from '../../text/en/people.ts';
 
-const words = en.people.accept;
+const words = peopleWords.accept;
 
 /** Where an invitation's link leads: outside the frame, since this person belongs to no account yet. */
 export const Component = () => {

@@ -14,10 +14,9 @@ import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { people as words } from '../../text/en/people.ts';
 import { RoleSelect } from './role-select.tsx';
 
-const words = en.people;
 const Draft = z.object({ email: z.string() });
 
 /** Sends an invitation by e-mail; where the deployment sends none, shows its link once. */

@@ -11,12 +11,11 @@ import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
+import { people as words } from '../../text/en/people.ts';
 import { en } from '../../text/en.ts';
 import { InviteForm } from './invite-form.tsx';
 import { nameOf, RemoveDialog } from './remove-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
-
-const words = en.people;
 
 const Everybody = ({ people, reload }: { people: People; reload: () => void }) => {
   const { act, failure } = useAct();

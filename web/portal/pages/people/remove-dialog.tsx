@@ -4,9 +4,7 @@ import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
-
-const words = en.people;
+import { people as words } from '../../text/en/people.ts';
 
 export const nameOf = ({ email, operatorId }: Person): string => email ?? operatorId;
 

@@ -1,8 +1,8 @@
 import Select from '@cloudscape-design/components/select';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
-import { en } from '../../text/en.ts';
+import { people as peopleWords } from '../../text/en/people.ts';
 
-const { roles } = en.people;
+const { roles } = peopleWords;
 const ROLES = (['viewer', 'admin', 'owner'] as const).map((value) => ({ value, label: roles[value] }));
 
 /** The choice of a role, each with what it may do. */

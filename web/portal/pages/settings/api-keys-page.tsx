@@ -13,11 +13,9 @@ import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { apiKeys as words } from '../../text/en/api-keys.ts';
 import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
 import { ShownOnce } from './shown-once.tsx';
-
-const words = en.apiKeys;
 
 const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyView>[] => [
   { id: 'name', header: words.columns.name, cell: ({ name }) => name, isRowHeader: true },

@@ -10,10 +10,10 @@ import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
-import { en } from '../../text/en.ts';
+import { apiKeys as apiKeysWords } from '../../text/en/api-keys.ts';
 
-const words = en.apiKeys.form;
-const ALL = { value: '', label: en.apiKeys.allIntegrations };
+const words = apiKeysWords.form;
+const ALL = { value: '', label: apiKeysWords.allIntegrations };
 const ENDS = [
   { value: '', label: words.never },
   ...[30, 90, 365].map((days) => ({ value: String(days), label: words.days(days) })),
@@ -57,9 +57,9 @@ export const NewApiKeyForm = (props: {
   };
   return (
     <ConfirmDialog
-      title={en.apiKeys.make}
+      title={apiKeysWords.make}
       confirm={words.create}
-      cancel={en.apiKeys.cancel}
+      cancel={apiKeysWords.cancel}
       isBusy={isBusy}
       isReady={draft.name.trim() !== '' && draft.scopes.length > 0}
       failure={failure}

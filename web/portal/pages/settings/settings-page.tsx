@@ -16,12 +16,11 @@ import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { settings as words } from '../../text/en/settings.ts';
 import { OptionField } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
 import { checkValues, OptionValues, optionsOf, valuesOf } from '../integrations/option-values.ts';
 
-const words = en.settings;
 /** Those options that an account has defaults for. */
 const FIELDS = OPTION_TABLE.filter(
   ({ path }) =>

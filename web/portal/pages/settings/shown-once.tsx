@@ -5,9 +5,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CopyValue } from '../../components/copy-value.tsx';
+import { shownOnce as words } from '../../text/en/shown-once.ts';
 import { en } from '../../text/en.ts';
-
-const words = en.shownOnce;
 
 /** A secret, for as long as this dialog is open. It closes by "I have stored it" alone, so that no slip of a key loses it. */
 export const ShownOnce = (props: {

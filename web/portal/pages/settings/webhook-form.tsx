@@ -8,9 +8,9 @@ import { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/po
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
-import { en } from '../../text/en.ts';
+import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 
-const words = en.webhooks.form;
+const words = webhooksWords.form;
 
 /** What stands in the form; it comes back after signing in again. */
 export const WebhookDraft = z.strictObject({
@@ -61,9 +61,9 @@ export const WebhookForm = (props: {
   };
   return (
     <ConfirmDialog
-      title={webhookId === null ? en.webhooks.make : en.webhooks.acts.edit}
+      title={webhookId === null ? webhooksWords.make : webhooksWords.acts.edit}
       confirm={webhookId === null ? words.create : words.save}
-      cancel={en.webhooks.cancel}
+      cancel={webhooksWords.cancel}
       isBusy={isBusy}
       isReady={draft.events.length > 0}
       failure={failure}

@@ -6,9 +6,10 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { DeliveryAttempt, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Time } from '../../components/time.tsx';
+import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 import { en } from '../../text/en.ts';
 
-const words = en.webhooks.log;
+const words = webhooksWords.log;
 
 /** How an attempt ended, with the receiver's status where it gave one. */
 export const Outcome = ({ attempt: { outcome, status } }: { attempt: DeliveryAttempt }) => (

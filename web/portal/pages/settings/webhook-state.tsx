@@ -1,8 +1,6 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { WebhookView } from '../../../../contract/api/portal/webhooks.ts';
-import { en } from '../../text/en.ts';
-
-const words = en.webhooks;
+import { webhooks as words } from '../../text/en/webhooks.ts';
 
 /** Whether a webhook is on, and why not. */
 export const WebhookState = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {

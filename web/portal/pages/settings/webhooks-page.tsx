@@ -14,13 +14,12 @@ import { Failure, Loaded } from '../../components/page-states.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { webhooks as words } from '../../text/en/webhooks.ts';
 import { ShownOnce } from './shown-once.tsx';
 import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
 import { WebhookState } from './webhook-state.tsx';
 
-const words = en.webhooks;
 type ActName = keyof typeof words.acts;
 /** For how long an old secret signs beside the new one. */
 const OVERLAP_SECONDS = 86_400;

@@ -6,10 +6,8 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
-import { en } from '../../text/en.ts';
+import { logins as words } from '../../text/en/logins.ts';
 import { personPath } from '../users/user-state.tsx';
-
-const words = en.logins;
 
 const typeOf = (outcome: Outcome): StatusIndicatorProps.Type => {
   if (isSuccess(outcome)) return 'success';

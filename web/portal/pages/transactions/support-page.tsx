@@ -11,11 +11,10 @@ import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { en } from '../../text/en.ts';
+import { logins as words } from '../../text/en/logins.ts';
 import { personPath } from '../users/user-state.tsx';
 import { OutcomeText } from './login-table.tsx';
 
-const words = en.logins;
 const own = words.detail;
 const SINCE_EVER = 1_600_000_000;
 

@@ -14,10 +14,9 @@ import { Pager } from '../../components/pager.tsx';
 import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
-import { en } from '../../text/en.ts';
+import { logins as words } from '../../text/en/logins.ts';
 import { LoginTable } from './login-table.tsx';
 
-const words = en.logins;
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 

@@ -10,10 +10,8 @@ import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
-
-const words = en.users;
 
 type ActName = 'unlock' | 'uninvite' | 'reenrol' | 'disable' | 'enable';
 const PATHS: Readonly<Record<ActName, string>> = {

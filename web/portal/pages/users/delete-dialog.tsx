@@ -2,10 +2,8 @@ import Box from '@cloudscape-design/components/box';
 import { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { en } from '../../text/en.ts';
+import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
-
-const words = en.users;
 
 export const DeleteDialog = (props: {
   target: Target;

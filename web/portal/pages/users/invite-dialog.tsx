@@ -7,9 +7,8 @@ import { NewExternalId, UserView } from '../../../../contract/api/portal/users.t
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { usePortal } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { users as words } from '../../text/en/users.ts';
 
-const words = en.users;
 const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
 /** Lets somebody enrol: the person of the page, or whoever is written by External ID. */

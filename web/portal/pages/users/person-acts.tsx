@@ -1,10 +1,10 @@
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
 import { lazy, Suspense, useState } from 'react';
 import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
-import { en } from '../../text/en.ts';
+import { users as usersWords } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-const words = en.users.acts;
+const words = usersWords.acts;
 // Loaded once somebody opens one: their fields weigh more than the page.
 const ActDialog = lazy(() => import('./act-dialog.tsx').then(({ ActDialog }) => ({ default: ActDialog })));
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));

@@ -11,14 +11,13 @@ import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useMay } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { users as words } from '../../text/en/users.ts';
 import { LoginTable } from '../transactions/login-table.tsx';
 import { isInvited, PersonActs } from './person-acts.tsx';
 import { Photo } from './photo.tsx';
 import { Receipt } from './receipt.tsx';
 import { UserStateText } from './user-state.tsx';
 
-const words = en.users;
 /** Since there is the service: the index of a person's logins is read newest first, whatever the time. */
 const SINCE_EVER = 1_600_000_000;
 const HISTORY_ROWS = 10;

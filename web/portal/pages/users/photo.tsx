@@ -8,10 +8,10 @@ import { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { en } from '../../text/en.ts';
+import { users as usersWords } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-const words = en.users.photo;
+const words = usersWords.photo;
 
 /** The reference face, for one look at a time: it is asked for by a click, held by this page alone and gone with it. */
 export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: boolean }) => {

@@ -5,9 +5,9 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import type { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
 import { save } from '../../components/save.ts';
 import { Time } from '../../components/time.tsx';
-import { en } from '../../text/en.ts';
+import { users as usersWords } from '../../text/en/users.ts';
 
-const words = en.users.receipt;
+const words = usersWords.receipt;
 
 /** What a deletion removed, to keep for whoever asked for it. */
 export const Receipt = ({ receipt }: { receipt: DeletionReceipt }) => {
@@ -24,7 +24,7 @@ export const Receipt = ({ receipt }: { receipt: DeletionReceipt }) => {
       <KeyValuePairs
         columns={2}
         items={[
-          { label: en.users.columns.externalId, value: receipt.externalId },
+          { label: usersWords.columns.externalId, value: receipt.externalId },
           { label: words.at, value: <Time at={receipt.deletedAt} /> },
           { label: words.face, value: words.faces[receipt.face] },
           { label: words.consent, value: receipt.consentRemoved ? words.removed : words.noneLeft },

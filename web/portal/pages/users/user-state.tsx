@@ -1,6 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { UserState } from '../../../../contract/api/portal/users.ts';
-import { en } from '../../text/en.ts';
+import { users as usersWords } from '../../text/en/users.ts';
 
 const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
   enrolled: 'success',
@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
 
 /** How a person stands, by shape and word and not by colour alone. */
 export const UserStateText = ({ state }: { state: UserState }) => (
-  <StatusIndicator type={TYPES[state]}>{en.users.states[state]}</StatusIndicator>
+  <StatusIndicator type={TYPES[state]}>{usersWords.states[state]}</StatusIndicator>
 );
 
 /** Whom an act is about. */

@@ -16,11 +16,10 @@ import { Time } from '../../components/time.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
 import { useMay } from '../../shell/portal-context.ts';
-import { en } from '../../text/en.ts';
+import { users as words } from '../../text/en/users.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { personPath, UserStateText } from './user-state.tsx';
 
-const words = en.users;
 const ROWS = 25;
 /** Long enough to type on, short enough not to wait. */
 const TYPING_MS = 250;
