@@ -25,6 +25,20 @@ const history = async (who: string, path: Path, query = {}) =>
 const words = async (who: string, { integrationId }: Path, version: string) =>
   portal.call(who, 'portalConsent', { query: { integrationId, version } });
 
+/** Makes an integration one of a time before texts were kept. */
+const withoutHistory = async (integrationId: string): Promise<void> => {
+  const { world } = portal;
+  const items = (await rowsOf(world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) =>
+    new RegExp(`^consent(-name)?#${integrationId}#`).test(String(itemKey)),
+  );
+  expect(items).toHaveLength(2);
+  for (const { accountId, itemKey } of items) {
+    await world.documents.send(
+      new DeleteCommand({ TableName: world.tables.ACCOUNT_ITEM_TABLE, Key: { accountId, itemKey } }),
+    );
+  }
+};
+
 describe('T75 the wordings of a consent', () => {
   test('each change makes a version with number, hash, time and author; earlier ones stay readable', async () => {
     const { world } = portal;
@@ -66,6 +80,23 @@ describe('T75 the wordings of a consent', () => {
     await (await openLogin(world, one, sub)).attempt(world, 'verify');
     const later = (await call('cora', 'portalTransactions', { path: one.path })).body as typeof body;
     expect(later).toMatchObject({ transactions: [{ consentVersion: null }, {}, {}] });
+  });
+
+  test('what a person agreed to is not given for the words of a text that changed under its name before a history was kept', async () => {
+    const { world, call } = portal;
+    const one = await withIntegration(portal, 'olga');
+    const sub = world.newExternalId();
+    await enrol(world, one, sub);
+    const query = { integrationId: one.integrationId, externalId: sub };
+    const agreed = async () => (await call('olga', 'portalUser', { query })).body;
+    expect(await agreed()).toMatchObject({ consent: { version: '2026-11', isTextOnRecord: true } });
+    await withoutHistory(one.integrationId);
+    expect(await agreed()).toMatchObject({ consent: { version: '2026-11', isTextOnRecord: true } });
+    const [row] = await rowsOf(world, 'INTEGRATION_TABLE', one.integrationId);
+    await world.putRow('INTEGRATION_TABLE', { ...row, consent: consentOf('2026-11') });
+    expect(await agreed()).toMatchObject({ consent: { version: '2026-11', isTextOnRecord: false } });
+    await change('olga', one.path, consentOf('v2'));
+    expect(await agreed()).toMatchObject({ consent: { version: '2026-11', isTextOnRecord: false } });
   });
 
   test.each([
@@ -135,17 +166,8 @@ describe('T75 the wordings of a consent', () => {
   });
 
   test('an integration that is older than the history has its first wording, before and after a change', async () => {
-    const { world } = portal;
     const { path, integrationId } = await withIntegration(portal, 'otto');
-    const items = (await rowsOf(world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) =>
-      new RegExp(`^consent(-name)?#${integrationId}#`).test(String(itemKey)),
-    );
-    expect(items).toHaveLength(2);
-    for (const { accountId, itemKey } of items) {
-      await world.documents.send(
-        new DeleteCommand({ TableName: world.tables.ACCOUNT_ITEM_TABLE, Key: { accountId, itemKey } }),
-      );
-    }
+    await withoutHistory(integrationId);
     const first = { number: 1, version: '2026-11', since: null, by: null };
     expect((await history('otto', path)).consents).toMatchObject([{ ...first, isCurrent: true }]);
     expect((await words('otto', path, '2026-11')).body).toMatchObject({ ...first, text: OPTIONS.consent.text });

@@ -45,8 +45,17 @@ export type EnrolmentInvitationView = z.infer<typeof EnrolmentInvitationView>;
 export const UserView = UserSummary.extend({
   engine: z.string().nullable(),
   version: z.int(),
-  /** What the person agreed to; the words are those of `GET /api/portal/consent` for this version. */
-  consent: z.strictObject({ version: z.string(), textSha256: z.string(), locale: z.string(), at: Seconds }).nullable(),
+  /** What the person agreed to. */
+  consent: z
+    .strictObject({
+      version: z.string(),
+      textSha256: z.string(),
+      locale: z.string(),
+      at: Seconds,
+      /** Whether `GET /api/portal/consent` gives the words for this version; false: what it gives has another hash, or there is none. */
+      isTextOnRecord: z.boolean(),
+    })
+    .nullable(),
   /** When the face is deleted if it is not used. */
   purgeAt: Seconds.nullable(),
   /** An operator shut the person out; no end user sees the reason. */

@@ -34,6 +34,16 @@ export const listConsents =
     return isWithoutHistory ? { items: [summaryOf(unrecordedConsent(integration), integration)], after: null } : page;
   };
 
+/** The wording that has this name: from the history, or the one that stands where none was kept yet. */
+export const consentOnRecord = async (
+  ports: ConsentPorts,
+  integration: Integration,
+  version: string,
+): Promise<ConsentVersion | null> => {
+  const standing = unrecordedConsent(integration);
+  return (await ports.integrations.consent(integration, version)) ?? (standing.version === version ? standing : null);
+};
+
 /** One wording with its words, by the name that a person's consent carries. @throws Problem `not-found` */
 export const readConsent =
   (ports: ConsentPorts) =>
@@ -42,9 +52,7 @@ export const readConsent =
     { integrationId, version }: { readonly integrationId: string; readonly version: string },
   ): Promise<ConsentView> => {
     const integration = await ownIntegration(ports, operator, integrationId);
-    const first = unrecordedConsent(integration);
-    const consent =
-      (await ports.integrations.consent(integration, version)) ?? (first.version === version ? first : null);
+    const consent = await consentOnRecord(ports, integration, version);
     if (consent === null) throw new Problem('not-found', 'no such version');
     return { ...summaryOf(consent, integration), text: consent.text };
   };

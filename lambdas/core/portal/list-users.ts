@@ -3,9 +3,10 @@ import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-
 import type { Integration } from '../integration.ts';
 import type { Clock, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { countedFailures, lockedUntil, type User, withinRetention } from '../user.ts';
+import { type Consent, countedFailures, lockedUntil, type User, withinRetention } from '../user.ts';
 import type { Actor } from './audit.ts';
 import { boundedPage, type Slice } from './bounded-page.ts';
+import { consentOnRecord } from './consents.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
 
@@ -108,6 +109,16 @@ export const ownUser = async (
   return { integration, user, row };
 };
 
+/** What somebody agreed to. A text that was changed under its name before a history was kept has another hash than theirs. */
+const consentView = async (
+  ports: Pick<ListUserPorts, 'integrations'>,
+  integration: Integration,
+  consent: Consent,
+): Promise<UserView['consent']> => {
+  const onRecord = await consentOnRecord(ports, integration, consent.version);
+  return { ...consent, isTextOnRecord: onRecord?.textSha256 === consent.textSha256 };
+};
+
 /** @throws Problem `not-found` */
 export const readUser =
   (ports: Parameters<typeof ownUser>[0]) =>
@@ -117,7 +128,7 @@ export const readUser =
       ...summaryOf(user, integration, ports.clock()),
       engine: user.reference?.engine ?? null,
       version: user.version,
-      consent: user.consent,
+      consent: user.consent === null ? null : await consentView(ports, integration, user.consent),
       purgeAt: user.purgeAt,
       disabled: user.disabled,
       reenrolment: user.reenrolment,

@@ -58,7 +58,8 @@ const Status = ({ user }: { user: UserView }) => {
                 own.noConsent
               ) : (
                 <>
-                  <Time at={consent.at} /> ({own.consentOf(consent.version, consent.locale)})
+                  <Time at={consent.at} /> ({own.consentOf(consent.version, consent.locale)}
+                  {consent.isTextOnRecord ? '' : own.wordsUnknown})
                 </>
               ),
           },

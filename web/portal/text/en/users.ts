@@ -32,6 +32,7 @@ export const users = {
     version: 'Enrolment number',
     consent: 'Consent',
     consentOf: (version: string, locale: string) => `text ${version}, shown in “${locale}”`,
+    wordsUnknown: '; the words are not on record',
     noConsent: 'None',
     failures: 'Failures in a row',
     lockedUntil: 'Locked until',
