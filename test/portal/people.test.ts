@@ -70,6 +70,13 @@ describe('an invitation', () => {
     expect(changed.status).toBeLessThan(300);
     expect(codeOf(await accept(back, token))).toBe('invitation-not-valid');
     expect((await people(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
+    // What was refused is no act: nobody fills the audit log with it.
+    const { entries } = (await portal.call(second, 'portalAudit')).body as {
+      entries: { act: string; email: string }[];
+    };
+    expect(entries.filter(({ act }) => act === 'invitation-accepted').map(({ email }) => email)).toEqual([
+      emailOf(second),
+    ]);
   });
 
   test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused in the same words', async () => {

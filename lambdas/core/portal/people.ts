@@ -155,9 +155,14 @@ export const acceptInvitation =
       throw new Problem('invitation-not-valid', 'unknown, too old, or of another address');
     }
     const operatorId = operatorIdOf(identity);
-    // Before the act is noted: whoever belongs to an account already could fill the inviter's audit log.
-    if ((await ports.operators.find(operatorId)) !== null) {
-      throw new Problem('invitation-not-valid', 'the person belongs to an account');
+    // Before the act is noted: whoever cannot get in by it could fill the account's audit log. `accept` makes sure of both.
+    const [member, inviter] = await Promise.all([
+      ports.operators.find(operatorId),
+      invitation.invitedById === null ? null : ports.operators.find(invitation.invitedById),
+    ]);
+    if (member !== null) throw new Problem('invitation-not-valid', 'the person belongs to an account');
+    if (inviter?.accountId !== accountId || inviter.role !== 'owner') {
+      throw new Problem('invitation-not-valid', 'the inviter is no owner any more');
     }
     const { email } = identity;
     const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
