@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { AccountView } from '../../../../contract/api/portal/account.ts';
 import { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Loaded, NoPermission } from '../../components/page-states.tsx';
@@ -13,7 +14,12 @@ import { type OptionValues, optionsOf, valuesOf } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
 
 const words = integrationsWords.form;
-const loadShownOnce = () => import('./shown-once.tsx').then(({ ShownOnce }) => ({ default: ShownOnce }));
+const loadShownOnce = () =>
+  import('./shown-once.tsx').then(
+    ({ ShownOnce }) => ({ default: ShownOnce }),
+    // A browser asks no second time for a script that it did not get: the page has to be loaded again.
+    () => Promise.reject(new CallError('unreadable-answer')),
+  );
 const ShownOnce = lazy(loadShownOnce);
 
 /** The fields of a new integration: the account's defaults, and a consent text that names its organisation. */

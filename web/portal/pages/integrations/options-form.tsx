@@ -105,7 +105,6 @@ export const OptionsForm = (props: OptionsFormProps) => {
           }
         >
           <SpaceBetween size="l">
-            {failure !== null && <Failure failure={failure} />}
             {isReadOnly && <Box color="text-body-secondary">{words.readOnly}</Box>}
             {SECTIONS.filter((name) => name !== 'branding' && name !== 'consent').map(section)}
             <ColumnLayout columns={2}>
@@ -117,6 +116,8 @@ export const OptionsForm = (props: OptionsFormProps) => {
                 <CapturePreview values={values} />
               </Suspense>
             </ColumnLayout>
+            {/* Beside the button that was pressed: the form is long. */}
+            {failure !== null && <Failure failure={failure} />}
           </SpaceBetween>
         </Form>
       </form>

@@ -6,7 +6,7 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   unavailable: 'The service is busy at the moment. Nothing was changed. Try again in a minute.',
   'unreadable-answer': 'The answer could not be read. Load the page again: a new version may have been installed.',
   'invalid-request': 'The service did not accept what was sent. Check the form and try again.',
-  'invalid-option': 'Some values are out of their bounds. They are marked below.',
+  'invalid-option': 'Some values are out of their bounds. They are marked at their fields.',
   'not-found': 'This does not exist, or it was deleted.',
   'not-signed-in': 'Your session has ended. Sign in again.',
   'sign-in-time-unknown':
@@ -15,7 +15,7 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
     'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
   'invitation-not-valid':
-    'This invitation cannot be used: it was used already, is older than a week, or was sent to another address than the one you signed in with.',
+    'This invitation cannot be used: it was used already, is older than a week, was sent to another address than the one you signed in with, or by somebody who is no owner any more. Ask an owner for a new one.',
   'last-owner': 'An account needs an owner. Make somebody else an owner first.',
   'already-enrolled': 'This person is enrolled already. To replace the face, require re-enrolment first, then invite.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
