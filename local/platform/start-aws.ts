@@ -51,6 +51,8 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const { folder } = options;
   const report = options.onProgress ?? (() => {});
   const credentials = new CredentialStore(ROOT);
+  // The SDK's sentence about the Node versions of its later releases is for those who upgrade it, not for those who start this.
+  setEnvironment({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
   const own = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   const dynamodb = own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb') }))).url;
   report('DynamoDB: accounts, integrations, users, sessions');

@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors } from './oidc-provider.ts';
 import { apiToken, grantedTo } from './provider-features.ts';
 import { GRANT, type TenantClient } from './tenant-client.ts';
 

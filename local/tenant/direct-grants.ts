@@ -1,7 +1,8 @@
 import { createLocalJWKSet, type JWK, errors as jose, jwtVerify } from 'jose';
 import type Provider from 'oidc-provider';
-import { type Account, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, KoaContextWithOIDC } from 'oidc-provider';
 import { issueTokens } from './issue-tokens.ts';
+import { errors } from './oidc-provider.ts';
 import { GRANT, type TenantApi } from './tenant-client.ts';
 import type { TenantUserStore } from './user-store.ts';
 

@@ -1,5 +1,6 @@
 import type Provider from 'oidc-provider';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import { errors } from './oidc-provider.ts';
 import { apiToken, scopesOf } from './provider-features.ts';
 import type { TenantApi } from './tenant-client.ts';
 

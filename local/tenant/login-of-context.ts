@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { ActionRequest, LoginTransaction } from './action-event.ts';
 import type { Login } from './event-of-login.ts';
+import { errors } from './oidc-provider.ts';
 import { type Organizations, organizationIn } from './organizations.ts';
 import type { TenantClient } from './tenant-client.ts';
 import type { TenantUserStore } from './user-store.ts';

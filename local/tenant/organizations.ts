@@ -1,5 +1,5 @@
-import { errors } from 'oidc-provider';
 import type { TenantUser } from './action-event.ts';
+import { errors } from './oidc-provider.ts';
 import type { Organization } from './tenant-client.ts';
 
 export type Organizations = readonly Organization[];

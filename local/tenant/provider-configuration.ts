@@ -1,7 +1,8 @@
 import type { JWK } from 'jose';
-import { type AccountClaims, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
+import type { AccountClaims, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { clientMetadata, RESPONSE_TYPES } from './client-metadata.ts';
 import { OFFLINE_PARAMETER } from './login-of-context.ts';
+import { interactionPolicy } from './oidc-provider.ts';
 import { errorPage } from './pages.ts';
 import { providerFeatures, showPage } from './provider-features.ts';
 import { GRANT, type Organization, type TenantApi, type TenantClient } from './tenant-client.ts';

@@ -1,5 +1,6 @@
-import { type Configuration, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { deviceCodePage, deviceConfirmPage } from './device-pages.ts';
+import { errors } from './oidc-provider.ts';
 import { errorPage, logoutPage, PAGE_HEADERS } from './pages.ts';
 import type { TenantApi, TenantClient } from './tenant-client.ts';
 

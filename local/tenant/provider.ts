@@ -1,4 +1,5 @@
-import Provider, { errors, type Interaction, type KoaContextWithOIDC } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
 import { addClientGrant } from './client-grant.ts';
 import { allowImplicitOnLoopback } from './client-metadata.ts';
 import { addDirectGrants } from './direct-grants.ts';
@@ -8,6 +9,7 @@ import { IssuedOutcomes } from './issued-outcomes.ts';
 import { browserLogin, directLogin, refreshLogin } from './login-of-context.ts';
 import type { LoginOutcome, LoginPipeline, PipelineResult } from './login-pipeline.ts';
 import { OfflineAccess } from './offline-access.ts';
+import { createProvider, errors } from './oidc-provider.ts';
 import { claimsOf } from './outcome-claims.ts';
 import { type ActionHooks, accountOf, providerConfiguration, type TenantSettings } from './provider-configuration.ts';
 import { SecondStep } from './second-step.ts';
@@ -48,7 +50,7 @@ export class ActionsProvider {
     this.#options = options;
     this.#secondStep = new SecondStep(options.mfa, options.pipeline);
     const hooks = this.#hooks();
-    this.provider = new Provider(options.issuer, providerConfiguration(options, hooks));
+    this.provider = createProvider(options.issuer, providerConfiguration(options, hooks));
     allowImplicitOnLoopback(this.provider);
     this.#offline.watch(this.provider);
     addClientGrant(this.provider, options.clients);
