@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
+import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
 import { operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
@@ -13,6 +14,7 @@ const DOMAIN = 'harbour-bank.eu.auth0.com';
 export const addDemoData = async (options: {
   readonly people: number;
   readonly days: number;
+  readonly clock: () => EpochSeconds;
   readonly tables: TableNames;
   readonly keys: { readonly integrations: string; readonly faces: string };
   readonly bucket: string;

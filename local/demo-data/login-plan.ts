@@ -17,6 +17,14 @@ export interface PlannedLogin {
   readonly paceSeconds: number;
 }
 
+export interface PlanOptions {
+  readonly name: string;
+  readonly people: number;
+  readonly days: number;
+  /** The present of the made-up organisation. */
+  readonly until: EpochSeconds;
+}
+
 const DAY_SECONDS = 86_400;
 const APPS = [
   ['Harbour Bank', 70],
@@ -75,15 +83,10 @@ const loginAt = (dice: Dice, externalId: string, at: EpochSeconds, isFirst: bool
 };
 
 /**
- * A month of an organisation that rolls the face check out: people enrol over the days, come back now and then, and a few of them
- * were just locked out. The same plan for the same `name`, people and days.
+ * What the people of an organisation do by themselves while it rolls the face check out: they enrol over the days and come back now
+ * and then, never in the last hour. The same logins for the same `name`, people, days and `until`.
  */
-export const planLogins = (options: {
-  readonly name: string;
-  readonly people: number;
-  readonly days: number;
-  readonly until: EpochSeconds;
-}): readonly PlannedLogin[] => {
+export const planLogins = (options: PlanOptions): readonly PlannedLogin[] => {
   const { people, days, until } = options;
   const dice = new Dice(options.name);
   const begin = addSeconds(until, -days * DAY_SECONDS);
@@ -96,14 +99,6 @@ export const planLogins = (options: {
       const isQuiet = weekday % 6 === 0 && dice.part() < 0.5;
       const at = addSeconds(begin, Math.floor((day + (isQuiet ? 1 : 0)) * DAY_SECONDS + secondOfDay(dice)));
       if (at < until - 3600) logins.push(loginAt(dice, externalId, at, isFirst));
-    }
-  }
-  const locked = [...new Set(logins.map(({ externalId }) => externalId))].slice(0, Math.ceil(people / 300));
-  const scenes = ['another-face', 'another-face', 'another-face'] as const;
-  for (const externalId of locked) {
-    for (const secondsAgo of [840, 600]) {
-      const at = addSeconds(until, -secondsAgo);
-      logins.push({ externalId, at, app: 'Harbour Bank', mode: 'always', scenes, leaves: null, paceSeconds: 8 });
     }
   }
   return logins.sort((a, b) => a.at - b.at);

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { addSeconds, type EpochSeconds, fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
 import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
@@ -17,7 +17,8 @@ import type { Operator } from '../../lambdas/core/portal/operator.ts';
 import type { Integrations } from '../../lambdas/core/ports.ts';
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
-import { type PlannedLogin, planLogins } from './login-plan.ts';
+import type { PlannedLogin } from './login-plan.ts';
+import { type PlannedAct, planMonth } from './month-plan.ts';
 import { type DemoIntegration, type DemoPorts, playLogin } from './play-login.ts';
 
 export interface DemoDataOptions {
@@ -28,6 +29,8 @@ export interface DemoDataOptions {
   readonly operator: Operator;
   readonly people: number;
   readonly days: number;
+  /** The present of the made-up organisation. */
+  readonly clock: () => EpochSeconds;
   readonly onProgress: (done: number, all: number) => void;
 }
 
@@ -35,9 +38,7 @@ export interface DemoDataOptions {
 const WORKERS = 12;
 const PHOTO_SIDE = 200;
 
-const machineNow = (): EpochSeconds => fromMilliseconds(Date.now());
-
-const stores = ({ tables, keys, bucket }: DemoDataOptions) => {
+const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
   const documents = createDocumentClient();
   const kms = new KMSClient({});
   const queue = new DueWorkStore(documents, tables.DUE_WORK_TABLE);
@@ -62,7 +63,7 @@ const stores = ({ tables, keys, bucket }: DemoDataOptions) => {
     references,
     keyVault: new KmsKeyVault(kms, keys.integrations),
     // Housekeeping has been past the days of the plan already: its work is due now.
-    dueWork: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, machineNow() - dueAt))) },
+    dueWork: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, clock() - dueAt))) },
     randomToken: () => randomBytes(32).toString('base64url'),
     log: () => {},
   };
@@ -120,26 +121,18 @@ const playAll = async (
   await Promise.all(Array.from({ length: WORKERS }, work));
 };
 
-const REASONS = ['left the company', 'phone reported stolen', 'asked by the person', 'new picture wanted'] as const;
-
-/** What operators did meanwhile: some people shut out, some unlocked, some asked to enrol anew. */
+/** What operators did meanwhile. */
 const actOnSome = async (
   { integration, operator }: DemoDataOptions,
   made: ReturnType<typeof stores>,
-  logins: readonly PlannedLogin[],
+  acts: readonly PlannedAct[],
 ): Promise<void> => {
-  const people = [...new Map(logins.map((login) => [login.externalId, login.at])).entries()];
-  const every = Math.max(5, Math.floor(people.length / 24));
-  for (const [index, [externalId, lastAt]] of people.entries()) {
-    if (index % every !== every - 1) continue;
-    const at = addSeconds(lastAt, 1800);
+  for (const { externalId, at, kind, reason } of acts) {
     const ports = { ...made, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
-    const reason = REASONS[Math.floor(index / every) % REASONS.length] ?? REASONS[0];
-    const turn = Math.floor(index / every) % 3;
-    if (turn === 0) await setUserDisabled(ports, true)(operator, { ...target, reason });
-    if (turn === 1) await requireEnrolment(ports)(operator, { ...target, reason, withinHours: 168 });
-    if (turn === 2) await unlockUser(ports)(operator, target);
+    if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
+    if (kind === 'require-enrolment') await requireEnrolment(ports)(operator, { ...target, reason, withinHours: 168 });
+    if (kind === 'unlock') await unlockUser(ports)(operator, target);
   }
 };
 
@@ -149,13 +142,13 @@ const actOnSome = async (
  * @returns how many logins there were
  */
 export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {
-  const { people, days } = options;
-  const logins = planLogins({ name: 'harbour-bank', people, days, until: machineNow() });
+  const { people, days, clock } = options;
+  const { logins, acts } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
   const made = stores(options);
   const { integrations, openings } = made.ports;
   const newest = newestOpening();
   await playAll(options, { ...made.ports, integrations: readOnce(integrations), openings: newest }, logins);
   await newest.writeTo(openings);
-  await actOnSome(options, made, logins);
+  await actOnSome(options, made, acts);
   return logins.length;
 };

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { buildAction } from '../../action/tools/build.ts';
 import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
+import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 import { demoCameraFiles } from '../demo-camera/demo-camera-files.ts';
@@ -134,7 +135,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
     if (options.demoData !== undefined) {
       const made = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
-      await addDemoData({ ...made, admin, issuer, report, folder });
+      await addDemoData({ ...made, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
     }
     const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report };
     const { edge, action } = await startService(service);
