@@ -30,6 +30,13 @@ test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx
   expect(text).toBe(await withSnippets(text));
 });
 
+test('README shows how to start and how to test as one line each; CI runs the second', async () => {
+  const readme = await read('README.md');
+  for (const line of ['npm ci && npm start', 'npm ci && npm test'])
+    expect(readme).toContain(`\`\`\`sh\n${line}\n\`\`\``);
+  expect((await read('.ci/run')).trim().split('\n').at(-1)).toBe('npm ci && npm test');
+});
+
 test('what the snippets ask for is what the Action listens to', () => {
   expect(FACE_ACR).toBe(ON_DEMAND_ACR);
 });
