@@ -140,7 +140,7 @@ test('T5 of 10,000 claim sets exactly those without a hostile member are accepte
     { numRuns: 10_000 },
   );
   expect(accepted).toBeGreaterThan(1000);
-}, 30_000);
+});
 
 test('T5 payloads that are not one JSON object in UTF-8 are refused', async () => {
   for (const payload of ['', 'null', '[]', '"x"', '7', '{', `${JSON.stringify(claims())}x`, '{"__proto__":{}}']) {

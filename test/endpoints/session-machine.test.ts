@@ -213,5 +213,4 @@ test.each(['enroll', 'verify'] as const)(
     );
     expect(logins).toBeGreaterThanOrEqual(25);
   },
-  30_000,
 );

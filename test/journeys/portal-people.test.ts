@@ -25,7 +25,7 @@ beforeAll(async () => {
   page = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => problems.push(String(error)));
   // The page of a deleted person is asked for on purpose.
   page.on(

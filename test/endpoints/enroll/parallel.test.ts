@@ -33,7 +33,7 @@ test('T47 of eight tabs that enrol one person at once, one wins: one reference, 
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(10 * 8);
   await world.housekeep();
   expect(world.notices).toHaveLength(noticesBefore + 10);
-}, 30_000);
+});
 
 test('T47 a double click on complete enrols once', async () => {
   const integration = await world.newIntegration();

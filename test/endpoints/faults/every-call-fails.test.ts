@@ -153,5 +153,4 @@ test.each(cases)(
     );
     expect([...(await storedFaces(world))].sort()).toEqual(named.filter((key) => key !== undefined).sort());
   },
-  30_000,
 );
