@@ -2,16 +2,18 @@ import { defineConfig } from 'vitest/config';
 
 const CAMERA = 'test/journeys/camera/**/*.test.ts';
 /** What is tested in one process, file after file: rules and endpoints, which find everything they need in their arguments. */
-const PARTS = 'test/{action,backend,contract,core,endpoints,portal,protocol,web,webhooks}/**/*.test.{ts,tsx}';
+const PARTS = 'test/{action,backend,contract,core,demo-data,endpoints,portal,protocol,web,webhooks}/**/*.test.{ts,tsx}';
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/unpack-chromium.ts'],
-    // Far above what any test takes: a limit against hanging, not a measurement.
-    testTimeout: 60_000,
-    hookTimeout: 90_000,
+    // Far above what any test takes on a busy machine: a limit against hanging, not a measurement. No test has one of its own below it.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // One more than the two cores of the smallest machine: browsers and child processes wait a good part of the time.
     maxWorkers: 3,
+    // As on the local platform (local/platform/start-aws.ts): no sentence about the Node versions of later releases of the SDK.
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,

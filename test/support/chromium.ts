@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import chromiumPackage from '@sparticuz/chromium';
 import { type Browser, chromium } from 'playwright-core';
+import { moveDate, movedMs } from '../clock/moved-clock.cjs';
 
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
@@ -8,12 +9,24 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 export const executablePath = async (): Promise<string> =>
   process.env['CHROMIUM_PATH'] ?? SYSTEM.find((path) => existsSync(path)) ?? (await chromiumPackage.executablePath());
 
+/** Pages go by the tests' clock where that was moved: a device whose clock is wrong is a test of its own. */
+const moveClocks = (browser: Browser): Browser => {
+  if (movedMs === 0) return browser;
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => {
+    const context = await newContext(options);
+    await context.addInitScript(`(${moveDate})(globalThis, ${movedMs})`);
+    return context;
+  };
+  return browser;
+};
+
 /**
  * A headless Chromium without background traffic.
  * @param cameraFile MJPEG that plays as the camera, in a loop; without it there is none
  */
-export const launchChromium = async (cameraFile?: string): Promise<Browser> =>
-  chromium.launch({
+export const launchChromium = async (cameraFile?: string): Promise<Browser> => {
+  const browser = await chromium.launch({
     executablePath: await executablePath(),
     headless: true,
     args: [
@@ -33,3 +46,5 @@ export const launchChromium = async (cameraFile?: string): Promise<Browser> =>
           ]),
     ],
   });
+  return moveClocks(browser);
+};
