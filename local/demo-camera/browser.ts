@@ -2,7 +2,7 @@
  * Development only; the local edge puts it in front of the built capture page. It takes the liveness stream to the local
  * Rekognition, and on request replaces the camera by a person who is animated from a photo and does what is asked, clearly marked on screen.
  */
-import { Approach, HEIGHT, OvalWatch, WIDTH } from './moving-person.ts';
+import { Approach, HEIGHT, OvalWatch, Pace, WIDTH } from './moving-person.ts';
 import { type PersonPicture, PICTURE_SIDES, type PixelGrid, paintPerson } from './person-pixels.ts';
 import { ScreenLight } from './screen-light.ts';
 
@@ -67,12 +67,13 @@ const demoStream = async (person: Camera): Promise<MediaStream> => {
   const frame = context.createImageData(WIDTH, HEIGHT);
   const grid: PixelGrid = { width: WIDTH, height: HEIGHT, pixels: new Uint32Array(frame.data.buffer) };
   const approach = new Approach(Math.random);
+  const pace = new Pace(1000 / FRAMES_PER_SECOND);
   const light = new ScreenLight();
   const draw = (): void => {
     const nowMs = performance.now();
     const seen = light.now();
     grid.pixels.fill(WALL);
-    const pose = approach.poseAt(nowMs, oval.askedMs(nowMs), oval.oval);
+    const pose = approach.poseAt(nowMs, pace.frame(nowMs, oval.isAsked), oval.oval);
     paintPerson(grid, picture, seen === null ? pose : { ...pose, light: seen });
     context.putImageData(frame, 0, 0);
   };

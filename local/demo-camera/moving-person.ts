@@ -76,11 +76,11 @@ export class Approach {
  */
 export class OvalWatch {
   #oval: Oval = CENTRED;
-  #reportedAtMs: number | null = null;
+  #isAsked = false;
 
   reset(): void {
     this.#oval = CENTRED;
-    this.#reportedAtMs = null;
+    this.#isAsked = false;
   }
 
   get oval(): Oval {
@@ -96,12 +96,33 @@ export class OvalWatch {
 
   /** One binary message of the component; the first face that it found stands in one of them. */
   sent(data: unknown): void {
-    if (this.#reportedAtMs !== null || !(data instanceof Uint8Array || data instanceof ArrayBuffer)) return;
-    if (latin1.decode(data).includes('"InitialFace"')) this.#reportedAtMs = performance.now();
+    if (this.#isAsked || !(data instanceof Uint8Array || data instanceof ArrayBuffer)) return;
+    this.#isAsked = latin1.decode(data).includes('"InitialFace"');
   }
 
-  /** Time since the person was asked to come nearer; null before that. */
-  askedMs(nowMs: number): number | null {
-    return this.#reportedAtMs === null ? null : nowMs - this.#reportedAtMs;
+  /** True once the person was asked to come nearer. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+}
+
+/**
+ * The time that a movement took so far, at most `longestStepMs` from one frame to the next: where frames come late, the person comes
+ * nearer more slowly, so that a busy machine's film still has the frames in between.
+ */
+export class Pace {
+  readonly #longestStepMs: number;
+  #sinceMs: number | null = null;
+  #frameAtMs = 0;
+
+  constructor(longestStepMs: number) {
+    this.#longestStepMs = longestStepMs;
+  }
+
+  /** @returns null before the movement began */
+  frame(nowMs: number, hasBegun: boolean): number | null {
+    if (hasBegun) this.#sinceMs = (this.#sinceMs ?? 0) + Math.min(nowMs - this.#frameAtMs, this.#longestStepMs);
+    this.#frameAtMs = nowMs;
+    return this.#sinceMs;
   }
 }
