@@ -104,6 +104,16 @@ test('full refresh token metadata costs later claims, not the login', async () =
   expect((await login.answer(source.resultToken())).verdict).toBe('passed');
 });
 
+test('where no note for the Actions of other integrations can be left, a check that still counts passes all the same', async () => {
+  const name = `https://authid.ai/methods/face/${INTEGRATION}`;
+  const methods = [{ name, timestamp: new Date((NOW - 60) * 1000).toISOString() }];
+  const faults = ['transaction.setMetadata'];
+  const secrets = { FRESHNESS_SECONDS: '300' };
+  const login = await new ActionLogin(action, { authentication: { methods }, secrets, faults }).execute();
+  expect(login.effects.denied).toEqual([]);
+  expect(login.effects.idToken.get('https://authid.ai/claims/amr')).toBe('MFA');
+});
+
 test('if even denying fails, the error reaches Auth0, which ends the login', async () => {
   const login = new ActionLogin(action, { faults: ['access.deny'] });
   await expect(login.answer('bad')).rejects.toThrow();
