@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { type AccountClaims, type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { clientMetadata, RESPONSE_TYPES } from './client-metadata.ts';
+import type { KeptClaims } from './kept-claims.ts';
 import { OFFLINE_PARAMETER } from './login-of-context.ts';
 import { errorPage } from './pages.ts';
 import { providerFeatures, showPage } from './provider-features.ts';
@@ -15,6 +16,7 @@ export interface TenantSettings {
   readonly users: TenantUserStore;
   /** Names that Actions may add to the ID token; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
+  readonly keptClaims: KeptClaims;
   readonly keys: { readonly jwks: readonly JWK[]; readonly cookieKeys: readonly string[] };
 }
 
@@ -75,7 +77,7 @@ const dressAsAuth0 = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>)
   Object.assign(payload, { sub: `${id}@clients`, gty: 'client-credentials' });
 };
 
-/** A user as oidc-provider wants it; the claims of ID tokens include those of the Actions. */
+/** A user as oidc-provider wants it. Claims of the Actions are in ID tokens, and in `/userinfo` as far as they were kept. */
 export const accountOf = (
   settings: TenantSettings,
   claimsOf: ActionHooks['claimsOf'],
@@ -85,6 +87,10 @@ export const accountOf = (
   const user = settings.users.find(userId);
   if (user === null) return undefined;
   const { email, email_verified, name } = user;
+  const claimsOfActions = (use: string): Readonly<Record<string, unknown>> => {
+    if (use === 'id_token') return claimsOf(ctx, 'id');
+    return use === 'userinfo' ? settings.keptClaims.of(ctx.oidc.client?.clientId ?? '', userId) : {};
+  };
   return {
     accountId: userId,
     claims: (use: string): AccountClaims => ({
@@ -93,7 +99,7 @@ export const accountOf = (
       nickname: email.split('@')[0],
       email,
       email_verified,
-      ...(use === 'id_token' ? claimsOf(ctx, 'id') : {}),
+      ...claimsOfActions(use),
     }),
   };
 };
