@@ -202,6 +202,17 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
     );
   });
 
+  test('is refused at the second also where both are one integration, installed twice', async () => {
+    const world = await open([first, first].map((id) => ({ id, settings: {} })));
+    const browser = world.browser();
+    const check = await logIn(browser, await world.begin());
+    const { token } = faceCheckAnswer(check.url, world.issuer);
+    const next = await answerFaceCheck(browser, check, world.issuer);
+    const { url } = faceCheckAnswer(next.url, world.issuer);
+    const page = await browser.post(url, { result_token: token }, check.url.host);
+    expect(errorOf(page)?.[1]).toMatch(/^face_configuration: /);
+  });
+
   test('never stands in for it: what the first one found is denied if the second refuses', async () => {
     const { world, browser, check } = await atFirst();
     const next = await answerFaceCheck(browser, check, world.issuer);
