@@ -22,6 +22,8 @@ const BROWSER_PROTOCOLS: readonly string[] = [
   'samlp',
   'wsfed',
   'oauth2-device-code',
+  // The link in an e-mail of CIBA: a login in the browser like any other (Auth0 docs, "Email notifications with CIBA").
+  'oidc-ciba-web-link',
 ];
 
 /** Those that have no browser to send anywhere. A protocol in no list, e.g. one that Auth0 adds later, is denied. */
@@ -33,7 +35,6 @@ const BROWSERLESS_PROTOCOLS: readonly string[] = [
   'oauth2-token-exchange',
   'oauth2-webauthn',
   'oidc-ciba',
-  'oidc-ciba-web-link',
   'wstrust-usernamemixed',
 ];
 
