@@ -130,6 +130,8 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     email: ['email', 'email_verified'],
   },
   conformIdTokenClaims: false,
+  // Auth0 takes it at /userinfo, where passport-auth0 sends it so (RFC 6750 section 2.3 advises against it).
+  acceptQueryParamAccessTokens: true,
   pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
   clientBasedCORS: (_ctx, origin, client) =>
     settings.clients.some(({ clientId, webOrigins }) => clientId === client.clientId && webOrigins?.includes(origin)),

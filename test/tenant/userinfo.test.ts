@@ -33,7 +33,7 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     return () => world.close();
   });
   const login = async (sets: string, app: App = 'bank', person: typeof ALICE | typeof BOB = ALICE): Promise<Tokens> => {
-    const begun = await world.begin({ login_hint: sets, scope: 'openid offline_access' }, app);
+    const begun = await world.begin({ login_hint: sets, scope: 'openid email offline_access' }, app);
     return world.redeem(begun, await logIn(world.browser(), begun, person));
   };
 
@@ -43,6 +43,13 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     await login('claim=late');
     expect(await userinfo(world, early)).toHaveProperty([CLAIM], 'late');
     expect(early.claims()).not.toHaveProperty([CLAIM]);
+  });
+
+  test('the access token may stand in the address, where passport-auth0 puts it', async () => {
+    const { access_token } = await login('claim=x');
+    const url = new URL('userinfo', world.issuer);
+    url.searchParams.set('access_token', access_token);
+    expect(await (await loopbackFetch(url)).json()).toMatchObject({ email: ALICE.email, [CLAIM]: 'x' });
   });
 
   test('another application and another person have their own', async () => {
