@@ -58,6 +58,18 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     expect(await userinfo(world, await login('', 'bank', BOB))).not.toHaveProperty([CLAIM]);
   });
 
+  test('they are one for all domains of the tenant', async () => {
+    const domain = 'login.localhost';
+    const wide = await tenantWorld([ECHO], { customClaims: [CLAIM], customDomains: [domain] });
+    const { config, login: begun } = await wide.beginAt(domain);
+    const early = await wide.redeemWith(config, begun, await logIn(wide.browser(), begun));
+    const later = await wide.begin({ login_hint: 'claim=late' });
+    await wide.redeem(later, await logIn(wide.browser(), later));
+    const info = await oidc.fetchUserInfo(config, early.access_token, early.claims()?.sub ?? '');
+    expect(info).toHaveProperty([CLAIM], 'late');
+    await wide.close();
+  });
+
   test('what a later login does not set stays, and null takes it away', async () => {
     await login('claim=1 other=2');
     const after = await login('other=3');
