@@ -12,6 +12,7 @@ import { type ExitReason, InstallerError } from './installer-error.ts';
 import type { InstallerPorts } from './installer-ports.ts';
 import { checkRoom, placeInFlow } from './place-in-flow.ts';
 import { describeChanges, describePlace, type InstallStatus, statusOf } from './report.ts';
+import { sharedClaims } from './shared-claims.ts';
 import { type FlowBinding, type TenantAction, type TenantActions, TenantFault } from './tenant-actions.ts';
 
 /** One run: the command line, and what is known of the tenant. */
@@ -68,6 +69,10 @@ const bring = async (run: Run): Promise<ExitReason> => {
     return 'done';
   }
   for (const change of lines) ports.print(`  ${change}`);
+  if (isPlacing) {
+    const notes = await sharedClaims(tenant, flow, found?.id ?? null, desired.record?.settings ?? {});
+    for (const note of notes) ports.print(`  note: ${note}`);
+  }
   if (!(await confirm(run, `Change ${domain} like this?`))) return 'done';
   if (found === null || needsWriting(found, desired))
     ports.print('Writing the Action, and waiting until Auth0 has built it …');
@@ -95,8 +100,10 @@ const printStatus = (status: InstallStatus, domain: string, print: (line: string
   if (status.problems.length === 0) print('  All is as it should be.');
 };
 
-const tellStatus = async ({ line, found, flow, ports, domain }: Run): Promise<ExitReason> => {
-  const status = statusOf(line.name, found, flow, await ports.buildCode());
+const tellStatus = async ({ line, found, flow, tenant, ports, domain }: Run): Promise<ExitReason> => {
+  const judged = statusOf(line.name, found, flow, await ports.buildCode());
+  const shared = found === null ? [] : await sharedClaims(tenant, flow, found.id, judged.settings);
+  const status = { ...judged, hints: [...judged.hints, ...shared] };
   if (line.asJson) ports.print(JSON.stringify({ domain, ...status }, null, 2));
   else printStatus(status, domain, ports.print);
   return status.problems.length === 0 ? 'done' : 'unhealthy';

@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type DenyCode, isOutcome, type Outcome } from '../../contract/protocol/outcomes.ts';
 import {
@@ -52,16 +53,36 @@ const checkRequest = ({ request }: PostLoginEvent): void => {
   if (request.body?.[STATE_PARAMETER] !== undefined) throw new BadResult('state in the body');
 };
 
+const isEpochSeconds = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
+
+/** True for a token that the service signed and whose life is over. Auth0 refuses such a one first, in words that nothing can rest on. */
+const isExpired = (token: string, key: string, nowSeconds: number): boolean => {
+  const [head = '', body = '', signature = ''] = token.split('.');
+  const wanted = createHmac('sha256', key).update(`${head}.${body}`).digest();
+  const given = Buffer.from(signature, 'base64url');
+  if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return false;
+  const { exp } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as Record<string, unknown>;
+  return isEpochSeconds(exp) && exp <= nowSeconds;
+};
+
 /** Auth0 checks signature, `iat`, `exp`, `iss`, `sub` and `state`; the key of each live secret is tried. */
-const validate = (api: PostLoginApi, settings: Settings): Record<string, unknown> => {
-  for (const secret of settings.sessionSecrets) {
+const validate = (
+  { request }: PostLoginEvent,
+  api: PostLoginApi,
+  settings: Settings,
+  nowSeconds: number,
+): Record<string, unknown> => {
+  const keys = settings.sessionSecrets.map((secret) => deriveSessionKeys(secret, settings.integrationId).result);
+  for (const secret of keys) {
     try {
-      const { result } = deriveSessionKeys(secret, settings.integrationId);
-      return api.redirect.validateToken({ secret: result, tokenParameterName: RESULT_TOKEN_PARAMETER });
+      return api.redirect.validateToken({ secret, tokenParameterName: RESULT_TOKEN_PARAMETER });
     } catch {
       // The previous secret may fit while a rotation lasts; after the last one the token is bad.
     }
   }
+  const token = String(request.body?.[RESULT_TOKEN_PARAMETER]);
+  if (keys.some((key) => isExpired(token, key, nowSeconds))) throw new BadResult('exp', 'face_session_expired');
   throw new BadResult('token');
 };
 
@@ -84,9 +105,6 @@ const checkBinding = (claims: Record<string, unknown>, event: PostLoginEvent, se
     if (value === undefined || value === '' || claims[claim] !== value) throw new BadResult(claim);
   }
 };
-
-const isEpochSeconds = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
 
 /** Whole epoch seconds, not in the future and at most `maxAgeSeconds` ago; both give way for clocks that differ a little. */
 const checkAge = (claim: string, at: unknown, maxAgeSeconds: number, nowSeconds: number): number => {
@@ -118,7 +136,7 @@ export const acceptResult = (
   nowSeconds: number,
 ): AcceptedResult => {
   checkRequest(event);
-  const claims = validate(api, settings);
+  const claims = validate(event, api, settings, nowSeconds);
   checkBinding(claims, event, settings);
   checkAge('iat', claims['iat'], RESULT_TOKEN_LIFETIME_SECONDS, nowSeconds);
   const result = readOutcome(claims, nowSeconds);

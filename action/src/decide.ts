@@ -22,6 +22,8 @@ const BROWSER_PROTOCOLS: readonly string[] = [
   'samlp',
   'wsfed',
   'oauth2-device-code',
+  // The link in an e-mail of CIBA: a login in the browser like any other (Auth0 docs, "Email notifications with CIBA").
+  'oidc-ciba-web-link',
 ];
 
 /** Those that have no browser to send anywhere. A protocol in no list, e.g. one that Auth0 adds later, is denied. */
@@ -33,7 +35,6 @@ const BROWSERLESS_PROTOCOLS: readonly string[] = [
   'oauth2-token-exchange',
   'oauth2-webauthn',
   'oidc-ciba',
-  'oidc-ciba-web-link',
   'wstrust-usernamemixed',
 ];
 
@@ -69,26 +70,25 @@ const askedMaxAge = ({ request }: PostLoginEvent): number | null => {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 };
 
+/** True if the application asked for the face. */
+export const isAsked = ({ transaction }: PostLoginEvent): boolean =>
+  (transaction?.acr_values ?? []).includes(ON_DEMAND_ACR);
+
 /** How long ago the face check may be that counts for this login. In mode `always` asking for the face never makes it longer. */
-const windowSeconds = (event: PostLoginEvent, settings: Settings, isAsked: boolean): number => {
+const windowSeconds = (event: PostLoginEvent, settings: Settings): number => {
   const { mode, freshnessSeconds, stepUpFreshnessSeconds } = settings;
   const windows = [
     ...(mode === 'always' ? [freshnessSeconds] : []),
-    ...(isAsked ? [stepUpFreshnessSeconds] : []),
+    ...(isAsked(event) ? [stepUpFreshnessSeconds] : []),
     askedMaxAge(event) ?? Number.POSITIVE_INFINITY,
   ];
   return Math.min(...windows);
 };
 
-const freshFaceAt = (
-  event: PostLoginEvent,
-  settings: Settings,
-  isAsked: boolean,
-  nowSeconds: number,
-): number | null => {
+const freshFaceAt = (event: PostLoginEvent, settings: Settings, nowSeconds: number): number | null => {
   const at = recordedFaceAt(event, settings.integrationId);
   if (at === null || at > nowSeconds + CLOCK_SKEW_SECONDS) return null;
-  return nowSeconds - at < windowSeconds(event, settings, isAsked) ? at : null;
+  return nowSeconds - at < windowSeconds(event, settings) ? at : null;
 };
 
 const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
@@ -100,8 +100,8 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
 };
 
 /** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enrol before it asks. */
-const isLeftAlone = (event: PostLoginEvent, settings: Settings, isAsked: boolean): boolean => {
-  if (isAsked) return false;
+const isLeftAlone = (event: PostLoginEvent, settings: Settings): boolean => {
+  if (isAsked(event)) return false;
   return settings.mode === 'on-demand' || (!settings.enrolAtLogin && !hasEnrolled(event, settings.integrationId));
 };
 
@@ -113,18 +113,17 @@ const isLeftAlone = (event: PostLoginEvent, settings: Settings, isAsked: boolean
  * @param nowSeconds epoch seconds
  */
 export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
-  const { protocol, id, acr_values } = event.transaction ?? {};
+  const { protocol, id } = event.transaction ?? {};
   if (settings.mode === 'off') return { kind: 'pass', faceAt: null };
   if (bypassOf(event, settings, nowSeconds) === 'open') return { kind: 'pass', faceAt: null, isBypassed: true };
   if (protocol === REFRESH_PROTOCOL) return decideRefresh(event, settings, nowSeconds);
-  const isAsked = (acr_values ?? []).includes(ON_DEMAND_ACR);
-  if (isLeftAlone(event, settings, isAsked)) return { kind: 'pass', faceAt: null };
+  if (isLeftAlone(event, settings)) return { kind: 'pass', faceAt: null };
   if (protocol !== undefined && BROWSERLESS_PROTOCOLS.includes(protocol)) {
     return settings.allowWithoutBrowser ? { kind: 'pass', faceAt: null } : interactionRequired('no browser');
   }
   if (protocol === undefined || !BROWSER_PROTOCOLS.includes(protocol)) return interactionRequired('unknown protocol');
   // Without its id the answer could not be bound to this very login.
   if (!id) return interactionRequired('no transaction');
-  const faceAt = freshFaceAt(event, settings, isAsked, nowSeconds);
+  const faceAt = freshFaceAt(event, settings, nowSeconds);
   return faceAt === null ? { kind: 'challenge' } : { kind: 'pass', faceAt };
 };

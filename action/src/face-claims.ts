@@ -1,5 +1,7 @@
 import { AMR_CLAIM, AMR_VALUE, EVENT_CLAIM, FACE_AT_CLAIM } from '../../contract/protocol/claims.ts';
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
+import { isAsked } from './decide.ts';
+import type { LoginSettings } from './settings-of-login.ts';
 
 /** A face check that counts for this login. `event`: what happened in it, null if an earlier one is still good. */
 export interface Face {
@@ -9,6 +11,27 @@ export interface Face {
 
 /** Protocols whose answer is a SAML assertion. */
 const ASSERTION_PROTOCOLS: readonly unknown[] = ['samlp', 'wsfed'];
+
+/**
+ * Transaction metadata by which one integration's Action tells those behind it that the claims of this login are its own; the
+ * value is their namespace. An Action cannot read what another one wrote into a token.
+ */
+const WRITTEN_METADATA = 'verified_claims_';
+
+const areWritten = (event: PostLoginEvent, namespace: string): boolean =>
+  Object.entries(event.transaction?.metadata ?? {}).some(
+    ([name, value]) => name.startsWith(WRITTEN_METADATA) && value === namespace,
+  );
+
+/**
+ * True where this Action answers for the claims of this login, so that nobody else's may stand there. Not for an application that
+ * is switched off: it may be another integration's. Nor for a person whom the lists leave out, where another integration has
+ * just vouched for the same claims.
+ */
+export const answersForClaims = (event: PostLoginEvent, settings: LoginSettings): boolean => {
+  if (settings.mode === 'off') return false;
+  return settings.isPersonSelected || isAsked(event) || !areWritten(event, settings.claimNamespace);
+};
 
 /**
  * Our claims in both tokens, and in the assertion of SAML and WS-Fed. Auth0 has no call that removes a claim of a token, and one
@@ -27,5 +50,14 @@ export const setFaceClaims = (event: PostLoginEvent, api: PostLoginApi, namespac
     if (ASSERTION_PROTOCOLS.includes(event.transaction?.protocol)) {
       api.samlResponse?.setAttribute?.(`${namespace}${name}`, value);
     }
+  }
+};
+
+/** Tells the Actions of other integrations that our claims stand. Without it they may take them away, which is safe: so no login fails here. */
+export const vouchForClaims = (api: PostLoginApi, { integrationId, claimNamespace }: LoginSettings): void => {
+  try {
+    api.transaction?.setMetadata?.(`${WRITTEN_METADATA}${integrationId}`, claimNamespace);
+  } catch {
+    console.log('verified transaction metadata is full or not available');
   }
 };

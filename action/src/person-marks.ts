@@ -3,7 +3,8 @@ import type { Settings } from './settings.ts';
 
 /**
  * Entry of a person's app_metadata, which an admin writes: the time, in epoch seconds, until which this person needs no face.
- * People cannot write their own app_metadata.
+ * People cannot write their own app_metadata. With `_` and an Integration Id behind it, it is meant for that integration alone
+ * and comes before the plain one.
  */
 export const BYPASS_METADATA = 'verified_bypass_until';
 /** A bypass is for an emergency: one that would last longer is none. */
@@ -18,8 +19,10 @@ export const bypassOf = (
   settings: Settings,
   nowSeconds: number,
 ): 'none' | 'open' | 'unusable' => {
-  const until = event.user.app_metadata?.[BYPASS_METADATA];
-  if (!settings.allowBypass || until === undefined || until === null) return 'none';
+  const { app_metadata } = event.user;
+  const until =
+    app_metadata?.[`${BYPASS_METADATA}_${settings.integrationId}`] ?? app_metadata?.[BYPASS_METADATA] ?? null;
+  if (!settings.allowBypass || until === null) return 'none';
   if (typeof until !== 'number' || !Number.isInteger(until) || until > nowSeconds + MAX_BYPASS_SECONDS)
     return 'unusable';
   return until > nowSeconds ? 'open' : 'none';

@@ -6,18 +6,18 @@ import { acceptResult, BadResult } from './accept-result.ts';
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
 import { type Decision, decide, faceAtMetadata } from './decide.ts';
 import { denyText } from './deny.ts';
-import { type Face, setFaceClaims } from './face-claims.ts';
+import { answersForClaims, type Face, setFaceClaims, vouchForClaims } from './face-claims.ts';
 import { bypassOf, markEnrolled } from './person-marks.ts';
 import { SettingsError } from './read-setting.ts';
 import { sendToCapture } from './send-to-capture.ts';
-import { readSettings, type Settings } from './settings.ts';
-import { settingsOfLogin } from './settings-of-login.ts';
+import { readSettings } from './settings.ts';
+import { type LoginSettings, settingsOfLogin } from './settings-of-login.ts';
 
 /** One run of one handler. */
 interface Run {
   readonly event: PostLoginEvent;
   readonly api: PostLoginApi;
-  readonly settings: Settings;
+  readonly settings: LoginSettings;
   /** Epoch seconds. */
   readonly now: number;
   /** Writes `verified <code> <support id> <detail>`: nothing of the person, nothing of the token. */
@@ -40,7 +40,6 @@ const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (run: Run) =>
   };
   try {
     const settings = settingsOfLogin(readSettings(event), event);
-    setFaceClaims(event, api, settings.claimNamespace, null);
     run({ event, api, settings, now: Math.floor(Date.now() / 1000), log, deny });
   } catch (error) {
     // Of errors that are not ours the text may hold anything, so it stays out of the log.
@@ -48,6 +47,9 @@ const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (run: Run) =>
     deny(error instanceof BadResult ? error.code : 'face_configuration', isOurs ? error.message : 'unexpected error');
   }
 };
+
+/** Nobody else's claim stands under our names from here on. */
+const clearClaims = ({ event, api, settings }: Run): void => setFaceClaims(event, api, settings.claimNamespace, null);
 
 /** Lets later refreshes say when the face was checked. Without it they carry no claim, which is safe: so no login fails here. */
 const rememberForRefreshes = ({ api, settings }: Run, faceAt: number): void => {
@@ -72,6 +74,7 @@ const skipTenantMfa = ({ api, settings, event }: Run): void => {
 /** Lets the login go on with a face check that counts. */
 const passWith = (run: Run, face: Face): void => {
   setFaceClaims(run.event, run.api, run.settings.claimNamespace, face);
+  vouchForClaims(run.api, run.settings);
   rememberForRefreshes(run, face.at);
   skipTenantMfa(run);
 };
@@ -86,6 +89,7 @@ const debugExecute = ({ event, settings, log }: Run, { kind }: Decision): void =
 export const onExecutePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
   failClosed(event, api, (run) => {
     const { settings, now, log, deny } = run;
+    if (answersForClaims(event, settings)) clearClaims(run);
     const decision = decide(event, settings, now);
     debugExecute(run, decision);
     if (decision.kind !== 'pass' && bypassOf(event, settings, now) === 'unusable') {
@@ -102,6 +106,8 @@ export const onExecutePostLogin = async (event: PostLoginEvent, api: PostLoginAp
 export const onContinuePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
   failClosed(event, api, (run) => {
     const { settings, now, log, deny } = run;
+    // Whatever the settings are by now: this Action sent the person to the face check, so it answers for what comes of it.
+    clearClaims(run);
     const result = acceptResult(event, api, settings, now);
     if (settings.debug) log('debug', `continue ${result.outcome}`);
     if (!('faceAt' in result)) return deny(DENY_CODE_OF[result.outcome], result.outcome, result.until);

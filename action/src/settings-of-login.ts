@@ -2,7 +2,10 @@ import type { PostLoginEvent } from './auth0-types.ts';
 import { readChoice, readSeconds } from './read-setting.ts';
 import type { Selection, Settings } from './settings.ts';
 
-/** Entries of an application's metadata (`client.metadata`), which come before what holds for the tenant. */
+/**
+ * Entries of an application's metadata (`client.metadata`), which come before what holds for the tenant. Each may end in `_` and an
+ * Integration Id: such an entry is meant for that integration alone, and comes before the plain one.
+ */
 export const APP_METADATA = {
   /** `off`, `always` or `on-demand`. */
   mode: 'verified_mode',
@@ -18,10 +21,20 @@ const isSelected = ({ only, except }: Selection, names: readonly unknown[]): boo
   return !isOn(except) && (only === null || isOn(only));
 };
 
-const modeOfApp = ({ client }: PostLoginEvent, settings: Settings): Settings['mode'] => {
-  const own = client.metadata?.[APP_METADATA.mode];
+/** The settings as they hold for one login. */
+export interface LoginSettings extends Settings {
+  /** False where the lists of organisations and roles leave this person out. */
+  readonly isPersonSelected: boolean;
+}
+
+const entryOfApp = ({ client }: PostLoginEvent, { integrationId }: Settings, name: string): unknown =>
+  client.metadata?.[`${name}_${integrationId}`] ?? client.metadata?.[name] ?? null;
+
+const modeOfApp = (event: PostLoginEvent, settings: Settings): Settings['mode'] => {
+  const { client } = event;
+  const own = entryOfApp(event, settings, APP_METADATA.mode);
   // Refused unless spelled exactly: "no" or "false" could be meant either way.
-  if (own !== undefined && own !== null) return readChoice(`${APP_METADATA.mode} of the application`, own, MODES);
+  if (own !== null) return readChoice(`${APP_METADATA.mode} of the application`, own, MODES);
   return isSelected(settings.clients, [client.client_id]) ? settings.mode : 'off';
 };
 
@@ -35,16 +48,17 @@ const isPersonSelected = ({ organization, authorization }: PostLoginEvent, setti
  * face is never left without an answer.
  * @throws SettingsError if the metadata is malformed
  */
-export const settingsOfLogin = (settings: Settings, event: PostLoginEvent): Settings => {
+export const settingsOfLogin = (settings: Settings, event: PostLoginEvent): LoginSettings => {
   const ofApp = modeOfApp(event, settings);
-  const mode = ofApp === 'always' && !isPersonSelected(event, settings) ? 'on-demand' : ofApp;
+  const isSelectedHere = isPersonSelected(event, settings);
   const seconds = (name: string, otherwise: number): number => {
-    const own = event.client.metadata?.[name];
-    return own === undefined || own === null ? otherwise : readSeconds(`${name} of the application`, own);
+    const own = entryOfApp(event, settings, name);
+    return own === null ? otherwise : readSeconds(`${name} of the application`, own);
   };
   return {
     ...settings,
-    mode,
+    mode: ofApp === 'always' && !isSelectedHere ? 'on-demand' : ofApp,
+    isPersonSelected: isSelectedHere,
     freshnessSeconds: seconds(APP_METADATA.freshness, settings.freshnessSeconds),
     stepUpFreshnessSeconds: seconds(APP_METADATA.stepUpFreshness, settings.stepUpFreshnessSeconds),
   };

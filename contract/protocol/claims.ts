@@ -3,6 +3,7 @@ export const DEFAULT_CLAIM_NAMESPACE = 'https://authid.ai/claims/';
 /**
  * Claim `{namespace}amr`: `MFA` where a face stands behind this token, otherwise `null` or absent. That is no statement about this
  * very login: with a freshness window, and after a refresh, the check can be that of an earlier one. `face_at` says when it was.
+ * Only tokens carry the claims of their own login; the same names in an answer of `/userinfo` may be those of another session.
  */
 export const AMR_CLAIM = 'amr';
 export const AMR_VALUE = 'MFA';

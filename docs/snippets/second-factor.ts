@@ -15,7 +15,7 @@ const CLOCK_SKEW_SECONDS = 60;
 /**
  * The one check that an app makes: claim `{namespace}amr` of a verified token is exactly `MFA`, with a time that is one.
  * Native claims and a mere session prove no second factor.
- * @param claims of a token whose signature, issuer and audience were checked
+ * @param claims of a token whose signature, issuer and audience were checked; never what `/userinfo` answers, see docs/step-up.md
  * @param namespace of the claims, with its slash at the end
  * @returns null for a login without a second factor
  */

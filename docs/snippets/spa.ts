@@ -31,8 +31,14 @@ export const finishReturn = async (auth0: Auth0Client): Promise<Return> => {
   }
 };
 
-/** Answers that mean: a person has to come, by a button. */
-const NEEDS_A_PERSON = ['login_required', 'interaction_required', 'missing_refresh_token', 'invalid_grant'];
+/** Answers that mean: a person has to come, by a button. `access_denied`: the tenant renews no login that had no face check. */
+const NEEDS_A_PERSON = [
+  'login_required',
+  'interaction_required',
+  'missing_refresh_token',
+  'invalid_grant',
+  'access_denied',
+];
 
 /** A fresh access token without the person, or null where that is not possible. */
 export const renewSilently = async (auth0: Auth0Client): Promise<string | null> => {

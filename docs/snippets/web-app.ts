@@ -15,9 +15,10 @@ export const requireFace =
       response.status(403).type('text').send('There was no face check. Open the page again to be asked for one.');
       return;
     }
-    const back = new URL(request.originalUrl, 'http://localhost');
-    back.searchParams.set('asked', '1');
-    const returnTo = `${back.pathname}${back.search}`;
+    const { pathname, searchParams } = new URL(`http://localhost${request.originalUrl}`);
+    searchParams.set('asked', '1');
+    // One slash in front: `//other.example/` would be an address at another host.
+    const returnTo = `/${pathname.replace(/^\/+/, '')}?${searchParams}`;
     response.oidc.login({ returnTo, authorizationParams: { acr_values: FACE_ACR } });
   };
 

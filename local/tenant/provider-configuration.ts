@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import type { AccountClaims, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { clientMetadata, RESPONSE_TYPES } from './client-metadata.ts';
+import type { KeptClaims } from './kept-claims.ts';
 import { OFFLINE_PARAMETER } from './login-of-context.ts';
 import { interactionPolicy } from './oidc-provider.ts';
 import { errorPage } from './pages.ts';
@@ -16,6 +17,7 @@ export interface TenantSettings {
   readonly users: TenantUserStore;
   /** Names that Actions may add to the ID token; oidc-provider leaves out what it was not told of. */
   readonly customClaims: readonly string[];
+  readonly keptClaims: KeptClaims;
   readonly keys: { readonly jwks: readonly JWK[]; readonly cookieKeys: readonly string[] };
 }
 
@@ -76,7 +78,7 @@ const dressAsAuth0 = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>)
   Object.assign(payload, { sub: `${id}@clients`, gty: 'client-credentials' });
 };
 
-/** A user as oidc-provider wants it; the claims of ID tokens include those of the Actions. */
+/** A user as oidc-provider wants it. Claims of the Actions are in ID tokens, and in `/userinfo` as far as they were kept. */
 export const accountOf = (
   settings: TenantSettings,
   claimsOf: ActionHooks['claimsOf'],
@@ -86,6 +88,10 @@ export const accountOf = (
   const user = settings.users.find(userId);
   if (user === null) return undefined;
   const { email, email_verified, name } = user;
+  const claimsOfActions = (use: string): Readonly<Record<string, unknown>> => {
+    if (use === 'id_token') return claimsOf(ctx, 'id');
+    return use === 'userinfo' ? settings.keptClaims.of(ctx.oidc.client?.clientId ?? '', userId) : {};
+  };
   return {
     accountId: userId,
     claims: (use: string): AccountClaims => ({
@@ -94,7 +100,7 @@ export const accountOf = (
       nickname: email.split('@')[0],
       email,
       email_verified,
-      ...(use === 'id_token' ? claimsOf(ctx, 'id') : {}),
+      ...claimsOfActions(use),
     }),
   };
 };
@@ -125,6 +131,8 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     email: ['email', 'email_verified'],
   },
   conformIdTokenClaims: false,
+  // Auth0 takes it at /userinfo, where passport-auth0 sends it so (RFC 6750 section 2.3 advises against it).
+  acceptQueryParamAccessTokens: true,
   pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
   clientBasedCORS: (_ctx, origin, client) =>
     settings.clients.some(({ clientId, webOrigins }) => clientId === client.clientId && webOrigins?.includes(origin)),

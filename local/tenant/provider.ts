@@ -66,6 +66,8 @@ export class ActionsProvider {
     this.provider.on('device_authorization.success', (_ctx, body) => Object.assign(body, { interval: POLL_SECONDS }));
     this.provider.on('authorization.success', (ctx, out) => this.#keepCode(ctx, out?.['code']));
     this.provider.on('grant.success', (ctx) => this.#keepRefreshToken(ctx));
+    this.provider.on('authorization.success', (ctx) => this.#keepClaims(ctx));
+    this.provider.on('grant.success', (ctx) => this.#keepClaims(ctx));
   }
 
   /** The interaction that waits for this page, or undefined. */
@@ -177,6 +179,14 @@ export class ActionsProvider {
     const code = ctx.oidc.entities.DeviceCode?.jti ?? issued;
     if (outcome === undefined || typeof code !== 'string') return;
     this.#issued.addCode(code, { outcome, isOffline: this.#offline.isAsked(ctx) });
+  }
+
+  /** Only where the Actions ran, so not once more when the code of that login is exchanged. */
+  #keepClaims(ctx: KoaContextWithOIDC): void {
+    const { client, account } = ctx.oidc;
+    const outcome = this.#outcomes.get(ctx);
+    if (outcome === undefined || client === undefined || account === undefined) return;
+    this.#options.keptClaims.keep(client.clientId, account.accountId, outcome.idTokenClaims);
   }
 
   #keepRefreshToken(ctx: KoaContextWithOIDC): void {

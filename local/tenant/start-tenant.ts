@@ -4,6 +4,7 @@ import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { ActionRegistry } from './action-registry.ts';
 import { type ActionView, addConsole, type ConsolePorts } from './console.ts';
 import { Journal } from './journal.ts';
+import { KeptClaims } from './kept-claims.ts';
 import type { ActionSource } from './load-action.ts';
 import { LoginPipeline } from './login-pipeline.ts';
 import { MANAGEMENT_SCOPES, managementAudience } from './management/access.ts';
@@ -132,6 +133,7 @@ export const startTenant = async (options: TenantOptions): Promise<RunningTenant
     users,
     apis: [...(options.apis ?? []), managed],
     organizations: options.organizations ?? [],
+    keptClaims: new KeptClaims(),
   };
   for (const name of hostnames) {
     const domain = tenantDomain({

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ActionLogin, type LoginChange, NAMESPACE, NOW } from '../support/action-login.ts';
+import { ActionLogin, INTEGRATION, type LoginChange, NAMESPACE, NOW } from '../support/action-login.ts';
 import { loadBuiltAction } from '../support/action-runner.ts';
 
 const action = await loadBuiltAction();
@@ -8,12 +8,13 @@ const ACR = 'https://authid.ai/policies/multi-factor';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** `asked`: sent to the face check; `left alone`: passes, and our claims are not in the token. */
+/** `asked`: sent to the face check; `no claim`: passes, and ours are cleared; `left alone`: passes, and nothing is touched. */
 const verdictOf = async (change: LoginChange): Promise<string> => {
   const { effects, denyCode } = await new ActionLogin(action, change).execute();
   if (denyCode !== null) return denyCode;
   if (effects.redirects.length > 0) return 'asked';
-  expect(effects.idToken.get(`${NAMESPACE}amr`)).toBeNull();
+  if (effects.idToken.get(`${NAMESPACE}amr`) === null) return 'no claim';
+  expect([effects.idToken.size, effects.accessToken.size, effects.attributes.size]).toEqual([0, 0, 0]);
   return 'left alone';
 };
 
@@ -37,7 +38,7 @@ describe('case 5 metadata of the application, verified_mode', () => {
     ['off', { ONLY_CLIENTS: 'bank' }, 'left alone'],
     ['always', { MODE: 'on-demand' }, 'asked'],
     ['always', { EXCEPT_CLIENTS: 'bank' }, 'asked'],
-    ['on-demand', {}, 'left alone'],
+    ['on-demand', {}, 'no claim'],
   ])('%s comes before %j', async (mode, secrets, verdict) => {
     expect(await verdictOf({ client: { metadata: { verified_mode: mode } }, secrets: { ...secrets } })).toBe(verdict);
   });
@@ -48,6 +49,17 @@ describe('case 5 metadata of the application, verified_mode', () => {
       expect(await verdictOf({ client: { metadata: { verified_mode: mode } } })).toBe('face_configuration');
     },
   );
+
+  test('an entry that names the integration comes before the plain one, and says nothing to any other', async () => {
+    const entry = `verified_mode_${INTEGRATION}`;
+    const foreign = 'verified_mode_int_bbbbbbbbbbbbbbbbbbbb';
+    const at = (metadata: object, secrets: object = {}) => verdictOf({ client: { metadata }, secrets: { ...secrets } });
+    expect(await at({ [entry]: 'off', verified_mode: 'always' })).toBe('left alone');
+    expect(await at({ [entry]: 'always', verified_mode: 'off' })).toBe('asked');
+    expect(await at({ [foreign]: 'off' })).toBe('asked');
+    expect(await at({ [foreign]: 'always' }, { EXCEPT_CLIENTS: 'bank' })).toBe('left alone');
+    expect(await at({ [entry]: 'no' })).toBe('face_configuration');
+  });
 
   test('other metadata, and none at all, change nothing', async () => {
     for (const metadata of [undefined, {}, { mode: 'off', Verified_Mode: 'off' }, { verified_mode: undefined }]) {

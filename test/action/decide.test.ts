@@ -14,6 +14,7 @@ const BROWSER = [
   'samlp',
   'wsfed',
   'oauth2-device-code',
+  'oidc-ciba-web-link',
 ];
 const BROWSERLESS = [
   'oauth2-password',
@@ -23,7 +24,6 @@ const BROWSERLESS = [
   'oauth2-token-exchange',
   'oauth2-webauthn',
   'oidc-ciba',
-  'oidc-ciba-web-link',
   'wstrust-usernamemixed',
 ];
 const UNKNOWN = ['oauth3', 'OIDC-BASIC-PROFILE', 'oidc-basic-profile ', '', 'constructor', 7, null, undefined];

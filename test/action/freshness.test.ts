@@ -99,6 +99,20 @@ describe('case 5 windows of one application, from its metadata', () => {
     ['shorter than the tenant', { client: { metadata: { verified_freshness_seconds: '60' } } }, 59],
     ['longer than the tenant', { client: { metadata: { verified_freshness_seconds: '3600' } } }, 3599],
     ['none at all', { client: { metadata: { verified_freshness_seconds: '0' } } }, null],
+    [
+      'of this integration, before the plain one',
+      {
+        client: {
+          metadata: { [`verified_freshness_seconds_${INTEGRATION}`]: '60', verified_freshness_seconds: '3600' },
+        },
+      },
+      59,
+    ],
+    [
+      'of another integration',
+      { client: { metadata: { verified_freshness_seconds_int_bbbbbbbbbbbbbbbbbbbb: '60' } } },
+      299,
+    ],
     ['of another application', { client: { metadata: { freshness: '60' } } }, 299],
   ])('%s', async (_, change, oldest) => {
     expect(await windowOf({ secrets: { FRESHNESS_SECONDS: '300' }, ...change })).toBe(oldest);

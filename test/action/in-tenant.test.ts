@@ -202,6 +202,14 @@ describe('case 9 case 13 what comes to /continue', () => {
     expect((await answer(always, browser, check)).status).toBe(400);
   });
 
+  test('an answer that comes five seconds late is told so, and how to go on', async () => {
+    const browser = always.browser();
+    const check = await logIn(browser, await always.begin());
+    const now = Math.floor(Date.now() / 1000);
+    const page = await answer(always, browser, check, { iat: now - 95, exp: now - 5 });
+    expect(errorOf(page)?.[1]).toMatch(/^face_session_expired: .* Sign in again\./);
+  });
+
   test('an answer for another login of the same person is denied', async () => {
     const browser = always.browser();
     const first = await logIn(browser, await always.begin());

@@ -183,6 +183,15 @@ describe('case 28 an emergency bypass by the admin', () => {
     expect(action.lines.join()).toMatch(/^verified bypass_unusable /);
   });
 
+  test('an entry that names the integration comes before the plain one, and opens no other integration', async () => {
+    const withEntries = (entries: object) => verdictOf({ secrets: allowed, user: { app_metadata: entries } });
+    const ours = `verified_bypass_until_${INTEGRATION}`;
+    expect(await withEntries({ [ours]: NOW + DAY })).toBe('passes');
+    expect(await withEntries({ [ours]: NOW + DAY, verified_bypass_until: 0 })).toBe('passes');
+    expect(await withEntries({ [ours]: 0, verified_bypass_until: NOW + DAY })).toBe('asked');
+    expect(await withEntries({ verified_bypass_until_int_bbbbbbbbbbbbbbbbbbbb: NOW + DAY })).toBe('asked');
+  });
+
   test('people cannot give it to themselves: user_metadata is not looked at', async () => {
     expect(await verdictOf({ secrets: allowed, user: { user_metadata: { verified_bypass_until: NOW + DAY } } })).toBe(
       'asked',

@@ -47,6 +47,30 @@ describe('T12 case 24 clocks', () => {
     expect(early.denyCode).toBe('face_configuration');
   });
 
+  test('an answer whose life is over is late as well, under either secret; a forged one, however late, is not', async () => {
+    const rotated = { secrets: { SESSION_SECRET: OTHER_SECRET, SESSION_SECRET_PREVIOUS: SECRET } };
+    const over = { iat: NOW - 95, exp: NOW - 5 };
+    for (const [change, secret] of [
+      [{}, SECRET],
+      [rotated, SECRET],
+      [rotated, OTHER_SECRET],
+    ] as const) {
+      const login = await sentOut(change);
+      await login.answer(login.resultToken(over, secret));
+      expect([login.verdict, login.denyCode]).toEqual(['denied', 'face_session_expired']);
+    }
+    const forged = await sentOut();
+    await forged.answer(forged.resultToken(over, OTHER_SECRET));
+    expect(forged.denyCode).toBe('face_configuration');
+    const foreign = await sentOut();
+    await foreign.answer(foreign.resultToken({ sub: 'auth0|bob' }));
+    expect(foreign.denyCode).toBe('face_configuration');
+    const noObject = await sentOut();
+    const { result } = deriveSessionKeys(SECRET, INTEGRATION);
+    await noObject.answer(rawToken('{"alg":"HS256","typ":"JWT"}', 'null', result));
+    expect(noObject.denyCode).toBe('face_configuration');
+  });
+
   test.each([NOW * 1000, NOW + 0.5, String(NOW), null, undefined])('a time of %s is none', async (at) => {
     for (const claim of ['iat', 'vat']) {
       const login = await sentOut();
@@ -102,6 +126,16 @@ test('full refresh token metadata costs later claims, not the login', async () =
   const source = await sentOut();
   const login = new ActionLogin(action, { faults: ['refreshToken.setMetadata'] });
   expect((await login.answer(source.resultToken())).verdict).toBe('passed');
+});
+
+test('where no note for the Actions of other integrations can be left, a check that still counts passes all the same', async () => {
+  const name = `https://authid.ai/methods/face/${INTEGRATION}`;
+  const methods = [{ name, timestamp: new Date((NOW - 60) * 1000).toISOString() }];
+  const faults = ['transaction.setMetadata'];
+  const secrets = { FRESHNESS_SECONDS: '300' };
+  const login = await new ActionLogin(action, { authentication: { methods }, secrets, faults }).execute();
+  expect(login.effects.denied).toEqual([]);
+  expect(login.effects.idToken.get('https://authid.ai/claims/amr')).toBe('MFA');
 });
 
 test('if even denying fails, the error reaches Auth0, which ends the login', async () => {

@@ -24,7 +24,7 @@ const anchorsOf = (text: string): readonly string[] =>
 
 test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
   const text = await readFile(STEP_UP_DOC, 'utf8');
-  for (const name of ['second-factor.ts', 'api.ts', 'web-app.ts', 'spa.ts']) {
+  for (const name of ['second-factor.ts', 'api.ts', 'web-app.ts', 'id-token.ts', 'spa.ts']) {
     expect(text).toContain(`<!-- snippet: ${name} -->`);
   }
   expect(text).toBe(await withSnippets(text));

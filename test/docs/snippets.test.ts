@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import openidConnect from 'express-openid-connect';
 import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { requireFaceToken } from '../../docs/snippets/api.ts';
 import { requireFace, showRefusal } from '../../docs/snippets/web-app.ts';
 import { BrowserlessAgent, loopbackFetch, type Page } from '../support/browserless-agent.ts';
@@ -43,6 +43,11 @@ const webApp = (origin: string): express.Express => {
     }),
   );
   routes.get('/', (request, response) => void response.send(`home of ${request.oidc.user?.['name'] ?? 'nobody'}`));
+  // A login without an API: its access token opens /userinfo.
+  routes.get('/plain', (_request, response) =>
+    response.oidc.login({ returnTo: '/', authorizationParams: { audience: '' } }),
+  );
+  routes.get('/userinfo', async (request, response) => void response.json(await request.oidc.fetchUserInfo()));
   routes.get('/token', (request, response) => void response.send(request.oidc.accessToken?.access_token ?? ''));
   routes.get('/transfer', requireFace(MAX_AGE_SECONDS), (_request, response) => void response.send('transfer page'));
   routes.use(showRefusal);
@@ -89,8 +94,8 @@ afterAll(async () => {
 });
 
 const newBrowser = (): BrowserlessAgent => new BrowserlessAgent((url) => url.hostname.endsWith('.localhost'));
-const logIn = async (browser: BrowserlessAgent): Promise<Page> =>
-  browser.submit(await browser.open(`${app}/login`), { email: ALICE.email, password: ALICE.password });
+const logIn = async (browser: BrowserlessAgent, path = '/login'): Promise<Page> =>
+  browser.submit(await browser.open(`${app}${path}`), { email: ALICE.email, password: ALICE.password });
 const callApi = async (token: string) => {
   const response = await fetch(apiUrl, { method: 'POST', headers: { authorization: `Bearer ${token}` } });
   return { status: response.status, needs: response.headers.get('www-authenticate') };
@@ -134,6 +139,44 @@ describe('docs/snippets/web-app.ts', () => {
     expect(page.status).toBe(403);
     expect(page.text).toMatch(/^face_not_verified: .* Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
   });
+});
+
+describe('T23 a thief with the password, while the owner steps up', () => {
+  /** Both are logged in with the password; only the owner passes the face check. */
+  const afterTheOwner = async (path: string): Promise<BrowserlessAgent> => {
+    const [thief, owner] = [newBrowser(), newBrowser()];
+    await logIn(thief, path);
+    await logIn(owner, path);
+    await answerFaceCheck(owner, await owner.open(`${app}/transfer`), tenant.issuer);
+    return thief;
+  };
+
+  test('reads the owner’s face in /userinfo, and opens nothing with it: the web app goes by the ID token', async () => {
+    const thief = await afterTheOwner('/plain');
+    const info: unknown = JSON.parse((await thief.open(`${app}/userinfo`)).text);
+    expect(info).toHaveProperty(['https://authid.ai/claims/amr'], 'MFA');
+    expect(isAtFaceCheck(await thief.open(`${app}/transfer`))).toBe(true);
+  });
+
+  test('is refused by the API, which goes by the access token', async () => {
+    const thief = await afterTheOwner('/login');
+    expect((await callApi(await tokenOf(thief))).status).toBe(401);
+  });
+});
+
+test.each([
+  '/transfer?to=bob',
+  '//other.example/',
+  '//other.example//third.example/x',
+  '/.//other.example/',
+  '/\\\\other.example/x',
+])('the way back from the face check to %s stays within the app', (originalUrl) => {
+  const login = vi.fn();
+  const call = { oidc: { idTokenClaims: {} }, query: {}, originalUrl };
+  requireFace(MAX_AGE_SECONDS)(call as unknown as Request, { oidc: { login } } as unknown as Response, vi.fn());
+  const { returnTo } = login.mock.calls[0]?.[0] ?? {};
+  expect(new URL(returnTo, app).origin).toBe(app);
+  expect(returnTo).toMatch(/[?&]asked=1$/);
 });
 
 describe('docs/snippets/api.ts', () => {

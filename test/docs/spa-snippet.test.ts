@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../support/chromium.ts';
-import { builtActionWorld, faceCheckAnswer } from '../tenant/built-action.ts';
+import { builtAction, builtActionWorld, faceCheckAnswer } from '../tenant/built-action.ts';
 import { ALICE, API, type TenantWorld } from '../tenant/tenant-world.ts';
 
 const AMR = 'https://authid.ai/claims/amr';
@@ -17,6 +17,7 @@ let tenant: TenantWorld;
 let browser: Browser;
 /** What the next face check ends with, beside an honest success. */
 let outcome: object = {};
+let settings: Record<string, string>;
 
 /** Answers as the service's last page does: by a form that posts itself. */
 const facePage = (address: URL): string => {
@@ -51,23 +52,21 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   app = `http://spa.localhost:${port}`;
-  tenant = await builtActionWorld(
-    { MODE: 'on-demand', CAPTURE_URL: `http://verify.localhost:${port}` },
-    {
-      apis: [{ audience: API, scopes: [] }],
-      clients: [
-        {
-          clientId: 'spa',
-          clientSecret: null,
-          name: 'Single-page app',
-          redirectUris: [`${app}/callback`],
-          logoutUris: [app],
-          webOrigins: [app],
-          metadata: {},
-        },
-      ],
-    },
-  );
+  settings = { MODE: 'on-demand', CAPTURE_URL: `http://verify.localhost:${port}` };
+  tenant = await builtActionWorld(settings, {
+    apis: [{ audience: API, scopes: [] }],
+    clients: [
+      {
+        clientId: 'spa',
+        clientSecret: null,
+        name: 'Single-page app',
+        redirectUris: [`${app}/callback`],
+        logoutUris: [app],
+        webOrigins: [app],
+        metadata: {},
+      },
+    ],
+  });
   browser = await launchChromium();
 });
 afterAll(async () => {
@@ -77,7 +76,7 @@ afterAll(async () => {
 });
 
 /** What the page shows, once it contains `text`. */
-const shown = async (page: Page, text: string): Promise<unknown> =>
+const shown = async (page: Page, text: string | RegExp): Promise<unknown> =>
   JSON.parse((await page.locator('output', { hasText: text }).textContent()) ?? '');
 
 test('docs/snippets/spa.ts: login without a face, step-up, silent renewal that keeps the claim, and a refusal that ends', async () => {
@@ -85,13 +84,18 @@ test('docs/snippets/spa.ts: login without a face, step-up, silent renewal that k
   await page.goto(app);
   await page.click('text=renew');
   // Nobody is logged in: a person has to come, and nothing starts by itself.
-  expect(await shown(page, 'null')).toBeNull();
+  expect(await shown(page, /^null$/)).toBeNull();
 
   await page.click('text=log in');
   await page.fill('#email', ALICE.email);
   await page.fill('#password', ALICE.password);
   await page.click('main button');
   expect(await shown(page, '/home')).toEqual({ kind: 'back', returnTo: '/home', factor: null });
+
+  const strict = await builtAction({ ...settings, STRICT_REFRESH: 'true' });
+  tenant.setActionSecrets(strict.name, strict.secrets);
+  await page.click('text=renew');
+  expect(await shown(page, /^null$/)).toBeNull();
 
   await page.click('text=step up');
   expect(await shown(page, '/transfer')).toEqual({

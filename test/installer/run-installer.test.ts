@@ -82,6 +82,40 @@ test('other entries of the flow are sent back by their own id and name', async (
   });
 });
 
+describe('T25 a second integration in the tenant', () => {
+  const OTHER = `int_${'c'.repeat(20)}`;
+  const second = (...settings: string[]) => [
+    ...['install', '--integration', OTHER, '--capture-url', 'https://verify.example.com', '--name', 'Second'],
+    ...settings.flatMap((setting) => ['--setting', setting]),
+  ];
+  const NOTE = `"${NAME}" is an Action of Verified too and may write claims of the same names.`;
+
+  test.each<[string, string[], string[], boolean]>([
+    ['nothing divides them', [], [], true],
+    ['one asks everywhere', ['ONLY_CLIENTS=a'], [], true],
+    ['they meet at one application', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=b, c'], true],
+    ['each excepts another application', ['EXCEPT_CLIENTS=a'], ['EXCEPT_CLIENTS=b'], true],
+    ['a blank list is none', ['ONLY_CLIENTS=a'], ['ONLY_CLIENTS= '], true],
+    ['applications of their own', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=c'], false],
+    ['one excepts what the other has', ['ONLY_CLIENTS=a'], ['EXCEPT_CLIENTS=a,b'], false],
+    ['the other way round', ['EXCEPT_CLIENTS=a,b'], ['ONLY_CLIENTS=a'], false],
+    ['a namespace of its own', [], ['CLAIM_NAMESPACE=https://bank.example/face/'], false],
+  ])('is warned of, unless their claims cannot meet: %s', async (_, ofFirst, ofSecond, isWarned) => {
+    await run([...INSTALL, ...ofFirst.flatMap((setting) => ['--setting', setting])]);
+    const installed = await run(second(...ofSecond));
+    expect(installed.exitCode).toBe(0);
+    expect(installed.text.includes(NOTE)).toBe(isWarned);
+    const status = await run(['status', '--name', 'Second']);
+    expect([status.exitCode, status.text.includes(NOTE)]).toEqual([0, isWarned]);
+  });
+
+  test('an Action of somebody else is no reason to warn', async () => {
+    await server.management.addForeign('first');
+    expect((await run(INSTALL)).text).not.toContain('is an Action of Verified too');
+    expect((await run(['status'])).text).not.toContain('is an Action of Verified too');
+  });
+});
+
 test('--dry-run shows the change and writes nothing', async () => {
   const { exitCode, text } = await run([...INSTALL, '--dry-run']);
   expect(exitCode).toBe(0);

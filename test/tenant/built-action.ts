@@ -3,7 +3,7 @@ import { buildAction } from '../../action/tools/build.ts';
 import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import type { TenantOptions } from '../../local/tenant/start-tenant.ts';
-import { INTEGRATION, SECRET, SETTINGS } from '../support/action-login.ts';
+import { SECRET, SETTINGS } from '../support/action-login.ts';
 import type { BrowserlessAgent, Page } from '../support/browserless-agent.ts';
 import { AUTH0_HEADER, rawToken } from '../support/raw-token.ts';
 import { honestResult } from '../support/result-claims.ts';
@@ -28,16 +28,24 @@ export const builtActionWorld = async (
 /** True on the hosted page, which is never loaded. */
 export const isAtFaceCheck = ({ url }: Page): boolean => url.origin === SETTINGS.CAPTURE_URL;
 
-/** The answer that the service gives at this address of the hosted page: where it is posted, and the signed token. */
+/** The integration whose hosted page this address is. */
+export const integrationAt = ({ pathname }: URL): string => pathname.replace('/s/', '');
+
+/**
+ * The answer that the service gives at this address of the hosted page: where it is posted, and the signed token. All integrations
+ * of these tests have the same Session Secret, so that nothing but their ids keeps them apart.
+ */
 export const faceCheckAnswer = (
-  { searchParams }: URL,
+  address: URL,
   issuer: string,
   change: object = {},
 ): { readonly url: URL; readonly token: string } => {
+  const { searchParams } = address;
+  const integrationId = integrationAt(address);
   const state = searchParams.get('state') ?? '';
   const session = decodeJwt(searchParams.get('session_token') ?? '');
-  const claims = { ...honestResult(session, state, INTEGRATION, Math.floor(Date.now() / 1000)), ...change };
-  const { result } = deriveSessionKeys(SECRET, INTEGRATION);
+  const claims = { ...honestResult(session, state, integrationId, Math.floor(Date.now() / 1000)), ...change };
+  const { result } = deriveSessionKeys(SECRET, integrationId);
   const token = rawToken(AUTH0_HEADER, JSON.stringify(claims), result);
   return { url: new URL(`/continue?${new URLSearchParams({ state })}`, issuer), token };
 };

@@ -174,6 +174,13 @@ describe('T23 what the browser can do to a step-up', () => {
     expect((await account(browser)).text).toContain('€ 4,217.30');
   });
 
+  test('the face of the owner, checked in another browser, confirms nothing for who has the password alone', async () => {
+    const [thief, owner] = [await loggedIn(), await loggedIn()];
+    await send(owner, '1200');
+    expect((await answer(owner, await stepUp(owner))).text).toContain('Transfer made');
+    expect((await send(thief, '1200')).text).toContain('Confirm with your face');
+  });
+
   test('an old face check does not confirm it, even if the answer is genuine', async () => {
     const browser = await loggedIn();
     await send(browser, '1200');

@@ -57,7 +57,8 @@ ${fieldList(true)}
 
 A login is sent to the face check and comes back with these claims in the ID token, and in the access token of an API:
 \`https://authid.ai/claims/amr\` = \`MFA\`, \`https://authid.ai/claims/face_at\` (epoch seconds) and
-\`https://authid.ai/claims/event\` (\`enrolled\` or \`verified\`). Your application compares \`amr\` with \`MFA\`.
+\`https://authid.ai/claims/event\` (\`enrolled\` or \`verified\`). Your application compares \`amr\` with \`MFA\`. It reads
+them in the token, never in the answer of \`/userinfo\`, which may tell of another session of the same person.
 
 ## Troubleshooting
 
