@@ -28,7 +28,7 @@ const asCookieSays = ({ cookies = [] }: { cookies?: string[] }) => ({
 });
 
 describe('as deployed', () => {
-  test.each(KEPT_ERRORS)('T54 the %i of one person is nobody else’s', (status) =>
+  test.each(KEPT_ERRORS)('T73 the %i of one person is nobody else’s', (status) =>
     withEdge({ rules: deployed, answer: asCookieSays }, async (edge) => {
       for (const target of ['/api/session', '/s/int_1?state=x']) {
         const ask = (wanted: number) => edge.ask('GET', target, { headers: { cookie: `status=${wanted}` } });
@@ -39,7 +39,7 @@ describe('as deployed', () => {
     }),
   );
 
-  test('T54 a stranger without a cookie does not end the login of somebody who reads the same address', async () => {
+  test('T73 a stranger without a cookie does not end the login of somebody who reads the same address', async () => {
     const world = await createWorld();
     const { session } = world.handlers;
     await withEdge({ rules: deployed, answer: (event) => session(event, {}) }, async (edge) => {
