@@ -10,6 +10,7 @@ import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
 import { startEdge } from '../edge/start-edge.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
+import { asStartError } from './as-start-error.ts';
 import { loadLambdas } from './load-lambdas.ts';
 import { portalOf } from './portal.ts';
 import { choosePorts, type Ports } from './ports.ts';
@@ -163,6 +164,6 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     };
   } catch (error) {
     await parts.close();
-    throw error;
+    throw asStartError(error, folder);
   }
 };
