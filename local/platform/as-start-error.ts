@@ -18,11 +18,33 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
 };
 
-/** The error, or the one that it was made from, that the file system gave. */
-const fileErrorOf = (error: unknown): NodeJS.ErrnoException | null => {
+/** SQLite's words, which the database hands on (sqlite.org/rescode.html). */
+const DATABASE_WORDS: Readonly<Record<string, string>> = {
+  'database or disk is full': 'ENOSPC',
+  'attempt to write a readonly database': 'EROFS',
+  'disk I/O error': 'EIO',
+};
+
+interface FileFault {
+  readonly code: string;
+  readonly path?: string | undefined;
+  readonly cause: Error;
+}
+
+const faultOf = (error: NodeJS.ErrnoException): FileFault | null => {
+  const { code, path, syscall, message } = error;
+  if (code !== undefined && code in REASONS) return { code, path, cause: error };
+  // Node's own mkdir says this of a folder on a read-only file system.
+  if (code === 'ENOENT' && syscall === 'mkdir') return { code: 'EROFS', path, cause: error };
+  const words = Object.keys(DATABASE_WORDS).find((one) => message.includes(one));
+  return words === undefined ? null : { code: DATABASE_WORDS[words] ?? '', cause: error };
+};
+
+/** What the file system said: of the error itself, or of one that it was made from. */
+const fileFaultOf = (error: unknown): FileFault | null => {
   for (let one = error; one instanceof Error; one = one.cause) {
-    const { code } = one as NodeJS.ErrnoException;
-    if (code !== undefined && code in REASONS) return one;
+    const fault = faultOf(one);
+    if (fault !== null) return fault;
   }
   return null;
 };
@@ -33,9 +55,9 @@ const fileErrorOf = (error: unknown): NodeJS.ErrnoException | null => {
  */
 export const asStartError = (error: unknown, folder: string): unknown => {
   if (error instanceof StartError) return error;
-  const cause = fileErrorOf(error);
-  if (cause === null) return error;
-  const { code = '', path } = cause;
+  const fault = fileFaultOf(error);
+  if (fault === null) return error;
+  const { code, path, cause } = fault;
   const where = path === undefined || path === folder ? '' : `, at ${path}`;
   return new StartError(
     `The platform cannot keep its files in ${folder}: ${REASONS[code]} (${code}${where}); mend that, or name another folder with VERIFIED_DATA.`,

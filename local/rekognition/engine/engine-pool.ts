@@ -7,7 +7,6 @@ import { type Queued, startWorker, type Worker } from './engine-process.ts';
 import { verifyModels } from './models.ts';
 
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
-
 export interface PoolOptions extends TroubleListener {
   readonly processes: number;
   /** Images that are worked on or wait, at most. */
@@ -22,16 +21,16 @@ export interface PoolOptions extends TroubleListener {
   readonly restarts?: RestartBudget;
 }
 
-/** A minute: broken videos have been seen to keep the demultiplexer busy for ever. */
+/** Broken videos have been seen to keep the demultiplexer busy for ever. */
 const MAX_JOB_MS = 60_000;
 const MAX_STOP_MS = 5000;
 /** The video decoder keeps some 70 kB of each video for ever: after so many a process ends, and another takes its place. */
 const VIDEOS_PER_PROCESS = 100;
-/** Starts within a minute, for processes that end without a job or while they start. */
+/** Starts a minute, for processes that end without a job or while they start. */
 const MAX_RESTARTS = 5;
-const RESTARTS_WITHIN_MS = 60_000;
+const WITHIN_MS = 60_000;
 
-const toTerminal = (line: string): void => console.error(`  ${line}`);
+const toTerminal = (line: string) => console.error(`  ${line}`);
 
 /**
  * Face work in processes of its own, so that no request stalls the event loop. Each process has one job at a time: what waits,
@@ -53,7 +52,7 @@ export class EnginePool {
   private constructor(workers: Worker[], options: PoolOptions) {
     this.#workers = workers;
     this.#options = options;
-    this.#restarts = options.restarts ?? new RestartBudget(MAX_RESTARTS, RESTARTS_WITHIN_MS);
+    this.#restarts = options.restarts ?? new RestartBudget(MAX_RESTARTS, WITHIN_MS);
     for (const worker of workers) this.#watch(worker);
   }
 
@@ -122,8 +121,8 @@ export class EnginePool {
   }
 
   /**
-   * A worker that died takes its job along and nothing else; another one starts in its place. One that died without a job may do so
-   * for ever, and is started again a limited number of times.
+   * A worker that died takes its job along and nothing else; another one starts in its place. One that died without a job may do
+   * so for ever.
    */
   async #replace(dead: Worker, how: string): Promise<void> {
     clearTimeout(dead.timer);
@@ -131,10 +130,8 @@ export class EnginePool {
     const { current, isStopping } = dead;
     current?.reject(rekognitionError('InternalServerError'));
     this.#workers = this.#workers.filter((worker) => worker !== dead);
-    if (!isStopping) {
-      const doing = current === null ? 'without a job' : `at work on one ${current.job.kind}, which fails`;
-      this.#say(`A process of the face engine ended (${how}), ${doing}; another one takes its place.`);
-    }
+    const doing = current === null ? 'without a job' : `at work on one ${current.job.kind}, which fails`;
+    if (!isStopping) this.#say(`A process of the face engine ended (${how}), ${doing}; another one takes its place.`);
     if (!isStopping && current === null && !this.#restarts.take()) return this.#giveUp(how);
     await this.#startAnother();
     this.#dispatch();
@@ -142,19 +139,17 @@ export class EnginePool {
 
   async #startAnother(): Promise<void> {
     this.#starting += 1;
-    const starting = startWorker().finally(() => {
-      this.#starting -= 1;
-    });
     try {
-      const worker = await starting;
+      const worker = await startWorker().finally(() => {
+        this.#starting -= 1;
+      });
       this.#workers.push(worker);
       this.#watch(worker);
       if (this.#isClosing) worker.process.kill();
     } catch (error) {
       if (this.#isClosing) return;
-      const { message } = error as Error;
-      if (!this.#restarts.take()) return this.#giveUp(message);
-      this.#say(message);
+      if (!this.#restarts.take()) return this.#giveUp((error as Error).message);
+      this.#say((error as Error).message);
       await this.#startAnother();
     }
   }
@@ -173,8 +168,8 @@ export class EnginePool {
     this.#isBroken = true;
     for (const { reject } of [...this.#images.splice(0), ...this.#videos.splice(0)])
       reject(rekognitionError('InternalServerError'));
-    const sentence = `The face engine ends again and again (${how}): no face can be checked without it.`;
-    (this.#options.onBroken ?? toTerminal)(sentence);
+    const { onBroken = toTerminal } = this.#options;
+    onBroken(`The face engine ends again and again (${how}): no face can be checked without it.`);
   }
 
   #enqueue(job: Job): Promise<FaceFact[] | VideoFacts> {
