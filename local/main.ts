@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { StartError } from './aws-wire/listen.ts';
+import { asStartError } from './platform/as-start-error.ts';
 import { type Platform, SEED_USERS, startPlatform } from './platform/start-platform.ts';
 import { ModelError } from './rekognition/engine/models.ts';
 import { readUncountedParts } from './rekognition/liveness/uncounted-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DEFAULT_PORT = 4000;
+const MAX_STOP_MS = 10_000;
 /** What `--demo-data` makes. */
 const DEMO_DATA = { people: 2000, days: 30 } as const;
 
@@ -48,13 +50,47 @@ const readPort = (): number => {
   return port;
 };
 
+const readOptions = () => {
+  const off = { type: 'boolean', default: false } as const;
+  try {
+    return parseArgs({ options: { reset: off, 'demo-data': off } }).values;
+  } catch (cause) {
+    throw new StartError(`${(cause as Error).message.split('. ')[0]}; there are --reset and --demo-data.`, { cause });
+  }
+};
+
+const reset = async (folder: string): Promise<void> => {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    throw asStartError(error, folder);
+  }
+};
+
+const sayError = (sentence: string): void => console.error(`\n  ${sentence}\n`);
+
+/** Ends everything, once; what does not come to its end in time is left to the system. */
+const endingOf = (close: () => Promise<void>) => {
+  let isEnding = false;
+  return (exitCode: number): void => {
+    if (isEnding) return;
+    isEnding = true;
+    console.log('\n  Stopping …');
+    setTimeout(() => process.exit(1), MAX_STOP_MS).unref();
+    close().then(
+      () => process.exit(exitCode),
+      () => process.exit(1),
+    );
+  };
+};
+
 const main = async (): Promise<void> => {
   const startedAt = performance.now();
-  const { values } = parseArgs({
-    options: { reset: { type: 'boolean', default: false }, 'demo-data': { type: 'boolean', default: false } },
-  });
+  const values = readOptions();
   const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
-  if (values.reset) await rm(folder, { recursive: true, force: true });
+  if (values.reset) await reset(folder);
+  // Until everything runs there is nothing to close: the children end with this process.
+  let end = (exitCode: number): void => process.exit(exitCode);
   const platform = await startPlatform({
     firstPort: readPort(),
     folder,
@@ -62,25 +98,22 @@ const main = async (): Promise<void> => {
     ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
     onWeakStream: (line) => console.log(`  Rekognition: ${line} (docs/local.md, "Refused before your own camera")`),
+    onTrouble: (line) => console.error(`  ${line}`),
+    onBroken: (sentence) => {
+      sayError(`${sentence} Everything is stopped; "npm start" begins where it ended.`);
+      end(1);
+    },
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });
+  end = endingOf(() => platform.close());
   printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    console.log('\n  Stopping …');
-    platform.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.on('SIGINT', () => end(0));
+  process.on('SIGTERM', () => end(0));
 };
 
 main().catch((error: unknown) => {
   const isExpected = error instanceof StartError || error instanceof ModelError;
-  console.error(isExpected ? `\n  ${error.message}\n` : error);
+  if (isExpected) sayError(error.message);
+  else console.error(error);
   process.exit(1);
 });

@@ -50,17 +50,10 @@ const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPo
   });
 };
 
-/** A page is one document: every path below it that names no file is that document. There is nothing at the root. */
-const INDEX_CODE = `function handler(event) {
-  var request = event.request;
-  var parts = request.uri.split('/');
-  if (parts[1] === '') return { statusCode: 404, statusDescription: 'Not Found' };
-  if (parts[parts.length - 1].indexOf('.') === -1) request.uri = '/' + parts[1] + '/index.html';
-  return request;
-}`;
-
 export interface PageSiteProps {
   readonly pages: readonly Page[];
+  /** Source of the function that leads paths of a page to its files. */
+  readonly viewerRequest: string;
   readonly accessLogs: IBucket;
   readonly settings: Pick<Settings, 'logRetentionDays'>;
 }
@@ -93,7 +86,7 @@ export class PageSite extends Construct {
     this.toIndex = new EdgeFunction(this, 'ToIndex', {
       comment: 'Verified: paths of a page are its one document',
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(INDEX_CODE),
+      code: FunctionCode.fromInline(props.viewerRequest),
     });
     this.#logs = new LogGroup(this, 'DeploymentLogs', {
       retention: props.settings.logRetentionDays as RetentionDays,

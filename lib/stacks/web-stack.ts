@@ -24,12 +24,13 @@ import {
 import { HttpOrigin, S3BucketOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
+import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
 import { PortalSignIn } from '../constructs/portal-sign-in.ts';
+import { type Behavior, type DistributionRules, distributionRules, type PathBehavior } from '../distribution-rules.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -41,11 +42,13 @@ export interface WebStackProps extends StackProps {
   readonly webAclArn: string | null;
 }
 
-/** The viewer's address as the distribution sees it; a header of this name that a client sent is overwritten. */
-const VIEWER_CODE = `function handler(event) {
-  event.request.headers['${VIEWER_ADDRESS_HEADER}'] = { value: event.viewer.ip };
-  return event.request;
-}`;
+/** The set of methods that the rules name, as CDK calls it. */
+const methodsOf = ({ methods }: Behavior): AllowedMethods => {
+  const sets = [AllowedMethods.ALLOW_GET_HEAD, AllowedMethods.ALLOW_GET_HEAD_OPTIONS, AllowedMethods.ALLOW_ALL];
+  const named = sets.find((set) => set.methods.join() === methods.join());
+  if (named === undefined) throw new Error(`CloudFront has no set of the methods ${methods.join()}`);
+  return named;
+};
 
 /** The one origin: CloudFront in front of the pages and of the HTTP API, whose routes and stage the service stack adds. */
 export class WebStack extends Stack {
@@ -67,8 +70,10 @@ export class WebStack extends Stack {
     this.api = new HttpApi(this, 'Api', { description: 'Verified', createDefaultStage: false });
     // By its ARN: the data stack itself says who may write to it.
     const accessLogs = Bucket.fromBucketArn(this, 'AccessLogs', data.accessLogs.bucketArn);
-    const site = new PageSite(this, 'Pages', { pages, accessLogs, settings });
-    this.distribution = this.#makeDistribution(props, site);
+    const rules = distributionRules(pages.map(({ name }) => name));
+    const { viewerRequest } = rules.otherwise;
+    const site = new PageSite(this, 'Pages', { pages, viewerRequest, accessLogs, settings });
+    this.distribution = this.#makeDistribution(props, site, rules);
     this.publicOrigin = `https://${settings.domainName ?? this.distribution.distributionDomainName}`;
     this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
     site.addJson('portal', 'config.json', this.signIn.config);
@@ -85,27 +90,36 @@ export class WebStack extends Stack {
     new CfnOutput(this, name, { value, description });
   }
 
-  #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite): Distribution {
+  /** Behaviours by pattern, as the rules say; what fits none gets the headers of the first page. */
+  #behaviours(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
     const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket));
-    const calls = this.#callsBehaviour();
-    const page = (name: string): BehaviorOptions => ({
+    const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
-      allowedMethods: AllowedMethods.ALLOW_GET_HEAD,
+      allowedMethods: methodsOf(rule),
       viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       cachePolicy: CachePolicy.CACHING_OPTIMIZED,
       responseHeadersPolicy: site.headersOf(name),
       functionAssociations: [{ function: site.toIndex, eventType: FunctionEventType.VIEWER_REQUEST }],
     });
     const [first] = pages;
-    if (first === undefined) throw new Error('there is no page');
+    const calls = behaviors.find(({ origin }) => origin === 'api');
+    if (first === undefined || calls === undefined) throw new Error('there is no page, or no way to the API');
+    const toApi = this.#callsBehaviour(calls);
+    const of = (rule: PathBehavior) => (rule.origin === 'api' ? toApi : page(rule.pattern.split('/')[1] ?? '', rule));
+    return {
+      defaultBehavior: page(first.name, otherwise),
+      additionalBehaviors: Object.fromEntries(behaviors.map((rule) => [rule.pattern, of(rule)])),
+    };
+  }
+
+  #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite, rules: DistributionRules) {
     return new Distribution(this, 'Distribution', {
       comment: `Verified ${settings.stage}`,
-      defaultBehavior: page(first.name),
-      additionalBehaviors: {
-        '/api/*': calls,
-        '/s/*': calls,
-        ...Object.fromEntries(pages.map(({ name }) => [`/${name}/*`, page(name)])),
-      },
+      ...this.#behaviours(pages, site, rules),
+      errorResponses: Object.entries(rules.keptErrorSeconds).map(([status, seconds]) => ({
+        httpStatus: Number(status),
+        ttl: Duration.seconds(seconds),
+      })),
       // No access logs: a session token travels in the query of /s/*. The API notes routes and status.
       enableLogging: false,
       httpVersion: HttpVersion.HTTP2_AND_3,
@@ -123,11 +137,11 @@ export class WebStack extends Stack {
   }
 
   /** Navigations and calls: never cached, everything but the host handed on, the shared secret added. */
-  #callsBehaviour(): BehaviorOptions {
+  #callsBehaviour(rule: Behavior): BehaviorOptions {
     const address = new EdgeFunction(this, 'ViewerAddress', {
       comment: 'Verified: the address of the viewer for the API',
       runtime: FunctionRuntime.JS_2_0,
-      code: FunctionCode.fromInline(VIEWER_CODE),
+      code: FunctionCode.fromInline(rule.viewerRequest),
     });
     return {
       origin: new HttpOrigin(`${this.api.apiId}.execute-api.${this.region}.amazonaws.com`, {
@@ -136,7 +150,7 @@ export class WebStack extends Stack {
         readTimeout: Duration.seconds(30),
         customHeaders: { [FRONT_DOOR_SECRET_HEADER]: this.#sentSecret },
       }),
-      allowedMethods: AllowedMethods.ALLOW_ALL,
+      allowedMethods: methodsOf(rule),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       cachePolicy: CachePolicy.CACHING_DISABLED,
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refuseMalformedRequests } from './refuse-malformed.ts';
 
 export interface RunningPart {
   /** e.g. `http://127.0.0.1:4003` */
@@ -16,7 +17,7 @@ export class StartError extends Error {
 }
 
 /**
- * Starts `server` on loopback.
+ * Starts `server` on loopback, behind a check of each request's host and target.
  * @param port 0 for any free one
  * @param remedy how to choose another port, for the message where it is taken
  * @throws StartError if the port is taken
@@ -27,6 +28,7 @@ export const listen = async (
   part: string,
   remedy = 'other ports with VERIFIED_PORT',
 ): Promise<RunningPart> => {
+  refuseMalformedRequests(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = `Port ${port} for ${part} is taken: stop the program that uses it, or choose ${remedy}.`;

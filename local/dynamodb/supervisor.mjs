@@ -8,16 +8,15 @@ let lastWords = '';
 child.stderr.on('data', (chunk) => {
   lastWords = (lastWords + chunk).slice(-2000);
 });
-child.on('error', (error) => {
-  process.send?.({ failed: error.message });
-  process.exit(1);
-});
-child.on('exit', (code) => {
-  process.send?.({ failed: lastWords || `exit code ${code}` });
-  process.exit(1);
-});
+/** Says why, and ends once that is on its way. */
+const fail = (ended) => process.send?.({ ended }, () => process.exit(1));
+child.on('spawn', () => process.send?.({ pid: child.pid }));
+child.on('error', (error) => fail(error.message));
+child.on('close', (code, signal) =>
+  fail(signal === null ? lastWords.trim().split('\n').at(-1) || `exit code ${code}` : `signal ${signal}`),
+);
 process.on('disconnect', () => {
-  child.removeAllListeners('exit');
+  child.removeAllListeners('close');
   child.kill('SIGKILL');
   process.exit(0);
 });

@@ -1,20 +1,23 @@
-import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { ROUTES, type Route } from '../../contract/api/routes.ts';
+import type { OriginRequest } from './distribution.ts';
 
-/** A route that fits a request, with its path parameters, decoded as API Gateway does. */
+/** A route that fits a request, with its path parameters. */
 export interface MatchedRoute {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-const decode = (segment: string): string | null => {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return null;
-  }
-};
+/** Name and caller as the API sees them: the distribution hands on neither its own name nor the viewer's address. */
+const API_HOST = 'local.execute-api.localhost';
+const DISTRIBUTION_ADDRESS = '192.0.2.1';
+
+/**
+ * An HTTP API decodes the whole path before it looks for a route, and what is then a question mark ends it: an escaped slash
+ * separates like any other.
+ * @throws URIError
+ */
+export const decodePath = (path: string): string => decodeURIComponent(path).split('?')[0] ?? '';
 
 const matchPath = (pattern: string, path: string): Record<string, string> | null => {
   const [wanted, given] = [pattern.split('/'), path.split('/')];
@@ -27,14 +30,17 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
       if (segment !== value) return null;
       continue;
     }
-    const decoded = decode(value);
-    if (decoded === null || decoded === '') return null;
-    parameters[name] = decoded;
+    // Whether AWS takes dot segments for values is not documented; here they are none.
+    if (value === '' || value === '.' || value === '..') return null;
+    parameters[name] = value;
   }
   return parameters;
 };
 
-/** The route of the table that API Gateway would choose, or null. HEAD is no GET there. */
+/**
+ * The route of the table that API Gateway would choose, or null. HEAD is no GET there.
+ * @param path decoded
+ */
 export const matchRoute = (method: string, path: string): MatchedRoute | null => {
   for (const route of ROUTES) {
     if (route.method !== method) continue;
@@ -44,13 +50,9 @@ export const matchRoute = (method: string, path: string): MatchedRoute | null =>
   return null;
 };
 
-/** Repeated headers and parameters are joined by commas; cookies travel in a list of their own (payload format 2.0). */
-const joinedHeaders = (request: IncomingMessage): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(request.headersDistinct)
-      .filter(([name]) => name !== 'cookie')
-      .map(([name, values]) => [name, (values ?? []).join(',')]),
-  );
+/** Text by the type of its content; all else arrives in base64, forms too, and what has no type. Measured at AWS by others. */
+const isText = (contentType: string | undefined): boolean =>
+  /^(text\/|application\/(json|javascript|xml)\b)/i.test(contentType ?? '');
 
 const queryParameters = (query: URLSearchParams): Record<string, string> | undefined => {
   const joined: Record<string, string> = {};
@@ -63,37 +65,37 @@ const queryParameters = (query: URLSearchParams): Record<string, string> | undef
  * Source: API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
  */
 export const gatewayEvent = (
-  request: IncomingMessage,
-  url: URL,
+  { uri, query, method, headers, message }: OriginRequest,
   { route, pathParameters }: MatchedRoute,
   body: Buffer,
   atMs: number,
 ): APIGatewayProxyEventV2 => {
   const routeKey = `${route.method} ${route.path}`;
-  const query = queryParameters(url.searchParams);
-  const cookies = request.headers.cookie?.split(/;\s*/).filter((cookie) => cookie !== '');
-  const method = request.method ?? 'GET';
-  const isText = /json|text|urlencoded/.test(request.headers['content-type'] ?? '');
+  const parameters = queryParameters(new URLSearchParams(query));
+  const { cookie = '', ...others } = headers;
+  const cookies = cookie.split(/;\s*/).filter((one) => one !== '');
+  const rawPath = decodePath(uri);
+  const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
   return {
     version: '2.0',
     routeKey,
-    rawPath: url.pathname,
-    rawQueryString: url.search.slice(1),
-    headers: joinedHeaders(request),
-    ...(cookies === undefined || cookies.length === 0 ? {} : { cookies }),
-    ...(query === undefined ? {} : { queryStringParameters: query }),
+    rawPath,
+    rawQueryString: query,
+    headers: { ...others, host: API_HOST },
+    ...(cookies.length === 0 ? {} : { cookies }),
+    ...(parameters === undefined ? {} : { queryStringParameters: parameters }),
     ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters: { ...pathParameters } }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      domainName: url.host,
+      domainName: API_HOST,
       domainPrefix: 'local',
       http: {
         method,
-        path: url.pathname,
-        protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
-        userAgent: request.headers['user-agent'] ?? '',
+        path: rawPath,
+        protocol: `HTTP/${message.httpVersion}`,
+        sourceIp: DISTRIBUTION_ADDRESS,
+        userAgent: headers['user-agent'] ?? '',
       },
       requestId: crypto.randomUUID(),
       routeKey,
@@ -101,7 +103,7 @@ export const gatewayEvent = (
       time: new Date(atMs).toUTCString(),
       timeEpoch: atMs,
     },
-    ...(body.length === 0 ? {} : { body: body.toString(isText ? 'utf8' : 'base64') }),
-    isBase64Encoded: body.length > 0 && !isText,
+    ...(body.length === 0 ? {} : { body: body.toString(isBase64Encoded ? 'base64' : 'utf8') }),
+    isBase64Encoded,
   };
 };

@@ -66,6 +66,15 @@ const ownerOf = (issuer: string, accountId: string, { clock }: Administration): 
   return { operatorId, accountId, email, role: 'owner', since: clock() };
 };
 
+/** Undefined for what is no JSON. */
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 /**
  * At the first start makes account and integration through the core, and keeps what an admin would have copied; later reads it.
  * @throws StartError if the kept file is damaged or belongs to another database
@@ -79,7 +88,7 @@ export const seed = async (
   const path = join(folder, 'seed.json');
   const stored = await readIfExists(path);
   if (stored !== null) {
-    const known = Seed.safeParse(JSON.parse(stored.toString('utf8')));
+    const known = Seed.safeParse(parseJson(stored.toString('utf8')));
     const integration = known.success ? await admin.readIntegration(known.data.integrationId) : null;
     if (!known.success || integration === null) {
       throw new StartError(

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CredentialStore } from '../aws-wire/credentials.ts';
+import type { TroubleListener } from '../aws-wire/restart-budget.ts';
 import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
 import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
 import { startKms } from '../kms/start-kms.ts';
@@ -11,7 +12,8 @@ import { startS3 } from '../s3/start-s3.ts';
 import { startSts } from '../sts/start-sts.ts';
 import type { Ports } from './ports.ts';
 import type { RunningParts } from './running-parts.ts';
-export interface AwsOptions {
+
+export interface AwsOptions extends TroubleListener {
   readonly folder: string;
   readonly onProgress?: (line: string) => void;
   /** Parts of the liveness check that do not count, for cameras that play a photo or a file; none by default. */
@@ -50,11 +52,14 @@ export const setEnvironment = (values: Readonly<Record<string, string>>): void =
 export const startAws = async (parts: RunningParts, options: AwsOptions, ports: Ports) => {
   const { folder } = options;
   const report = options.onProgress ?? (() => {});
+  const { onTrouble = (line) => console.error(`  ${line}`), onBroken = onTrouble } = options;
+  const listener = { onTrouble, onBroken };
   const credentials = new CredentialStore(ROOT);
   // The SDK's sentence about the Node versions of its later releases is for those who upgrade it, not for those who start this.
   setEnvironment({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
   const own = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  const dynamodb = own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb') }))).url;
+  const dynamodb =
+    own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
   report('DynamoDB: accounts, integrations, users, sessions');
   const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets: [BUCKET] }));
   const kms = await parts.add(
@@ -68,6 +73,7 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const rekognition = await parts.add(
     startRekognition({
       port: ports.rekognition,
+      ...listener,
       credentials,
       region: REGION,
       uncountedParts,

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { buildAction } from '../../action/tools/build.ts';
 import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
@@ -11,6 +10,8 @@ import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
 import { startEdge } from '../edge/start-edge.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
+import { asStartError } from './as-start-error.ts';
+import { prepareDataFolder } from './data-folder.ts';
 import { loadLambdas } from './load-lambdas.ts';
 import { portalOf } from './portal.ts';
 import { choosePorts, type Ports } from './ports.ts';
@@ -123,7 +124,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const parts = new RunningParts();
   const { folder, onProgress: report = () => {} } = options;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await prepareDataFolder(folder);
     const ports = await choosePorts(options.firstPort);
     const frontDoorSecret = randomBytes(32).toString('base64url');
     const publicOrigin = `http://verified.localhost:${ports.verified}`;
@@ -164,6 +165,6 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     };
   } catch (error) {
     await parts.close();
-    throw error;
+    throw asStartError(error, folder);
   }
 };

@@ -68,6 +68,10 @@ const main = async (): Promise<void> => {
     ...(controlPort === undefined ? {} : { control: { port: wholeNumber(controlPort, 'control-port', 0, 65_535) } }),
     uncountedParts,
     onWeakStream: (line) => console.log(`  ${line} (liveness.md)`),
+    onBroken: (sentence) => {
+      console.error(`\n  ${sentence}\n`);
+      process.exit(1);
+    },
     ...(options['centred-oval'] ? { random: () => 0.5 } : {}),
   });
   console.log(`

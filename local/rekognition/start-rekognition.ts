@@ -6,6 +6,7 @@ import { AwsError } from '../aws-wire/aws-error.ts';
 import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
 import type { CredentialStore } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
+import type { TroubleListener } from '../aws-wire/restart-budget.ts';
 import { CallersS3 } from './callers-s3.ts';
 import { controlStream, withRules } from './control/apply-rules.ts';
 import { ControlRules } from './control/control-rules.ts';
@@ -19,7 +20,7 @@ import { refuseStream, runStream } from './liveness/run-stream.ts';
 import type { OptionalPart } from './liveness/uncounted-parts.ts';
 import { allOperations } from './operations/all-operations.ts';
 
-export interface RekognitionOptions {
+export interface RekognitionOptions extends TroubleListener {
   readonly port: number;
   readonly credentials: CredentialStore;
   readonly region: string;
@@ -73,7 +74,10 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
   const { credentials, region, threads = 2, maxStreams = MAX_STREAMS } = options;
   const clockMs = options.clockMs ?? Date.now;
   const random = options.random ?? Math.random;
+  const { onTrouble, onBroken } = options;
   const engine = await EnginePool.start({
+    ...(onTrouble === undefined ? {} : { onTrouble }),
+    ...(onBroken === undefined ? {} : { onBroken }),
     processes: threads,
     maxImages: threads * WAITING_PER_THREAD,
     maxVideos: maxStreams,

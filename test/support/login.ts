@@ -65,6 +65,8 @@ export const eventOf = <Name extends RouteName>(
   const rawPath = route.path.replace(/\{(.+?)\}/g, (_, parameter) => request.pathParameters?.[parameter] ?? '');
   const routeKey = `${route.method} ${route.path}`;
   const method = request.method ?? route.method;
+  // The gateway takes forms for bytes.
+  const isForm = request.headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
   const event: APIGatewayProxyEventV2 = {
     version: '2.0',
     routeKey,
@@ -92,8 +94,10 @@ export const eventOf = <Name extends RouteName>(
       time: '',
       timeEpoch: 0,
     },
-    ...(request.body === undefined ? {} : { body: request.body }),
-    isBase64Encoded: false,
+    ...(request.body === undefined
+      ? {}
+      : { body: isForm ? Buffer.from(request.body).toString('base64') : request.body }),
+    isBase64Encoded: isForm && request.body !== undefined,
   };
   return { lambda: route.lambda as LambdaOf<Name>, event };
 };

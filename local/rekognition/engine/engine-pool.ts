@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { AwsError } from '../../aws-wire/aws-error.ts';
+import { describeEnd, RestartBudget, type TroubleListener } from '../../aws-wire/restart-budget.ts';
 import { rekognitionError } from '../errors.ts';
 import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { type Queued, startWorker, type Worker } from './engine-process.ts';
 import { verifyModels } from './models.ts';
 
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
-
-export interface PoolSize {
+export interface PoolOptions extends TroubleListener {
   readonly processes: number;
   /** Images that are worked on or wait, at most. */
   readonly maxImages: number;
@@ -17,13 +17,20 @@ export interface PoolSize {
   readonly maxJobMs?: number;
   /** After so many videos another process takes a process's place. */
   readonly videosPerProcess?: number;
+  /** For processes that end without a job. */
+  readonly restarts?: RestartBudget;
 }
 
-/** A minute: broken videos have been seen to keep the demultiplexer busy for ever. */
+/** Broken videos have been seen to keep the demultiplexer busy for ever. */
 const MAX_JOB_MS = 60_000;
 const MAX_STOP_MS = 5000;
 /** The video decoder keeps some 70 kB of each video for ever: after so many a process ends, and another takes its place. */
 const VIDEOS_PER_PROCESS = 100;
+/** Starts a minute, for processes that end without a job or while they start. */
+const MAX_RESTARTS = 5;
+const WITHIN_MS = 60_000;
+
+const toTerminal = (line: string) => console.error(`  ${line}`);
 
 /**
  * Face work in processes of its own, so that no request stalls the event loop. Each process has one job at a time: what waits,
@@ -32,15 +39,20 @@ const VIDEOS_PER_PROCESS = 100;
  */
 export class EnginePool {
   #workers: Worker[];
-  readonly #size: PoolSize;
+  readonly #options: PoolOptions;
   readonly #images: Queued[] = [];
   readonly #videos: Queued[] = [];
+  readonly #restarts: RestartBudget;
   #isClosing = false;
+  #starting = 0;
+  /** No process is left, and none is started any more. */
+  #isBroken = false;
   #nextId = 1;
 
-  private constructor(workers: Worker[], size: PoolSize) {
+  private constructor(workers: Worker[], options: PoolOptions) {
     this.#workers = workers;
-    this.#size = size;
+    this.#options = options;
+    this.#restarts = options.restarts ?? new RestartBudget(MAX_RESTARTS, WITHIN_MS);
     for (const worker of workers) this.#watch(worker);
   }
 
@@ -48,14 +60,14 @@ export class EnginePool {
    * Starts the workers and waits until their models are loaded.
    * @throws ModelError if a model file is missing or altered
    */
-  static async start(size: PoolSize): Promise<EnginePool> {
+  static async start(options: PoolOptions): Promise<EnginePool> {
     await verifyModels();
-    const workers = await Promise.all(Array.from({ length: size.processes }, startWorker));
+    const workers = await Promise.all(Array.from({ length: options.processes }, startWorker));
     // So that they do not wear out at the same time.
-    const { videosPerProcess = VIDEOS_PER_PROCESS } = size;
+    const { videosPerProcess = VIDEOS_PER_PROCESS } = options;
     for (const [index, worker] of workers.entries())
       worker.videos = Math.floor((index * videosPerProcess) / workers.length);
-    return new EnginePool(workers, size);
+    return new EnginePool(workers, options);
   }
 
   /** @throws AwsError ThrottlingException beyond capacity, and what the image is refused with */
@@ -87,7 +99,7 @@ export class EnginePool {
   }
 
   #isWornOut({ videos }: Worker): boolean {
-    return videos >= (this.#size.videosPerProcess ?? VIDEOS_PER_PROCESS);
+    return videos >= (this.#options.videosPerProcess ?? VIDEOS_PER_PROCESS);
   }
 
   #watch(worker: Worker): void {
@@ -99,36 +111,72 @@ export class EnginePool {
       if (reply.error !== undefined)
         current.reject(new AwsError(reply.error.code, reply.error.message, reply.error.status));
       else if (reply.value !== undefined) current.resolve(reply.value);
-      if (this.#isWornOut(worker)) worker.process.send(STOP);
+      if (this.#isWornOut(worker)) {
+        worker.isStopping = true;
+        worker.process.send(STOP);
+      }
       this.#dispatch();
     });
-    worker.process.once('exit', () => void this.#replace(worker));
+    worker.process.once('exit', (code, signal) => void this.#replace(worker, describeEnd(code, signal)));
   }
 
-  /** A worker that died takes its job along and nothing else; another one starts in its place. */
-  async #replace(dead: Worker): Promise<void> {
+  /**
+   * A worker that died takes its job along and nothing else; another one starts in its place. One that died without a job may do
+   * so for ever.
+   */
+  async #replace(dead: Worker, how: string): Promise<void> {
     clearTimeout(dead.timer);
     if (this.#isClosing) return;
-    dead.current?.reject(rekognitionError('InternalServerError'));
+    const { current, isStopping } = dead;
+    current?.reject(rekognitionError('InternalServerError'));
     this.#workers = this.#workers.filter((worker) => worker !== dead);
+    const doing = current === null ? 'without a job' : `at work on one ${current.job.kind}, which fails`;
+    if (!isStopping) this.#say(`A process of the face engine ended (${how}), ${doing}; another one takes its place.`);
+    if (!isStopping && current === null && !this.#restarts.take()) return this.#giveUp(how);
+    await this.#startAnother();
+    this.#dispatch();
+  }
+
+  async #startAnother(): Promise<void> {
+    this.#starting += 1;
     try {
-      const worker = await startWorker();
+      const worker = await startWorker().finally(() => {
+        this.#starting -= 1;
+      });
       this.#workers.push(worker);
       this.#watch(worker);
       if (this.#isClosing) worker.process.kill();
     } catch (error) {
-      console.error('local Rekognition:', error);
-      if (this.#workers.length > 0) return;
-      const left = [...this.#images.splice(0), ...this.#videos.splice(0)];
-      for (const { reject } of left) reject(rekognitionError('InternalServerError'));
+      if (this.#isClosing) return;
+      if (!this.#restarts.take()) return this.#giveUp((error as Error).message);
+      this.#say((error as Error).message);
+      await this.#startAnother();
     }
-    this.#dispatch();
+  }
+
+  #say(line: string): void {
+    (this.#options.onTrouble ?? toTerminal)(line);
+  }
+
+  /** Goes on with fewer processes; without any, nothing that waits or comes would ever be answered. */
+  #giveUp(how: string): void {
+    const left = this.#workers.length + this.#starting;
+    if (left > 0) {
+      this.#say(`It ends again and again and is given up; ${left} of the face engine go on.`);
+      return;
+    }
+    this.#isBroken = true;
+    for (const { reject } of [...this.#images.splice(0), ...this.#videos.splice(0)])
+      reject(rekognitionError('InternalServerError'));
+    const { onBroken = toTerminal } = this.#options;
+    onBroken(`The face engine ends again and again (${how}): no face can be checked without it.`);
   }
 
   #enqueue(job: Job): Promise<FaceFact[] | VideoFacts> {
+    if (this.#isBroken) return Promise.reject(rekognitionError('InternalServerError'));
     const queue = job.kind === 'image' ? this.#images : this.#videos;
     const busy = this.#workers.filter(({ current }) => current?.job.kind === job.kind).length;
-    const limit = job.kind === 'image' ? this.#size.maxImages : this.#size.maxVideos;
+    const limit = job.kind === 'image' ? this.#options.maxImages : this.#options.maxVideos;
     if (queue.length + busy >= limit) return Promise.reject(rekognitionError('ThrottlingException'));
     const id = this.#nextId;
     this.#nextId += 1;
@@ -145,7 +193,7 @@ export class EnginePool {
       if (next === undefined) return;
       worker.current = next;
       if (next.job.kind === 'video') worker.videos += 1;
-      worker.timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#size.maxJobMs ?? MAX_JOB_MS);
+      worker.timer = setTimeout(() => worker.process.kill('SIGKILL'), this.#options.maxJobMs ?? MAX_JOB_MS);
       worker.process.send(next.job);
     }
   }

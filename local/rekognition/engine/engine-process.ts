@@ -2,6 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { StartError } from '../../aws-wire/listen.ts';
+import { describeEnd } from '../../aws-wire/restart-budget.ts';
 import type { EngineJob, FaceFact, VideoFacts } from './engine-jobs.ts';
 
 /** A job, and who waits for it. */
@@ -18,6 +20,8 @@ export interface Worker {
   current: Queued | null;
   /** How many videos it was given. */
   videos: number;
+  /** It was told to end. */
+  isStopping: boolean;
   /** Ends a process that does not come back from its job. */
   timer?: NodeJS.Timeout;
 }
@@ -37,6 +41,7 @@ const lowerPriority = (pid: number | undefined): void => {
 /**
  * Processes of their own, not threads: the models' native code has crashed while a thread was torn down, and takes the whole
  * process along. A process that is orphaned ends by itself.
+ * @throws StartError if it ends while it loads its models
  */
 export const startWorker = async (): Promise<Worker> => {
   const worker = fork(WORKER, {
@@ -48,10 +53,10 @@ export const startWorker = async (): Promise<Worker> => {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   lowerPriority(worker.pid);
-  const failed = once(worker, 'exit').then(() => {
-    throw new Error('a face engine ended while it started');
+  const failed = once(worker, 'exit').then(([code, signal]) => {
+    throw new StartError(`A process of the face engine ended while it started (${describeEnd(code, signal)}).`);
   });
   await Promise.race([once(worker, 'message'), failed]);
   failed.catch(() => {});
-  return { process: worker, current: null, videos: 0 };
+  return { process: worker, current: null, videos: 0, isStopping: false };
 };

@@ -1,0 +1,35 @@
+/** How often a process that ended by itself may be started again: what keeps ending is not worth another start. */
+export class RestartBudget {
+  readonly #max: number;
+  readonly #withinMs: number;
+  readonly #clockMs: () => number;
+  #takenAtMs: number[] = [];
+
+  /** @param max starts within any `withinMs` */
+  constructor(max: number, withinMs: number, clockMs: () => number = Date.now) {
+    this.#max = max;
+    this.#withinMs = withinMs;
+    this.#clockMs = clockMs;
+  }
+
+  /** True if one more start is allowed; it is counted then. */
+  take(): boolean {
+    const nowMs = this.#clockMs();
+    this.#takenAtMs = this.#takenAtMs.filter((atMs) => nowMs - atMs < this.#withinMs);
+    if (this.#takenAtMs.length >= this.#max) return false;
+    this.#takenAtMs.push(nowMs);
+    return true;
+  }
+}
+
+/** Who is told about processes that end by themselves. */
+export interface TroubleListener {
+  /** One line for the terminal: something ended, and goes on. Default: standard error. */
+  readonly onTrouble?: (line: string) => void;
+  /** One sentence: something ended for good, and what needs it cannot go on. Default: standard error. */
+  readonly onBroken?: (sentence: string) => void;
+}
+
+/** How a process ended, e.g. `signal SIGKILL`. */
+export const describeEnd = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `exit code ${code}` : `signal ${signal}`;

@@ -1,0 +1,66 @@
+import { StartError } from '../aws-wire/listen.ts';
+
+/** What the system's words for a failed file mean, and what can be done about it. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'it is on a read-only file system',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOTDIR: 'a part of its path is a file, not a folder',
+  EEXIST: 'there is a file in its place',
+  EISDIR: 'there is a folder in the place of a file',
+  ELOOP: 'its path is a loop of links',
+  ENAMETOOLONG: 'its path is too long',
+  EBUSY: 'something else is using it',
+  EIO: 'the disk reports an error',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+};
+
+/** SQLite's words, which the database hands on (sqlite.org/rescode.html). */
+const DATABASE_WORDS: Readonly<Record<string, string>> = {
+  'database or disk is full': 'ENOSPC',
+  'attempt to write a readonly database': 'EROFS',
+  'disk I/O error': 'EIO',
+};
+
+interface FileFault {
+  readonly code: string;
+  readonly path?: string | undefined;
+  readonly cause: Error;
+}
+
+const faultOf = (error: NodeJS.ErrnoException): FileFault | null => {
+  const { code, path, syscall, message } = error;
+  if (code !== undefined && code in REASONS) return { code, path, cause: error };
+  // Node's own mkdir says this of a folder on a read-only file system.
+  if (code === 'ENOENT' && syscall === 'mkdir') return { code: 'EROFS', path, cause: error };
+  const words = Object.keys(DATABASE_WORDS).find((one) => message.includes(one));
+  return words === undefined ? null : { code: DATABASE_WORDS[words] ?? '', cause: error };
+};
+
+/** What the file system said: of the error itself, or of one that it was made from. */
+const fileFaultOf = (error: unknown): FileFault | null => {
+  for (let one = error; one instanceof Error; one = one.cause) {
+    const fault = faultOf(one);
+    if (fault !== null) return fault;
+  }
+  return null;
+};
+
+/**
+ * What the person at the terminal can mend, in one sentence; any other error is a fault of the program and stays as it is.
+ * @param folder the data folder
+ */
+export const asStartError = (error: unknown, folder: string): unknown => {
+  if (error instanceof StartError) return error;
+  const fault = fileFaultOf(error);
+  if (fault === null) return error;
+  const { code, path, cause } = fault;
+  const where = path === undefined || path === folder ? '' : `, at ${path}`;
+  return new StartError(
+    `The platform cannot keep its files in ${folder}: ${REASONS[code]} (${code}${where}); mend that, or name another folder with VERIFIED_DATA.`,
+    { cause },
+  );
+};

@@ -1,0 +1,31 @@
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { removeDurably, writeDurably } from '../aws-wire/durable-file.ts';
+import { StartError } from '../aws-wire/listen.ts';
+
+/** A start and a few hundred faces fit; the database and everything after it would fail in the middle of something. */
+const MIN_FREE_BYTES = 32 * 1024 * 1024;
+const PROBE = 'probe';
+
+const freeBytesAt = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+};
+
+/**
+ * Makes the data folder, and finds out before anything else starts whether files can be kept there.
+ * @param freeBytes how much fits
+ * @throws StartError if too little fits; what the file system says to a first file, see `asStartError`
+ */
+export const prepareDataFolder = async (folder: string, freeBytes = freeBytesAt): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const free = await freeBytes(folder);
+  if (free < MIN_FREE_BYTES) {
+    const [has, needs] = [free, MIN_FREE_BYTES].map((bytes) => Math.floor(bytes / (1024 * 1024)));
+    throw new StartError(
+      `The disk of ${folder} is full: ${has} MB are left of the ${needs} MB that a start needs; free some, or name another folder with VERIFIED_DATA.`,
+    );
+  }
+  await writeDurably(join(folder, PROBE), 'A start looks whether files can be kept here.\n');
+  await removeDurably(join(folder, PROBE));
+};
