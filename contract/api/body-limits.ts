@@ -1,7 +1,4 @@
-/** Longest text of a consent, in UTF-16 code units. */
-export const CONSENT_TEXT_MAX_LENGTH = 4000;
-/** Longest address that is kept, in UTF-16 code units. */
-export const URL_MAX_LENGTH = 2048;
+import { CONSENT_TEXT_MAX_LENGTH, URL_MAX_LENGTH } from './text.ts';
 
 /** A code unit as JSON may write it at its longest, `\uXXXX` (RFC 8259 section 7); many libraries write all but ASCII so. */
 const JSON_BYTES_PER_CODE_UNIT = 6;

@@ -5,9 +5,12 @@ import { bodyText } from './request-text.ts';
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
-/** Half of a surrogate pair, which escapes can write, is no character and another one in every store; `__proto__` is no member. */
+/** Names of members, and the indices of lists: what is none of ours is noted nowhere either, and `__proto__` is no member. */
+const NAME = /^[A-Za-z0-9]{0,64}$/;
+
+/** Half of a surrogate pair, which escapes can write, is no character, and each store keeps something else in its place. */
 const isReadable = (name: string, value: unknown): boolean =>
-  name !== '__proto__' && !/\p{Cs}/u.test(name) && (typeof value !== 'string' || !/\p{Cs}/u.test(value));
+  NAME.test(name) && (typeof value !== 'string' || !/\p{Cs}/u.test(value));
 
 const parseJson = (text: string): unknown => {
   try {

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { CONSENT_TEXT_MAX_LENGTH, URL_MAX_LENGTH } from '../body-limits.ts';
-import { line, paragraphs, typedLine } from '../text.ts';
+import { CONSENT_TEXT_MAX_LENGTH, line, paragraphs, typedLine, URL_MAX_LENGTH } from '../text.ts';
 import { isAuth0Domain } from './auth0-domain.ts';
 
 const DAY_SECONDS = 86_400;

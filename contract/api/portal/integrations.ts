@@ -24,8 +24,6 @@ export const IntegrationList = z.strictObject({ integrations: z.array(Integratio
 
 /** Options by their names; bounds and defaults are the service's (docs/options.md). */
 const Options = z.record(z.string(), z.unknown());
-/** Names are letters, so that what cannot be an option is noted nowhere either. */
-const OptionsToSet = z.record(z.string().regex(/^[A-Za-z]{1,64}$/), z.unknown());
 
 /** GET /api/portal/integrations/{integrationId} */
 export const IntegrationView = z.strictObject({
@@ -37,7 +35,7 @@ export const IntegrationView = z.strictObject({
 export type IntegrationView = z.infer<typeof IntegrationView>;
 
 /** POST /api/portal/integrations and PATCH /api/portal/integrations/{integrationId} */
-export const IntegrationChange = z.strictObject({ options: OptionsToSet });
+export const IntegrationChange = z.strictObject({ options: Options });
 
 /** The only answer that ever holds a Session Secret. */
 export const ShownOnce = z.strictObject({ integrationId: z.string(), sessionSecret: z.string() });

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { URL_MAX_LENGTH } from '../body-limits.ts';
-import { line } from '../text.ts';
+import { line, URL_MAX_LENGTH } from '../text.ts';
 import { EVENT_TYPES, EventType, TEST_EVENT } from './webhook-events.ts';
 
 const Seconds = z.int().describe('epoch seconds');

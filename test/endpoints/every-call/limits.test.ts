@@ -1,11 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  CONSENT_TEXT_MAX_LENGTH,
-  MAX_BODY_BYTES,
-  MAX_LONG_BODY_BYTES,
-  URL_MAX_LENGTH,
-} from '../../../contract/api/body-limits.ts';
+import { MAX_BODY_BYTES, MAX_LONG_BODY_BYTES } from '../../../contract/api/body-limits.ts';
+import { CONSENT_TEXT_MAX_LENGTH, URL_MAX_LENGTH } from '../../../contract/api/text.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from '../../portal/portal-world.ts';
 import { wireCallsOf } from '../../portal/wire-calls.ts';
 import { openLogin } from '../../support/login.ts';
