@@ -25,7 +25,7 @@ type Parameters = Readonly<Record<string, string>>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
-const MEMBERS_WITH_EVERY_VALUE = 4;
+const MEMBERS_WITH_EVERY_VALUE = 3;
 /** Stands for the hostile value until the bytes are put together. */
 const MARK = '\u2603';
 

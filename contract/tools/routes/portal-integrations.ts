@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { ConnectionView } from '../../api/portal/connection.ts';
 import { ConsentPage, ConsentQuery, ConsentView } from '../../api/portal/consents.ts';
 import { IntegrationOptionsSchema } from '../../api/portal/integration-options.ts';
@@ -12,6 +13,16 @@ import {
 import { ConsentListQuery, StatisticsQuery, TransactionListQuery } from '../../api/portal/queries.ts';
 import { StatisticsView, TransactionPage } from '../../api/portal/transactions.ts';
 import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
+
+/** Options to change. They have no defaults: whoever fills those in sets back what was chosen. */
+const SomeOptions = z.strictObject(
+  Object.fromEntries(
+    Object.entries(IntegrationOptionsSchema.shape).map(([name, option]) => [
+      name,
+      (option instanceof z.ZodDefault ? option.unwrap() : option).optional(),
+    ]),
+  ),
+);
 
 export const INTEGRATIONS_DESCRIPTIONS = {
   portalConnection: {
@@ -40,7 +51,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   portalEditIntegration: {
     summary: 'Changes some options; the rest stays',
     path: OneIntegration,
-    body: IntegrationChange.extend({ options: IntegrationOptionsSchema.partial() }),
+    body: IntegrationChange.extend({ options: SomeOptions }),
     answer: ok('As it is now', IntegrationView),
     problems: ['invalid-option', 'changed-meanwhile'],
   },
