@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { Permission } from '../../contract/api/portal/permissions.ts';
-import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { epochSeconds, FIRST_SECOND, LAST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import {
   checkPermission,
   findOperator,
@@ -50,7 +50,7 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
   // `iat` cannot stand in: it is that of the last renewal, so that a stolen session would never end (T67).
   const authenticatedAt = Number(claims['auth_time'] ?? Number.NaN);
-  if (!Number.isInteger(authenticatedAt) || authenticatedAt <= 1e9) {
+  if (!Number.isInteger(authenticatedAt) || authenticatedAt < FIRST_SECOND || authenticatedAt > LAST_SECOND) {
     throw new Problem('sign-in-time-unknown', 'a token without auth_time');
   }
   return {
