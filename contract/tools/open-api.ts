@@ -13,7 +13,6 @@ const EVERY_CALL: readonly ProblemCode[] = [
   'invalid-request',
   'session-not-found',
   'forbidden-origin',
-  'body-too-large',
   'unavailable',
   'internal-error',
 ];
@@ -103,7 +102,7 @@ const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
         description: answer.description,
         ...(answer.schema === undefined ? {} : { content: { 'application/json': { schema: answer.schema } } }),
       },
-      ...FAILURES[kind](problems),
+      ...FAILURES[kind](body === undefined ? problems : ['body-too-large', ...problems]),
     },
   };
 };
