@@ -25,7 +25,6 @@ type Parameters = Readonly<Record<string, string>>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
-const MEMBERS_WITH_EVERY_VALUE = 3;
 /** Stands for the hostile value until the bytes are put together. */
 const MARK = '\u2603';
 
@@ -130,8 +129,6 @@ const atBody = ({ json, value }: NonNullable<Inputs['body']>, known: Known) => {
     status: hostile.isNever ? 400 : null,
   });
   const places = placesOf(json);
-  // Where a body has many members they share the values, each of which meets some of them.
-  const stride = Math.ceil(places.length / MEMBERS_WITH_EVERY_VALUE);
   const missing = places
     .filter(({ isRequired }) => isRequired)
     .map(
@@ -145,14 +142,7 @@ const atBody = ({ json, value }: NonNullable<Inputs['body']>, known: Known) => {
       }),
     );
   return {
-    listed: [
-      ...missing,
-      ...places.flatMap((place, index) =>
-        hostileJson(place.schema)
-          .filter((_, value) => (index + value) % stride === 0)
-          .map((each) => at(place, each)),
-      ),
-    ],
+    listed: [...missing, ...places.flatMap((place) => hostileJson(place.schema).map((each) => at(place, each)))],
     random: places.map((place) => anyJson.map((each) => at(place, each))),
   };
 };
