@@ -100,6 +100,9 @@ const withoutWebFonts: Plugin = {
       : null,
 };
 
+/** What every schema is made of travels with zod: in a file of its own it costs more than it holds. */
+const SCHEMAS = { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ };
+
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
   const hash = await hashSources(page);
@@ -121,6 +124,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       manifest: page === 'portal',
+      ...(page === 'portal' ? { rolldownOptions: { output: { codeSplitting: { groups: [SCHEMAS] } } } } : {}),
     },
   });
   await finish();

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { InvitationHours, NewExternalId, UserState } from './portal/users.ts';
+import { ExternalId, NewExternalId } from './external-id.ts';
+import { InvitationHours, UserState } from './portal/users.ts';
 
 const Seconds = z.int().describe('epoch seconds');
-export const ExternalId = z.string().min(1).max(255).describe('Auth0’s `user_id`');
 
 /** GET /api/v1/integrations/{integrationId}/user?externalId. A person who was never here is `not_enrolled`. */
 export const UserStatus = z.strictObject({

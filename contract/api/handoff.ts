@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { PublicOutcome } from './outcome.ts';
 
+/** In characters: the secret part of a link, behind its last slash. */
+export const HANDOFF_LINK_MAX_LENGTH = 160;
+
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
 /** How the link to the other device travels: by e-mail to the account's verified address, or drawn on the page for a phone. */
@@ -30,6 +33,12 @@ export const OfferHandoffResponse = z.strictObject({
   endsAt: Seconds,
 });
 export type OfferHandoffResponse = z.infer<typeof OfferHandoffResponse>;
+
+/** POST /s/device, the form of the page behind the link: whether the sign-in is theirs who opened it. */
+export const HandoffForm = z.strictObject({
+  link: z.string().max(HANDOFF_LINK_MAX_LENGTH),
+  answer: z.enum(['continue', 'report']),
+});
 
 /** POST /api/session/code: the six digits that the other device shows after its check passed. */
 export const ConfirmCodeRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) });

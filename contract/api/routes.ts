@@ -1,3 +1,4 @@
+import { MAX_BODY_BYTES, MAX_LONG_BODY_BYTES } from './body-limits.ts';
 import type { RoutePermission } from './portal/permissions.ts';
 
 /** Routes of the capture page. */
@@ -24,6 +25,8 @@ interface PortalRouteEntry {
   readonly path: `/api/portal/${string}`;
   readonly lambda: string;
   readonly permission: RoutePermission;
+  /** Where bodies may be longer than elsewhere. */
+  readonly maxBodyBytes?: number;
 }
 
 /** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
@@ -43,6 +46,7 @@ export const PORTAL_ROUTES = [
     path: '/api/portal/integrations',
     lambda: 'integrations',
     permission: 'secure',
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
   },
   {
     name: 'portalIntegration',
@@ -57,6 +61,7 @@ export const PORTAL_ROUTES = [
     path: '/api/portal/integrations/{integrationId}',
     lambda: 'integrations',
     permission: 'manage',
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
   },
   {
     name: 'portalConsents',
@@ -190,6 +195,7 @@ export const PORTAL_ROUTES = [
     path: '/api/portal/webhooks',
     lambda: 'automation',
     permission: 'secure',
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
   },
   {
     name: 'portalEditWebhook',
@@ -197,6 +203,7 @@ export const PORTAL_ROUTES = [
     path: '/api/portal/webhooks/{webhookId}',
     lambda: 'automation',
     permission: 'secure',
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
   },
   {
     name: 'portalRotateWebhookSecret',
@@ -255,5 +262,8 @@ export const SESSION_HANDLE_PATTERN = /^[A-Za-z0-9_-]{16}$/;
 /** Name of the cookie that holds the session's secret. */
 export const sessionCookieName = (handle: string): string => `__Host-verified-${handle}`;
 
-/** Largest request body that any route reads, in bytes. */
-export const MAX_BODY_BYTES = 8 * 1024;
+/** Largest request body that a route reads, in bytes; for what is no route, the common limit. */
+export const maxBodyBytesOf = (routeKey: string): number => {
+  const route = ROUTES.find(({ method, path }) => `${method} ${path}` === routeKey);
+  return route !== undefined && 'maxBodyBytes' in route ? route.maxBodyBytes : MAX_BODY_BYTES;
+};

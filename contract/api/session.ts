@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 import { HandoffTransport, HandoffView } from './handoff.ts';
 import { PublicOutcome } from './outcome.ts';
+import { line } from './text.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
@@ -21,12 +22,19 @@ export const Hint = z.enum([
 ]);
 export type Hint = z.infer<typeof Hint>;
 
+/** A language tag, e.g. `en` or `de-AT` (RFC 5646 section 2.1: subtags of up to eight letters and digits). */
+const LanguageTag = z
+  .string()
+  .min(2)
+  .max(35)
+  .regex(/^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$/);
+
 /** The consent that has to stand before the camera opens. */
 export const ConsentRequest = z.strictObject({
   /** Version of the text that the person agreed to; must be the integration's current one. */
-  version: z.string().min(1).max(64),
-  /** BCP 47 tag of the page's language at that moment. */
-  locale: z.string().min(2).max(35),
+  version: line(64),
+  /** The page's language at that moment. */
+  locale: LanguageTag,
 });
 
 export const Branding = z.strictObject({

@@ -4,13 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ProblemDetails } from '../api/problem-details.ts';
 import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
-import { BACKEND_DESCRIPTIONS } from './routes/backend.ts';
-import { CAPTURE_DESCRIPTIONS } from './routes/capture.ts';
-import { ACCOUNT_DESCRIPTIONS } from './routes/portal-account.ts';
-import { AUTOMATION_DESCRIPTIONS } from './routes/portal-automation.ts';
-import { INTEGRATIONS_DESCRIPTIONS } from './routes/portal-integrations.ts';
-import { USERS_DESCRIPTIONS } from './routes/portal-users.ts';
-import type { RouteDescription } from './routes/route-description.ts';
+import { ROUTE_DESCRIPTIONS } from './routes/route-descriptions.ts';
 
 /** Named, so that the document says it once. */
 const Problem = ProblemDetails.meta({ id: 'Problem' });
@@ -19,7 +13,6 @@ const EVERY_CALL: readonly ProblemCode[] = [
   'invalid-request',
   'session-not-found',
   'forbidden-origin',
-  'body-too-large',
   'unavailable',
   'internal-error',
 ];
@@ -45,16 +38,6 @@ const EVERY_BACKEND_CALL: readonly ProblemCode[] = [
   'unavailable',
   'internal-error',
 ];
-
-/** A description for every route: the compiler misses one that is missing. */
-const DESCRIPTIONS: Readonly<Record<RouteName, RouteDescription>> = {
-  ...CAPTURE_DESCRIPTIONS,
-  ...ACCOUNT_DESCRIPTIONS,
-  ...INTEGRATIONS_DESCRIPTIONS,
-  ...USERS_DESCRIPTIONS,
-  ...AUTOMATION_DESCRIPTIONS,
-  ...BACKEND_DESCRIPTIONS,
-};
 
 const groupByStatus = (codes: readonly ProblemCode[]): ReadonlyMap<number, readonly ProblemCode[]> => {
   const groups = new Map<number, ProblemCode[]>();
@@ -97,8 +80,11 @@ const SECURITY: Readonly<Record<Kind, readonly Record<string, string[]>[]>> = {
   backend: [{ apiKey: [] }],
 };
 
+const requestBody = (mediaType: string, schema: z.ZodType | undefined) =>
+  schema === undefined ? {} : { requestBody: { required: true, content: { [mediaType]: { schema } } } };
+
 const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
-  const { summary, query, path, body, answer, problems } = DESCRIPTIONS[name];
+  const { summary, query, path, body, form, answer, problems } = ROUTE_DESCRIPTIONS[name];
   const header = z.object({ [SESSION_HANDLE_HEADER]: z.string().regex(SESSION_HANDLE_PATTERN) });
   return {
     operationId: name,
@@ -109,15 +95,14 @@ const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
       ...(path === undefined ? {} : { path }),
       ...(kind === 'page' ? { header } : {}),
     },
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...requestBody('application/json', body),
+    ...requestBody('application/x-www-form-urlencoded', form),
     responses: {
       [answer.status]: {
         description: answer.description,
         ...(answer.schema === undefined ? {} : { content: { 'application/json': { schema: answer.schema } } }),
       },
-      ...FAILURES[kind](problems),
+      ...FAILURES[kind](body === undefined ? problems : ['body-too-large', ...problems]),
     },
   };
 };

@@ -9,7 +9,8 @@ import {
   RemovePerson,
   RevokeInvitation,
 } from '../../contract/api/portal/people.ts';
-import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { AuditQuery } from '../../contract/api/portal/queries.ts';
+import { FIRST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../core/portal/account.ts';
 import type { AuditReader } from '../core/portal/audit.ts';
 import {
@@ -25,24 +26,13 @@ import {
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpAnswer, HttpHandler } from '../http/endpoint.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
-import {
-  cursorOf,
-  EXPORT_LIMIT,
-  limitOf,
-  type PortalEndpointPorts,
-  type PortalRoute,
-  portalEndpoint,
-  queryParameter,
-  timesOf,
-  writeCursor,
-} from '../http/portal-endpoint.ts';
+import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../http/portal-endpoint.ts';
+import { placeOf, queryOf, spanOf, writeCursor } from '../http/query.ts';
 
 export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {
   readonly auditReader: AuditReader;
 }
 
-/** The first second that counts have ten digits for; the log is younger. */
-const SINCE_EVER = epochSeconds(1_000_000_000);
 const NOTHING: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
 
 const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
@@ -68,16 +58,12 @@ const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, Po
   'GET /api/portal/audit': {
     permission: 'manage',
     run: async (request, { accountId }) => {
+      const { cursor, limit, from = FIRST_SECOND, to = ports.clock(), ...query } = queryOf(request, AuditQuery);
+      const { act = null, email = null, integrationId = null, externalId = null } = query;
       const { items, after } = await ports.auditReader.page(accountId, {
-        filter: {
-          ...timesOf(request, { from: SINCE_EVER, to: ports.clock() }),
-          act: queryParameter(request, 'act', 64),
-          email: queryParameter(request, 'email'),
-          integrationId: queryParameter(request, 'integrationId', 64),
-          externalId: queryParameter(request, 'externalId'),
-        },
-        after: cursorOf(request),
-        limit: limitOf(request, EXPORT_LIMIT),
+        filter: { ...spanOf(from, to), act, email, integrationId, externalId },
+        after: placeOf(cursor),
+        limit,
       });
       return jsonAnswer(AuditPage, { entries: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
     },

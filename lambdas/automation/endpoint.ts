@@ -20,7 +20,8 @@ import {
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
-import { type PortalEndpointPorts, type PortalRoute, pathParameter, portalEndpoint } from '../http/portal-endpoint.ts';
+import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../http/portal-endpoint.ts';
+import { pathParameter } from '../http/query.ts';
 
 export interface AutomationEndpointPorts extends PortalEndpointPorts, PortalApiKeyPorts, PortalWebhookPorts {}
 

@@ -7,8 +7,8 @@ import { type DeleteUserPorts, deleteUser } from '../core/portal/manage-users.ts
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import { backendEndpoint } from '../http/backend-endpoint.ts';
 import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
-import { jsonAnswer, jsonBody, queryOf } from '../http/json-body.ts';
-import { pathParameter } from '../http/portal-endpoint.ts';
+import { jsonAnswer, jsonBody } from '../http/json-body.ts';
+import { pathParameter, queryOf } from '../http/query.ts';
 
 export interface BackendEndpointPorts extends CallerPorts, DeleteUserPorts {
   readonly users: DeleteUserPorts['users'] & InviteUserPorts['users'];

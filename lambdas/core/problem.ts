@@ -37,12 +37,43 @@ export class Problem extends Error {
 }
 
 /**
- * For `.catch` where a service is called: whatever goes wrong there is `unavailable` to the caller, with the service's own
- * error as cause for the log. A Problem stays what it is.
+ * Names by which services say that the request itself is wrong: sent again, it is refused again. Refused permissions and unknown
+ * resources are not among them, since an operator mends those without another release.
+ */
+const WRONG_REQUESTS: ReadonlySet<string> = new Set([
+  'ValidationException',
+  'ValidationError',
+  'SerializationException',
+  'InvalidParameterException',
+  'InvalidParameterValue',
+  'InvalidArgument',
+  'InvalidRequest',
+  'KeyTooLongError',
+  'MalformedPolicyDocument',
+  'MalformedPolicyDocumentException',
+]);
+
+/** Whether our own code made the failure: a request that the service refuses for its form, or one that was never sent. */
+const isOurFault = (cause: unknown): boolean => {
+  if (!(cause instanceof Error)) return false;
+  if (WRONG_REQUESTS.has(cause.name)) return true;
+  const hasAnswer = '$response' in cause || '$metadata' in cause;
+  return (cause instanceof TypeError || cause instanceof RangeError) && !hasAnswer;
+};
+
+/** For a service that says of our request, in an answer without a name, that it is wrong. */
+export const wrongRequest = (call: string, cause: unknown): Problem =>
+  new Problem('internal-error', `${call} refused our request`, { cause });
+
+/**
+ * For `.catch` where a service is called. What goes wrong there is `unavailable` to the caller, who may try again; a fault of our own
+ * is `internal-error`, since waiting mends nothing and whoever runs the service must see it. The service's own error is the cause,
+ * for the log. A Problem stays what it is.
  */
 export const unavailable =
   (call: string) =>
   (cause: unknown): never => {
     if (cause instanceof Problem) throw cause;
+    if (isOurFault(cause)) throw wrongRequest(call, cause);
     throw new Problem('unavailable', `${call} failed`, { cause });
   };

@@ -7,7 +7,7 @@ import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Integration } from './integration.ts';
 import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
-import { Problem } from './problem.ts';
+import { Problem, unavailable } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
@@ -105,7 +105,7 @@ const createStream = async (ports: StartLivenessPorts, session: Session, attempt
   // Nobody saw a camera: the attempt is not held against the person.
   await ports.sessions.releaseAttempt(session, attempt);
   const cause = created.find((part) => part.status === 'rejected')?.reason;
-  throw new Problem('unavailable', 'no liveness session or no credentials', { cause });
+  return unavailable('liveness session or credentials')(cause);
 };
 
 const endSpentSession = async (ports: StartLivenessPorts, session: Session, now: EpochSeconds) => {

@@ -1,5 +1,7 @@
 import { compactVerify, decodeJwt } from 'jose';
 import * as z from 'zod';
+import { EXTERNAL_ID_MAX_LENGTH } from '../../contract/api/external-id.ts';
+import { line } from '../../contract/api/text.ts';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { SEALED_PII_MAX_LENGTH } from '../../contract/protocol/seal-pii.ts';
@@ -29,13 +31,6 @@ export class BadSessionToken extends Error {
 }
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999);
-/** Printable text: control characters would travel into logs, and no store keeps a lone surrogate as it is. */
-const printable = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 const id = (min: number, max: number) =>
   z
     .string()
@@ -43,7 +38,7 @@ const id = (min: number, max: number) =>
     .max(max)
     .regex(/^[A-Za-z0-9_-]+$/);
 
-const Subject = printable(255);
+const Subject = line(EXTERNAL_ID_MAX_LENGTH);
 
 /** Exactly the claims of contract/protocol/session-token.ts plus Auth0's; anything else is refused. */
 export const SessionTokenClaims = z.strictObject({
@@ -56,13 +51,13 @@ export const SessionTokenClaims = z.strictObject({
   use: z.literal(SESSION_TOKEN_USE),
   aud: z.string().max(64),
   jti: id(16, 64),
-  tx: printable(128),
-  cid: printable(128),
+  tx: line(128),
+  cid: line(128),
   mode: z.enum(['always', 'on-demand']),
   purpose: z.enum(['mfa', 'enroll']),
   facts: z.strictObject({ emailVerified: z.boolean(), otherFactors: z.boolean() }),
   lang: z.string().max(35).optional(),
-  app: printable(128).optional(),
+  app: line(128).optional(),
   pii: id(1, SEALED_PII_MAX_LENGTH).optional(),
 });
 export type SessionTokenClaims = z.infer<typeof SessionTokenClaims>;

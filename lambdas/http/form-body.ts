@@ -1,18 +1,18 @@
+import type * as z from 'zod';
 import { Problem } from '../core/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
-import { bodyText } from './json-body.ts';
+import { bodyText, parametersOf } from './request-text.ts';
+
+const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /**
- * The fields of a form that one of our own pages posted.
+ * A form that one of our own pages posted, as `schema` wants it.
  * @throws Problem `forbidden-origin`, `body-too-large`, `invalid-request`
  */
-export const formBody = (request: HttpRequest): URLSearchParams => {
-  const { headers } = request.event;
-  const site = headers['sec-fetch-site'];
+export const formBody = <Schema extends z.ZodType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {
+  const site = request.event.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin') throw new Problem('forbidden-origin', 'not from the same origin');
-  const text = bodyText(request);
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(headers['content-type'] ?? '')) {
-    throw new Problem('invalid-request', 'content type is not that of a form');
-  }
-  return new URLSearchParams(text);
+  const result = schema.safeParse(parametersOf(bodyText(request, FORM_TYPE)));
+  if (!result.success) throw new Problem('invalid-request', 'not the form of the page');
+  return result.data;
 };

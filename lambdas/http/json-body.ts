@@ -1,18 +1,26 @@
 import type * as z from 'zod';
-import { MAX_BODY_BYTES } from '../../contract/api/routes.ts';
 import { Problem } from '../core/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
+import { bodyText } from './request-text.ts';
 
-/**
- * The request's body as text.
- * @throws Problem `body-too-large`
- */
-export const bodyText = ({ event }: HttpRequest): string => {
-  const body = event.body ?? '';
-  // Base64 is a third longer; the cap is on what stands in it.
-  const bytes = event.isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
-  if (bytes > MAX_BODY_BYTES) throw new Problem('body-too-large', 'body over the cap');
-  return event.isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
+/** Names of members, and the indices of lists: what is none of ours is noted nowhere either, and `__proto__` is no member. */
+const NAME = /^[A-Za-z0-9]{0,64}$/;
+
+/** Half of a surrogate pair, which escapes can write, is no character, and each store keeps something else in its place. */
+const isReadable = (name: string, value: unknown): boolean =>
+  NAME.test(name) && (typeof value !== 'string' || !/\p{Cs}/u.test(value));
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text, (name, value: unknown) => {
+      if (!isReadable(name, value)) throw new SyntaxError('not readable');
+      return value;
+    });
+  } catch {
+    throw new Problem('invalid-request', 'body is not JSON');
+  }
 };
 
 /**
@@ -20,32 +28,12 @@ export const bodyText = ({ event }: HttpRequest): string => {
  * @throws Problem `body-too-large` before anything is parsed, `invalid-request` for anything else
  */
 export const jsonBody = <Schema extends z.ZodType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {
-  const type = request.event.headers['content-type'] ?? '';
-  const text = bodyText(request);
-  if (!/^application\/json\s*(;|$)/i.test(type)) throw new Problem('invalid-request', 'content type is not JSON');
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new Problem('invalid-request', 'body is not JSON');
-  }
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(parseJson(bodyText(request, JSON_TYPE)));
   if (!result.success) {
     const members = result.error.issues.map((issue) => `#/${issue.path.join('/')} ${issue.code}`);
     throw new Problem('invalid-request', members.slice(0, 5).join(', '));
   }
   return result.data;
-};
-
-/**
- * The query's parameters as `schema` wants them.
- * @throws Problem `invalid-request` that names the parameter and no value
- */
-export const queryOf = <Schema extends z.ZodType>({ event }: HttpRequest, schema: Schema): z.infer<Schema> => {
-  const result = schema.safeParse({ ...event.queryStringParameters });
-  if (result.success) return result.data;
-  const names = result.error.issues.map(({ path, code }) => `query ${path.join('.')} ${code}`);
-  throw new Problem('invalid-request', names.slice(0, 5).join(', '));
 };
 
 /** A 200 answer whose body is checked against its own schema, so that no member leaves by accident. */

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
 import type { Permission } from '../../contract/api/portal/permissions.ts';
-import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { epochSeconds, FIRST_SECOND, LAST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import {
   checkPermission,
   findOperator,
@@ -50,7 +50,7 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
   // `iat` cannot stand in: it is that of the last renewal, so that a stolen session would never end (T67).
   const authenticatedAt = Number(claims['auth_time'] ?? Number.NaN);
-  if (!Number.isInteger(authenticatedAt) || authenticatedAt <= 1e9) {
+  if (!Number.isInteger(authenticatedAt) || authenticatedAt < FIRST_SECOND || authenticatedAt > LAST_SECOND) {
     throw new Problem('sign-in-time-unknown', 'a token without auth_time');
   }
   return {
@@ -80,66 +80,4 @@ export const portalEndpoint = (
     checkPermission(operator, identity, route.permission, ports.clock());
     return route.run(request, operator);
   });
-};
-
-const MAX_CURSOR_LENGTH = 512;
-const DEFAULT_LIMIT = 25;
-const MAX_LIMIT = 100;
-/** For whoever reads everything, an export. */
-export const EXPORT_LIMIT = 1000;
-
-/** A query parameter, or null. @throws Problem `invalid-request` above `maxLength` */
-export const queryParameter = ({ event }: HttpRequest, name: string, maxLength = MAX_CLAIM_LENGTH): string | null => {
-  const value = event.queryStringParameters?.[name] ?? '';
-  if (value.length > maxLength) throw new Problem('invalid-request', `query ${name} is too long`);
-  return value === '' ? null : value;
-};
-
-export const pathParameter = ({ event }: HttpRequest, name: string): string => event.pathParameters?.[name] ?? '';
-
-/** How many rows are asked for, 1 to `most`. @throws Problem `invalid-request` */
-export const limitOf = (request: HttpRequest, most = MAX_LIMIT): number => {
-  const limit = Number(queryParameter(request, 'limit', 4) ?? DEFAULT_LIMIT);
-  if (!Number.isInteger(limit) || limit < 1 || limit > most) throw new Problem('invalid-request', 'query limit');
-  return limit;
-};
-
-/** Cursors are keys below the account's or integration's own partition: a foreign one points nowhere else. */
-export const cursorOf = (request: HttpRequest): string | null => {
-  const cursor = queryParameter(request, 'cursor', MAX_CURSOR_LENGTH);
-  if (cursor !== null && !/^[A-Za-z0-9_-]+$/.test(cursor)) throw new Problem('invalid-request', 'query cursor');
-  return cursor === null ? null : Buffer.from(cursor, 'base64url').toString('utf8');
-};
-
-export const writeCursor = (after: string | null): string | null =>
-  after === null ? null : Buffer.from(after).toString('base64url');
-
-const timeOf = (request: HttpRequest, name: string, otherwise: EpochSeconds): EpochSeconds => {
-  const value = queryParameter(request, name, 10);
-  if (value === null) return otherwise;
-  if (!/^\d{10}$/.test(value)) throw new Problem('invalid-request', `query ${name}`);
-  return epochSeconds(Number(value));
-};
-
-/** The query parameters `from` and `to`, epoch seconds, both included. @throws Problem `invalid-request` */
-export const timesOf = (
-  request: HttpRequest,
-  otherwise: { readonly from: EpochSeconds; readonly to: EpochSeconds },
-): { readonly from: EpochSeconds; readonly to: EpochSeconds } => {
-  const [from, to] = [timeOf(request, 'from', otherwise.from), timeOf(request, 'to', otherwise.to)];
-  if (from > to) throw new Problem('invalid-request', 'query from is after to');
-  return { from, to };
-};
-
-/** A query parameter from a closed list, or null. @throws Problem `invalid-request` */
-export const oneOf = <Value extends string>(
-  request: HttpRequest,
-  name: string,
-  values: readonly Value[],
-): Value | null => {
-  const value = queryParameter(request, name);
-  if (value === null) return null;
-  const known = values.find((each) => each === value);
-  if (known === undefined) throw new Problem('invalid-request', `query ${name}`);
-  return known;
 };

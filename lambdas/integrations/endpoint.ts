@@ -8,6 +8,7 @@ import {
   RotateSecret,
   ShownOnce,
 } from '../../contract/api/portal/integrations.ts';
+import { ConsentListQuery } from '../../contract/api/portal/queries.ts';
 import { listConsents, readConsent } from '../core/portal/consents.ts';
 import { editIntegration } from '../core/portal/edit-integration.ts';
 import {
@@ -21,16 +22,9 @@ import {
 } from '../core/portal/integrations.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
-import { jsonAnswer, jsonBody, queryOf } from '../http/json-body.ts';
-import {
-  cursorOf,
-  limitOf,
-  type PortalEndpointPorts,
-  type PortalRoute,
-  pathParameter,
-  portalEndpoint,
-  writeCursor,
-} from '../http/portal-endpoint.ts';
+import { jsonAnswer, jsonBody } from '../http/json-body.ts';
+import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../http/portal-endpoint.ts';
+import { pathParameter, placeOf, queryOf, writeCursor } from '../http/query.ts';
 
 export interface IntegrationsEndpointPorts extends PortalEndpointPorts, PortalIntegrationPorts {}
 
@@ -40,7 +34,8 @@ const consentRoutes = (ports: IntegrationsEndpointPorts): Readonly<Record<string
   [`GET ${ONE}/consents`]: {
     permission: 'look',
     run: async (request, operator) => {
-      const from = { after: cursorOf(request), limit: limitOf(request) };
+      const { cursor, limit } = queryOf(request, ConsentListQuery);
+      const from = { after: placeOf(cursor), limit };
       const { items, after } = await listConsents(ports)(operator, pathParameter(request, 'integrationId'), from);
       return jsonAnswer(ConsentPage, { consents: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
     },

@@ -22,6 +22,7 @@ import { messagePage, returnPage } from '../http/html-page.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { goToCapturePage, isLookingAhead, LOOKED_AHEAD } from '../http/navigation.ts';
 import { problemAnswer } from '../http/problem-json.ts';
+import { parametersOf } from '../http/request-text.ts';
 import { COOKIE_GRACE_SECONDS, heldCredential, pageCredential, sessionCookie } from '../http/session-cookie.ts';
 import { PAGES } from '../text/en.ts';
 import { handoffPages } from './handoff-pages.ts';
@@ -30,23 +31,31 @@ export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPort
   readonly log: Log;
 }
 
-/** One value, or nothing: API Gateway joins repeated parameters by commas, which no token or state of ours holds. */
-const queryValue = ({ event }: HttpRequest, name: string): string => event.queryStringParameters?.[name] ?? '';
+/** What stands in a link's query; nothing where that cannot be read, so that it is a bad link like any other. */
+const linkParameters = ({ event }: HttpRequest): Readonly<Record<string, string>> => {
+  try {
+    return parametersOf(event.rawQueryString);
+  } catch {
+    return {};
+  }
+};
 
 const pageFailure: FailureAnswer = (code, supportId) => {
   if (code === 'session-not-found' || code === 'not-found') return messagePage(404, PAGES.notFound, supportId);
   if (code === 'session-finished') return messagePage(409, PAGES.finished, supportId);
-  return messagePage(503, PAGES.failed, supportId);
+  if (code === 'unavailable' || code === 'internal-error') return messagePage(503, PAGES.failed, supportId);
+  return messagePage(400, PAGES.badLink, supportId);
 };
 
 const open = (ports: SessionEndpointPorts) => {
   const run = openSession(ports);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
     if (isLookingAhead(request)) return LOOKED_AHEAD;
+    const parameters = linkParameters(request);
     const result = await run({
       integrationId: request.event.pathParameters?.['integrationId'] ?? '',
-      token: queryValue(request, SESSION_TOKEN_PARAMETER),
-      authState: queryValue(request, STATE_PARAMETER),
+      token: parameters[SESSION_TOKEN_PARAMETER] ?? '',
+      authState: parameters[STATE_PARAMETER] ?? '',
       callerIp: request.event.requestContext.http.sourceIp,
       heldCredential: (handle) => heldCredential(request, handle),
     });

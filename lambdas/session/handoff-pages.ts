@@ -1,3 +1,4 @@
+import { HandoffForm } from '../../contract/api/handoff.ts';
 import {
   type HandoffRequest,
   type OpenHandoffPorts,
@@ -49,14 +50,13 @@ const answer = (ports: HandoffPagesPorts) => {
   const open = openHandoff(ports);
   const report = reportHandoff(ports);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
-    const form = formBody(request);
-    const handoff = requestOf(request, form.get('link') ?? '');
-    if (form.get('answer') === 'report') {
+    const form = formBody(request, HandoffForm);
+    const handoff = requestOf(request, form.link);
+    if (form.answer === 'report') {
       const supportId = await report(handoff);
       ports.log('handoff-reported', { supportId });
       return messagePage(200, PAGES.reported, supportId);
     }
-    if (form.get('answer') !== 'continue') throw new Problem('invalid-request', 'no answer');
     const opened = await open(handoff);
     if ('open' in opened) return goToCapturePage(opened.open);
     const { handle, supportId, credential, expiresAt, now } = opened;

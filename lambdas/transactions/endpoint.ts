@@ -1,38 +1,22 @@
-import {
-  StatisticsPer,
-  StatisticsView,
-  TransactionPage,
-  TransactionView,
-} from '../../contract/api/portal/transactions.ts';
-import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
+import { StatisticsQuery, TransactionListQuery } from '../../contract/api/portal/queries.ts';
+import { StatisticsView, TransactionPage } from '../../contract/api/portal/transactions.ts';
+import { type EpochSeconds, epochSeconds, FIRST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import { readStatistics, type StatisticsPorts } from '../core/portal/read-statistics.ts';
 import { listTransactions, type PortalTransactionPorts } from '../core/portal/transactions.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
-import type { HttpHandler, HttpRequest } from '../http/endpoint.ts';
+import type { HttpHandler } from '../http/endpoint.ts';
 import { jsonAnswer } from '../http/json-body.ts';
-import {
-  cursorOf,
-  EXPORT_LIMIT,
-  limitOf,
-  oneOf,
-  type PortalEndpointPorts,
-  pathParameter,
-  portalEndpoint,
-  queryParameter,
-  timesOf,
-  writeCursor,
-} from '../http/portal-endpoint.ts';
+import { type PortalEndpointPorts, portalEndpoint } from '../http/portal-endpoint.ts';
+import { pathParameter, placeOf, queryOf, spanOf, writeCursor } from '../http/query.ts';
 
 export interface TransactionsEndpointPorts extends PortalEndpointPorts, PortalTransactionPorts, StatisticsPorts {}
 
-const DEFAULT_SPAN_SECONDS = 30 * 86_400;
-
-/** The last 30 days unless told. */
-const spanOf = (ports: TransactionsEndpointPorts, request: HttpRequest) => {
-  const to = ports.clock();
-  return timesOf(request, { from: addSeconds(to, -DEFAULT_SPAN_SECONDS), to });
-};
+const DAY_SECONDS = 86_400;
+/** What is shown unless told; by hours less than by days, so that it is within the bounds of both. */
+const DEFAULT_SPAN_SECONDS = { hour: 7 * DAY_SECONDS, day: 30 * DAY_SECONDS } as const;
+/** The last days before `to`. */
+const daysBefore = (to: EpochSeconds, per: 'hour' | 'day' = 'day'): EpochSeconds =>
+  epochSeconds(Math.max(FIRST_SECOND, to - DEFAULT_SPAN_SECONDS[per]));
 
 /** Ended logins of an integration, one by one and in figures. */
 export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHandler =>
@@ -40,17 +24,19 @@ export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHand
     'GET /api/portal/integrations/{integrationId}/transactions': {
       permission: 'look',
       run: async (request, operator) => {
-        const page = await listTransactions(ports)(operator, pathParameter(request, 'integrationId'), {
-          filter: {
-            ...spanOf(ports, request),
-            outcome: oneOf(request, 'outcome', OUTCOMES),
-            mode: oneOf(request, 'mode', TransactionView.shape.mode.options),
-            app: queryParameter(request, 'app'),
-            externalId: queryParameter(request, 'externalId'),
-            supportId: queryParameter(request, 'supportId', 9)?.toUpperCase() ?? null,
-          },
-          after: cursorOf(request),
-          limit: limitOf(request, EXPORT_LIMIT),
+        const integrationId = pathParameter(request, 'integrationId');
+        const {
+          cursor,
+          limit,
+          to = ports.clock(),
+          from = daysBefore(to),
+          ...query
+        } = queryOf(request, TransactionListQuery);
+        const { outcome = null, mode = null, app = null, externalId = null, supportId = null } = query;
+        const page = await listTransactions(ports)(operator, integrationId, {
+          filter: { ...spanOf(from, to), outcome, mode, app, externalId, supportId },
+          after: placeOf(cursor),
+          limit,
         });
         return jsonAnswer(TransactionPage, { ...page, cursor: writeCursor(page.cursor) }, NO_STORE_HEADERS);
       },
@@ -58,8 +44,9 @@ export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHand
     'GET /api/portal/integrations/{integrationId}/statistics': {
       permission: 'look',
       run: async (request, operator) => {
-        const query = { ...spanOf(ports, request), per: oneOf(request, 'per', StatisticsPer.options) ?? 'day' };
-        const view = await readStatistics(ports)(operator, pathParameter(request, 'integrationId'), query);
+        const integrationId = pathParameter(request, 'integrationId');
+        const { per, to = ports.clock(), from = daysBefore(to, per) } = queryOf(request, StatisticsQuery);
+        const view = await readStatistics(ports)(operator, integrationId, { ...spanOf(from, to), per });
         return jsonAnswer(StatisticsView, view, NO_STORE_HEADERS);
       },
     },

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
+import { UserListQuery } from '../../contract/api/portal/queries.ts';
 import {
   DeletionReceipt,
   InviteUser,
   ReferencePhoto,
   RequireEnrolment,
   UserPage,
-  UserState,
   UserTarget,
   UserTargetWithReason,
   UserView,
@@ -24,17 +24,8 @@ import type { Operator } from '../core/portal/operator.ts';
 import { NO_STORE_HEADERS } from '../http/answer-headers.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
-import {
-  cursorOf,
-  limitOf,
-  oneOf,
-  type PortalEndpointPorts,
-  type PortalRoute,
-  pathParameter,
-  portalEndpoint,
-  queryParameter,
-  writeCursor,
-} from '../http/portal-endpoint.ts';
+import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../http/portal-endpoint.ts';
+import { pathParameter, placeOf, queryOf, writeCursor } from '../http/query.ts';
 
 export interface UsersEndpointPorts extends PortalEndpointPorts, ListUserPorts, ManageUserPorts {
   readonly users: ListUserPorts['users'] & ManageUserPorts['users'];
@@ -57,20 +48,17 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
     'GET /api/portal/integrations/{integrationId}/users': {
       permission: 'look',
       run: async (request, operator) => {
-        const page = await listUsers(ports)(operator, pathParameter(request, 'integrationId'), {
-          prefix: queryParameter(request, 'prefix') ?? '',
-          state: oneOf(request, 'state', UserState.options),
-          after: cursorOf(request),
-          limit: limitOf(request),
-        });
+        const integrationId = pathParameter(request, 'integrationId');
+        const { prefix = '', state = null, cursor, limit } = queryOf(request, UserListQuery);
+        const query = { prefix, state, after: placeOf(cursor), limit };
+        const page = await listUsers(ports)(operator, integrationId, query);
         return jsonAnswer(UserPage, { ...page, cursor: writeCursor(page.cursor) }, NO_STORE_HEADERS);
       },
     },
     'GET /api/portal/user': {
       permission: 'look',
       run: async (request, operator) => {
-        const integrationId = queryParameter(request, 'integrationId') ?? '';
-        const externalId = queryParameter(request, 'externalId') ?? '';
+        const { integrationId, externalId } = queryOf(request, UserTarget);
         return jsonAnswer(UserView, await readUser(ports)(operator, integrationId, externalId), NO_STORE_HEADERS);
       },
     },

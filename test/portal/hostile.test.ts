@@ -65,6 +65,16 @@ describe('T67 a cursor that nobody gave out', () => {
   );
 });
 
+test.each([
+  ['milliseconds', 1_900_000_000_000],
+  ['the year 1970', 1],
+  ['a fraction', 1_900_000_000.5],
+])('T67 a sign-in whose time is %s is one of unknown time', async (_, authTime) => {
+  const signedInAgo = portal.world.now() - authTime;
+  const { status, body } = await portal.call('olivia', 'portalMe', { signedInAgo });
+  expect([status, (body as { code: string }).code]).toEqual([403, 'sign-in-time-unknown']);
+});
+
 test('T67 DynamoDB refusing such a place is the caller’s fault; any other failure is ours', async () => {
   const failing = (name: string) => ({
     send: () =>
@@ -72,7 +82,8 @@ test('T67 DynamoDB refusing such a place is the caller’s fault; any other fail
   });
   const cases = [
     ['ValidationException', { accountId: 'a' }, 'invalid-request'],
-    ['ValidationException', undefined, 'unavailable'],
+    // Of a request without such a place the fault is our own, and trying again mends nothing.
+    ['ValidationException', undefined, 'internal-error'],
     ['ProvisionedThroughputExceededException', { accountId: 'a' }, 'unavailable'],
   ] as const;
   for (const [name, ExclusiveStartKey, code] of cases) {

@@ -120,7 +120,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       version: '2.0',
       routeKey,
       rawPath: route.path,
-      rawQueryString: '',
+      rawQueryString: new URLSearchParams(request.query).toString(),
       headers: { 'content-type': 'application/json', ...caller.headers },
       queryStringParameters: request.query,
       pathParameters: request.path,
@@ -146,6 +146,17 @@ export const createPortal = async (isSignUpOpen = true) => {
     if (route === undefined) throw new Error(`no route ${name}`);
     return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } }, handler);
   };
+  /** What the gateway's JWT authorizer says of a person. */
+  const authorizerOf = (subject: string, signedInAgo: number | null = 0) => {
+    const claims = {
+      iss: ISSUER,
+      sub: subject,
+      email: `${subject}@harbour-bank.example`,
+      email_verified: 'true',
+      ...(signedInAgo === null ? {} : { auth_time: String(world.now() - signedInAgo) }),
+    };
+    return { jwt: { claims, scopes: [] } };
+  };
   /** A call as the gateway hands it on after its JWT authorizer; null: it named nobody. */
   const call = async (
     subject: string | null,
@@ -155,14 +166,12 @@ export const createPortal = async (isSignUpOpen = true) => {
   ): Promise<{ readonly status: number | undefined; readonly body: unknown; readonly answer: HttpAnswer }> => {
     const route = PORTAL_ROUTES.find((each) => each.name === name);
     if (route === undefined) throw new Error(`no route ${name}`);
-    const claims = {
-      iss: ISSUER,
-      sub: subject ?? '',
-      email: `${subject}@harbour-bank.example`,
-      email_verified: 'true',
-      ...(request.signedInAgo === null ? {} : { auth_time: String(world.now() - (request.signedInAgo ?? 0)) }),
-    };
-    return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }, handler);
+    return send(
+      route,
+      request,
+      subject === null ? {} : { authorizer: authorizerOf(subject, request.signedInAgo) },
+      handler,
+    );
   };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
@@ -170,7 +179,20 @@ export const createPortal = async (isSignUpOpen = true) => {
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.join(operator);
   };
-  return { world, call, callBackend, newBackend, apiKeys, join, items, audit, usersWith, mails };
+  return {
+    world,
+    handlers,
+    authorizerOf,
+    call,
+    callBackend,
+    newBackend,
+    apiKeys,
+    join,
+    items,
+    audit,
+    usersWith,
+    mails,
+  };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;

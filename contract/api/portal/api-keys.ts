@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { line, typedLine } from '../text.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 
@@ -28,18 +29,13 @@ export const ApiKeyList = z.strictObject({ keys: z.array(ApiKeyView) });
 
 /** POST /api/portal/api-keys */
 export const NewApiKey = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(80)
-    .regex(/^[^\p{Cc}\p{Cs}]+$/u),
+  name: typedLine(80),
   scopes: z
     .array(Scope)
     .min(1)
     .max(SCOPES.length)
     .refine((scopes) => new Set(scopes).size === scopes.length, { error: 'names a scope twice' }),
-  integrationId: z.string().max(64).nullable().default(null),
+  integrationId: line(64).nullable().default(null),
   /** Days until it ends by itself, 1 to 730; null: never. */
   expiresInDays: z.int().min(1).max(730).nullable().default(null),
 });
@@ -50,4 +46,4 @@ export const ApiKeyShownOnce = z.strictObject({ apiKey: z.string(), view: ApiKey
 export type ApiKeyShownOnce = z.infer<typeof ApiKeyShownOnce>;
 
 /** POST /api/portal/api-keys/revoke: it opens nothing from now on. */
-export const RevokeApiKey = z.strictObject({ keyId: z.string().max(64) });
+export const RevokeApiKey = z.strictObject({ keyId: line(64) });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { IntegrationOptionsSchema } from './integration-options.ts';
+import { line } from '../text.ts';
+import { ConsentVersionName } from './integration-options.ts';
 
 /** One wording of an integration's consent, without the words. */
 export const ConsentSummary = z.strictObject({
@@ -24,8 +25,8 @@ export type ConsentPage = z.infer<typeof ConsentPage>;
 
 /** GET /api/portal/consent: a version's name holds characters that have no place in a path. */
 export const ConsentQuery = z.strictObject({
-  integrationId: z.string().max(64),
-  version: IntegrationOptionsSchema.shape.consent.shape.version,
+  integrationId: line(64),
+  version: ConsentVersionName,
 });
 
 /** With the words, as people read them. */

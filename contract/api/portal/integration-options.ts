@@ -1,15 +1,12 @@
 import * as z from 'zod';
+import { CONSENT_TEXT_MAX_LENGTH, line, paragraphs, typedLine, URL_MAX_LENGTH } from '../text.ts';
 import { isAuth0Domain } from './auth0-domain.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** One line of printable text: names stand in mail subjects and logs. */
-const Name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+const Name = typedLine(80);
+/** The name of a consent's wording. */
+export const ConsentVersionName = line(64);
 
 /**
  * The bounds of every integration option. The floors of the two thresholds cannot be lowered by anybody: 80 is AWS's
@@ -45,14 +42,15 @@ export const IntegrationOptionsSchema = z.strictObject({
     .enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge'])
     .default('FaceMovementAndLightChallenge'),
   consent: z.strictObject({
-    version: z.string().min(1).max(64),
-    text: z.string().min(40).max(4000),
+    version: ConsentVersionName,
+    text: paragraphs(CONSENT_TEXT_MAX_LENGTH, 40),
     retentionDays: z.int().min(1).max(1095),
   }),
   branding: z.strictObject({
     displayName: Name,
     supportUrl: z
       .url({ protocol: /^https$/ })
+      .max(URL_MAX_LENGTH)
       .nullable()
       .default(null),
     accentColor: z

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { line } from '../text.ts';
 import { Role } from './permissions.ts';
 
 const Seconds = z.int().describe('epoch seconds');
@@ -36,16 +37,16 @@ export const Invited = z.strictObject({ invitation: Invitation, link: z.string()
 export type Invited = z.infer<typeof Invited>;
 
 /** POST /api/portal/people/invitations/revoke */
-export const RevokeInvitation = z.strictObject({ invitationId: z.string().max(64) });
+export const RevokeInvitation = z.strictObject({ invitationId: line(64) });
 
 /** POST /api/portal/invitations/accept, by somebody who is signed in and belongs to no account yet. */
-export const AcceptInvitation = z.strictObject({ token: z.string().max(200) });
+export const AcceptInvitation = z.strictObject({ token: line(200) });
 
 /** POST /api/portal/people/role */
-export const ChangeRole = z.strictObject({ operatorId: z.string().max(64), role: Role });
+export const ChangeRole = z.strictObject({ operatorId: line(64), role: Role });
 
 /** POST /api/portal/people/remove */
-export const RemovePerson = z.strictObject({ operatorId: z.string().max(64) });
+export const RemovePerson = z.strictObject({ operatorId: line(64) });
 
 /** Where an invitation's link leads; the token stands behind `#`, which browsers never send to a server. */
 export const INVITATION_PAGE = 'invitation';

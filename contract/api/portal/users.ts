@@ -1,14 +1,8 @@
 import * as z from 'zod';
+import { ExternalId, NewExternalId } from '../external-id.ts';
+import { line, typedLine } from '../text.ts';
 
 const Seconds = z.int().describe('epoch seconds');
-
-/** An External ID that somebody typed: without spaces around it and characters that do not show. */
-export const NewExternalId = z
-  .string()
-  .trim()
-  .min(1)
-  .max(255)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
 
 export const UserState = z.enum(['enrolled', 'not_enrolled', 'locked', 'disabled']);
 export type UserState = z.infer<typeof UserState>;
@@ -68,7 +62,7 @@ export const UserView = UserSummary.extend({
 export type UserView = z.infer<typeof UserView>;
 
 /** POST /api/portal/user/unlock, /uninvite, /photo and /delete */
-export const UserTarget = z.strictObject({ integrationId: z.string().max(64), externalId: z.string().min(1).max(255) });
+export const UserTarget = z.strictObject({ integrationId: line(64), externalId: ExternalId });
 
 /** How many hours an invitation lasts: 1 to 720, 168 unless told. */
 export const InvitationHours = z
@@ -81,12 +75,7 @@ export const InvitationHours = z
 export const InviteUser = UserTarget.extend({ externalId: NewExternalId, withinHours: InvitationHours });
 
 /** One line for the audit log. */
-export const Reason = z
-  .string()
-  .trim()
-  .min(3)
-  .max(160)
-  .regex(/^[^\p{Cc}\p{Cs}]+$/u);
+export const Reason = typedLine(160, 3);
 
 /** POST /api/portal/user/disable and /enable */
 export const UserTargetWithReason = UserTarget.extend({ reason: Reason });

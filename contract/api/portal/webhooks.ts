@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { line, URL_MAX_LENGTH } from '../text.ts';
 import { EVENT_TYPES, EventType, TEST_EVENT } from './webhook-events.ts';
 
 const Seconds = z.int().describe('epoch seconds');
@@ -43,7 +44,7 @@ export type WebhookView = z.infer<typeof WebhookView>;
 /** GET /api/portal/webhooks, newest first */
 export const WebhookList = z.strictObject({ webhooks: z.array(WebhookView) });
 
-const Url = z.string().max(2048);
+const Url = line(URL_MAX_LENGTH);
 const Events = z
   .array(EventType)
   .min(1)

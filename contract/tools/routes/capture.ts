@@ -8,13 +8,15 @@ import {
 import {
   ConfirmCodeRequest,
   ConfirmCodeResponse,
+  HANDOFF_LINK_MAX_LENGTH,
+  HandoffForm,
   OfferHandoffRequest,
   OfferHandoffResponse,
 } from '../../api/handoff.ts';
 import { SESSION_HANDLE_PATTERN } from '../../api/routes.ts';
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../../api/session.ts';
 import { SESSION_TOKEN_MAX_LENGTH, STATE_MAX_LENGTH } from '../../protocol/session-token.ts';
-import type { RouteDescription } from './route-description.ts';
+import { OneIntegration, type RouteDescription } from './route-description.ts';
 
 /** Named, so that the document says each once. */
 const Started = StartLivenessResponse.meta({ id: 'StartedLiveness' });
@@ -39,7 +41,7 @@ const checkRoutes = (task: 'enrol' | 'verify') =>
 export const CAPTURE_DESCRIPTIONS = {
   openSession: {
     summary: 'Opens the capture session that a signed link of the Action asks for',
-    path: z.object({ integrationId: z.string().meta({ description: 'Integration Id' }) }),
+    path: OneIntegration,
     query: z.object({
       session_token: z.string().max(SESSION_TOKEN_MAX_LENGTH).meta({ description: 'JWT of the Action; works once' }),
       state: z.string().max(STATE_MAX_LENGTH).meta({ description: 'Auth0’s state, given back unchanged' }),
@@ -55,12 +57,13 @@ export const CAPTURE_DESCRIPTIONS = {
   },
   showHandoff: {
     summary: 'Asks whoever opens a link to another device whether the sign-in is theirs; changes nothing',
-    path: z.object({ link: z.string().max(160).meta({ description: 'Works once, for minutes' }) }),
+    path: z.object({ link: z.string().max(HANDOFF_LINK_MAX_LENGTH).meta({ description: 'Works once, for minutes' }) }),
     answer: { status: '200', description: 'The page; 303 to the capture page where this browser opened it before' },
     problems: [],
   },
   openHandoff: {
     summary: 'Opens that link for this browser, or reports the sign-in; posted by the page’s own form',
+    form: HandoffForm,
     answer: { status: '303', description: 'To the capture page, with the device’s cookie' },
     problems: [],
   },

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { AccountChange, AccountView } from '../../api/portal/account.ts';
 import { AuditPage, Me } from '../../api/portal/operator.ts';
 import {
@@ -10,7 +9,8 @@ import {
   RemovePerson,
   RevokeInvitation,
 } from '../../api/portal/people.ts';
-import { ok, Paging, type RouteDescription, TimeParameter } from './route-description.ts';
+import { AuditQuery } from '../../api/portal/queries.ts';
+import { ok, type RouteDescription } from './route-description.ts';
 
 export const ACCOUNT_DESCRIPTIONS = {
   portalMe: {
@@ -20,14 +20,7 @@ export const ACCOUNT_DESCRIPTIONS = {
   },
   portalAudit: {
     summary: 'Acts of operators, newest first; pages of up to 1000',
-    query: Paging.extend({
-      from: TimeParameter,
-      to: TimeParameter,
-      act: z.string().max(64).optional(),
-      email: z.string().max(256).optional(),
-      integrationId: z.string().max(64).optional(),
-      externalId: z.string().max(256).optional(),
-    }),
+    query: AuditQuery,
     answer: ok('A page', AuditPage),
     problems: [],
   },

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConnectionView } from '../../api/portal/connection.ts';
 import { ConsentPage, ConsentQuery, ConsentView } from '../../api/portal/consents.ts';
+import { IntegrationOptionsSchema } from '../../api/portal/integration-options.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -9,9 +10,19 @@ import {
   RotateSecret,
   ShownOnce,
 } from '../../api/portal/integrations.ts';
-import { StatisticsPer, StatisticsView, TransactionPage, TransactionView } from '../../api/portal/transactions.ts';
-import { OUTCOMES } from '../../protocol/outcomes.ts';
-import { OneIntegration, ok, Paging, type RouteDescription, TimeParameter } from './route-description.ts';
+import { ConsentListQuery, StatisticsQuery, TransactionListQuery } from '../../api/portal/queries.ts';
+import { StatisticsView, TransactionPage } from '../../api/portal/transactions.ts';
+import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
+
+/** Options to change. They have no defaults: whoever fills those in sets back what was chosen. */
+const SomeOptions = z.strictObject(
+  Object.fromEntries(
+    Object.entries(IntegrationOptionsSchema.shape).map(([name, option]) => [
+      name,
+      (option instanceof z.ZodDefault ? option.unwrap() : option).optional(),
+    ]),
+  ),
+);
 
 export const INTEGRATIONS_DESCRIPTIONS = {
   portalConnection: {
@@ -27,7 +38,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   },
   portalAddIntegration: {
     summary: 'Makes an integration; the Session Secret is in this answer and nowhere else',
-    body: IntegrationChange,
+    body: IntegrationChange.extend({ options: IntegrationOptionsSchema }),
     answer: ok('Id and secret', ShownOnce),
     problems: ['invalid-option'],
   },
@@ -40,14 +51,14 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   portalEditIntegration: {
     summary: 'Changes some options; the rest stays',
     path: OneIntegration,
-    body: IntegrationChange,
+    body: IntegrationChange.extend({ options: SomeOptions }),
     answer: ok('As it is now', IntegrationView),
     problems: ['invalid-option', 'changed-meanwhile'],
   },
   portalConsents: {
     summary: 'Every wording of the consent that there was, newest first',
     path: OneIntegration,
-    query: Paging,
+    query: ConsentListQuery,
     answer: ok('A page', ConsentPage),
     problems: [],
   },
@@ -74,22 +85,14 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   portalTransactions: {
     summary: 'Ended logins, newest first; the last 30 days unless told, pages of up to 1000',
     path: OneIntegration,
-    query: Paging.extend({
-      from: TimeParameter,
-      to: TimeParameter,
-      outcome: z.enum(OUTCOMES).optional(),
-      mode: TransactionView.shape.mode.optional(),
-      app: z.string().max(256).optional(),
-      externalId: z.string().max(256).optional(),
-      supportId: z.string().max(9).optional(),
-    }),
+    query: TransactionListQuery,
     answer: ok('A page', TransactionPage),
     problems: [],
   },
   portalStatistics: {
-    summary: 'Ended logins in figures; the last 30 days unless told, at most 93 days or 192 hours',
+    summary: 'Ended logins in figures; the last 30 days unless told, or 7 by hours; at most 93 days or 192 hours',
     path: OneIntegration,
-    query: z.object({ from: TimeParameter, to: TimeParameter, per: StatisticsPer.optional() }),
+    query: StatisticsQuery,
     answer: ok('Buckets and total', StatisticsView),
     problems: [],
   },

@@ -1,22 +1,21 @@
-import * as z from 'zod';
+import { UserListQuery } from '../../api/portal/queries.ts';
 import {
   DeletionReceipt,
   InviteUser,
   ReferencePhoto,
   RequireEnrolment,
   UserPage,
-  UserState,
   UserTarget,
   UserTargetWithReason,
   UserView,
 } from '../../api/portal/users.ts';
-import { OneIntegration, ok, Paging, type RouteDescription } from './route-description.ts';
+import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
 
 export const USERS_DESCRIPTIONS = {
   portalUsers: {
     summary: 'People of an integration, in the order of External IDs',
     path: OneIntegration,
-    query: Paging.extend({ prefix: z.string().max(256).optional(), state: UserState.optional() }),
+    query: UserListQuery,
     answer: ok('A page', UserPage),
     problems: [],
   },

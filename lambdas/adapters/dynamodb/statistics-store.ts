@@ -51,14 +51,18 @@ export class StatisticsStore implements Statistics {
     this.#table = table;
   }
 
-  async hours(integrationId: string, from: EpochSeconds, to: EpochSeconds): ReturnType<Statistics['hours']> {
+  async hours(integrationId: string, from: number, to: EpochSeconds): ReturnType<Statistics['hours']> {
     const byHour = new Map<EpochSeconds, LoginCounts[]>();
     const pages = paginateQuery(
       { client: this.#client },
       {
         TableName: this.#table,
         KeyConditionExpression: 'integrationId = :integration AND hourKey BETWEEN :from AND :to',
-        ExpressionAttributeValues: { ':integration': integrationId, ':from': `${hourOf(from)}#`, ':to': `${to}#~` },
+        ExpressionAttributeValues: {
+          ':integration': integrationId,
+          ':from': `${String(from).padStart(10, '0')}#`,
+          ':to': `${to}#~`,
+        },
       },
     );
     try {

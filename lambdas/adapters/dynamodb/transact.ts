@@ -6,7 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { Problem, unavailable } from '../../core/problem.ts';
+import { Problem, unavailable, wrongRequest } from '../../core/problem.ts';
 
 export type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
@@ -32,7 +32,7 @@ const refusalOf = (reasons: readonly CancellationReason[]): Refusal | null => {
  * Writes all items or none. The SDK retries throttled requests but no conflicting transactions, so that is done here, with
  * full jitter.
  * @returns null if written, else the first item whose condition failed
- * @throws Problem `unavailable` if conflicts go on, or if DynamoDB does not answer
+ * @throws Problem `unavailable` if conflicts go on, or if DynamoDB does not answer; `internal-error` for an item that is wrong
  */
 export const transact = async (
   client: DynamoDBDocumentClient,
@@ -48,6 +48,9 @@ export const transact = async (
       const reasons = error.CancellationReasons ?? [];
       const refusal = refusalOf(reasons);
       if (refusal !== null) return refusal;
+      if (reasons.some((reason) => reason.Code === 'ValidationError')) {
+        throw wrongRequest('DynamoDB TransactWriteItems', error);
+      }
       const isTransient = reasons.some((reason) => TRANSIENT.includes(reason.Code ?? ''));
       if (!isTransient) return unavailable('DynamoDB TransactWriteItems')(error);
       if (tries === MAX_TRIES) throw new Problem('unavailable', 'transactions keep colliding', { cause: error });

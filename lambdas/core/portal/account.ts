@@ -35,10 +35,14 @@ export const readAccount =
     };
   };
 
-/** Changes the account's name, or what new integrations start with; integrations that stand keep theirs. */
+/**
+ * Changes the account's name, or what new integrations start with; integrations that stand keep theirs. A change of nothing is no
+ * act.
+ */
 export const changeAccount =
   (ports: AccountPorts) =>
   async (operator: Operator, change: AccountChange): Promise<AccountView> => {
+    if (Object.keys(change).length === 0) return readAccount(ports)(operator);
     await noteAct(ports, operator, 'account-changed', { detail: Object.keys(change).sort().join(', ') });
     await ports.accounts.change(operator.accountId, change);
     return readAccount(ports)(operator);

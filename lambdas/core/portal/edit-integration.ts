@@ -18,6 +18,8 @@ export const editIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string, change: Readonly<Record<string, unknown>>) => {
     const { enabled, accountId, consent: before } = await ownIntegration(ports, operator, integrationId);
+    // A change of nothing is no act.
+    if (Object.keys(change).length === 0) return readIntegration(ports)(operator, integrationId);
     const detail = Object.keys(change).sort().join(', ').slice(0, 200);
     await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
     const consent = askedConsent(change);

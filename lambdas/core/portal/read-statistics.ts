@@ -1,5 +1,5 @@
 import type { StatisticsView } from '../../../contract/api/portal/transactions.ts';
-import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
 import { type LoginCounts, medianSeconds, outcomeCount, sumOfCounts } from '../login-counts.ts';
 import { Problem } from '../problem.ts';
@@ -7,10 +7,13 @@ import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
 
 export interface Statistics {
-  /** Counts of the hours that begin from `from` to `to`, those without a login left out; in no order. */
+  /**
+   * Counts of the hours that begin from `from` to `to`, those without a login left out; in no order.
+   * @param from beginning of an hour, epoch seconds; also of the one in which the bounds of `epochSeconds` lie
+   */
   hours(
     integrationId: string,
-    from: EpochSeconds,
+    from: number,
     to: EpochSeconds,
   ): Promise<readonly { readonly hour: EpochSeconds; readonly counts: LoginCounts }[]>;
 }
@@ -52,9 +55,11 @@ export const readStatistics =
     await ownIntegration(ports, operator, integrationId);
     const width = SECONDS[per];
     const first = from - (from % width);
-    const starts = Array.from({ length: Math.floor((to - first) / width) + 1 }, (_, index) => first + index * width);
-    if (starts.length > MAX_BUCKETS[per]) throw new Problem('invalid-request', 'too long a time for its buckets');
-    const hours = await ports.statistics.hours(integrationId, epochSeconds(first), to);
+    const count = Math.floor((to - first) / width) + 1;
+    // Before anything is made of it: the two times may lie centuries apart.
+    if (count > MAX_BUCKETS[per]) throw new Problem('invalid-request', 'too long a time for its buckets');
+    const starts = Array.from({ length: count }, (_, index) => first + index * width);
+    const hours = await ports.statistics.hours(integrationId, first, to);
     const byStart = new Map<number, LoginCounts[]>(starts.map((start) => [start, []]));
     for (const { hour, counts } of hours) byStart.get(hour - (hour % width))?.push(counts);
     return {

@@ -94,11 +94,12 @@ const switched = (enabled: boolean | undefined) => {
     : ({ enabled, disabledBecause: 'operator' } as const);
 };
 
-/** @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` */
+/** Changes what is given; a change of nothing is no act. @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` */
 export const editWebhook =
   (ports: PortalWebhookPorts) =>
   async (operator: Operator, webhookId: string, { url, events, enabled }: WebhookChange): Promise<WebhookView> => {
     const webhook = await ownWebhook(ports, operator, webhookId);
+    if (url === undefined && events === undefined && enabled === undefined) return viewOf(webhook, ports.clock());
     if (url !== undefined) checkUrl(ports, url);
     const change = {
       ...(url === undefined ? {} : { url }),

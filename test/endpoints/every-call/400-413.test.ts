@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { MAX_BODY_BYTES } from '../../../contract/api/body-limits.ts';
 import * as faceCheck from '../../../contract/api/face-check.ts';
 import * as handoff from '../../../contract/api/handoff.ts';
-import { CAPTURE_ROUTES, MAX_BODY_BYTES, SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
+import { CAPTURE_ROUTES, SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
 import * as session from '../../../contract/api/session.ts';
 import { problemOf } from '../../support/inspect.ts';
 import { type Browser, call, eventOf, openLogin } from '../../support/login.ts';

@@ -187,6 +187,38 @@ describe.each(PARTS)('T49 T50 %s', (part) => {
   });
 });
 
+test.each(['ValidationException', 'SerializationException'])(
+  'T49 %s is a fault of ours and no outage: 500 with a support id, and the log says which',
+  async (name) => {
+    const browser = await openLogin(world, await world.newIntegration(), world.newExternalId());
+    respond = error(400, name);
+    const broken = new Browser(world.handlersWith(brokenParts()['DynamoDB (sessions)'] ?? {}));
+    broken.cookies.push(...browser.cookies);
+    broken.handle = browser.handle;
+    for (const answer of [await broken.send('readSession'), await broken.start('enroll', '2026-11')]) {
+      const { status, code, supportId } = problemOf(answer);
+      expect([status, code]).toEqual([500, 'internal-error']);
+      expect(world.log).toContainEqual({
+        code: 'internal-error',
+        fields: expect.objectContaining({ supportId, errorName: name }),
+      });
+    }
+    // Nothing was counted: the same try, once the fault is mended.
+    expect(JSON.parse((await browser.start('enroll', '2026-11')).body ?? '')).toMatchObject({ attempt: 1 });
+  },
+);
+
+test('T49 a liveness session that Rekognition refuses for its form is a fault of ours, and not held against the person', async () => {
+  const [integration, sub] = [await world.newIntegration(), world.newExternalId()];
+  const browser = await openLogin(world, integration, sub);
+  respond = error(400, 'InvalidParameterException');
+  const broken = new Browser(world.handlersWith({ faces: engine() }));
+  broken.cookies.push(...browser.cookies);
+  broken.handle = browser.handle;
+  expect(problemOf(await broken.start('enroll', '2026-11'))).toMatchObject({ status: 500, code: 'internal-error' });
+  expect((await userRow(world, integration.integrationId, sub))?.['failures']).toBe(0);
+});
+
 describe('T49 transactions', () => {
   const cancelled = (...codes: string[]) =>
     text(
@@ -233,11 +265,11 @@ describe('T49 transactions', () => {
       expect(requests).toBe(6);
     }
   });
-  test('anything else is not tried again, and keeps its name for the log', async () => {
-    respond = cancelled('ValidationError', 'None', 'None');
-    await expect(run()).rejects.toMatchObject({
-      code: 'unavailable',
-      cause: { name: 'TransactionCanceledException' },
-    });
+  test.each([
+    ['ValidationError', 'internal-error'],
+    ['ItemCollectionSizeLimitExceeded', 'unavailable'],
+  ])('%s is not tried again, and keeps its name for the log', async (reason, code) => {
+    respond = cancelled(reason, 'None', 'None');
+    await expect(run()).rejects.toMatchObject({ code, cause: { name: 'TransactionCanceledException' } });
   });
 });

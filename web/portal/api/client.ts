@@ -54,6 +54,9 @@ const addressOf = (path: string, query: Call['query'] = {}): string => {
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 };
 
+/** U+FFFD as an escape: the service takes the character itself for bytes that nobody could read. */
+const jsonOf = (body: object): string => JSON.stringify(body).replaceAll('\uFFFD', '\\ufffd');
+
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /**
@@ -94,7 +97,7 @@ export class PortalApi {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: jsonOf(body) }),
       credentials: 'omit',
       cache: 'no-store',
       redirect: 'error',

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { INTEGRATION_ID_PATTERN } from '../protocol/derive-keys.ts';
+
+/** What the paths of routes hold, by the names in them. Whatever has another form names nothing. */
+export const PathParameters = z.object({
+  integrationId: z.string().regex(INTEGRATION_ID_PATTERN).meta({ description: 'Integration Id' }),
+  webhookId: z
+    .string()
+    .regex(/^wh_[0-9a-f]{32}$/)
+    .meta({ description: 'Id of the webhook' }),
+});
+export type PathParameterName = keyof typeof PathParameters.shape;

@@ -1,0 +1,69 @@
+import { maxBodyBytesOf } from '../../contract/api/routes.ts';
+import { Problem } from '../core/problem.ts';
+import type { HttpRequest } from './endpoint.ts';
+
+/** A byte order mark stays, and is then no JSON (RFC 8259 section 8.1). */
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** What a decoder writes where it cannot read: who sends it as a character writes the escape `\ufffd`. */
+const UNREADABLE = '\uFFFD';
+
+const bytesAsText = (base64: string): string => {
+  try {
+    return UTF_8.decode(Buffer.from(base64, 'base64'));
+  } catch {
+    throw new Problem('invalid-request', 'body is not UTF-8');
+  }
+};
+
+/** Another character set than UTF-8 would be read as other text (RFC 8259 section 8.1). */
+const isUtf8 = (contentType: string): boolean =>
+  [...contentType.matchAll(/;\s*charset\s*=\s*("?)([^";]*)\1/gi)].every(([, , name = '']) =>
+    /^utf-?8$/i.test(name.trim()),
+  );
+
+/**
+ * The request's body as text. Bytes that are no UTF-8 are refused, not mended: mended, they name somebody else. API Gateway hands
+ * JSON over as text, in which it has mended them already, and forms in base64.
+ * @param mediaType what has to stand in `Content-Type`
+ * @throws Problem `body-too-large` before anything is read, `invalid-request`
+ */
+export const bodyText = ({ event }: HttpRequest, mediaType: RegExp): string => {
+  const body = event.body ?? '';
+  // Base64 is a third longer; the cap is on what stands in it.
+  const bytes = event.isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
+  if (bytes > maxBodyBytesOf(event.routeKey)) throw new Problem('body-too-large', 'body over the cap');
+  const type = event.headers['content-type'] ?? '';
+  if (!mediaType.test(type)) throw new Problem('invalid-request', 'another content type');
+  if (!isUtf8(type)) throw new Problem('invalid-request', 'another character set than UTF-8');
+  const text = event.isBase64Encoded ? bytesAsText(body) : body;
+  if (text.includes(UNREADABLE)) throw new Problem('invalid-request', 'body was not UTF-8');
+  return text;
+};
+
+const decode = (part: string): string => {
+  try {
+    // Refuses what is no UTF-8, and a percent sign without two digits (ECMA-262, Decode).
+    return decodeURIComponent(part.replaceAll('+', ' '));
+  } catch {
+    throw new Problem('invalid-request', 'a parameter is not UTF-8');
+  }
+};
+
+/**
+ * The parameters of a query or of a form (WHATWG URL, application/x-www-form-urlencoded), each of which stands once: two of a name
+ * are read differently by every library, and API Gateway makes one value of them.
+ * @throws Problem `invalid-request` that names no value
+ */
+export const parametersOf = (text: string): Readonly<Record<string, string>> => {
+  if (!/^[\x21-\x7e]*$/.test(text)) throw new Problem('invalid-request', 'parameters are not ASCII');
+  const parameters = new Map<string, string>();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const at = pair.includes('=') ? pair.indexOf('=') : pair.length;
+    const name = decode(pair.slice(0, at));
+    if (parameters.has(name)) throw new Problem('invalid-request', 'a parameter stands twice');
+    parameters.set(name, decode(pair.slice(at + 1)));
+  }
+  return Object.fromEntries(parameters);
+};
