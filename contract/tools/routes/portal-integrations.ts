@@ -6,6 +6,7 @@ import {
   IntegrationChange,
   IntegrationList,
   IntegrationView,
+  NewIntegration,
   RotateSecret,
   ShownOnce,
 } from '../../api/portal/integrations.ts';
@@ -27,7 +28,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   },
   portalAddIntegration: {
     summary: 'Makes an integration; the Session Secret is in this answer and nowhere else',
-    body: IntegrationChange,
+    body: NewIntegration,
     answer: ok('Id and secret', ShownOnce),
     problems: ['invalid-option'],
   },
@@ -38,7 +39,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
     problems: [],
   },
   portalEditIntegration: {
-    summary: 'Changes some options; the rest stays',
+    summary: 'Changes some options; the rest stays, and so does what somebody else changed meanwhile',
     path: OneIntegration,
     body: IntegrationChange,
     answer: ok('As it is now', IntegrationView),
@@ -62,7 +63,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
     path: OneIntegration,
     body: RotateSecret,
     answer: ok('Id and new secret', ShownOnce),
-    problems: ['changed-meanwhile'],
+    problems: ['already-rotated', 'secret-in-overlap'],
   },
   portalDeleteIntegration: {
     summary: 'Deletes an integration, whose name has to be typed',

@@ -21,10 +21,17 @@ const PATH = '/api/portal/audit';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
+/** How an act ended, and why it was refused. */
+const outcomeText = ({ outcome, problem }: AuditEntry): string => {
+  const ended = words.outcomes[outcome ?? 'unknown'];
+  return problem === null ? ended : words.because(ended, problem);
+};
+
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
   { id: 'who', header: words.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
   { id: 'act', header: words.columns.act, cell: ({ act }) => words.acts[act] ?? act, isRowHeader: true },
+  { id: 'outcome', header: words.columns.outcome, breaks: true, cell: outcomeText },
   {
     id: 'person',
     header: words.columns.person,

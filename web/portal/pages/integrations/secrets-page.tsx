@@ -9,7 +9,13 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { type IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import {
+  type IntegrationView,
+  type SecretGeneration,
+  ShownOnce as Shown,
+} from '../../../../contract/api/portal/integrations.ts';
+import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
+import { isRotationRefusal } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
@@ -48,6 +54,12 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
         cell: ({ fingerprint }) => <Box variant="code">{fingerprint}</Box>,
         isRowHeader: true,
       },
+      { id: 'since', header: words.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
+      {
+        id: 'used',
+        header: words.lastUsed,
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.notUsed : <Time at={lastUsedAt} />),
+      },
       {
         id: 'state',
         header: words.state,
@@ -64,31 +76,78 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
   />
 );
 
-const Rotate = ({ path, onShown }: { path: string; onShown: (shown: Shown) => void }) => {
+type Overlap = keyof typeof words.overlaps;
+const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
+  .sort((a, b) => Number(a) - Number(b))
+  .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
+
+/** Which of two secrets ends; chosen for the person only where one of them was used and the other was not. */
+const useEnding = (secrets: readonly SecretGeneration[]) => {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const unused = secrets.filter(({ lastUsedAt }) => lastUsedAt === null);
+  const ending =
+    secrets.find(({ generation }) => generation === chosen) ?? (unused.length === 1 ? unused[0] : undefined);
+  return { ending, choose: setChosen };
+};
+
+const Rotate = (props: {
+  path: string;
+  secrets: readonly SecretGeneration[];
+  onShown: (shown: Shown) => void;
+  onRefused: () => void;
+}) => {
+  const { path, secrets } = props;
   const { act, isBusy, failure } = useAct();
-  const [overlap, setOverlap] = useState<keyof typeof words.overlaps>('86400');
-  const options = (Object.keys(words.overlaps) as (keyof typeof words.overlaps)[])
-    .map(Number)
-    .sort((a, b) => a - b)
-    .map((seconds) => ({ value: String(seconds), label: words.overlaps[String(seconds) as typeof overlap] }));
+  const [overlap, setOverlap] = useState<Overlap>('86400');
+  const { ending, choose } = useEnding(secrets);
+  const isEnding = secrets.length > 1;
+  const choices = secrets.map(({ generation, fingerprint, lastUsedAt, endsAt }) => ({
+    value: String(generation),
+    label: fingerprint,
+    description: words.endingHelp(lastUsedAt !== null, endsAt === null),
+  }));
   const rotate = async (): Promise<void> => {
-    const body = { overlapSeconds: Number(overlap) };
-    const shown = await act((api) => api.read('POST', `${path}/secrets`, Shown, { body }));
-    if (shown !== null) onShown(shown);
+    // With no overlap both end: that is what was chosen.
+    const ended = isEnding ? secrets.filter((secret) => overlap === '0' || secret === ending) : [];
+    const body: Rotation = {
+      generation: Math.max(...secrets.map(({ generation }) => generation)),
+      overlapSeconds: Number(overlap),
+      ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
+    };
+    const shown = await act((api) =>
+      api.read('POST', `${path}/secrets`, Shown, { body }).catch((error: unknown) => {
+        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        if (isRotationRefusal(error)) props.onRefused();
+        throw error;
+      }),
+    );
+    if (shown !== null) props.onShown(shown);
   };
+  const endsUsed = isEnding && (ending?.lastUsedAt ?? null) !== null;
   return (
     <SpaceBetween size="m">
       {failure !== null && <Failure failure={failure} />}
       <Box variant="p">{words.rotateText}</Box>
-      <FormField label={words.overlap}>
+      {isEnding && (
+        <FormField label={words.ending} description={words.endingText}>
+          <Select
+            options={choices}
+            placeholder={words.choose}
+            selectedOption={choices.find(({ value }) => value === String(ending?.generation)) ?? null}
+            onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
+          />
+        </FormField>
+      )}
+      <FormField label={isEnding ? words.overlapOfOther : words.overlap}>
         <Select
-          options={options}
-          selectedOption={options.find(({ value }) => value === overlap) ?? null}
-          onChange={({ detail }) => setOverlap(detail.selectedOption.value as typeof overlap)}
+          options={OVERLAPS}
+          selectedOption={OVERLAPS.find(({ value }) => value === overlap) ?? null}
+          onChange={({ detail }) => setOverlap(detail.selectedOption.value as Overlap)}
         />
       </FormField>
       {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
-      <Button loading={isBusy} onClick={() => void rotate()}>
+      {overlap !== '0' && endsUsed && <Alert type="warning">{words.endsUsed(ending?.fingerprint ?? '')}</Alert>}
+      <Button loading={isBusy} disabled={isEnding && ending === undefined} onClick={() => void rotate()}>
         {words.rotate}
       </Button>
     </SpaceBetween>
@@ -122,7 +181,7 @@ const Remove = ({ path, name }: { path: string; name: string }) => {
   );
 };
 
-const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) => {
+const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
   const isOwner = useMay('secure');
   const navigate = useNavigate();
   const [shown, setShown] = useState<Shown | null>(null);
@@ -142,7 +201,11 @@ const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) =
       >
         <SpaceBetween size="l">
           <Secrets secrets={integration.secrets} />
-          {isOwner ? <Rotate path={path} onShown={setShown} /> : <Box variant="p">{remove.onlyOwners}</Box>}
+          {isOwner ? (
+            <Rotate path={path} secrets={integration.secrets} onShown={setShown} onRefused={reload} />
+          ) : (
+            <Box variant="p">{remove.onlyOwners}</Box>
+          )}
         </SpaceBetween>
       </Container>
       {isOwner && <Remove path={path} name={nameOf(integration)} />}
@@ -152,5 +215,7 @@ const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) =
 
 /** Fingerprints, rotation and deletion. */
 export const Component = () => (
-  <IntegrationFrame>{(integration) => <SecretsAndDeletion integration={integration} />}</IntegrationFrame>
+  <IntegrationFrame>
+    {(integration, reload) => <SecretsAndDeletion integration={integration} reload={reload} />}
+  </IntegrationFrame>
 );

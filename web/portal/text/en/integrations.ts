@@ -38,7 +38,8 @@ export const integrations = {
     download: 'Download as .env',
     done: 'Go on to connect Auth0',
     leaveTitle: 'Leave without storing the secret?',
-    leaveText: 'It cannot be shown again. Without it you have to rotate to a new one.',
+    leaveText:
+      'It cannot be shown again. Without it, rotate once more and let this one end, which nobody uses: the one that your Action holds stays valid.',
   },
   tabs: {
     label: 'Parts of this integration',
@@ -51,13 +52,25 @@ export const integrations = {
     text: 'The secret itself is kept nowhere. The fingerprint tells secrets apart.',
     fingerprint: 'Fingerprint',
     state: 'State',
-    current: 'In use',
+    current: 'Current',
+    since: 'Made',
+    lastUsed: 'Last login signed with it',
+    notUsed: 'None on record',
     ends: 'Accepted until',
     left: (text: string) => `${text} left`,
     rotate: 'Rotate',
     rotateTitle: 'Rotate the Session Secret',
     rotateText:
       'A new secret is made and shown once. The old one is accepted for the time you choose; put the new one into the Action before it ends, else logins fail.',
+    ending: 'Two secrets are accepted. Which one ends now?',
+    endingText:
+      'End the one that your Action does not hold: the column above says when a login was last signed with each.',
+    endingHelp: (isUsed: boolean, isCurrent: boolean) =>
+      `${isCurrent ? 'The current one' : 'The earlier one'}, ${isUsed ? 'logins were signed with it' : 'no login was signed with it yet'}`,
+    choose: 'Choose one',
+    endsUsed: (fingerprint: string) =>
+      `Logins are signed with ${fingerprint}. They fail from now on, until the Action has another secret.`,
+    overlapOfOther: 'The other one is accepted for at least',
     overlap: 'The old secret is accepted for',
     overlaps: { '0': 'No longer at all', '3600': '1 hour', '86400': '1 day', '604800': '7 days' },
     cancel: 'Cancel',
