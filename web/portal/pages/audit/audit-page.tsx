@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
@@ -30,8 +31,20 @@ const outcomeText = ({ outcome, problem }: AuditEntry): string => {
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
   { id: 'who', header: words.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
-  { id: 'act', header: words.columns.act, cell: ({ act }) => words.acts[act] ?? act, isRowHeader: true },
-  { id: 'outcome', header: words.columns.outcome, breaks: true, cell: outcomeText },
+  {
+    id: 'act',
+    header: words.columns.act,
+    breaks: true,
+    cell: (entry) => (
+      <>
+        {words.acts[entry.act] ?? entry.act}
+        <Box color="text-body-secondary" fontSize="body-s">
+          {outcomeText(entry)}
+        </Box>
+      </>
+    ),
+    isRowHeader: true,
+  },
   {
     id: 'person',
     header: words.columns.person,

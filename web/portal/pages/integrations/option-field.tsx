@@ -4,8 +4,9 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import Toggle from '@cloudscape-design/components/toggle';
-import { lazy, type ReactNode, Suspense } from 'react';
+import type { ReactNode } from 'react';
 import type { FieldConflict } from '../../api/client.ts';
+import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { optionBounds, optionTexts, units } from '../../text/en/options.ts';
 import { boundsOf, choicesOf, type OptionEntry } from './option-table.ts';
 import { fieldOf } from './option-values.ts';
@@ -20,17 +21,6 @@ export interface OptionFieldProps {
   readonly conflict?: FieldConflict | undefined;
   readonly onDecide?: ((isMine: boolean) => void) | undefined;
 }
-
-const loadConflicts = () => import('../../components/conflict-choice.tsx');
-const ConflictChoice = lazy(() => loadConflicts().then((parts) => ({ default: parts.ConflictChoice })));
-const ConflictNotice = lazy(() => loadConflicts().then((parts) => ({ default: parts.ConflictNotice })));
-
-/** Says that fields of the form wait for a decision. */
-export const Conflicted = () => (
-  <Suspense>
-    <ConflictNotice />
-  </Suspense>
-);
 
 const Choice = ({ entry, value, isReadOnly, onChange }: OptionFieldProps) => {
   const text = optionTexts[entry.path];
@@ -99,15 +89,13 @@ export const WithConflict = (props: {
   return (
     <SpaceBetween size="xs">
       {children}
-      <Suspense>
-        <ConflictChoice
-          label={label}
-          conflict={conflict}
-          theirs={shownValue(path, conflict.theirs)}
-          onKeep={() => onDecide?.(true)}
-          onTake={() => onDecide?.(false)}
-        />
-      </Suspense>
+      <ConflictChoice
+        label={label}
+        conflict={conflict}
+        theirs={shownValue(path, conflict.theirs)}
+        onKeep={() => onDecide?.(true)}
+        onTake={() => onDecide?.(false)}
+      />
     </SpaceBetween>
   );
 };

@@ -7,11 +7,12 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import type { CallError } from '../../api/client.ts';
+import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { optionSections } from '../../text/en/options.ts';
-import { Conflicted, OptionField } from './option-field.tsx';
+import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
 import { checkValues, errorsFrom, type OptionValues } from './option-values.ts';
 import { useOptionValues } from './use-option-values.ts';
@@ -115,7 +116,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
               </Suspense>
             </ColumnLayout>
             {/* Beside the button that was pressed: the form is long. */}
-            {conflicts.size > 0 && <Conflicted />}
+            {conflicts.size > 0 && <ConflictNotice />}
             {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
           </SpaceBetween>
         </Form>

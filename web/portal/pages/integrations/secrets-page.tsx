@@ -1,32 +1,22 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import {
-  type IntegrationView,
-  type SecretGeneration,
-  ShownOnce as Shown,
-} from '../../../../contract/api/portal/integrations.ts';
-import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
-import { isRotationRefusal } from '../../api/client.ts';
+import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { remove, secrets as words } from '../../text/en/secrets.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
+import { RotateSecret } from './rotate-secret.tsx';
 import { ShownOnce } from './shown-once.tsx';
-
-const words = integrationsWords.secrets;
-const remove = integrationsWords.remove;
 
 /** Counts down to a second; nothing once it has passed. */
 const Countdown = ({ to }: { to: number }) => {
@@ -76,84 +66,6 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
   />
 );
 
-type Overlap = keyof typeof words.overlaps;
-const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
-  .sort((a, b) => Number(a) - Number(b))
-  .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
-
-/** Which of two secrets ends; chosen for the person only where one of them was used and the other was not. */
-const useEnding = (secrets: readonly SecretGeneration[]) => {
-  const [chosen, setChosen] = useState<number | null>(null);
-  const unused = secrets.filter(({ lastUsedAt }) => lastUsedAt === null);
-  const ending =
-    secrets.find(({ generation }) => generation === chosen) ?? (unused.length === 1 ? unused[0] : undefined);
-  return { ending, choose: setChosen };
-};
-
-const Rotate = (props: {
-  path: string;
-  secrets: readonly SecretGeneration[];
-  onShown: (shown: Shown) => void;
-  onRefused: () => void;
-}) => {
-  const { path, secrets } = props;
-  const { act, isBusy, failure } = useAct();
-  const [overlap, setOverlap] = useState<Overlap>('86400');
-  const { ending, choose } = useEnding(secrets);
-  const isEnding = secrets.length > 1;
-  const choices = secrets.map(({ generation, fingerprint, lastUsedAt, endsAt }) => ({
-    value: String(generation),
-    label: fingerprint,
-    description: words.endingHelp(lastUsedAt !== null, endsAt === null),
-  }));
-  const rotate = async (): Promise<void> => {
-    // With no overlap both end: that is what was chosen.
-    const ended = isEnding ? secrets.filter((secret) => overlap === '0' || secret === ending) : [];
-    const body: Rotation = {
-      generation: Math.max(...secrets.map(({ generation }) => generation)),
-      overlapSeconds: Number(overlap),
-      ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
-    };
-    const shown = await act((api) =>
-      api.read('POST', `${path}/secrets`, Shown, { body }).catch((error: unknown) => {
-        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
-        if (isRotationRefusal(error)) props.onRefused();
-        throw error;
-      }),
-    );
-    if (shown !== null) props.onShown(shown);
-  };
-  const endsUsed = isEnding && (ending?.lastUsedAt ?? null) !== null;
-  return (
-    <SpaceBetween size="m">
-      {failure !== null && <Failure failure={failure} />}
-      <Box variant="p">{words.rotateText}</Box>
-      {isEnding && (
-        <FormField label={words.ending} description={words.endingText}>
-          <Select
-            options={choices}
-            placeholder={words.choose}
-            selectedOption={choices.find(({ value }) => value === String(ending?.generation)) ?? null}
-            onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
-          />
-        </FormField>
-      )}
-      <FormField label={isEnding ? words.overlapOfOther : words.overlap}>
-        <Select
-          options={OVERLAPS}
-          selectedOption={OVERLAPS.find(({ value }) => value === overlap) ?? null}
-          onChange={({ detail }) => setOverlap(detail.selectedOption.value as Overlap)}
-        />
-      </FormField>
-      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
-      {overlap !== '0' && endsUsed && <Alert type="warning">{words.endsUsed(ending?.fingerprint ?? '')}</Alert>}
-      <Button loading={isBusy} disabled={isEnding && ending === undefined} onClick={() => void rotate()}>
-        {words.rotate}
-      </Button>
-    </SpaceBetween>
-  );
-};
-
 const Remove = ({ path, name }: { path: string; name: string }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
@@ -202,7 +114,7 @@ const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationV
         <SpaceBetween size="l">
           <Secrets secrets={integration.secrets} />
           {isOwner ? (
-            <Rotate path={path} secrets={integration.secrets} onShown={setShown} onRefused={reload} />
+            <RotateSecret path={path} secrets={integration.secrets} onShown={setShown} onRefused={reload} />
           ) : (
             <Box variant="p">{remove.onlyOwners}</Box>
           )}

@@ -11,12 +11,13 @@ import { useRef, useState } from 'react';
 import { type AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { settings as words } from '../../text/en/settings.ts';
-import { Conflicted, OptionField, WithConflict } from '../integrations/option-field.tsx';
+import { OptionField, WithConflict } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
 import {
   baseOfChange,
@@ -102,7 +103,7 @@ const Settings = ({ account }: { account: AccountView }) => {
         }
       >
         <SpaceBetween size="l">
-          {conflicts.size > 0 && <Conflicted />}
+          {conflicts.size > 0 && <ConflictNotice />}
           {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
           <Container header={<Header variant="h2">{words.account}</Header>}>
             <WithConflict

@@ -4,7 +4,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotation.ts';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
@@ -17,11 +17,12 @@ import { Empty } from '../../components/pager.tsx';
 import { useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { webhooks as words } from '../../text/en/webhooks.ts';
-import { RotateDialog } from './rotate-dialog.tsx';
 import { ShownOnce } from './shown-once.tsx';
 import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
 import { WebhookState } from './webhook-state.tsx';
+
+const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
 type ActName = keyof typeof words.acts;
 /** For how long an old secret signs beside the new one. */
@@ -130,13 +131,15 @@ const Dialogs = ({
   if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
   if (open.act === 'rotate') {
     return (
-      <RotateDialog
-        secrets={webhook.secrets}
-        isBusy={isBusy}
-        failure={failure}
-        onConfirm={(ending) => void acts.rotate(webhook, ending)}
-        onClose={close}
-      />
+      <Suspense>
+        <RotateDialog
+          secrets={webhook.secrets}
+          isBusy={isBusy}
+          failure={failure}
+          onConfirm={(ending) => void acts.rotate(webhook, ending)}
+          onClose={close}
+        />
+      </Suspense>
     );
   }
   return (

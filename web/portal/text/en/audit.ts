@@ -8,8 +8,7 @@ export const audit = {
   columns: {
     time: 'Time',
     who: 'Who',
-    act: 'Act',
-    outcome: 'Outcome',
+    act: 'Act and outcome',
     integration: 'Integration',
     person: 'External ID',
     detail: 'Detail',
