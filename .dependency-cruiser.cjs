@@ -20,6 +20,8 @@ module.exports = {
       '^contract/',
       '^crypto$',
       '^net$',
+      // Deep equality of values; nothing of the machine.
+      '^util$',
       '^zlib$',
       npm('ipaddr.js'),
       npm('jose'),

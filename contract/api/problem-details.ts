@@ -11,5 +11,21 @@ export const ProblemDetails = z.strictObject({
   supportId: z.string(),
   /** Which members of a request are wrong, as JSON pointers, and how; never what was sent. */
   errors: z.array(z.strictObject({ pointer: z.string(), detail: z.string() })).optional(),
+  /** Of `changed-meanwhile` where a form was saved: fields that somebody else changed since it was loaded. Nothing was written. */
+  conflicts: z
+    .array(
+      z.strictObject({
+        /** JSON pointer into the request. */
+        pointer: z.string(),
+        /** As it was sent. */
+        yours: z.unknown(),
+        /** As it stands. */
+        theirs: z.unknown(),
+        /** E-mail or id of who wrote what stands; null where it is not on record. */
+        by: z.string().nullable(),
+        at: z.int().nullable().describe('epoch seconds'),
+      }),
+    )
+    .optional(),
 });
 export type ProblemDetails = z.infer<typeof ProblemDetails>;

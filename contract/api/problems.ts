@@ -31,6 +31,8 @@ export const PORTAL_PROBLEMS = {
   'last-owner': { status: 409, title: 'An account needs an owner' },
   'already-enrolled': { status: 409, title: 'This person is enrolled already' },
   'changed-meanwhile': { status: 409, title: 'Somebody changed this meanwhile' },
+  'already-rotated': { status: 409, title: 'The secret was rotated meanwhile' },
+  'secret-in-overlap': { status: 409, title: 'An earlier secret still counts' },
   'too-many-invitations': { status: 429, title: 'No more invitations can be sent today' },
   'too-many': { status: 409, title: 'There are as many as there may be' },
   'key-not-accepted': { status: 401, title: 'This API key opens nothing' },

@@ -102,8 +102,8 @@ const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, Por
   'POST /api/portal/people/role': {
     permission: 'secure',
     run: async (request, operator) => {
-      const { operatorId, role } = jsonBody(request, ChangeRole);
-      return jsonAnswer(People, await changeRole(ports)(operator, operatorId, role), NO_STORE_HEADERS);
+      const people = await changeRole(ports)(operator, jsonBody(request, ChangeRole));
+      return jsonAnswer(People, people, NO_STORE_HEADERS);
     },
   },
   'POST /api/portal/people/remove': {

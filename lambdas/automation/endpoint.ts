@@ -74,8 +74,8 @@ const webhookRoutes = (ports: AutomationEndpointPorts): Readonly<Record<string, 
   'POST /api/portal/webhooks/{webhookId}/secrets': {
     permission: 'secure',
     run: async (request, operator) => {
-      const { overlapSeconds } = jsonBody(request, RotateWebhookSecret);
-      const made = await rotateWebhookSecret(ports)(operator, webhookId(request), overlapSeconds);
+      const rotation = jsonBody(request, RotateWebhookSecret);
+      const made = await rotateWebhookSecret(ports)(operator, webhookId(request), rotation);
       return jsonAnswer(WebhookSecretShownOnce, made, NO_STORE_HEADERS);
     },
   },

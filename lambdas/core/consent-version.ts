@@ -43,6 +43,8 @@ export const nextConsent = (
   by: string | null,
 ): ConsentVersion => versionOf(consent, { number: newest.number + 1, since, by });
 
+type Wording = Pick<IntegrationOptions['consent'], 'version' | 'text'>;
+
 /** Whether people have to be asked again. The retention time alone is no new wording. */
-export const isNewConsent = (before: IntegrationOptions['consent'], after: IntegrationOptions['consent']): boolean =>
+export const isNewConsent = (before: Wording, after: Wording): boolean =>
   before.version !== after.version || before.text !== after.text;

@@ -1,15 +1,15 @@
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import type { Edits } from './edits.ts';
+import { type Generation, liveAt } from './rotation.ts';
 
 /** One generation of an integration's derived keys; two may be live during a rotation. */
-export interface KeyGeneration {
-  /** Counts from 1. */
-  readonly generation: number;
+export interface KeyGeneration extends Generation {
   /** The derived keys, encrypted by KMS with the integration and generation as encryption context; base64. */
   readonly wrapped: string;
   /** First 12 hex characters of SHA-256 of the request key; lets an operator tell secrets apart. */
   readonly fingerprint: string;
-  /** After this second the generation is dead; null for the current one. */
-  readonly endsAt: EpochSeconds | null;
+  /** When it was made; null in rows of a time when that was not kept. */
+  readonly since: EpochSeconds | null;
 }
 
 export interface LockoutPolicy {
@@ -63,11 +63,23 @@ export interface Integration extends IntegrationOptions {
   readonly accountId: string;
   readonly keys: readonly KeyGeneration[];
   readonly createdAt: EpochSeconds;
+  /** Of the options. */
+  readonly edits: Edits;
 }
 
+/** The options alone. */
+export const optionsOf = (integration: Integration): IntegrationOptions => {
+  const {
+    integrationId: _id,
+    accountId: _account,
+    keys: _keys,
+    createdAt: _created,
+    edits: _edits,
+    ...options
+  } = integration;
+  return options;
+};
+
 /** The generations that still verify and sign at `now`, newest first. */
-export const liveGenerations = (integration: Integration, now: EpochSeconds): readonly KeyGeneration[] =>
-  integration.keys
-    .filter((key) => key.endsAt === null || now < key.endsAt)
-    .sort((a, b) => b.generation - a.generation)
-    .slice(0, 2);
+export const liveGenerations = ({ keys }: Integration, now: EpochSeconds): readonly KeyGeneration[] =>
+  liveAt(keys, now);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import type { AccountDefaults } from '../../contract/api/portal/account.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { type Edits, NO_EDITS } from './edits.ts';
 import type { Clock } from './ports.ts';
 
 /** An organisation that runs integrations; every integration belongs to one. */
@@ -11,6 +12,8 @@ export interface Account {
   readonly createdAt: EpochSeconds;
   /** Null: those of the product. */
   readonly defaults?: AccountDefaults | null;
+  /** Of name and defaults. */
+  readonly edits: Edits;
 }
 
 export interface Accounts {
@@ -27,7 +30,12 @@ const Name = z.string().trim().min(1).max(80);
 export const createAccount =
   (ports: { readonly accounts: Accounts; readonly clock: Clock }) =>
   async (name: string): Promise<Account> => {
-    const account = { accountId: `acc_${randomUUID()}`, name: Name.parse(name), createdAt: ports.clock() };
+    const account = {
+      accountId: `acc_${randomUUID()}`,
+      name: Name.parse(name),
+      createdAt: ports.clock(),
+      edits: NO_EDITS,
+    };
     await ports.accounts.create(account);
     return account;
   };

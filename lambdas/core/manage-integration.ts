@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import {
   type IntegrationOptionsInput,
@@ -6,7 +7,8 @@ import {
 } from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys, type SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type ConsentVersion, firstConsent, isNewConsent, nextConsent, unrecordedConsent } from './consent-version.ts';
-import type { Integration, IntegrationOptions } from './integration.ts';
+import { type Edit, type Edits, editsAfter, type Members, mergeEdit, NO_EDITS, untilWritten } from './edits.ts';
+import { type Integration, type IntegrationOptions, optionsOf } from './integration.ts';
 import type { Clock, Integrations } from './ports.ts';
 import { Problem } from './problem.ts';
 
@@ -14,13 +16,17 @@ import { Problem } from './problem.ts';
 export type OptionChange = 'changed' | 'unknown' | 'changed-meanwhile' | 'version-used';
 
 /**
- * Only the options that are given change, together with the wordings of the consent that are new, all or nothing. A consent is
- * written only over the one that was read, and no wording over another: `changed-meanwhile` says that somebody was faster.
+ * Only the options that are given change, together with what the row keeps of its edits and the wordings of the consent that are new,
+ * all or nothing. It is written only over the edits that were read, and no wording over another: `changed-meanwhile` says that
+ * somebody was faster.
  */
 export type ChangeOptions = (
-  integration: Pick<Integration, 'integrationId' | 'accountId' | 'consent'>,
-  options: Partial<IntegrationOptions>,
-  consents: readonly ConsentVersion[],
+  seen: Pick<Integration, 'integrationId' | 'accountId' | 'edits'>,
+  change: {
+    readonly options: Partial<IntegrationOptions>;
+    readonly edits: Edits;
+    readonly consents: readonly ConsentVersion[];
+  },
 ) => Promise<OptionChange>;
 
 export interface IntegrationAdministration extends Integrations {
@@ -66,12 +72,14 @@ export const createIntegration =
     const sessionSecret = randomBytes(32).toString('base64url');
     const keys = deriveSessionKeys(sessionSecret, integrationId);
     const wrapped = await ports.keySealer.seal(integrationId, 1, keys);
+    const now = ports.clock();
     const integration = {
       ...options,
       integrationId,
       accountId,
-      keys: [{ generation: 1, wrapped, fingerprint: fingerprintOf(keys), endsAt: null }],
-      createdAt: ports.clock(),
+      keys: [{ generation: 1, wrapped, fingerprint: fingerprintOf(keys), endsAt: null, since: now }],
+      createdAt: now,
+      edits: NO_EDITS,
     };
     await ports.integrations.create(integration, firstConsent(integration, by));
     return { integrationId, sessionSecret };
@@ -102,27 +110,54 @@ const consentsOf = async (
   return newest === null ? [before, after] : [after];
 };
 
+/** What people agree to by its name. */
+const CONSENT_WORDING = ['consent.text', 'consent.version'] as const;
+
+/** The options as they should be. @throws Problem `changed-meanwhile`, ZodError naming the option that is out of bounds */
+const optionsAfter = (current: Integration, edit: Pick<Edit, 'change' | 'base'>): IntegrationOptions =>
+  IntegrationOptionsSchema.parse(
+    mergeEdit({ ...optionsOf(current) }, current.edits, { ...edit, pointer: '#/options' }, [CONSENT_WORDING]),
+  );
+
+/** One reading, merging and writing. */
+const changeOnce = async (
+  ports: ChangeIntegrationPorts,
+  integrationId: string,
+  edit: Pick<Edit, 'change' | 'base'>,
+  by: string | null,
+): Promise<OptionChange> => {
+  const current = await ports.integrations.read(integrationId);
+  if (current === null) return 'unknown';
+  const [before, after] = [optionsOf(current), optionsAfter(current, edit)];
+  const edits = editsAfter(current.edits, { ...before }, { ...after }, { by, at: ports.clock() });
+  if (edits === null) return 'changed';
+  // Written alone: what nobody asked to change, above all a switch-off by somebody else, stays theirs.
+  const options: Partial<IntegrationOptions> = Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => !isDeepStrictEqual(value, before[name as keyof IntegrationOptions]),
+    ),
+  );
+  const consents = await consentsOf(ports, current, options, by);
+  return ports.integrations.changeOptions(current, { options, edits, consents });
+};
+
 /**
- * Changes some options; the rest stays. A changed consent becomes a version of its own, beside the earlier ones.
+ * Changes some options; the rest stays, also inside a group. A changed consent becomes a version of its own, beside the earlier ones.
+ * @param base how the options that change stood when whoever changes them last looked
  * @param by e-mail or id of the operator; null where there is none
- * @throws Problem `not-found`, `changed-meanwhile`; ZodError naming the option that is out of bounds, or the consent's version
- *   where it is the name of another text
+ * @throws Problem `not-found`, `changed-meanwhile` naming the options that somebody else changed; ZodError naming the option that is
+ *   out of bounds, or the consent's version where it is the name of another text
  */
 export const changeIntegration =
   (ports: ChangeIntegrationPorts) =>
-  async (integrationId: string, change: Partial<IntegrationOptionsInput>, by: string | null = null): Promise<void> => {
-    const current = await ports.integrations.read(integrationId);
-    if (current === null) throw new Problem('not-found', 'no such integration');
-    const { integrationId: _id, accountId: _account, keys: _keys, createdAt: _created, ...options } = current;
-    const checked = Object.entries(IntegrationOptionsSchema.parse({ ...options, ...change }));
-    // Written alone: what somebody else changed since it was read, above all a switch-off, must not come back.
-    const changed: Partial<IntegrationOptions> = Object.fromEntries(
-      checked.filter(([name]) => Object.hasOwn(change, name)),
-    );
-    if (Object.keys(changed).length === 0) return;
-    const consents = await consentsOf(ports, current, changed, by);
-    const outcome = await ports.integrations.changeOptions(current, changed, consents);
-    if (outcome === 'unknown') throw new Problem('not-found', 'no such integration');
-    if (outcome === 'version-used') throw badVersion('is the name of an earlier text');
-    if (outcome === 'changed-meanwhile') throw new Problem('changed-meanwhile', 'another consent was faster');
-  };
+  async (
+    integrationId: string,
+    change: Partial<IntegrationOptionsInput>,
+    { base = {}, by = null }: { readonly base?: Members; readonly by?: string | null } = {},
+  ): Promise<void> =>
+    untilWritten(async () => {
+      const outcome = await changeOnce(ports, integrationId, { change, base }, by);
+      if (outcome === 'unknown') throw new Problem('not-found', 'no such integration');
+      if (outcome === 'version-used') throw badVersion('is the name of an earlier text');
+      return outcome === 'changed';
+    });

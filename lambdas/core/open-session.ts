@@ -11,6 +11,7 @@ import { maskAccount } from './mask-account.ts';
 import { type Openings, openingOf, refusedOpening } from './openings.ts';
 import { isOtherNetwork } from './other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from './ports.ts';
+import type { SecretUses } from './secret-uses.ts';
 import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from './session.ts';
 import { lockedUntil, type User, withinRetention } from './user.ts';
 import { BadSessionToken, peekSubject, type SessionTokenClaims, verifySessionToken } from './verify-session-token.ts';
@@ -20,6 +21,7 @@ export interface OpenSessionPorts {
   readonly users: Users;
   readonly sessions: Sessions;
   readonly openings: Openings;
+  readonly secretUses: SecretUses;
   readonly keyVault: KeyVault;
   readonly clock: Clock;
   readonly randomToken: RandomToken;
@@ -219,6 +221,7 @@ export const openSession =
       const [standing] = await Promise.all([
         ports.sessions.open(session),
         ports.openings.note(integrationId, openingOf(verified.integration, session.iss, now)),
+        ports.secretUses.note(integrationId, verified.generation.generation, now),
       ]);
       if (standing !== null) return resume(request, standing);
       const { jti } = session;

@@ -6,6 +6,17 @@ export interface MemberError {
   readonly detail: string;
 }
 
+/** A field that two edited, for forms. */
+export interface FieldConflict {
+  /** JSON pointer into the request. */
+  readonly pointer: string;
+  readonly yours: unknown;
+  readonly theirs: unknown;
+  /** Who wrote `theirs`, and when; null where it is not on record. */
+  readonly by: string | null;
+  readonly at: number | null;
+}
+
 /**
  * A failure with a public half and an internal half. The `code` picks what the caller sees (contract/api/problems.ts);
  * `reason` is for the log only and never names a value that came from outside.
@@ -15,6 +26,8 @@ export class Problem extends Error {
   readonly reason: string;
   /** Members that are wrong, for forms; words of ours, no values. */
   readonly errors: readonly MemberError[];
+  /** Fields that somebody else changed meanwhile. */
+  readonly conflicts: readonly FieldConflict[];
   /** When it is worth trying again; null where time alone mends nothing, or nobody knows. */
   readonly retryAfterSeconds: number | null;
 
@@ -24,6 +37,7 @@ export class Problem extends Error {
     options: {
       readonly cause?: unknown;
       readonly errors?: readonly MemberError[];
+      readonly conflicts?: readonly FieldConflict[];
       readonly retryAfterSeconds?: number;
     } = {},
   ) {
@@ -32,6 +46,7 @@ export class Problem extends Error {
     this.code = code;
     this.reason = reason;
     this.errors = options.errors ?? [];
+    this.conflicts = options.conflicts ?? [];
     this.retryAfterSeconds = options.retryAfterSeconds ?? null;
   }
 }

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import type { ProblemCode } from '../../contract/api/problems.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import type { Log } from '../core/ports.ts';
-import { type MemberError, Problem } from '../core/problem.ts';
+import { type FieldConflict, type MemberError, Problem } from '../core/problem.ts';
 
 /** One request as the endpoints see it: lower-case header names, and a place for the login's support id. */
 export interface HttpRequest {
@@ -21,10 +21,14 @@ export type HttpHandler = (event: APIGatewayProxyEventV2, context: unknown) => P
 export type FailureAnswer = (
   code: ProblemCode,
   supportId: string,
-  more: { readonly errors: readonly MemberError[]; readonly retryAfterSeconds: number | null },
+  more: {
+    readonly errors: readonly MemberError[];
+    readonly conflicts: readonly FieldConflict[];
+    readonly retryAfterSeconds: number | null;
+  },
 ) => HttpAnswer;
 
-const NOTHING_MORE = { errors: [], retryAfterSeconds: null } as const;
+const NOTHING_MORE = { errors: [], conflicts: [], retryAfterSeconds: null } as const;
 
 const logFailure = (log: Log, error: unknown, code: ProblemCode, supportId: string): void => {
   // Of a foreign error only its class: messages of libraries may quote what came in.

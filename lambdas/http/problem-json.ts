@@ -1,15 +1,19 @@
 import type { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode } from '../../contract/api/problems.ts';
-import type { MemberError } from '../core/problem.ts';
+import type { FieldConflict, MemberError } from '../core/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 
 /** The whole answer for a problem (RFC 9457): fixed words from the table, the support id, nothing of the request. */
 export const problemAnswer = (
   code: ProblemCode,
   supportId: string,
-  more: { readonly errors?: readonly MemberError[]; readonly retryAfterSeconds?: number | null } = {},
+  more: {
+    readonly errors?: readonly MemberError[];
+    readonly conflicts?: readonly FieldConflict[];
+    readonly retryAfterSeconds?: number | null;
+  } = {},
 ) => {
-  const { errors = [], retryAfterSeconds = null } = more;
+  const { errors = [], conflicts = [], retryAfterSeconds = null } = more;
   const { status, title } = PROBLEMS[code];
   const body: ProblemDetails = {
     type: `${PROBLEM_TYPE_BASE}${code}`,
@@ -18,6 +22,9 @@ export const problemAnswer = (
     code,
     supportId,
     ...(errors.length === 0 ? {} : { errors: [...errors] }),
+    ...(conflicts.length === 0
+      ? {}
+      : { conflicts: conflicts.map((each) => ({ ...each, theirs: each.theirs ?? null })) }),
   };
   return {
     statusCode: status,

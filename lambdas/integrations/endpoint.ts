@@ -5,6 +5,7 @@ import {
   IntegrationChange,
   IntegrationList,
   IntegrationView,
+  NewIntegration,
   RotateSecret,
   ShownOnce,
 } from '../../contract/api/portal/integrations.ts';
@@ -68,15 +69,16 @@ export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHand
     'POST /api/portal/integrations': {
       permission: 'secure',
       run: async (request, operator) => {
-        const { options } = jsonBody(request, IntegrationChange);
+        const { options } = jsonBody(request, NewIntegration);
         return jsonAnswer(ShownOnce, await addIntegration(ports)(operator, options), NO_STORE_HEADERS);
       },
     },
     [`PATCH ${ONE}`]: {
       permission: 'manage',
       run: async (request, operator) => {
-        const { options } = jsonBody(request, IntegrationChange);
-        const view = await editIntegration(ports)(operator, pathParameter(request, 'integrationId'), options);
+        const { options: change, base } = jsonBody(request, IntegrationChange);
+        const integrationId = pathParameter(request, 'integrationId');
+        const view = await editIntegration(ports)(operator, integrationId, { change, base });
         return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
       },
     },
@@ -90,9 +92,8 @@ export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHand
     [`POST ${ONE}/secrets`]: {
       permission: 'secure',
       run: async (request, operator) => {
-        const { overlapSeconds } = jsonBody(request, RotateSecret);
-        const rotate = rotateSecret(ports);
-        const shown = await rotate(operator, pathParameter(request, 'integrationId'), overlapSeconds);
+        const rotation = jsonBody(request, RotateSecret);
+        const shown = await rotateSecret(ports)(operator, pathParameter(request, 'integrationId'), rotation);
         return jsonAnswer(ShownOnce, shown, NO_STORE_HEADERS);
       },
     },

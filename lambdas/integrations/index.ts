@@ -4,6 +4,7 @@ import { IntegrationRemovalStore } from '../adapters/dynamodb/integration-remova
 import { switchOffIn } from '../adapters/dynamodb/integration-switch.ts';
 import { OpeningsStore } from '../adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/portal-integration-store.ts';
+import { SecretUseStore } from '../adapters/dynamodb/secret-use-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
 import { INTEGRATIONS_VARIABLES, readEnvironment } from '../environment.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
@@ -25,6 +26,7 @@ const endpoint = integrationsEndpoint({
   integrations: new PortalIntegrationStore(tables, names),
   removal: new IntegrationRemovalStore(tables, names),
   openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
   switchOff: switchOffIn(tables, names),
   keySealer: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
 });

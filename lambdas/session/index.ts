@@ -5,6 +5,7 @@ import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integration-store.ts';
 import { OpeningsStore } from '../adapters/dynamodb/openings-store.ts';
+import { SecretUseStore } from '../adapters/dynamodb/secret-use-store.ts';
 import { SessionStore } from '../adapters/dynamodb/session-store.ts';
 import { UserStore } from '../adapters/dynamodb/user-store.ts';
 import { KmsKeyVault } from '../adapters/kms/key-vault.ts';
@@ -32,6 +33,7 @@ const endpoint = sessionEndpoint({
     dueWork: environment.DUE_WORK_TABLE,
   }),
   openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
   clock: () => fromMilliseconds(Date.now()),
   randomToken: () => randomBytes(32).toString('base64url'),

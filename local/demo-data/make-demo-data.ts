@@ -8,6 +8,7 @@ import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts'
 import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/portal-user-store.ts';
+import { SecretUseStore } from '../../lambdas/adapters/dynamodb/secret-use-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
@@ -58,6 +59,7 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
   const ports: DemoPorts = {
     integrations,
     openings: new OpeningsStore(documents, tables.SESSION_TABLE),
+    secretUses: new SecretUseStore(documents, tables.SESSION_TABLE),
     users,
     sessions,
     references,

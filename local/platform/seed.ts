@@ -10,6 +10,7 @@ import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-c
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
+import { NO_EDITS } from '../../lambdas/core/edits.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/manage-integration.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
@@ -98,7 +99,7 @@ export const seed = async (
     await admin.operators.join(ownerOf(issuer, integration.accountId, admin));
     return known.data;
   }
-  const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock() };
+  const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock(), edits: NO_EDITS };
   const { accountId } = account;
   await admin.operators.found(account, ownerOf(issuer, accountId, admin), true);
   const shownOnce = await admin.createIntegration(accountId, {

@@ -47,6 +47,10 @@ test('one file of the service reads the environment', () => {
   ]);
 });
 
+test('T80 acts are noted in one place, which notes their outcome too', () => {
+  expect(using(/^(lambdas|local)\//, /\baudit\.append\(/)).toEqual(['lambdas/core/portal/audit.ts']);
+});
+
 test('time comes from the clock port: only compositions, and one default, ask the machine', () => {
   const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
   expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([

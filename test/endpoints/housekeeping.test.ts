@@ -3,6 +3,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { type DueWorkQueue, dayOf } from '../../lambdas/core/due-work.ts';
+import { NO_EDITS } from '../../lambdas/core/edits.ts';
 import type { RunDueWorkPorts } from '../../lambdas/core/run-due-work.ts';
 import type { DeliveryWork, EventWork } from '../../lambdas/core/webhooks/webhook.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
@@ -145,11 +146,12 @@ const newReceiver = async (count: number, ageSeconds: number) => {
     enabled: true,
     disabledBecause: null,
     createdAt: world.now(),
-    secrets: [{ generation: 1, wrapped, endsAt: null }],
+    secrets: [{ generation: 1, wrapped, endsAt: null, since: world.now() }],
     failures: 0,
     failingSince: null,
     pausedUntil: null,
     attempts: [],
+    edits: NO_EDITS,
   });
   const at = addSeconds(world.now(), -ageSeconds);
   const works = Array.from({ length: count }, (_, index): DeliveryWork => {

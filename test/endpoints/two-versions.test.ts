@@ -178,5 +178,10 @@ test('rows of the first release are read by this one', () => {
   expect(parseUser(ROWS_OF_0_1.user)).toMatchObject({ reference: null, failures: 0 });
   expect(parseUser(ROWS_OF_0_1.enrolledUser).reference).toEqual(REFERENCE);
   expect(parseSession(ROWS_OF_0_1.session)).toMatchObject({ outcome: null, attempt: null });
-  expect(parseIntegration(ROWS_OF_0_1.integration)).toMatchObject({ name: 'Customer login', livenessThreshold: 90 });
+  expect(parseIntegration(ROWS_OF_0_1.integration)).toMatchObject({
+    name: 'Customer login',
+    livenessThreshold: 90,
+    edits: { version: 0, fields: {} },
+    keys: [{ generation: 1, since: null }],
+  });
 });

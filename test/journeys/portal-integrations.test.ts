@@ -150,7 +150,7 @@ test('disabling says what it does before, enabling puts it back', async () => {
 
 test('rotation makes another secret; the old one ends after the overlap', async () => {
   await openPart('Secret and deletion');
-  await isSeen('In use');
+  await isSeen('Current');
   await isAccessible();
   await button('Rotate').click();
   expect(await readSecret()).not.toBe(first);

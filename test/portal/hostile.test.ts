@@ -131,7 +131,10 @@ const CHANGES: Readonly<Partial<Record<PortalRouteName, Change>>> = {
     act: 'integration-changed',
     request: () => ({ path: own.path, body: { options: { attemptsPerSession: 2 } } }),
   },
-  portalRotateSecret: { act: 'secret-rotated', request: () => ({ path: own.path, body: { overlapSeconds: 60 } }) },
+  portalRotateSecret: {
+    act: 'secret-rotated',
+    request: () => ({ path: own.path, body: { generation: 1, overlapSeconds: 60 } }),
+  },
   portalDeleteIntegration: {
     act: 'integration-deleted',
     request: async () => ({ path: (await withIntegration(portal, 'olivia')).path, body: { name: OPTIONS.name } }),
@@ -193,7 +196,7 @@ const CHANGES: Readonly<Partial<Record<PortalRouteName, Change>>> = {
   },
   portalRotateWebhookSecret: {
     act: 'webhook-secret-rotated',
-    request: async () => ({ path: await newWebhook(), body: { overlapSeconds: 60 } }),
+    request: async () => ({ path: await newWebhook(), body: { generation: 1, overlapSeconds: 60 } }),
   },
   portalTestWebhook: { act: 'webhook-tested', request: async () => ({ path: await newWebhook() }) },
   portalDeleteWebhook: { act: 'webhook-deleted', request: async () => ({ path: await newWebhook() }) },

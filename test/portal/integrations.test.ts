@@ -93,7 +93,10 @@ describe('T13 a rotation', () => {
   test('keeps the old secret for the overlap and no longer; both open logins meanwhile', async () => {
     const { world, call } = portal;
     const old = await withIntegration(portal, 'rosa');
-    const { body } = await call('rosa', 'portalRotateSecret', { path: old.path, body: { overlapSeconds: 600 } });
+    const { body } = await call('rosa', 'portalRotateSecret', {
+      path: old.path,
+      body: { generation: 1, overlapSeconds: 600 },
+    });
     const renewed = body as { integrationId: string; sessionSecret: string };
     expect(renewed.sessionSecret).not.toBe(old.sessionSecret);
     for (const each of [old, renewed]) {
@@ -111,7 +114,7 @@ describe('T13 a rotation', () => {
     const { path } = await withIntegration(portal, 'rosa');
     const answers = await Promise.all(
       Array.from({ length: 6 }, () =>
-        portal.call('rosa', 'portalRotateSecret', { path, body: { overlapSeconds: 60 } }),
+        portal.call('rosa', 'portalRotateSecret', { path, body: { generation: 1, overlapSeconds: 60 } }),
       ),
     );
     // One that reads after another has written is a rotation of its own; what must not be is two secrets of one generation.
@@ -145,7 +148,7 @@ test('T80 every act is in the audit log, before it is done, with who did it, new
     body: { options: { name: 'New name', enabled: false } },
   });
   world.advance(1);
-  await call('gus', 'portalRotateSecret', { path: one.path, body: { overlapSeconds: 0 } });
+  await call('gus', 'portalRotateSecret', { path: one.path, body: { generation: 1, overlapSeconds: 0 } });
   const { body } = await call('gus', 'portalAudit');
   expect((body as { entries: unknown[] }).entries).toMatchObject([
     { act: 'secret-rotated', integrationId: one.integrationId, detail: 'overlap 0 s' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../contract/api/portal/operator.ts';
 import type { TransactionPage } from '../../contract/api/portal/transactions.ts';
-import { ACTS, noteAct } from '../../lambdas/core/portal/audit.ts';
+import { ACTS, underAudit } from '../../lambdas/core/portal/audit.ts';
 import { openLogin } from '../support/login.ts';
 import { createPortal, type Portal, type PortalRouteName, withIntegration } from './portal-world.ts';
 
@@ -53,7 +53,12 @@ describe('T80 acts of operators', () => {
           const { body } = await call(who, 'portalMe');
           const { accountId } = (body as { account: { accountId: string } }).account;
           const note = (act: (typeof ACTS)[number], detail: string) =>
-            noteAct({ audit, clock: world.now }, { accountId, operatorId: who, email: null }, act, { detail });
+            underAudit(
+              { audit, clock: world.now, log: world.ports.log },
+              { accountId, operatorId: who, email: null },
+              { act, detail },
+              async () => {},
+            );
           const done: string[] = [];
           for (const { wait, act } of acts) {
             world.advance(wait);

@@ -46,6 +46,25 @@ describe('an invitation', () => {
     expect((await portal.call('ian', 'portalAccount')).body).toMatchObject({ emailSender: 'verified@acme.example' });
   });
 
+  test.each(['none', 'failed'] as const)(
+    'whose e-mail is %s stands all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
+    async (fate) => {
+      const [owner, person] = [`kim-${fate}`, `kay-${fate}`];
+      const earlier = await invited(owner, emailOf(person));
+      portal.mailer.fate = fate;
+      const { status, body } = await portal.call(owner, 'portalInvite', {
+        body: { email: emailOf(person), role: 'admin' },
+      });
+      portal.mailer.fate = 'sent';
+      expect([status, body]).toMatchObject([200, { mail: fate, link: expect.stringContaining('#') }]);
+      expect((await people(owner)).invitations).toHaveLength(1);
+      const { entries } = (await portal.call(owner, 'portalAudit')).body as { entries: { outcome: string }[] };
+      expect(entries.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
+      expect(codeOf(await accept(person, earlier))).toBe('invitation-not-valid');
+      expect((await accept(person, (body as { link: string }).link.split('#')[1] ?? '')).status).toBe(204);
+    },
+  );
+
   test('T80 holds 192 random bits, of which only a hash is kept, and works once', async () => {
     const token = await invited('jo', emailOf('jim'));
     const secret = token.split('.').at(-1) ?? '';

@@ -18,6 +18,7 @@ import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../../lambdas/core/backend/throttle.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import { Problem } from '../../lambdas/core/problem.ts';
 import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
@@ -60,6 +61,8 @@ export const createPortal = async (isSignUpOpen = true) => {
   };
   const integrations = new PortalIntegrationStore(documents, names);
   const mails: { to: string; link: string }[] = [];
+  /** What becomes of the next e-mails to operators. */
+  const mailer: { fate: 'sent' | 'none' | 'failed' } = { fate: 'sent' };
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
@@ -87,6 +90,8 @@ export const createPortal = async (isSignUpOpen = true) => {
       invitationMail: {
         sender: 'verified@acme.example',
         sendInvitation: async (mail) => {
+          if (mailer.fate === 'failed') throw new Problem('unavailable', 'SES SendEmail failed');
+          if (mailer.fate === 'none') return false;
           mails.push(mail);
           return true;
         },
@@ -99,6 +104,7 @@ export const createPortal = async (isSignUpOpen = true) => {
       integrations,
       removal: new IntegrationRemovalStore(documents, names),
       openings: world.openings,
+      secretUses: world.secretUses,
       keySealer: ports.keyVault as KmsKeyVault,
       switchOff: switchOffIn(documents, names),
     }),
@@ -192,6 +198,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     audit,
     usersWith,
     mails,
+    mailer,
   };
 };
 

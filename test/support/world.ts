@@ -11,6 +11,7 @@ import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts';
 import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
+import { SecretUseStore } from '../../lambdas/adapters/dynamodb/secret-use-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
 import { WebhookStore } from '../../lambdas/adapters/dynamodb/webhook-store.ts';
@@ -98,6 +99,7 @@ export const createWorld = async () => {
   const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
   const queue = new DueWorkStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
   const openings = new OpeningsStore(documents, TABLE_NAMES.SESSION_TABLE);
+  const secretUses = new SecretUseStore(documents, TABLE_NAMES.SESSION_TABLE);
   const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
     publicOrigin: PUBLIC_ORIGIN,
     integrations,
@@ -110,6 +112,7 @@ export const createWorld = async () => {
       dueWork: TABLE_NAMES.DUE_WORK_TABLE,
     }),
     openings,
+    secretUses,
     faces,
     references,
     dueWork: queue,
@@ -166,6 +169,7 @@ export const createWorld = async () => {
     notices,
     links,
     openings,
+    secretUses,
     documents,
     s3Client,
     kmsClient,

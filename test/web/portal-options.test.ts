@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { IntegrationOptionsSchema } from '../../contract/api/portal/integration-options.ts';
 import { choicesOf, OPTION_TABLE, schemaOptions } from '../../web/portal/pages/integrations/option-table.ts';
 import {
+  baseOfChange,
   changedOptions,
   checkValues,
   errorsFrom,
@@ -9,7 +10,7 @@ import {
   valuesOf,
   withConsentVersion,
 } from '../../web/portal/pages/integrations/option-values.ts';
-import { durationText, optionTexts } from '../../web/portal/text/en/options.ts';
+import { durationText, optionErrors, optionTexts } from '../../web/portal/text/en/options.ts';
 
 const OPTIONS = IntegrationOptionsSchema.parse({
   name: 'Shop',
@@ -35,9 +36,31 @@ test('options that nobody touched come out of the fields as they went in', () =>
 });
 
 describe('a change', () => {
-  test('names only the members that differ, whole', () => {
-    expect(changedOptions(values, { ...values, 'lockout.maxFailedAttempts': '3' })).toEqual({
-      lockout: { ...OPTIONS.lockout, maxFailedAttempts: 3 },
+  test('names only the fields that differ, and how they stood', () => {
+    const changed = { ...values, 'lockout.maxFailedAttempts': '3', 'branding.supportUrl': 'https://shop.example/' };
+    expect(changedOptions(values, changed)).toEqual({
+      lockout: { maxFailedAttempts: 3 },
+      branding: { supportUrl: 'https://shop.example/' },
+    });
+    expect(baseOfChange(values, changed)).toEqual({
+      lockout: { maxFailedAttempts: 5 },
+      branding: { supportUrl: null },
+    });
+  });
+
+  test('of the consent’s words says which version they were, and does not send them twice', () => {
+    const changed = {
+      ...values,
+      'consent.text': 'Other words, which are long enough to be taken.',
+      'consent.version': 'v2',
+    };
+    expect(changedOptions(values, changed)).toEqual({ consent: { text: changed['consent.text'], version: 'v2' } });
+    expect(baseOfChange(values, changed)).toEqual({ consent: { version: '2026-11' } });
+  });
+
+  test('that gives a text the name of another is told so, and no bound is blamed', () => {
+    expect(errorsFrom([{ pointer: '#/options/consent/version', detail: 'is the name of an earlier text' }])).toEqual({
+      'consent.version': optionErrors.usedVersion,
     });
   });
 

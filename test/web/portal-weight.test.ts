@@ -6,8 +6,11 @@ import { beforeAll, expect, test } from 'vitest';
 import { buildPages, PORTAL_MANIFEST } from '../../web/build.ts';
 import { pruneTokens } from '../../web/slim.ts';
 
-/** What a first load may weigh, compressed, before a chart is opened. */
-const BUDGET_BYTES = 300_000;
+/**
+ * What a first load may weigh, compressed, before a chart is opened. The forms of an integration are the heaviest: they also say what
+ * somebody else changed meanwhile.
+ */
+const BUDGET_BYTES = 305_000;
 
 interface Chunk {
   readonly file: string;

@@ -244,11 +244,15 @@ describe('T8 a recorded delivery', () => {
 describe('a new secret', () => {
   test('T13 signs beside the old one until the overlap is over, then alone', async () => {
     const { owner, path, secret, makeKey, view } = await newWebhook();
-    const { body } = await portal.call(owner, 'portalRotateWebhookSecret', { path, body: { overlapSeconds: 3600 } });
+    const { body } = await portal.call(owner, 'portalRotateWebhookSecret', {
+      path,
+      body: { generation: 1, overlapSeconds: 3600 },
+    });
     const renewed = (body as WebhookSecretShownOnce).secret;
+    const now = portal.world.now();
     expect((await view()).secrets).toEqual([
-      { generation: 2, endsAt: null },
-      { generation: 1, endsAt: portal.world.now() + 3600 },
+      { generation: 2, since: now, endsAt: null, lastUsedAt: null },
+      { generation: 1, since: now, endsAt: now + 3600, lastUsedAt: null },
     ]);
     await makeKey();
     await housekeep();
@@ -431,7 +435,7 @@ describe('the portal', () => {
     const before = await view();
     const calls = [
       portal.call('mallory', 'portalEditWebhook', { path, body: { enabled: false } }),
-      portal.call('mallory', 'portalRotateWebhookSecret', { path, body: { overlapSeconds: 0 } }),
+      portal.call('mallory', 'portalRotateWebhookSecret', { path, body: { generation: 1, overlapSeconds: 0 } }),
       portal.call('mallory', 'portalTestWebhook', { path }),
       portal.call('mallory', 'portalDeleteWebhook', { path }),
     ];

@@ -13,6 +13,10 @@ export const AccountDefaults = z.strictObject({
 });
 export type AccountDefaults = z.infer<typeof AccountDefaults>;
 
+/** What an operator may change of an account. */
+export const AccountSettings = z.strictObject({ name, defaults: AccountDefaults });
+export type AccountSettings = z.infer<typeof AccountSettings>;
+
 export const FIRST_DEFAULTS: AccountDefaults = AccountDefaults.parse({ retentionDays: 365 });
 
 /** GET /api/portal/account */
@@ -25,6 +29,13 @@ export const AccountView = z.strictObject({
 });
 export type AccountView = z.infer<typeof AccountView>;
 
-/** PATCH /api/portal/account */
-export const AccountChange = z.strictObject({ name: name.optional(), defaults: AccountDefaults.optional() });
+const Defaults = z.record(z.string(), z.unknown());
+const AccountFields = z.strictObject({ name: z.string().optional(), defaults: Defaults.optional() });
+
+/**
+ * PATCH /api/portal/account: what is left out stays, also inside groups. `base` says how the members that change stood when the form
+ * was loaded; what somebody else changed since is answered with `changed-meanwhile` and `conflicts`. Without it they are written
+ * whatever stands there.
+ */
+export const AccountChange = AccountFields.extend({ base: AccountFields.default({}) });
 export type AccountChange = z.infer<typeof AccountChange>;

@@ -1,14 +1,14 @@
 import * as z from 'zod';
+import { LiveSecret, Rotation } from './rotation.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 
-/** One generation of an integration's secret; the secret itself is nowhere. */
-export const SecretGeneration = z.strictObject({
-  generation: z.int().min(1),
+/** One generation of an integration's Session Secret. */
+export const SecretGeneration = LiveSecret.extend({
   /** Tells secrets apart. */
   fingerprint: z.string(),
-  endsAt: Seconds.nullable(),
 });
+export type SecretGeneration = z.infer<typeof SecretGeneration>;
 
 export const IntegrationSummary = z.strictObject({
   integrationId: z.string(),
@@ -22,7 +22,7 @@ export type IntegrationSummary = z.infer<typeof IntegrationSummary>;
 /** GET /api/portal/integrations */
 export const IntegrationList = z.strictObject({ integrations: z.array(IntegrationSummary) });
 
-/** Options by their names; bounds and defaults are the service's (docs/options.md). */
+/** Options by their names; bounds and defaults are the service’s. */
 const Options = z.record(z.string(), z.unknown());
 
 /** GET /api/portal/integrations/{integrationId} */
@@ -34,20 +34,23 @@ export const IntegrationView = z.strictObject({
 });
 export type IntegrationView = z.infer<typeof IntegrationView>;
 
-/** POST /api/portal/integrations and PATCH /api/portal/integrations/{integrationId} */
-export const IntegrationChange = z.strictObject({ options: Options });
+/** POST /api/portal/integrations */
+export const NewIntegration = z.strictObject({ options: Options });
+
+/**
+ * PATCH /api/portal/integrations/{integrationId}: the options that change, of groups only the members that do. `base` says how they
+ * stood when the form was loaded: what somebody else changed since is then not written over but answered with `changed-meanwhile` and
+ * `conflicts`; changes of other options are joined. The words of a consent are named by its version, so that `base` need not hold
+ * them. Without `base` the options are written whatever stands there.
+ */
+export const IntegrationChange = z.strictObject({ options: Options, base: Options.default({}) });
 
 /** The only answer that ever holds a Session Secret. */
 export const ShownOnce = z.strictObject({ integrationId: z.string(), sessionSecret: z.string() });
 export type ShownOnce = z.infer<typeof ShownOnce>;
 
 /** POST /api/portal/integrations/{integrationId}/secrets: the old secret stays valid for the overlap. */
-export const RotateSecret = z.strictObject({
-  overlapSeconds: z
-    .int()
-    .min(0)
-    .max(7 * 86_400),
-});
+export const RotateSecret = Rotation;
 
 /** POST /api/portal/integrations/{integrationId}/delete: the name, typed, so that nobody deletes the wrong one. */
 export const DeleteIntegration = z.strictObject({ name: z.string().max(80) });

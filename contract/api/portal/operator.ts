@@ -10,6 +10,14 @@ export const Me = z.strictObject({
 });
 export type Me = z.infer<typeof Me>;
 
+/**
+ * How an act ended. `done`: it was carried out. `refused`: the service refused it, and nothing was changed. `failed`: it ended in an
+ * error, and may or may not have taken effect. `attempted`: it was begun, and how it ended is not on record.
+ */
+export const ACT_OUTCOMES = ['attempted', 'done', 'refused', 'failed'] as const;
+export const ActOutcome = z.enum(ACT_OUTCOMES);
+export type ActOutcome = z.infer<typeof ActOutcome>;
+
 /** One act of an operator, as the audit log keeps it. */
 export const AuditEntry = z.strictObject({
   entryId: z.string(),
@@ -24,6 +32,10 @@ export const AuditEntry = z.strictObject({
   externalId: z.string().nullable(),
   /** Names of the options that were changed, and the like; no secret and no old value. */
   detail: z.string().nullable(),
+  /** Null: an entry of a time when outcomes were not kept. It was written before the act and says only that somebody asked for it. */
+  outcome: ActOutcome.nullable(),
+  /** Code of the problem that an act ended in; null where there is none. */
+  problem: z.string().nullable(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

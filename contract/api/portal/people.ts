@@ -32,8 +32,16 @@ export type People = z.infer<typeof People>;
 /** POST /api/portal/people/invitations */
 export const Invite = z.strictObject({ email: Email, role: Role });
 
-/** What became of it. Where the deployment has no e-mail sender the owner passes the link on; it is shown once. */
-export const Invited = z.strictObject({ invitation: Invitation, link: z.string().nullable() });
+/**
+ * What became of it. The invitation stands whatever became of its e-mail; where the deployment has no sender (`none`), or the e-mail
+ * could not be sent (`failed`), the owner passes the link on. It is shown once.
+ */
+export const Invited = z.strictObject({
+  invitation: Invitation,
+  mail: z.enum(['sent', 'none', 'failed']),
+  /** Null where the e-mail was sent. */
+  link: z.string().nullable(),
+});
 export type Invited = z.infer<typeof Invited>;
 
 /** POST /api/portal/people/invitations/revoke */
@@ -42,8 +50,16 @@ export const RevokeInvitation = z.strictObject({ invitationId: line(64) });
 /** POST /api/portal/invitations/accept, by somebody who is signed in and belongs to no account yet. */
 export const AcceptInvitation = z.strictObject({ token: line(200) });
 
-/** POST /api/portal/people/role */
-export const ChangeRole = z.strictObject({ operatorId: line(64), role: Role });
+/**
+ * POST /api/portal/people/role. `base` says which role the person had when the list was loaded; where somebody else changed it since,
+ * the answer is `changed-meanwhile` with `conflicts`.
+ */
+export const ChangeRole = z.strictObject({
+  operatorId: line(64),
+  role: Role,
+  base: z.strictObject({ role: Role.optional() }).default({}),
+});
+export type ChangeRole = z.infer<typeof ChangeRole>;
 
 /** POST /api/portal/people/remove */
 export const RemovePerson = z.strictObject({ operatorId: line(64) });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { line, URL_MAX_LENGTH } from '../text.ts';
+import { LiveSecret, Rotation } from './rotation.ts';
 import { EVENT_TYPES, EventType, TEST_EVENT } from './webhook-events.ts';
 
 const Seconds = z.int().describe('epoch seconds');
@@ -34,8 +35,11 @@ export const WebhookView = z.strictObject({
   failingSince: Seconds.nullable(),
   /** When it is tried again after failures. */
   pausedUntil: Seconds.nullable(),
-  /** Generations of the secret that sign now, newest first. */
-  secrets: z.array(z.strictObject({ generation: z.int(), endsAt: Seconds.nullable() })),
+  /**
+   * Generations of the secret that sign now, newest first. Each signs every delivery, and which one the receiver verifies with is not
+   * known here: the last use is the last delivery that the receiver took while the secret signed.
+   */
+  secrets: z.array(LiveSecret),
   /** The last 20 attempts, newest first. */
   attempts: z.array(DeliveryAttempt),
 });
@@ -55,12 +59,18 @@ const Events = z
 export const NewWebhook = z.strictObject({ url: Url, events: Events });
 export type NewWebhook = z.infer<typeof NewWebhook>;
 
-/** PATCH /api/portal/webhooks/{webhookId}: what is left out stays. */
-export const WebhookChange = z.strictObject({
+const WebhookFields = z.strictObject({
   url: Url.optional(),
   events: Events.optional(),
   enabled: z.boolean().optional(),
 });
+
+/**
+ * PATCH /api/portal/webhooks/{webhookId}: what is left out stays. `base` says how the members that change stood when the form was
+ * loaded; what somebody else changed since is answered with `changed-meanwhile` and `conflicts`. Without it they are written
+ * whatever stands there.
+ */
+export const WebhookChange = WebhookFields.extend({ base: WebhookFields.default({}) });
 export type WebhookChange = z.infer<typeof WebhookChange>;
 
 /** The only answer that ever holds a webhook's secret: `whsec_` and 32 bytes in base64 (Standard Webhooks). */
@@ -68,9 +78,4 @@ export const WebhookSecretShownOnce = z.strictObject({ webhookId: z.string(), se
 export type WebhookSecretShownOnce = z.infer<typeof WebhookSecretShownOnce>;
 
 /** POST /api/portal/webhooks/{webhookId}/secrets: the old secret signs too until the overlap is over. */
-export const RotateWebhookSecret = z.strictObject({
-  overlapSeconds: z
-    .int()
-    .min(0)
-    .max(7 * 86_400),
-});
+export const RotateWebhookSecret = Rotation;

@@ -33,7 +33,7 @@ export const ACCOUNT_DESCRIPTIONS = {
     summary: 'Changes the name or the defaults of the account; integrations that stand keep theirs',
     body: AccountChange,
     answer: ok('As it is now', AccountView),
-    problems: [],
+    problems: ['invalid-option', 'changed-meanwhile'],
   },
   portalPeople: {
     summary: 'Who may sign in, and the invitations that wait',

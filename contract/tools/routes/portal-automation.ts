@@ -50,7 +50,7 @@ export const AUTOMATION_DESCRIPTIONS = {
     path: OneWebhook,
     body: RotateWebhookSecret,
     answer: ok('Id and new secret', WebhookSecretShownOnce),
-    problems: ['changed-meanwhile'],
+    problems: ['already-rotated', 'secret-in-overlap'],
   },
   portalTestWebhook: {
     summary: 'Has a test event sent within a minute',

@@ -7,6 +7,7 @@ import {
   IntegrationChange,
   IntegrationList,
   IntegrationView,
+  NewIntegration,
   RotateSecret,
   ShownOnce,
 } from '../../api/portal/integrations.ts';
@@ -14,15 +15,17 @@ import { ConsentListQuery, StatisticsQuery, TransactionListQuery } from '../../a
 import { StatisticsView, TransactionPage } from '../../api/portal/transactions.ts';
 import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
 
-/** Options to change. They have no defaults: whoever fills those in sets back what was chosen. */
-const SomeOptions = z.strictObject(
-  Object.fromEntries(
-    Object.entries(IntegrationOptionsSchema.shape).map(([name, option]) => [
-      name,
-      (option instanceof z.ZodDefault ? option.unwrap() : option).optional(),
-    ]),
-  ),
-);
+/** An option that may be left out, of a group each member. It has no default: whoever fills that in sets back what was chosen. */
+const changing = (option: z.core.$ZodType): z.ZodOptional => {
+  const wanted = option instanceof z.ZodDefault ? option.unwrap() : option;
+  return z.optional(wanted instanceof z.ZodObject ? someOf(wanted.shape) : wanted);
+};
+
+const someOf = (shape: Readonly<Record<string, z.core.$ZodType>>) =>
+  z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, option]) => [name, changing(option)])));
+
+/** Options to change. */
+const SomeOptions = someOf(IntegrationOptionsSchema.shape);
 
 export const INTEGRATIONS_DESCRIPTIONS = {
   portalConnection: {
@@ -38,7 +41,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
   },
   portalAddIntegration: {
     summary: 'Makes an integration; the Session Secret is in this answer and nowhere else',
-    body: IntegrationChange.extend({ options: IntegrationOptionsSchema }),
+    body: NewIntegration.extend({ options: IntegrationOptionsSchema }),
     answer: ok('Id and secret', ShownOnce),
     problems: ['invalid-option'],
   },
@@ -49,7 +52,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
     problems: [],
   },
   portalEditIntegration: {
-    summary: 'Changes some options; the rest stays',
+    summary: 'Changes some options; the rest stays, and so does what somebody else changed meanwhile',
     path: OneIntegration,
     body: IntegrationChange.extend({ options: SomeOptions }),
     answer: ok('As it is now', IntegrationView),
@@ -73,7 +76,7 @@ export const INTEGRATIONS_DESCRIPTIONS = {
     path: OneIntegration,
     body: RotateSecret,
     answer: ok('Id and new secret', ShownOnce),
-    problems: ['changed-meanwhile'],
+    problems: ['already-rotated', 'secret-in-overlap'],
   },
   portalDeleteIntegration: {
     summary: 'Deletes an integration, whose name has to be typed',

@@ -15,6 +15,10 @@ export const OperatorItem = z.object({
   email: z.string().nullable().default(null),
   role: Role,
   since: Seconds,
+  roleEdit: z
+    .object({ by: z.string().nullable().default(null), at: Seconds })
+    .nullable()
+    .default(null),
 });
 export interface AccountTables {
   readonly accounts: string;

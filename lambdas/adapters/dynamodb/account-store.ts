@@ -1,16 +1,20 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type AccountChange, AccountDefaults } from '../../../contract/api/portal/account.ts';
+import { AccountDefaults, type AccountSettings } from '../../../contract/api/portal/account.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Edits } from '../../core/edits.ts';
 import type { Account, Accounts } from '../../core/manage-account.ts';
 import type { OwnAccounts } from '../../core/portal/account.ts';
 import { unavailable } from '../../core/problem.ts';
+import { EditsMember, editsAsSeen } from './item-members.ts';
 
 const AccountItem = z.object({
   accountId: z.string(),
   name: z.string(),
   createdAt: z.number().transform((value) => epochSeconds(value)),
   defaults: AccountDefaults.nullable().default(null),
+  edits: EditsMember,
 });
 
 /** Accounts, keyed by their id. */
@@ -36,20 +40,23 @@ export class AccountStore implements Accounts, OwnAccounts {
     return Item === undefined ? null : AccountItem.parse(Item);
   }
 
-  async change(accountId: string, change: AccountChange): Promise<void> {
-    const members = Object.entries(change).filter(([, value]) => value !== undefined);
-    if (members.length === 0) return;
-    await this.#client
-      .send(
+  async change(seen: Account, { name, defaults }: AccountSettings, edits: Edits): Promise<boolean> {
+    const asSeen = editsAsSeen(seen.edits);
+    try {
+      await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          Key: { accountId },
-          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
-          ConditionExpression: 'attribute_exists(accountId)',
-          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
-          ExpressionAttributeValues: Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+          Key: { accountId: seen.accountId },
+          UpdateExpression: 'SET #name = :name, defaults = :defaults, edits = :edits',
+          ConditionExpression: `attribute_exists(accountId) AND ${asSeen.condition}`,
+          ExpressionAttributeNames: { '#name': 'name' },
+          ExpressionAttributeValues: { ':name': name, ':defaults': defaults, ':edits': edits, ...asSeen.values },
         }),
-      )
-      .catch(unavailable('DynamoDB UpdateItem'));
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
   }
 }

@@ -1,7 +1,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { AuditEntry } from '../../../contract/api/portal/operator.ts';
 import type { AuditFilter, AuditReader } from '../../core/portal/audit.ts';
-import { boundedPage, type Page } from '../../core/portal/bounded-page.ts';
+import { boundedPage, type Page, type Slice } from '../../core/portal/bounded-page.ts';
+import { placeOfAct } from './audit-store.ts';
 import { equalTo } from './filter-expression.ts';
 import { queryPage } from './query-page.ts';
 
@@ -11,12 +12,27 @@ const AuditItem = AuditEntry.strip().extend({
   integrationId: orNull,
   externalId: orNull,
   detail: orNull,
+  outcome: AuditEntry.shape.outcome.default(null),
+  problem: orNull,
 });
 
+const ROWS_OF_AN_ACT = 2;
 /** Rows looked at in one read where a filter leaves only some of them. */
 const FILTERED_READ = 1000;
 /** Sorts behind every id of the same second. */
 const LAST = '#~';
+
+type Row = Record<string, unknown>;
+
+/** Newest first, the row that says how an act ended comes before the one that says it was attempted, which then says nothing more. */
+const actsIn = (rows: readonly Row[]): Slice<Row>['rows'] =>
+  rows.flatMap((row, index) => {
+    const key = String(row['entryKey']);
+    const place = placeOfAct(key);
+    const before = rows[index - 1];
+    const isToldBefore = before !== undefined && placeOfAct(String(before['entryKey'])) === place;
+    return isToldBefore ? [] : [{ row, place }];
+  });
 
 /** Reads what `AuditStore` wrote. */
 export class AuditPages implements AuditReader {
@@ -48,14 +64,11 @@ export class AuditPages implements AuditReader {
             ...filter.values,
           },
           ScanIndexForward: false,
-          Limit: filter.isEmpty ? want : FILTERED_READ,
+          Limit: filter.isEmpty ? want * ROWS_OF_AN_ACT : FILTERED_READ,
           ...(after === null ? {} : { ExclusiveStartKey: { accountId, entryKey: after } }),
         });
         const last: unknown = LastEvaluatedKey?.['entryKey'];
-        return {
-          rows: Items.map((row) => ({ row, place: String(row['entryKey']) })),
-          after: typeof last === 'string' ? last : null,
-        };
+        return { rows: actsIn(Items), after: typeof last === 'string' ? placeOfAct(last) : null };
       },
       (row) => AuditItem.parse(row),
     );

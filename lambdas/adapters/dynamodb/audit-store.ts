@@ -4,7 +4,14 @@ import type { AuditLog } from '../../core/portal/audit.ts';
 import { unavailable } from '../../core/problem.ts';
 import { toRow } from './to-row.ts';
 
-const entryKey = ({ at, entryId }: AuditEntry): string => `${at}#${entryId}`;
+const OUTCOME = '#outcome';
+
+/** How an act ended stands in a row of its own right behind the one that says it was attempted. */
+const entryKey = ({ at, entryId, outcome }: AuditEntry): string =>
+  `${at}#${entryId}${outcome === 'attempted' ? '' : OUTCOME}`;
+
+/** The act that a row belongs to, as a place in the log. */
+export const placeOfAct = (key: string): string => (key.endsWith(OUTCOME) ? key.slice(0, -OUTCOME.length) : key);
 
 /** Acts of operators, in a table that no function may change or delete in. */
 export class AuditStore implements AuditLog {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Integration } from '../../core/integration.ts';
-import { madeOnce, orNull, Seconds } from './item-members.ts';
+import { EditsMember, madeOnce, orNull, Seconds } from './item-members.ts';
 
 const integrationItem = madeOnce(() =>
   z.object({
@@ -8,7 +8,13 @@ const integrationItem = madeOnce(() =>
     accountId: z.string(),
     createdAt: Seconds,
     keys: z.array(
-      z.object({ generation: z.number(), wrapped: z.string(), fingerprint: z.string(), endsAt: orNull(Seconds) }),
+      z.object({
+        generation: z.number(),
+        wrapped: z.string(),
+        fingerprint: z.string(),
+        endsAt: orNull(Seconds),
+        since: orNull(Seconds),
+      }),
     ),
     name: z.string(),
     enabled: z.boolean(),
@@ -33,6 +39,7 @@ const integrationItem = madeOnce(() =>
     branding: z.object({ displayName: z.string(), supportUrl: orNull(z.string()), accentColor: orNull(z.string()) }),
     noticesByEmail: z.boolean(),
     verificationEvents: z.boolean().default(false),
+    edits: EditsMember,
   }),
 );
 

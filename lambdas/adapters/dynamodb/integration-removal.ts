@@ -19,13 +19,15 @@ export class IntegrationRemovalStore implements IntegrationRemoval {
     this.#tables = tables;
   }
 
-  async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<void> {
+  async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<boolean> {
     const { integrationId } = integration;
     const { integrations, items, dueWork } = this.#tables;
-    await transact(this.#client, [
-      { Delete: { TableName: integrations, Key: { integrationId } } },
+    const isThere = { ConditionExpression: 'attribute_exists(integrationId)' };
+    const refusal = await transact(this.#client, [
+      { Delete: { TableName: integrations, Key: { integrationId }, ...isThere } },
       { Delete: { TableName: items, Key: listingKey(integration) } },
       dueWorkPut(dueWork, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
     ]);
+    return refusal === null;
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type Edits, NO_EDITS } from '../../core/edits.ts';
 
 /** A schema that is made when the first row is read: a cold start does not pay for rows that its request never reads. */
 export const madeOnce = <Schema extends z.ZodType>(make: () => Schema): (() => Schema) => {
@@ -16,6 +17,20 @@ export const madeOnce = <Schema extends z.ZodType>(make: () => Schema): (() => S
  */
 export const Seconds = z.number().transform((value) => epochSeconds(value));
 export const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
+
+/** What a row keeps of its edits; one that was never edited since edits are counted has none. */
+export const EditsMember = z
+  .object({
+    version: z.number(),
+    fields: z.record(z.string(), z.object({ by: orNull(z.string()), at: Seconds })),
+  })
+  .default({ ...NO_EDITS, fields: {} });
+
+/** Lets a write hold only while the row's edits are those that were read. */
+export const editsAsSeen = ({ version }: Edits) => ({
+  condition: `(edits.version = :seenEdits${version === 0 ? ' OR attribute_not_exists(edits)' : ''})`,
+  values: { ':seenEdits': version },
+});
 
 export const Reference = z.object({
   referenceId: z.string(),

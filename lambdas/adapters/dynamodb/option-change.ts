@@ -1,28 +1,29 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChangeOptions } from '../../core/manage-integration.ts';
 import { consentPuts } from './consent-items.ts';
+import { editsAsSeen } from './item-members.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 type Tables = { readonly integrations: string; readonly items: string };
 
-/** Writes options over those of an integration that is there; a consent only over the one that was read. */
+/** Writes options of an integration that is there, over the edits that were read. */
 const optionsUpdate = (
   table: string,
-  { integrationId, consent }: Parameters<ChangeOptions>[0],
-  options: Parameters<ChangeOptions>[1],
+  { integrationId, edits: seen }: Parameters<ChangeOptions>[0],
+  { options, edits }: Parameters<ChangeOptions>[1],
 ): TransactItems[number] => {
-  const members = Object.entries(options);
-  const changesConsent = options.consent !== undefined;
+  const members = Object.entries({ ...options, edits });
+  const asSeen = editsAsSeen(seen);
   return {
     Update: {
       TableName: table,
       Key: { integrationId },
       UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
-      ConditionExpression: `attribute_exists(integrationId)${changesConsent ? ' AND consent.version = :seenVersion' : ''}`,
+      ConditionExpression: `attribute_exists(integrationId) AND ${asSeen.condition}`,
       ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
       ExpressionAttributeValues: {
         ...Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
-        ...(changesConsent ? { ':seenVersion': consent.version } : {}),
+        ...asSeen.values,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
@@ -35,9 +36,9 @@ const optionsUpdate = (
  */
 export const changeOptionsIn =
   (client: DynamoDBDocumentClient, tables: Tables, also: TransactItems = []): ChangeOptions =>
-  async (integration, options, consents) => {
-    const puts = consents.flatMap((consent) => consentPuts(tables.items, integration, consent));
-    const update = optionsUpdate(tables.integrations, integration, options);
+  async (integration, change) => {
+    const puts = change.consents.flatMap((consent) => consentPuts(tables.items, integration, consent));
+    const update = optionsUpdate(tables.integrations, integration, change);
     const refusal = await transact(client, [update, ...puts.map(({ item }) => item), ...also]);
     if (refusal === null) return 'changed';
     if (refusal.index === 0) return refusal.row === null ? 'unknown' : 'changed-meanwhile';

@@ -1,11 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { FieldEdit } from '../../core/edits.ts';
 import type { Operator } from '../../core/portal/operator.ts';
 import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';
-import { unavailable } from '../../core/problem.ts';
+import { Problem, unavailable } from '../../core/problem.ts';
 import {
   type AccountTables,
   membershipKey,
@@ -54,17 +55,22 @@ export class AccountPeopleStore implements PeopleStore {
     return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
   }
 
-  async changeRole(operator: Operator, role: Role): Promise<PeopleChange> {
+  async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange> {
     const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const owners = Number(role === 'owner') - Number(operator.role === 'owner');
     const changes = keys.map((Key) => ({
       Update: {
         TableName: this.#table,
         Key,
-        UpdateExpression: 'SET #operator.#role = :next',
+        UpdateExpression: 'SET #operator.#role = :next, #operator.roleEdit = :edit',
         ConditionExpression: '#operator.#role = :before AND #operator.accountId = :account',
         ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
-        ExpressionAttributeValues: { ':next': role, ':before': operator.role, ':account': operator.accountId },
+        ExpressionAttributeValues: {
+          ':next': role,
+          ':before': operator.role,
+          ':account': operator.accountId,
+          ':edit': edit,
+        },
       },
     }));
     return this.#change(operator.accountId, owners, changes);
@@ -104,17 +110,15 @@ export class AccountPeopleStore implements PeopleStore {
     );
   }
 
-  async addInvitation(invitation: StoredInvitation): Promise<void> {
+  async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
     const { accountId, invitationId } = invitation;
-    await this.#client
-      .send(
-        new PutCommand({
-          TableName: this.#table,
-          Item: { ...invitationKey(accountId, invitationId), ...invitation },
-          ConditionExpression: 'attribute_not_exists(itemKey)',
-        }),
-      )
-      .catch(unavailable('DynamoDB PutItem'));
+    const TableName = this.#table;
+    const Item = { ...invitationKey(accountId, invitationId), ...invitation };
+    const refusal = await transact(this.#client, [
+      { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
+      ...earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
+    ]);
+    if (refusal !== null) throw new Problem('unavailable', 'the id of a new invitation was taken');
   }
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
@@ -122,10 +126,16 @@ export class AccountPeopleStore implements PeopleStore {
     return item === undefined ? null : invitationItem().parse(item);
   }
 
-  async removeInvitation(accountId: string, invitationId: string): Promise<void> {
-    await this.#client
-      .send(new DeleteCommand({ TableName: this.#table, Key: invitationKey(accountId, invitationId) }))
-      .catch(unavailable('DynamoDB DeleteItem'));
+  async removeInvitation(accountId: string, invitationId: string): Promise<boolean> {
+    const Key = invitationKey(accountId, invitationId);
+    const ConditionExpression = 'attribute_exists(itemKey)';
+    try {
+      await this.#client.send(new DeleteCommand({ TableName: this.#table, Key, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB DeleteItem')(error);
+    }
   }
 
   async accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean> {

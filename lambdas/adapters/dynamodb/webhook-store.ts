@@ -3,15 +3,13 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand }
 import * as z from 'zod';
 import { EventType } from '../../../contract/api/portal/webhook-events.ts';
 import { DeliveryAttempt } from '../../../contract/api/portal/webhooks.ts';
-import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { unavailable } from '../../core/problem.ts';
+import { newestOf } from '../../core/rotation.ts';
 import type { Webhook, Webhooks } from '../../core/webhooks/webhook.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
-import { madeOnce } from './item-members.ts';
+import { EditsMember, editsAsSeen, madeOnce, orNull, Seconds } from './item-members.ts';
 import { toRow } from './to-row.ts';
 
-const Seconds = z.number().transform((value) => epochSeconds(value));
-const orNull = <Schema extends z.ZodType>(schema: Schema) => schema.nullable().default(null);
 const webhookItem = madeOnce(() =>
   z.object({
     webhookId: z.string(),
@@ -21,11 +19,14 @@ const webhookItem = madeOnce(() =>
     enabled: z.boolean(),
     disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
     createdAt: Seconds,
-    secrets: z.array(z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds) })),
+    secrets: z.array(
+      z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds), since: orNull(Seconds) }),
+    ),
     failures: z.number(),
     failingSince: orNull(Seconds),
     pausedUntil: orNull(Seconds),
     attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
+    edits: EditsMember,
   }),
 );
 
@@ -34,10 +35,8 @@ const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'
   accountId,
   itemKey: `${PREFIX}${webhookId}`,
 });
-/** Counts the secrets ever made, so that parallel changes of them collide. */
-const newestOf = (secrets: Webhook['secrets']): number => Math.max(...secrets.map(({ generation }) => generation));
 
-/** Webhooks: items of their account. */
+/** Webhooks: items of their account. `newestSecret` counts the secrets ever made, so that parallel rotations collide. */
 export class WebhookStore implements Webhooks {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -69,23 +68,41 @@ export class WebhookStore implements Webhooks {
       .catch(unavailable('DynamoDB PutItem'));
   }
 
-  async change(seen: Webhook, change: Parameters<Webhooks['change']>[1]): Promise<boolean> {
+  change(seen: Webhook, change: Parameters<Webhooks['change']>[1]): Promise<boolean> {
     const { secrets } = change;
-    const members = Object.entries({
-      ...change,
-      ...(secrets === undefined ? {} : { secrets: secrets.map(toRow), newestSecret: newestOf(secrets) }),
-    });
+    return this.#update(
+      seen,
+      {
+        ...change,
+        ...(secrets === undefined ? {} : { secrets: secrets.map(toRow), newestSecret: newestOf(secrets) }),
+      },
+      { condition: 'newestSecret = :newest', values: { ':newest': newestOf(seen.secrets) } },
+    );
+  }
+
+  edit(seen: Webhook, change: Parameters<Webhooks['edit']>[1]): Promise<boolean> {
+    const { condition, values } = editsAsSeen(seen.edits);
+    return this.#update(seen, change, { condition: `attribute_exists(itemKey) AND ${condition}`, values });
+  }
+
+  /** False where the condition does not hold. */
+  async #update(
+    webhook: Webhook,
+    change: object,
+    { condition, values }: { readonly condition: string; readonly values: Readonly<Record<string, unknown>> },
+  ): Promise<boolean> {
+    const members = Object.entries(change);
     try {
       await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          Key: keyOf(seen),
+          Key: keyOf(webhook),
           UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
-          ConditionExpression: 'newestSecret = :newest',
+          ConditionExpression: condition,
           ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
           ExpressionAttributeValues: {
             ...Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
-            ':newest': newestOf(seen.secrets),
+            ...values,
           },
         }),
       );

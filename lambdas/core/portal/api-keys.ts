@@ -5,7 +5,7 @@ import type { Clock } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
-import { type AuditPorts, noteAct } from './audit.ts';
+import { type AuditPorts, underAudit } from './audit.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import type { Operator } from './operator.ts';
 
@@ -53,7 +53,6 @@ export const addApiKey =
     const now = ports.clock();
     const { keyId, apiKey } = newApiKey();
     const reach = integrationId === null ? {} : { integrationId };
-    await noteAct(ports, operator, 'api-key-created', { ...reach, detail: `${keyId} ${scopes.join(' ')}` });
     const key: ApiKey = {
       keyId,
       accountId,
@@ -66,7 +65,8 @@ export const addApiKey =
       lastUsedAt: null,
     };
     const event = newEvent('key.created', now, { accountId, ...reach, detail: { keyId, scopes: scopes.join(' ') } });
-    await ports.apiKeys.create(key, event);
+    const act = { act: 'api-key-created', ...reach, detail: `${keyId} ${scopes.join(' ')}` } as const;
+    await underAudit(ports, operator, act, () => ports.apiKeys.create(key, event));
     return { apiKey, view: viewOf(key) };
   };
 
@@ -76,6 +76,8 @@ export const revokeApiKey =
   async (operator: Operator, keyId: string): Promise<void> => {
     const known = await ports.apiKeys.list(operator.accountId);
     if (!known.some((key) => key.keyId === keyId)) throw new Problem('not-found', 'unknown or foreign key');
-    await noteAct(ports, operator, 'api-key-revoked', { detail: keyId });
-    await ports.apiKeys.remove(operator.accountId, keyId);
+    await underAudit(ports, operator, { act: 'api-key-revoked', detail: keyId }, async () => {
+      const isRemoved = await ports.apiKeys.remove(operator.accountId, keyId);
+      if (!isRemoved) throw new Problem('not-found', 'revoked meanwhile');
+    });
   };

@@ -3,44 +3,53 @@ import {
   IntegrationOptionsSchema,
 } from '../../../contract/api/portal/integration-options.ts';
 import { isNewConsent } from '../consent-version.ts';
+import type { Members } from '../edits.ts';
+import type { Integration } from '../integration.ts';
 import { type ChangeIntegrationPorts, changeIntegration } from '../manage-integration.ts';
 import { newEvent } from '../webhooks/event.ts';
-import { noteAct } from './audit.ts';
+import { type IntendedAct, underAudit } from './audit.ts';
 import { asProblem, ownIntegration, type PortalIntegrationPorts, readIntegration } from './integrations.ts';
 import { nameOf, type Operator } from './operator.ts';
 
-/** The consent as a change asks for it; null where it asks for none, or for something that is no consent. */
-const askedConsent = (change: Readonly<Record<string, unknown>>) =>
-  IntegrationOptionsSchema.shape.consent.safeParse(change['consent']).data ?? null;
+/** The acts that a change is: one more where it asks for other words than people were asked to accept. */
+const actsOf = (integration: Integration, change: Members): readonly IntendedAct[] => {
+  const { integrationId, consent: before } = integration;
+  const detail = Object.keys(change).sort().join(', ').slice(0, 200);
+  const changed: IntendedAct = { act: 'integration-changed', integrationId, detail };
+  const asked = IntegrationOptionsSchema.shape.consent.partial().safeParse(change['consent']).data;
+  const after = { version: asked?.version ?? before.version, text: asked?.text ?? before.text };
+  if (asked === undefined || !isNewConsent(before, after)) return [changed];
+  return [changed, { act: 'consent-changed', integrationId, detail: `${before.version} → ${after.version}` }];
+};
 
-/** @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` for a consent that somebody else changed */
+/**
+ * @param base the options that change as the operator's form was loaded with them
+ * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` that names what somebody else changed
+ */
 export const editIntegration =
   (ports: PortalIntegrationPorts) =>
-  async (operator: Operator, integrationId: string, change: Readonly<Record<string, unknown>>) => {
-    const { enabled, accountId, consent: before } = await ownIntegration(ports, operator, integrationId);
+  async (operator: Operator, integrationId: string, edit: { readonly change: Members; readonly base: Members }) => {
+    const integration = await ownIntegration(ports, operator, integrationId);
     // A change of nothing is no act.
-    if (Object.keys(change).length === 0) return readIntegration(ports)(operator, integrationId);
-    const detail = Object.keys(change).sort().join(', ').slice(0, 200);
-    await noteAct(ports, operator, 'integration-changed', { integrationId, detail });
-    const consent = askedConsent(change);
-    if (consent !== null && isNewConsent(before, consent)) {
-      await noteAct(ports, operator, 'consent-changed', {
-        integrationId,
-        detail: `${before.version} → ${consent.version}`,
-      });
-    }
+    if (Object.keys(edit.change).length === 0) return readIntegration(ports)(operator, integrationId);
     const { integrations } = ports;
-    const event = newEvent('integration.disabled', ports.clock(), { accountId, integrationId });
+    const event = newEvent('integration.disabled', ports.clock(), { accountId: operator.accountId, integrationId });
     const write: ChangeIntegrationPorts['integrations'] = {
       read: integrations.read.bind(integrations),
       newestConsent: integrations.newestConsent.bind(integrations),
-      changeOptions: (target, options, consents) => {
-        const changeOptions =
-          enabled && options.enabled === false ? ports.switchOff(event) : integrations.changeOptions;
-        return changeOptions(target, options, consents);
+      // Written only where it changes: an integration that is off already is not switched off again.
+      changeOptions: (seen, change) => {
+        const changeOptions = change.options.enabled === false ? ports.switchOff(event) : integrations.changeOptions;
+        return changeOptions(seen, change);
       },
     };
-    const edit = changeIntegration({ integrations: write, clock: ports.clock });
-    await edit(integrationId, change as Partial<IntegrationOptionsInput>, nameOf(operator)).catch(asProblem);
+    const run = changeIntegration({ integrations: write, clock: ports.clock });
+    await underAudit(ports, operator, actsOf(integration, edit.change), () =>
+      // Whatever was sent is checked against the bounds inside.
+      run(integrationId, edit.change as Partial<IntegrationOptionsInput>, {
+        base: edit.base,
+        by: nameOf(operator),
+      }).catch(asProblem),
+    );
     return readIntegration(ports)(operator, integrationId);
   };

@@ -3,11 +3,12 @@ import * as z from 'zod';
 import type { ConnectionView } from '../../../contract/api/portal/connection.ts';
 import type { IntegrationOptionsInput } from '../../../contract/api/portal/integration-options.ts';
 import type { IntegrationSummary, IntegrationView, ShownOnce } from '../../../contract/api/portal/integrations.ts';
+import type { Rotation } from '../../../contract/api/portal/rotation.ts';
 import { deriveSessionKeys, isIntegrationId } from '../../../contract/protocol/derive-keys.ts';
-import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { ConsentVersion } from '../consent-version.ts';
 import type { Integration, KeyGeneration } from '../integration.ts';
-import { liveGenerations } from '../integration.ts';
+import { liveGenerations, optionsOf } from '../integration.ts';
 import {
   type ChangeOptions,
   createIntegration,
@@ -17,8 +18,10 @@ import {
 } from '../manage-integration.ts';
 import type { OpeningsOfIntegration } from '../openings.ts';
 import { Problem } from '../problem.ts';
+import { describeRotation, type LastUses, secretsBeside } from '../rotation.ts';
+import type { SecretUsesOfIntegration } from '../secret-uses.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
-import { type AuditPorts, noteAct } from './audit.ts';
+import { type AuditPorts, underAudit } from './audit.ts';
 import type { Slice } from './bounded-page.ts';
 import { nameOf, type Operator } from './operator.ts';
 
@@ -40,8 +43,8 @@ export interface PortalIntegrations extends IntegrationAdministration {
 }
 
 export interface IntegrationRemoval {
-  /** Removes it and leaves the work to remove its people, in one transaction. */
-  remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<void>;
+  /** Removes it and leaves the work to remove its people, in one transaction. False if it is gone already. */
+  remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<boolean>;
 }
 
 /** Changes options that switch an integration off; the event is written in the same transaction. */
@@ -52,6 +55,7 @@ export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPor
   readonly switchOff: SwitchOff;
   readonly removal: IntegrationRemoval;
   readonly openings: OpeningsOfIntegration;
+  readonly secretUses: SecretUsesOfIntegration;
 }
 
 /**
@@ -88,14 +92,12 @@ const summaryOf = ({ integrationId, name, enabled, domains, createdAt }: Integra
   createdAt,
 });
 
-const viewOf = (integration: Integration, now: EpochSeconds): IntegrationView => {
-  const { integrationId, accountId: _account, keys: _keys, createdAt, ...options } = integration;
-  const secrets = liveGenerations(integration, now).map(({ generation, fingerprint, endsAt }) => ({
-    generation,
-    fingerprint,
-    endsAt,
-  }));
-  return { integrationId, createdAt, options, secrets };
+const viewOf = (integration: Integration, uses: LastUses, now: EpochSeconds): IntegrationView => {
+  const { integrationId, createdAt } = integration;
+  const secrets = liveGenerations(integration, now).map(({ generation, fingerprint, endsAt, since }) => {
+    return { generation, fingerprint, endsAt, since, lastUsedAt: uses[generation] ?? null };
+  });
+  return { integrationId, createdAt, options: { ...optionsOf(integration) }, secrets };
 };
 
 export const listIntegrations = (ports: PortalIntegrationPorts) => async (operator: Operator) => {
@@ -106,8 +108,10 @@ export const listIntegrations = (ports: PortalIntegrationPorts) => async (operat
 
 export const readIntegration =
   (ports: PortalIntegrationPorts) =>
-  async (operator: Operator, integrationId: string): Promise<IntegrationView> =>
-    viewOf(await ownIntegration(ports, operator, integrationId), ports.clock());
+  async (operator: Operator, integrationId: string): Promise<IntegrationView> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    return viewOf(integration, await ports.secretUses.read(integrationId), ports.clock());
+  };
 
 /** The last logins that reached the service, for the operator who connects Auth0. @throws Problem `not-found` */
 export const readConnection =
@@ -121,36 +125,35 @@ export const readConnection =
 export const addIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, options: Readonly<Record<string, unknown>>): Promise<ShownOnce> => {
-    await noteAct(ports, operator, 'integration-created', {});
     const create = createIntegration(ports);
     // Whatever was sent is checked against the bounds inside.
     const input = options as unknown as IntegrationOptionsInput;
-    return create(operator.accountId, input, nameOf(operator)).catch(asProblem);
+    return underAudit(ports, operator, { act: 'integration-created' }, () =>
+      create(operator.accountId, input, nameOf(operator)).catch(asProblem),
+    );
   };
 
 /**
- * Makes a new secret; the one before stays valid for the overlap, older ones end now. At most two are ever live.
- * @throws Problem `not-found`, `changed-meanwhile` for a parallel rotation
+ * Makes a new secret; the one before stays valid for the overlap. At most two are ever live, and none ends early unless it is named.
+ * @throws Problem `not-found`; `already-rotated` for a parallel rotation and for the same one sent again; `secret-in-overlap`
  */
 export const rotateSecret =
   (ports: PortalIntegrationPorts) =>
-  async (operator: Operator, integrationId: string, overlapSeconds: number): Promise<ShownOnce> => {
+  async (operator: Operator, integrationId: string, rotation: Rotation): Promise<ShownOnce> => {
     const integration = await ownIntegration(ports, operator, integrationId);
-    await noteAct(ports, operator, 'secret-rotated', { integrationId, detail: `overlap ${overlapSeconds} s` });
     const now = ports.clock();
-    const newest = Math.max(...integration.keys.map(({ generation }) => generation));
-    const generation = newest + 1;
     const sessionSecret = randomBytes(32).toString('base64url');
     const keys = deriveSessionKeys(sessionSecret, integrationId);
-    const wrapped = await ports.keySealer.seal(integrationId, generation, keys);
-    const endsAt = addSeconds(now, overlapSeconds);
-    const before = integration.keys
-      .filter((key) => key.generation === newest && overlapSeconds > 0)
-      .map((key) => ({ ...key, endsAt }));
-    const after = [...before, { generation, wrapped, fingerprint: fingerprintOf(keys), endsAt: null }];
-    if (!(await ports.integrations.changeKeys(integrationId, newest, after))) {
-      throw new Problem('changed-meanwhile', 'another rotation was faster');
-    }
+    const act = { act: 'secret-rotated', integrationId, detail: describeRotation(rotation) } as const;
+    await underAudit(ports, operator, act, async () => {
+      const uses = await ports.secretUses.read(integrationId);
+      const before = secretsBeside(integration.keys, uses, rotation, now);
+      const generation = rotation.generation + 1;
+      const wrapped = await ports.keySealer.seal(integrationId, generation, keys);
+      const after = [...before, { generation, wrapped, fingerprint: fingerprintOf(keys), endsAt: null, since: now }];
+      const isWritten = await ports.integrations.changeKeys(integrationId, rotation.generation, after);
+      if (!isWritten) throw new Problem('already-rotated', 'another rotation was faster');
+    });
     return { integrationId, sessionSecret };
   };
 
@@ -166,6 +169,9 @@ export const deleteIntegration =
       const errors = [{ pointer: '#/name', detail: 'is not the name of this integration' }];
       throw new Problem('invalid-option', 'typed name', { errors });
     }
-    await noteAct(ports, operator, 'integration-deleted', { integrationId, detail: integration.name });
-    await ports.removal.remove(integration, ports.clock());
+    const act = { act: 'integration-deleted', integrationId, detail: integration.name } as const;
+    await underAudit(ports, operator, act, async () => {
+      const isRemoved = await ports.removal.remove(integration, ports.clock());
+      if (!isRemoved) throw new Problem('not-found', 'deleted meanwhile');
+    });
   };

@@ -2,7 +2,7 @@ import type { EnrolmentInvitationView, UserView } from '../../../contract/api/po
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { Problem } from '../problem.ts';
 import { type User, withinRetention } from '../user.ts';
-import { type Actor, type AuditPorts, noteAct } from './audit.ts';
+import { type Actor, type AuditPorts, underAudit } from './audit.ts';
 import { ownIntegration, type PortalIntegrationPorts } from './integrations.ts';
 import { ownUser, readUser } from './list-users.ts';
 import { mustHaveChanged, type UserAct, type UserAdministration } from './manage-users.ts';
@@ -48,9 +48,10 @@ export const inviteUser =
     const user = row ?? stranger({ integrationId, externalId });
     if (withinRetention(user, at)?.reference != null) throw new Problem('already-enrolled', 'there is a face');
     const detail = `within ${withinHours} h`;
-    await noteAct(ports, actor, 'user-invited', { integrationId, externalId, detail });
     const invitation = { at, endsAt: addSeconds(at, withinHours * HOUR_SECONDS), by: nameOf(actor) };
-    mustHaveChanged(await ports.users.invite(user, invitation));
+    await underAudit(ports, actor, { act: 'user-invited', integrationId, externalId, detail }, async () =>
+      mustHaveChanged(await ports.users.invite(user, invitation)),
+    );
     return { externalId, ...invitation };
   };
 
@@ -62,8 +63,9 @@ export const uninviteUser =
     const { invitation } = user;
     const now = ports.clock();
     if (invitation === null) throw new Problem('not-found', 'no invitation');
-    await noteAct(ports, operator, 'user-invitation-revoked', { integrationId, externalId });
-    if (now < invitation.endsAt) mustHaveChanged(await ports.users.invite(user, { ...invitation, endsAt: now }));
+    await underAudit(ports, operator, { act: 'user-invitation-revoked', integrationId, externalId }, async () => {
+      if (now < invitation.endsAt) mustHaveChanged(await ports.users.invite(user, { ...invitation, endsAt: now }));
+    });
     return readUser(ports)(operator, integrationId, externalId);
   };
 

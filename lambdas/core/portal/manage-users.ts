@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 import { type Disablement, type EnrolmentInvitation, lockedUntil, type Reenrolment, type User } from '../user.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
-import { type Actor, type AuditPorts, noteAct } from './audit.ts';
+import { type Actor, type AuditPorts, underAudit } from './audit.ts';
 import type { PortalIntegrationPorts } from './integrations.ts';
 import { isPerson, ownUser, readUser } from './list-users.ts';
 import type { Operator } from './operator.ts';
@@ -74,9 +74,10 @@ export const unlockUser =
   async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
     const target = { integrationId, externalId };
     await ownUser(ports, operator, integrationId, externalId);
-    await noteAct(ports, operator, 'user-unlocked', target);
-    const isDone = (await clearSeen(ports, operator, target)) || (await clearSeen(ports, operator, target));
-    mustHaveChanged(isDone);
+    await underAudit(ports, operator, { act: 'user-unlocked', ...target }, async () => {
+      const isDone = (await clearSeen(ports, operator, target)) || (await clearSeen(ports, operator, target));
+      mustHaveChanged(isDone);
+    });
     return readUser(ports)(operator, integrationId, externalId);
   };
 
@@ -92,12 +93,13 @@ export const setUserDisabled =
   ): Promise<UserView> => {
     const { user } = await ownUser(ports, operator, integrationId, externalId);
     const act = isDisabled ? 'user-disabled' : 'user-enabled';
-    await noteAct(ports, operator, act, { integrationId, externalId, detail: reason });
     const now = ports.clock();
     const isNews = (user.disabled !== null) !== isDisabled;
     const type = isDisabled ? 'user.disabled' : 'user.enabled';
     const event = isNews ? newEvent(type, now, { accountId: operator.accountId, integrationId, externalId }) : null;
-    mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event));
+    await underAudit(ports, operator, { act, integrationId, externalId, detail: reason }, async () =>
+      mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event)),
+    );
     return readUser(ports)(operator, integrationId, externalId);
   };
 
@@ -119,14 +121,16 @@ export const requireEnrolment =
     }: UserAct & { readonly reason: string; readonly withinHours: number },
   ): Promise<UserView> => {
     const { row } = await ownUser(ports, operator, integrationId, externalId);
-    const detail = `within ${withinHours} h: ${reason}`;
-    await noteAct(ports, operator, 'user-enrolment-required', { integrationId, externalId, detail });
     const askedAt = ports.clock();
     const face = faceWork(row);
     const reenrolment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
     const about = { accountId: operator.accountId, integrationId, externalId, detail: { until: reenrolment.until } };
     const event = newEvent('user.enrolment_required', askedAt, about);
-    mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face, event));
+    const detail = `within ${withinHours} h: ${reason}`;
+    const act = { act: 'user-enrolment-required', integrationId, externalId, detail } as const;
+    await underAudit(ports, operator, act, async () =>
+      mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face, event)),
+    );
     if (face !== null) await removeNow(ports, face);
     return readUser(ports)(operator, integrationId, externalId);
   };
@@ -141,9 +145,10 @@ export const showPhoto =
     const { user } = await ownUser(ports, operator, integrationId, externalId);
     const { reference } = user;
     if (reference === null) throw new Problem('not-found', 'no reference face');
-    await noteAct(ports, operator, 'user-photo-viewed', { integrationId, externalId });
     const owner = { integrationId, externalId, engine: reference.engine };
-    const jpeg = await ports.references.load(owner, reference);
+    const jpeg = await underAudit(ports, operator, { act: 'user-photo-viewed', integrationId, externalId }, () =>
+      ports.references.load(owner, reference),
+    );
     return { enrolledAt: reference.enrolledAt, jpegBase64: Buffer.from(jpeg).toString('base64') };
   };
 
@@ -171,11 +176,12 @@ export const deleteUser =
   (ports: DeleteUserPorts) =>
   async (operator: Actor, { integrationId, externalId }: UserAct): Promise<DeletionReceipt> => {
     const { row } = await ownUser(ports, operator, integrationId, externalId);
-    await noteAct(ports, operator, 'user-deleted', { integrationId, externalId });
     const now = ports.clock();
     const face = faceWork(row);
     const event = newEvent('user.deleted', now, { accountId: operator.accountId, integrationId, externalId });
-    mustHaveChanged(await ports.users.erase(row, face, event));
+    await underAudit(ports, operator, { act: 'user-deleted', integrationId, externalId }, async () =>
+      mustHaveChanged(await ports.users.erase(row, face, event)),
+    );
     const faceNow = face === null ? 'none' : await removeNow(ports, face);
     const left = await ports.users.read(integrationId, externalId);
     const isGone = left === null || left.reference === null;

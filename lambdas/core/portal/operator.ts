@@ -6,6 +6,7 @@ import {
   type Role,
 } from '../../../contract/api/portal/permissions.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type FieldEdit, NO_EDITS } from '../edits.ts';
 import type { Account } from '../manage-account.ts';
 import type { Clock } from '../ports.ts';
 import { Problem } from '../problem.ts';
@@ -26,6 +27,8 @@ export interface Operator {
   readonly email: string | null;
   readonly role: Role;
   readonly since: EpochSeconds;
+  /** Who gave the person this role; null where it is that of the invitation, or not on record. */
+  readonly roleEdit?: FieldEdit | null;
 }
 
 /** How records name an operator. */
@@ -68,7 +71,12 @@ export const findOperator =
     const known = await ports.operators.find(operatorId);
     if (known !== null) return known;
     const now = ports.clock();
-    const account: Account = { accountId: `acc_${randomUUID()}`, name: accountName(identity.email), createdAt: now };
+    const account: Account = {
+      accountId: `acc_${randomUUID()}`,
+      name: accountName(identity.email),
+      createdAt: now,
+      edits: NO_EDITS,
+    };
     const { accountId } = account;
     const owner: Operator = { operatorId, accountId, email: identity.email, role: 'owner', since: now };
     if (await ports.operators.found(account, owner, !ports.isSignUpOpen)) return owner;

@@ -1,12 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Invitation, Invited, People } from '../../../contract/api/portal/people.ts';
+import type { ChangeRole, Invitation, Invited, People } from '../../../contract/api/portal/people.ts';
 import { INVITATION_PAGE } from '../../../contract/api/portal/people.ts';
 import type { Role } from '../../../contract/api/portal/permissions.ts';
 import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type FieldEdit, mergeEdit } from '../edits.ts';
 import { Problem } from '../problem.ts';
 import type { AccountPorts, MailSender } from './account.ts';
-import { noteAct } from './audit.ts';
+import { underAudit } from './audit.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
@@ -21,16 +22,18 @@ export type PeopleChange = 'done' | 'last-owner' | 'changed-meanwhile';
 
 export interface PeopleStore {
   listPeople(accountId: string): Promise<readonly Operator[]>;
-  /** One transaction; an account keeps an owner whatever runs in parallel. */
-  changeRole(operator: Operator, role: Role): Promise<PeopleChange>;
+  /** One transaction; an account keeps an owner whatever runs in parallel. Refused if the role is not `operator.role` any more. */
+  changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange>;
   /** As `changeRole`. */
   removePerson(operator: Operator): Promise<PeopleChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
   /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
-  addInvitation(invitation: StoredInvitation): Promise<void>;
+  /** Writes it in the place of the account's earlier ones of these ids, in one transaction. */
+  putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void>;
   readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
-  removeInvitation(accountId: string, invitationId: string): Promise<void>;
+  /** False if it waits no more. */
+  removeInvitation(accountId: string, invitationId: string): Promise<boolean>;
   /**
    * Takes the invitation and adds the person, in one transaction. False if either was not possible any more, or who invited is no
    * owner of the account any more: nobody comes back by an invitation that they sent before they were removed.
@@ -39,7 +42,7 @@ export interface PeopleStore {
 }
 
 export interface InvitationMail extends MailSender {
-  /** False: the deployment has no sender of e-mail. */
+  /** False: the deployment has no sender of e-mail. @throws Problem `unavailable`: it may have been sent, or not */
   sendInvitation(mail: {
     readonly to: string;
     readonly accountName: string;
@@ -95,9 +98,27 @@ export const listPeople =
     };
   };
 
+/** Sends the link. The invitation stands by now: where no e-mail goes, the owner gets the link to pass on. */
+const sendLink = async (
+  ports: PeoplePorts,
+  operator: Operator,
+  { accountId, email, expiresAt }: Pick<StoredInvitation, 'accountId' | 'email'> & { readonly expiresAt: EpochSeconds },
+  link: string,
+): Promise<Pick<Invited, 'mail' | 'link'>> => {
+  try {
+    const accountName = (await ports.accounts.read(accountId))?.name ?? '';
+    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
+    const isSent = await ports.invitationMail.sendInvitation(mail);
+    return isSent ? { mail: 'sent', link: null } : { mail: 'none', link };
+  } catch {
+    ports.log('invitation-not-sent', {});
+    return { mail: 'failed', link };
+  }
+};
+
 /**
  * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and for nobody but the owner of the
- * address. An earlier invitation of the same address ends.
+ * address. An earlier invitation of the same address ends. An e-mail that fails ends nothing: the answer then holds the link.
  * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `too-many-invitations` with the
  *   seconds until the next day, `unavailable`
  */
@@ -114,19 +135,19 @@ export const invite =
     }
     const earlier = invitations.filter((each) => sameAddress(each.email, email));
     if (invitations.length - earlier.length >= MAX_INVITATIONS) refuse('too many invitations wait');
-    await countToday(ports, accountId);
-    await noteAct(ports, operator, 'person-invited', { detail: `${email} as ${role}` });
-    for (const { invitationId } of earlier) await ports.people.removeInvitation(accountId, invitationId);
     const [secret, now] = [randomBytes(24).toString('base64url'), ports.clock()];
     const expiresAt = addSeconds(now, INVITATION_SECONDS);
     const { operatorId: invitedById } = operator;
     const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
-    await ports.people.addInvitation(invitation);
+    await underAudit(ports, operator, { act: 'person-invited', detail: `${email} as ${role}` }, async () => {
+      await countToday(ports, accountId);
+      await ports.people.putInvitation(
+        invitation,
+        earlier.map(({ invitationId }) => invitationId),
+      );
+    });
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
-    const accountName = (await ports.accounts.read(accountId))?.name ?? '';
-    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
-    const isSent = await ports.invitationMail.sendInvitation(mail);
-    return { invitation: viewOf(invitation), link: isSent ? null : link };
+    return { invitation: viewOf(invitation), ...(await sendLink(ports, operator, invitation, link)) };
   };
 
 export const revokeInvitation =
@@ -134,8 +155,10 @@ export const revokeInvitation =
   async (operator: Operator, invitationId: string): Promise<void> => {
     const invitation = await ports.people.readInvitation(operator.accountId, invitationId);
     if (invitation === null) throw new Problem('not-found', 'unknown or foreign invitation');
-    await noteAct(ports, operator, 'invitation-revoked', { detail: invitation.email });
-    await ports.people.removeInvitation(operator.accountId, invitationId);
+    await underAudit(ports, operator, { act: 'invitation-revoked', detail: invitation.email }, async () => {
+      const isRemoved = await ports.people.removeInvitation(operator.accountId, invitationId);
+      if (!isRemoved) throw new Problem('not-found', 'accepted or ended meanwhile');
+    });
   };
 
 /**
@@ -166,13 +189,11 @@ export const acceptInvitation =
     }
     const { email } = identity;
     const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
-    await noteAct(ports, operator, 'invitation-accepted', { detail: invitation.role });
-    if (!(await ports.people.accept(invitation, operator, now))) {
-      throw new Problem(
-        'invitation-not-valid',
-        'taken meanwhile, the inviter is no owner any more, or the person belongs to an account',
-      );
-    }
+    await underAudit(ports, operator, { act: 'invitation-accepted', detail: invitation.role }, async () => {
+      if (await ports.people.accept(invitation, operator, now)) return;
+      const reason = 'taken meanwhile, the inviter is no owner any more, or the person belongs to an account';
+      throw new Problem('invitation-not-valid', reason);
+    });
   };
 
 const ownPerson = async (ports: PeoplePorts, operator: Operator, operatorId: string): Promise<Operator> => {
@@ -187,14 +208,21 @@ const finish = (change: PeopleChange): void => {
   if (change !== 'done') throw new Problem(change, 'people of an account');
 };
 
-/** @throws Problem `not-found`, `last-owner`, `changed-meanwhile` */
+/**
+ * @param base the role as whoever changes it last saw it
+ * @throws Problem `not-found`, `last-owner`, `changed-meanwhile` that says who gave the person another role
+ */
 export const changeRole =
   (ports: PeoplePorts) =>
-  async (operator: Operator, operatorId: string, role: Role): Promise<People> => {
+  async (operator: Operator, { operatorId, role, base }: ChangeRole): Promise<People> => {
     const person = await ownPerson(ports, operator, operatorId);
     const detail = `${nameOf(person)}: ${person.role} to ${role}`;
-    await noteAct(ports, operator, 'role-changed', { detail });
-    if (role !== person.role) finish(await ports.people.changeRole(person, role));
+    await underAudit(ports, operator, { act: 'role-changed', detail }, async () => {
+      const fields = person.roleEdit == null ? {} : { role: person.roleEdit };
+      mergeEdit({ role: person.role }, { version: 0, fields }, { change: { role }, base, pointer: '#' });
+      const edit = { by: nameOf(operator), at: ports.clock() };
+      if (role !== person.role) finish(await ports.people.changeRole(person, role, edit));
+    });
     return listPeople(ports)(operator);
   };
 
@@ -206,14 +234,16 @@ export const removePerson =
   (ports: PeoplePorts) =>
   async (operator: Operator, operatorId: string): Promise<void> => {
     const person = await ownPerson(ports, operator, operatorId);
-    await noteAct(ports, operator, 'person-removed', { detail: nameOf(person) });
-    finish(await ports.people.removePerson(person));
+    await underAudit(ports, operator, { act: 'person-removed', detail: nameOf(person) }, async () =>
+      finish(await ports.people.removePerson(person)),
+    );
   };
 
 /** @throws Problem `last-owner`, `changed-meanwhile` */
 export const leaveAccount =
   (ports: PeoplePorts) =>
   async (operator: Operator): Promise<void> => {
-    await noteAct(ports, operator, 'person-left', { detail: nameOf(operator) });
-    finish(await ports.people.removePerson(operator));
+    await underAudit(ports, operator, { act: 'person-left', detail: nameOf(operator) }, async () =>
+      finish(await ports.people.removePerson(operator)),
+    );
   };

@@ -1,19 +1,22 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Rotation } from '../../../contract/api/portal/rotation.ts';
 import type {
   NewWebhook,
   WebhookChange,
   WebhookSecretShownOnce,
   WebhookView,
 } from '../../../contract/api/portal/webhooks.ts';
-import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { DueWorkQueue } from '../due-work.ts';
+import { editsAfter, type Members, mergeEdit, NO_EDITS, untilWritten } from '../edits.ts';
 import { Problem } from '../problem.ts';
+import { describeRotation, type LastUses, secretsBeside } from '../rotation.ts';
 import type { Destinations } from '../webhooks/destination.ts';
 import { testDelivery } from '../webhooks/event.ts';
 import { writeSecret } from '../webhooks/sign.ts';
 import { liveSecrets, type Webhook, type WebhookSecretVault, type Webhooks } from '../webhooks/webhook.ts';
-import { type AuditPorts, noteAct } from './audit.ts';
-import type { Operator } from './operator.ts';
+import { type AuditPorts, underAudit } from './audit.ts';
+import { nameOf, type Operator } from './operator.ts';
 
 export interface PortalWebhookPorts extends AuditPorts {
   readonly webhooks: Webhooks;
@@ -25,13 +28,27 @@ export interface PortalWebhookPorts extends AuditPorts {
 const MAX_WEBHOOKS = 10;
 const SECRET_BYTES = 32;
 
+/** The last delivery that the receiver took while the secret signed: of two that sign, it may verify with either. */
+const usesOf = ({ secrets, attempts }: Webhook): LastUses =>
+  Object.fromEntries(
+    secrets.flatMap(({ generation, since, endsAt }) => {
+      const used = attempts.find(
+        ({ outcome, at }) =>
+          outcome === 'delivered' && (since === null || since <= at) && (endsAt === null || at < endsAt),
+      );
+      return used === undefined ? [] : [[generation, epochSeconds(used.at)]];
+    }),
+  );
+
 const viewOf = (webhook: Webhook, now: EpochSeconds): WebhookView => {
-  const { accountId: _account, secrets: _secrets, failures: _failures, ...view } = webhook;
+  const { accountId: _account, secrets: _secrets, failures: _failures, edits: _edits, ...view } = webhook;
   return {
     ...view,
     events: [...view.events],
     attempts: [...view.attempts],
-    secrets: liveSecrets(webhook, now).map(({ generation, endsAt }) => ({ generation, endsAt })),
+    secrets: liveSecrets(webhook, now).map(({ generation, endsAt, since }) => {
+      return { generation, endsAt, since, lastUsedAt: usesOf(webhook)[generation] ?? null };
+    }),
   };
 };
 
@@ -44,10 +61,6 @@ const ownWebhook = async (ports: PortalWebhookPorts, { accountId }: Operator, we
 const checkUrl = ({ destinations }: PortalWebhookPorts, url: string): void => {
   const detail = destinations.faultOf(url);
   if (detail !== null) throw new Problem('invalid-option', 'url', { errors: [{ pointer: '#/url', detail }] });
-};
-
-const checkChanged = (isChanged: boolean): void => {
-  if (!isChanged) throw new Problem('changed-meanwhile', 'the webhook moved');
 };
 
 /** Newest first. */
@@ -66,22 +79,25 @@ export const addWebhook =
     const { accountId } = operator;
     if ((await ports.webhooks.list(accountId)).length >= MAX_WEBHOOKS) throw new Problem('too-many', 'webhooks');
     const webhookId = `wh_${randomUUID().replaceAll('-', '')}`;
-    await noteAct(ports, operator, 'webhook-created', { detail: `${webhookId} ${new URL(url).hostname}` });
-    const secret = randomBytes(SECRET_BYTES);
-    const wrapped = await ports.webhookSecrets.seal(webhookId, 1, secret);
-    await ports.webhooks.create({
-      webhookId,
-      accountId,
-      url,
-      events,
-      enabled: true,
-      disabledBecause: null,
-      createdAt: ports.clock(),
-      secrets: [{ generation: 1, wrapped, endsAt: null }],
-      failures: 0,
-      failingSince: null,
-      pausedUntil: null,
-      attempts: [],
+    const [secret, now] = [randomBytes(SECRET_BYTES), ports.clock()];
+    const act = { act: 'webhook-created', detail: `${webhookId} ${new URL(url).hostname}` } as const;
+    await underAudit(ports, operator, act, async () => {
+      const wrapped = await ports.webhookSecrets.seal(webhookId, 1, secret);
+      await ports.webhooks.create({
+        webhookId,
+        accountId,
+        url,
+        events,
+        enabled: true,
+        disabledBecause: null,
+        createdAt: now,
+        secrets: [{ generation: 1, wrapped, endsAt: null, since: now }],
+        failures: 0,
+        failingSince: null,
+        pausedUntil: null,
+        attempts: [],
+        edits: NO_EDITS,
+      });
     });
     return { webhookId, secret: writeSecret(secret) };
   };
@@ -94,39 +110,58 @@ const switched = (enabled: boolean | undefined) => {
     : ({ enabled, disabledBecause: 'operator' } as const);
 };
 
-/** Changes what is given; a change of nothing is no act. @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` */
+/** Without members that were left out. */
+const given = (members: object): Members =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+
+/** What an operator may change, as it stands. */
+const fieldsOf = ({ url, events, enabled }: Webhook) => ({ url, events, enabled });
+
+/**
+ * Joins the change with what others changed meanwhile, and writes it.
+ * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` that names what somebody else changed
+ */
 export const editWebhook =
   (ports: PortalWebhookPorts) =>
-  async (operator: Operator, webhookId: string, { url, events, enabled }: WebhookChange): Promise<WebhookView> => {
-    const webhook = await ownWebhook(ports, operator, webhookId);
-    if (url === undefined && events === undefined && enabled === undefined) return viewOf(webhook, ports.clock());
-    if (url !== undefined) checkUrl(ports, url);
-    const change = {
-      ...(url === undefined ? {} : { url }),
-      ...(events === undefined ? {} : { events }),
-      ...switched(enabled),
+  async (operator: Operator, webhookId: string, { base, ...wanted }: WebhookChange): Promise<WebhookView> => {
+    const asSeen = await ownWebhook(ports, operator, webhookId);
+    const change = given(wanted);
+    // A change of nothing is no act.
+    if (Object.keys(change).length === 0) return viewOf(asSeen, ports.clock());
+    const editOnce = async (): Promise<boolean> => {
+      const webhook = await ownWebhook(ports, operator, webhookId);
+      const before = fieldsOf(webhook);
+      const after = mergeEdit(before, webhook.edits, { change, base: given(base), pointer: '#' }) as typeof before;
+      const edits = editsAfter(webhook.edits, before, after, { by: nameOf(operator), at: ports.clock() });
+      if (edits === null) return true;
+      return ports.webhooks.edit(webhook, { ...after, ...switched(wanted.enabled), edits });
     };
     const detail = `${webhookId} ${Object.keys(change).sort().join(', ')}`.slice(0, 200);
-    await noteAct(ports, operator, 'webhook-changed', { detail });
-    checkChanged(await ports.webhooks.change(webhook, change));
+    await underAudit(ports, operator, { act: 'webhook-changed', detail }, async () => {
+      if (wanted.url !== undefined) checkUrl(ports, wanted.url);
+      await untilWritten(editOnce);
+    });
     return viewOf(await ownWebhook(ports, operator, webhookId), ports.clock());
   };
 
-/** Makes a new secret; both sign until the overlap is over. @throws Problem `not-found`, `changed-meanwhile` */
+/**
+ * Makes a new secret; both sign until the overlap is over, and none that is in use ends unless it is named.
+ * @throws Problem `not-found`, `already-rotated`, `secret-in-overlap`
+ */
 export const rotateWebhookSecret =
   (ports: PortalWebhookPorts) =>
-  async (operator: Operator, webhookId: string, overlapSeconds: number): Promise<WebhookSecretShownOnce> => {
+  async (operator: Operator, webhookId: string, rotation: Rotation): Promise<WebhookSecretShownOnce> => {
     const webhook = await ownWebhook(ports, operator, webhookId);
-    await noteAct(ports, operator, 'webhook-secret-rotated', { detail: `${webhookId} overlap ${overlapSeconds} s` });
-    const newest = Math.max(...webhook.secrets.map(({ generation }) => generation));
-    const secret = randomBytes(SECRET_BYTES);
-    const wrapped = await ports.webhookSecrets.seal(webhookId, newest + 1, secret);
-    const endsAt = addSeconds(ports.clock(), overlapSeconds);
-    const before = webhook.secrets
-      .filter(({ generation }) => generation === newest && overlapSeconds > 0)
-      .map((old) => ({ ...old, endsAt }));
-    const secrets = [...before, { generation: newest + 1, wrapped, endsAt: null }];
-    checkChanged(await ports.webhooks.change(webhook, { secrets }));
+    const [secret, now] = [randomBytes(SECRET_BYTES), ports.clock()];
+    const act = { act: 'webhook-secret-rotated', detail: `${webhookId} ${describeRotation(rotation)}` } as const;
+    await underAudit(ports, operator, act, async () => {
+      const before = secretsBeside(webhook.secrets, usesOf(webhook), rotation, now);
+      const generation = rotation.generation + 1;
+      const wrapped = await ports.webhookSecrets.seal(webhookId, generation, secret);
+      const secrets = [...before, { generation, wrapped, endsAt: null, since: now }];
+      const isWritten = await ports.webhooks.change(webhook, { secrets });
+      if (!isWritten) throw new Problem('already-rotated', 'another rotation was faster');
+    });
     return { webhookId, secret: writeSecret(secret) };
   };
 
@@ -135,9 +170,10 @@ export const testWebhook =
   (ports: PortalWebhookPorts) =>
   async (operator: Operator, webhookId: string): Promise<void> => {
     const webhook = await ownWebhook(ports, operator, webhookId);
-    await noteAct(ports, operator, 'webhook-tested', { detail: webhookId });
     const now = ports.clock();
-    await ports.dueWork.add(testDelivery(webhook, now), now);
+    await underAudit(ports, operator, { act: 'webhook-tested', detail: webhookId }, () =>
+      ports.dueWork.add(testDelivery(webhook, now), now),
+    );
   };
 
 /** @throws Problem `not-found` */
@@ -145,6 +181,7 @@ export const deleteWebhook =
   (ports: PortalWebhookPorts) =>
   async (operator: Operator, webhookId: string): Promise<void> => {
     await ownWebhook(ports, operator, webhookId);
-    await noteAct(ports, operator, 'webhook-deleted', { detail: webhookId });
-    await ports.webhooks.remove(operator.accountId, webhookId);
+    await underAudit(ports, operator, { act: 'webhook-deleted', detail: webhookId }, () =>
+      ports.webhooks.remove(operator.accountId, webhookId),
+    );
   };

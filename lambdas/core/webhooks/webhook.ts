@@ -1,14 +1,15 @@
 import type { EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt } from '../../../contract/api/portal/webhooks.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Edits } from '../edits.ts';
+import { type Generation, liveAt } from '../rotation.ts';
 
 /** One generation of a webhook's secret; two may sign during a rotation. */
-export interface WebhookSecret {
-  readonly generation: number;
+export interface WebhookSecret extends Generation {
   /** The secret, encrypted by KMS with webhook and generation as context; base64. */
   readonly wrapped: string;
-  /** After this second it signs no more; null for the current one. */
-  readonly endsAt: EpochSeconds | null;
+  /** When it was made; null in rows of a time when that was not kept. */
+  readonly since: EpochSeconds | null;
 }
 
 /** Where an account wants to be told of events. */
@@ -27,6 +28,8 @@ export interface Webhook {
   readonly pausedUntil: EpochSeconds | null;
   /** The last attempts, newest first. */
   readonly attempts: readonly DeliveryAttempt[];
+  /** Of address, events and switch. */
+  readonly edits: Edits;
 }
 
 /** What housekeeping notes after an attempt. */
@@ -35,6 +38,9 @@ export type DeliveryState = Pick<
   'enabled' | 'disabledBecause' | 'failures' | 'failingSince' | 'pausedUntil' | 'attempts'
 >;
 
+/** What an operator changes. */
+export type WebhookEdit = Partial<Pick<Webhook, 'url' | 'events'> & DeliveryState>;
+
 export interface Webhooks {
   /** Those of one account, in no order. */
   list(accountId: string): Promise<readonly Webhook[]>;
@@ -42,7 +48,9 @@ export interface Webhooks {
   /** Fails if the id exists. */
   create(webhook: Webhook): Promise<void>;
   /** False if there is no such webhook any more, or its secrets were rotated since `seen` was read. */
-  change(seen: Webhook, change: Partial<Pick<Webhook, 'url' | 'events' | 'secrets'> & DeliveryState>): Promise<boolean>;
+  change(seen: Webhook, change: Partial<Pick<Webhook, 'secrets'> & DeliveryState>): Promise<boolean>;
+  /** False if there is no such webhook any more, or it was edited since `seen` was read. */
+  edit(seen: Webhook, change: WebhookEdit & Pick<Webhook, 'edits'>): Promise<boolean>;
   remove(accountId: string, webhookId: string): Promise<void>;
 }
 
@@ -54,11 +62,7 @@ export interface WebhookSecretVault {
 }
 
 /** The secrets that sign at `now`, newest first. */
-export const liveSecrets = ({ secrets }: Webhook, now: EpochSeconds): readonly WebhookSecret[] =>
-  secrets
-    .filter(({ endsAt }) => endsAt === null || now < endsAt)
-    .sort((a, b) => b.generation - a.generation)
-    .slice(0, 2);
+export const liveSecrets = ({ secrets }: Webhook, now: EpochSeconds): readonly WebhookSecret[] => liveAt(secrets, now);
 
 /** Something that happened, to be told to the webhooks of the account. */
 export interface EventWork {

@@ -20,7 +20,7 @@ test.each(['test', 'delete', 'secrets'])('a webhook whose id is longer than a ke
   const name =
     ({ test: 'portalTestWebhook', delete: 'portalDeleteWebhook' } as const)[act] ?? 'portalRotateWebhookSecret';
   const path = { webhookId: `wh_${'0'.repeat(1100)}` };
-  const { status, body } = await calls.send(name, { path, body: Buffer.from('{"overlapSeconds":0}') });
+  const { status, body } = await calls.send(name, { path, body: Buffer.from('{"generation":1,"overlapSeconds":0}') });
   expect([status, body.code]).toEqual([404, 'not-found']);
 });
 

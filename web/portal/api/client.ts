@@ -12,29 +12,46 @@ export interface MemberError {
   readonly detail: string;
 }
 
+/** A field that somebody else changed since the form was loaded. */
+export type FieldConflict = NonNullable<ProblemDetails['conflicts']>[number];
+
 /** A call that did not succeed. Pages show it by its code, never by a message. */
 export class CallError extends Error {
   readonly code: FailureCode;
   readonly supportId: string | null;
   readonly errors: readonly MemberError[];
+  readonly conflicts: readonly FieldConflict[];
 
-  constructor(code: FailureCode, supportId: string | null = null, errors: readonly MemberError[] = []) {
+  constructor(
+    code: FailureCode,
+    supportId: string | null = null,
+    errors: readonly MemberError[] = [],
+    conflicts: readonly FieldConflict[] = [],
+  ) {
     super(code);
     this.name = 'CallError';
     this.code = code;
     this.supportId = supportId;
     this.errors = errors;
+    this.conflicts = conflicts;
   }
 }
 
 export const asCallError = (error: unknown): CallError =>
   error instanceof CallError ? error : new CallError('internal-error');
 
+/** A rotation that was refused because the secrets stand otherwise than the page shows: time to show them anew. */
+export const isRotationRefusal = (error: unknown): boolean =>
+  ['already-rotated', 'secret-in-overlap'].includes(asCallError(error).code);
+
 const TIMEOUT_MS = 25_000;
 
 const failureOf = async (response: Response): Promise<CallError> => {
   const body = ProblemDetails.safeParse(await response.json().catch(() => null));
-  if (body.success) return new CallError(body.data.code, body.data.supportId, body.data.errors ?? []);
+  if (body.success) {
+    const { code, supportId, errors, conflicts } = body.data;
+    return new CallError(code, supportId, errors, conflicts);
+  }
   // The gateway's own words: for a token that lets nobody in, and above a limit.
   if (response.status === 401) return new CallError('not-signed-in');
   return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer');

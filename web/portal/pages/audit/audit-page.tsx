@@ -1,3 +1,4 @@
+import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
@@ -21,10 +22,29 @@ const PATH = '/api/portal/audit';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
+/** How an act ended, and why it was refused. */
+const outcomeText = ({ outcome, problem }: AuditEntry): string => {
+  const ended = words.outcomes[outcome ?? 'unknown'];
+  return problem === null ? ended : words.because(ended, problem);
+};
+
 const COLUMNS: readonly Column<AuditEntry>[] = [
   { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
   { id: 'who', header: words.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
-  { id: 'act', header: words.columns.act, cell: ({ act }) => words.acts[act] ?? act, isRowHeader: true },
+  {
+    id: 'act',
+    header: words.columns.act,
+    breaks: true,
+    cell: (entry) => (
+      <>
+        {words.acts[entry.act] ?? entry.act}
+        <Box color="text-body-secondary" fontSize="body-s">
+          {outcomeText(entry)}
+        </Box>
+      </>
+    ),
+    isRowHeader: true,
+  },
   {
     id: 'person',
     header: words.columns.person,

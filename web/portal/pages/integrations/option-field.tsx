@@ -1,10 +1,15 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import Toggle from '@cloudscape-design/components/toggle';
+import type { ReactNode } from 'react';
+import type { FieldConflict } from '../../api/client.ts';
+import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { optionBounds, optionTexts, units } from '../../text/en/options.ts';
 import { boundsOf, choicesOf, type OptionEntry } from './option-table.ts';
+import { fieldOf } from './option-values.ts';
 
 export interface OptionFieldProps {
   readonly entry: OptionEntry;
@@ -12,6 +17,9 @@ export interface OptionFieldProps {
   readonly error: string | undefined;
   readonly isReadOnly: boolean;
   readonly onChange: (value: string | boolean) => void;
+  /** Somebody else's change of it, until the person decides. */
+  readonly conflict?: FieldConflict | undefined;
+  readonly onDecide?: ((isMine: boolean) => void) | undefined;
 }
 
 const Choice = ({ entry, value, isReadOnly, onChange }: OptionFieldProps) => {
@@ -62,6 +70,36 @@ const labelOf = ({ path, control, unit }: OptionEntry): string => {
   return unit === undefined || unit === 'attempts' ? label : optionBounds.label(label, units[unit]);
 };
 
+/** A value as a person reads it. */
+const shownValue = (path: string, value: unknown): string => {
+  const shown = String(fieldOf(path, value));
+  return optionTexts[path]?.choices?.[shown] ?? shown;
+};
+
+/** A field, and below it somebody else's change of it, until the person decides. */
+export const WithConflict = (props: {
+  label: string;
+  path: string;
+  conflict: FieldConflict | undefined;
+  onDecide: ((isMine: boolean) => void) | undefined;
+  children: ReactNode;
+}) => {
+  const { label, path, conflict, onDecide, children } = props;
+  if (conflict === undefined) return children;
+  return (
+    <SpaceBetween size="xs">
+      {children}
+      <ConflictChoice
+        label={label}
+        conflict={conflict}
+        theirs={shownValue(path, conflict.theirs)}
+        onKeep={() => onDecide?.(true)}
+        onTake={() => onDecide?.(false)}
+      />
+    </SpaceBetween>
+  );
+};
+
 /** One option: label, what it does to a user, bounds, and what is wrong with it. */
 export const OptionField = (props: OptionFieldProps) => {
   const { entry, value, error, isReadOnly, onChange } = props;
@@ -78,7 +116,7 @@ export const OptionField = (props: OptionFieldProps) => {
       </Toggle>
     );
   }
-  return (
+  const field = (
     <FormField
       label={labelOf(entry)}
       description={text.help}
@@ -88,5 +126,10 @@ export const OptionField = (props: OptionFieldProps) => {
     >
       <Control {...props} />
     </FormField>
+  );
+  return (
+    <WithConflict label={labelOf(entry)} path={entry.path} conflict={props.conflict} onDecide={props.onDecide}>
+      {field}
+    </WithConflict>
   );
 };

@@ -61,13 +61,33 @@ export const optionsOf = (values: OptionValues): Readonly<Record<string, unknown
   return options;
 };
 
-/** Only the members that differ, whole, as the service takes them. */
-export const changedOptions = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> => {
-  const changed = new Set(
-    OPTION_TABLE.filter(({ path }) => before[path] !== after[path]).map(({ path }) => path.split('.')[0]),
-  );
-  return Object.fromEntries(Object.entries(optionsOf(after)).filter(([member]) => changed.has(member)));
+/** One field as the service writes it, in the form's words: what stands in a conflict. */
+export const fieldOf = (path: string, value: unknown): string | boolean => {
+  const entry = OPTION_TABLE.find((each) => each.path === path);
+  const tree: Tree = {};
+  write(tree, path, value);
+  return entry === undefined ? String(value) : toField(entry, tree);
 };
+
+const treeOf = (entries: readonly OptionEntry[], values: OptionValues): Readonly<Record<string, unknown>> => {
+  const tree: Tree = {};
+  for (const entry of entries) write(tree, entry.path, fromField(entry, values[entry.path] ?? ''));
+  return tree;
+};
+
+const changedEntries = (before: OptionValues, after: OptionValues) =>
+  OPTION_TABLE.filter(({ path }) => before[path] !== after[path]);
+
+/** Only the fields that differ, as the service takes them. */
+export const changedOptions = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> =>
+  treeOf(changedEntries(before, after), after);
+
+/** How the fields that differ stood before. A consent's text is named by its version, and too long to be sent twice. */
+export const baseOfChange = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> =>
+  treeOf(
+    changedEntries(before, after).filter(({ path }) => path !== 'consent.text'),
+    before,
+  );
 
 /** A changed consent text is another text: it gets the day as its version, unless the person named one. */
 export const withConsentVersion = (before: OptionValues, after: OptionValues, today: string): OptionValues => {
@@ -108,12 +128,24 @@ const errorsAt = (paths: readonly string[]): OptionErrors =>
     ),
   );
 
-/** What is wrong with the fields, by path; the service checks again. */
-export const checkValues = (values: OptionValues): OptionErrors => {
+/** What is wrong with the fields, by path; the service checks again. @param held those that the form has; all unless told */
+export const checkValues = (values: OptionValues, held?: readonly string[]): OptionErrors => {
   const checked = IntegrationOptionsSchema.safeParse(optionsOf(values));
-  return checked.success ? {} : errorsAt(checked.error.issues.map(({ path }) => path.join('.')));
+  const wrong = checked.success ? {} : errorsAt(checked.error.issues.map(({ path }) => path.join('.')));
+  return Object.fromEntries(Object.entries(wrong).filter(([path]) => held?.includes(path) ?? true));
 };
 
-/** The service's own word on which fields are wrong, e.g. `#/options/domains/0`. */
-export const errorsFrom = (errors: readonly MemberError[]): OptionErrors =>
-  errorsAt(errors.map(({ pointer }) => pointer.replace(/^#\/options\//, '').replaceAll('/', '.')));
+/** The field that a pointer of the service means, e.g. `#/options/domains/0`. */
+export const pathOfPointer = (pointer: string): string =>
+  pointer
+    .replace(/^#\/((options|defaults)\/)?/, '')
+    .replaceAll('/', '.')
+    // An account has it without the rest of the consent.
+    .replace(/^retentionDays$/, 'consent.retentionDays');
+
+/** The service's own word on which fields are wrong. A version within its bounds is wrong only as the name of another text. */
+export const errorsFrom = (errors: readonly MemberError[]): OptionErrors => {
+  const paths = errors.map(({ pointer }) => pathOfPointer(pointer));
+  const isTaken = paths.includes('consent.version');
+  return { ...errorsAt(paths), ...(isTaken ? { 'consent.version': optionErrors.usedVersion } : {}) };
+};

@@ -7,14 +7,15 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, Suspense, useMemo, useRef, useState } from 'react';
 import type { CallError } from '../../api/client.ts';
+import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { integrations as integrationsWords } from '../../text/en/integrations.ts';
 import { optionSections } from '../../text/en/options.ts';
 import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
-import { checkValues, errorsFrom, OptionValues } from './option-values.ts';
+import { checkValues, errorsFrom, type OptionValues } from './option-values.ts';
+import { useOptionValues } from './use-option-values.ts';
 
 const words = integrationsWords.form;
 type Section = keyof typeof optionSections;
@@ -30,25 +31,16 @@ export interface OptionsFormProps {
   readonly isBusy: boolean;
   readonly isReadOnly: boolean;
   readonly failure: CallError | null;
-  /** Called with fields that pass the bounds. */
-  readonly onSubmit: (values: OptionValues) => void;
+  /** Called with fields that pass the bounds, and with how they stood when the person last saw them. */
+  readonly onSubmit: (values: OptionValues, seen: OptionValues) => void;
 }
 
-const useValues = (initial: OptionValues) => {
-  const restored = useRestoredDraft();
-  const [values, setValues] = useState(() => {
-    const draft = OptionValues.safeParse(restored);
-    return draft.success ? { ...initial, ...draft.data } : initial;
-  });
-  const isChanged = OPTION_TABLE.some(({ path }) => values[path] !== initial[path]);
-  useKeptDraft(isChanged ? values : null);
-  return { values, setValues, isChanged };
-};
+const PATHS = OPTION_TABLE.map(({ path }) => path);
 
 /** Every option of an integration, from the table; what is wrong is named at its field. */
 export const OptionsForm = (props: OptionsFormProps) => {
   const { initial, failure, isReadOnly, onSubmit } = props;
-  const { values, setValues, isChanged } = useValues(initial);
+  const { values, seen, isChanged, conflicts, decide, setValue, undo } = useOptionValues(initial, PATHS, failure);
   const [hasTried, setTried] = useState(false);
   const form = useRef<HTMLDivElement>(null);
   const errors = useMemo(
@@ -57,9 +49,14 @@ export const OptionsForm = (props: OptionsFormProps) => {
   );
   const submit = (): void => {
     setTried(true);
-    if (Object.keys(checkValues(values)).length === 0) onSubmit(values);
-    // Else, once the errors are on the page, to the first of them.
-    else setTimeout(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    const isValid = Object.keys(checkValues(values)).length === 0;
+    if (isValid && conflicts.size === 0) {
+      onSubmit(values, seen);
+      return;
+    }
+    // Once it is on the page, to the first field that waits for the person.
+    const waiting = isValid ? '.conflict button' : '[aria-invalid="true"]';
+    setTimeout(() => form.current?.querySelector<HTMLElement>(waiting)?.focus());
   };
   const section = (name: Section) => (
     <Container key={name} header={<Header variant="h2">{optionSections[name]}</Header>}>
@@ -71,7 +68,9 @@ export const OptionsForm = (props: OptionsFormProps) => {
             value={values[entry.path] ?? ''}
             error={errors[entry.path]}
             isReadOnly={isReadOnly}
-            onChange={(value) => setValues({ ...values, [entry.path]: value })}
+            onChange={(value) => setValue(entry.path, value)}
+            conflict={conflicts.get(entry.path)}
+            onDecide={(isMine) => decide(entry.path, isMine)}
           />
         ))}
       </SpaceBetween>
@@ -93,7 +92,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
             isReadOnly ? undefined : (
               <SpaceBetween direction="horizontal" size="xs">
                 {isChanged && (
-                  <Button formAction="none" onClick={() => setValues(initial)}>
+                  <Button formAction="none" onClick={undo}>
                     {words.undo}
                   </Button>
                 )}
@@ -117,7 +116,8 @@ export const OptionsForm = (props: OptionsFormProps) => {
               </Suspense>
             </ColumnLayout>
             {/* Beside the button that was pressed: the form is long. */}
-            {failure !== null && <Failure failure={failure} />}
+            {conflicts.size > 0 && <ConflictNotice />}
+            {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
           </SpaceBetween>
         </Form>
       </form>

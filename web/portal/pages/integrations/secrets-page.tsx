@@ -1,26 +1,22 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { type IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { remove, secrets as words } from '../../text/en/secrets.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
+import { RotateSecret } from './rotate-secret.tsx';
 import { ShownOnce } from './shown-once.tsx';
-
-const words = integrationsWords.secrets;
-const remove = integrationsWords.remove;
 
 /** Counts down to a second; nothing once it has passed. */
 const Countdown = ({ to }: { to: number }) => {
@@ -48,6 +44,12 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
         cell: ({ fingerprint }) => <Box variant="code">{fingerprint}</Box>,
         isRowHeader: true,
       },
+      { id: 'since', header: words.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
+      {
+        id: 'used',
+        header: words.lastUsed,
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.notUsed : <Time at={lastUsedAt} />),
+      },
       {
         id: 'state',
         header: words.state,
@@ -63,37 +65,6 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
     ]}
   />
 );
-
-const Rotate = ({ path, onShown }: { path: string; onShown: (shown: Shown) => void }) => {
-  const { act, isBusy, failure } = useAct();
-  const [overlap, setOverlap] = useState<keyof typeof words.overlaps>('86400');
-  const options = (Object.keys(words.overlaps) as (keyof typeof words.overlaps)[])
-    .map(Number)
-    .sort((a, b) => a - b)
-    .map((seconds) => ({ value: String(seconds), label: words.overlaps[String(seconds) as typeof overlap] }));
-  const rotate = async (): Promise<void> => {
-    const body = { overlapSeconds: Number(overlap) };
-    const shown = await act((api) => api.read('POST', `${path}/secrets`, Shown, { body }));
-    if (shown !== null) onShown(shown);
-  };
-  return (
-    <SpaceBetween size="m">
-      {failure !== null && <Failure failure={failure} />}
-      <Box variant="p">{words.rotateText}</Box>
-      <FormField label={words.overlap}>
-        <Select
-          options={options}
-          selectedOption={options.find(({ value }) => value === overlap) ?? null}
-          onChange={({ detail }) => setOverlap(detail.selectedOption.value as typeof overlap)}
-        />
-      </FormField>
-      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
-      <Button loading={isBusy} onClick={() => void rotate()}>
-        {words.rotate}
-      </Button>
-    </SpaceBetween>
-  );
-};
 
 const Remove = ({ path, name }: { path: string; name: string }) => {
   const { act, isBusy, failure } = useAct();
@@ -122,7 +93,7 @@ const Remove = ({ path, name }: { path: string; name: string }) => {
   );
 };
 
-const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) => {
+const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
   const isOwner = useMay('secure');
   const navigate = useNavigate();
   const [shown, setShown] = useState<Shown | null>(null);
@@ -142,7 +113,11 @@ const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) =
       >
         <SpaceBetween size="l">
           <Secrets secrets={integration.secrets} />
-          {isOwner ? <Rotate path={path} onShown={setShown} /> : <Box variant="p">{remove.onlyOwners}</Box>}
+          {isOwner ? (
+            <RotateSecret path={path} secrets={integration.secrets} onShown={setShown} onRefused={reload} />
+          ) : (
+            <Box variant="p">{remove.onlyOwners}</Box>
+          )}
         </SpaceBetween>
       </Container>
       {isOwner && <Remove path={path} name={nameOf(integration)} />}
@@ -152,5 +127,7 @@ const SecretsAndDeletion = ({ integration }: { integration: IntegrationView }) =
 
 /** Fingerprints, rotation and deletion. */
 export const Component = () => (
-  <IntegrationFrame>{(integration) => <SecretsAndDeletion integration={integration} />}</IntegrationFrame>
+  <IntegrationFrame>
+    {(integration, reload) => <SecretsAndDeletion integration={integration} reload={reload} />}
+  </IntegrationFrame>
 );

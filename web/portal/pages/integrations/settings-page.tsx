@@ -3,13 +3,14 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { asCallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { integrations as words } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
-import { changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
+import { baseOfChange, changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
 
 const ConsentHistory = lazy(() =>
@@ -60,26 +61,36 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
   const mayChange = useMay('manage');
-  const [initial, setInitial] = useState(() => valuesOf(integration.options));
+  const [saved, setSaved] = useState({ over: integration, options: integration.options });
+  if (saved.over !== integration) setSaved({ over: integration, options: integration.options });
+  const initial = useMemo(() => valuesOf(saved.options), [saved]);
   const path = `/api/portal/integrations/${integration.integrationId}`;
   const isEnabled = initial['enabled'] === true;
-  const change = async (options: object, message: string): Promise<void> => {
-    const changed = await act((api) => api.read('PATCH', path, IntegrationView, { body: { options } }));
+  const change = async (body: object, message: string): Promise<void> => {
+    const show = ({ options }: IntegrationView): void => setSaved({ over: integration, options });
+    const changed = await act((api) =>
+      api.read('PATCH', path, IntegrationView, { body }).catch(async (error: unknown) => {
+        // What others changed is shown; what was typed stays.
+        if (asCallError(error).conflicts.length > 0) await api.read('GET', path, IntegrationView).then(show, () => {});
+        throw error;
+      }),
+    );
     if (changed === null) return;
-    setInitial(valuesOf(changed.options));
+    show(changed);
     announce(message);
     reload();
   };
-  const save = (values: OptionValues): void => {
-    const today = new Date().toISOString().slice(0, 10);
-    void change(changedOptions(initial, withConsentVersion(initial, values, today)), words.form.saved);
+  const save = (values: OptionValues, seen: OptionValues): void => {
+    const named = withConsentVersion(seen, values, new Date().toISOString().slice(0, 10));
+    void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, words.form.saved);
   };
   const { enable } = words;
-  const onSwitch = (): void => void change({ enabled: !isEnabled }, isEnabled ? enable.doneOff : enable.doneOn);
+  // Without a base: on or off is said whatever somebody else said before.
+  const onSwitch = (): void =>
+    void change({ options: { enabled: !isEnabled } }, isEnabled ? enable.doneOff : enable.doneOn);
   return (
     <SpaceBetween size="l">
       <OptionsForm
-        key={JSON.stringify(initial)}
         initial={initial}
         title={
           <Header

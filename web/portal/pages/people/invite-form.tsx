@@ -19,7 +19,7 @@ import { RoleSelect } from './role-select.tsx';
 
 const Draft = z.object({ email: z.string() });
 
-/** Sends an invitation by e-mail; where the deployment sends none, shows its link once. */
+/** Sends an invitation by e-mail; where none goes, shows its link once. */
 export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
@@ -27,7 +27,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   const [email, setEmail] = useState(restored.data?.email ?? '');
   const [role, setRole] = useState<Role>('viewer');
   const [isWrong, setWrong] = useState(false);
-  const [link, setLink] = useState<string | null>(null);
+  const [made, setMade] = useState<Invited | null>(null);
   useKeptDraft(email === '' ? null : { email });
   const send = async (): Promise<void> => {
     const body = Invite.safeParse({ email: email.trim(), role });
@@ -37,8 +37,8 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       api.read('POST', '/api/portal/people/invitations', Invited, { body: body.data }),
     );
     if (invited === null) return;
-    if (invited.link === null) announce(words.sent(invited.invitation.email));
-    setLink(invited.link);
+    if (invited.mail === 'sent') announce(words.sent(invited.invitation.email));
+    setMade(invited);
     setEmail('');
     onDone();
   };
@@ -60,9 +60,9 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       >
         <SpaceBetween size="m">
           {failure !== null && !isRefused && <Failure failure={failure} />}
-          {link !== null && (
-            <Alert type="info">
-              {words.notSent} <Box variant="code">{link}</Box>
+          {made !== null && made.mail !== 'sent' && (
+            <Alert type={made.mail === 'failed' ? 'warning' : 'info'}>
+              {words.notSent[made.mail]} <Box variant="code">{made.link}</Box>
             </Alert>
           )}
           <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>

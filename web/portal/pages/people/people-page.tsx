@@ -1,9 +1,11 @@
+import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { People, type Person } from '../../../../contract/api/portal/people.ts';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
+import { asCallError, type CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { DataTable } from '../../components/data-table.tsx';
@@ -17,14 +19,30 @@ import { InviteForm } from './invite-form.tsx';
 import { nameOf, RemoveDialog } from './remove-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
 
+/** Says who gave which role after this list was loaded. */
+const RoleConflict = ({ failure }: { failure: CallError }) =>
+  failure.conflicts.map(({ pointer, theirs, by, at }) => (
+    <Alert key={pointer} type="warning">
+      {words.roleConflict(by ?? words.somebody, en.top.roles[theirs as Role] ?? String(theirs))}{' '}
+      {at !== null && <Time at={at} />}
+    </Alert>
+  ));
+
 const Everybody = ({ people, reload }: { people: People; reload: () => void }) => {
   const { act, failure } = useAct();
   const { me, announce } = usePortal();
   const isOwner = useMay('secure');
   const [leaving, setLeaving] = useState<Person | null>(null);
   const change = async (person: Person, role: Role): Promise<void> => {
-    const body = { operatorId: person.operatorId, role };
-    if ((await act((api) => api.read('POST', '/api/portal/people/role', People, { body }))) === null) return;
+    const body = { operatorId: person.operatorId, role, base: { role: person.role } };
+    const changed = await act((api) =>
+      api.read('POST', '/api/portal/people/role', People, { body }).catch((error: unknown) => {
+        // Somebody else gave another role: the list as it stands.
+        if (asCallError(error).conflicts.length > 0) reload();
+        throw error;
+      }),
+    );
+    if (changed === null) return;
     announce(words.roleChanged(nameOf(person)));
     reload();
   };
@@ -36,7 +54,8 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
   };
   return (
     <SpaceBetween size="l">
-      {failure !== null && <Failure failure={failure} />}
+      {failure !== null &&
+        (failure.conflicts.length === 0 ? <Failure failure={failure} /> : <RoleConflict failure={failure} />)}
       <Header variant="h1" description={words.description}>
         {words.title}
       </Header>

@@ -7,19 +7,29 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
-import { AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
+import { useRef, useState } from 'react';
+import { type AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
+import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { settings as words } from '../../text/en/settings.ts';
-import { OptionField } from '../integrations/option-field.tsx';
+import { OptionField, WithConflict } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
-import { checkValues, OptionValues, optionsOf, valuesOf } from '../integrations/option-values.ts';
+import {
+  baseOfChange,
+  changedOptions,
+  checkValues,
+  errorsFrom,
+  type OptionValues,
+  valuesOf,
+} from '../integrations/option-values.ts';
+import { useOptionValues } from '../integrations/use-option-values.ts';
+
+const PATH = '/api/portal/account';
 
 /** Those options that an account has defaults for. */
 const FIELDS = OPTION_TABLE.filter(
@@ -31,37 +41,50 @@ const FIELDS = OPTION_TABLE.filter(
 const fieldsOf = ({ name, defaults: { retentionDays, ...own } }: AccountView): OptionValues =>
   valuesOf({ name, ...own, consent: { retentionDays } });
 
-const changeOf = (values: OptionValues): AccountChange => {
-  const { name, lockout, attemptsPerSession, sessionTimeoutSeconds, consent } = optionsOf(values);
-  const { retentionDays } = consent as { retentionDays: unknown };
-  return { name, defaults: { lockout, attemptsPerSession, sessionTimeoutSeconds, retentionDays } } as AccountChange;
+const PATHS = ['name', ...FIELDS.map(({ path }) => path)];
+
+/** Changed fields where an account has them. */
+const asAccount = (options: Readonly<Record<string, unknown>>): Omit<AccountChange, 'base'> => {
+  const { name, consent, ...defaults } = options;
+  return {
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(Object.keys(options).some((member) => member !== 'name')
+      ? { defaults: { ...defaults, ...(consent as object | undefined) } }
+      : {}),
+  };
 };
+
+const changeOf = (seen: OptionValues, values: OptionValues): AccountChange => ({
+  ...asAccount(changedOptions(seen, values)),
+  base: asAccount(baseOfChange(seen, values)),
+});
 
 const Settings = ({ account }: { account: AccountView }) => {
   const { act, isBusy, failure } = useAct();
   const { announce, reloadMe } = usePortal();
   const mayChange = useMay('manage');
-  const [initial, setInitial] = useState(() => fieldsOf(account));
-  const restored = OptionValues.safeParse(useRestoredDraft());
-  const [values, setValues] = useState<OptionValues>(() => ({ ...initial, ...restored.data }));
+  const [loaded, setLoaded] = useState(() => fieldsOf(account));
+  const { values, seen, isChanged, conflicts, decide, setValue } = useOptionValues(loaded, PATHS, failure);
   const [hasTried, setTried] = useState(false);
-  const errors = hasTried ? checkValues(values) : {};
-  const isChanged = ['name', ...FIELDS.map(({ path }) => path)].some((path) => values[path] !== initial[path]);
-  useKeptDraft(isChanged ? values : null);
+  const errors = {
+    ...(failure === null ? {} : errorsFrom(failure.errors)),
+    ...(hasTried ? checkValues(values, PATHS) : {}),
+  };
+  const form = useRef<HTMLFormElement>(null);
   const save = async (): Promise<void> => {
     setTried(true);
-    const body = AccountChange.safeParse(changeOf(values));
-    if (!body.success) return;
-    const changed = await act((api) => api.read('PATCH', '/api/portal/account', AccountView, { body: body.data }));
+    if (Object.keys(checkValues(values, PATHS)).length > 0) return;
+    if (conflicts.size > 0) return form.current?.querySelector<HTMLElement>('.conflict button')?.focus();
+    const changed = await act((api) => api.read('PATCH', PATH, AccountView, { body: changeOf(seen, values) }));
     if (changed === null) return;
-    setInitial(fieldsOf(changed));
-    setValues(fieldsOf(changed));
+    setLoaded(fieldsOf(changed));
     setTried(false);
     announce(words.saved);
     reloadMe();
   };
   return (
     <form
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -80,19 +103,27 @@ const Settings = ({ account }: { account: AccountView }) => {
         }
       >
         <SpaceBetween size="l">
-          {failure !== null && <Failure failure={failure} />}
+          {conflicts.size > 0 && <ConflictNotice />}
+          {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
           <Container header={<Header variant="h2">{words.account}</Header>}>
-            <FormField
+            <WithConflict
               label={words.name}
-              description={words.nameHelp}
-              errorText={errors['name'] === undefined ? undefined : words.nameWrong}
+              path="name"
+              conflict={conflicts.get('name')}
+              onDecide={(isMine) => decide('name', isMine)}
             >
-              <Input
-                value={String(values['name'])}
-                readOnly={!mayChange}
-                onChange={({ detail }) => setValues({ ...values, name: detail.value })}
-              />
-            </FormField>
+              <FormField
+                label={words.name}
+                description={words.nameHelp}
+                errorText={errors['name'] === undefined ? undefined : words.nameWrong}
+              >
+                <Input
+                  value={String(values['name'])}
+                  readOnly={!mayChange}
+                  onChange={({ detail }) => setValue('name', detail.value)}
+                />
+              </FormField>
+            </WithConflict>
           </Container>
           <Container
             header={
@@ -109,7 +140,9 @@ const Settings = ({ account }: { account: AccountView }) => {
                   value={values[entry.path] ?? ''}
                   error={errors[entry.path]}
                   isReadOnly={!mayChange}
-                  onChange={(value) => setValues({ ...values, [entry.path]: value })}
+                  onChange={(value) => setValue(entry.path, value)}
+                  conflict={conflicts.get(entry.path)}
+                  onDecide={(isMine) => decide(entry.path, isMine)}
                 />
               ))}
             </SpaceBetween>
@@ -151,7 +184,7 @@ const MailSender = ({ sender }: { sender: string | null }) => {
 /** The account's name, and what new integrations start with. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('account', (api, signal) => api.read('GET', '/api/portal/account', AccountView, { signal }));
+  const answer = useAnswer('account', (api, signal) => api.read('GET', PATH, AccountView, { signal }));
   return (
     <Loaded answer={answer}>
       {(account) => (

@@ -5,8 +5,10 @@ import { useState } from 'react';
 import * as z from 'zod';
 import { EVENT_TYPES, EventType, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
 import { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import type { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
 import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 
@@ -19,6 +21,8 @@ export const WebhookDraft = z.strictObject({
   webhookId: z.string().nullable(),
   url: z.string(),
   events: z.array(EventType),
+  /** Address and events as the person last saw them, of a webhook that is there. */
+  seen: z.strictObject({ url: z.string(), events: z.array(EventType) }).nullable(),
 });
 export type WebhookDraft = z.infer<typeof WebhookDraft>;
 export const EMPTY_WEBHOOK: WebhookDraft = {
@@ -26,6 +30,7 @@ export const EMPTY_WEBHOOK: WebhookDraft = {
   webhookId: null,
   url: 'https://',
   events: [...USUAL_EVENTS],
+  seen: null,
 };
 
 /** What the form for a webhook that is there begins with. */
@@ -34,7 +39,43 @@ export const draftOf = ({ webhookId, url, events }: WebhookView): WebhookDraft =
   webhookId,
   url,
   events,
+  seen: { url, events },
 });
+
+const Theirs = z.strictObject({ url: z.string(), events: z.array(EventType) }).partial();
+const lastSeen = ({ seen, url, events }: WebhookDraft) => seen ?? { url, events };
+type Fields = Pick<WebhookDraft, 'url' | 'events'>;
+const joined = ({ url, events }: Fields, theirs: z.infer<typeof Theirs>): Fields => ({
+  url: theirs.url ?? url,
+  events: theirs.events ?? events,
+});
+/** Whether the person has seen their value. */
+const isSeen = (draft: WebhookDraft, theirs: z.infer<typeof Theirs>): boolean =>
+  JSON.stringify(joined(lastSeen(draft), theirs)) === JSON.stringify(joined(lastSeen(draft), {}));
+
+/** What somebody else changed meanwhile, member by member, until the person decides. */
+const Conflicts = (props: {
+  failure: CallError | null;
+  draft: WebhookDraft;
+  onDraft: (draft: WebhookDraft) => void;
+}) => {
+  const { failure, draft, onDraft } = props;
+  const open = (failure?.conflicts ?? []).flatMap((conflict) => {
+    const theirs = Theirs.safeParse({ [conflict.pointer.slice(2)]: conflict.theirs });
+    const isOpen = theirs.success && !isSeen(draft, theirs.data);
+    return isOpen ? [{ conflict, theirs: theirs.data }] : [];
+  });
+  return open.map(({ conflict, theirs }) => (
+    <ConflictChoice
+      key={conflict.pointer}
+      label={theirs.url === undefined ? words.events : words.url}
+      conflict={conflict}
+      theirs={theirs.url ?? theirs.events?.join(', ') ?? ''}
+      onKeep={() => onDraft({ ...draft, seen: joined(lastSeen(draft), theirs) })}
+      onTake={() => onDraft({ ...draft, ...joined(draft, theirs), seen: joined(lastSeen(draft), theirs) })}
+    />
+  ));
+};
 
 /** The form for a new webhook, or for address and events of one that is there. */
 export const WebhookForm = (props: {
@@ -55,7 +96,9 @@ export const WebhookForm = (props: {
       if (made !== null) props.onMade(made);
     } else {
       const path = `/api/portal/webhooks/${encodeURIComponent(webhookId)}`;
-      const changed = await act((api) => api.read('PATCH', path, WebhookView, { body }));
+      const changed = await act((api) =>
+        api.read('PATCH', path, WebhookView, { body: { ...body, base: lastSeen(draft) } }),
+      );
       if (changed !== null) props.onChanged();
     }
   };
@@ -66,7 +109,7 @@ export const WebhookForm = (props: {
       cancel={webhooksWords.cancel}
       isBusy={isBusy}
       isReady={draft.events.length > 0}
-      failure={failure}
+      failure={failure?.conflicts.length === 0 ? failure : null}
       onConfirm={() => void save()}
       onClose={props.onCancel}
     >
@@ -95,6 +138,7 @@ export const WebhookForm = (props: {
           </Checkbox>
         ))}
       </FormField>
+      <Conflicts failure={failure} draft={draft} onDraft={setDraft} />
     </ConfirmDialog>
   );
 };

@@ -4,8 +4,10 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotation.ts';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { isRotationRefusal } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -19,6 +21,8 @@ import { ShownOnce } from './shown-once.tsx';
 import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
 import { WebhookState } from './webhook-state.tsx';
+
+const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
 type ActName = keyof typeof words.acts;
 /** For how long an old secret signs beside the new one. */
@@ -83,9 +87,19 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
   const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
     if ((await act((api) => api.send('POST', `${pathOf(webhookId)}/${what}`))) !== null) finished(message);
   };
-  const rotate = async (webhookId: string): Promise<void> => {
-    const body = { overlapSeconds: OVERLAP_SECONDS };
-    const made = await act((api) => api.read('POST', `${pathOf(webhookId)}/secrets`, WebhookSecretShownOnce, { body }));
+  const rotate = async ({ webhookId, secrets }: WebhookView, ending: LiveSecret | undefined): Promise<void> => {
+    const body: Rotation = {
+      generation: Math.max(...secrets.map(({ generation }) => generation)),
+      overlapSeconds: OVERLAP_SECONDS,
+      ends: ending === undefined ? [] : [{ generation: ending.generation, lastUsedAt: ending.lastUsedAt }],
+    };
+    const made = await act((api) =>
+      api.read('POST', `${pathOf(webhookId)}/secrets`, WebhookSecretShownOnce, { body }).catch((error: unknown) => {
+        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        if (isRotationRefusal(error)) onChanged();
+        throw error;
+      }),
+    );
     if (made === null) return;
     setOpen(null);
     setShown(made);
@@ -115,20 +129,30 @@ const Dialogs = ({
   const close = () => setOpen(null);
   if (open === null || webhook === undefined) return null;
   if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
-  const isRemoval = open.act === 'remove';
+  if (open.act === 'rotate') {
+    return (
+      <Suspense>
+        <RotateDialog
+          secrets={webhook.secrets}
+          isBusy={isBusy}
+          failure={failure}
+          onConfirm={(ending) => void acts.rotate(webhook, ending)}
+          onClose={close}
+        />
+      </Suspense>
+    );
+  }
   return (
     <ConfirmDialog
-      title={isRemoval ? words.removeTitle : words.rotateTitle}
-      confirm={words.acts[open.act]}
+      title={words.removeTitle}
+      confirm={words.acts.remove}
       cancel={words.cancel}
       isBusy={isBusy}
       failure={failure}
-      onConfirm={() =>
-        void (isRemoval ? acts.send(webhook.webhookId, 'delete', words.removed) : acts.rotate(webhook.webhookId))
-      }
+      onConfirm={() => void acts.send(webhook.webhookId, 'delete', words.removed)}
       onClose={close}
     >
-      <Box variant="p">{isRemoval ? words.removeText : words.rotateText}</Box>
+      <Box variant="p">{words.removeText}</Box>
     </ConfirmDialog>
   );
 };

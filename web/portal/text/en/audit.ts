@@ -1,15 +1,26 @@
+import type { ActOutcome } from '../../../../contract/api/portal/operator.ts';
+
 /** Words of the audit log. */
 export const audit = {
   title: 'Audit log',
-  description: 'Every act of operators and of API keys, newest first. Entries cannot be changed or removed.',
+  description:
+    'Every act of operators and of API keys with its outcome, newest first. Entries cannot be changed or removed.',
   columns: {
     time: 'Time',
     who: 'Who',
-    act: 'Act',
+    act: 'Act and outcome',
     integration: 'Integration',
     person: 'External ID',
     detail: 'Detail',
   },
+  outcomes: {
+    done: 'Done',
+    refused: 'Refused, nothing was changed',
+    failed: 'Ended in an error; it may have taken effect',
+    attempted: 'Begun; how it ended is not on record',
+    unknown: 'Asked for; outcomes were not kept yet',
+  } satisfies Record<ActOutcome | 'unknown', string>,
+  because: (outcome: string, code: string) => `${outcome} (${code})`,
   filters: { act: 'Act', email: 'E-mail of the operator', person: 'External ID (whole)' },
   acts: {
     'integration-created': 'Integration created',

@@ -6,7 +6,7 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   unavailable: 'The service is busy at the moment. Nothing was changed. Try again in a minute.',
   'unreadable-answer': 'The answer could not be read. Load the page again: a new version may have been installed.',
   'invalid-request': 'The service did not accept what was sent. Check the form and try again.',
-  'invalid-option': 'Some values are out of their bounds. They are marked at their fields.',
+  'invalid-option': 'Some values were not accepted. They are marked at their fields.',
   'not-found': 'This does not exist, or it was deleted.',
   'not-signed-in': 'Your session has ended. Sign in again.',
   'sign-in-time-unknown':
@@ -19,6 +19,10 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
   'last-owner': 'An account needs an owner. Make somebody else an owner first.',
   'already-enrolled': 'This person is enrolled already. To replace the face, require re-enrolment first, then invite.',
   'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
+  'already-rotated':
+    'This secret was rotated after the page was loaded: by a colleague, or by you, and the answer was lost. Nothing ended now. The secrets are shown as they stand; if nobody stored the newest, rotate again and let that one end.',
+  'secret-in-overlap':
+    'Two secrets count at the moment, and nothing was changed. The secrets are shown as they stand: choose which of them ends.',
   'too-many-invitations':
     'Your account has sent as many invitations today as it may: 50. Nobody was invited. Go on after midnight, UTC.',
   'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',

@@ -155,5 +155,6 @@ export const optionErrors = {
   lines: 'Enter 1 to 10 host names in small letters, one a line, without https:// and without a path.',
   url: 'Enter an address that begins with https://, or leave it empty.',
   colour: 'Enter a colour such as #0a7d5c, or leave it empty.',
+  usedVersion: 'Enter another name: this one is the name of another text of this integration.',
   other: 'This value is not accepted.',
 };

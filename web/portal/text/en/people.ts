@@ -17,7 +17,10 @@ export const people = {
   send: 'Send the invitation',
   cancel: 'Cancel',
   sent: (email: string) => `The invitation is on its way to ${email}.`,
-  notSent: 'This deployment sends no e-mail. Pass this link on; it is shown once.',
+  notSent: {
+    none: 'This deployment sends no e-mail. The invitation stands: pass this link on; it is shown once.',
+    failed: 'The e-mail could not be sent. The invitation stands: pass this link on yourself; it is shown once.',
+  },
   wrongEmail: 'Enter an e-mail address that is not in the account yet.',
   invitations: 'Invitations that wait',
   noInvitations: 'No invitation waits.',
@@ -28,6 +31,9 @@ export const people = {
   removeText: 'Their next call is refused. They can be invited again.',
   removed: (email: string) => `${email} is removed.`,
   roleChanged: (email: string) => `The role of ${email} is changed.`,
+  somebody: 'Somebody',
+  roleConflict: (by: string, role: string) =>
+    `${by} made this person ${role} after this list was loaded. Nothing of yours was changed; the list is loaded anew. Choose again if you still want another role.`,
   leave: 'Leave the account',
   leaveTitle: 'Leave this account?',
   leaveText: 'You lose access at once. An owner can invite you again.',

@@ -37,8 +37,20 @@ export const webhooks = {
   removed: 'The webhook is deleted.',
   removeTitle: 'Delete this webhook?',
   removeText: 'Nothing is sent to it any more, not even what waits for it now.',
-  rotateTitle: 'Make a new secret?',
-  rotateText: 'For 24 hours both secrets sign, so that you can install the new one without losing an event.',
+  rotate: {
+    title: 'Make a new secret?',
+    text: 'For 24 hours both secrets sign, so that you can install the new one without losing an event.',
+    textOfTwo:
+      'Two secrets sign at the moment, and one of them has to end now. The other goes on for at least 24 hours beside the new one.',
+    ending: 'Which secret ends now?',
+    endingText:
+      'End the one that your receiver does not verify with. Every delivery is signed with both, so only you can know.',
+    secret: (generation: number, made: string | null) =>
+      made === null ? `Secret ${generation}` : `Secret ${generation}, made ${made}`,
+    newest: 'The newest',
+    signsUntil: (time: string) => `The earlier one, signs until ${time}`,
+    choose: 'Choose one',
+  },
   cancel: 'Cancel',
   form: {
     url: 'Address',

@@ -1,0 +1,92 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import FormField from '@cloudscape-design/components/form-field';
+import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { useState } from 'react';
+import { type SecretGeneration, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
+import { isRotationRefusal } from '../../api/client.ts';
+import { useAct } from '../../api/use-act.ts';
+import { Failure } from '../../components/page-states.tsx';
+import { secrets as words } from '../../text/en/secrets.ts';
+
+type Overlap = keyof typeof words.overlaps;
+const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
+  .sort((a, b) => Number(a) - Number(b))
+  .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
+
+/** Which of two secrets ends; chosen for the person only where one of them was used and the other was not. */
+const useEnding = (secrets: readonly SecretGeneration[]) => {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const unused = secrets.filter(({ lastUsedAt }) => lastUsedAt === null);
+  const ending =
+    secrets.find(({ generation }) => generation === chosen) ?? (unused.length === 1 ? unused[0] : undefined);
+  return { ending, choose: setChosen };
+};
+
+/** Makes another Session Secret; while two are accepted, asks which of them ends. */
+export const RotateSecret = (props: {
+  path: string;
+  secrets: readonly SecretGeneration[];
+  onShown: (shown: Shown) => void;
+  onRefused: () => void;
+}) => {
+  const { path, secrets } = props;
+  const { act, isBusy, failure } = useAct();
+  const [overlap, setOverlap] = useState<Overlap>('86400');
+  const { ending, choose } = useEnding(secrets);
+  const isEnding = secrets.length > 1;
+  const choices = secrets.map(({ generation, fingerprint, lastUsedAt, endsAt }) => ({
+    value: String(generation),
+    label: fingerprint,
+    description: words.endingHelp(lastUsedAt !== null, endsAt === null),
+  }));
+  const rotate = async (): Promise<void> => {
+    // With no overlap both end: that is what was chosen.
+    const ended = isEnding ? secrets.filter((secret) => overlap === '0' || secret === ending) : [];
+    const body: Rotation = {
+      generation: Math.max(...secrets.map(({ generation }) => generation)),
+      overlapSeconds: Number(overlap),
+      ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
+    };
+    const shown = await act((api) =>
+      api.read('POST', `${path}/secrets`, Shown, { body }).catch((error: unknown) => {
+        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        if (isRotationRefusal(error)) props.onRefused();
+        throw error;
+      }),
+    );
+    if (shown !== null) props.onShown(shown);
+  };
+  const endsUsed = isEnding && (ending?.lastUsedAt ?? null) !== null;
+  return (
+    <SpaceBetween size="m">
+      {failure !== null && <Failure failure={failure} />}
+      <Box variant="p">{words.rotateText}</Box>
+      {isEnding && (
+        <FormField label={words.ending} description={words.endingText}>
+          <Select
+            options={choices}
+            placeholder={words.choose}
+            selectedOption={choices.find(({ value }) => value === String(ending?.generation)) ?? null}
+            onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
+          />
+        </FormField>
+      )}
+      <FormField label={isEnding ? words.overlapOfOther : words.overlap}>
+        <Select
+          options={OVERLAPS}
+          selectedOption={OVERLAPS.find(({ value }) => value === overlap) ?? null}
+          onChange={({ detail }) => setOverlap(detail.selectedOption.value as Overlap)}
+        />
+      </FormField>
+      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
+      {overlap !== '0' && endsUsed && <Alert type="warning">{words.endsUsed(ending?.fingerprint ?? '')}</Alert>}
+      <Button loading={isBusy} disabled={isEnding && ending === undefined} onClick={() => void rotate()}>
+        {words.rotate}
+      </Button>
+    </SpaceBetween>
+  );
+};
