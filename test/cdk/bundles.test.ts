@@ -110,6 +110,7 @@ const byOperator = (name: Parameters<typeof eventOf>[0], request: Request = {}) 
   const claims = {
     iss: 'https://login.example.com/',
     sub: 'operator',
+    aud: 'verified-portal',
     email: 'owner@example.com',
     email_verified: 'true',
     auth_time: String(Math.floor(Date.now() / 1000)),

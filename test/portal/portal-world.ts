@@ -37,6 +37,8 @@ export interface PortalRequest {
   readonly body?: unknown;
   /** Seconds since the person proved who they are; null: the token does not say. */
   readonly signedInAgo?: number | null;
+  /** Claims of the token that are other than usual; undefined: not in it. */
+  readonly claims?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
@@ -158,9 +160,11 @@ export const createPortal = async (isSignUpOpen = true) => {
     const claims = {
       iss: ISSUER,
       sub: subject ?? '',
+      aud: 'verified-portal',
       email: `${subject}@harbour-bank.example`,
       email_verified: 'true',
       ...(request.signedInAgo === null ? {} : { auth_time: String(world.now() - (request.signedInAgo ?? 0)) }),
+      ...request.claims,
     };
     return send(route, request, subject === null ? {} : { authorizer: { jwt: { claims, scopes: [] } } }, handler);
   };
