@@ -55,6 +55,7 @@ const values = (): Readonly<Record<string, string>> => ({
   LIVENESS_REGION: 'eu-west-1',
   STREAM_ROLE_ARN: 'arn:aws:iam::000000000000:role/stream',
   PORTAL_SIGN_UP: 'closed',
+  OPERATOR_POOL_ID: '',
   NOTICE_SENDER: '',
 });
 

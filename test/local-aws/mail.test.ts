@@ -51,6 +51,7 @@ test('every mail arrives with every letter of its words', async () => {
     invitedBy: null,
     link: 'https://a.example/',
     expiresAt: at,
+    hasTemporaryPassword: true,
   });
   const mails = await articles();
   expect(mails).toHaveLength(3);

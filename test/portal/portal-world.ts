@@ -18,6 +18,7 @@ import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../../lambdas/core/backend/throttle.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import type { SignInDirectory } from '../../lambdas/core/portal/people.ts';
 import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
@@ -62,6 +63,8 @@ export const createPortal = async (isSignUpOpen = true) => {
   };
   const integrations = new PortalIntegrationStore(documents, names);
   const mails: { to: string; link: string }[] = [];
+  /** As where the issuer is not ours; test/cognito has the pool. */
+  const signInDirectory: SignInDirectory = { admit: async () => false };
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
@@ -93,6 +96,7 @@ export const createPortal = async (isSignUpOpen = true) => {
           return true;
         },
       },
+      signInDirectory,
       publicOrigin: PUBLIC_ORIGIN,
     }),
     users: usersEndpoint(userPorts),

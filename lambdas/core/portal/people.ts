@@ -46,18 +46,33 @@ export interface InvitationMail extends MailSender {
     readonly invitedBy: string | null;
     readonly link: string;
     readonly expiresAt: EpochSeconds;
+    /** Whether another e-mail brings the person a password to sign in with. */
+    readonly hasTemporaryPassword: boolean;
   }): Promise<boolean>;
+}
+
+/** Where people who are invited sign in, if that is a directory of this deployment. */
+export interface SignInDirectory {
+  /**
+   * Makes sure that the person of the address can sign in: somebody new, or who never signed in, gets a temporary password by e-mail
+   * from the directory itself. Nothing happens where the issuer is not ours, and to somebody who has signed in before.
+   * @returns whether a temporary password was sent
+   * @throws Problem `unavailable`, also where the person was made and the e-mail could not be sent; the next call sends it again
+   */
+  admit(email: string): Promise<boolean>;
 }
 
 export interface PeoplePorts extends AccountPorts {
   readonly operators: Operators;
   readonly people: PeopleStore;
   readonly invitationMail: InvitationMail;
+  readonly signInDirectory: SignInDirectory;
   /** e.g. `https://verify.example.com` */
   readonly publicOrigin: string;
 }
 
-const INVITATION_SECONDS = 7 * 86_400;
+/** How long an invitation works, and the temporary password of a pool that comes with it. */
+export const INVITATION_SECONDS = 7 * 86_400;
 /** How many may wait at once. */
 const MAX_INVITATIONS = 50;
 /**
@@ -116,6 +131,8 @@ export const invite =
     if (invitations.length - earlier.length >= MAX_INVITATIONS) refuse('too many invitations wait');
     await countToday(ports, accountId);
     await noteAct(ports, operator, 'person-invited', { detail: `${email} as ${role}` });
+    // Before the invitation: a link whose person cannot sign in would be a promise that nobody keeps.
+    const hasTemporaryPassword = await ports.signInDirectory.admit(email);
     for (const { invitationId } of earlier) await ports.people.removeInvitation(accountId, invitationId);
     const [secret, now] = [randomBytes(24).toString('base64url'), ports.clock()];
     const expiresAt = addSeconds(now, INVITATION_SECONDS);
@@ -124,7 +141,7 @@ export const invite =
     await ports.people.addInvitation(invitation);
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
     const accountName = (await ports.accounts.read(accountId))?.name ?? '';
-    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
+    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt, hasTemporaryPassword };
     const isSent = await ports.invitationMail.sendInvitation(mail);
     return { invitation: viewOf(invitation), link: isSent ? null : link };
   };
