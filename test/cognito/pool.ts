@@ -36,7 +36,8 @@ export const startPool = async (options: Partial<CognitoOptions> = {}): Promise<
   });
   return {
     ...running,
-    cognito: new CognitoIdentityProviderClient(clientOf(running.url)),
+    // Sets its clock by the pool's, as SDKs do.
+    cognito: new CognitoIdentityProviderClient({ ...clientOf(running.url), maxAttempts: 3 }),
     mails,
     passwordOf: (email) => {
       const mail = mails.findLast(({ to }) => to === email);

@@ -18,7 +18,7 @@ import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../../lambdas/core/backend/throttle.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
-import type { SignInDirectory } from '../../lambdas/core/portal/people.ts';
+import type { InvitationMail, SignInDirectory } from '../../lambdas/core/portal/people.ts';
 import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
@@ -42,8 +42,11 @@ export interface PortalRequest {
   readonly claims?: Readonly<Record<string, string | undefined>>;
 }
 
+/** As where the issuer is not ours. */
+const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
+
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
-export const createPortal = async (isSignUpOpen = true) => {
+export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInDirectory = NO_DIRECTORY) => {
   const world = await createWorld();
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
@@ -62,9 +65,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     dueWork: tables.DUE_WORK_TABLE,
   };
   const integrations = new PortalIntegrationStore(documents, names);
-  const mails: { to: string; link: string }[] = [];
-  /** As where the issuer is not ours; test/cognito has the pool. */
-  const signInDirectory: SignInDirectory = { admit: async () => false };
+  const mails: Parameters<InvitationMail['sendInvitation']>[0][] = [];
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
@@ -178,7 +179,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
     await items.join(operator);
   };
-  return { world, call, callBackend, newBackend, apiKeys, join, items, audit, usersWith, mails };
+  return { world, handlers, call, callBackend, newBackend, apiKeys, join, items, audit, usersWith, mails };
 };
 
 export type Portal = Awaited<ReturnType<typeof createPortal>>;
