@@ -27,6 +27,8 @@ const FORMS = {
   STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
   /** Sender of e-mail; empty: no notices and no invitations are sent, and no sign-in can go on by e-mail. */
   NOTICE_SENDER: z.string().default(''),
+  /** The Cognito pool of operators; empty: they come from an issuer that is not ours. */
+  OPERATOR_POOL_ID: z.string().default(''),
   /** `open`: whoever signs in may make an account. `closed`: the first person of the deployment alone. */
   PORTAL_SIGN_UP: z.enum(['open', 'closed']),
 };
@@ -57,7 +59,7 @@ export const FACE_CHECK_VARIABLES = [
   'LIVENESS_REGION',
   'STREAM_ROLE_ARN',
 ] as const;
-export const ACCOUNTS_VARIABLES = [...PORTAL, 'PUBLIC_ORIGIN', 'NOTICE_SENDER'] as const;
+export const ACCOUNTS_VARIABLES = [...PORTAL, 'PUBLIC_ORIGIN', 'NOTICE_SENDER', 'OPERATOR_POOL_ID'] as const;
 /** The last openings of each integration stand in the table of sessions. */
 export const INTEGRATIONS_VARIABLES = [
   ...PORTAL,

@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly account: string;
   /** Lets the function make credentials for the browser's liveness stream. */
   readonly grantStream: (fn: LambdaFunction) => void;
+  /** Lets the function make users in the pool of operators, where there is one. */
+  readonly grantInvite: (fn: LambdaFunction) => void;
 }
 
 /** One Lambda: its size, and all that it may do. A test holds the lists against the synthesised roles. */
@@ -145,6 +147,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);
+      around.grantInvite(fn);
     },
   },
   {

@@ -12,7 +12,14 @@ export const LIVENESS_REGIONS = [
   'ap-southeast-2',
 ] as const;
 
-const Region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, e.g. eu-west-1');
+export const StageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 characters a-z, 0-9 and -')
+  .default('dev');
+export const Region = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be a region, e.g. eu-west-1')
+  .default('eu-west-1');
 const Arn = z.string().regex(/^arn:aws[a-z-]*:/, 'must be an ARN');
 const Email = z.email();
 /** Context values from the command line are text. */
@@ -28,11 +35,8 @@ const Count = (min: number, max: number) => z.coerce.number().int().min(min).max
  */
 export const SettingsSchema = z
   .strictObject({
-    stage: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,15}$/, 'must be 1 to 16 characters a-z, 0-9 and -')
-      .default('dev'),
-    region: Region.default('eu-west-1'),
+    stage: StageName,
+    region: Region,
     account: z
       .string()
       .regex(/^\d{12}$/, 'must be 12 digits')

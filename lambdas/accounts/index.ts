@@ -1,4 +1,6 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { CognitoDirectory } from '../adapters/cognito/cognito-directory.ts';
 import { AccountStore } from '../adapters/dynamodb/account-store.ts';
 import { AuditPages } from '../adapters/dynamodb/audit-pages.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
@@ -19,6 +21,7 @@ const endpoint = accountsEndpoint({
   auditReader: new AuditPages(tables, environment.AUDIT_TABLE),
   people: new AccountPeopleStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
+  signInDirectory: new CognitoDirectory(new CognitoIdentityProviderClient({}), environment.OPERATOR_POOL_ID),
   publicOrigin: environment.PUBLIC_ORIGIN,
 });
 

@@ -40,6 +40,21 @@ const hasClaims = (event: APIGatewayProxyEventV2): event is APIGatewayProxyEvent
   typeof (event.requestContext as { authorizer?: { jwt?: { claims?: unknown } } }).authorizer?.jwt?.claims === 'object';
 
 /**
+ * Whether these are the claims of an ID token, which says who somebody is. The gateway also lets in what was issued to our client
+ * without being meant for it (`client_id` in place of `aud`): an access token, which any app may be handed to call something
+ * else with. An ID token always has `aud` (OpenID Connect Core, 2). Cognito's tokens say themselves what they are for; other
+ * issuers have no `token_use`.
+ * Source: Cognito developer guide, "Understanding the access token" and "Understanding the identity (ID) token".
+ */
+const isIdToken = (claims: Readonly<Record<string, unknown>>): boolean =>
+  typeof claims['aud'] === 'string' &&
+  claims['aud'] !== '' &&
+  (claims['token_use'] === 'id' || (claims['token_use'] === undefined && !isOfCognito(claims['iss'])));
+
+const isOfCognito = (issuer: unknown): boolean =>
+  /^https:\/\/[a-z0-9.-]*cognito-idp\.[a-z0-9-]+\.amazonaws\./.test(String(issuer));
+
+/**
  * Who the gateway's JWT authorizer let in. It has verified signature, issuer, audience and times; without its word nobody is in.
  * Source: API Gateway developer guide, "Controlling access to HTTP APIs with JWT authorizers".
  */
@@ -48,6 +63,7 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   const { claims } = event.requestContext.authorizer.jwt;
   const [issuer, subject] = [text(claims['iss']), text(claims['sub'])];
   if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
+  if (!isIdToken(claims)) throw new Problem('not-signed-in', 'a token that is no ID token');
   // `iat` cannot stand in: it is that of the last renewal, so that a stolen session would never end (T67).
   const authenticatedAt = Number(claims['auth_time'] ?? Number.NaN);
   if (!Number.isInteger(authenticatedAt) || authenticatedAt < FIRST_SECOND || authenticatedAt > LAST_SECOND) {

@@ -85,11 +85,15 @@ export const invitationMail = (mail: {
   readonly invitedBy: string | null;
   readonly link: string;
   readonly expiresAt: number;
+  readonly hasTemporaryPassword: boolean;
 }): { readonly subject: string; readonly text: string } => ({
   subject: `You are invited to the Identity Portal of ${mail.accountName}`,
   text: [
     `${mail.invitedBy ?? 'An owner'} invites you to manage the face check of ${mail.accountName}.`,
     `Open this link and sign in with this e-mail address: ${mail.link}`,
+    ...(mail.hasTemporaryPassword
+      ? ['Another e-mail brings you a temporary password; at the first sign-in you choose your own.']
+      : []),
     `It works once, until ${new Date(mail.expiresAt * 1000).toUTCString()}. If you do not know what this is about, do nothing.`,
   ].join('\n\n'),
 });

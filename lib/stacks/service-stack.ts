@@ -47,6 +47,7 @@ export class ServiceStack extends Stack {
       region: this.region,
       account: this.account,
       grantStream: this.#makeStreamRole(),
+      grantInvite: (fn) => web.signIn.grantInvite(fn),
     };
     for (const { name, grant } of SERVICE_FUNCTIONS) grant(this.function(name), surroundings);
     new ApiStage(this, 'Api', { api: web.api, routes: this.#addRoutes(web), settings });

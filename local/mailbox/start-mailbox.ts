@@ -19,11 +19,20 @@ export interface MailboxOptions {
   readonly clockMs?: () => number;
 }
 
-const Data = z.object({ Data: z.string().max(200_000) });
+/** SES has no SMTPUTF8: an address is 7-bit ASCII (Amazon SES API v2 reference, Destination). */
+const Address = z
+  .string()
+  .min(3)
+  .max(320)
+  .regex(/^[\x21-\x7e]+$/, 'the address is not 7-bit ASCII');
+/** What arrives. Without a character set the text is 7-bit ASCII, and all else is lost (Amazon SES API v2 reference, Content). */
+const Content = z
+  .object({ Data: z.string().max(200_000), Charset: z.enum(['UTF-8', 'utf-8']).optional() })
+  .transform(({ Data, Charset }) => (Charset === undefined ? Data.replaceAll(/[^\p{ASCII}]/gu, '?') : Data));
 const SendEmail = z.object({
-  FromEmailAddress: z.string().min(3).max(320),
-  Destination: z.object({ ToAddresses: z.array(z.string().min(3).max(320)).min(1).max(50) }),
-  Content: z.object({ Simple: z.object({ Subject: Data, Body: z.object({ Text: Data }) }) }),
+  FromEmailAddress: Address,
+  Destination: z.object({ ToAddresses: z.array(Address).min(1).max(50) }),
+  Content: z.object({ Simple: z.object({ Subject: Content, Body: z.object({ Text: Content }) }) }),
 });
 
 const sendEmail = async (options: MailboxOptions, request: IncomingMessage, response: ServerResponse) => {
@@ -38,15 +47,15 @@ const sendEmail = async (options: MailboxOptions, request: IncomingMessage, resp
     throw new AwsError('AccessDeniedException', 'Not authorized to perform: ses:SendEmail', 403);
   const input = SendEmail.safeParse(JSON.parse(body.toString('utf8')));
   if (!input.success) throw new AwsError('BadRequestException', input.error.issues[0]?.message ?? 'invalid input');
-  const { FromEmailAddress, Destination, Content } = input.data;
+  const { FromEmailAddress, Destination, Content: content } = input.data;
   const id = `${String(nowMs).padStart(14, '0')}-${randomUUID()}`;
   const message: Message = {
     id,
     at: new Date(nowMs).toISOString(),
     from: FromEmailAddress,
     to: Destination.ToAddresses,
-    subject: Content.Simple.Subject.Data,
-    text: Content.Simple.Body.Text.Data,
+    subject: content.Simple.Subject,
+    text: content.Simple.Body.Text,
   };
   await writeDurably(join(options.folder, `${id}.json`), JSON.stringify(message));
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ MessageId: id }));

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
-import type { CredentialStore } from '../aws-wire/credentials.ts';
+import type { CredentialStore, LocalCredentials } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
 
@@ -62,18 +62,26 @@ const assumeRole = (options: StsOptions, form: URLSearchParams, nowMs: number): 
 </AssumeRoleResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></AssumeRoleResponse>`;
 };
 
+/** Who signs; this needs no permission (STS API reference, GetCallerIdentity). */
+const callerIdentity = ({ arn, accessKeyId }: LocalCredentials): string =>
+  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+<Arn>${escapeXml(arn)}</Arn><UserId>${accessKeyId}</UserId><Account>${arn.split(':')[4]}</Account>
+</GetCallerIdentityResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`;
+
 const answer = async (options: StsOptions, request: IncomingMessage): Promise<string> => {
   const nowMs = (options.clockMs ?? Date.now)();
   const body = await readBody(request, 32 * 1024);
   const { method = '', url = '/', headers } = request;
   const signed = { method, target: url, headers, body, service: 'sts' };
   const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
+  const form = new URLSearchParams(body.toString('utf8'));
+  if (form.get('Action') === 'GetCallerIdentity') return callerIdentity(credentials);
   if (credentials.roleActions !== null)
     throw new AwsError('AccessDenied', 'Not authorized to perform: sts:AssumeRole', 403);
-  return assumeRole(options, new URLSearchParams(body.toString('utf8')), nowMs);
+  return assumeRole(options, form, nowMs);
 };
 
-/** STS AssumeRole with inline session policies; what it issues, the other local services really enforce. */
+/** STS GetCallerIdentity, and AssumeRole with inline session policies; what it issues, the other local services really enforce. */
 export const startSts = (options: StsOptions): Promise<RunningPart> => {
   const server = createServer((request, response) => {
     answer(options, request)

@@ -73,8 +73,9 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   },
   {
     rule: 'AwsSolutions-COG8',
-    place: /^SignIn\/Operators/,
-    reason: 'The paid tier of Cognito is the choice of who deploys; a second factor is asked of everybody in any tier.',
+    place: /^SignIn\/Default\/Operators/,
+    reason:
+      'Threat protection (the plan Plus) is the choice of who deploys; a second factor is asked of everybody in any plan.',
   },
   {
     rule: 'AwsSolutions-APIG4',

@@ -55,6 +55,7 @@ const values = (): Readonly<Record<string, string>> => ({
   LIVENESS_REGION: 'eu-west-1',
   STREAM_ROLE_ARN: 'arn:aws:iam::000000000000:role/stream',
   PORTAL_SIGN_UP: 'closed',
+  OPERATOR_POOL_ID: '',
   NOTICE_SENDER: '',
 });
 
@@ -110,6 +111,7 @@ const byOperator = (name: Parameters<typeof eventOf>[0], request: Request = {}) 
   const claims = {
     iss: 'https://login.example.com/',
     sub: 'operator',
+    aud: 'verified-portal',
     email: 'owner@example.com',
     email_verified: 'true',
     auth_time: String(Math.floor(Date.now() / 1000)),

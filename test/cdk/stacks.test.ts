@@ -3,6 +3,7 @@ import { makeStages, removeStages } from './stacks/made-stages.ts';
 // Their tests run here, so that every stage is synthesised once for all of them.
 import './stacks/every-stage.ts';
 import './stacks/permissions.ts';
+import './stacks/operators.ts';
 import './stacks/front-door.ts';
 import './stacks/operations.ts';
 import './stacks/documents.ts';

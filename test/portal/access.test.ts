@@ -130,6 +130,33 @@ describe('T67 every route', () => {
   );
 });
 
+describe('T66 a token that the gateway lets in', () => {
+  const POOL = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123';
+  const outcomeOf = async (claims: PortalRequest['claims']) => {
+    const { status, body } = await portal.call('toni', 'portalMe', { claims: claims ?? {} });
+    return status === 200 ? 'let in' : (body as { code: string }).code;
+  };
+
+  test.each<[string, PortalRequest['claims']]>([
+    [
+      'an access token of Cognito, issued to the portal',
+      { iss: POOL, aud: undefined, client_id: 'p', token_use: 'access' },
+    ],
+    ['one that is bound to a resource', { iss: POOL, client_id: 'p', token_use: 'access' }],
+    ['a token of Cognito that does not say what it is for', { iss: POOL }],
+    ['a token of Cognito in another spelling', { iss: POOL, token_use: 'ID' }],
+    ['a token of any issuer that is not meant for the portal', { aud: undefined, client_id: 'verified-portal' }],
+    ['a token of any issuer that says it is for access', { token_use: 'access' }],
+  ])('makes nobody an operator where it is %s', async (_name, claims) => {
+    expect(await outcomeOf(claims)).toBe('not-signed-in');
+  });
+
+  test('names its person where it is an ID token, of Cognito or of an issuer that has no `token_use`', async () => {
+    expect(await outcomeOf({ iss: POOL, token_use: 'id', 'cognito:username': 'toni' })).toBe('let in');
+    expect(await outcomeOf({})).toBe('let in');
+  });
+});
+
 describe('a first sign-in', () => {
   test('makes an account where sign-up is open, one for each person, once', async () => {
     const many = await Promise.all(Array.from({ length: 8 }, () => portal.call('nora', 'portalMe')));

@@ -37,6 +37,8 @@ test('T66 a token of the issuer for the portal names its person; every claim bec
     auth_time: String(START),
   });
   expect(await authorize(`Bearer ${await sign({ aud: undefined, client_id: AUDIENCE })}`)).not.toBeNull();
+  const lists = await authorize(`Bearer ${await sign({ aud: [AUDIENCE, 'other'], groups: ['a', 'b'] })}`);
+  expect(lists).toMatchObject({ aud: `[${AUDIENCE} other]`, groups: '[a b]' });
 });
 
 test.each<[string, () => Promise<string | undefined>]>([
@@ -47,6 +49,19 @@ test.each<[string, () => Promise<string | undefined>]>([
   ['a token of another issuer', async () => `Bearer ${await sign({ iss: 'https://evil.example.com/' })}`],
   ['an expired token', async () => `Bearer ${await sign({ exp: START })}`],
   ['a token that never ends', async () => `Bearer ${await sign({ exp: undefined })}`],
+  [
+    'a token of another app: `client_id` counts only where there is no `aud`',
+    async () => `Bearer ${await sign({ aud: 'harbour-bank', client_id: AUDIENCE })}`,
+  ],
+  ['a token that is not valid yet', async () => `Bearer ${await sign({ nbf: START + 1 })}`],
+  ['a token that will be issued', async () => `Bearer ${await sign({ iat: START + 1 })}`],
+  [
+    'a token that names no key',
+    async () =>
+      `Bearer ${await new SignJWT({ iss: issuer, sub: 'x', aud: AUDIENCE, exp: START + 60 })
+        .setProtectedHeader({ alg: 'RS256' })
+        .sign(keys.privateKey)}`,
+  ],
   ['a token signed by a stranger', async () => `Bearer ${await sign({}, strangers.privateKey)}`],
   [
     'a token without signature',

@@ -18,6 +18,7 @@ import { automationEndpoint } from '../../lambdas/automation/endpoint.ts';
 import { backendApi } from '../../lambdas/backend/endpoint.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../../lambdas/core/backend/throttle.ts';
 import { type Operator, operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import type { InvitationMail, SignInDirectory } from '../../lambdas/core/portal/people.ts';
 import { Problem } from '../../lambdas/core/problem.ts';
 import { publicDestinations } from '../../lambdas/core/webhooks/destination.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
@@ -38,10 +39,15 @@ export interface PortalRequest {
   readonly body?: unknown;
   /** Seconds since the person proved who they are; null: the token does not say. */
   readonly signedInAgo?: number | null;
+  /** Claims of the token that are other than usual; undefined: not in it. */
+  readonly claims?: Readonly<Record<string, string | undefined>>;
 }
 
+/** As where the issuer is not ours. */
+const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
+
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
-export const createPortal = async (isSignUpOpen = true) => {
+export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInDirectory = NO_DIRECTORY) => {
   const world = await createWorld();
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
@@ -60,7 +66,7 @@ export const createPortal = async (isSignUpOpen = true) => {
     dueWork: tables.DUE_WORK_TABLE,
   };
   const integrations = new PortalIntegrationStore(documents, names);
-  const mails: { to: string; link: string }[] = [];
+  const mails: Parameters<InvitationMail['sendInvitation']>[0][] = [];
   /** What becomes of the next e-mails to operators. */
   const mailer: { fate: 'sent' | 'none' | 'failed' } = { fate: 'sent' };
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
@@ -96,6 +102,7 @@ export const createPortal = async (isSignUpOpen = true) => {
           return true;
         },
       },
+      signInDirectory,
       publicOrigin: PUBLIC_ORIGIN,
     }),
     users: usersEndpoint(userPorts),
@@ -153,13 +160,19 @@ export const createPortal = async (isSignUpOpen = true) => {
     return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } }, handler);
   };
   /** What the gateway's JWT authorizer says of a person. */
-  const authorizerOf = (subject: string, signedInAgo: number | null = 0) => {
+  const authorizerOf = (
+    subject: string,
+    signedInAgo: number | null = 0,
+    more: NonNullable<PortalRequest['claims']> = {},
+  ) => {
     const claims = {
       iss: ISSUER,
       sub: subject,
+      aud: 'verified-portal',
       email: `${subject}@harbour-bank.example`,
       email_verified: 'true',
       ...(signedInAgo === null ? {} : { auth_time: String(world.now() - signedInAgo) }),
+      ...more,
     };
     return { jwt: { claims, scopes: [] } };
   };
@@ -172,12 +185,8 @@ export const createPortal = async (isSignUpOpen = true) => {
   ): Promise<{ readonly status: number | undefined; readonly body: unknown; readonly answer: HttpAnswer }> => {
     const route = PORTAL_ROUTES.find((each) => each.name === name);
     if (route === undefined) throw new Error(`no route ${name}`);
-    return send(
-      route,
-      request,
-      subject === null ? {} : { authorizer: authorizerOf(subject, request.signedInAgo) },
-      handler,
-    );
+    const authorizer = { authorizer: authorizerOf(subject ?? '', request.signedInAgo, request.claims) };
+    return send(route, request, subject === null ? {} : authorizer, handler);
   };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {

@@ -1,7 +1,8 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { InvitationMail } from '../../core/portal/people.ts';
 import { unavailable } from '../../core/problem.ts';
 import { invitationMail } from '../../text/en.ts';
+import { textMail } from './text-mail.ts';
 
 /** Invitations by Amazon SES. */
 export class EmailInvitations implements InvitationMail {
@@ -16,16 +17,8 @@ export class EmailInvitations implements InvitationMail {
 
   async sendInvitation(mail: Parameters<InvitationMail['sendInvitation']>[0]): Promise<boolean> {
     if (this.sender === null) return false;
-    const { subject, text } = invitationMail(mail);
-    await this.#ses
-      .send(
-        new SendEmailCommand({
-          FromEmailAddress: this.sender,
-          Destination: { ToAddresses: [mail.to] },
-          Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
-        }),
-      )
-      .catch(unavailable('SES SendEmail'));
+    const message = textMail({ from: this.sender, to: mail.to, ...invitationMail(mail) });
+    await this.#ses.send(message).catch(unavailable('SES SendEmail'));
     return true;
   }
 }

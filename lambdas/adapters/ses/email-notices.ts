@@ -1,8 +1,9 @@
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
+import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { LinkMail } from '../../core/offer-handoff.ts';
 import type { Notices } from '../../core/ports.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import { enrolledNotice, handoffMail } from '../../text/en.ts';
+import { textMail } from './text-mail.ts';
 
 /** E-mail by Amazon SES. Without a sender notices are not sent, and links cannot be. */
 export class EmailNotices implements Notices, LinkMail {
@@ -24,13 +25,7 @@ export class EmailNotices implements Notices, LinkMail {
     await this.#send(mail.to, handoffMail(mail)).catch(unavailable('SES SendEmail'));
   }
 
-  async #send(to: string, { subject, text }: { readonly subject: string; readonly text: string }): Promise<void> {
-    await this.#ses.send(
-      new SendEmailCommand({
-        FromEmailAddress: this.#sender,
-        Destination: { ToAddresses: [to] },
-        Content: { Simple: { Subject: { Data: subject }, Body: { Text: { Data: text } } } },
-      }),
-    );
+  async #send(to: string, words: { readonly subject: string; readonly text: string }): Promise<void> {
+    await this.#ses.send(textMail({ from: this.#sender, to, ...words }));
   }
 }

@@ -49,18 +49,33 @@ export interface InvitationMail extends MailSender {
     readonly invitedBy: string | null;
     readonly link: string;
     readonly expiresAt: EpochSeconds;
+    /** Whether another e-mail brings the person a password to sign in with. */
+    readonly hasTemporaryPassword: boolean;
   }): Promise<boolean>;
+}
+
+/** Where people who are invited sign in, if that is a directory of this deployment. */
+export interface SignInDirectory {
+  /**
+   * Makes sure that the person of the address can sign in: somebody new, or who never signed in, gets a temporary password by e-mail
+   * from the directory itself. Nothing happens where the issuer is not ours, and to somebody who has signed in before.
+   * @returns whether a temporary password was sent
+   * @throws Problem `unavailable`, also where the person was made and the e-mail could not be sent; the next call sends it again
+   */
+  admit(email: string): Promise<boolean>;
 }
 
 export interface PeoplePorts extends AccountPorts {
   readonly operators: Operators;
   readonly people: PeopleStore;
   readonly invitationMail: InvitationMail;
+  readonly signInDirectory: SignInDirectory;
   /** e.g. `https://verify.example.com` */
   readonly publicOrigin: string;
 }
 
-const INVITATION_SECONDS = 7 * 86_400;
+/** How long an invitation works, and the temporary password of a pool that comes with it. */
+export const INVITATION_SECONDS = 7 * 86_400;
 /** How many may wait at once. */
 const MAX_INVITATIONS = 50;
 /**
@@ -98,16 +113,21 @@ export const listPeople =
     };
   };
 
+interface SentLink {
+  readonly link: string;
+  readonly expiresAt: EpochSeconds;
+  readonly hasTemporaryPassword: boolean;
+}
+
 /** Sends the link. The invitation stands by now: where no e-mail goes, the owner gets the link to pass on. */
 const sendLink = async (
   ports: PeoplePorts,
   operator: Operator,
-  { accountId, email, expiresAt }: Pick<StoredInvitation, 'accountId' | 'email'> & { readonly expiresAt: EpochSeconds },
-  link: string,
+  { accountId, email, expiresAt, hasTemporaryPassword, link }: Pick<StoredInvitation, 'accountId' | 'email'> & SentLink,
 ): Promise<Pick<Invited, 'mail' | 'link'>> => {
   try {
     const accountName = (await ports.accounts.read(accountId))?.name ?? '';
-    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt };
+    const mail = { to: email, accountName, invitedBy: operator.email, link, expiresAt, hasTemporaryPassword };
     const isSent = await ports.invitationMail.sendInvitation(mail);
     return isSent ? { mail: 'sent', link: null } : { mail: 'none', link };
   } catch {
@@ -139,15 +159,22 @@ export const invite =
     const expiresAt = addSeconds(now, INVITATION_SECONDS);
     const { operatorId: invitedById } = operator;
     const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
-    await underAudit(ports, operator, { act: 'person-invited', detail: `${email} as ${role}` }, async () => {
+    const act = { act: 'person-invited', detail: `${email} as ${role}` } as const;
+    const hasTemporaryPassword = await underAudit(ports, operator, act, async () => {
       await countToday(ports, accountId);
+      // Before the invitation: a link whose person cannot sign in would be a promise that nobody keeps.
+      const isAdmitted = await ports.signInDirectory.admit(email);
       await ports.people.putInvitation(
         invitation,
         earlier.map(({ invitationId }) => invitationId),
       );
+      return isAdmitted;
     });
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
-    return { invitation: viewOf(invitation), ...(await sendLink(ports, operator, invitation, link)) };
+    return {
+      invitation: viewOf(invitation),
+      ...(await sendLink(ports, operator, { ...invitation, hasTemporaryPassword, link })),
+    };
   };
 
 export const revokeInvitation =

@@ -178,7 +178,9 @@ test('T67 routes of operators ask for a token of the issuer, all others for none
     AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
     DeletionProtection: 'ACTIVE',
   });
-  of('staging').templates.web.resourceCountIs('AWS::Cognito::UserPool', 0);
+  for (const kind of ['UserPool', 'UserPoolClient', 'UserPoolDomain', 'ManagedLoginBranding']) {
+    of('staging').templates.web.resourceCountIs(`AWS::Cognito::${kind}`, 0);
+  }
   of('staging').templates.web.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
     JwtConfiguration: { Issuer: 'https://login.example.com', Audience: ['verified-portal'] },
   });

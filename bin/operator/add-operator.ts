@@ -1,0 +1,109 @@
+import {
+  AdminGetUserCommand,
+  type AdminGetUserCommandOutput,
+  AdminUpdateUserAttributesCommand,
+  type CognitoIdentityProviderClient,
+  DescribeUserPoolDomainCommand,
+  ResourceNotFoundException,
+  UserNotFoundException,
+} from '@aws-sdk/client-cognito-identity-provider';
+import { GetCallerIdentityCommand, type STSClient } from '@aws-sdk/client-sts';
+import { CognitoDirectory } from '../../lambdas/adapters/cognito/cognito-directory.ts';
+import { loginPrefix } from '../../lib/login-prefix.ts';
+
+export interface OperatorRequest {
+  readonly email: string;
+  readonly stage: string;
+  readonly region: string;
+}
+
+export interface OperatorClients {
+  readonly sts: STSClient;
+  readonly cognito: CognitoIdentityProviderClient;
+}
+
+/** Why nobody was added, in one sentence for the person at the terminal. */
+export class OperatorError extends Error {}
+
+/** The pool is found by its login's domain, whose name follows from stage and account. @throws OperatorError */
+const findPool = async ({ sts, cognito }: OperatorClients, { stage, region }: OperatorRequest): Promise<string> => {
+  const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const asked = new DescribeUserPoolDomainCommand({ Domain: loginPrefix(stage, account) });
+  const { DomainDescription } = await cognito.send(asked).catch((error: unknown) => {
+    if (error instanceof ResourceNotFoundException) return { DomainDescription: undefined };
+    throw error;
+  });
+  const poolId = DomainDescription?.UserPoolId;
+  if (poolId !== undefined) return poolId;
+  throw new OperatorError(
+    `Stage ${stage} has no pool of operators in ${region} of account ${account}: deploy it there first, or give its own --stage and --region; where it has an issuer of its own (oidcIssuer), its operators are managed at that issuer.`,
+  );
+};
+
+const readUser = (cognito: CognitoIdentityProviderClient, UserPoolId: string, Username: string) =>
+  cognito.send(new AdminGetUserCommand({ UserPoolId, Username })).catch((error: unknown) => {
+    if (error instanceof UserNotFoundException) return null;
+    throw error;
+  });
+
+const isVerified = ({ UserAttributes = [] }: AdminGetUserCommandOutput): boolean =>
+  UserAttributes.some(({ Name, Value }) => Name === 'email_verified' && Value === 'true');
+
+/** What to say of somebody whom Cognito sends no password. @throws OperatorError for who cannot get in as things stand */
+const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string): string => {
+  const by = `aws cognito-idp %s --user-pool-id ${poolId} --username ${email}`;
+  if (user.Enabled === false) {
+    throw new OperatorError(
+      `${email} is disabled in the pool; let them in again with: ${by.replace('%s', 'admin-enable-user')}`,
+    );
+  }
+  switch (user.UserStatus) {
+    case 'CONFIRMED':
+    case 'RESET_REQUIRED':
+      // Not done here: somebody may have changed the address of their entry to one that is not theirs.
+      if (!isVerified(user)) {
+        const command = by.replace('%s', 'admin-update-user-attributes');
+        throw new OperatorError(
+          `${email} can sign in, but the address is not verified, so no invitation to it counts; if it is theirs: ${command} --user-attributes Name=email_verified,Value=true`,
+        );
+      }
+      return `${email} is an operator already and has a password; "Forgot your password?" on the login page makes a new one.`;
+    case 'UNCONFIRMED':
+      throw new OperatorError(
+        `${email} began to sign up and has not entered the code from that e-mail yet; the login page asks for it.`,
+      );
+    default:
+      throw new OperatorError(
+        `${email} is in the pool, in the state ${user.UserStatus}, in which nobody signs in with a password.`,
+      );
+  }
+};
+
+/**
+ * Makes somebody an operator who can sign in: a user of the stage's pool with a verified address. The password is Cognito's own
+ * and goes to that address alone; nobody else sees it. Again for somebody who never signed in, it sends a new one.
+ * @returns what was done, for the person at the terminal
+ * @throws OperatorError, Problem `unavailable` with the service's error as cause, or the service's error
+ */
+export const addOperator = async (clients: OperatorClients, request: OperatorRequest): Promise<string> => {
+  const { email, stage, region } = request;
+  const { cognito } = clients;
+  const poolId = await findPool(clients, request);
+  const directory = new CognitoDirectory(cognito, poolId);
+  const user = await readUser(cognito, poolId, email);
+  if (user === null) {
+    await directory.admit(email);
+    return `${email} is now an operator of stage ${stage} in ${region}; an e-mail from Cognito brings a temporary password and says where to sign in. The first person who signs in to a new stage becomes its owner.`;
+  }
+  if (user.Enabled === false || user.UserStatus !== 'FORCE_CHANGE_PASSWORD') return describe(email, user, poolId);
+  if (!isVerified(user)) {
+    // Safe for who never signed in: nobody can have changed it, and the password goes to this address.
+    const UserAttributes = [
+      { Name: 'email', Value: email },
+      { Name: 'email_verified', Value: 'true' },
+    ];
+    await cognito.send(new AdminUpdateUserAttributesCommand({ UserPoolId: poolId, Username: email, UserAttributes }));
+  }
+  await directory.admit(email);
+  return `${email} was an operator already and has never signed in; Cognito has sent a new temporary password, and earlier ones no longer work.`;
+};

@@ -1,0 +1,32 @@
+import { Problem } from '../../lambdas/core/problem.ts';
+import { OperatorError, type OperatorRequest } from './add-operator.ts';
+
+const REFUSED = [
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'SignatureDoesNotMatch',
+  'UnrecognizedClientException',
+];
+const UNREACHED = ['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError'];
+
+/** One sentence for the person at the terminal: what failed, and what to do. */
+export const explainFailure = (failure: unknown, { email, region }: OperatorRequest): string => {
+  if (failure instanceof OperatorError) return failure.message;
+  // The service's own error, where the adapter has wrapped it.
+  const error = failure instanceof Problem ? failure.cause : failure;
+  const { name = '', message = '', code = '' } = (error ?? {}) as { name?: string; message?: string; code?: string };
+  if (name === 'CredentialsProviderError') {
+    return 'There are no AWS credentials: set AWS_PROFILE, or sign in (aws sso login), as for a deployment.';
+  }
+  if (REFUSED.includes(name)) return `AWS does not accept these credentials (${name}): sign in anew.`;
+  if (name.startsWith('AccessDenied')) return `These credentials may not do this: ${message}`;
+  if (name === 'CodeDeliveryFailureException') {
+    return `${email} is in the pool now, but Cognito could not send the e-mail (${message}); run this again, and it sends a new one.`;
+  }
+  if ([code, name].some((each) => UNREACHED.includes(each))) {
+    return `Nothing answers for ${region} (${code || name}): is the region right, and does this machine reach AWS?`;
+  }
+  return `${name || 'Error'}: ${message}`;
+};

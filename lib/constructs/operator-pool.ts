@@ -1,0 +1,144 @@
+import { CfnDynamicReference, CfnDynamicReferenceService, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import {
+  AccountRecovery,
+  CfnManagedLoginBranding,
+  FeaturePlan,
+  ManagedLoginVersion,
+  Mfa,
+  OAuthScope,
+  UserPool,
+  type UserPoolClient,
+  UserPoolClientIdentityProvider,
+} from 'aws-cdk-lib/aws-cognito';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
+import { INVITATION_SECONDS } from '../../lambdas/core/portal/people.ts';
+import { loginPrefix } from '../login-prefix.ts';
+import type { Settings } from '../settings.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+export interface OperatorPoolProps {
+  readonly settings: Settings;
+  readonly publicOrigin: string;
+}
+
+/**
+ * The e-mail by which Cognito hands out a temporary password. It has to hold both placeholders, and the password ends a line of its
+ * own: nobody types the full stop behind it.
+ */
+const invitationWords = (portalUrl: string) => ({
+  emailSubject: 'Your sign-in to the Identity Portal',
+  emailBody: [
+    `<p>You can now sign in to the Identity Portal: ${portalUrl}</p>`,
+    '<p>Use this e-mail address and the temporary password<br>{####}</p>',
+    '<p>You then choose a password of your own and set up an authenticator app.',
+    `The temporary one works for ${Duration.seconds(INVITATION_SECONDS).toDays()} days.`,
+    'If you do not know what this is about, do nothing.</p>',
+    '<p><small>Your entry among the operators: {username}</small></p>',
+  ].join('\n'),
+});
+
+/**
+ * The operators of a stage that has no issuer of its own: managed login, a second factor for everybody, and nobody who was not
+ * let in by `npm run operator` or an invitation, unless the stage's settings say otherwise.
+ */
+export class OperatorPool extends Construct {
+  readonly #pool: UserPool;
+  readonly #client: UserPoolClient;
+  readonly #parameterName: string;
+
+  constructor(scope: Construct, id: string, { settings, publicOrigin }: OperatorPoolProps) {
+    super(scope, id);
+    const portalUrl = `${publicOrigin}${PORTAL_PAGE_PATH}`;
+    this.#pool = this.#makePool(settings, portalUrl);
+    // `prompt=login`, by which the portal has people sign in again before secrets and deletions, is honoured by managed login
+    // alone, not by the older hosted UI (Cognito developer guide, "The redirect and authorization endpoint").
+    this.#pool.addDomain('Login', {
+      cognitoDomain: { domainPrefix: loginPrefix(settings.stage, Stack.of(this).account) },
+      managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
+    });
+    this.#client = this.#makeClient(portalUrl);
+    // Without a style of its own a client has no managed login pages at all.
+    new CfnManagedLoginBranding(this, 'Branding', {
+      userPoolId: this.#pool.userPoolId,
+      clientId: this.#client.userPoolClientId,
+      useCognitoProvidedValues: true,
+    });
+    this.#parameterName = `/verified/${settings.stage}/operator-pool`;
+    new StringParameter(this, 'PoolId', {
+      description: 'Verified: the pool of operators',
+      parameterName: this.#parameterName,
+      stringValue: this.#pool.userPoolId,
+    });
+  }
+
+  get issuer(): string {
+    return `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.#pool.userPoolId}`;
+  }
+
+  /** The portal's client id, which its ID tokens are meant for. */
+  get audience(): string {
+    return this.#client.userPoolClientId;
+  }
+
+  /**
+   * Lets the function make users of this pool: whoever is invited has to be able to sign in. The pool is looked up when the
+   * function's stack is deployed; an export would keep a stage from changing to an issuer of its own, since nothing that another
+   * stack still imports can be removed.
+   */
+  grantInvite(fn: LambdaFunction): void {
+    const { region, account, partition } = Stack.of(this);
+    const poolId = new CfnDynamicReference(CfnDynamicReferenceService.SSM, this.#parameterName).toString();
+    fn.setEnvironment('OPERATOR_POOL_ID', poolId);
+    fn.permit({
+      actions: ['cognito-idp:AdminCreateUser'],
+      resources: [`arn:${partition}:cognito-idp:${region}:${account}:userpool/${poolId}`],
+    });
+  }
+
+  #makePool({ portalSignUp }: Settings, portalUrl: string): UserPool {
+    return new UserPool(this, 'Operators', {
+      // Managed login is in every plan but Lite, which is what pools of older accounts get when nothing is said.
+      featurePlan: FeaturePlan.ESSENTIALS,
+      selfSignUpEnabled: portalSignUp,
+      userInvitation: invitationWords(portalUrl),
+      signInAliases: { email: true },
+      signInCaseSensitive: false,
+      autoVerify: { email: true },
+      mfa: Mfa.REQUIRED,
+      mfaSecondFactor: { otp: true, sms: false },
+      passwordPolicy: {
+        minLength: 14,
+        requireDigits: true,
+        requireLowercase: true,
+        requireUppercase: true,
+        requireSymbols: true,
+        // As long as the invitation that it comes with.
+        tempPasswordValidity: Duration.seconds(INVITATION_SECONDS),
+      },
+      accountRecovery: AccountRecovery.EMAIL_ONLY,
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+  }
+
+  #makeClient(portalUrl: string): UserPoolClient {
+    return this.#pool.addClient('Portal', {
+      generateSecret: false,
+      // Not `{}`: without any flow named Cognito allows SRP and custom ones, past the login pages. A flow that is off leaves
+      // refresh alone, which no client can be without.
+      authFlows: { userSrp: false },
+      oAuth: {
+        flows: { authorizationCodeGrant: true },
+        scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
+        callbackUrls: [portalUrl],
+        logoutUrls: [portalUrl],
+      },
+      supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],
+      preventUserExistenceErrors: true,
+      idTokenValidity: Duration.minutes(60),
+      refreshTokenValidity: Duration.hours(8),
+    });
+  }
+}
