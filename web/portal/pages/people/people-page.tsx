@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import * as z from 'zod';
 import { People, type Person } from '../../../../contract/api/portal/people.ts';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -10,6 +10,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
+import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { people as words } from '../../text/en/people.ts';
 import { en } from '../../text/en.ts';
@@ -21,7 +22,8 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
   const { act, failure } = useAct();
   const { me, announce } = usePortal();
   const isOwner = useMay('secure');
-  const [leaving, setLeaving] = useState<Person | null>(null);
+  const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
+  const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
   const change = async (person: Person, role: Role): Promise<void> => {
     const body = { operatorId: person.operatorId, role };
     if ((await act((api) => api.read('POST', '/api/portal/people/role', People, { body }))) === null) return;
@@ -77,7 +79,7 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
                 <Button
                   variant="inline-link"
                   ariaLabel={`${label}: ${nameOf(person)}`}
-                  onClick={() => setLeaving(person)}
+                  onClick={() => setLeavingId(person.operatorId)}
                 >
                   {label}
                 </Button>
@@ -113,12 +115,12 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
         ]}
       />
       {isOwner && <InviteForm onDone={reload} />}
-      {leaving !== null && (
+      {leaving !== undefined && (
         <RemoveDialog
           person={leaving}
-          onClose={() => setLeaving(null)}
+          onClose={() => setLeavingId(null)}
           onDone={() => {
-            setLeaving(null);
+            setLeavingId(null);
             reload();
           }}
         />
