@@ -1,5 +1,5 @@
 import { AccountChange, AccountView } from '../../contract/api/portal/account.ts';
-import { AuditPage, Me } from '../../contract/api/portal/operator.ts';
+import { AuditPage, Me, Newcomer } from '../../contract/api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
@@ -12,6 +12,8 @@ import {
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../core/portal/account.ts';
 import type { AuditReader } from '../core/portal/audit.ts';
+import { describeNewcomer, type FoundAccountPorts, foundAccount } from '../core/portal/found-account.ts';
+import type { Operator } from '../core/portal/operator.ts';
 import {
   acceptInvitation,
   changeRole,
@@ -37,7 +39,7 @@ import {
   writeCursor,
 } from '../http/portal-endpoint.ts';
 
-export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {
+export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts, FoundAccountPorts {
   readonly auditReader: AuditReader;
 }
 
@@ -45,14 +47,36 @@ export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts 
 const SINCE_EVER = epochSeconds(1_000_000_000);
 const NOTHING: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
 
+/** Who an operator is, and in which account. */
+const meAnswer = async (ports: AccountsEndpointPorts, operator: Operator): Promise<HttpAnswer> => {
+  const { operatorId, email, role } = operator;
+  const { accountId, name } = await readAccount(ports)(operator);
+  return jsonAnswer(Me, { operatorId, email, role, account: { accountId, name } }, NO_STORE_HEADERS);
+};
+
+/** For whoever belongs to no account yet. */
+const newcomerRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  'GET /api/portal/newcomer': {
+    permission: 'newcomer',
+    run: async (_request, identity) => jsonAnswer(Newcomer, await describeNewcomer(ports)(identity), NO_STORE_HEADERS),
+  },
+  'POST /api/portal/account': {
+    permission: 'newcomer',
+    run: async (_request, identity) => meAnswer(ports, await foundAccount(ports)(identity)),
+  },
+  'POST /api/portal/invitations/accept': {
+    permission: 'newcomer',
+    run: async (request, identity) => {
+      await acceptInvitation(ports)(identity, jsonBody(request, AcceptInvitation).token);
+      return NOTHING;
+    },
+  },
+});
+
 const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
   'GET /api/portal/me': {
     permission: 'look',
-    run: async (_request, operator) => {
-      const { operatorId, email, role } = operator;
-      const { accountId, name } = await readAccount(ports)(operator);
-      return jsonAnswer(Me, { operatorId, email, role, account: { accountId, name } }, NO_STORE_HEADERS);
-    },
+    run: async (_request, operator) => meAnswer(ports, operator),
   },
   'GET /api/portal/account': {
     permission: 'look',
@@ -99,13 +123,6 @@ const invitationRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string,
       return NOTHING;
     },
   },
-  'POST /api/portal/invitations/accept': {
-    permission: 'newcomer',
-    run: async (request, identity) => {
-      await acceptInvitation(ports)(identity, jsonBody(request, AcceptInvitation).token);
-      return NOTHING;
-    },
-  },
 });
 
 const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
@@ -138,4 +155,9 @@ const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, Por
 
 /** The operator's account: who is signed in, its people and invitations, its name and defaults, its audit log. */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, { ...accountRoutes(ports), ...peopleRoutes(ports), ...invitationRoutes(ports) });
+  portalEndpoint(ports, {
+    ...newcomerRoutes(ports),
+    ...accountRoutes(ports),
+    ...peopleRoutes(ports),
+    ...invitationRoutes(ports),
+  });

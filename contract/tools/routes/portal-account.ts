@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AccountChange, AccountView } from '../../api/portal/account.ts';
-import { AuditPage, Me } from '../../api/portal/operator.ts';
+import { AuditPage, Me, Newcomer } from '../../api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
@@ -15,6 +15,16 @@ import { ok, Paging, type RouteDescription, TimeParameter } from './route-descri
 export const ACCOUNT_DESCRIPTIONS = {
   portalMe: {
     summary: 'Who is signed in',
+    answer: ok('The operator', Me),
+    problems: [],
+  },
+  portalNewcomer: {
+    summary: 'What somebody who is signed in and belongs to no account can do, and how they left the last one',
+    answer: ok('The person', Newcomer),
+    problems: ['already-member'],
+  },
+  portalFoundAccount: {
+    summary: 'Makes an account whose owner the person is, where that is allowed; asked twice, it is one account',
     answer: ok('The operator', Me),
     problems: [],
   },

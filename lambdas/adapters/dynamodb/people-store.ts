@@ -3,11 +3,12 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand }
 import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Departure } from '../../core/portal/found-account.ts';
 import type { Operator } from '../../core/portal/operator.ts';
 import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';
 import { unavailable } from '../../core/problem.ts';
 import {
-  type AccountTables,
+  departureKey,
   membershipKey,
   membershipRows,
   OperatorItem,
@@ -44,7 +45,7 @@ export class AccountPeopleStore implements PeopleStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
-  constructor(client: DynamoDBDocumentClient, tables: Pick<AccountTables, 'items'>) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string }) {
     this.#client = client;
     this.#table = tables.items;
   }
@@ -70,7 +71,7 @@ export class AccountPeopleStore implements PeopleStore {
     return this.#change(operator.accountId, owners, changes);
   }
 
-  async removePerson(operator: Operator): Promise<PeopleChange> {
+  async removePerson(operator: Operator, departure: Departure): Promise<PeopleChange> {
     const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const deletions = keys.map((Key) => ({
       Delete: {
@@ -81,7 +82,8 @@ export class AccountPeopleStore implements PeopleStore {
         ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
       },
     }));
-    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, deletions);
+    const left = { Put: { TableName: this.#table, Item: { ...departureKey(operator.operatorId), departure } } };
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {

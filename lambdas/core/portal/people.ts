@@ -7,6 +7,7 @@ import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-
 import { Problem } from '../problem.ts';
 import type { AccountPorts, MailSender } from './account.ts';
 import { noteAct } from './audit.ts';
+import type { Departure } from './found-account.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
@@ -23,8 +24,8 @@ export interface PeopleStore {
   listPeople(accountId: string): Promise<readonly Operator[]>;
   /** One transaction; an account keeps an owner whatever runs in parallel. */
   changeRole(operator: Operator, role: Role): Promise<PeopleChange>;
-  /** As `changeRole`. */
-  removePerson(operator: Operator): Promise<PeopleChange>;
+  /** As `changeRole`; keeps how they left until they belong to an account again. */
+  removePerson(operator: Operator, departure: Departure): Promise<PeopleChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
   /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
@@ -198,8 +199,14 @@ export const changeRole =
     return listPeople(ports)(operator);
   };
 
+const departureOf = ({ accountId }: Operator, how: Departure['how'], at: EpochSeconds): Departure => ({
+  accountId,
+  at,
+  how,
+});
+
 /**
- * Takes somebody out; their next call is refused.
+ * Takes somebody out; their next call is refused, and they can be invited again.
  * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`
  */
 export const removePerson =
@@ -207,7 +214,7 @@ export const removePerson =
   async (operator: Operator, operatorId: string): Promise<void> => {
     const person = await ownPerson(ports, operator, operatorId);
     await noteAct(ports, operator, 'person-removed', { detail: nameOf(person) });
-    finish(await ports.people.removePerson(person));
+    finish(await ports.people.removePerson(person, departureOf(person, 'removed', ports.clock())));
   };
 
 /** @throws Problem `last-owner`, `changed-meanwhile` */
@@ -215,5 +222,5 @@ export const leaveAccount =
   (ports: PeoplePorts) =>
   async (operator: Operator): Promise<void> => {
     await noteAct(ports, operator, 'person-left', { detail: nameOf(operator) });
-    finish(await ports.people.removePerson(operator));
+    finish(await ports.people.removePerson(operator, departureOf(operator, 'left', ports.clock())));
   };

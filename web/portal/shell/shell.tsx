@@ -9,6 +9,7 @@ import { NAVIGATION } from '../navigation.ts';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 import { Frame } from './frame.tsx';
+import { NoAccount } from './no-account.tsx';
 import { type Portal, PortalContext } from './portal-context.ts';
 import { SessionWarning } from './session-warning.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
@@ -62,7 +63,7 @@ const Unreadable = ({ failure, onRetry }: { failure: CallError; onRetry: () => v
 /** The frame of every page: top bar, side navigation, messages, and the page. */
 export const Shell = () => {
   const { api, signOut, isBackForAct } = useSignedIn();
-  const { me, failure, reload } = useWho();
+  const { me, failure, reload, become } = useWho();
   const { message, announce, dismiss } = useMessage(isBackForAct ? en.again.back : null);
   const [isAsked, setAsked] = useState(false);
   const [navigate, navigation] = [useNavigate(), useNavigation()];
@@ -71,6 +72,7 @@ export const Shell = () => {
     () => (me === null ? null : { me, api, announce, reloadMe: reload }),
     [me, api, announce, reload],
   );
+  if (failure?.code === 'no-account') return <NoAccount onFounded={become} onCheck={reload} />;
   if (portal === null) return failure === null ? <Loading /> : <Unreadable failure={failure} onRetry={reload} />;
   return (
     <PortalContext value={portal}>
