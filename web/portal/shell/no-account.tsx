@@ -11,9 +11,8 @@ import { Failure, Loading } from '../components/page-states.tsx';
 import { usePageTitle } from '../components/page-title.ts';
 import { Time } from '../components/time.tsx';
 import { useSignedIn } from '../session/session-context.ts';
+import { noAccount as words } from '../text/en/no-account.ts';
 import { en } from '../text/en.ts';
-
-const words = en.noAccount;
 
 const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']> }) => (
   <Alert type="info">

@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { NavLink, Outlet, useNavigate, useNavigation } from 'react-router';
 import type { CallError } from '../api/client.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
@@ -9,13 +9,15 @@ import { NAVIGATION } from '../navigation.ts';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 import { Frame } from './frame.tsx';
-import { NoAccount } from './no-account.tsx';
 import { type Portal, PortalContext } from './portal-context.ts';
 import { SessionWarning } from './session-warning.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useMessage } from './use-message.ts';
 import { useWho } from './use-who.ts';
+
+// Few ever see it: everybody else's first load does without.
+const NoAccount = lazy(() => import('./no-account.tsx').then(({ NoAccount }) => ({ default: NoAccount })));
 
 const Navigation = () => (
   <ul>
@@ -72,7 +74,13 @@ export const Shell = () => {
     () => (me === null ? null : { me, api, announce, reloadMe: reload }),
     [me, api, announce, reload],
   );
-  if (failure?.code === 'no-account') return <NoAccount onFounded={become} onCheck={reload} />;
+  if (failure?.code === 'no-account') {
+    return (
+      <Suspense fallback={<Loading />}>
+        <NoAccount onFounded={become} onCheck={reload} />
+      </Suspense>
+    );
+  }
   if (portal === null) return failure === null ? <Loading /> : <Unreadable failure={failure} onRetry={reload} />;
   return (
     <PortalContext value={portal}>
