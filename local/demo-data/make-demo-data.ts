@@ -130,9 +130,12 @@ const actOnSome = async (
 ): Promise<void> => {
   const people = [...new Map(logins.map((login) => [login.externalId, login.at])).entries()];
   const every = Math.max(5, Math.floor(people.length / 24));
+  const now = machineNow();
   for (const [index, [externalId, lastAt]] of people.entries()) {
     if (index % every !== every - 1) continue;
     const at = addSeconds(lastAt, 1800);
+    // Who was locked out just now stays so: nobody has acted yet.
+    if (at > now) continue;
     const ports = { ...made, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     const reason = REASONS[Math.floor(index / every) % REASONS.length] ?? REASONS[0];
