@@ -1,5 +1,7 @@
 import { AccountChange, AccountView } from '../../contract/api/portal/account.ts';
-import { AuditPage, Me, Newcomer } from '../../contract/api/portal/operator.ts';
+import { Me } from '../../contract/api/portal/me.ts';
+import { Newcomer } from '../../contract/api/portal/newcomer.ts';
+import { AuditPage } from '../../contract/api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Me } from '../../contract/api/portal/operator.ts';
+import type { Me } from '../../contract/api/portal/me.ts';
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { PUBLIC_ORIGIN } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Me } from '../../contract/api/portal/operator.ts';
+import type { Me } from '../../contract/api/portal/me.ts';
 import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { AccountChange, AccountView } from '../../api/portal/account.ts';
-import { AuditPage, Me, Newcomer } from '../../api/portal/operator.ts';
+import { Me } from '../../api/portal/me.ts';
+import { Newcomer } from '../../api/portal/newcomer.ts';
+import { AuditPage } from '../../api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,

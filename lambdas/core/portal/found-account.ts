@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Newcomer } from '../../../contract/api/portal/operator.ts';
+import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../manage-account.ts';
 import { Problem } from '../problem.ts';

@@ -58,8 +58,6 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** Refusals that concern the person and no page: the shell answers them, whoever called. */
 export type PersonRefusal = 'reauthentication-required' | 'no-account';
-const isPersonRefusal = (code: FailureCode): code is PersonRefusal =>
-  code === 'reauthentication-required' || code === 'no-account';
 
 /**
  * The service as the portal's pages know it; nothing else of the portal calls `fetch`. Every call carries the ID token in a
@@ -117,7 +115,9 @@ export class PortalApi {
     if (response.ok) return response;
     const failure = await failureOf(response);
     const { code } = failure;
-    if (isPersonRefusal(code)) for (const listener of this.#listeners) listener(code);
+    if (code === 'reauthentication-required' || code === 'no-account') {
+      for (const listener of this.#listeners) listener(code);
+    }
     return failure.code === 'not-signed-in' ? this.#ended(failure) : Promise.reject(failure);
   }
 

@@ -16,17 +16,20 @@ export const ConfirmDialog = (props: {
   isReady?: boolean;
   failure: CallError | null;
   onConfirm: () => void;
+  /** By the cross, Escape, and the button of `cancel` unless that does another thing. */
   onClose: () => void;
+  /** Where `cancel` does not close: what it does, and the name of the cross. */
+  other?: { readonly onCancel: () => void; readonly close: string };
   children: ReactNode;
 }) => (
   <Dialog
     title={props.title}
-    close={props.cancel}
+    close={props.other?.close ?? props.cancel}
     onClose={props.onClose}
     footer={
       <Box float="right">
         <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="link" formAction="none" onClick={props.onClose}>
+          <Button variant="link" formAction="none" onClick={props.other?.onCancel ?? props.onClose}>
             {props.cancel}
           </Button>
           <Button

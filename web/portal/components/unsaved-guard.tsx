@@ -1,11 +1,8 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect } from 'react';
 import { useBlocker } from 'react-router';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
-import { Dialog } from './dialog.tsx';
+import { ConfirmDialog } from './confirm-dialog.tsx';
 
 export interface UnsavedGuardProps {
   /** True while something would be lost. */
@@ -31,24 +28,17 @@ export const UnsavedGuard = (props: UnsavedGuardProps) => {
   }, [when, isKeptNowhere, isLeaving]);
   if (blocker.state !== 'blocked') return null;
   return (
-    <Dialog
+    <ConfirmDialog
       title={title}
-      close={en.unsaved.stay}
+      confirm={en.unsaved.stay}
+      cancel={en.unsaved.leave}
+      isBusy={false}
+      failure={null}
+      onConfirm={() => blocker.reset()}
       onClose={() => blocker.reset()}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" formAction="none" onClick={() => blocker.proceed()}>
-              {en.unsaved.leave}
-            </Button>
-            <Button variant="primary" formAction="none" onClick={() => blocker.reset()}>
-              {en.unsaved.stay}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+      other={{ onCancel: () => blocker.proceed(), close: en.unsaved.stay }}
     >
       {text}
-    </Dialog>
+    </ConfirmDialog>
   );
 };

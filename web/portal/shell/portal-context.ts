@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Me } from '../../../contract/api/portal/operator.ts';
+import type { Me } from '../../../contract/api/portal/me.ts';
 import type { Permission } from '../../../contract/api/portal/permissions.ts';
 import { PERMISSION_ROLES } from '../../../contract/api/portal/permissions.ts';
 import type { PortalApi } from '../api/client.ts';

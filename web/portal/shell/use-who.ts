@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Me } from '../../../contract/api/portal/operator.ts';
+import { Me } from '../../../contract/api/portal/me.ts';
 import { asCallError, CallError } from '../api/client.ts';
 import { useSignedIn } from '../session/session-context.ts';
 

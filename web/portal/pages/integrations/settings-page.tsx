@@ -1,4 +1,3 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -38,7 +37,7 @@ const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: b
           }}
           onClose={() => setAsked(false)}
         >
-          <Box variant="p">{enable.offText}</Box>
+          {enable.offText}
         </ConfirmDialog>
       )}
     </>

@@ -13,8 +13,6 @@ export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readon
     'Your organisation’s sign-in does not say when you signed in, so nobody gets in. Whoever set up this deployment has to make the issuer send auth_time.',
   'no-account':
     'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
-  'reauthentication-required': 'This asks for a sign-in of the last five minutes. Sign in again, then repeat it.',
-  'already-member': 'You belong to an account already. Load the page again.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
   'invitation-not-valid':
     'This invitation cannot be used: it was used already, is older than a week, was sent to another address than the one you signed in with, or by somebody who is no owner any more. Ask an owner for a new one.',
