@@ -58,6 +58,11 @@ module.exports = {
       { path: '^(lambdas|local|action|lib|bin|test)/' },
     ),
     rule(
+      'every dialog of the portal is components/dialog.tsx, so that the last to open lies on top',
+      { path: '^web/portal/', pathNot: '^web/portal/components/dialog\\.tsx$' },
+      { path: npm('@cloudscape-design/components/modal') },
+    ),
+    rule(
       'production does not know the local platform',
       { path: '^(contract|lambdas|action|web|lib|bin)/' },
       { path: '^(local|test)/' },

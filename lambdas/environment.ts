@@ -48,7 +48,7 @@ const LOGIN = [
   'STATISTICS_TABLE',
   'DUE_WORK_TABLE',
 ] as const;
-const PORTAL = ['FRONT_DOOR_SECRET', 'ACCOUNT_TABLE', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE', 'PORTAL_SIGN_UP'] as const;
+const PORTAL = ['FRONT_DOOR_SECRET', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE'] as const;
 
 /** What each Lambda needs. */
 export const SESSION_VARIABLES = [...LOGIN, 'INTEGRATION_KEY_ID', 'NOTICE_SENDER'] as const;
@@ -59,7 +59,14 @@ export const FACE_CHECK_VARIABLES = [
   'LIVENESS_REGION',
   'STREAM_ROLE_ARN',
 ] as const;
-export const ACCOUNTS_VARIABLES = [...PORTAL, 'PUBLIC_ORIGIN', 'NOTICE_SENDER', 'OPERATOR_POOL_ID'] as const;
+export const ACCOUNTS_VARIABLES = [
+  ...PORTAL,
+  'ACCOUNT_TABLE',
+  'PORTAL_SIGN_UP',
+  'PUBLIC_ORIGIN',
+  'NOTICE_SENDER',
+  'OPERATOR_POOL_ID',
+] as const;
 /** The last openings of each integration stand in the table of sessions. */
 export const INTEGRATIONS_VARIABLES = [
   ...PORTAL,

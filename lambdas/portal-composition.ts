@@ -11,21 +11,12 @@ export const operatorPorts = (
   serviceName: string,
   tables: DynamoDBDocumentClient,
   environment: {
-    readonly ACCOUNT_TABLE: string;
     readonly ACCOUNT_ITEM_TABLE: string;
     readonly AUDIT_TABLE: string;
-    readonly PORTAL_SIGN_UP: 'open' | 'closed';
   },
-): PortalEndpointPorts & AuditPorts => {
-  const items = new AccountItemStore(tables, {
-    accounts: environment.ACCOUNT_TABLE,
-    items: environment.ACCOUNT_ITEM_TABLE,
-  });
-  return {
-    operators: items,
-    audit: new AuditStore(tables, environment.AUDIT_TABLE),
-    isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
-    clock: () => fromMilliseconds(Date.now()),
-    log: createLog(serviceName),
-  };
-};
+): PortalEndpointPorts & AuditPorts => ({
+  operators: new AccountItemStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
+  audit: new AuditStore(tables, environment.AUDIT_TABLE),
+  clock: () => fromMilliseconds(Date.now()),
+  log: createLog(serviceName),
+});

@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   { routes: ['openSession'], perSecond: { timesLogins: 2 } },
   { routes: ['startEnrolLiveness', 'startVerifyLiveness'], perSecond: { timesLogins: 1.5 } },
   { routes: ['confirmCode', 'offerHandoff', 'openHandoff', 'showHandoff'], perSecond: { timesLogins: 1 } },
-  { routes: ['portalMe', 'portalAcceptInvitation'], perSecond: { calls: 20 } },
+  { routes: ['portalFoundAccount', 'portalAcceptInvitation'], perSecond: { calls: 20 } },
   {
     routes: [
       'portalInvite',

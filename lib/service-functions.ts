@@ -49,13 +49,11 @@ const endLogins = (fn: LambdaFunction, { data: { tables } }: Surroundings, more:
 /** What every function of the portal needs: who calls, and the audit log, which it can add to and not change. */
 const forOperators = (
   fn: LambdaFunction,
-  { data, settings, frontDoorSecret }: Surroundings,
-  more: 'Query' | null = null,
+  { data, frontDoorSecret }: Surroundings,
+  more: readonly ('PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'ConditionCheckItem')[] = [],
 ) => {
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
-  fn.setEnvironment('PORTAL_SIGN_UP', settings.portalSignUp ? 'open' : 'closed');
-  data.tables.grant(fn, 'ACCOUNT_TABLE', ['PutItem']);
-  data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', ...(more === null ? [] : [more])]);
+  data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', ...more]);
   data.tables.grant(fn, 'AUDIT_TABLE', ['PutItem']);
 };
 
@@ -141,10 +139,10 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     maxConcurrency: 10,
     grant: (fn, around) => {
       const { tables } = around.data;
-      forOperators(fn, around);
+      forOperators(fn, around, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
+      fn.setEnvironment('PORTAL_SIGN_UP', around.settings.portalSignUp ? 'open' : 'closed');
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
-      tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'UpdateItem']);
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
+      tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);
       around.grantInvite(fn);
@@ -158,8 +156,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     maxConcurrency: 10,
     grant: (fn, around) => {
       const { tables, integrationKey } = around.data;
-      forOperators(fn, around, 'Query');
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['DeleteItem']);
+      forOperators(fn, around, ['PutItem', 'DeleteItem', 'Query']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem', 'BatchGetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
       tables.grant(fn, 'SESSION_TABLE', ['GetItem']);
@@ -206,8 +203,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     maxConcurrency: 10,
     grant: (fn, around) => {
       const { tables, integrationKey } = around.data;
-      forOperators(fn, around, 'Query');
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['UpdateItem', 'DeleteItem']);
+      forOperators(fn, around, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
       fn.setEnvironment('INTEGRATION_KEY_ID', integrationKey.key.keyArn);

@@ -25,6 +25,7 @@ export const PORTAL_PROBLEMS = {
   'not-signed-in': { status: 401, title: 'Sign in first' },
   'sign-in-time-unknown': { status: 403, title: 'The sign-in does not say when it happened' },
   'no-account': { status: 403, title: 'This person belongs to no account' },
+  'already-member': { status: 409, title: 'This person belongs to an account' },
   'role-not-allowed': { status: 403, title: 'Your role does not allow this' },
   'reauthentication-required': { status: 403, title: 'Sign in again to do this' },
   'invitation-not-valid': { status: 403, title: 'This invitation cannot be used' },

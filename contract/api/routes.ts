@@ -32,6 +32,20 @@ interface PortalRouteEntry {
 /** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
 export const PORTAL_ROUTES = [
   { name: 'portalMe', method: 'GET', path: '/api/portal/me', lambda: 'accounts', permission: 'look' },
+  {
+    name: 'portalNewcomer',
+    method: 'GET',
+    path: '/api/portal/newcomer',
+    lambda: 'accounts',
+    permission: 'newcomer',
+  },
+  {
+    name: 'portalFoundAccount',
+    method: 'POST',
+    path: '/api/portal/account',
+    lambda: 'accounts',
+    permission: 'newcomer',
+  },
   { name: 'portalAudit', method: 'GET', path: '/api/portal/audit', lambda: 'accounts', permission: 'manage' },
   {
     name: 'portalIntegrations',

@@ -1,5 +1,7 @@
 import { AccountChange, AccountView } from '../../contract/api/portal/account.ts';
-import { AuditPage, Me } from '../../contract/api/portal/operator.ts';
+import { Me } from '../../contract/api/portal/me.ts';
+import { Newcomer } from '../../contract/api/portal/newcomer.ts';
+import { AuditPage } from '../../contract/api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
@@ -13,6 +15,8 @@ import { AuditQuery } from '../../contract/api/portal/queries.ts';
 import { FIRST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../core/portal/account.ts';
 import type { AuditReader } from '../core/portal/audit.ts';
+import { describeNewcomer, type FoundAccountPorts, foundAccount } from '../core/portal/found-account.ts';
+import type { Operator } from '../core/portal/operator.ts';
 import {
   acceptInvitation,
   changeRole,
@@ -29,20 +33,42 @@ import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../http/portal-endpoint.ts';
 import { placeOf, queryOf, spanOf, writeCursor } from '../http/query.ts';
 
-export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts {
+export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts, FoundAccountPorts {
   readonly auditReader: AuditReader;
 }
 
 const NOTHING: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
 
+/** Who an operator is, and in which account. */
+const meAnswer = async (ports: AccountsEndpointPorts, operator: Operator): Promise<HttpAnswer> => {
+  const { operatorId, email, role } = operator;
+  const { accountId, name } = await readAccount(ports)(operator);
+  return jsonAnswer(Me, { operatorId, email, role, account: { accountId, name } }, NO_STORE_HEADERS);
+};
+
+/** For whoever belongs to no account yet. */
+const newcomerRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+  'GET /api/portal/newcomer': {
+    permission: 'newcomer',
+    run: async (_request, identity) => jsonAnswer(Newcomer, await describeNewcomer(ports)(identity), NO_STORE_HEADERS),
+  },
+  'POST /api/portal/account': {
+    permission: 'newcomer',
+    run: async (_request, identity) => meAnswer(ports, await foundAccount(ports)(identity)),
+  },
+  'POST /api/portal/invitations/accept': {
+    permission: 'newcomer',
+    run: async (request, identity) => {
+      await acceptInvitation(ports)(identity, jsonBody(request, AcceptInvitation).token);
+      return NOTHING;
+    },
+  },
+});
+
 const accountRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
   'GET /api/portal/me': {
     permission: 'look',
-    run: async (_request, operator) => {
-      const { operatorId, email, role } = operator;
-      const { accountId, name } = await readAccount(ports)(operator);
-      return jsonAnswer(Me, { operatorId, email, role, account: { accountId, name } }, NO_STORE_HEADERS);
-    },
+    run: async (_request, operator) => meAnswer(ports, operator),
   },
   'GET /api/portal/account': {
     permission: 'look',
@@ -85,13 +111,6 @@ const invitationRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string,
       return NOTHING;
     },
   },
-  'POST /api/portal/invitations/accept': {
-    permission: 'newcomer',
-    run: async (request, identity) => {
-      await acceptInvitation(ports)(identity, jsonBody(request, AcceptInvitation).token);
-      return NOTHING;
-    },
-  },
 });
 
 const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
@@ -124,4 +143,9 @@ const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, Por
 
 /** The operator's account: who is signed in, its people and invitations, its name and defaults, its audit log. */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, { ...accountRoutes(ports), ...peopleRoutes(ports), ...invitationRoutes(ports) });
+  portalEndpoint(ports, {
+    ...newcomerRoutes(ports),
+    ...accountRoutes(ports),
+    ...peopleRoutes(ports),
+    ...invitationRoutes(ports),
+  });

@@ -4,6 +4,7 @@ import { CognitoDirectory } from '../adapters/cognito/cognito-directory.ts';
 import { AccountStore } from '../adapters/dynamodb/account-store.ts';
 import { AuditPages } from '../adapters/dynamodb/audit-pages.ts';
 import { createDocumentClient } from '../adapters/dynamodb/document-client.ts';
+import { FoundingStore } from '../adapters/dynamodb/founding-store.ts';
 import { AccountPeopleStore } from '../adapters/dynamodb/people-store.ts';
 import { EmailInvitations } from '../adapters/ses/email-invitations.ts';
 import { ACCOUNTS_VARIABLES, readEnvironment } from '../environment.ts';
@@ -19,6 +20,11 @@ const endpoint = accountsEndpoint({
   ...ports,
   accounts: new AccountStore(tables, environment.ACCOUNT_TABLE),
   auditReader: new AuditPages(tables, environment.AUDIT_TABLE),
+  founding: new FoundingStore(tables, {
+    accounts: environment.ACCOUNT_TABLE,
+    items: environment.ACCOUNT_ITEM_TABLE,
+  }),
+  isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
   people: new AccountPeopleStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
   signInDirectory: new CognitoDirectory(new CognitoIdentityProviderClient({}), environment.OPERATOR_POOL_ID),

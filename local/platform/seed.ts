@@ -7,6 +7,7 @@ import { isIntegrationId, isSessionSecret } from '../../contract/protocol/derive
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
 import { createDocumentClient } from '../../lambdas/adapters/dynamodb/document-client.ts';
+import { FoundingStore } from '../../lambdas/adapters/dynamodb/founding-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { defaultConsent } from '../../lambdas/core/default-consent.ts';
@@ -43,14 +44,12 @@ export const administration = (tables: TableNames, keyId: string) => {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
   });
-  const operators = new AccountItemStore(documents, {
-    accounts: tables.ACCOUNT_TABLE,
-    items: tables.ACCOUNT_ITEM_TABLE,
-  });
+  const accountTables = { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE };
   const keySealer = new KmsKeyVault(new KMSClient({}), keyId);
   const clock = () => fromMilliseconds(Date.now());
   return {
-    operators,
+    operators: new AccountItemStore(documents, accountTables),
+    founding: new FoundingStore(documents, accountTables),
     clock,
     createIntegration: createIntegration({ integrations, keySealer, clock }),
     changeIntegration: changeIntegration({ integrations, clock }),
@@ -101,7 +100,7 @@ export const seed = async (
   }
   const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock(), edits: NO_EDITS };
   const { accountId } = account;
-  await admin.operators.found(account, ownerOf(issuer, accountId, admin), true);
+  await admin.founding.found(account, ownerOf(issuer, accountId, admin), true);
   const shownOnce = await admin.createIntegration(accountId, {
     name: 'Local login',
     consent: defaultConsent(ORGANISATION),

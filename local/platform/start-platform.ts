@@ -26,6 +26,8 @@ export interface PlatformOptions extends AwsOptions {
   readonly tenantLog?: (line: string) => void;
   /** Options of the integration that the first start makes. */
   readonly integration?: Partial<IntegrationOptionsInput>;
+  /** Whether an operator who belongs to no account may make one; default closed. */
+  readonly portalSignUp?: 'open' | 'closed';
   /** Makes so much believable data, once a folder. */
   readonly demoData?: { readonly people: number; readonly days: number };
 }
@@ -54,7 +56,11 @@ export const SEED_USERS = [
 ] as const;
 
 /** What CDK gives the Lambdas in AWS. */
-const configureLambdas = (publicOrigin: string, frontDoorSecret: string): void =>
+const configureLambdas = (
+  publicOrigin: string,
+  frontDoorSecret: string,
+  portalSignUp: PlatformOptions['portalSignUp'] = 'closed',
+): void =>
   setEnvironment({
     ...TABLES,
     PUBLIC_ORIGIN: publicOrigin,
@@ -64,7 +70,7 @@ const configureLambdas = (publicOrigin: string, frontDoorSecret: string): void =
     FACE_BUCKET: BUCKET,
     LIVENESS_REGION: REGION,
     STREAM_ROLE_ARN: ROLE,
-    PORTAL_SIGN_UP: 'closed',
+    PORTAL_SIGN_UP: portalSignUp,
     NOTICE_SENDER: 'verified@harbour-bank.example',
     // Metrics are lines on the terminal; here nobody collects them.
     POWERTOOLS_METRICS_DISABLED: 'true',
@@ -130,7 +136,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const publicOrigin = `http://verified.localhost:${ports.verified}`;
     const issuer = `http://${TENANT_HOST}:${ports.tenant}/`;
     const { rekognition, mailbox } = await startAws(parts, options, ports);
-    configureLambdas(publicOrigin, frontDoorSecret);
+    configureLambdas(publicOrigin, frontDoorSecret, options.portalSignUp);
     const admin = administration(TABLES, KEYS.integrations);
     const portal = portalOf(publicOrigin, issuer);
     const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });

@@ -51,6 +51,7 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: RegExp])
   ['lambdas/verify/planted-adapter.ts', '../adapters/kms/key-vault.ts', /^only compositions pick/],
   ['lambdas/verify/endpoint.ts', '../environment.ts', /^only compositions pick/],
   ['web/capture/planted-lambda.ts', '../../lambdas/core/problem.ts', /^the pages import the contract only/],
+  ['web/portal/shell/planted-dialog.tsx', '@cloudscape-design/components/modal', /^every dialog of the portal/],
   ['lambdas/verify/planted-local.ts', '../../local/aws-wire/listen.ts', /^production does not know/],
   ['contract/api/planted-local.ts', '../../local/aws-wire/listen.ts', /^production does not know/],
   ['lambdas/core/planted-test.ts', '../../test/planted.ts', /^production does not know/],

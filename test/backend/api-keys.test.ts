@@ -128,7 +128,7 @@ describe('an API key', () => {
   });
 
   test('T77 is one of at most 50 of an account', async () => {
-    await listed('max');
+    await portal.found('max');
     await Promise.all(Array.from({ length: 50 }, () => newKey(['users:read'], { owner: 'max' })));
     const { status, body } = await portal.call('max', 'portalAddApiKey', {
       body: { name: 'x', scopes: ['users:read'] },

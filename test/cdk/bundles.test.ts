@@ -148,6 +148,8 @@ const SMOKE: Readonly<Record<string, readonly (readonly [event: () => object, ex
   accounts: [
     [() => eventOf('portalMe').event, 403],
     [() => throughFrontDoor('portalMe'), 401],
+    [() => byOperator('portalMe'), 403],
+    [() => byOperator('portalFoundAccount'), 200],
     [() => byOperator('portalMe'), 200],
   ],
   integrations: [[() => byOperator('portalAddIntegration', { body: JSON.stringify({ options: OPTIONS }) }), 200]],

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../contract/api/portal/permissions.ts';
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
+import { FoundingStore } from '../../lambdas/adapters/dynamodb/founding-store.ts';
+import { NO_EDITS } from '../../lambdas/core/edits.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { enrol } from '../support/login.ts';
 import {
@@ -17,6 +19,7 @@ let own: Awaited<ReturnType<typeof withIntegration>>;
 const SUB = 'auth0|somebody';
 beforeAll(async () => {
   portal = await createPortal();
+  await portal.found('mallory');
   own = await withIntegration(portal, 'olivia');
   await enrol(portal.world, own, SUB);
   const { body } = await portal.call('olivia', 'portalMe');
@@ -32,6 +35,8 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
   const target = { integrationId, externalId: SUB };
   const requests: Readonly<Record<PortalRouteName, PortalRequest>> = {
     portalMe: {},
+    portalNewcomer: {},
+    portalFoundAccount: {},
     portalAudit: {},
     portalIntegrations: {},
     portalAddIntegration: { body: { options: OPTIONS } },
@@ -157,24 +162,54 @@ describe('T66 a token that the gateway lets in', () => {
   });
 });
 
-describe('a first sign-in', () => {
-  test('makes an account where sign-up is open, one for each person, once', async () => {
-    const many = await Promise.all(Array.from({ length: 8 }, () => portal.call('nora', 'portalMe')));
-    const accounts = new Set(many.map(({ body }) => (body as { account: { accountId: string } }).account.accountId));
-    expect(accounts.size).toBe(1);
-    expect(many[0]?.body).toMatchObject({ role: 'owner', email: 'nora@harbour-bank.example' });
+describe('founding an account', () => {
+  test('makes one for each person, once, also where they ask many times at once', async () => {
+    const many = await Promise.all(Array.from({ length: 8 }, () => portal.found('nora')));
+    expect(new Set(many.map(({ account }) => account.accountId)).size).toBe(1);
+    expect(many[0]).toMatchObject({ role: 'owner', email: 'nora@harbour-bank.example' });
   });
 
   test('T66 where sign-up is closed the very first person alone gets an account, also of many at once', async () => {
     const closed = await createPortal(false);
     try {
       const people = ['ann', 'ben', 'cat', 'dan', 'eve'];
-      const answers = await Promise.all(people.map((person) => closed.call(person, 'portalMe')));
+      const mayFound = async (person: string) =>
+        ((await closed.call(person, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
+      expect(await mayFound('ann')).toBe(true);
+      const answers = await Promise.all(people.map((person) => closed.call(person, 'portalFoundAccount')));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403]);
-      const refused = answers.find(({ status }) => status === 403);
-      expect(refused?.body).toMatchObject({ code: 'no-account' });
+      const refused = people[answers.findIndex(({ status }) => status === 403)] ?? '';
+      expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'no-account' });
+      expect(await mayFound(refused)).toBe(false);
+      // Nothing is noted for an account that is none.
+      const noted = (await rowsOf(closed.world, 'AUDIT_TABLE')).length;
+      expect((await closed.call(refused, 'portalFoundAccount')).status).toBe(403);
+      expect(await rowsOf(closed.world, 'AUDIT_TABLE')).toHaveLength(noted);
     } finally {
       await closed.world.close();
+    }
+  });
+
+  test('T66 a sign-up that is closed after accounts were founded lets nobody found another', async () => {
+    const open = await createPortal(true);
+    try {
+      await open.found('flo');
+      const founding = new FoundingStore(open.world.documents, {
+        accounts: open.world.tables.ACCOUNT_TABLE,
+        items: open.world.tables.ACCOUNT_ITEM_TABLE,
+      });
+      expect(await founding.isFirst()).toBe(false);
+      const account = { accountId: 'acc_other', name: 'Other', createdAt: open.world.now(), edits: NO_EDITS };
+      const owner = {
+        operatorId: 'gus',
+        accountId: 'acc_other',
+        email: null,
+        role: 'owner',
+        since: open.world.now(),
+      } as const;
+      expect(await founding.found(account, owner, true)).toBe(false);
+    } finally {
+      await open.world.close();
     }
   });
 });

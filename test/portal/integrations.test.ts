@@ -48,7 +48,8 @@ test('T53 an edit that read the integration before it was switched off does not 
 });
 
 test('the list shows those of the account, newest first', async () => {
-  const { world, call } = portal;
+  const { world, call, found } = portal;
+  await found('lea');
   for (const name of ['One', 'Two', 'Three']) {
     await call('lea', 'portalAddIntegration', { body: { options: { ...OPTIONS, name } } });
     world.advance(1);
@@ -154,6 +155,7 @@ test('T80 every act is in the audit log, before it is done, with who did it, new
     { act: 'secret-rotated', integrationId: one.integrationId, detail: 'overlap 0 s' },
     { act: 'integration-changed', integrationId: one.integrationId, detail: 'enabled, name' },
     { act: 'integration-created', email: 'gus@harbour-bank.example' },
+    { act: 'account-founded', email: 'gus@harbour-bank.example', detail: 'harbour-bank.example' },
   ]);
 });
 

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Me } from '../../contract/api/portal/me.ts';
+import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { PUBLIC_ORIGIN } from '../support/world.ts';
 import { createPortal, type Portal } from './portal-world.ts';
@@ -22,6 +24,7 @@ const idOf = async (owner: string, person: string) =>
 
 /** Invites, and reads the token out of the mail. */
 const invited = async (owner: string, email: string, role = 'viewer'): Promise<string> => {
+  await portal.found(owner);
   const { status } = await portal.call(owner, 'portalInvite', { body: { email, role } });
   expect(status).toBe(200);
   return portal.mails.at(-1)?.link.split('#')[1] ?? '';
@@ -123,6 +126,7 @@ describe('an invitation', () => {
   test('T77 is sent fifty times a day and account, to one address or many, revoked or not', async () => {
     const send = (email: string, owner = 'mae') =>
       portal.call(owner, 'portalInvite', { body: { email: emailOf(email), role: 'viewer' } });
+    for (const owner of ['mae', 'moe']) await portal.found(owner);
     const before = portal.mails.length;
     // The day of the clock may not end while this runs.
     portal.world.advance(86_400 - (portal.world.now() % 86_400));
@@ -143,15 +147,66 @@ describe('an invitation', () => {
   });
 
   test('goes to nobody who is a member already', async () => {
+    await portal.found('leo');
     const body = { email: emailOf('leo'), role: 'viewer' };
     const answer = await portal.call('leo', 'portalInvite', { body });
     expect(answer.body).toMatchObject({ code: 'invalid-option', errors: [{ pointer: '#/email' }] });
   });
 });
 
+const departures = async () =>
+  (await rowsOf(portal.world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) => itemKey === 'departure');
+const meOf = (person: string) => portal.call(person, 'portalMe');
+const newcomerOf = (person: string) => portal.call(person, 'portalNewcomer');
+
+describe('T66 whoever belongs to no account', () => {
+  test('founds none by whatever they ask, until they ask for that; they are told what they can do', async () => {
+    const accounts = await rowsOf(portal.world, 'ACCOUNT_TABLE');
+    for (const name of PORTAL_ROUTES.filter(({ permission }) => permission !== 'newcomer').map(({ name }) => name)) {
+      const answer = await portal.call('sam', name, { path: { integrationId: 'int_x', webhookId: 'wh_x' }, body: {} });
+      expect([name, answer.status, codeOf(answer)]).toEqual([name, 403, 'no-account']);
+    }
+    expect((await newcomerOf('sam')).body).toEqual({ email: emailOf('sam'), mayFound: true, departure: null });
+    expect(await rowsOf(portal.world, 'ACCOUNT_TABLE')).toEqual(accounts);
+    await portal.found('sam');
+    expect((await meOf('sam')).body).toMatchObject({ role: 'owner', account: { name: 'harbour-bank.example' } });
+    expect(codeOf(await newcomerOf('sam'))).toBe('already-member');
+  });
+
+  test.each(['removed', 'left'] as const)(
+    'and %s is told so, founds nothing by coming back, and comes back by an invitation',
+    async (how) => {
+      const before = await departures();
+      const [owner, person] = [`tia-${how}`, `tom-${how}`];
+      await accept(person, await invited(owner, emailOf(person), 'admin'));
+      const { accountId } = ((await meOf(owner)).body as Me).account;
+      await portal.call(owner, 'portalEditAccount', { body: { name: 'Harbour Bank' } });
+      const gone =
+        how === 'left'
+          ? await portal.call(person, 'portalLeave')
+          : await portal.call(owner, 'portalRemovePerson', { body: { operatorId: await idOf(owner, person) } });
+      expect(gone.status).toBe(204);
+      const at = portal.world.now();
+      portal.world.advance(60);
+      expect(codeOf(await meOf(person))).toBe('no-account');
+      expect((await newcomerOf(person)).body).toMatchObject({ departure: { accountName: 'Harbour Bank', at, how } });
+      expect((await accept(person, await invited(owner, emailOf(person)))).status).toBe(204);
+      expect((await meOf(person)).body).toMatchObject({ role: 'viewer', account: { accountId } });
+      expect(await departures()).toEqual(before);
+    },
+  );
+
+  test('and was refused as the last owner is not told that they left', async () => {
+    const before = await departures();
+    await portal.found('uma');
+    expect(codeOf(await portal.call('uma', 'portalLeave'))).toBe('last-owner');
+    expect(await departures()).toEqual(before);
+  });
+});
+
 describe('T68 the last owner', () => {
   test('can neither leave nor be demoted nor removed', async () => {
-    const operatorId = ((await portal.call('max', 'portalMe')).body as { operatorId: string }).operatorId;
+    const { operatorId } = await portal.found('max');
     const tries = [
       await portal.call('max', 'portalLeave'),
       await portal.call('max', 'portalChangeRole', { body: { operatorId, role: 'viewer' } }),
@@ -181,14 +236,14 @@ test('T67 a new role counts at the very next call, and who was removed is out', 
   expect((await people('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
   const { entries } = (await portal.call('olga', 'portalAudit')).body as { entries: { act: string }[] };
   expect(entries.map(({ act }) => act).sort()).toEqual(
-    ['invitation-accepted', 'person-invited', 'person-removed', 'role-changed'].sort(),
+    ['account-founded', 'invitation-accepted', 'person-invited', 'person-removed', 'role-changed'].sort(),
   );
 });
 
 test('T68 a person of another account can be neither changed nor removed', async () => {
-  await portal.call('pia', 'portalMe');
+  await portal.found('pia');
   const operatorId = await idOf('pia', 'pia');
-  await portal.call('quin', 'portalMe');
+  await portal.found('quin');
   for (const [name, body] of [
     ['portalChangeRole', { operatorId, role: 'viewer' }],
     ['portalRemovePerson', { operatorId }],
@@ -206,6 +261,7 @@ test('T67 a token that does not say when the person signed in lets nobody in, ho
 });
 
 test('T67 a sign-in of more than twelve hours ago lets nobody in', async () => {
+  await portal.found('rob');
   expect((await portal.call('rob', 'portalMe', { signedInAgo: 12 * 3600 })).status).toBe(200);
   const late = await portal.call('rob', 'portalMe', { signedInAgo: 12 * 3600 + 1 });
   expect([late.status, codeOf(late)]).toEqual([401, 'not-signed-in']);

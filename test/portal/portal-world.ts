@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Me } from '../../contract/api/portal/me.ts';
 import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { accountsEndpoint } from '../../lambdas/accounts/endpoint.ts';
 import { AccountItemStore } from '../../lambdas/adapters/dynamodb/account-item-store.ts';
@@ -6,6 +7,7 @@ import { AccountStore } from '../../lambdas/adapters/dynamodb/account-store.ts';
 import { ApiKeyStore } from '../../lambdas/adapters/dynamodb/api-key-store.ts';
 import { AuditPages } from '../../lambdas/adapters/dynamodb/audit-pages.ts';
 import { AuditStore } from '../../lambdas/adapters/dynamodb/audit-store.ts';
+import { FoundingStore } from '../../lambdas/adapters/dynamodb/founding-store.ts';
 import { IntegrationRemovalStore } from '../../lambdas/adapters/dynamodb/integration-removal.ts';
 import { switchOffIn } from '../../lambdas/adapters/dynamodb/integration-switch.ts';
 import { AccountPeopleStore } from '../../lambdas/adapters/dynamodb/people-store.ts';
@@ -50,13 +52,12 @@ const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
 export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInDirectory = NO_DIRECTORY) => {
   const world = await createWorld();
   const { documents, tables, ports } = world;
-  const items = new AccountItemStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE });
+  const items = new AccountItemStore(documents, { items: tables.ACCOUNT_ITEM_TABLE });
   const audit = new AuditStore(documents, tables.AUDIT_TABLE);
   const auditReader = new AuditPages(documents, tables.AUDIT_TABLE);
   const shared = {
     operators: items,
     audit,
-    isSignUpOpen,
     clock: ports.clock,
     log: ports.log,
   };
@@ -92,6 +93,8 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       ...shared,
       accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
       auditReader,
+      founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
+      isSignUpOpen,
       people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
       invitationMail: {
         sender: 'verified@acme.example',
@@ -188,6 +191,12 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     const authorizer = { authorizer: authorizerOf(subject ?? '', request.signedInAgo, request.claims) };
     return send(route, request, subject === null ? {} : authorizer, handler);
   };
+  /** Makes an account of somebody's own, if they have none. */
+  const found = async (subject: string): Promise<Me> => {
+    const { status, body } = await call(subject, 'portalFoundAccount');
+    if (status !== 200) throw new Error(`no account for ${subject}: ${JSON.stringify(body)}`);
+    return body as Me;
+  };
   /** Adds an operator to an account that stands already. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
     const operatorId = operatorIdOf({ issuer: ISSUER, subject });
@@ -199,6 +208,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     handlers,
     authorizerOf,
     call,
+    found,
     callBackend,
     newBackend,
     apiKeys,
@@ -221,7 +231,8 @@ export const OPTIONS = {
 } as const;
 
 /** An owner with an integration, as the portal made it. */
-export const withIntegration = async ({ call }: Portal, owner: string) => {
+export const withIntegration = async ({ call, found }: Portal, owner: string) => {
+  await found(owner);
   const { body } = await call(owner, 'portalAddIntegration', { body: { options: OPTIONS } });
   const integration = body as { integrationId: string; sessionSecret: string };
   return { ...integration, path: { integrationId: integration.integrationId } };

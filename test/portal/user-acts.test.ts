@@ -255,8 +255,8 @@ test('acts are found by what, who, whom and when; entries stay as they were writ
   ]);
   expect(await actsOf('aud', { to: String(world.now() - 101) })).toEqual([]);
   expect((await call('aud', 'portalAudit', { query: { from: String(world.now() + 1) } })).status).toBe(400);
-  expect(await actsOf('aud', { to: String(world.now() - 1) })).toEqual(['integration-created']);
-  expect(await actsOf('aud', { email: 'aud@harbour-bank.example', limit: '1000' })).toHaveLength(3);
+  expect(await actsOf('aud', { to: String(world.now() - 1) })).toEqual(['integration-created', 'account-founded']);
+  expect(await actsOf('aud', { email: 'aud@harbour-bank.example', limit: '1000' })).toHaveLength(4);
   expect(await actsOf('aud', { email: 'somebody@harbour-bank.example' })).toEqual([]);
   const [first] = ((await call('aud', 'portalAudit')).body as AuditPage).entries;
   const { accountId } = ((await call('aud', 'portalMe')).body as { account: { accountId: string } }).account;

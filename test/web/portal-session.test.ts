@@ -89,7 +89,7 @@ const passSeconds = (seconds: number): void => void vi.setSystemTime(Date.now() 
 /** Goes to the issuer and comes back with its answer. */
 const signedIn = async (refreshToken?: string): Promise<Session> => {
   const session = new Session({ issuer: ISSUER, clientId: 'portal', scope: 'openid' });
-  await session.signIn(false);
+  await session.signIn('start');
   const state = new URL(assigned.at(-1) ?? '').searchParams.get('state') ?? '';
   answers.push(answerWith('first', refreshToken));
   standAt(`${PAGE}?${new URLSearchParams({ code: 'code', state })}`);

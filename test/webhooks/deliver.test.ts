@@ -42,6 +42,7 @@ let count = 0;
 const newWebhook = async (events: readonly string[] = ['key.created'], of?: string) => {
   count += 1;
   const owner = of ?? `owner-${count}`;
+  await portal.found(owner);
   const body = { url: `https://hooks.example.com/${count}`, events };
   const answer = await portal.call(owner, 'portalAddWebhook', { body });
   expect(answer.status).toBe(200);
@@ -421,6 +422,7 @@ describe('the portal', () => {
     ['an unknown event', { url: 'https://hooks.example.com/', events: ['user.scored'] }],
     ['a member of its own', { url: 'https://hooks.example.com/', events: ['user.enrolled'], enabled: true }],
   ])('makes no webhook with %s', async (_name, body) => {
+    await portal.found('wilma');
     expect((await portal.call('wilma', 'portalAddWebhook', { body })).status).toBe(400);
   });
 
@@ -431,6 +433,7 @@ describe('the portal', () => {
   });
 
   test('T68 neither shows nor changes a foreign webhook', async () => {
+    await portal.found('mallory');
     const { path, view } = await newWebhook();
     const before = await view();
     const calls = [

@@ -25,7 +25,7 @@ const start = async (): Promise<State> => {
     session = new Session(await readConfig());
     const path = await session.resume();
     if (path === null) {
-      await session.signIn(false);
+      await session.signIn('start');
       return { name: 'starting' };
     }
     history.replaceState(null, '', `${BASE}${path}`);
@@ -48,7 +48,9 @@ const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOut
       api,
       ending,
       signOut: () => void session.signOut().catch(() => onOut('signed-out')),
-      signInAgain: () => void session.signIn(true).catch(() => onOut('failed')),
+      signInAgain: (why: 'anew' | 'act') => void session.signIn(why).catch(() => onOut('failed')),
+      isBackForAct: session.isForAct,
+      isLeaving: () => session.isLeaving,
     }),
     [api, ending, session, onOut],
   );
@@ -79,7 +81,10 @@ export const App = () => {
   const { reason, session: left } = state;
   const signIn = (): void => {
     if (left === null) location.reload();
-    else left.signIn(reason === 'idle').catch(() => setState({ name: 'out', reason: 'failed', session: left }));
+    else
+      left
+        .signIn(reason === 'idle' ? 'anew' : 'start')
+        .catch(() => setState({ name: 'out', reason: 'failed', session: left }));
   };
   return <SignedOut reason={reason} onSignIn={signIn} />;
 };

@@ -32,6 +32,7 @@ export const ROUTES: RouteObject[] = [
   { path: INVITATION_PAGE, lazy: () => import('./pages/people/invitation-page.tsx') },
   {
     Component: Shell,
+    ErrorBoundary: BrokenPage,
     children: [
       {
         ErrorBoundary: BrokenPage,

@@ -1,14 +1,4 @@
 import * as z from 'zod';
-import { Role } from './permissions.ts';
-
-/** GET /api/portal/me */
-export const Me = z.strictObject({
-  operatorId: z.string(),
-  email: z.string().nullable(),
-  role: Role,
-  account: z.strictObject({ accountId: z.string(), name: z.string() }),
-});
-export type Me = z.infer<typeof Me>;
 
 /**
  * How an act ended. `done`: it was carried out. `refused`: the service refused it, and nothing was changed. `failed`: it ended in an

@@ -1,5 +1,7 @@
 import { AccountChange, AccountView } from '../../api/portal/account.ts';
-import { AuditPage, Me } from '../../api/portal/operator.ts';
+import { Me } from '../../api/portal/me.ts';
+import { Newcomer } from '../../api/portal/newcomer.ts';
+import { AuditPage } from '../../api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
@@ -15,6 +17,16 @@ import { ok, type RouteDescription } from './route-description.ts';
 export const ACCOUNT_DESCRIPTIONS = {
   portalMe: {
     summary: 'Who is signed in',
+    answer: ok('The operator', Me),
+    problems: [],
+  },
+  portalNewcomer: {
+    summary: 'What somebody who is signed in and belongs to no account can do, and how they left the last one',
+    answer: ok('The person', Newcomer),
+    problems: ['already-member'],
+  },
+  portalFoundAccount: {
+    summary: 'Makes an account whose owner the person is, where that is allowed; asked twice, it is one account',
     answer: ok('The operator', Me),
     problems: [],
   },

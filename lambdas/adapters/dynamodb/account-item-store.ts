@@ -2,7 +2,6 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { Account } from '../../core/manage-account.ts';
 import type { Operator, Operators } from '../../core/portal/operator.ts';
 import { unavailable } from '../../core/problem.ts';
 import { toRow } from './to-row.ts';
@@ -20,10 +19,6 @@ export const OperatorItem = z.object({
     .nullable()
     .default(null),
 });
-export interface AccountTables {
-  readonly accounts: string;
-  readonly items: string;
-}
 
 /** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
 export const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
@@ -31,21 +26,22 @@ export const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId
   accountId,
   itemKey: `operator#${operatorId}`,
 });
-/** Claimed by the first account of a deployment whose sign-up is closed. */
-const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
+/** How a person left their last account; beside where their membership would stand. */
+export const departureKey = (operatorId: string) => ({ ...membershipKey(operatorId), itemKey: 'departure' });
 
 /** Row of an account that counts its owners. */
 export const OWNERS = 'owners';
-const IS_NEW = 'attribute_not_exists(accountId)';
+export const IS_NEW = 'attribute_not_exists(accountId)';
 
-const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
+export const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
   Put: { TableName: table, Item, ConditionExpression: IS_NEW },
 });
 
-/** A person's two rows: the way from the person to the account, and the account's own list. */
-const newMember = (table: string, operator: Operator): TransactItems => [
+/** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
+export const newMember = (table: string, operator: Operator): TransactItems => [
   newItem(table, { ...membershipKey(operator.operatorId), operator: toRow(operator) }),
   newItem(table, { ...operatorKey(operator), operator: toRow(operator) }),
+  { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
 ];
 
 /** Rows of a person who joins an account that stands; and one more owner, if so. */
@@ -68,33 +64,23 @@ export const membershipRows = (table: string, operator: Operator): TransactItems
 /** Operators: items of an account, under their own kind. */
 export class AccountItemStore implements Operators {
   readonly #client: DynamoDBDocumentClient;
-  readonly #tables: AccountTables;
+  readonly #table: string;
 
-  constructor(client: DynamoDBDocumentClient, tables: AccountTables) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string }) {
     this.#client = client;
-    this.#tables = tables;
+    this.#table = tables.items;
   }
 
   async find(operatorId: string): Promise<Operator | null> {
     const { Item } = await this.#client
-      .send(new GetCommand({ TableName: this.#tables.items, Key: membershipKey(operatorId), ConsistentRead: true }))
+      .send(new GetCommand({ TableName: this.#table, Key: membershipKey(operatorId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
     return Item === undefined ? null : OperatorItem.parse(Item['operator']);
   }
 
-  async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
-    const { accounts, items } = this.#tables;
-    const refusal = await transact(this.#client, [
-      { Put: { TableName: accounts, Item: toRow(account), ConditionExpression: IS_NEW } },
-      ...newMember(items, owner),
-      newItem(items, { accountId: account.accountId, itemKey: OWNERS, owners: 1 }),
-      ...(isOnly ? [newItem(items, { ...FIRST_ACCOUNT, account: account.accountId })] : []),
-    ]);
-    return refusal === null;
-  }
-
+  /** Adds a person to an account that stands. False if they belong to one already. */
   async join(operator: Operator): Promise<boolean> {
-    const refusal = await transact(this.#client, membershipRows(this.#tables.items, operator));
+    const refusal = await transact(this.#client, membershipRows(this.#table, operator));
     return refusal === null;
   }
 }

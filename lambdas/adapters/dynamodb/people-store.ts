@@ -4,11 +4,12 @@ import * as z from 'zod';
 import { Role } from '../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FieldEdit } from '../../core/edits.ts';
+import type { Departure } from '../../core/portal/found-account.ts';
 import type { Operator } from '../../core/portal/operator.ts';
 import type { PeopleChange, PeopleStore, StoredInvitation } from '../../core/portal/people.ts';
 import { Problem, unavailable } from '../../core/problem.ts';
 import {
-  type AccountTables,
+  departureKey,
   membershipKey,
   membershipRows,
   OperatorItem,
@@ -45,7 +46,7 @@ export class AccountPeopleStore implements PeopleStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
-  constructor(client: DynamoDBDocumentClient, tables: Pick<AccountTables, 'items'>) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string }) {
     this.#client = client;
     this.#table = tables.items;
   }
@@ -76,7 +77,7 @@ export class AccountPeopleStore implements PeopleStore {
     return this.#change(operator.accountId, owners, changes);
   }
 
-  async removePerson(operator: Operator): Promise<PeopleChange> {
+  async removePerson(operator: Operator, departure: Departure): Promise<PeopleChange> {
     const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const deletions = keys.map((Key) => ({
       Delete: {
@@ -87,7 +88,8 @@ export class AccountPeopleStore implements PeopleStore {
         ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
       },
     }));
-    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, deletions);
+    const left = { Put: { TableName: this.#table, Item: { ...departureKey(operator.operatorId), departure } } };
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {

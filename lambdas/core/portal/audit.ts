@@ -49,6 +49,7 @@ export const ACTS = [
   'consent-changed',
   'integration-deleted',
   'secret-rotated',
+  'account-founded',
   'account-changed',
   'person-invited',
   'invitation-revoked',

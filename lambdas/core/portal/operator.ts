@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   FRESH_PERMISSIONS,
   PERMISSION_ROLES,
@@ -6,8 +6,7 @@ import {
   type Role,
 } from '../../../contract/api/portal/permissions.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import { type FieldEdit, NO_EDITS } from '../edits.ts';
-import type { Account } from '../manage-account.ts';
+import type { FieldEdit } from '../edits.ts';
 import type { Clock } from '../ports.ts';
 import { Problem } from '../problem.ts';
 
@@ -37,53 +36,28 @@ export const nameOf = ({ email, operatorId }: Pick<Operator, 'email' | 'operator
 export interface Operators {
   /** The membership of a person, or null. */
   find(operatorId: string): Promise<Operator | null>;
-  /**
-   * Makes an account with its first owner, in one transaction.
-   * @param isOnly true: only if no account exists at all
-   * @returns false if the person has an account already, or another account exists and `isOnly`
-   */
-  found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
-  /** Adds a person to an account that stands. False if they belong to one already. */
-  join(operator: Operator): Promise<boolean>;
 }
 
 export interface SignInPorts {
   readonly operators: Operators;
   readonly clock: Clock;
-  /** Whether anybody who signs in may make an account. Closed: the very first person alone. */
-  readonly isSignUpOpen: boolean;
 }
 
 /** The same person at another issuer is another operator. */
 export const operatorIdOf = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string =>
   createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 32);
 
-const accountName = (email: string | null): string => email?.split('@')[1] ?? 'My organisation';
-
 /**
- * The operator behind a sign-in. The first sign-in of a person makes an account, where that is allowed.
+ * The operator behind a sign-in. Nobody becomes one by calling: an account is founded (found-account.ts) or joined by invitation
+ * (people.ts), each an act of its own.
  * @throws Problem `no-account`
  */
 export const findOperator =
-  (ports: SignInPorts) =>
+  ({ operators }: Pick<SignInPorts, 'operators'>) =>
   async (identity: Identity): Promise<Operator> => {
-    const operatorId = operatorIdOf(identity);
-    const known = await ports.operators.find(operatorId);
-    if (known !== null) return known;
-    const now = ports.clock();
-    const account: Account = {
-      accountId: `acc_${randomUUID()}`,
-      name: accountName(identity.email),
-      createdAt: now,
-      edits: NO_EDITS,
-    };
-    const { accountId } = account;
-    const owner: Operator = { operatorId, accountId, email: identity.email, role: 'owner', since: now };
-    if (await ports.operators.found(account, owner, !ports.isSignUpOpen)) return owner;
-    // Made by a parallel request of the same person, or not allowed.
-    const standing = await ports.operators.find(operatorId);
-    if (standing === null) throw new Problem('no-account', 'sign-up is closed and there was no invitation');
-    return standing;
+    const operator = await operators.find(operatorIdOf(identity));
+    if (operator === null) throw new Problem('no-account', 'the person belongs to no account');
+    return operator;
   };
 
 /** How old a sign-in may be for secrets and deletions. */

@@ -8,6 +8,7 @@ import { type FieldEdit, mergeEdit } from '../edits.ts';
 import { Problem } from '../problem.ts';
 import type { AccountPorts, MailSender } from './account.ts';
 import { underAudit } from './audit.ts';
+import type { Departure } from './found-account.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
@@ -24,8 +25,8 @@ export interface PeopleStore {
   listPeople(accountId: string): Promise<readonly Operator[]>;
   /** One transaction; an account keeps an owner whatever runs in parallel. Refused if the role is not `operator.role` any more. */
   changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange>;
-  /** As `changeRole`. */
-  removePerson(operator: Operator): Promise<PeopleChange>;
+  /** As `changeRole`; keeps how they left until they belong to an account again. */
+  removePerson(operator: Operator, departure: Departure): Promise<PeopleChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
   /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
@@ -253,8 +254,14 @@ export const changeRole =
     return listPeople(ports)(operator);
   };
 
+const departureOf = ({ accountId }: Operator, how: Departure['how'], at: EpochSeconds): Departure => ({
+  accountId,
+  at,
+  how,
+});
+
 /**
- * Takes somebody out; their next call is refused.
+ * Takes somebody out; their next call is refused, and they can be invited again.
  * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`
  */
 export const removePerson =
@@ -262,7 +269,7 @@ export const removePerson =
   async (operator: Operator, operatorId: string): Promise<void> => {
     const person = await ownPerson(ports, operator, operatorId);
     await underAudit(ports, operator, { act: 'person-removed', detail: nameOf(person) }, async () =>
-      finish(await ports.people.removePerson(person)),
+      finish(await ports.people.removePerson(person, departureOf(person, 'removed', ports.clock()))),
     );
   };
 
@@ -271,6 +278,6 @@ export const leaveAccount =
   (ports: PeoplePorts) =>
   async (operator: Operator): Promise<void> => {
     await underAudit(ports, operator, { act: 'person-left', detail: nameOf(operator) }, async () =>
-      finish(await ports.people.removePerson(operator)),
+      finish(await ports.people.removePerson(operator, departureOf(operator, 'left', ports.clock()))),
     );
   };

@@ -33,7 +33,7 @@ test('T77 dear and sensitive routes have limits of their own, which come after t
       'POST /api/enroll/liveness',
       'POST /api/verify/liveness',
       'POST /api/session/code',
-      'GET /api/portal/me',
+      'POST /api/portal/account',
       'POST /api/portal/people/invitations',
       'POST /api/portal/user/photo',
     ];

@@ -76,6 +76,9 @@ const jsonOf = (body: object): string => JSON.stringify(body).replaceAll('\uFFFD
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
+/** Refusals that concern the person and no page: the shell answers them, whoever called. */
+export type PersonRefusal = 'reauthentication-required' | 'no-account';
+
 /**
  * The service as the portal's pages know it; nothing else of the portal calls `fetch`. Every call carries the ID token in a
  * header that no form and no other site can set, and no cookie. All calls reject with `CallError`.
@@ -83,11 +86,18 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 export class PortalApi {
   readonly #session: Session;
   readonly #onEnded: () => void;
+  readonly #listeners = new Set<(code: PersonRefusal) => void>();
 
   /** @param onEnded called when the service no longer knows the person */
   constructor(session: Session, onEnded: () => void) {
     this.#session = session;
     this.#onEnded = onEnded;
+  }
+
+  /** Tells of refusals that concern the person, whichever call met them. Returns what ends that. */
+  onRefusal(listener: (code: PersonRefusal) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** @throws CallError */
@@ -124,6 +134,10 @@ export class PortalApi {
     });
     if (response.ok) return response;
     const failure = await failureOf(response);
+    const { code } = failure;
+    if (code === 'reauthentication-required' || code === 'no-account') {
+      for (const listener of this.#listeners) listener(code);
+    }
     return failure.code === 'not-signed-in' ? this.#ended(failure) : Promise.reject(failure);
   }
 

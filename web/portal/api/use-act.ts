@@ -1,13 +1,14 @@
 import { useCallback, useState } from 'react';
-import { usePortal } from '../shell/portal-context.ts';
+import { useSignedIn } from '../session/session-context.ts';
 import { asCallError, type CallError, type PortalApi } from './client.ts';
 
 /**
- * An act of the person: a call that changes something. Where the service asks for a recent sign-in, the shell offers it and the
- * person comes back to this page, with what they had typed if the form keeps a draft (`useKeptDraft`).
+ * An act of the person: a call that changes something. Where the service asks for a recent sign-in, the shell offers it above
+ * whatever is open, and the person comes back to this page, to the dialog and with what they had typed if those are kept
+ * (`useKept`, `useKeptDraft`).
  */
 export const useAct = () => {
-  const { api, askToSignInAgain } = usePortal();
+  const { api } = useSignedIn();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<CallError | null>(null);
   const act = useCallback(
@@ -18,14 +19,14 @@ export const useAct = () => {
         return await run(api);
       } catch (error) {
         const known = asCallError(error);
-        if (known.code === 'reauthentication-required') askToSignInAgain();
-        else setFailure(known);
+        // The shell has its dialog open by now.
+        if (known.code !== 'reauthentication-required') setFailure(known);
         return null;
       } finally {
         setBusy(false);
       }
     },
-    [api, askToSignInAgain],
+    [api],
   );
   return { act, isBusy, failure, clearFailure: () => setFailure(null) };
 };

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react';
-import { usePortal } from '../shell/portal-context.ts';
+import { useSignedIn } from '../session/session-context.ts';
 import { asCallError, type CallError, type PortalApi } from './client.ts';
 
 /** What a page shows of a call that reads. `reload` asks again; what is there stays until the new answer is. */
@@ -22,7 +22,7 @@ export const useAnswer = <Data>(
   key: string,
   load: (api: PortalApi, signal: AbortSignal) => Promise<Data>,
 ): Answer<Data> => {
-  const { api } = usePortal();
+  const { api } = useSignedIn();
   const [stored, setStored] = useState<Stored<Data>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
   const [shownKey, setShownKey] = useState(key);

@@ -1,12 +1,12 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { asCallError, type CallError, type PortalApi } from '../api/client.ts';
 import { usePortal } from '../shell/portal-context.ts';
 import { logins as loginsWords } from '../text/en/logins.ts';
+import { Dialog } from './dialog.tsx';
 import type { ExportRow } from './export-parts.ts';
 import { Failure } from './page-states.tsx';
 import { save } from './save.ts';
@@ -79,23 +79,24 @@ export const ExportButtons = ({ source }: { source: ExportSource }) => {
         <Button onClick={() => void run('csv')}>{words.csv}</Button>
         <Button onClick={() => void run('json')}>{words.json}</Button>
       </SpaceBetween>
-      <Modal
-        visible={rows !== null}
-        header={words.title}
-        closeAriaLabel={words.cancel}
-        onDismiss={stop}
-        footer={
-          <Box float="right">
-            <Button onClick={stop}>{words.cancel}</Button>
-          </Box>
-        }
-      >
-        {failure === null ? (
-          <StatusIndicator type="in-progress">{words.rows(rows ?? 0)}</StatusIndicator>
-        ) : (
-          <Failure failure={failure} />
-        )}
-      </Modal>
+      {rows !== null && (
+        <Dialog
+          title={words.title}
+          close={words.cancel}
+          onClose={stop}
+          footer={
+            <Box float="right">
+              <Button onClick={stop}>{words.cancel}</Button>
+            </Box>
+          }
+        >
+          {failure === null ? (
+            <StatusIndicator type="in-progress">{words.rows(rows)}</StatusIndicator>
+          ) : (
+            <Failure failure={failure} />
+          )}
+        </Dialog>
+      )}
     </>
   );
 };

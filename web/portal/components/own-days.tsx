@@ -1,21 +1,24 @@
 import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
 import { logins as words } from '../text/en/logins.ts';
-import { useAddress } from './use-address.ts';
+import { useTypedFilters } from './use-typed-filters.ts';
+
+const DAYS = ['from', 'to'] as const;
+const isWhole = (day: string): boolean => day === '' || /^\d{4}-\d{2}-\d{2}$/.test(day);
 
 /** First and last day of a time; both stand in the address. */
 export const OwnDays = () => {
-  const address = useAddress();
-  return (['from', 'to'] as const).map((name) => (
+  const days = useTypedFilters(DAYS);
+  return DAYS.map((name) => (
     <FormField key={name} label={words[name]}>
       <DatePicker
-        value={address.of(name)}
+        value={days.typed[name]}
         placeholder="YYYY/MM/DD"
         openCalendarAriaLabel={(selected) => words.openCalendar(words[name], selected)}
         todayAriaLabel={words.today}
         nextMonthAriaLabel={words.nextMonth}
         previousMonthAriaLabel={words.previousMonth}
-        onChange={({ detail }) => address.set({ [name]: detail.value })}
+        onChange={({ detail }) => days.type(name, detail.value, isWhole(detail.value))}
       />
     </FormField>
   ));

@@ -1,6 +1,6 @@
 import { OidcClient, type RefreshState, type SigninResponse, WebStorageStateStore } from 'oidc-client-ts';
 import { PORTAL_PAGE_PATH, type PortalConfig } from '../../../contract/api/portal/sign-in.ts';
-import { currentDraft, freezeDraft, keepRestored } from './draft.ts';
+import { currentDrafts, type Drafts, freezeDrafts, keepRestored } from './draft.ts';
 import { forgetActivity, isIdle } from './idle.ts';
 
 /** A whole day's work; then the person proves again who they are, whatever happened meanwhile. */
@@ -12,7 +12,9 @@ export type SignedOutReason = 'signed-out' | 'idle' | 'ended' | 'failed';
 /** What travels through a sign-in, so that the person comes back to where they were. */
 interface Journey {
   readonly path: string;
-  readonly draft: unknown;
+  readonly drafts: Drafts;
+  /** True: an act asked for the sign-in, and waits on that page to be done. */
+  readonly isForAct: boolean;
 }
 
 /**
@@ -53,6 +55,8 @@ export class Session {
   readonly #client: OidcClient;
   #user: User | null = null;
   #renewing: Promise<User | null> | null = null;
+  #isForAct = false;
+  #isLeaving = false;
 
   constructor(config: PortalConfig) {
     this.#client = clientOf(config);
@@ -69,18 +73,33 @@ export class Session {
     history.replaceState(null, '', PORTAL_PAGE_PATH);
     const response = await this.#client.processSigninResponse(answer);
     this.#user = response;
-    const { path, draft } = response.userState as Journey;
-    keepRestored(path, draft);
+    const { path, drafts, isForAct } = response.userState as Journey;
+    keepRestored(path, drafts);
+    this.#isForAct = isForAct;
     return path;
   }
 
-  /** Leaves for the issuer; the person comes back to the same page. `anew`: the issuer asks for the password again. */
-  async signIn(anew: boolean): Promise<void> {
+  /** True: the person signed in again for an act, which they can do now. */
+  get isForAct(): boolean {
+    return this.#isForAct;
+  }
+
+  /** True on the way to the issuer: what is typed comes back with the person. */
+  get isLeaving(): boolean {
+    return this.#isLeaving;
+  }
+
+  /**
+   * Leaves for the issuer; the person comes back to the same page.
+   * @param why `act`: an act asks for a recent sign-in, so that the issuer asks for the password again, as after a session `anew`
+   */
+  async signIn(why: 'start' | 'anew' | 'act'): Promise<void> {
     const { pathname, search, hash } = location;
     const path = `/${pathname.slice(PORTAL_PAGE_PATH.length)}${search}${hash}`;
-    const state: Journey = { path, draft: currentDraft() };
-    const request = { state, request_type: 'si:r', ...(anew || isIdle() ? { prompt: 'login' } : {}) };
+    const state: Journey = { path, drafts: currentDrafts(), isForAct: why === 'act' };
+    const request = { state, request_type: 'si:r', ...(why !== 'start' || isIdle() ? { prompt: 'login' } : {}) };
     const { url } = await this.#client.createSigninRequest(request);
+    this.#isLeaving = true;
     location.assign(url);
   }
 
@@ -104,7 +123,7 @@ export class Session {
 
   /** Forgets the tokens; the page shows why. */
   forget(): void {
-    freezeDraft();
+    freezeDrafts();
     this.#user = null;
   }
 

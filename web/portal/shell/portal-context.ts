@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { Me } from '../../../contract/api/portal/operator.ts';
+import type { Me } from '../../../contract/api/portal/me.ts';
 import type { Permission } from '../../../contract/api/portal/permissions.ts';
 import { PERMISSION_ROLES } from '../../../contract/api/portal/permissions.ts';
 import type { PortalApi } from '../api/client.ts';
@@ -10,10 +10,11 @@ export interface Portal {
   readonly api: PortalApi;
   /** After a change of what the top bar shows, e.g. the account's name. */
   readonly reloadMe: () => void;
-  /** Offers a new sign-in for an act that asks for a recent one. */
-  readonly askToSignInAgain: () => void;
-  /** A short message at the top of the page, read out; it stays over the next navigation. */
-  readonly announce: (message: string) => void;
+  /**
+   * A short message at the top of the page, read out; it is gone with the page.
+   * @param path where the act leads to, if it leaves this page: the message is of that page
+   */
+  readonly announce: (message: string, path?: string) => void;
 }
 
 export const PortalContext = createContext<Portal | null>(null);

@@ -21,7 +21,7 @@ export const SessionWarning = () => {
       cancel={close}
       isBusy={false}
       failure={null}
-      onConfirm={ending.why === 'limit' ? signInAgain : onClose}
+      onConfirm={ending.why === 'limit' ? () => signInAgain('anew') : onClose}
       onClose={onClose}
     >
       <Box variant="p">{text(time.format(ending.at))}</Box>

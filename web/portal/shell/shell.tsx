@@ -1,8 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import Button from '@cloudscape-design/components/button';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { NavLink, Outlet, useNavigate, useNavigation } from 'react-router';
-import { Me } from '../../../contract/api/portal/operator.ts';
-import { asCallError, type CallError } from '../api/client.ts';
+import type { CallError } from '../api/client.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
 import { NAVIGATION } from '../navigation.ts';
 import { useSignedIn } from '../session/session-context.ts';
@@ -12,19 +13,11 @@ import { type Portal, PortalContext } from './portal-context.ts';
 import { SessionWarning } from './session-warning.tsx';
 import { SignInAgain } from './sign-in-again.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useMessage } from './use-message.ts';
+import { useWho } from './use-who.ts';
 
-/** Who is signed in; asked for once, and again after a change of theirs. */
-const useWho = () => {
-  const { api } = useSignedIn();
-  const [me, setMe] = useState<Me | null>(null);
-  const [failure, setFailure] = useState<CallError | null>(null);
-  const reload = useCallback(() => {
-    setFailure(null);
-    api.read('GET', '/api/portal/me', Me).then(setMe, (error) => setFailure(asCallError(error)));
-  }, [api]);
-  useEffect(reload, [reload]);
-  return { me, failure, reload };
-};
+// Few ever see it: everybody else's first load does without.
+const NoAccount = lazy(() => import('./no-account.tsx').then(({ NoAccount }) => ({ default: NoAccount })));
 
 const Navigation = () => (
   <ul>
@@ -39,41 +32,67 @@ const Navigation = () => (
   </ul>
 );
 
+/** What stands over every page: what an act said, and what could not be read of the person. */
+const Messages = (props: {
+  message: string | null;
+  failure: CallError | null;
+  onDismiss: () => void;
+  onRetry: () => void;
+}) => (
+  <output className="frame-message">
+    {props.message !== null && (
+      <Alert type="success" dismissible dismissAriaLabel={en.top.dismiss} onDismiss={props.onDismiss}>
+        {props.message}
+      </Alert>
+    )}
+    {props.failure !== null && <Failure failure={props.failure} onRetry={props.onRetry} />}
+  </output>
+);
+
+/** Nothing can be shown yet; whoever is signed in can still leave. */
+const Unreadable = ({ failure, onRetry }: { failure: CallError; onRetry: () => void }) => {
+  const { signOut } = useSignedIn();
+  return (
+    <main className="narrow">
+      <SpaceBetween size="m">
+        <Failure failure={failure} onRetry={onRetry} />
+        <Button onClick={signOut}>{en.top.signOut}</Button>
+      </SpaceBetween>
+    </main>
+  );
+};
+
 /** The frame of every page: top bar, side navigation, messages, and the page. */
 export const Shell = () => {
-  const { api, signOut, signInAgain } = useSignedIn();
-  const { me, failure, reload } = useWho();
-  const [message, announce] = useState<string | null>(null);
+  const { api, signOut, isBackForAct } = useSignedIn();
+  const { me, failure, reload, become } = useWho();
+  const { message, announce, dismiss } = useMessage(isBackForAct ? en.again.back : null);
   const [isAsked, setAsked] = useState(false);
   const [navigate, navigation] = [useNavigate(), useNavigation()];
+  useEffect(() => api.onRefusal((code) => code === 'reauthentication-required' && setAsked(true)), [api]);
   const portal = useMemo<Portal | null>(
-    () => (me === null ? null : { me, api, announce, reloadMe: reload, askToSignInAgain: () => setAsked(true) }),
-    [me, api, reload],
+    () => (me === null ? null : { me, api, announce, reloadMe: reload }),
+    [me, api, announce, reload],
   );
-  if (failure !== null && portal === null)
+  if (failure?.code === 'no-account') {
     return (
-      <main className="narrow">
-        <Failure failure={failure} onRetry={reload} />
-      </main>
+      <Suspense fallback={<Loading />}>
+        <NoAccount onFounded={become} onCheck={reload} />
+      </Suspense>
     );
-  if (portal === null) return <Loading />;
+  }
+  if (portal === null) return failure === null ? <Loading /> : <Unreadable failure={failure} onRetry={reload} />;
   return (
     <PortalContext value={portal}>
       <Frame
         top={<TopBar me={portal.me} onHome={() => void navigate('/')} onSignOut={signOut} />}
         navigation={<Navigation />}
       >
-        <output className="frame-message">
-          {message !== null && (
-            <Alert type="success" dismissible dismissAriaLabel={en.top.dismiss} onDismiss={() => announce(null)}>
-              {message}
-            </Alert>
-          )}
-        </output>
+        <Messages message={message} failure={failure} onDismiss={dismiss} onRetry={reload} />
         {navigation.state === 'loading' ? <Loading /> : <Outlet />}
       </Frame>
       <SessionWarning />
-      <SignInAgain isAsked={isAsked} onCancel={() => setAsked(false)} onGo={signInAgain} />
+      {isAsked && <SignInAgain onCancel={() => setAsked(false)} />}
     </PortalContext>
   );
 };

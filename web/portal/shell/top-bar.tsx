@@ -1,5 +1,5 @@
 import { useHref } from 'react-router';
-import type { Me } from '../../../contract/api/portal/operator.ts';
+import type { Me } from '../../../contract/api/portal/me.ts';
 import { en } from '../text/en.ts';
 import { type Appearance, useAppearance } from './appearance.ts';
 

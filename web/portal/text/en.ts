@@ -47,6 +47,7 @@ export const en = {
     text: 'Secrets, people and deletions ask for a sign-in of the last five minutes. You come back to this page; what you typed is kept.',
     go: 'Sign in again',
     cancel: 'Cancel',
+    back: 'You are signed in again. Go on with what you were about to do.',
   },
   ending: {
     idle: {

@@ -1,7 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type AuditEntry, AuditPage } from '../../../../contract/api/portal/operator.ts';
@@ -13,7 +12,9 @@ import { Loaded } from '../../components/page-states.tsx';
 import { Empty, Pager } from '../../components/pager.tsx';
 import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { Time } from '../../components/time.tsx';
+import { TypedFilter } from '../../components/typed-filter.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
+import { useTypedFilters } from '../../components/use-typed-filters.ts';
 import { audit as words } from '../../text/en/audit.ts';
 import { logins as loginsWords } from '../../text/en/logins.ts';
 import { personPath } from '../users/user-state.tsx';
@@ -73,12 +74,15 @@ const ACTS = [
 const filterOf = (address: Address) => ({
   ...timesOf(address),
   act: address.of('act'),
-  email: address.of('email').trim(),
-  externalId: address.of('externalId').trim(),
+  email: address.of('email'),
+  externalId: address.of('externalId'),
 });
+
+const TYPED = ['email', 'externalId'] as const;
 
 const Filters = () => {
   const address = useAddress();
+  const typed = useTypedFilters(TYPED);
   return (
     <div className="filters">
       <SpanChoice />
@@ -89,15 +93,8 @@ const Filters = () => {
           onChange={({ detail }) => address.set({ act: detail.selectedOption.value ?? '' })}
         />
       </FormField>
-      {(['email', 'externalId'] as const).map((name) => (
-        <FormField key={name} label={name === 'email' ? words.filters.email : words.filters.person}>
-          <Input
-            type="search"
-            value={address.of(name)}
-            onChange={({ detail }) => address.set({ [name]: detail.value }, true)}
-          />
-        </FormField>
-      ))}
+      <TypedFilter filters={typed} name="email" label={words.filters.email} />
+      <TypedFilter filters={typed} name="externalId" label={words.filters.person} />
     </div>
   );
 };

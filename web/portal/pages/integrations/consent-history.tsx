@@ -2,13 +2,13 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import { ConsentPage, type ConsentSummary, ConsentView } from '../../../../contract/api/portal/consents.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { integrations as integrationsWords } from '../../text/en/integrations.ts';
@@ -53,9 +53,9 @@ const Wording = (props: { integrationId: string; version: string; onClose: () =>
     api.read('GET', '/api/portal/consent', ConsentView, { query: { integrationId, version }, signal }),
   );
   return (
-    <Modal visible header={words.title(version)} closeAriaLabel={en.top.dismiss} onDismiss={props.onClose}>
+    <Dialog title={words.title(version)} close={en.top.dismiss} onClose={props.onClose}>
       <Loaded answer={answer}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
-    </Modal>
+    </Dialog>
   );
 };
 

@@ -7,11 +7,13 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
+import * as z from 'zod';
 import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
+import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { remove, secrets as words } from '../../text/en/secrets.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
@@ -70,11 +72,11 @@ const Remove = ({ path, name }: { path: string; name: string }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
   const navigate = useNavigate();
-  const [typed, setTyped] = useState('');
+  const [typed, setTyped] = useKept('name', z.string(), '');
   const doRemove = async (): Promise<void> => {
     const done = await act((api) => api.send('POST', `${path}/delete`, { body: { name: typed } }));
     if (done === null) return;
-    announce(remove.done(name));
+    announce(remove.done(name), '/integrations');
     void navigate('/integrations');
   };
   return (

@@ -1,12 +1,11 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { asCallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
+import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { integrations as words } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
@@ -26,33 +25,22 @@ const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: b
       <Button formAction="none" loading={isBusy} onClick={() => (isEnabled ? setAsked(true) : onSwitch())}>
         {isEnabled ? enable.turnOff : enable.turnOn}
       </Button>
-      <Modal
-        visible={isAsked}
-        header={enable.offTitle}
-        closeAriaLabel={enable.cancel}
-        onDismiss={() => setAsked(false)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" formAction="none" onClick={() => setAsked(false)}>
-                {enable.cancel}
-              </Button>
-              <Button
-                variant="primary"
-                formAction="none"
-                onClick={() => {
-                  setAsked(false);
-                  onSwitch();
-                }}
-              >
-                {enable.turnOff}
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
-      >
-        {enable.offText}
-      </Modal>
+      {isAsked && (
+        <ConfirmDialog
+          title={enable.offTitle}
+          confirm={enable.turnOff}
+          cancel={enable.cancel}
+          isBusy={false}
+          failure={null}
+          onConfirm={() => {
+            setAsked(false);
+            onSwitch();
+          }}
+          onClose={() => setAsked(false)}
+        >
+          {enable.offText}
+        </ConfirmDialog>
+      )}
     </>
   );
 };

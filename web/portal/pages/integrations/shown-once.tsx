@@ -32,7 +32,7 @@ export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void 
   const [isStored, setStored] = useState(false);
   return (
     <Container header={<Header variant="h1">{words.title}</Header>}>
-      <UnsavedGuard when={!isStored} title={words.leaveTitle} text={words.leaveText} />
+      <UnsavedGuard isKeptNowhere when={!isStored} title={words.leaveTitle} text={words.leaveText} />
       <SpaceBetween size="l">
         <Alert type="warning">{words.warning}</Alert>
         <CopyValue label={words.integrationId} value={shown.integrationId} />

@@ -9,26 +9,26 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
 import { Invite, Invited } from '../../../../contract/api/portal/people.ts';
-import type { Role } from '../../../../contract/api/portal/permissions.ts';
+import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
-import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
+import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
 import { people as words } from '../../text/en/people.ts';
 import { RoleSelect } from './role-select.tsx';
 
-const Draft = z.object({ email: z.string() });
+/** What stands in the form; it comes back after signing in again. */
+const Draft = z.strictObject({ email: z.string(), role: Role });
+const EMPTY: z.infer<typeof Draft> = { email: '', role: 'viewer' };
 
 /** Sends an invitation by e-mail; where none goes, shows its link once. */
 export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
-  const restored = Draft.safeParse(useRestoredDraft());
-  const [email, setEmail] = useState(restored.data?.email ?? '');
-  const [role, setRole] = useState<Role>('viewer');
+  const [draft, setDraft] = useKept('invitation', Draft, EMPTY);
+  const { email, role } = draft;
   const [isWrong, setWrong] = useState(false);
   const [made, setMade] = useState<Invited | null>(null);
-  useKeptDraft(email === '' ? null : { email });
   const send = async (): Promise<void> => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
@@ -39,7 +39,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
     if (invited === null) return;
     if (invited.mail === 'sent') announce(words.sent(invited.invitation.email));
     setMade(invited);
-    setEmail('');
+    setDraft(EMPTY);
     onDone();
   };
   const isRefused = failure?.errors.some(({ pointer }) => pointer === '#/email') === true;
@@ -66,10 +66,10 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
             </Alert>
           )}
           <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>
-            <Input type="email" value={email} onChange={({ detail }) => setEmail(detail.value)} />
+            <Input type="email" value={email} onChange={({ detail }) => setDraft({ ...draft, email: detail.value })} />
           </FormField>
           <FormField label={words.role}>
-            <RoleSelect role={role} label={words.role} onChange={setRole} />
+            <RoleSelect role={role} label={words.role} onChange={(chosen) => setDraft({ ...draft, role: chosen })} />
           </FormField>
           <Button variant="primary" loading={isBusy}>
             {words.send}

@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import * as z from 'zod';
 import { People, type Person } from '../../../../contract/api/portal/people.ts';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
@@ -12,6 +12,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
+import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { people as words } from '../../text/en/people.ts';
 import { en } from '../../text/en.ts';
@@ -32,7 +33,8 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
   const { act, failure } = useAct();
   const { me, announce } = usePortal();
   const isOwner = useMay('secure');
-  const [leaving, setLeaving] = useState<Person | null>(null);
+  const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
+  const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
   const change = async (person: Person, role: Role): Promise<void> => {
     const body = { operatorId: person.operatorId, role, base: { role: person.role } };
     const changed = await act((api) =>
@@ -96,7 +98,7 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
                 <Button
                   variant="inline-link"
                   ariaLabel={`${label}: ${nameOf(person)}`}
-                  onClick={() => setLeaving(person)}
+                  onClick={() => setLeavingId(person.operatorId)}
                 >
                   {label}
                 </Button>
@@ -132,12 +134,12 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
         ]}
       />
       {isOwner && <InviteForm onDone={reload} />}
-      {leaving !== null && (
+      {leaving !== undefined && (
         <RemoveDialog
           person={leaving}
-          onClose={() => setLeaving(null)}
+          onClose={() => setLeavingId(null)}
           onDone={() => {
-            setLeaving(null);
+            setLeavingId(null);
             reload();
           }}
         />

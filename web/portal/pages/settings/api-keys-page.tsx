@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
+import * as z from 'zod';
 import { ApiKeyList, type ApiKeyShownOnce, type ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -11,7 +12,7 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
-import { useRestoredDraft } from '../../session/draft.ts';
+import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { apiKeys as words } from '../../text/en/api-keys.ts';
 import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
@@ -79,7 +80,8 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
   const restored = ApiKeyDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<ApiKeyDraft | null>(restored.success ? restored.data : null);
   const [shown, setShown] = useState<ApiKeyShownOnce | null>(null);
-  const [revoking, setRevoking] = useState<ApiKeyView | null>(null);
+  const [revokingId, setRevokingId] = useKept('revoking', z.string().nullable(), null);
+  const revoking = keys.find(({ keyId }) => keyId === revokingId);
   const { announce } = usePortal();
   const [mayMake, mayRevoke] = [useMay('secure'), useMay('manage')];
   return (
@@ -102,7 +104,7 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
         <DataTable
           label={words.title}
           items={keys}
-          columns={columns(mayRevoke ? setRevoking : null)}
+          columns={columns(mayRevoke ? ({ keyId }) => setRevokingId(keyId) : null)}
           keyOf={({ keyId }) => keyId}
           empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
         />
@@ -119,11 +121,11 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
         />
       )}
       {shown !== null && <ShownOnce {...words.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
-      {revoking !== null && (
+      {revoking !== undefined && (
         <Revoke
           apiKey={revoking}
           onClose={(isRevoked) => {
-            setRevoking(null);
+            setRevokingId(null);
             if (!isRevoked) return;
             announce(words.revoked);
             onChanged();

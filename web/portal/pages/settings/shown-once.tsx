@@ -1,10 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CopyValue } from '../../components/copy-value.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { shownOnce as words } from '../../text/en/shown-once.ts';
 import { en } from '../../text/en.ts';
 
@@ -18,11 +18,10 @@ export const ShownOnce = (props: {
 }) => {
   const [isStored, setStored] = useState(false);
   return (
-    <Modal
-      visible
-      closeAriaLabel={en.top.dismiss}
-      header={props.title}
-      onDismiss={() => isStored && props.onDone()}
+    <Dialog
+      title={props.title}
+      close={en.top.dismiss}
+      onClose={() => isStored && props.onDone()}
       footer={
         <Box float="right">
           <Button variant="primary" disabled={!isStored} onClick={props.onDone}>
@@ -38,6 +37,6 @@ export const ShownOnce = (props: {
           {words.stored}
         </Checkbox>
       </SpaceBetween>
-    </Modal>
+    </Dialog>
   );
 };

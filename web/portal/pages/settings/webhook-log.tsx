@@ -1,10 +1,10 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { DeliveryAttempt, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
+import { Dialog } from '../../components/dialog.tsx';
 import { Time } from '../../components/time.tsx';
 import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 import { en } from '../../text/en.ts';
@@ -31,12 +31,11 @@ export const WebhookLog = (props: {
   readonly onReload: () => void;
   readonly onClose: () => void;
 }) => (
-  <Modal
-    visible
-    closeAriaLabel={en.top.dismiss}
-    size="large"
-    header={words.title(props.webhook.url)}
-    onDismiss={props.onClose}
+  <Dialog
+    isLarge
+    title={words.title(props.webhook.url)}
+    close={en.top.dismiss}
+    onClose={props.onClose}
     footer={
       <Box float="right">
         <SpaceBetween direction="horizontal" size="xs">
@@ -57,5 +56,5 @@ export const WebhookLog = (props: {
       keyOf={({ eventId, at }) => `${eventId} ${at}`}
       empty={words.empty}
     />
-  </Modal>
+  </Dialog>
 );

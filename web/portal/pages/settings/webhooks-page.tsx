@@ -5,6 +5,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
+import * as z from 'zod';
 import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotation.ts';
 import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
@@ -14,7 +15,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { Empty } from '../../components/pager.tsx';
-import { useRestoredDraft } from '../../session/draft.ts';
+import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { webhooks as words } from '../../text/en/webhooks.ts';
 import { ShownOnce } from './shown-once.tsx';
@@ -66,13 +67,13 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
   },
 ];
 
-/** The dialog of an act, if one is open. */
-type Open = { readonly act: Exclude<ActName, 'test' | 'edit' | 'on' | 'off'>; readonly webhookId: string } | null;
+/** The dialog of an act, if one is open; it comes back after signing in again. */
+const Open = z.strictObject({ act: z.enum(['log', 'rotate', 'remove']), webhookId: z.string() }).nullable();
 
 const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
-  const [open, setOpen] = useState<Open>(null);
+  const [open, setOpen] = useKept('open', Open, null);
   const [shown, setShown] = useState<WebhookSecretShownOnce | null>(null);
   const pathOf = (webhookId: string) => `/api/portal/webhooks/${encodeURIComponent(webhookId)}`;
   const finished = (message: string): void => {

@@ -1,10 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { TransactionPage, TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -12,7 +11,9 @@ import { ExportButtons, type ExportSource } from '../../components/export-button
 import { Loaded } from '../../components/page-states.tsx';
 import { Pager } from '../../components/pager.tsx';
 import { SpanChoice, timesOf } from '../../components/span-choice.tsx';
+import { TypedFilter } from '../../components/typed-filter.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
+import { useTypedFilters } from '../../components/use-typed-filters.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
 import { logins as words } from '../../text/en/logins.ts';
 import { LoginTable } from './login-table.tsx';
@@ -38,39 +39,18 @@ const TYPED_LABELS = {
 
 const filterOf = (address: Address) => ({
   ...timesOf(address),
-  ...Object.fromEntries(
-    (['outcome', 'mode', ...TYPED] as const).map((name) => [name, address.of(name).trim()] as const),
-  ),
+  ...Object.fromEntries((['outcome', 'mode', ...TYPED] as const).map((name) => [name, address.of(name)] as const)),
 });
 
-/** Fields that are typed are searched for together, by button or Enter. */
-const TypedFilters = () => {
-  const address = useAddress();
-  const fromAddress = () => Object.fromEntries(TYPED.map((name) => [name, address.of(name)]));
-  const [typed, setTyped] = useState<Record<string, string>>(fromAddress);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for what the address holds.
-  useEffect(() => setTyped(fromAddress()), [address.key]);
-  const search = (): void => address.set(typed);
+const TypedFields = () => {
+  const typed = useTypedFilters(TYPED);
   return (
     <>
       {TYPED.map((name) => (
-        <FormField key={name} label={TYPED_LABELS[name]}>
-          <Input
-            value={typed[name] ?? ''}
-            onChange={({ detail }) => setTyped((before) => ({ ...before, [name]: detail.value }))}
-            onKeyDown={({ detail }) => (detail.key === 'Enter' ? search() : undefined)}
-          />
-        </FormField>
+        <TypedFilter key={name} filters={typed} name={name} label={TYPED_LABELS[name]} />
       ))}
-      <FormField label={<span className="no-label">{words.filters.apply}</span>}>
-        <SpaceBetween direction="horizontal" size="xs">
-          <Button variant="primary" onClick={search}>
-            {words.filters.apply}
-          </Button>
-          <Button onClick={() => address.set({ outcome: '', mode: '', externalId: '', app: '', supportId: '' })}>
-            {words.filters.clear}
-          </Button>
-        </SpaceBetween>
+      <FormField label={<span className="no-label">{words.filters.clear}</span>}>
+        <Button onClick={() => typed.clear({ outcome: '', mode: '' })}>{words.filters.clear}</Button>
       </FormField>
     </>
   );
@@ -91,7 +71,7 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
           />
         </FormField>
       ))}
-      <TypedFilters />
+      <TypedFields />
     </div>
   );
 };

@@ -3,12 +3,15 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
+import * as z from 'zod';
 import { NewExternalId } from '../../../../contract/api/external-id.ts';
 import { UserView } from '../../../../contract/api/portal/users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
 import { users as words } from '../../text/en/users.ts';
+import { personPath } from './user-state.tsx';
 
 const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
@@ -21,8 +24,8 @@ export const InviteDialog = (props: {
   const { integrationId, externalId: given } = props.target;
   const { announce } = usePortal();
   const { act, isBusy, failure } = useAct();
-  const [written, setWritten] = useState('');
-  const [hours, setHours] = useState('168');
+  const [written, setWritten] = useKept('external-id', z.string(), '');
+  const [hours, setHours] = useKept('hours', z.string(), '168');
   const [isTried, setTried] = useState(false);
   const externalId = NewExternalId.safeParse(given ?? written);
   const invite = async (): Promise<void> => {
@@ -30,7 +33,9 @@ export const InviteDialog = (props: {
     if (!externalId.success) return;
     const body = { integrationId, externalId: externalId.data, withinHours: Number(hours) };
     if ((await act((api) => api.read('POST', '/api/portal/user/invite', UserView, { body }))) === null) return;
-    announce(words.invite.done(externalId.data));
+    const message = words.invite.done(externalId.data);
+    if (given === undefined) announce(message, personPath(integrationId, externalId.data));
+    else announce(message);
     props.onDone(externalId.data);
   };
   return (

@@ -1,6 +1,8 @@
 import ButtonDropdown, { type ButtonDropdownProps } from '@cloudscape-design/components/button-dropdown';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
+import * as z from 'zod';
 import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
+import { useKept } from '../../session/draft.ts';
 import { users as usersWords } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
@@ -10,7 +12,10 @@ const ActDialog = lazy(() => import('./act-dialog.tsx').then(({ ActDialog }) => 
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
 const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
-type ActName = 'unlock' | 'invite' | 'uninvite' | 'reenrol' | 'disable' | 'enable' | 'delete';
+const ActName = z.enum(['unlock', 'invite', 'uninvite', 'reenrol', 'disable', 'enable', 'delete']);
+type ActName = z.infer<typeof ActName>;
+/** Comes back after signing in again. */
+const Asked = ActName.nullable();
 
 /** True while the invitation lasts, by the clock of this machine; the service decides by its own. */
 export const isInvited = ({ invitation }: UserView): boolean =>
@@ -32,7 +37,7 @@ export const PersonActs = (props: {
   onChanged: () => void;
   onDeleted: (receipt: DeletionReceipt) => void;
 }) => {
-  const [asked, setAsked] = useState<ActName | null>(null);
+  const [asked, setAsked] = useKept('act', Asked, null);
   const close = (): void => setAsked(null);
   const done = (): void => {
     close();

@@ -1,10 +1,9 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { UserPage, UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -13,7 +12,9 @@ import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Empty, Pager } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
+import { TypedFilter } from '../../components/typed-filter.tsx';
 import { useAddress } from '../../components/use-address.ts';
+import { useTypedFilters } from '../../components/use-typed-filters.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
 import { useMay } from '../../shell/portal-context.ts';
 import { users as words } from '../../text/en/users.ts';
@@ -21,8 +22,7 @@ import { InviteDialog } from './invite-dialog.tsx';
 import { personPath, UserStateText } from './user-state.tsx';
 
 const ROWS = 25;
-/** Long enough to type on, short enough not to wait. */
-const TYPING_MS = 250;
+const TYPED = ['prefix'] as const;
 
 const columnsOf = (integrationId: string): readonly Column<UserSummary>[] => [
   {
@@ -45,20 +45,11 @@ const STATES = [
 
 const Filters = ({ choice }: { choice: ReactNode }) => {
   const address = useAddress();
-  const asked = address.of('prefix');
-  const [text, setText] = useState(asked);
-  useEffect(() => setText(asked), [asked]);
-  useEffect(() => {
-    if (text === asked) return;
-    const timer = setTimeout(() => address.set({ prefix: text }, asked !== ''), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text, asked, address.set]);
+  const typed = useTypedFilters(TYPED);
   return (
     <div className="filters">
       {choice}
-      <FormField label={words.find}>
-        <Input type="search" value={text} placeholder="auth0|" onChange={({ detail }) => setText(detail.value)} />
-      </FormField>
+      <TypedFilter filters={typed} name="prefix" label={words.find} placeholder="auth0|" />
       <FormField label={words.state}>
         <Select
           options={STATES}

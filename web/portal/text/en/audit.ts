@@ -28,6 +28,7 @@ export const audit = {
     'consent-changed': 'Consent text changed',
     'integration-deleted': 'Integration deleted',
     'secret-rotated': 'Secret rotated',
+    'account-founded': 'Account founded',
     'account-changed': 'Account changed',
     'person-invited': 'Operator invited',
     'invitation-revoked': 'Operator’s invitation revoked',

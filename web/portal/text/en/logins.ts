@@ -43,7 +43,6 @@ export const logins = {
     person: 'External ID (whole)',
     app: 'Application (whole name)',
     support: 'Support id',
-    apply: 'Search',
     clear: 'Clear',
   },
   spans: {

@@ -1,0 +1,68 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Account } from '../../core/manage-account.ts';
+import type { Departure, Founding } from '../../core/portal/found-account.ts';
+import type { Operator } from '../../core/portal/operator.ts';
+import { departureKey, IS_NEW, newItem, newMember, OWNERS } from './account-item-store.ts';
+import { readAccountItem } from './account-items.ts';
+import { toRow } from './to-row.ts';
+import { transact } from './transact.ts';
+
+/** Names the first account of the deployment, which alone may be founded where sign-up is closed. */
+const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
+
+const DepartureItem = z.object({
+  accountId: z.string(),
+  at: z.number().transform((value) => epochSeconds(value)),
+  how: z.enum(['removed', 'left']),
+});
+
+export interface AccountTables {
+  readonly accounts: string;
+  readonly items: string;
+}
+
+/** Accounts as they begin. */
+export class FoundingStore implements Founding {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tables: AccountTables;
+
+  constructor(client: DynamoDBDocumentClient, tables: AccountTables) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async isFirst(): Promise<boolean> {
+    return (await readAccountItem(this.#client, this.#tables.items, FIRST_ACCOUNT)) === undefined;
+  }
+
+  async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
+    const { accounts, items } = this.#tables;
+    const { accountId } = account;
+    // Also where sign-up is open: a deployment that closes it later has had its first account.
+    const first = isOnly
+      ? newItem(items, { ...FIRST_ACCOUNT, account: accountId })
+      : {
+          Update: {
+            TableName: items,
+            Key: FIRST_ACCOUNT,
+            UpdateExpression: 'SET #account = if_not_exists(#account, :account)',
+            ExpressionAttributeNames: { '#account': 'account' },
+            ExpressionAttributeValues: { ':account': accountId },
+          },
+        };
+    const refusal = await transact(this.#client, [
+      { Put: { TableName: accounts, Item: toRow(account), ConditionExpression: IS_NEW } },
+      ...newMember(items, owner),
+      newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
+      first,
+    ]);
+    return refusal === null;
+  }
+
+  async readDeparture(operatorId: string): Promise<Departure | null> {
+    const item = await readAccountItem(this.#client, this.#tables.items, departureKey(operatorId));
+    return item === undefined ? null : DepartureItem.parse(item['departure']);
+  }
+}

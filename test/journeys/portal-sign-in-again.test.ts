@@ -1,0 +1,330 @@
+import type { Browser, Locator, Page, Response } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FRESH_PERMISSIONS } from '../../contract/api/portal/permissions.ts';
+import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
+import { OPERATOR } from '../../local/platform/seed.ts';
+import { type Platform, startPlatform } from '../../local/platform/start-platform.ts';
+import { findingsInBothSchemes } from '../support/accessibility.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+import { shiftClock } from '../support/shifted-clock.ts';
+
+const JOURNEY_MS = 120_000;
+/** A sign-in of more than the five minutes that a fresh act allows. */
+const TOO_OLD_SECONDS = 6 * 60;
+const COLLEAGUE = 'colleague@example.com';
+const GUEST = 'guest@example.com';
+const WEBHOOK = 'http://localhost:9/verified';
+
+type PortalRoute = (typeof PORTAL_ROUTES)[number];
+type FreshRouteName = Extract<PortalRoute, { permission: 'reveal' | 'erase' | 'secure' }>['name'];
+
+/** One act that asks for a recent sign-in, as the person does it. */
+interface FreshAct {
+  /** Page of the portal. */
+  readonly path: () => string;
+  /** Opens the dialog and fills in what the act needs. */
+  readonly prepare?: () => Promise<void>;
+  /** What is pressed last. */
+  readonly press: () => Promise<void>;
+  /** Has the focus again when the person does not want to sign in; else where the browser leaves it. */
+  readonly pressed?: () => Locator;
+  /** What is there again after the sign-in, and was typed before it. */
+  readonly isBack?: () => Promise<void>;
+  readonly isDone: () => Promise<void>;
+}
+
+let platform: Platform;
+let browser: Browser;
+let page: Page;
+let clock: ReturnType<typeof shiftClock>;
+let remove: () => Promise<void>;
+const problems: string[] = [];
+/** Addresses of their pages. */
+let people: string[] = [];
+let second = '';
+
+const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+const dialog = (text: string | RegExp) => page.getByRole('dialog').filter({ hasText: text });
+const offer = () => page.getByRole('dialog', { name: 'Sign in again to do this' });
+const isSeen = (text: string | RegExp) => page.getByText(text).first().waitFor();
+const choose = async (menu: string, item: string): Promise<void> => {
+  await button(menu).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+};
+
+/** Goes to a page as a link of the portal would, without signing in anew. */
+const goTo = (path: string): Promise<void> =>
+  page.evaluate((to) => {
+    history.pushState(null, '', `/portal${to}`);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+
+const signIn = async (): Promise<void> => {
+  await page.fill('#email', OPERATOR.email);
+  await page.fill('#password', OPERATOR.password);
+  await page.click('main button');
+};
+
+/** What is shown once is stored, and its dialog or page left. */
+const storeSecret = async (goOn: string): Promise<void> => {
+  await page.getByLabel('I have stored it').check();
+  await button(goOn).click();
+};
+
+const onWebhook = (item: string) => choose(`Actions for ${WEBHOOK}`, item);
+
+/** Every route that asks for a recent sign-in, in an order in which one can be done after the other. */
+const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
+  portalAddIntegration: {
+    path: () => '/integrations/new',
+    prepare: async () => {
+      await page.getByLabel('Name', { exact: true }).fill('Second login');
+      await page.getByLabel('Auth0 domains').fill('second.eu.auth0.com');
+    },
+    press: () => button('Create and show the secret').click(),
+    pressed: () => button('Create and show the secret'),
+    isBack: async () => {
+      await page.getByLabel('Name', { exact: true }).waitFor();
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Second login');
+      expect(await page.getByLabel('Auth0 domains').inputValue()).toBe('second.eu.auth0.com');
+    },
+    isDone: async () => {
+      await isSeen('Store the Session Secret now');
+      await storeSecret('Go on to connect Auth0');
+      await page.waitForURL(/\/integrations\/([^/]+)\/connect/);
+      second = /\/integrations\/([^/]+)\/connect/.exec(page.url())?.[1] ?? '';
+    },
+  },
+  portalRotateSecret: {
+    path: () => `/integrations/${second}/secrets`,
+    press: () => button('Rotate').click(),
+    pressed: () => button('Rotate'),
+    isDone: async () => {
+      await isSeen('Store the Session Secret now');
+      await storeSecret('Go on to connect Auth0');
+    },
+  },
+  portalDeleteIntegration: {
+    path: () => `/integrations/${second}/secrets`,
+    prepare: () => page.getByLabel('Type Second login to confirm').fill('Second login'),
+    press: () => button('Delete').click(),
+    pressed: () => button('Delete'),
+    isBack: async () => {
+      await page.getByLabel('Type Second login to confirm').waitFor();
+      expect(await page.getByLabel('Type Second login to confirm').inputValue()).toBe('Second login');
+    },
+    isDone: async () => {
+      await isSeen('Second login is deleted.');
+      // What an act said is of the page that it led to, and of no other.
+      await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
+      await page.getByText('Second login is deleted.').waitFor({ state: 'detached' });
+    },
+  },
+  portalInvite: {
+    path: () => '/people',
+    prepare: async () => {
+      await page.getByLabel('E-mail address').fill(GUEST);
+      await button(/^Role /)
+        .last()
+        .click();
+      await page.getByRole('option', { name: /^Admin/ }).click();
+    },
+    press: () => button('Send the invitation').click(),
+    pressed: () => button('Send the invitation'),
+    isBack: async () => {
+      await page.getByLabel('E-mail address').waitFor();
+      expect(await page.getByLabel('E-mail address').inputValue()).toBe(GUEST);
+      await button(/^Role .*Admin/)
+        .last()
+        .waitFor();
+    },
+    isDone: () => isSeen(`The invitation is on its way to ${GUEST}.`),
+  },
+  portalRevokeInvitation: {
+    path: () => '/people',
+    press: () => button(`End the invitation: ${GUEST}`).click(),
+    pressed: () => button(`End the invitation: ${GUEST}`),
+    isDone: () => isSeen(`The invitation of ${GUEST} is ended.`),
+  },
+  portalChangeRole: {
+    path: () => '/people',
+    press: async () => {
+      await button(new RegExp(`^Role: ${COLLEAGUE}`)).click();
+      await page.getByRole('option', { name: /^Admin/ }).click();
+    },
+    isDone: () => isSeen(`The role of ${COLLEAGUE} is changed.`),
+  },
+  portalRemovePerson: {
+    path: () => '/people',
+    prepare: () => button(`Remove: ${COLLEAGUE}`).click(),
+    press: () => dialog(`Remove ${COLLEAGUE}?`).getByRole('button', { name: 'Remove', exact: true }).click(),
+    pressed: () => dialog(`Remove ${COLLEAGUE}?`).getByRole('button', { name: 'Remove', exact: true }),
+    isBack: () => dialog(`Remove ${COLLEAGUE}?`).waitFor(),
+    isDone: () => isSeen(`${COLLEAGUE} is removed.`),
+  },
+  portalUserPhoto: {
+    path: () => people[0] ?? '',
+    press: () => button('Show the photo').click(),
+    pressed: () => button('Show the photo'),
+    isDone: () => page.getByRole('img', { name: 'Reference photo of this person' }).waitFor(),
+  },
+  portalDeleteUser: {
+    path: () => people[1] ?? '',
+    prepare: () => choose('Actions', 'Delete'),
+    press: () => page.getByRole('dialog').first().getByRole('button', { name: 'Delete', exact: true }).click(),
+    pressed: () => page.getByRole('dialog').first().getByRole('button', { name: 'Delete', exact: true }),
+    isBack: () => dialog('Delete this person?').waitFor(),
+    isDone: () => isSeen('Deletion receipt'),
+  },
+  portalAddApiKey: {
+    path: () => '/settings/api-keys',
+    prepare: async () => {
+      await button('New API key').click();
+      await page.getByLabel('Name', { exact: true }).fill('Customer service');
+      await page.getByLabel('Invite users to enrol').check();
+    },
+    press: () => button('Make the key').click(),
+    pressed: () => button('Make the key'),
+    isBack: async () => {
+      await dialog('New API key').waitFor();
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Customer service');
+      expect(await page.getByLabel('Invite users to enrol').isChecked()).toBe(true);
+    },
+    isDone: () => storeSecret('Done'),
+  },
+  portalAddWebhook: {
+    path: () => '/settings/webhooks',
+    prepare: async () => {
+      await button('New webhook').click();
+      await page.getByLabel('Address', { exact: true }).fill(WEBHOOK);
+      await page.getByLabel('A user was deleted').uncheck();
+    },
+    press: () => button('Add the webhook').click(),
+    pressed: () => button('Add the webhook'),
+    isBack: async () => {
+      await dialog('New webhook').waitFor();
+      expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(WEBHOOK);
+      expect(await page.getByLabel('A user was deleted').isChecked()).toBe(false);
+    },
+    isDone: () => storeSecret('Done'),
+  },
+  portalEditWebhook: {
+    path: () => '/settings/webhooks',
+    prepare: async () => {
+      await onWebhook('Change address and events');
+      await page.getByLabel('A user was deleted').check();
+    },
+    press: () => button('Save changes').click(),
+    pressed: () => button('Save changes'),
+    isBack: async () => {
+      await dialog('Change address and events').waitFor();
+      expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(WEBHOOK);
+      expect(await page.getByLabel('A user was deleted').isChecked()).toBe(true);
+    },
+    isDone: () => isSeen('The webhook is changed.'),
+  },
+  portalRotateWebhookSecret: {
+    path: () => '/settings/webhooks',
+    prepare: () => onWebhook('New secret'),
+    press: () => dialog('Make a new secret?').getByRole('button', { name: 'New secret', exact: true }).click(),
+    pressed: () => dialog('Make a new secret?').getByRole('button', { name: 'New secret', exact: true }),
+    isBack: () => dialog('Make a new secret?').waitFor(),
+    isDone: () => storeSecret('Done'),
+  },
+  portalDeleteWebhook: {
+    path: () => '/settings/webhooks',
+    prepare: () => onWebhook('Delete'),
+    press: () => dialog('Delete this webhook?').getByRole('button', { name: 'Delete', exact: true }).click(),
+    pressed: () => dialog('Delete this webhook?').getByRole('button', { name: 'Delete', exact: true }),
+    isBack: () => dialog('Delete this webhook?').waitFor(),
+    isDone: () => isSeen('The webhook is deleted.'),
+  },
+};
+
+/** One owner in one tab, who does one act after the other, each time after a break. */
+beforeAll(async () => {
+  const { folder, remove: removeFolder } = await temporaryFolder();
+  remove = removeFolder;
+  clock = shiftClock();
+  [platform, browser] = await Promise.all([
+    startPlatform({ firstPort: 0, folder, demoData: { people: 6, days: 1 } }),
+    launchChromium(),
+  ]);
+  const integration = await platform.admin.readIntegration(platform.integrationId);
+  await platform.admin.operators.join({
+    operatorId: 'c'.repeat(32),
+    accountId: integration?.accountId ?? '',
+    email: COLLEAGUE,
+    role: 'viewer',
+    since: platform.admin.clock(),
+  });
+  page = await (
+    await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
+  ).newPage();
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => problems.push(String(error)));
+  // The browser asks before work is lost; here none is.
+  page.on('dialog', (question) => {
+    problems.push(`the browser asked: ${question.type()}`);
+    void question.accept();
+  });
+  await page.goto(`${platform.verified}/portal/users?state=enrolled`);
+  await signIn();
+  await page.getByRole('table').getByRole('link').first().waitFor();
+  people = await page
+    .getByRole('table')
+    .getByRole('link')
+    .evaluateAll((links) => links.map((link) => (link.getAttribute('href') ?? '').replace('/portal', '')));
+}, JOURNEY_MS);
+afterAll(async () => {
+  await browser?.close();
+  await platform?.close();
+  clock?.restore();
+  await remove();
+});
+
+/** Does the act with too old a sign-in: this very route refuses, and the offer to sign in lies above all else with the focus. */
+const meetTheOffer = async (route: PortalRoute, { press }: FreshAct): Promise<void> => {
+  const path = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+  const refused = (answer: Response): boolean =>
+    answer.status() === 403 && answer.request().method() === route.method && path.test(new URL(answer.url()).pathname);
+  await Promise.all([page.waitForResponse(refused), press()]);
+  await offer().waitFor();
+  await expect.poll(() => offer().evaluate((top) => top.contains(document.activeElement))).toBe(true);
+};
+
+describe('T70 with a sign-in of more than five minutes ago', () => {
+  test('every act that asks for a recent one is tried here', () => {
+    const fresh = PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission));
+    expect(Object.keys(ACTS).toSorted()).toEqual(fresh.map(({ name }) => name).toSorted());
+  });
+
+  test.each(Object.entries(ACTS))(
+    '%s offers to sign in above whatever is open, and goes on with what was there',
+    async (name, act) => {
+      const route = PORTAL_ROUTES.find((each) => each.name === name);
+      if (route === undefined) throw new Error(`no route ${name}`);
+      await goTo(act.path());
+      await act.prepare?.();
+      clock.pass(TOO_OLD_SECONDS);
+      await meetTheOffer(route, act);
+      expect(await findingsInBothSchemes(page)).toEqual([]);
+      await offer().getByRole('button', { name: 'Cancel' }).last().click();
+      await offer().waitFor({ state: 'detached' });
+      const { pressed } = act;
+      if (pressed !== undefined) {
+        await expect.poll(() => pressed().evaluate((element) => element === document.activeElement)).toBe(true);
+      }
+      await meetTheOffer(route, act);
+      await offer().getByRole('button', { name: 'Sign in again' }).click();
+      await signIn();
+      await isSeen('You are signed in again. Go on with what you were about to do.');
+      await act.isBack?.();
+      await act.press();
+      await act.isDone();
+      expect(problems).toEqual([]);
+    },
+    JOURNEY_MS,
+  );
+});

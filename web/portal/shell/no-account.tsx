@@ -1,0 +1,72 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Me } from '../../../contract/api/portal/me.ts';
+import { Newcomer } from '../../../contract/api/portal/newcomer.ts';
+import { useAct } from '../api/use-act.ts';
+import { useAnswer } from '../api/use-answer.ts';
+import { Failure, Loading } from '../components/page-states.tsx';
+import { usePageTitle } from '../components/page-title.ts';
+import { Time } from '../components/time.tsx';
+import { useSignedIn } from '../session/session-context.ts';
+import { noAccount as words } from '../text/en/no-account.ts';
+import { en } from '../text/en.ts';
+
+const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']> }) => (
+  <Alert type="info">
+    {words.departures[departure.how](departure.accountName ?? words.unnamed)} (<Time at={departure.at} />)
+  </Alert>
+);
+
+const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
+  const { act, isBusy, failure } = useAct();
+  const found = async (): Promise<void> => {
+    const me = await act((api) => api.read('POST', '/api/portal/account', Me));
+    if (me !== null) onFounded(me);
+  };
+  return (
+    <SpaceBetween size="s">
+      <Box variant="p">{words.foundText}</Box>
+      {failure !== null && <Failure failure={failure} />}
+      <Button loading={isBusy} onClick={() => void found()}>
+        {words.found}
+      </Button>
+    </SpaceBetween>
+  );
+};
+
+/**
+ * For somebody who is signed in and belongs to no account, not yet or not any more: what happened, what they can do, and the way
+ * out. An account is made by its button alone.
+ */
+export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
+  usePageTitle(words.title);
+  const { signOut } = useSignedIn();
+  const answer = useAnswer('newcomer', (api, signal) => api.read('GET', '/api/portal/newcomer', Newcomer, { signal }));
+  return (
+    <main className="narrow">
+      <Container header={<Header variant="h1">{words.title}</Header>}>
+        <SpaceBetween size="m">
+          {answer.state === 'loading' && <Loading />}
+          {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={props.onCheck} />}
+          {answer.state === 'ready' && (
+            <>
+              {answer.data.departure !== null && <Departure departure={answer.data.departure} />}
+              <Box variant="p">{answer.data.email === null ? words.noEmail : words.invitation(answer.data.email)}</Box>
+              {answer.data.mayFound && <Found onFounded={props.onFounded} />}
+            </>
+          )}
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button variant="primary" onClick={props.onCheck}>
+              {words.check}
+            </Button>
+            <Button onClick={signOut}>{en.top.signOut}</Button>
+          </SpaceBetween>
+        </SpaceBetween>
+      </Container>
+    </main>
+  );
+};

@@ -1,0 +1,27 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Me } from '../../../contract/api/portal/me.ts';
+import { asCallError, CallError } from '../api/client.ts';
+import { useSignedIn } from '../session/session-context.ts';
+
+/**
+ * Who is signed in; asked for once, and again after a change of theirs. Any call that finds them without an account says so here,
+ * e.g. of somebody who was removed meanwhile.
+ */
+export const useWho = () => {
+  const { api } = useSignedIn();
+  const [me, setMe] = useState<Me | null>(null);
+  const [failure, setFailure] = useState<CallError | null>(null);
+  const become = useCallback((next: Me): void => {
+    setMe(next);
+    setFailure(null);
+  }, []);
+  const reload = useCallback((): void => {
+    api.read('GET', '/api/portal/me', Me).then(become, (error) => setFailure(asCallError(error)));
+  }, [api, become]);
+  useEffect(reload, [reload]);
+  useEffect(
+    () => api.onRefusal((code) => code === 'no-account' && setFailure((before) => before ?? new CallError(code))),
+    [api],
+  );
+  return { me, failure, reload, become };
+};
