@@ -62,6 +62,8 @@ export interface Claim {
 /** A failed guess: counted where its series still stands, and where it does not begin a lock. */
 export interface CountedFailure {
   readonly series: string | null;
+  /** A series whose last guess was counted before is over. */
+  readonly since: EpochSeconds;
   /** Failures at which it would be the one that locks; null where this is known, or nothing locks. */
   readonly below: number | null;
 }

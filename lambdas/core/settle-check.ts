@@ -1,6 +1,6 @@
 import type { CompleteResponse } from '../../contract/api/face-check.ts';
 import type { Hint } from '../../contract/api/session.ts';
-import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { againAnswer, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
 import { type ClaimedAttempt, claimedAt } from './claim-attempt.ts';
@@ -123,10 +123,11 @@ interface Failure {
 const writeFailure = (ports: SettleCheckPorts, check: Check, failure: Failure, until: EpochSeconds | null) => {
   const { session, integration } = check;
   const { attempt, verdict, hints } = failure;
-  const { enabled, maxFailedAttempts } = integration.lockout;
+  const { enabled, maxFailedAttempts, lockSeconds, windowSeconds } = integration.lockout;
   // Whether this one is the last was read before; if others failed meanwhile, it may be the last only now.
   const below = enabled && until === null ? maxFailedAttempts - 1 : null;
-  const counted = { series: attempt.series, below };
+  const since = addSeconds(verdict.at, -Math.min(lockSeconds, windowSeconds));
+  const counted = { series: attempt.series, since, below };
   if (until === null && attemptsLeft(session) > 0) {
     const judged: Attempt = { ...attempt, status: 'judged', claimedUntil: null, outcome: verdict.outcome, hints };
     return ports.sessions.judgeAttempt(session, judged, verdict, counted);
@@ -145,11 +146,13 @@ const settleFailure = async (
   const { lockout } = check.integration;
   const { attempt, verdict, hints } = failure;
   const at = claimedAt(attempt);
-  let until = lockOfFailure(countedFailures(user, lockout, at), lockout, at);
+  const lockAfter = (seen: User | null) => lockOfFailure(countedFailures(seen, lockout, at), lockout, at);
+  let until = lockAfter(user);
   let result = await writeFailure(ports, check, failure, until);
-  if (result === 'user-moved' && (await readUser(ports, check))?.series === attempt.series && until === null) {
-    until = lockOfFailure(lockout.maxFailedAttempts, lockout, at);
-    result = await writeFailure(ports, check, failure, until);
+  if (result === 'user-moved' && until === null) {
+    const moved = await readUser(ports, check);
+    until = moved?.series === attempt.series ? lockAfter(moved) : null;
+    if (until !== null) result = await writeFailure(ports, check, failure, until);
   }
   if (result === 'judged') return againAnswer(check.session, verdict.outcome, hints);
   if (result === 'finished') return finishedAnswer(check.session, until === null ? verdict.outcome : 'locked');

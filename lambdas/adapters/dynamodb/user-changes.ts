@@ -128,13 +128,18 @@ const giveGuessBack = (table: string, session: Session, series: string | null): 
 });
 
 /** Counts a failure in the series that its guess was counted in. */
-export const countFailure = (table: string, session: Session, { series, below }: CountedFailure): Item => ({
+export const countFailure = (table: string, session: Session, { series, since, below }: CountedFailure): Item => ({
   Update: {
     TableName: table,
     Key: keyOf(session),
     UpdateExpression: 'SET failures = failures + :one',
-    ConditionExpression: `series = :series${below === null ? '' : ' AND failures < :below'}`,
-    ExpressionAttributeValues: { ':one': 1, ':series': series ?? '', ...(below === null ? {} : { ':below': below }) },
+    ConditionExpression: `series = :series AND lastAttemptAt > :since${below === null ? '' : ' AND failures < :below'}`,
+    ExpressionAttributeValues: {
+      ':one': 1,
+      ':series': series ?? '',
+      ':since': since,
+      ...(below === null ? {} : { ':below': below }),
+    },
   },
 });
 
