@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { engineCalls, userRow } from '../../support/inspect.ts';
-import { Browser, enrol, openLogin } from '../../support/login.ts';
+import { type Browser, enrol, openLogin } from '../../support/login.ts';
 import type { Scene } from '../../support/scripted-faces.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 
@@ -178,10 +178,14 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
 });
 
 test('T77 credentials for the stream end before housekeeping looks, so that no stream begins after it was given back', async () => {
-  const browser = new Browser(world.handlers);
-  const opened = await login();
-  browser.cookies.push(...opened.cookies);
-  browser.handle = opened.handle;
-  const { credentials } = JSON.parse((await browser.start('verify')).body ?? '{}');
-  expect(credentials.expiresAt - world.now()).toBeLessThan(LOOK_SECONDS);
+  const untils: number[] = [];
+  const { streamCredentials } = world.ports;
+  const issue: typeof streamCredentials.issue = (name, until) => {
+    untils.push(until - world.now());
+    return streamCredentials.issue(name, until);
+  };
+  const handlers = world.handlersWith({ streamCredentials: { region: streamCredentials.region, issue } });
+  await (await login(handlers)).start('verify');
+  expect(untils).toHaveLength(1);
+  expect(untils[0]).toBeLessThan(LOOK_SECONDS);
 });
