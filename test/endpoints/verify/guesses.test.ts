@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PortalUserStore } from '../../../lambdas/adapters/dynamodb/portal-user-store.ts';
 import type { LockoutPolicy } from '../../../lambdas/core/integration.ts';
 import { CLAIM_SECONDS, guessesLockedUntil } from '../../../lambdas/core/lockout.ts';
+import { Problem } from '../../../lambdas/core/problem.ts';
 import type { User } from '../../../lambdas/core/user.ts';
 import { type Browser, enrol, openLogin } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
@@ -22,7 +23,7 @@ interface Tab {
   browser: Browser;
   number: number;
   /** A `complete` that has reached the comparison and waits there. */
-  judging: { readonly answer: Promise<Answer>; readonly open: () => void } | null;
+  judging: { readonly answer: Promise<Answer>; readonly open: (isAnswered: boolean) => void } | null;
 }
 interface Answer {
   readonly statusCode?: number;
@@ -95,8 +96,8 @@ class Real {
   async begin(index: number): Promise<Answer | null> {
     const tab = this.tabs[index];
     if (tab == null || tab.judging !== null) return null;
-    let open = () => {};
-    const gate = new Promise<void>((resolve) => {
+    let open = (_: boolean) => {};
+    const gate = new Promise<boolean>((resolve) => {
       open = resolve;
     });
     const name = `mallory-${index}`;
@@ -105,7 +106,7 @@ class Real {
       this.#reached.set(name, async () => {
         this.#reached.delete(name);
         resolve('reached');
-        await gate;
+        if (!(await gate)) throw new Problem('unavailable', 'Rekognition does not answer');
       });
     });
     answer.current = tab.browser.complete('verify', tab.number).then(({ statusCode, body }) => ({
@@ -121,12 +122,12 @@ class Real {
     return null;
   }
 
-  async end(index: number): Promise<Answer | null> {
+  async end(index: number, isAnswered = true): Promise<Answer | null> {
     const tab = this.tabs[index];
     if (tab?.judging == null) return null;
     const { answer, open } = tab.judging;
     tab.judging = null;
-    open();
+    open(isAnswered);
     return answer;
   }
 
@@ -201,6 +202,7 @@ const commands = fc.commands(
     tabIndex.map(guess),
     tabIndex.map(guess),
     tabIndex.map(guess),
+    tabIndex.map((tab) => command(`no answer(${tab})`, async (_, real) => void (await real.end(tab, false)))),
     tabIndex.map((tab) =>
       command(`release(${tab})`, async (model, real) => {
         if (await real.release(tab)) model.given += 1;
