@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -43,6 +44,7 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
     }),
     streamCredentials: new StsStreamCredentials(new STSClient({}), { roleArn: environment.STREAM_ROLE_ARN, region }),
     clock: () => fromMilliseconds(Date.now()),
+    pause,
     log,
   };
 };

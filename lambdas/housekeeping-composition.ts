@@ -1,15 +1,18 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from './adapters/dynamodb/integration-store.ts';
+import { SessionFacesStore } from './adapters/dynamodb/session-faces-store.ts';
 import { UserStore } from './adapters/dynamodb/user-store.ts';
 import { WebhookStore } from './adapters/dynamodb/webhook-store.ts';
 import { HttpsWebhookSender } from './adapters/https/webhook-sender.ts';
 import { KmsKeyVault } from './adapters/kms/key-vault.ts';
 import { KmsWebhookSecretVault } from './adapters/kms/webhook-secret-vault.ts';
+import { RekognitionEngine } from './adapters/rekognition/rekognition-engine.ts';
 import { SealedReferenceStore } from './adapters/s3/sealed-reference-store.ts';
 import { EmailNotices } from './adapters/ses/email-notices.ts';
 import { runDueWork } from './core/run-due-work.ts';
@@ -22,10 +25,13 @@ export const housekeepingHandler = (destinations: Destinations) => {
   const environment = readEnvironment(HOUSEKEEPING_VARIABLES);
   const tables = createDocumentClient();
   const kms = new KMSClient({});
+  const liveness = new RekognitionClient({ region: environment.LIVENESS_REGION });
   const run = runDueWork({
     queue: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
     integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
     users: new UserStore(tables, environment.USER_TABLE),
+    sessions: new SessionFacesStore(tables, environment.SESSION_TABLE),
+    faces: new RekognitionEngine({ liveness, comparison: liveness }),
     references: new SealedReferenceStore(new S3Client({}), kms, {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,

@@ -102,6 +102,8 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       forCapturePage(fn, around);
       openIntegrationKeys(fn, around);
       endLogins(fn, around, ['PutItem']);
+      // Whether the person's row still bears the success that is signed.
+      around.data.tables.grant(fn, 'USER_TABLE', ['ConditionCheckItem']);
       sendMail(fn, around);
     },
   },
@@ -245,8 +247,14 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'Query', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'Query', 'UpdateItem', 'DeleteItem']);
+      // Takes what an abandoned login holds of a face.
+      tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
       faces.grantRemove(fn);
+      // Whether a liveness session that was started was ever used.
+      const { livenessRegion } = around.settings;
+      fn.setEnvironment('LIVENESS_REGION', livenessRegion);
+      callRekognition(fn, livenessRegion, ['GetFaceLivenessSessionResults']);
       sendMail(fn, around);
     },
   },

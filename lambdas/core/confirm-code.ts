@@ -5,7 +5,7 @@ import { publicOutcome } from './describe-session.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from './find-session.ts';
 import { fitsCode, waitingCheck } from './handoff.ts';
-import { barredNow, outcomeOfMoved, passedEnding } from './pass-check.ts';
+import { passedEnding, refusalOfMoved } from './pass-check.ts';
 import type { Clock, Users } from './ports.ts';
 import { Problem } from './problem.ts';
 import {
@@ -50,14 +50,13 @@ const pass = async (
   passed: PassedCheck,
   now: EpochSeconds,
 ): Promise<ConfirmCodeResponse> => {
-  const user = await ports.users.read(session.integrationId, session.externalId);
-  if (user === null || session.attempt === null) return end(ports, session, 'conflict', now);
-  const barred = barredNow(user, integration, session.attempt, now);
-  if (barred !== null) return end(ports, session, barred.outcome, now, barred.lockedUntil);
   const ending = passedEnding(session, integration, passed.verdict, passed.reference, now);
   const result = await ports.sessions.finish(session, ending);
   if (result === 'finished') return finished(ending.outcome);
-  return result === 'user-moved' ? end(ports, session, outcomeOfMoved(user), now) : standing(ports, session);
+  if (result === 'session-moved') return standing(ports, session);
+  const user = await ports.users.read(session.integrationId, session.externalId);
+  const refusal = refusalOfMoved(user, integration.lockout, now);
+  return end(ports, session, refusal.outcome, now, refusal.lockedUntil);
 };
 
 /**

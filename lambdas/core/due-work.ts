@@ -32,16 +32,43 @@ export interface PeopleOfIntegrationWork {
   readonly deletedAt: EpochSeconds;
 }
 
-export type DueWork = FaceObjectWork | EnrolmentNoticeWork | PeopleOfIntegrationWork | EventWork | DeliveryWork;
+/** A login's time is over: what it held of a face must not outlive it. */
+export interface SessionEndWork {
+  readonly kind: 'session-end';
+  readonly integrationId: string;
+  readonly jti: string;
+}
+
+/** Look whether a liveness session that was started was ever used. */
+export interface LivenessStartWork {
+  readonly kind: 'liveness-start';
+  readonly integrationId: string;
+  readonly externalId: string;
+  readonly livenessId: string;
+  /** Which count of starts it was counted in. */
+  readonly startsSince: EpochSeconds;
+}
+
+export type DueWork =
+  | SessionEndWork
+  | LivenessStartWork
+  | FaceObjectWork
+  | EnrolmentNoticeWork
+  | PeopleOfIntegrationWork
+  | EventWork
+  | DeliveryWork;
 
 /**
  * Which queue a piece waits in. What is told to webhooks can be more than a run gets done, by the receivers' fault or by the number of
- * logins: it waits apart, so that notices and deletions never stand behind it.
+ * logins: it waits apart, so that notices and deletions never stand behind it. Ended sessions are as many as the logins; starts have to be
+ * looked at before Rekognition forgets them.
  */
-export type QueueName = 'people' | 'events' | 'deliveries';
+export type QueueName = 'people' | 'events' | 'deliveries' | 'sessions' | 'starts';
 
 export const queueOf = ({ kind }: DueWork): QueueName => {
   if (kind === 'webhook-delivery') return 'deliveries';
+  if (kind === 'session-end') return 'sessions';
+  if (kind === 'liveness-start') return 'starts';
   return kind === 'event' ? 'events' : 'people';
 };
 

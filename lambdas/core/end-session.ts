@@ -6,8 +6,8 @@ import { Problem } from './problem.ts';
 import { hasStarted, hasUnjudgedAttempt, type Session, type SessionCredential, standingOutcome } from './session.ts';
 
 /**
- * Ends an open session without a face: gives a counted but unjudged attempt back and writes the transaction record.
- * Losing to a parallel caller is no error: what stands, stands.
+ * Ends an open session without a face, and writes the transaction record. An attempt that nobody completed was never counted as a
+ * guess; one that somebody is judging stays counted, since it may have been judged. Losing to a parallel caller is no error: what stands, stands.
  * @returns true if this call ended it
  */
 export const endWithoutFace = async (
@@ -17,13 +17,7 @@ export const endWithoutFace = async (
   now: EpochSeconds,
   lockedUntil: EpochSeconds | null = null,
 ): Promise<boolean> => {
-  const result = await sessions.finish(session, {
-    outcome,
-    now,
-    verdict: null,
-    lockedUntil,
-    user: { change: hasUnjudgedAttempt(session) ? 'refund' : 'none' },
-  });
+  const result = await sessions.finish(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } });
   return result === 'finished';
 };
 
@@ -67,8 +61,9 @@ export const endSession =
   };
 
 /**
- * Gives an attempt back whose camera part ended before a face was judged. It then can not be judged any more, so giving
- * back teaches an attacker nothing; it still counts against the tries of this session, which bounds the cost.
+ * Ends an attempt whose camera part ended before a face was judged: it then can not be judged any more. It still counts against
+ * the tries of this session, and its start against the person's (paid-starts.ts), which bound the cost. Where somebody is judging it
+ * at this moment, it stays counted as a guess too.
  * @returns the support id
  * @throws Problem `session-not-found`, `attempt-superseded`
  */
@@ -79,6 +74,8 @@ export const releaseAttempt =
     const current = session.attempt;
     if (current?.number !== attempt || !hasStarted(current, { role, secret: credential.secret }))
       throw new Problem('attempt-superseded', 'another attempt is current');
-    if (hasUnjudgedAttempt(session) && session.state === 'open') await ports.sessions.releaseAttempt(session, current);
+    if (hasUnjudgedAttempt(session) && session.state === 'open') {
+      await ports.sessions.releaseAttempt(session, current, 'nothing');
+    }
     return session.supportId;
   };

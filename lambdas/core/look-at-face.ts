@@ -1,22 +1,19 @@
+import { type ClaimAttemptPorts, type ClaimedAttempt, type ClaimResult, claimAttempt } from './claim-attempt.ts';
 import type { DueWorkQueue } from './due-work.ts';
 import type { Integration } from './integration.ts';
 import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
 import { firstLookAt } from './look-after-face.ts';
-import type { Clock, FaceEngine, Log, PreparedReference, ReferenceOwner, References, Users } from './ports.ts';
-import type { Attempt, Session } from './session.ts';
+import type { FaceEngine, LivenessResult, Log, PreparedReference, ReferenceOwner, References, Users } from './ports.ts';
+import type { Session, StartedAttempt } from './session.ts';
 import { type Reference, type User, withinRetention } from './user.ts';
 
-export interface LookAtFacePorts {
+export interface LookAtFacePorts extends ClaimAttemptPorts {
   readonly users: Users;
   readonly faces: FaceEngine;
   readonly references: References;
   readonly dueWork: Pick<DueWorkQueue, 'add'>;
-  readonly clock: Clock;
   readonly log: Log;
 }
-
-/** An attempt with a liveness session. */
-export type StartedAttempt = Attempt & { readonly livenessId: string };
 
 const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
   integrationId: session.integrationId,
@@ -34,8 +31,10 @@ export const isPinned = (session: Session, user: User | null): user is User =>
   (session.task === 'verify') === (user.reference !== null) &&
   user.reference?.referenceId === session.reference?.referenceId;
 
-/** What one `complete` has read and prepared; everything that does not depend on another is fetched at once. */
+/** What one `complete` has claimed, read and prepared; everything that does not depend on another is done at once. */
 export interface FaceLook {
+  readonly kind: 'looked';
+  readonly attempt: ClaimedAttempt;
   readonly judgement: Judgement;
   readonly user: User | null;
   /** The sealed, stored picture of an enrolment that passed; null otherwise. */
@@ -80,17 +79,16 @@ const judgeEnrolment = async (
   return { judgement: judged.value, stored: isKept ? stored.value : null };
 };
 
-/**
- * Reads all that one attempt needs in one parallel step, then judges the face. Stores the picture of an enrolment that passed;
- * nothing else is written.
- * @throws Problem `unavailable` if Rekognition, store or keys do not answer
- */
-export const lookAtFace = async (
-  ports: LookAtFacePorts,
-  session: Session,
-  integration: Integration,
-  attempt: StartedAttempt,
-): Promise<FaceLook> => {
+type Judged = Pick<FaceLook, 'judgement' | 'user' | 'stored'>;
+
+interface Fetched {
+  readonly result: LivenessResult | null;
+  readonly row: User | null;
+  readonly loaded: PromiseSettledResult<Uint8Array | null>;
+  readonly prepared: PreparedReference | null;
+}
+
+const fetchAll = async (ports: LookAtFacePorts, session: Session, attempt: StartedAttempt): Promise<Fetched> => {
   const owner = ownerOf(ports, session);
   const [result, row, [loaded], prepared] = await Promise.all([
     ports.faces.readLiveness(attempt.livenessId),
@@ -98,18 +96,60 @@ export const lookAtFace = async (
     Promise.allSettled([session.reference === null ? null : ports.references.load(owner, session.reference)]),
     session.task === 'enroll' ? prepareReference(ports, owner) : null,
   ]);
+  return { result, row, loaded, prepared };
+};
+
+const judgeFetched = async (
+  ports: LookAtFacePorts,
+  session: Session,
+  integration: Integration,
+  attempt: StartedAttempt,
+  { result, row, loaded, prepared }: Fetched,
+): Promise<Judged> => {
   const user = withinRetention(row, ports.clock());
+  const nothing: Judged = {
+    judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] },
+    user,
+    stored: null,
+  };
   if (loaded.status === 'rejected') {
     // Of a person who was deleted meanwhile the face is gone as well: that is no failure, the caller ends the session.
     if (isPinned(session, user)) throw loaded.reason;
-    return { judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] }, user, stored: null };
+    return nothing;
   }
   const reference = loaded.value;
   const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
   if (live.kind !== 'live') return { judgement: live, user, stored: null };
-  if (!isPinned(session, user) || (reference === null && prepared === null)) {
-    return { judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] }, user, stored: null };
-  }
+  if (!isPinned(session, user) || (reference === null && prepared === null)) return nothing;
   if (prepared !== null) return { ...(await judgeEnrolment(ports, integration, live, prepared)), user };
   return { judgement: await judgeFace(ports.faces, integration, live, reference), user, stored: null };
+};
+
+/**
+ * Claims one attempt and reads all that it needs in one parallel step, then judges the face. Stores the picture of an enrolment that
+ * passed; nothing else is written. Where there is no verdict, the claim is given back and the guess does not count.
+ * @returns what was seen; or why this caller judges nothing
+ * @throws Problem `unavailable` if Rekognition, store or keys do not answer
+ */
+export const lookAtFace = async (
+  ports: LookAtFacePorts,
+  session: Session,
+  integration: Integration,
+  started: StartedAttempt,
+): Promise<FaceLook | Exclude<ClaimResult, { kind: 'claimed' }>> => {
+  const [claim, fetched] = await Promise.allSettled([
+    claimAttempt(ports, session, integration, started),
+    fetchAll(ports, session, started),
+  ]);
+  if (claim.status === 'rejected') throw claim.reason;
+  if (claim.value.kind !== 'claimed') return claim.value;
+  const { attempt } = claim.value;
+  try {
+    if (fetched.status === 'rejected') throw fetched.reason;
+    return { kind: 'looked', attempt, ...(await judgeFetched(ports, session, integration, attempt, fetched.value)) };
+  } catch (error) {
+    // Where that fails too, the claim ends by itself, and the guess stays counted.
+    await ports.sessions.dropClaim(session, attempt, true).catch(() => ports.log('claim-left', {}));
+    throw error;
+  }
 };

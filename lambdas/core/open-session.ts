@@ -7,13 +7,14 @@ import { STATE_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
 import { type EnrolmentPermission, enrolmentPermission } from './enrolment-permission.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from './integration.ts';
+import { lockedUntil } from './lockout.ts';
 import { maskAccount } from './mask-account.ts';
 import { type Openings, openingOf, refusedOpening } from './openings.ts';
 import { isOtherNetwork } from './other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from './ports.ts';
 import type { SecretUses } from './secret-uses.ts';
 import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from './session.ts';
-import { lockedUntil, type User, withinRetention } from './user.ts';
+import { type User, withinRetention } from './user.ts';
 import { BadSessionToken, peekSubject, type SessionTokenClaims, verifySessionToken } from './verify-session-token.ts';
 
 export interface OpenSessionPorts {
@@ -176,6 +177,7 @@ const newSession = (
     outcome,
     finishedAt: outcome === null ? null : now,
     lockedUntil: outcome === 'locked' ? lockedUntil(user, integration.lockout, now) : null,
+    provenReferenceId: null,
     resultJti: ports.randomToken(),
     handedOverAt: null,
   };

@@ -2,8 +2,10 @@ import type { Hint } from '../../contract/api/session.ts';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
-import type { EnrolmentNoticeWork } from './due-work.ts';
-import type { ChallengeType, Integration, KeyGeneration } from './integration.ts';
+import type { EnrolmentNoticeWork, LivenessStartWork } from './due-work.ts';
+import type { ChallengeType, Integration, KeyGeneration, LockoutPolicy } from './integration.ts';
+import type { Guess } from './lockout.ts';
+import type { StartCount } from './paid-starts.ts';
 import type { Attempt, Handoff, Session, Verdict } from './session.ts';
 import type { Consent, Reference, User } from './user.ts';
 
@@ -34,13 +36,36 @@ export interface Users {
   read(integrationId: string, externalId: string): Promise<User | null>;
 }
 
-/** One attempt to count: `attempt.ordinal` becomes the person's counter, if the row still is as it was seen. */
+/** Waits; transient, a fraction of a second at a time. */
+export type Pause = (milliseconds: number) => Promise<void>;
+
+/** One attempt of a session, and the start that it costs. */
 export interface Reservation {
   readonly attempt: Attempt;
   readonly consent: Consent | null;
   readonly now: EpochSeconds;
-  /** The person's row as last seen; null stands for no row, or one without failures. */
+  /** The person's row as last seen; null stands for no row, or one in which nothing is counted. */
   readonly seen: User | null;
+  /** The person's starts, this one included. */
+  readonly starts: StartCount;
+}
+
+/** Who may judge an attempt until when, and the guess that it is counted as. */
+export interface Claim {
+  /** With `claimedUntil` and `series` as they are to be. */
+  readonly attempt: Attempt;
+  readonly now: EpochSeconds;
+  /** Null where it was counted before: its first judge died. */
+  readonly guess: { readonly counted: Guess; readonly seen: User | null } | null;
+}
+
+/** A failed guess: counted where its series still stands, and where it does not begin a lock. */
+export interface CountedFailure {
+  readonly series: string | null;
+  /** A series whose last guess was counted before is over. */
+  readonly since: EpochSeconds;
+  /** Failures at which it would be the one that locks; null where this is known, or nothing locks. */
+  readonly below: number | null;
 }
 
 /** What ends a session, in one transaction with the person's row and the transaction record. */
@@ -51,12 +76,15 @@ export interface Ending {
   readonly lockedUntil: EpochSeconds | null;
   readonly user:
     | { readonly change: 'none' }
-    /** Give one reserved attempt back. */
-    | { readonly change: 'refund' }
-    /** A face was verified against the pinned version. */
+    /** The guess came to no judgement: not counted any more, if its series still stands. */
+    | { readonly change: 'refund'; readonly series: string | null }
+    /** The guess failed. */
+    | ({ readonly change: 'failed' } & CountedFailure)
+    /** A face was verified against the pinned version; nobody is locked by failed guesses of others. */
     | {
         readonly change: 'verified';
         readonly purgeAt: EpochSeconds;
+        readonly lockout: LockoutPolicy;
         /** Whether webhooks may be told of it. */
         readonly isTold: boolean;
       }
@@ -64,31 +92,71 @@ export interface Ending {
     | {
         readonly change: 'enrolled';
         readonly purgeAt: EpochSeconds;
+        readonly lockout: LockoutPolicy;
         readonly reference: Reference;
         /** Owed to the person, if an address is known and the integration wants it. */
         readonly notice: EnrolmentNoticeWork | null;
       };
 }
 
+/** What an attempt used nothing of: its guess, since it was not judged; its start, since no liveness session was made for it. */
+export type Unused = 'nothing' | 'guess' | { readonly startsSince: EpochSeconds };
+
+/** Work that waits for a start. */
+export interface StartLook {
+  readonly work: LivenessStartWork;
+  readonly dueAt: EpochSeconds;
+}
+
 export interface Sessions {
   /** Strongly consistent. Null if there is none. */
   read(integrationId: string, jti: string): Promise<Session | null>;
-  /** One conditional write. Returns null if this call made the row, else the row that stands there. */
+  /**
+   * One conditional write, with the work that the end of its time asks for. Returns null if this call made the row, else the row
+   * that stands there.
+   */
   open(session: Session): Promise<Session | null>;
   /**
-   * Counts an attempt on session and person in one transaction, or changes nothing.
+   * Counts an attempt on the session and its start on the person in one transaction, or changes nothing.
    * @returns `reserved`, or what stood in the way: the session moved, or the person's row as it is now
    */
   reserve(
     session: Session,
     reservation: Reservation,
   ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }>;
-  /** Notes the liveness session of a reserved attempt. False if the session moved meanwhile. */
-  startAttempt(session: Session, attempt: Attempt, livenessId: string, now: EpochSeconds): Promise<boolean>;
-  /** Gives a counted, unjudged attempt back. False if it was judged or superseded meanwhile. */
-  releaseAttempt(session: Session, attempt: Attempt): Promise<boolean>;
-  /** Writes the verdict of an attempt that does not end the session. False if it moved meanwhile. */
-  judgeAttempt(session: Session, attempt: Attempt, verdict: Verdict): Promise<boolean>;
+  /**
+   * Notes the liveness session of a reserved attempt, with the look that its start is owed. False if the session moved meanwhile.
+   */
+  startAttempt(
+    session: Session,
+    attempt: Attempt,
+    started: { readonly livenessId: string; readonly now: EpochSeconds; readonly look: StartLook | null },
+  ): Promise<boolean>;
+  /**
+   * Claims a started attempt for one caller, and counts it as a guess, in one transaction before anything is compared.
+   * @returns `claimed`, or what stood in the way: the attempt moved or is claimed, or the person's row as it is now
+   */
+  claimAttempt(session: Session, claim: Claim): Promise<'claimed' | 'session-moved' | { readonly user: User | null }>;
+  /**
+   * Lets go of the caller's own claim, so that the attempt can be claimed anew.
+   * @param isGivenBack it was certainly not judged: it counts no more as a guess
+   */
+  dropClaim(session: Session, attempt: Attempt, isGivenBack: boolean): Promise<void>;
+  /**
+   * Ends an attempt without a verdict, and gives back what it certainly did not use, where the count that it was taken from still stands.
+   * @returns false if it was judged or superseded meanwhile
+   */
+  releaseAttempt(session: Session, attempt: Attempt, unused: Unused): Promise<boolean>;
+  /**
+   * Writes the verdict of an attempt that does not end the session, and counts the failure.
+   * @returns `judged`; `session-moved` if it ended or its attempt changed; `user-moved` if the failure cannot be counted so
+   */
+  judgeAttempt(
+    session: Session,
+    attempt: Attempt,
+    verdict: Verdict,
+    failure: CountedFailure,
+  ): Promise<'judged' | 'session-moved' | 'user-moved'>;
   /**
    * Ends the session for exactly one caller.
    * @returns `finished`; `session-moved` if it ended or its attempt changed; `user-moved` if the person's row did
@@ -99,8 +167,11 @@ export interface Sessions {
    * @returns false if the handoff, or the attempt, changed meanwhile, or the session ended
    */
   changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean>;
-  /** Marks the result as handed over. Returns when that first happened (now, or before). Null if there is no outcome. */
-  handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null>;
+  /**
+   * Marks the result as handed over; that of a success only while its face is the person's and nobody shut the person out.
+   * @returns when that first happened (now, or before); null if there is no outcome; or the person's row that forbids it
+   */
+  handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null | { readonly user: User | null }>;
 }
 
 export type LivenessStatus = 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED';

@@ -33,9 +33,17 @@ export interface ReturnedResult {
   readonly supportId: string;
 }
 
+/** A success of somebody who was shut out meanwhile, or whose face is not the one that it rests on any more, is none. */
+const outcomeOfPerson = (session: Session, outcome: Outcome, user: User | null): Outcome => {
+  if (user?.disabled != null) return 'disabled';
+  // The release before did not note the face.
+  const proven = session.provenReferenceId ?? user?.reference?.referenceId;
+  return user?.reference == null || user.reference.referenceId !== proven ? 'conflict' : outcome;
+};
+
 /**
- * What is signed: a success of a disabled integration or person, of a login whose secret was withdrawn meanwhile, or one that
- * went stale on the way is no success any more.
+ * What is signed: a success of a disabled integration or person, of a person who was deleted or has to enrol anew, of a login whose
+ * secret was withdrawn meanwhile, or one that went stale on the way is no success any more.
  */
 const outcomeToSign = (
   session: Session,
@@ -46,8 +54,9 @@ const outcomeToSign = (
   at: EpochSeconds,
 ): Outcome => {
   if (!isSuccess(outcome)) return outcome;
-  if (!integration.enabled || user?.disabled != null || generation !== session.keyGeneration) return 'disabled';
-  return at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS ? 'expired' : outcome;
+  if (!integration.enabled || generation !== session.keyGeneration) return 'disabled';
+  const isStale = at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS;
+  return isStale ? 'expired' : outcomeOfPerson(session, outcome, user);
 };
 
 const payloadOf = (session: Session, res: Outcome, at: EpochSeconds): ResultTokenPayload => ({
@@ -90,6 +99,21 @@ const endExpired = async (ports: ReturnResultPorts, session: Session, now: Epoch
 };
 
 /**
+ * Marks the result as handed over. The very write asks whether the person's row still bears a success; where it does not, what the
+ * row says now goes into the refusal that is signed instead.
+ */
+const handOver = async (
+  ports: ReturnResultPorts,
+  session: Session,
+  seen: User | null,
+  now: EpochSeconds,
+): Promise<{ readonly at: EpochSeconds; readonly user: User | null }> => {
+  const handed = await ports.sessions.handOver(session, now);
+  if (handed === null) throw new Problem('session-finished', 'no outcome to hand over');
+  return typeof handed === 'object' ? { at: now, user: handed.user } : { at: handed, user: seen };
+};
+
+/**
  * Signs the session's durable outcome for Auth0. Handing over is marked first, by one conditional write; within the
  * token's life a repetition gives the same token again, later none.
  * @returns the result, or `open` for a login that is not over yet
@@ -105,12 +129,12 @@ export const returnResult =
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
     // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.
-    const [{ key, generation }, user] = await Promise.all([
+    const [{ key, generation }, seen] = await Promise.all([
       resultKey(ports, session, integration, now),
       ports.users.read(session.integrationId, session.externalId),
     ]);
-    const at = await ports.sessions.handOver(session, now);
-    if (at === null || session.outcome === null) throw new Problem('session-finished', 'no outcome to hand over');
+    const { at, user } = await handOver(ports, session, seen, now);
+    if (session.outcome === null) throw new Problem('session-finished', 'no outcome to hand over');
     if (now - at >= RESULT_TOKEN_LIFETIME_SECONDS) throw new Problem('session-finished', 'handed over before');
     const outcome = outcomeToSign(session, session.outcome, integration, user, generation, at);
     const token = await new SignJWT({ ...payloadOf(session, outcome, at) })

@@ -7,7 +7,9 @@ import {
   queueOf,
   type WorkResult,
 } from './due-work.ts';
+import { type ForgetSessionPorts, forgetSession } from './forget-session.ts';
 import { type KeepFacePorts, lookAfterFace } from './look-after-face.ts';
+import { type LookAtStartPorts, lookAtLivenessStart } from './look-at-start.ts';
 import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
 import type { Clock, Log } from './ports.ts';
 import { type RemovePeoplePorts, removePeople } from './remove-people.ts';
@@ -28,8 +30,14 @@ const DELIVERIES_SEEN = 10_000;
 /** Receivers that are told at once. */
 const RECEIVERS_AT_ONCE = 100;
 
-export interface RunDueWorkPorts extends KeepFacePorts, NotifyEnrolledPorts, DeliverPorts, TellPorts {
-  readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'];
+export interface RunDueWorkPorts
+  extends KeepFacePorts,
+    NotifyEnrolledPorts,
+    DeliverPorts,
+    TellPorts,
+    ForgetSessionPorts,
+    LookAtStartPorts {
+  readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'] & LookAtStartPorts['users'];
   readonly queue: DueWorkQueue;
   readonly clock: Clock;
   readonly log: Log;
@@ -39,6 +47,10 @@ const perform = (ports: RunDueWorkPorts, work: DueWork): Promise<WorkResult> => 
   switch (work.kind) {
     case 'face-object':
       return lookAfterFace(ports, work);
+    case 'session-end':
+      return forgetSession(ports, work);
+    case 'liveness-start':
+      return lookAtLivenessStart(ports, work);
     case 'people-of-integration':
       return removePeople(ports, work);
     case 'enrolment-notice':
@@ -119,14 +131,16 @@ const dueIn = async (ports: RunDueWorkPorts, queue: QueueName, limit: number) =>
 };
 
 /** Batch by batch. In the queue of the people no kind waits for another. */
-const runBatches = async (ports: RunDueWorkPorts, queue: 'people' | 'events', startedAt: EpochSeconds) => {
+const runBatches = async (ports: RunDueWorkPorts, queue: Exclude<QueueName, 'deliveries'>, startedAt: EpochSeconds) => {
   const run = (item: QueuedWork): Promise<void> =>
     // An earlier version had one queue for everything: what it left there moves to its own.
     queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
   let count = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const items = await dueIn(ports, queue, BATCH);
-    const lanes = queue === 'events' ? items.map((item) => [item]) : lanesBy(items, ({ kind }) => kind);
+    // Of the people's queue each kind has a lane; Rekognition is asked one by one, since logins share its calls a second.
+    const isByKind = queue === 'people' || queue === 'starts';
+    const lanes = isByKind ? lanesBy(items, ({ kind }) => kind) : items.map((item) => [item]);
     count += await takeTurns(lanes, EVENTS_AT_ONCE, run);
     if (items.length < BATCH || ports.clock() - startedAt >= RUN_SECONDS) break;
   }
@@ -153,6 +167,8 @@ export const runDueWork = (ports: RunDueWorkPorts) => async (): Promise<number> 
   const runs = await Promise.allSettled([
     runBatches(ports, 'people', startedAt),
     runBatches(ports, 'events', startedAt),
+    runBatches(ports, 'sessions', startedAt),
+    runBatches(ports, 'starts', startedAt),
     runDeliveries(ports, startedAt),
   ]);
   let count = 0;

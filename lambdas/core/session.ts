@@ -11,7 +11,7 @@ export type Role = 'login' | 'device';
 
 /**
  * One try with the camera. `reserved`: counted, nothing started. `started`: a liveness session exists. `judged`: a verdict
- * stands. `released`: ended before a face was judged; it no longer counts against the person and can not be judged.
+ * stands. `released`: ended without a verdict; it can not be judged any more.
  */
 export interface Attempt {
   readonly number: number;
@@ -21,12 +21,17 @@ export interface Attempt {
   readonly by: Role;
   /** SHA-256 of that device's cookie, hex; null for the browser that signs in, which has one cookie for the whole login. */
   readonly deviceHash: string | null;
-  /** The person's counter when this attempt was reserved: it was the n-th since the last success. */
-  readonly ordinal: number;
+  /** The series (lockout.ts) in which it was counted as a guess; null until it is claimed. */
+  readonly series: string | null;
+  /** Until when one caller alone may judge it, so that the paid comparison runs once; null if nobody does. */
+  readonly claimedUntil: EpochSeconds | null;
   /** What `complete` said of an attempt that did not end the session, for an identical answer when it is repeated. */
   readonly outcome: Outcome | null;
   readonly hints: readonly Hint[];
 }
+
+/** An attempt with a liveness session. */
+export type StartedAttempt = Attempt & { readonly livenessId: string };
 
 /** Scores for the audit, rounded down to tens of a percent band; they never leave the service. */
 export interface Verdict {
@@ -117,6 +122,8 @@ export interface Session {
   readonly outcome: Outcome | null;
   readonly finishedAt: EpochSeconds | null;
   readonly lockedUntil: EpochSeconds | null;
+  /** The face that a success rests on: matched, or enrolled. It must still be the person's when the result is signed. */
+  readonly provenReferenceId: string | null;
   /** `jti` of the result token, drawn at opening so that a repeated answer is the same answer. */
   readonly resultJti: string;
   readonly handedOverAt: EpochSeconds | null;
@@ -173,7 +180,7 @@ export const attemptsLeft = (session: Session): number =>
 export const standingOutcome = (session: Session, now: EpochSeconds): Outcome | null =>
   session.outcome ?? (now >= session.expiresAt ? 'expired' : null);
 
-/** True if the session's current attempt is counted but not judged; such a count is given back when the session ends. */
+/** True if the session's current attempt has no verdict yet. */
 export const hasUnjudgedAttempt = (session: Session): boolean =>
   session.attempt?.status === 'reserved' || session.attempt?.status === 'started';
 

@@ -6,13 +6,14 @@ import { hashConsentText } from './consent-version.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Integration } from './integration.ts';
+import { lockedUntil } from './lockout.ts';
+import { lookAtStart, nextStart, STREAM_SECONDS, type StartCount } from './paid-starts.ts';
 import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
 import { Problem, unavailable } from './problem.ts';
 import {
   type Attempt,
   attemptsLeft,
   type Caller,
-  hasUnjudgedAttempt,
   refusalNow,
   runsHere,
   type Session,
@@ -20,7 +21,7 @@ import {
   standingOutcome,
   startedBy,
 } from './session.ts';
-import { type Consent, countedFailures, lockedUntil, type User } from './user.ts';
+import type { Consent, User } from './user.ts';
 
 export interface StartLivenessPorts extends FindSessionPorts {
   readonly faces: FaceEngine;
@@ -28,9 +29,7 @@ export interface StartLivenessPorts extends FindSessionPorts {
   readonly clock: Clock;
 }
 
-/** A Rekognition liveness session lives three minutes (Face Liveness developer guide); the credentials live no longer. */
-const LIVENESS_SECONDS = 180;
-/** Parallel reservations of one person collide on the person's row; beyond this many collisions the caller is told to wait. */
+/** Parallel starts of one person may meet on the person's row; beyond this many collisions the caller is told to wait. */
 const MAX_COLLISIONS = 12;
 
 const FINISHED: StartLivenessResponse = { state: 'finished' };
@@ -49,61 +48,72 @@ const givenConsent = (
   return { version, textSha256: hashConsentText(text), locale: request.consent.locale, at: now };
 };
 
-const newAttempt = (number: number, ordinal: number, caller: Caller): Attempt => ({
+const newAttempt = (number: number, caller: Caller): Attempt => ({
   number,
-  ordinal,
   ...startedBy(caller),
   status: 'reserved',
   livenessId: null,
+  series: null,
+  claimedUntil: null,
   outcome: null,
   hints: [],
 });
 
+interface Check {
+  readonly session: Session;
+  readonly integration: Integration;
+}
+
+interface Reserved {
+  readonly attempt: Attempt;
+  readonly starts: StartCount;
+}
+
 /**
- * Counts the attempt on session and person together, before anything costly runs.
+ * Counts the attempt on the session and its start on the person together, before anything costly runs.
  * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `moved` if the session changed meanwhile
  */
 const reserve = async (
   ports: StartLivenessPorts,
-  session: Session,
-  integration: Integration,
-  caller: Caller,
+  { session, integration }: Check,
+  attempt: Attempt,
   consent: Consent | null,
   now: EpochSeconds,
-): Promise<Attempt | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
-  const number = (session.attempt?.number ?? 0) + 1;
-  // An unjudged attempt of this session is replaced by the new one: it is not counted twice.
-  const replaced = hasUnjudgedAttempt(session) ? 1 : 0;
+): Promise<Reserved | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
   let seen: User | null = null;
   for (let collision = 0; collision < MAX_COLLISIONS; collision += 1) {
-    const counted = Math.max(0, countedFailures(seen, integration.lockout, now) - (seen === null ? 0 : replaced));
-    const until = replaced > 0 ? null : lockedUntil(seen, integration.lockout, now);
+    const until = lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
-    const attempt = newAttempt(number, counted + 1, caller);
-    const result = await ports.sessions.reserve(session, { attempt, consent, now, seen });
-    if (result === 'reserved') return attempt;
+    const starts = nextStart(seen, now);
+    const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, starts });
+    if (result === 'reserved') return { attempt, starts };
     if (result === 'session-moved') return 'moved';
     seen = result.user;
     if (seen?.disabled != null) return 'disabled';
   }
-  throw new Problem('unavailable', 'too many parallel reservations of one person');
+  throw new Problem('unavailable', 'too many parallel starts of one person');
 };
 
 const idempotencyToken = (session: Session, attempt: number): string =>
   createHash('sha256').update(`${session.integrationId}#${session.jti}#${attempt}`).digest('base64url');
 
-const createStream = async (ports: StartLivenessPorts, session: Session, attempt: Attempt, now: EpochSeconds) => {
+const createStream = async (
+  ports: StartLivenessPorts,
+  session: Session,
+  { attempt, starts: { startsSince } }: Reserved,
+  now: EpochSeconds,
+) => {
   const token = idempotencyToken(session, attempt.number);
   const created = await Promise.allSettled([
     ports.faces.createLiveness(token, session.challenge),
-    ports.streamCredentials.issue(`verified-${token.slice(0, 32)}`, addSeconds(now, LIVENESS_SECONDS)),
+    ports.streamCredentials.issue(`verified-${token.slice(0, 32)}`, addSeconds(now, STREAM_SECONDS)),
   ]);
   const [liveness, credentials] = created;
   if (liveness.status === 'fulfilled' && credentials.status === 'fulfilled') {
     return { livenessId: liveness.value, credentials: credentials.value };
   }
-  // Nobody saw a camera: the attempt is not held against the person.
-  await ports.sessions.releaseAttempt(session, attempt);
+  // No stream can come of it.
+  await ports.sessions.releaseAttempt(session, attempt, { startsSince });
   const cause = created.find((part) => part.status === 'rejected')?.reason;
   return unavailable('liveness session or credentials')(cause);
 };
@@ -141,7 +151,8 @@ export const startLiveness =
     const consent = givenConsent(session, integration, request, now);
     if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
 
-    const reserved = await reserve(ports, session, integration, { role, secret: credential.secret }, consent, now);
+    const attempt = newAttempt((session.attempt?.number ?? 0) + 1, { role, secret: credential.secret });
+    const reserved = await reserve(ports, { session, integration }, attempt, consent, now);
     if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
     if (reserved === 'disabled') {
       await endWithoutFace(ports.sessions, session, 'disabled', now);
@@ -152,13 +163,14 @@ export const startLiveness =
       return FINISHED;
     }
     const { livenessId, credentials } = await createStream(ports, session, reserved, now);
-    if (!(await ports.sessions.startAttempt(session, reserved, livenessId, now))) {
+    const look = lookAtStart(session, reserved.starts, livenessId, now);
+    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, look }))) {
       throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
     }
     return {
       state: 'started',
-      attempt: reserved.number,
-      attemptsLeft: session.maxAttempts - reserved.number,
+      attempt: attempt.number,
+      attemptsLeft: session.maxAttempts - attempt.number,
       livenessSessionId: livenessId,
       region: ports.streamCredentials.region,
       challenge: session.challenge,

@@ -1,5 +1,4 @@
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import type { LockoutPolicy } from './integration.ts';
 
 /** A stored reference face. Without `wrappedKey` its bytes cannot be read: deleting the row destroys the face. */
 export interface Reference {
@@ -55,9 +54,17 @@ export interface User {
   readonly version: number;
   readonly reference: Reference | null;
   readonly consent: Consent | null;
-  /** Attempts since the last success, counted when they are reserved, before any engine runs. */
+  /** Guesses of the series that were judged and did not pass. */
   readonly failures: number;
+  /** Guesses of the series that were judged, or may have been: counted before a face is compared. */
+  readonly guesses: number;
+  /** Names the series that `failures` and `guesses` count (lockout.ts); null where none goes on. */
+  readonly series: string | null;
+  /** When the last guess was counted. */
   readonly lastAttemptAt: EpochSeconds | null;
+  /** Liveness sessions without a success since `startsSince` (paid-starts.ts). */
+  readonly starts: number;
+  readonly startsSince: EpochSeconds | null;
   readonly lastVerifiedAt: EpochSeconds | null;
   /** When the reference is too long unused to be kept; null where there is none. */
   readonly purgeAt: EpochSeconds | null;
@@ -74,25 +81,3 @@ export interface User {
  */
 export const withinRetention = (user: User | null, now: EpochSeconds): User | null =>
   user !== null && user.purgeAt !== null && now >= user.purgeAt ? { ...user, reference: null, consent: null } : user;
-
-/** The counter as it stands at `now`: failures outside the window, or before a lock that has ended, no longer count. */
-export const countedFailures = (
-  user: Pick<User, 'failures' | 'lastAttemptAt'> | null,
-  policy: LockoutPolicy,
-  now: EpochSeconds,
-): number => {
-  if (user === null || user.lastAttemptAt === null) return 0;
-  const spent = user.failures >= policy.maxFailedAttempts ? policy.lockSeconds : policy.windowSeconds;
-  return now - user.lastAttemptAt < spent ? user.failures : 0;
-};
-
-/** When the lock of this person ends, or null if there is none at `now`. */
-export const lockedUntil = (
-  user: Pick<User, 'failures' | 'lastAttemptAt'> | null,
-  policy: LockoutPolicy,
-  now: EpochSeconds,
-): EpochSeconds | null => {
-  if (!policy.enabled || user === null || user.lastAttemptAt === null) return null;
-  if (countedFailures(user, policy, now) < policy.maxFailedAttempts) return null;
-  return (user.lastAttemptAt + policy.lockSeconds) as EpochSeconds;
-};

@@ -2,9 +2,8 @@ import { SignJWT } from 'jose';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { sessionAudience } from '../../contract/protocol/session-token.ts';
-import { completeCheck } from '../../lambdas/core/complete-check.ts';
+import { type CompleteCheckPorts, completeCheck } from '../../lambdas/core/complete-check.ts';
 import { endSession } from '../../lambdas/core/end-session.ts';
-import type { LookAtFacePorts } from '../../lambdas/core/look-at-face.ts';
 import { type OpenSessionPorts, openSession } from '../../lambdas/core/open-session.ts';
 import { type ReturnResultPorts, returnResult } from '../../lambdas/core/return-result.ts';
 import { startLiveness } from '../../lambdas/core/start-liveness.ts';
@@ -21,7 +20,10 @@ export interface DemoIntegration {
 }
 
 /** The service's own ports; clock and engine are the login's. */
-export type DemoPorts = Omit<OpenSessionPorts & ReturnResultPorts & LookAtFacePorts, 'clock' | 'faces' | 'engine'>;
+export type DemoPorts = Omit<
+  OpenSessionPorts & ReturnResultPorts & CompleteCheckPorts,
+  'clock' | 'faces' | 'engine' | 'pause'
+>;
 
 const CHECK_SECONDS = 7;
 const NO_CREDENTIALS = { accessKeyId: 'demo', secretAccessKey: 'demo', sessionToken: 'demo' } as const;
@@ -61,7 +63,9 @@ export const playLogin = async (
     region: 'us-east-1',
     issue: async (_name: string, until: EpochSeconds) => ({ ...NO_CREDENTIALS, expiresAt: until }),
   };
-  const here = { ...ports, clock, faces, engine: faces.engine, streamCredentials };
+  // One login after the other: nobody waits for anybody.
+  const pause = async () => {};
+  const here = { ...ports, clock, pause, faces, engine: faces.engine, streamCredentials };
   const opened = await openSession(here)({
     integrationId: one.integrationId,
     token: await signedToken(one, login, id),

@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { LockoutPolicy } from '../../lambdas/core/integration.ts';
-import { countedFailures, lockedUntil, type User, withinRetention } from '../../lambdas/core/user.ts';
+import { countedFailures, lockedUntil } from '../../lambdas/core/lockout.ts';
+import { type User, withinRetention } from '../../lambdas/core/user.ts';
 
 const T = 1_900_000_000;
 const POLICY: LockoutPolicy = { enabled: true, maxFailedAttempts: 5, windowSeconds: 3600, lockSeconds: 1800 };
 const user = (failures: number, lastAttemptAt: number | null = T) => ({
   failures,
+  guesses: failures,
+  series: null,
+  starts: 0,
+  startsSince: null,
   lastAttemptAt: lastAttemptAt === null ? null : epochSeconds(lastAttemptAt),
 });
 const at = (seconds: number) => epochSeconds(T + seconds);
@@ -71,6 +76,10 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     reference: { referenceId: 'r', objectKey: 'o', wrappedKey: 'w', engine: 'e', enrolledAt: at(-10) },
     consent: { version: '1', textSha256: '', locale: 'en', at: at(-10) },
     failures: 2,
+    guesses: 2,
+    series: 's',
+    starts: 2,
+    startsSince: at(-10),
     lastAttemptAt: at(-10),
     lastVerifiedAt: at(-10),
     purgeAt: at(0),

@@ -262,7 +262,7 @@ describe('the queue', () => {
     await world.housekeep();
     // Nothing but how far each queue was read.
     const left = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ dueDay }) => dueDay);
-    expect(left.sort()).toEqual(['cursor', 'delivery#cursor', 'event#cursor']);
+    expect(left.sort()).toEqual(['cursor', 'delivery#cursor', 'event#cursor', 'session#cursor', 'start#cursor']);
   });
 
   test('leaves alone, and reports, what another version wrote', async () => {

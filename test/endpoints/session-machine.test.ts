@@ -37,7 +37,6 @@ const standing = (model: Model): string | null => model.outcome ?? (world.now() 
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
 const isLive = (model: Model): boolean => model.attempt?.status === 'started';
 const end = (model: Model, outcome: string): void => {
-  if (isLive(model)) model.failures = Math.max(0, model.failures - 1);
   model.outcome = outcome;
   model.finishedAt = world.now();
 };
@@ -56,7 +55,6 @@ const start = command('start', async (model, { browser, task, livenessIds }) => 
     end(model, lastVerdict(model) ?? 'unavailable');
     return expect(parse(answer)).toEqual({ state: 'finished' });
   }
-  if (!isLive(model)) model.failures += 1;
   model.attempt = { number, status: 'started', outcome: null };
   expect(parse(answer)).toMatchObject({ state: 'started', attempt: number, attemptsLeft: MAX_ATTEMPTS - number });
   livenessIds.set(number, parse(answer).livenessSessionId);
@@ -87,6 +85,7 @@ const complete = (number: number, face: Face) =>
       model.outcome = task === 'enroll' ? 'enrolled' : 'verified';
       model.finishedAt = world.now();
     } else if (face === 'wrong') {
+      model.failures += 1;
       model.attempt = { ...attempt, status: 'judged', outcome: 'not_verified' };
       verdicts.set(model, 'not_verified');
       if (isLast) {
@@ -94,10 +93,7 @@ const complete = (number: number, face: Face) =>
         model.finishedAt = world.now();
       }
     } else if (isLast) end(model, 'unavailable');
-    else {
-      model.failures -= 1;
-      model.attempt = { ...attempt, status: 'released', outcome: 'unavailable' };
-    }
+    else model.attempt = { ...attempt, status: 'released', outcome: 'unavailable' };
     const outcome = face === 'right' ? model.outcome : face === 'wrong' ? 'not_verified' : 'unavailable';
     expect(parse(answer)).toMatchObject({ state: model.outcome === null ? 'again' : 'finished', outcome });
   });
@@ -107,10 +103,7 @@ const release = (number: number) =>
     const answer = await browser.send('releaseAttempt', { attempt: number });
     if (model.attempt?.number !== number) return expect(answer.statusCode).toBe(409);
     expect(answer.statusCode).toBe(204);
-    if (model.outcome === null && model.attempt.status === 'started') {
-      model.failures -= 1;
-      model.attempt = { ...model.attempt, status: 'released' };
-    }
+    if (model.outcome === null && isLive(model)) model.attempt = { ...model.attempt, status: 'released' };
   });
 
 const endWith = (reason: 'declined' | 'reported' | 'unavailable') =>
@@ -159,6 +152,8 @@ const read = command('read', async (model, { browser, integration, sub }) => {
   });
   const row = await userRow(world, integration.integrationId, sub);
   expect(row?.['failures'] ?? 0).toBe(model.failures);
+  // What came to no judgement is no guess: nothing but failures is left of it.
+  expect(row?.['guesses'] ?? 0).toBe(model.failures);
 });
 
 const attemptNumber = fc.integer({ min: 1, max: 4 });

@@ -68,7 +68,62 @@ describe('while two versions run, a login begun by one is ended by the other', (
     },
   );
 
-  test.each(['failures', 'lastAttemptAt', 'lastVerifiedAt'])(
+  /** What the release before, which counted a guess when it was started, left on a session and a person. */
+  const startedBefore = async (failures: number) => {
+    const integration = await world.newIntegration();
+    const sub = world.newExternalId();
+    await enrol(world, integration, sub);
+    const browser = await openLogin(world, integration, sub);
+    const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
+    const session = await sessionRow(integration);
+    const { series: _series, claimedUntil: _claimed, ...attempt } = session['attempt'] as Row;
+    await put('SESSION_TABLE', { ...session, attempt: { ...attempt, ordinal: failures } });
+    const {
+      guesses: _guesses,
+      starts: _starts,
+      startsSince: _since,
+      ...user
+    } = (await userRow(world, integration.integrationId, sub)) as Row;
+    await put('USER_TABLE', { ...user, failures, lastAttemptAt: world.now(), failingIn: integration.integrationId });
+    return { integration, sub, browser, livenessSessionId };
+  };
+
+  // The last try of all was a lock to everybody else: it stays one, and is over with its time.
+  test.each([
+    [4, 'verified'],
+    [5, 'locked'],
+  ] as const)('T54 where the earlier one counted try %i of five: it ends in %s', async (failures, outcome) => {
+    const { browser, livenessSessionId } = await startedBefore(failures);
+    world.faces.play(livenessSessionId, {});
+    expect(JSON.parse((await browser.complete('verify', 1)).body ?? '{}').outcome).toBe(outcome);
+  });
+
+  test('T54 where the earlier one counted a try, it is not counted twice, and a failure tells nothing', async () => {
+    const { integration, sub, browser, livenessSessionId } = await startedBefore(2);
+    world.faces.play(livenessSessionId, { person: 'mallory' });
+    expect(JSON.parse((await browser.complete('verify', 1)).body ?? '{}').outcome).toBe('unavailable');
+    expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 2 });
+  });
+
+  test('T54 what the earlier one counted goes on being counted, and no release takes it off', async () => {
+    const { integration, sub, browser } = await startedBefore(3);
+    await browser.send('releaseAttempt', { attempt: 1 });
+    const next = await openLogin(world, integration, sub);
+    expect((await next.attempt(world, 'verify', { person: 'mallory' })).state).toBe('again');
+    expect(await next.attempt(world, 'verify', { person: 'mallory' })).toMatchObject({ outcome: 'locked' });
+    expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 5, guesses: 5 });
+  });
+
+  test('where the later one began a try, the earlier one can read it', async () => {
+    const integration = await world.newIntegration();
+    const sub = world.newExternalId();
+    await enrol(world, integration, sub);
+    await (await openLogin(world, integration, sub)).start('verify');
+    // It wants a number there.
+    expect((await sessionRow(integration))['attempt']).toMatchObject({ ordinal: 0 });
+  });
+
+  test.each(['failures', 'guesses', 'series', 'starts', 'startsSince', 'lastAttemptAt', 'lastVerifiedAt'])(
     'where the person of the earlier one has no %s',
     async (member) => {
       const integration = await world.newIntegration();

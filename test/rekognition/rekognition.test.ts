@@ -116,17 +116,15 @@ describe('liveness', () => {
     await expect(play(await honest(), { sessionId })).rejects.toThrow();
   });
 
-  test('T36 a session is over after three minutes: no score and no picture, and an hour later nothing', async () => {
+  test('T36 a session is gone after three minutes: no id, no score and no picture', async () => {
     const sessionId = await newSession();
     await play(Buffer.alloc(1000, 7), { sessionId });
-    expect((await resultsOf(sessionId)).Status).toBe('SUCCEEDED');
-    nowMs += 3 * 60 * 1000;
-    const { $metadata: _, ...expired } = await resultsOf(sessionId);
-    expect(expired).toEqual({ SessionId: sessionId, Status: 'EXPIRED' });
-    nowMs += 60 * 60 * 1000;
-    const later = new RekognitionClient({ ...clientOf(part.url), systemClockOffset: nowMs - Date.now() });
-    const gone = later.send(new GetFaceLivenessSessionResultsCommand({ SessionId: sessionId }));
-    await expect(gone).rejects.toMatchObject({ name: 'SessionNotFoundException' });
+    nowMs += 3 * 60 * 1000 - 1;
+    const late = new RekognitionClient({ ...clientOf(part.url), systemClockOffset: nowMs - Date.now() });
+    const results = () => late.send(new GetFaceLivenessSessionResultsCommand({ SessionId: sessionId }));
+    expect((await results()).Status).toBe('SUCCEEDED');
+    nowMs += 1;
+    await expect(results()).rejects.toMatchObject({ name: 'SessionNotFoundException' });
     nowMs = Date.now();
   });
 

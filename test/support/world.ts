@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,6 +13,7 @@ import { DueWorkStore } from '../../lambdas/adapters/dynamodb/due-work-store.ts'
 import { OpeningsStore } from '../../lambdas/adapters/dynamodb/openings-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/portal-integration-store.ts';
 import { SecretUseStore } from '../../lambdas/adapters/dynamodb/secret-use-store.ts';
+import { SessionFacesStore } from '../../lambdas/adapters/dynamodb/session-faces-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/user-store.ts';
 import { WebhookStore } from '../../lambdas/adapters/dynamodb/webhook-store.ts';
@@ -122,6 +124,7 @@ export const createWorld = async () => {
     }),
     keyVault,
     clock: () => now,
+    pause,
     randomToken: () => randomBytes(32).toString('base64url'),
     engine: faces.engine,
     linkMail: { sendLink: async (mail) => void links.push(mail) },
@@ -137,6 +140,8 @@ export const createWorld = async () => {
     queue,
     integrations,
     users,
+    sessions: new SessionFacesStore(documents, TABLE_NAMES.SESSION_TABLE),
+    faces,
     references,
     keyVault,
     notices: { sendEnrolled: async (notice) => void notices.push(notice) },

@@ -59,13 +59,27 @@ const dueItem = madeOnce(() => {
       at: Seconds,
       body: z.string(),
     }),
+    z.object({ kind: z.literal('session-end'), integrationId: z.string(), jti: z.string() }),
+    z.object({
+      kind: z.literal('liveness-start'),
+      integrationId: z.string(),
+      externalId: z.string(),
+      livenessId: z.string(),
+      startsSince: Seconds,
+    }),
     z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
   ]);
   return z.object({ dueDay: z.string(), workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
 });
 
 /** How a queue's partitions begin. The first release had one queue, without any. */
-const PREFIX: Readonly<Record<QueueName, string>> = { people: '', events: 'event#', deliveries: 'delivery#' };
+const PREFIX: Readonly<Record<QueueName, string>> = {
+  people: '',
+  events: 'event#',
+  deliveries: 'delivery#',
+  sessions: 'session#',
+  starts: 'start#',
+};
 /** Row that holds the last day of which nothing is left in a queue; its sort key is no time, so it is never work. */
 const cursorOf = (queue: QueueName) => ({ dueDay: `${PREFIX[queue]}cursor`, dueKey: 'cursor' });
 const Cursor = z.object({ drainedThrough: z.string() });

@@ -119,7 +119,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression: 'SET failures = :none REMOVE failingIn',
+          UpdateExpression: 'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince',
           ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}`,
           ExpressionAttributeValues: {
             ':none': 0,
@@ -194,12 +194,13 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
-    const personal = '#reference, consent, lastAttemptAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
+    const personal =
+      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
     const isShutOut = user.disabled !== null;
     return this.#change(
       user,
       {
-        UpdateExpression: `SET version = :next, failures = :none${isShutOut ? '' : ', removeAt = :removeAt'} REMOVE ${personal}${isShutOut ? '' : ', listedAs'}`,
+        UpdateExpression: `SET version = :next, failures = :none, guesses = :none${isShutOut ? '' : ', removeAt = :removeAt'} REMOVE ${personal}${isShutOut ? '' : ', listedAs'}`,
         ExpressionAttributeValues: {
           ':next': user.version + 1,
           ':none': 0,

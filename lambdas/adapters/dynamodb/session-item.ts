@@ -1,15 +1,26 @@
 import * as z from 'zod';
 import { Hint } from '../../../contract/api/session.ts';
 import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
-import type { Handoff, Session } from '../../core/session.ts';
+import type { Attempt, Handoff, Session } from '../../core/session.ts';
 import { Consent, madeOnce, orNull, Reference, Seconds } from './item-members.ts';
 import { toRow } from './to-row.ts';
 
-const Attempt = z.object({
+/**
+ * The release before counted an attempt as a guess when it was started, in no series. Such an attempt is not counted again, and of
+ * no series that stands: it can pass, and a failure is no verdict.
+ */
+const COUNTED_AT_START = 'counted-at-start';
+const NOT_COUNTED = '';
+
+const AttemptItem = z.object({
   number: z.number(),
   status: z.enum(['reserved', 'started', 'judged', 'released']),
   livenessId: orNull(z.string()),
-  ordinal: z.number(),
+  series: z
+    .string()
+    .default(COUNTED_AT_START)
+    .transform((series) => (series === NOT_COUNTED ? null : series)),
+  claimedUntil: orNull(Seconds),
   by: z.enum(['login', 'device']).default('login'),
   deviceHash: orNull(z.string()),
   outcome: orNull(z.enum(OUTCOMES)),
@@ -74,13 +85,14 @@ const sessionItem = madeOnce(() =>
     handoffBy: orNull(z.enum(['email', 'qr'])),
     handoff: orNull(HandoffItem),
     maxAttempts: z.number(),
-    attempt: orNull(Attempt),
+    attempt: orNull(AttemptItem),
     verdicts: z.array(Verdict),
     openedAt: Seconds,
     expiresAt: Seconds,
     outcome: orNull(z.enum(OUTCOMES)),
     finishedAt: orNull(Seconds),
     lockedUntil: orNull(Seconds),
+    provenReferenceId: orNull(z.string()),
     resultJti: z.string(),
     handedOverAt: orNull(Seconds),
   }),
@@ -88,6 +100,13 @@ const sessionItem = madeOnce(() =>
 
 /** @throws ZodError if the row is not a session */
 export const parseSession = (row: unknown): Session => sessionItem().parse(row);
+
+/** An attempt as it is stored; `ordinal` is for the release before, which wants one. */
+export const attemptRow = (attempt: Attempt): Record<string, unknown> => ({
+  ...toRow(attempt),
+  series: attempt.series ?? NOT_COUNTED,
+  ordinal: 0,
+});
 
 /** A handoff as it is stored. */
 export const handoffRow = (handoff: Handoff): Record<string, unknown> => {

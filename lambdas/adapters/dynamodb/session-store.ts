@@ -1,20 +1,21 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../contract/protocol/outcomes.ts';
-import type { Ending, Reservation, Sessions } from '../../core/ports.ts';
+import { sessionEndWork } from '../../core/forget-session.ts';
+import type { Claim, CountedFailure, Ending, Reservation, Sessions, StartLook, Unused } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Attempt, Handoff, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
 import { eventOfLogin } from '../../core/webhooks/event-of-login.ts';
 import { dueWorkPut } from './due-work-store.ts';
-import { handoffRow, parseSession } from './session-item.ts';
+import { attemptRow, handoffRow, parseSession } from './session-item.ts';
 import { countLogin } from './statistics-store.ts';
 import { toRow } from './to-row.ts';
 import { type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
-import { countAttempt, endingChange, refundAttempt } from './user-changes.ts';
+import { bearsSuccess, countFailure, countGuess, countStart, endingChange, giveBack } from './user-changes.ts';
 import { parseUser } from './user-item.ts';
 
 export interface SessionTables {
@@ -30,7 +31,7 @@ const KEPT_AFTER_END_SECONDS = 3600;
 
 type Update = NonNullable<TransactItems[number]['Update']>;
 
-const sessionKey = (session: Pick<Session, 'integrationId' | 'jti'>): string =>
+export const sessionKey = (session: Pick<Session, 'integrationId' | 'jti'>): string =>
   `session#${session.integrationId}#${session.jti}`;
 
 /** The session is open and its attempt is the one that was read: whoever changes it first wins. */
@@ -55,6 +56,12 @@ const unchanged = (session: Session) => {
 const standingUnlessOwn = (row: unknown, session: Session): Session | null => {
   const standing = parseSession(row);
   return standing.cookieHash === session.cookieHash ? null : standing;
+};
+
+/** The face that a success rests on; null for any other end. */
+const provenBy = (session: Session, { user }: Ending): string | null => {
+  if (user.change === 'enrolled') return user.reference.referenceId;
+  return user.change === 'verified' ? (session.reference?.referenceId ?? null) : null;
 };
 
 /** Sessions: every change is one conditional write or one transaction with the person's row and the record of the end. */
@@ -91,21 +98,13 @@ export class SessionStore implements Sessions {
       ConditionExpression: 'attribute_not_exists(sessionKey)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const;
-    if (session.outcome !== null) {
-      const record = transactionRecord(this.#tables.transactions, session);
-      const count = countLogin(this.#tables.statistics, session);
-      const refusal = await transact(this.#client, [{ Put: put }, record, count]);
-      return refusal === null ? null : standingUnlessOwn(refusal.row, session);
-    }
-    try {
-      await this.#client.send(new PutCommand(put));
-      return null;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) {
-        return unavailable('DynamoDB PutItem')(error);
-      }
-      return standingUnlessOwn(unmarshall(error.Item), session);
-    }
+    // Of a login that ends at its opening there is a record; one that goes on has an end to look after.
+    const more =
+      session.outcome === null
+        ? [dueWorkPut(this.#tables.dueWork, sessionEndWork(session), session.expiresAt)]
+        : [transactionRecord(this.#tables.transactions, session), countLogin(this.#tables.statistics, session)];
+    const refusal = await transact(this.#client, [{ Put: put }, ...more]);
+    return refusal === null ? null : standingUnlessOwn(refusal.row, session);
   }
 
   async reserve(
@@ -114,57 +113,102 @@ export class SessionStore implements Sessions {
   ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }> {
     const { attempt, consent, now } = reservation;
     const update = this.#update(session, {
-      set: { attempt: toRow(attempt), ...(consent === null ? {} : { consent }) },
+      set: { attempt: attemptRow(attempt), ...(consent === null ? {} : { consent }) },
       condition: 'expiresAt > :now',
       values: { ':now': now },
     });
     const refusal = await transact(this.#client, [
       { Update: update },
-      countAttempt(this.#tables.users, session, reservation),
+      countStart(this.#tables.users, session, reservation),
     ]);
     if (refusal === null) return 'reserved';
     if (refusal.index === 0) return 'session-moved';
     return { user: refusal.row === null ? null : parseUser(refusal.row) };
   }
 
-  async startAttempt(session: Session, attempt: Attempt, livenessId: string, now: EpochSeconds): Promise<boolean> {
+  async startAttempt(
+    session: Session,
+    attempt: Attempt,
+    { livenessId, now, look }: { livenessId: string; now: EpochSeconds; look: StartLook | null },
+  ): Promise<boolean> {
     const reserved: Session = { ...session, attempt };
     const started: Attempt = { ...attempt, status: 'started', livenessId };
-    const refused = await this.#refusal(
-      this.#update(reserved, {
-        set: { attempt: toRow(started) },
-        condition: 'expiresAt > :now',
-        values: { ':now': now },
-      }),
-    );
+    const update = this.#update(reserved, {
+      set: { attempt: attemptRow(started) },
+      condition: 'expiresAt > :now',
+      values: { ':now': now },
+    });
+    const refused =
+      look === null
+        ? await this.#refusal(update)
+        : await transact(this.#client, [
+            { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
+            dueWorkPut(this.#tables.dueWork, look.work, look.dueAt),
+          ]);
     if (refused === null) return true;
     // Our own write, repeated by the SDK because its answer was lost.
     const current = refused.row === null ? null : parseSession(refused.row).attempt;
     return current?.status === 'started' && current.livenessId === livenessId;
   }
 
-  async releaseAttempt(session: Session, attempt: Attempt): Promise<boolean> {
-    const released = this.#update(
-      { ...session, attempt },
-      { set: { attempt: toRow({ ...attempt, status: 'released' }) } },
-    );
-    const refusal = await transact(this.#client, [{ Update: released }, refundAttempt(this.#tables.users, session)]);
-    if (refusal === null) return true;
-    // The person's counter was reset meanwhile: nothing to give back, but the attempt must not be judged any more.
-    return refusal.index === 1 && this.#write(released);
+  async claimAttempt(
+    session: Session,
+    { attempt, now, guess }: Claim,
+  ): Promise<'claimed' | 'session-moved' | { readonly user: User | null }> {
+    const claim = this.#update(session, {
+      set: { attempt: attemptRow(attempt) },
+      condition: 'expiresAt > :now AND (attribute_not_exists(attempt.claimedUntil) OR attempt.claimedUntil <= :now)',
+      values: { ':now': now },
+    });
+    // A transaction even where it is one write: repeated by the SDK, it does not meet its own claim.
+    const refusal = await transact(this.#client, [
+      { Update: claim },
+      ...(guess === null ? [] : [countGuess(this.#tables.users, session, guess, now)]),
+    ]);
+    if (refusal === null) return 'claimed';
+    if (refusal.index === 0) return 'session-moved';
+    return { user: refusal.row === null ? null : parseUser(refusal.row) };
   }
 
-  async judgeAttempt(session: Session, attempt: Attempt, verdict: Verdict): Promise<boolean> {
-    return this.#write(
-      this.#update(session, { set: { attempt: toRow(attempt), verdicts: [...session.verdicts, toRow(verdict)] } }),
+  async dropClaim(session: Session, attempt: Attempt, isGivenBack: boolean): Promise<void> {
+    const series = isGivenBack ? null : attempt.series;
+    const free = this.#update(
+      { ...session, attempt },
+      {
+        set: { attempt: attemptRow({ ...attempt, series, claimedUntil: null }) },
+        condition: 'attempt.claimedUntil = :ours',
+        values: { ':ours': attempt.claimedUntil },
+      },
     );
+    await this.#unjudged(session, attempt, free, isGivenBack ? 'guess' : 'nothing');
+  }
+
+  releaseAttempt(session: Session, attempt: Attempt, unused: Unused): Promise<boolean> {
+    const released: Attempt = { ...attempt, status: 'released', claimedUntil: null };
+    const update = this.#update({ ...session, attempt }, { set: { attempt: attemptRow(released) } });
+    return this.#unjudged(session, attempt, update, unused);
+  }
+
+  async judgeAttempt(
+    session: Session,
+    attempt: Attempt,
+    verdict: Verdict,
+    failure: CountedFailure,
+  ): Promise<'judged' | 'session-moved' | 'user-moved'> {
+    const set = { attempt: attemptRow(attempt), verdicts: [...session.verdicts, toRow(verdict)] };
+    const refusal = await transact(this.#client, [
+      { Update: this.#update(session, { set }) },
+      countFailure(this.#tables.users, session, failure),
+    ]);
+    if (refusal === null) return 'judged';
+    return refusal.index === 0 ? 'session-moved' : 'user-moved';
   }
 
   async changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean> {
     const seen = session.handoff?.step;
     return this.#write(
       this.#update(session, {
-        set: { handoff: handoffRow(handoff), ...(attempt === undefined ? {} : { attempt: toRow(attempt) }) },
+        set: { handoff: handoffRow(handoff), ...(attempt === undefined ? {} : { attempt: attemptRow(attempt) }) },
         condition: seen === undefined ? 'attribute_not_exists(handoff)' : 'handoff.step = :seenStep',
         ...(seen === undefined ? {} : { values: { ':seenStep': seen } }),
       }),
@@ -174,7 +218,9 @@ export class SessionStore implements Sessions {
   async finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'> {
     const { outcome, now, verdict, lockedUntil } = ending;
     const verdicts = verdict === null ? session.verdicts : [...session.verdicts, verdict];
-    const finished: Session = { ...session, state: 'finished', outcome, finishedAt: now, lockedUntil, verdicts };
+    const provenReferenceId = provenBy(session, ending);
+    const ended = { state: 'finished', outcome, finishedAt: now, lockedUntil, verdicts, provenReferenceId } as const;
+    const finished: Session = { ...session, ...ended };
     const update = this.#update(session, {
       set: {
         '#state': 'finished',
@@ -182,6 +228,7 @@ export class SessionStore implements Sessions {
         finishedAt: now,
         verdicts: verdicts.map(toRow),
         ...(lockedUntil === null ? {} : { lockedUntil }),
+        ...(provenReferenceId === null ? {} : { provenReferenceId }),
       },
       // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
       remove: ['#reference', ...(session.handoff === null ? [] : ['handoff.passed'])],
@@ -208,24 +255,39 @@ export class SessionStore implements Sessions {
       : 'user-moved';
   }
 
-  async handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null> {
-    try {
-      const { Attributes } = await this.#client.send(
-        new UpdateCommand({
-          TableName: this.#tables.sessions,
-          Key: { sessionKey: sessionKey(session) },
-          UpdateExpression: 'SET handedOverAt = if_not_exists(handedOverAt, :now)',
-          ConditionExpression: '#state = :finished AND cookieHash = :cookieHash',
-          ExpressionAttributeNames: { '#state': 'state' },
-          ExpressionAttributeValues: { ':now': now, ':finished': 'finished', ':cookieHash': session.cookieHash },
-          ReturnValues: 'ALL_NEW',
-        }),
-      );
-      return parseSession(Attributes).handedOverAt;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return null;
-      return unavailable('DynamoDB UpdateItem')(error);
-    }
+  async handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null | { readonly user: User | null }> {
+    if (session.handedOverAt !== null) return session.handedOverAt;
+    const refusal = await this.#handOver(session, now, session.outcome !== null && isSuccess(session.outcome));
+    if (refusal === null) return now;
+    if (refusal.index === 0) return refusal.row === null ? null : parseSession(refusal.row).handedOverAt;
+    // What is signed instead, a refusal, is handed over all the same.
+    const again = await this.#handOver(session, now, false);
+    if (again !== null) return again.row === null ? null : parseSession(again.row).handedOverAt;
+    return { user: refusal.row === null ? null : parseUser(refusal.row) };
+  }
+
+  #handOver(session: Session, now: EpochSeconds, isConditional: boolean) {
+    const update: Update = {
+      TableName: this.#tables.sessions,
+      Key: { sessionKey: sessionKey(session) },
+      UpdateExpression: 'SET handedOverAt = :now',
+      ConditionExpression: '#state = :finished AND cookieHash = :cookieHash AND attribute_not_exists(handedOverAt)',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':now': now, ':finished': 'finished', ':cookieHash': session.cookieHash },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    };
+    return transact(this.#client, [
+      { Update: update },
+      ...(isConditional ? [bearsSuccess(this.#tables.users, session)] : []),
+    ]);
+  }
+
+  /** Writes an attempt that has no verdict, and gives back what it did not use where the count that it was taken from still stands. */
+  async #unjudged(session: Session, attempt: Attempt, update: Update, unused: Unused): Promise<boolean> {
+    const back = giveBack(this.#tables.users, session, attempt, unused);
+    if (back === null) return this.#write(update);
+    const refusal = await transact(this.#client, [{ Update: update }, back]);
+    return refusal === null || (refusal.index === 1 && this.#write(update));
   }
 
   /** An update of the session row under the condition that nobody changed it since it was read. */

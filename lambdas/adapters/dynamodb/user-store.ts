@@ -7,17 +7,20 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { LivenessStartWork } from '../../core/due-work.ts';
 import type { FaceRetention } from '../../core/look-after-face.ts';
+import type { StartRefunds } from '../../core/look-at-start.ts';
 import type { Users } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { RemovePeoplePorts } from '../../core/remove-people.ts';
 import type { User } from '../../core/user.ts';
+import { giveStartBack } from './user-changes.ts';
 import { parseUser } from './user-item.ts';
 
 type PeopleRemoval = RemovePeoplePorts['users'];
 
 /** People, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
-export class UserStore implements Users, FaceRetention, PeopleRemoval {
+export class UserStore implements Users, FaceRetention, PeopleRemoval, StartRefunds {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -84,5 +87,12 @@ export class UserStore implements Users, FaceRetention, PeopleRemoval {
       if (error instanceof ConditionalCheckFailedException) return false;
       return unavailable('DynamoDB DeleteItem')(error);
     }
+  }
+
+  async giveStartBack(work: LivenessStartWork): Promise<void> {
+    const update = new UpdateCommand(giveStartBack(this.#table, work, work.startsSince));
+    await this.#client.send(update).catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) unavailable('DynamoDB UpdateItem')(error);
+    });
   }
 }

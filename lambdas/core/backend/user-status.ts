@@ -1,8 +1,9 @@
 import type { UserStatus } from '../../../contract/api/backend.ts';
+import { lockedUntil } from '../lockout.ts';
 import { ownIntegration } from '../portal/integrations.ts';
 import { stateOf } from '../portal/list-users.ts';
 import type { DeleteUserPorts } from '../portal/manage-users.ts';
-import { lockedUntil, withinRetention } from '../user.ts';
+import { withinRetention } from '../user.ts';
 import { type Caller, checkReach } from './caller.ts';
 
 /**

@@ -1,9 +1,10 @@
 import type { UserPage, UserState, UserSummary, UserView } from '../../../contract/api/portal/users.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration } from '../integration.ts';
+import { countedFailures, lockedUntil } from '../lockout.ts';
 import type { Clock, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { type Consent, countedFailures, lockedUntil, type User, withinRetention } from '../user.ts';
+import { type Consent, type User, withinRetention } from '../user.ts';
 import type { Actor } from './audit.ts';
 import { boundedPage, type Slice } from './bounded-page.ts';
 import { consentOnRecord } from './consents.ts';
@@ -50,9 +51,15 @@ const summaryOf = (user: User, integration: Integration, now: EpochSeconds): Use
 
 /** An erased row says nothing of a person any more. */
 export const isPerson = (user: User): boolean =>
-  [user.reference, user.lastAttemptAt, user.lastVerifiedAt, user.disabled, user.reenrolment, user.invitation].some(
-    (member) => member !== null,
-  );
+  [
+    user.reference,
+    user.lastAttemptAt,
+    user.startsSince,
+    user.lastVerifiedAt,
+    user.disabled,
+    user.reenrolment,
+    user.invitation,
+  ].some((member) => member !== null);
 
 /** A lock is no state of the row but of time and policy: whoever is locked failed within the lock time. */
 const listingOf = (

@@ -1,9 +1,10 @@
 import type { DeletionReceipt, ReferencePhoto, UserView } from '../../../contract/api/portal/users.ts';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../due-work.ts';
+import { lockedUntil } from '../lockout.ts';
 import type { Log, References, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
-import { type Disablement, type EnrolmentInvitation, lockedUntil, type Reenrolment, type User } from '../user.ts';
+import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../user.ts';
 import { newEvent } from '../webhooks/event.ts';
 import type { EventWork } from '../webhooks/webhook.ts';
 import { type Actor, type AuditPorts, underAudit } from './audit.ts';

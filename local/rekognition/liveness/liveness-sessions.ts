@@ -6,10 +6,8 @@ import { rekognitionError } from '../errors.ts';
 import type { ChallengePreference, ChallengeVersion } from './choose-challenge.ts';
 import type { FeedbackCode } from './feedback.ts';
 
-/** A session lives three minutes from its creation (Face Liveness developer guide). */
+/** Three minutes after its creation a session is gone, id, score and pictures (API reference, CreateFaceLivenessSession). */
 const LIFE_MS = 3 * 60 * 1000;
-/** So long an old session is still known as EXPIRED, without score and pictures; then it is not found. */
-const REMEMBERED_MS = 60 * 60 * 1000;
 /** More than any test opens; keeps the memory bounded. */
 const MAX_SESSIONS = 20_000;
 
@@ -45,7 +43,7 @@ export interface LivenessSession {
   /** With whose rights pictures are stored. */
   readonly creator: LocalCredentials;
   readonly createdAtMs: number;
-  status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED';
+  status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
   verdict: LivenessVerdict | null;
 }
 
@@ -102,7 +100,7 @@ export class LivenessSessions {
   #ofToken(clientToken: string, settings: SessionSettings): LivenessSession | undefined {
     const token = this.#byToken.get(clientToken);
     const session = token === undefined ? undefined : this.#sessions.get(token.sessionId);
-    if (token === undefined || session === undefined || session.status === 'EXPIRED') return undefined;
+    if (token === undefined || session === undefined) return undefined;
     if (token.settings === JSON.stringify(settings)) return session;
     throw rekognitionError(
       'InvalidParameterException',
@@ -110,15 +108,12 @@ export class LivenessSessions {
     );
   }
 
-  /** Ends what is over three minutes old and forgets what nobody will ask for. */
+  /** Forgets what is over three minutes old. */
   #age(): void {
     const nowMs = this.#clockMs();
     for (const [id, session] of this.#sessions) {
-      const ageMs = nowMs - session.createdAtMs;
-      if (ageMs < LIFE_MS) break;
-      session.status = 'EXPIRED';
-      session.verdict = null;
-      if (ageMs >= REMEMBERED_MS) this.#sessions.delete(id);
+      if (nowMs - session.createdAtMs < LIFE_MS) break;
+      this.#sessions.delete(id);
     }
     for (const [token, { sessionId }] of this.#byToken) if (!this.#sessions.has(sessionId)) this.#byToken.delete(token);
   }

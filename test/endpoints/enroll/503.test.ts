@@ -31,7 +31,7 @@ test.each(Object.keys(parts))(
     broken.cookies.push(...browser.cookies);
     broken.handle = browser.handle;
     expect(problemOf(await broken.start('enroll', '2026-11'))).toMatchObject({ status: 503, code: 'unavailable' });
-    expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 0 });
+    expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ starts: 0 });
     expect(await browser.attempt(world, 'enroll')).toMatchObject({ outcome: 'enrolled' });
   },
 );

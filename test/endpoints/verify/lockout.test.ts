@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engineCalls, userRow } from '../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { type Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -15,8 +15,9 @@ const enrolled = async (lockout: object = {}) => {
   });
   const sub = world.newExternalId();
   await enrol(world, integration, sub);
-  const failures = async () => (await userRow(world, integration.integrationId, sub))?.['failures'];
-  return { integration, sub, failures, login: () => openLogin(world, integration, sub) };
+  const row = () => userRow(world, integration.integrationId, sub);
+  const failures = async () => (await row())?.['failures'];
+  return { integration, sub, row, failures, login: () => openLogin(world, integration, sub) };
 };
 
 test('T54 of 50 wrong faces at once, over 50 sessions, at most five reach the engine', async () => {
@@ -76,20 +77,20 @@ test('T54 a lock that comes up during the capture holds at completion, even for 
   const { livenessSessionId } = JSON.parse((await early.start('verify')).body ?? '');
   world.faces.play(livenessSessionId, { person: 'alice' });
   const attacker = [await login(), await login()];
-  for (const browser of [...attacker, ...attacker]) await browser.attempt(world, 'verify', { person: 'mallory' });
+  for (const browser of [...attacker, ...attacker, attacker[0] as Browser]) {
+    await browser.attempt(world, 'verify', { person: 'mallory' });
+  }
   expect(JSON.parse((await early.complete('verify', 1)).body ?? '')).toMatchObject({
     state: 'finished',
     outcome: 'locked',
   });
 });
 
-test('T54 starting again in one session is not counted twice, and gives no second guess for one count', async () => {
-  const { login, failures } = await enrolled();
+test('T54 starting again in one session gives up the guess before', async () => {
+  const { login } = await enrolled();
   const browser = await login();
   const first = JSON.parse((await browser.start('verify')).body ?? '');
-  expect(await failures()).toBe(1);
   await browser.start('verify');
-  expect(await failures()).toBe(1);
   world.faces.play(first.livenessSessionId, { person: 'mallory' });
   const calls = await engineCalls(world, async () => {
     expect((await browser.complete('verify', 1)).statusCode).toBe(409);
