@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 import { HandoffTransport, HandoffView } from './handoff.ts';
 import { PublicOutcome } from './outcome.ts';
+import { UNKNOWN_AS } from './read-answer.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
@@ -19,7 +20,14 @@ export const Hint = z.enum([
   'too_dark',
   'too_bright',
 ]);
+/** Advice that the page has no words for. */
+Hint.register(UNKNOWN_AS, { leftOut: true });
 export type Hint = z.infer<typeof Hint>;
+
+/** The challenge of a check; `FaceMovementAndLightChallenge` flashes colours. */
+export const Challenge = z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']);
+/** The one with the warning. */
+Challenge.register(UNKNOWN_AS, { value: 'FaceMovementAndLightChallenge' });
 
 /** The consent that has to stand before the camera opens. */
 export const ConsentRequest = z.strictObject({
@@ -69,7 +77,7 @@ export const SessionView = z.strictObject({
   /** Null if a valid consent is on record. */
   consent: z.strictObject({ version: z.string(), text: z.string(), retentionDays: z.int().min(1) }).nullable(),
   /** Which challenge is run; `FaceMovementAndLightChallenge` flashes colours: show the photosensitivity warning. */
-  challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+  challenge: Challenge,
   attemptsLeft: z.int().min(0).max(10),
   /** When the login ends, epoch seconds. */
   expiresAt: Seconds,

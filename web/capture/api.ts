@@ -3,6 +3,7 @@ import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face
 import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from '../../contract/api/handoff.ts';
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
+import { answerReader } from '../../contract/api/read-answer.ts';
 import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
 import { type EndSessionRequest, SessionView, type Task } from '../../contract/api/session.ts';
 import type { CallFailure } from './machine.ts';
@@ -26,7 +27,7 @@ const TIMEOUT_MS = 25_000;
 const isPortal = (code: ProblemCode): code is PortalProblemCode => code in PORTAL_PROBLEMS;
 
 const failureOf = async (response: Response): Promise<CallError> => {
-  const body = ProblemDetails.safeParse(await response.json().catch(() => null));
+  const body = answerReader(ProblemDetails).safeParse(await response.json().catch(() => null));
   // Above a limit the gateway answers in its own words.
   if (!body.success && response.status === 429) return new CallError('unavailable', null);
   if (!body.success || isPortal(body.data.code)) return new CallError('internal-error', null);
@@ -53,7 +54,7 @@ const send = async (handle: string, path: string, body?: object, keepalive = fal
 };
 
 const read = async <Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.infer<Schema>> => {
-  const body = schema.safeParse(await response.json().catch(() => null));
+  const body = answerReader(schema).safeParse(await response.json().catch(() => null));
   if (!body.success) throw new CallError('internal-error', null);
   return body.data;
 };
