@@ -31,7 +31,7 @@ export const Waiting = ({
 }) => (
   <Working title={title}>
     {isLong ? (
-      <div className="notice" role="alert">
+      <div className="hint" role="alert">
         <strong>{hint.title}</strong>
         <p>{hint.text}</p>
       </div>
