@@ -27,6 +27,18 @@ export const watchCamera = async (context: BrowserContext): Promise<void> => {
   });
 };
 
+/** How requests for a camera end from now on, and what the browser says of the right to it. */
+export const setCamera = ({
+  answer,
+  permission,
+}: {
+  answer: NonNullable<Window['cameraAnswer']>;
+  permission: string;
+}): void => {
+  window.cameraAnswer = answer;
+  navigator.permissions.query = async () => ({ state: permission }) as PermissionStatus;
+};
+
 /** Whether each track that was ever given out still lives, in order. */
 export const liveTracks = (page: Page): Promise<readonly boolean[]> =>
   page.evaluate(() => (window.givenTracks ?? []).map(({ readyState }) => readyState === 'live'));

@@ -60,6 +60,17 @@ describe('what is delivered', () => {
     expect(own.join('\n')).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|caches\.|serviceWorker/);
   });
 
+  test('the camera’s script is one file: no part of it comes later, when a try is counted already', () => {
+    const names = files.map(({ path }) => path).filter((path) => /^assets\/.*\.js$/.test(path));
+    expect(names.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort()).toEqual([
+      'assets/index',
+      'assets/liveness-step',
+      'assets/qr-code',
+    ]);
+    const step = files.find(({ path }) => path.startsWith('assets/liveness-step-'))?.bytes.toString() ?? '';
+    expect(step).not.toMatch(/\bimport\([`'"]/);
+  });
+
   test('the model comes with its licence, and no map or source lies about', () => {
     const names = files.map(({ path }) => path);
     expect(names).toContain('models/face/LICENSE.txt');

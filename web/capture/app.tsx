@@ -1,5 +1,6 @@
 import { useEffect, useReducer } from 'react';
 import type { SessionView } from '../../contract/api/session.ts';
+import type { Camera } from './camera.ts';
 import { CameraScreen } from './camera-screen.tsx';
 import { Failed, Finished } from './end-screens.tsx';
 import { canRunCheck } from './features.ts';
@@ -40,15 +41,16 @@ export const App = ({ tools, onView }: AppProps) => {
     if (view !== null) onView(view);
   }, [view, onView]);
   const calls = useElsewhereCalls(state, tools.api, send);
-  return <Shown state={state} send={send} {...calls} />;
+  return <Shown state={state} send={send} camera={tools.camera} {...calls} />;
 };
 
 interface ShownProps extends ReturnType<typeof useElsewhereCalls> {
   readonly state: State;
   readonly send: Send;
+  readonly camera: Camera;
 }
 
-const Shown = ({ state, send, makeLink, enterCode }: ShownProps) => {
+const Shown = ({ state, send, camera, makeLink, enterCode }: ShownProps) => {
   const end = (reason: EndReason): void => send({ type: 'end-pressed', reason });
   switch (state.name) {
     case 'loading':
@@ -68,7 +70,7 @@ const Shown = ({ state, send, makeLink, enterCode }: ShownProps) => {
     case 'preparing':
     case 'starting':
     case 'capturing':
-      return <CameraScreen state={state} send={send} />;
+      return <CameraScreen state={state} send={send} camera={camera} />;
     case 'elsewhere':
       return (
         <Elsewhere

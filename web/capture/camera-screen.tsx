@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { Camera } from './camera.ts';
 import { cameraStep } from './camera-step.ts';
 import { HINT_AFTER_MS } from './limits.ts';
 import { Working } from './screen-parts.tsx';
@@ -51,9 +52,11 @@ const LongWaiting = (props: Omit<Parameters<typeof Waiting>[0], 'isLong'>) => (
 export const CameraScreen = ({
   state,
   send,
+  camera,
 }: {
   state: StateOf<'asking'> | StateOf<'preparing'> | StateOf<'starting'> | StateOf<'capturing'>;
   send: Send;
+  camera: Camera;
 }) => {
   if (state.name === 'asking') {
     return <LongWaiting key="asking" title={en.waiting.camera} hint={en.waiting.cameraHint} send={send} />;
@@ -63,14 +66,19 @@ export const CameraScreen = ({
   }
   const Step = cameraStep();
   if (state.name === 'starting' || Step === null) return <Working title={en.starting} />;
+  // At once, not when the page is drawn anew: at the cross the component asks for a camera in the same breath.
+  const leave: Send = (event) => {
+    camera.close();
+    send(event);
+  };
   return (
     <section className="camera" aria-label={en.capturing}>
       <h1 className="hidden">{en.capturing}</h1>
       <Step
         key={state.started.livenessSessionId}
         started={state.started}
-        onDone={() => send({ type: 'capture-done' })}
-        onProblem={(problem) => send({ type: 'camera-failed', problem })}
+        onDone={() => leave({ type: 'capture-done' })}
+        onProblem={(problem) => leave({ type: 'camera-failed', problem })}
       />
     </section>
   );

@@ -5,7 +5,7 @@ import { en } from '../../../web/capture/text/en.ts';
 import { findingsOf } from '../../support/accessibility.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
-import { liveTracks, shiftClock, watchCamera } from '../../support/page-tricks.ts';
+import { liveTracks, setCamera, shiftClock, watchCamera } from '../../support/page-tricks.ts';
 import { pressStartUntil } from '../../support/press-start.ts';
 import { signUpAt } from '../../support/sign-up.ts';
 
@@ -63,6 +63,8 @@ const pressStart = async (page: Page): Promise<void> => {
   await page.click('button.primary');
 };
 
+const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
 /** Starts, and waits until the film could begin. */
 const toCamera = async (page: Page): Promise<void> => {
   await pressStart(page);
@@ -93,7 +95,7 @@ describe('the camera', () => {
       expect(await page.textContent('#root')).toContain(en.intro.noTries);
       expect(await page.locator('text=Try again').count()).toBe(0);
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
-      await page.click(`text=${en.back}`);
+      await press(page, en.back);
       await page.waitForSelector('#code');
       expect(await page.textContent('#code')).toBe('face_unavailable');
     },
@@ -118,22 +120,18 @@ describe('the camera', () => {
     async () => {
       const page = await atStart(await newContext());
       const causes = [
-        ['NotAllowedError', 'Permission denied', en.camera.denied_by_system],
-        ['NotAllowedError', 'Permission dismissed', en.camera.denied_by_system],
-        ['NotAllowedError', 'Permission denied by system', en.camera.denied_by_system],
-        ['NotAllowedError', 'Permissions policy violation: camera is not allowed', en.camera.denied_by_policy],
-        ['NotFoundError', 'Requested device not found', en.camera.missing],
-        ['NotReadableError', 'Device in use', en.camera.busy],
-        ['OverconstrainedError', '', en.camera.unsuitable],
-        ['AbortError', 'Starting videoinput failed', en.camera.not_started],
+        ['NotAllowedError', 'Permission denied', 'denied', en.camera.denied],
+        ['NotAllowedError', 'Permission dismissed', 'prompt', en.camera.dismissed],
+        ['NotAllowedError', 'Permission denied by system', 'denied', en.camera.denied_by_system],
+        ['NotAllowedError', 'Permission denied', 'granted', en.camera.denied_by_system],
+        ['NotAllowedError', 'Permissions policy violation: camera', 'denied', en.camera.denied_by_policy],
+        ['NotFoundError', 'Requested device not found', 'prompt', en.camera.missing],
+        ['NotReadableError', 'Device in use', 'granted', en.camera.busy],
+        ['OverconstrainedError', '', 'granted', en.camera.unsuitable],
+        ['AbortError', 'Starting videoinput failed', 'granted', en.camera.not_started],
       ] as const;
-      for (const [name, message, words] of causes) {
-        await page.evaluate(
-          (answer) => {
-            window.cameraAnswer = answer;
-          },
-          { name, message },
-        );
+      for (const [name, message, permission, words] of causes) {
+        await page.evaluate(setCamera, { answer: { name, message }, permission });
         await pressStart(page);
         await page.waitForSelector(`.notice strong:text-is("${words.title}")`);
         expect(await page.textContent('.notice')).toContain(en.noTryUsed);
@@ -147,13 +145,11 @@ describe('the camera', () => {
     'question that nobody answers says what to look for, and lets the person go back',
     async () => {
       const page = await atStart(await newContext());
-      await page.evaluate(() => {
-        window.cameraAnswer = 'never';
-      });
+      await page.evaluate(setCamera, { answer: 'never' as const, permission: 'prompt' });
       await pressStart(page);
       await page.waitForSelector(`.hint strong:text-is("${en.waiting.cameraHint.title}")`, { timeout: WAIT_MS });
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
-      await page.click(`text=${en.waiting.back}`);
+      await press(page, en.waiting.back);
       await page.waitForSelector('text=3 tries left');
     },
     JOURNEY_MS,
@@ -175,7 +171,7 @@ describe('a part of the page', () => {
       expect(await page.textContent('.support code')).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
       expect(await liveTracks(page)).toEqual([false]);
       await page.unroute(SCRIPT);
-      await page.click(`text=${en.reload}`);
+      await press(page, en.reload);
       await page.waitForSelector('text=3 tries left');
     },
     JOURNEY_MS,
@@ -220,7 +216,7 @@ describe('a part of the page', () => {
       expect(await liveTracks(page)).toEqual([false]);
       expect(await page.textContent('.support code')).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
-      await page.click(`text=${en.reload}`);
+      await press(page, en.reload);
       await page.waitForSelector('text=2 tries left');
     },
     JOURNEY_MS,
