@@ -2,7 +2,7 @@ import { FaceLivenessDetectorCore } from '@aws-amplify/ui-react-liveness';
 import { useEffect, useRef } from 'react';
 import { serverClock } from './server-clock.ts';
 import type { CameraProblem, Started } from './states.ts';
-import { en } from './text/en.ts';
+import { enCamera } from './text/en-camera.ts';
 import { watchStreams } from './watch-stream.ts';
 
 export interface LivenessStepProps {
@@ -55,7 +55,7 @@ export const LivenessStep = ({ started, onDone, onProblem }: LivenessStepProps) 
       sessionId={started.livenessSessionId}
       region={started.region}
       disableStartScreen
-      displayText={en.liveness}
+      displayText={enCamera}
       components={{ ErrorView: NoErrorView }}
       onAnalysisComplete={async () => once(onDone)}
       onError={(error) => once(() => onProblem(PROBLEMS[error.state] ?? 'other'))}

@@ -274,36 +274,6 @@ export const en = {
       text: 'No try was used. Check your network and reload this page. If it happens again, quote the support id to your administrator.',
     },
   } satisfies Record<CallFailure, Message>,
-  /** Words inside the liveness component. */
-  liveness: {
-    hintMoveFaceFrontOfCameraText: 'Move your face in front of the camera',
-    hintTooManyFacesText: 'Only one face, please',
-    hintFaceDetectedText: 'Face found',
-    hintCanNotIdentifyText: 'Move your face in front of the camera',
-    hintTooCloseText: 'Move back',
-    hintTooFarText: 'Move closer',
-    hintConnectingText: 'Connecting',
-    hintVerifyingText: 'Checking',
-    hintCheckCompleteText: 'Done',
-    hintIlluminationNormalText: 'The light is good',
-    hintIlluminationTooBrightText: 'Find less light',
-    hintIlluminationTooDarkText: 'Find more light',
-    hintHoldFaceForFreshnessText: 'Hold still',
-    hintCenterFaceText: 'Center your face',
-    hintCenterFaceInstructionText: 'Center your face in the picture, then move closer when the oval appears.',
-    hintFaceOffCenterText: 'Center your face in the oval',
-    hintMatchIndicatorText: 'Halfway there. Keep moving closer.',
-    cancelLivenessCheckText: 'Stop the face check',
-    recordingIndicatorText: 'Rec',
-    waitingCameraPermissionText: 'Allow the camera when your browser asks.',
-    a11yVideoLabelText: 'Camera picture',
-    cameraMinSpecificationsHeadingText: 'The camera is too slow',
-    cameraMinSpecificationsMessageText:
-      'It needs 320 by 240 pixels and 15 pictures a second. Close other programs and find more light.',
-    cameraNotFoundHeadingText: 'The camera cannot be used',
-    cameraNotFoundMessageText: 'Connect a camera, close other programs that use it, and allow it for this page.',
-    retryCameraPermissionsText: 'Try again',
-  },
 } as const;
 
 export type Text = typeof en;
