@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { OUTCOMES } from '../protocol/outcomes.ts';
-import { UNKNOWN_AS } from './read-answer.ts';
+import { unknownReadsAs } from './read-answer.ts';
 
 /** Outcomes as the page may know them: `no_match` and `not_live` are one (`not_verified`). */
 export const PublicOutcome = z.enum([
@@ -8,5 +8,5 @@ export const PublicOutcome = z.enum([
   ...OUTCOMES.filter((outcome) => outcome !== 'no_match' && outcome !== 'not_live'),
 ]);
 /** No success, and a way back to the application. */
-PublicOutcome.register(UNKNOWN_AS, { value: 'unavailable' });
+unknownReadsAs(PublicOutcome, 'unavailable');
 export type PublicOutcome = z.infer<typeof PublicOutcome>;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
-import { UNKNOWN_AS } from './read-answer.ts';
+import { unknownReadsAs } from './read-answer.ts';
 
 const Code = z.enum(PROBLEM_CODES);
 /** The support id stays, which is what the person can do something with. */
-Code.register(UNKNOWN_AS, { value: 'internal-error' });
+unknownReadsAs(Code, 'internal-error');
 
 /** Body of every answer with status 400 or above, `application/problem+json`. */
 export const ProblemDetails = z.strictObject({

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 import { HandoffTransport, HandoffView } from './handoff.ts';
 import { PublicOutcome } from './outcome.ts';
-import { UNKNOWN_AS } from './read-answer.ts';
+import { unknownReadsAs } from './read-answer.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
@@ -21,13 +21,13 @@ export const Hint = z.enum([
   'too_bright',
 ]);
 /** Advice that the page has no words for. */
-Hint.register(UNKNOWN_AS, { leftOut: true });
+unknownReadsAs(Hint, null);
 export type Hint = z.infer<typeof Hint>;
 
 /** The challenge of a check; `FaceMovementAndLightChallenge` flashes colours. */
 export const Challenge = z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']);
 /** The one with the warning. */
-Challenge.register(UNKNOWN_AS, { value: 'FaceMovementAndLightChallenge' });
+unknownReadsAs(Challenge, 'FaceMovementAndLightChallenge');
 
 /** The consent that has to stand before the camera opens. */
 export const ConsentRequest = z.strictObject({

@@ -3,7 +3,7 @@ import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face
 import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from '../../contract/api/handoff.ts';
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
-import { answerReader } from '../../contract/api/read-answer.ts';
+import { readAnswer } from '../../contract/api/read-answer.ts';
 import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
 import { SessionView, type Task } from '../../contract/api/session.ts';
 import { withRetries } from './load-part.ts';
@@ -32,7 +32,7 @@ const COMPLETE_MS = 27_000;
 const isPortal = (code: ProblemCode): code is PortalProblemCode => code in PORTAL_PROBLEMS;
 
 const failureOf = async (response: Response): Promise<CallError> => {
-  const body = answerReader(ProblemDetails).safeParse(await response.json().catch(() => null));
+  const body = readAnswer(ProblemDetails, await response.json().catch(() => null));
   // Above a limit the gateway answers in its own words.
   if (!body.success && response.status === 429) return new CallError('unavailable', null);
   if (!body.success || isPortal(body.data.code)) return new CallError('internal-error', null);
@@ -81,7 +81,7 @@ const read = async <Schema extends z.ZodType>(response: Response, schema: Schema
   const text = await response.text().catch(() => {
     throw new CallError('offline', null);
   });
-  const body = answerReader(schema).safeParse(parse(text));
+  const body = readAnswer(schema, parse(text));
   if (!body.success) throw new CallError('internal-error', null);
   return body.data;
 };

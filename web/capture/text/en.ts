@@ -139,7 +139,7 @@ export const en = {
     },
     unavailable: {
       title: 'The face check is not available',
-      text: 'Nothing is lost. Go back to the application and try again later, or choose another way.',
+      text: 'Go back to the application and try again later, or choose another way.',
     },
     disabled: { title: 'The face check is switched off', text: 'Contact your administrator and quote the support id.' },
   } satisfies Record<PublicOutcome, Message>,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ProblemDetails } from '../../../contract/api/problem-details.ts';
 import type { ProblemCode } from '../../../contract/api/problems.ts';
-import { answerReader } from '../../../contract/api/read-answer.ts';
+import { readAnswer } from '../../../contract/api/read-answer.ts';
 import type { Session } from '../session/sign-in.ts';
 
 /** Why a call failed: a problem of the service, or one of these. */
@@ -34,7 +34,7 @@ export const asCallError = (error: unknown): CallError =>
 const TIMEOUT_MS = 25_000;
 
 const failureOf = async (response: Response): Promise<CallError> => {
-  const body = answerReader(ProblemDetails).safeParse(await response.json().catch(() => null));
+  const body = readAnswer(ProblemDetails, await response.json().catch(() => null));
   if (body.success) return new CallError(body.data.code, body.data.supportId, body.data.errors ?? []);
   // The gateway's own words: for a token that lets nobody in, and above a limit.
   if (response.status === 401) return new CallError('not-signed-in');
@@ -79,7 +79,7 @@ export class PortalApi {
     call: Call = {},
   ): Promise<z.infer<Schema>> {
     const response = await this.send(method, path, call);
-    const body = answerReader(schema).safeParse(await response.json().catch(() => null));
+    const body = readAnswer(schema, await response.json().catch(() => null));
     if (!body.success) throw new CallError('unreadable-answer');
     return body.data;
   }

@@ -1,5 +1,5 @@
 import { PORTAL_PAGE_PATH, PortalConfig } from '../../../contract/api/portal/sign-in.ts';
-import { answerReader } from '../../../contract/api/read-answer.ts';
+import { readAnswer } from '../../../contract/api/read-answer.ts';
 import { CallError } from './client.ts';
 
 /** Where operators sign in, as the deployment says. @throws CallError */
@@ -9,7 +9,7 @@ export const readConfig = async (): Promise<PortalConfig> => {
       throw new CallError('offline');
     },
   );
-  const config = answerReader(PortalConfig).safeParse(await response.json().catch(() => null));
+  const config = readAnswer(PortalConfig, await response.json().catch(() => null));
   if (!config.success) throw new CallError('unreadable-answer');
   return config.data;
 };
