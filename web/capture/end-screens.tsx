@@ -55,6 +55,7 @@ export const Failed = ({
   failure,
   supportId,
   view,
+  isRepeatable = false,
   onReload,
   onEnd,
 }: {
@@ -62,6 +63,8 @@ export const Failed = ({
   supportId: string | null;
   /** The sign-in, where it is known. */
   view: SessionView | null;
+  /** True: pressing asks the service again; false: it loads the page anew. */
+  isRepeatable?: boolean;
   onReload: () => void;
   onEnd: (reason: EndReason) => void;
 }) => {
@@ -70,7 +73,7 @@ export const Failed = ({
     <Screen title={title} supportId={supportId}>
       <p>{text}</p>
       <button type="button" className="primary" onClick={onReload}>
-        {en.reload}
+        {isRepeatable ? en.intro.again : en.reload}
       </button>
       {view === null ? null : <OtherWays onEnd={onEnd} />}
     </Screen>
