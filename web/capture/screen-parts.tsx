@@ -63,12 +63,13 @@ const noticeText = (notice: Notice): { readonly title: string; readonly text: st
   }
 };
 
-export const NoticeBox = ({ notice }: { notice: Notice }) => {
+/** @param canRetry false: no try is left, and nothing may say that another could be made */
+export const NoticeBox = ({ notice, canRetry = true }: { notice: Notice; canRetry?: boolean }) => {
   const { title, text } = noticeText(notice);
   return (
     <div className="notice" role="alert">
       <strong>{title}</strong>
-      <p>{text}</p>
+      <p>{canRetry ? text : en.intro.noTries}</p>
       {notice.kind === 'camera' ? <p>{notice.tryUsed ? en.tryUsed : en.noTryUsed}</p> : null}
       {notice.kind === 'again' && notice.hints.length > 0 ? (
         <ul>

@@ -62,8 +62,7 @@ const UNABLE: Notice = { kind: 'camera', problem: 'not_supported', tryUsed: fals
 /** No check can be started here: why, and the ways that are left. */
 const Unable = ({ view, notice, onHandOver, onEnd }: Omit<IntroProps, 'onStart' | 'canRun'>) => (
   <Screen title={en.intro[view.task]} supportId={view.supportId}>
-    {notice === null ? null : <NoticeBox notice={notice} />}
-    {view.attemptsLeft > 0 ? null : <p>{en.intro.noTries}</p>}
+    {notice === null ? <p>{en.intro.noTries}</p> : <NoticeBox notice={notice} canRetry={view.attemptsLeft > 0} />}
     <Who view={view} />
     <button type="button" className="primary" onClick={() => onEnd('unavailable')}>
       {en.back}
