@@ -10,6 +10,7 @@ import { Working } from '../../web/capture/screen-parts.tsx';
 import { Intro } from '../../web/capture/screens.tsx';
 import type { CallFailure, CameraProblem, Notice } from '../../web/capture/states.ts';
 import { en } from '../../web/capture/text/en.ts';
+import { enWaiting } from '../../web/capture/text/en-camera.ts';
 import { VIEW } from './session-view.ts';
 
 const nothing = () => {};
@@ -80,12 +81,12 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
     />
   ),
   'waiting for the camera': (
-    <Waiting title={en.waiting.camera} hint={en.waiting.cameraHint} isLong={false} send={nothing} />
+    <Waiting title={enWaiting.camera} hint={enWaiting.cameraHint} isLong={false} send={nothing} />
   ),
   'waiting for the camera, long': (
-    <Waiting title={en.waiting.camera} hint={en.waiting.cameraHint} isLong send={nothing} />
+    <Waiting title={enWaiting.camera} hint={enWaiting.cameraHint} isLong send={nothing} />
   ),
-  'waiting for the script, long': <Waiting title={en.starting} hint={en.waiting.slowHint} isLong send={nothing} />,
+  'waiting for the script, long': <Waiting title={en.starting} hint={enWaiting.slowHint} isLong send={nothing} />,
   broken: <Broken view={VIEW} api={sessionApi('')} />,
   ...Object.fromEntries(
     PublicOutcome.options.map((outcome) => [

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { en } from '../../web/capture/text/en.ts';
-import { enCamera } from '../../web/capture/text/en-camera.ts';
+import { enBroken, enCamera, enWaiting } from '../../web/capture/text/en-camera.ts';
 
 const FOLDER = fileURLToPath(new URL('../../web/capture/', import.meta.url));
 
@@ -15,7 +15,7 @@ const leaves = (value: unknown, path: readonly string[] = []): readonly (readonl
 };
 
 test('every text says something, in plain characters, without codes or placeholders', () => {
-  const texts = leaves({ ...en, enCamera });
+  const texts = leaves({ ...en, enCamera, enWaiting, enBroken });
   expect(texts.length).toBeGreaterThan(100);
   const bad = texts.filter(([, text]) => text.trim().length < 2 || /undefined|null|TODO|[{}<>]|[a-z]_[a-z]/.test(text));
   expect(bad).toEqual([]);

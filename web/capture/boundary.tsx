@@ -5,6 +5,7 @@ import { Screen } from './screen-parts.tsx';
 import { OtherWays } from './screens.tsx';
 import type { EndReason } from './states.ts';
 import { en } from './text/en.ts';
+import { enBroken } from './text/en-camera.ts';
 
 interface BrokenProps {
   /** The sign-in as it was last read; null before. */
@@ -22,8 +23,8 @@ export const Broken = ({ view, api }: BrokenProps) => {
     );
   };
   return (
-    <Screen title={en.broken.title} supportId={view?.supportId ?? null}>
-      <p role="alert">{isStuck ? en.failures.offline.text : en.broken.text}</p>
+    <Screen title={enBroken.title} supportId={view?.supportId ?? null}>
+      <p role="alert">{isStuck ? en.failures.offline.text : enBroken.text}</p>
       <button type="button" className="primary" onClick={() => location.reload()}>
         {en.reload}
       </button>

@@ -6,6 +6,7 @@ import { Working } from './screen-parts.tsx';
 import { OtherWays } from './screens.tsx';
 import type { StateOf } from './states.ts';
 import { en } from './text/en.ts';
+import { enWaiting } from './text/en-camera.ts';
 import type { Send } from './use-work.ts';
 
 /** True once a wait is long enough to say what may be the matter. */
@@ -38,7 +39,7 @@ export const Waiting = ({
       </div>
     ) : null}
     <button type="button" className="second" onClick={() => send({ type: 'back-pressed' })}>
-      {en.waiting.back}
+      {enWaiting.back}
     </button>
     <OtherWays onEnd={(reason) => send({ type: 'end-pressed', reason })} />
   </Working>
@@ -59,10 +60,10 @@ export const CameraScreen = ({
   camera: Camera;
 }) => {
   if (state.name === 'asking') {
-    return <LongWaiting key="asking" title={en.waiting.camera} hint={en.waiting.cameraHint} send={send} />;
+    return <LongWaiting key="asking" title={enWaiting.camera} hint={enWaiting.cameraHint} send={send} />;
   }
   if (state.name === 'preparing') {
-    return <LongWaiting key="preparing" title={en.starting} hint={en.waiting.slowHint} send={send} />;
+    return <LongWaiting key="preparing" title={en.starting} hint={enWaiting.slowHint} send={send} />;
   }
   const Step = cameraStep();
   if (state.name === 'starting' || Step === null) return <Working title={en.starting} />;

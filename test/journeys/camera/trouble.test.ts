@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Platform, startPlatform } from '../../../local/platform/start-platform.ts';
 import { en } from '../../../web/capture/text/en.ts';
+import { enBroken, enWaiting } from '../../../web/capture/text/en-camera.ts';
 import { findingsOf } from '../../support/accessibility.ts';
 import { launchChromium } from '../../support/chromium.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
@@ -147,9 +148,9 @@ describe('the camera', () => {
       const page = await atStart(await newContext());
       await page.evaluate(setCamera, { answer: 'never' as const, permission: 'prompt' });
       await pressStart(page);
-      await page.waitForSelector(`.hint strong:text-is("${en.waiting.cameraHint.title}")`, { timeout: WAIT_MS });
+      await page.waitForSelector(`.hint strong:text-is("${enWaiting.cameraHint.title}")`, { timeout: WAIT_MS });
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
-      await press(page, en.waiting.back);
+      await press(page, enWaiting.back);
       await page.waitForSelector('text=3 tries left');
     },
     JOURNEY_MS,
@@ -211,7 +212,7 @@ describe('a part of the page', () => {
       const page = await atStart(context);
       const released = page.waitForRequest(/\/api\/session\/release$/);
       await pressStart(page);
-      await page.waitForSelector(`h1:text-is("${en.broken.title}")`, { timeout: JOURNEY_MS });
+      await page.waitForSelector(`h1:text-is("${enBroken.title}")`, { timeout: JOURNEY_MS });
       expect((await released).postDataJSON()).toEqual({ attempt: 1 });
       expect(await liveTracks(page)).toEqual([false]);
       expect(await page.textContent('.support code')).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);

@@ -79,22 +79,6 @@ export const en = {
     again: 'Do the check again',
     done: 'Go on at the other screen. You can close this page.',
   },
-  waiting: {
-    camera: 'Allow the camera',
-    cameraHint: {
-      title: 'Do you see a question about the camera?',
-      text: 'Your browser asks at the top of the window or beside the address. Choose “Allow”. If nothing is there, close other programs that use the camera, go back and try again.',
-    },
-    slowHint: {
-      title: 'This takes longer than usual',
-      text: 'The connection is slow. The check starts by itself as soon as everything is here.',
-    },
-    back: 'Go back',
-  },
-  broken: {
-    title: 'This page stopped working',
-    text: 'The camera is off. Reload the page to go on. If it happens again, quote the support id to your administrator.',
-  },
   /** Under a camera problem: what it cost. */
   noTryUsed: 'No try was used.',
   tryUsed: 'This used one try of this sign-in. It does not count towards locking your account.',
