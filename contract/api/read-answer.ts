@@ -15,61 +15,42 @@ export const unknownReadsAs = <Value extends string>(
   UNKNOWN_AS.set(schema, value);
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isUnknownTo = (schema: z.core.$ZodType, value: unknown): boolean =>
   typeof value === 'string' && schema._zod.values?.has(value) === false;
 
 /** The members that `known` says something of. */
 const membersOf = (value: unknown, known: (name: string) => z.core.$ZodType | undefined): unknown => {
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, member]) => {
-      const schema = known(name);
-      return schema === undefined ? [] : [[name, knownPart(schema, member)]];
-    }),
-  );
-};
-
-const elementsOf = (element: z.core.$ZodType, value: unknown): unknown =>
-  Array.isArray(value)
-    ? value
-        .filter((each) => UNKNOWN_AS.get(element) !== null || !isUnknownTo(element, each))
-        .map((each) => knownPart(element, each))
-    : value;
-
-/** By the branch of the union that the value names; as it is where none does. */
-const branchOf = ({ def }: z.core.$ZodUnion['_zod'], value: unknown): unknown => {
-  const { discriminator } = def as Partial<z.core.$ZodDiscriminatedUnionDef>;
-  if (discriminator === undefined || !isObject(value)) return value;
-  const names = value[discriminator] as string;
-  const branch = def.options.find((option) => option._zod.propValues?.[discriminator]?.has(names));
-  return branch === undefined ? value : knownPart(branch, value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const members: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const schema = known(name);
+    if (schema !== undefined) members[name] = knownPart(schema, member);
+  }
+  return members;
 };
 
 /** What `schema` knows of `value`, at every depth. */
 const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
-  const { _zod: of } = schema as z.core.$ZodTypes;
-  switch (of.def.type) {
-    case 'object': {
-      const { shape } = of.def;
-      return membersOf(value, (name) => (Object.hasOwn(shape, name) ? shape[name] : undefined));
-    }
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  switch (def.type) {
+    case 'object':
+      return membersOf(value, (name) => (Object.hasOwn(def.shape, name) ? def.shape[name] : undefined));
     case 'array':
-      return elementsOf(of.def.element, value);
-    case 'record': {
-      const { keyType, valueType } = of.def;
-      return membersOf(value, (name) => (isUnknownTo(keyType, name) ? undefined : valueType));
-    }
+      if (!Array.isArray(value)) return value;
+      return value
+        .filter((each) => UNKNOWN_AS.get(def.element) !== null || !isUnknownTo(def.element, each))
+        .map((each) => knownPart(def.element, each));
+    case 'record':
+      return membersOf(value, (name) => (isUnknownTo(def.keyType, name) ? undefined : def.valueType));
     case 'union':
-      return branchOf(of as z.core.$ZodUnion['_zod'], value);
-    case 'nullable':
-    case 'optional':
-    case 'default':
-    case 'prefault':
-      return knownPart(of.def.innerType, value);
+      // The branch that takes it; as it is where none does.
+      for (const option of def.options) {
+        const part = knownPart(option, value);
+        if ((option as z.ZodType).safeParse(part).success) return part;
+      }
+      return value;
     default:
+      if ('innerType' in def) return knownPart(def.innerType, value);
       return isUnknownTo(schema, value) ? (UNKNOWN_AS.get(schema) ?? value) : value;
   }
 };
