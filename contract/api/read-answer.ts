@@ -1,16 +1,16 @@
 import type * as z from 'zod';
 
 /**
- * What a page takes an unknown value of an enumeration for; null: it leaves it out of a list. A page stays open for hours while the
+ * What a page takes an unknown value of an enumeration for; undefined: it leaves it out of a list. A page stays open for hours while the
  * service is renewed under it, so it meets values that came later; here stands which known one is safe to act on. Enumerations that
  * are not listed have no safe value: such an answer is one that the page cannot read.
  */
-const UNKNOWN_AS = new WeakMap<z.core.$ZodType, string | null>();
+const UNKNOWN_AS = new WeakMap<z.core.$ZodType, string | undefined>();
 
 /** Lists an enumeration in `UNKNOWN_AS`. */
 export const unknownReadsAs = <Value extends string>(
   schema: z.core.$ZodType<Value>,
-  value: NoInfer<Value> | null,
+  value: NoInfer<Value> | undefined,
 ): void => {
   UNKNOWN_AS.set(schema, value);
 };
@@ -36,10 +36,9 @@ const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
     case 'object':
       return membersOf(value, (name) => (Object.hasOwn(def.shape, name) ? def.shape[name] : undefined));
     case 'array':
-      if (!Array.isArray(value)) return value;
-      return value
-        .filter((each) => UNKNOWN_AS.get(def.element) !== null || !isUnknownTo(def.element, each))
-        .map((each) => knownPart(def.element, each));
+      return Array.isArray(value)
+        ? value.map((each) => knownPart(def.element, each)).filter((each) => each !== undefined)
+        : value;
     case 'record':
       return membersOf(value, (name) => (isUnknownTo(def.keyType, name) ? undefined : def.valueType));
     case 'union':
@@ -51,7 +50,7 @@ const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
       return value;
     default:
       if ('innerType' in def) return knownPart(def.innerType, value);
-      return isUnknownTo(schema, value) ? (UNKNOWN_AS.get(schema) ?? value) : value;
+      return UNKNOWN_AS.has(schema) && isUnknownTo(schema, value) ? UNKNOWN_AS.get(schema) : value;
   }
 };
 

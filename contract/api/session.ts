@@ -21,7 +21,7 @@ export const Hint = z.enum([
   'too_bright',
 ]);
 /** Advice that the page has no words for. */
-unknownReadsAs(Hint, null);
+unknownReadsAs(Hint, undefined);
 export type Hint = z.infer<typeof Hint>;
 
 /** The challenge of a check; `FaceMovementAndLightChallenge` flashes colours. */
