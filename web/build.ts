@@ -102,6 +102,22 @@ const withoutWebFonts: Plugin = {
 
 /** What every schema is made of travels with zod: in a file of its own it costs more than it holds. */
 const SCHEMAS = { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ };
+/** A library's own later part, of the SDK that streams the film. */
+const LATER_PART = /await import\((["'])(@smithy\/core\/event-streams)\1\)/;
+
+/**
+ * What the SDK loads only when the stream opens comes with the camera's script: a part that did not arrive then would fail a check
+ * that is counted and paid, and a script that is asked for again has one address only if nothing imports from it.
+ */
+const withoutLaterParts: Plugin = {
+  name: 'without-later-parts',
+  enforce: 'pre',
+  transform: (code, id) => {
+    const name = id.includes('@smithy/core') ? LATER_PART.exec(code)?.[2] : undefined;
+    if (name === undefined) return null;
+    return { code: `import * as laterPart from '${name}';\n${code.replace(LATER_PART, 'laterPart')}`, map: null };
+  },
+};
 
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
@@ -112,7 +128,12 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     base: `/${page}/`,
     configFile: false,
     logLevel: 'warn',
-    plugins: [react(), withoutWebFonts, ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : [])],
+    plugins: [
+      react(),
+      withoutWebFonts,
+      withoutLaterParts,
+      ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : []),
+    ],
     define: { global: 'globalThis' },
     build: {
       outDir: FOLDERS[page],

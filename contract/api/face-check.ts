@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { PublicOutcome } from './outcome.ts';
-import { ConsentRequest, Hint } from './session.ts';
+import { Challenge, ConsentRequest, Hint } from './session.ts';
 
 /** POST /api/{enroll|verify}/liveness */
 export const StartLivenessRequest = z.strictObject({ consent: ConsentRequest.optional() });
@@ -14,7 +14,7 @@ export const StartLivenessResponse = z.discriminatedUnion('state', [
     attemptsLeft: z.int().min(0).max(10),
     livenessSessionId: z.string().min(1).max(128),
     region: z.string(),
-    challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+    challenge: Challenge,
     credentials: z.strictObject({
       accessKeyId: z.string(),
       secretAccessKey: z.string(),

@@ -1,12 +1,17 @@
 import * as z from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
+import { unknownReadsAs } from './read-answer.ts';
+
+const Code = z.enum(PROBLEM_CODES);
+/** The support id stays, which is what the person can do something with. */
+unknownReadsAs(Code, 'internal-error');
 
 /** Body of every answer with status 400 or above, `application/problem+json`. */
 export const ProblemDetails = z.strictObject({
   type: z.string(),
   title: z.string(),
   status: z.int().min(400).max(599),
-  code: z.enum(PROBLEM_CODES),
+  code: Code,
   /** Shown to the person and searchable by the operator. */
   supportId: z.string(),
   /** Which members of a request are wrong, as JSON pointers, and how; never what was sent. */

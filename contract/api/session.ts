@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 import { HandoffTransport, HandoffView } from './handoff.ts';
 import { PublicOutcome } from './outcome.ts';
+import { unknownReadsAs } from './read-answer.ts';
 import { line } from './text.ts';
 
 const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
@@ -20,6 +21,8 @@ export const Hint = z.enum([
   'too_dark',
   'too_bright',
 ]);
+/** Advice that the page has no words for. */
+unknownReadsAs(Hint, undefined);
 export type Hint = z.infer<typeof Hint>;
 
 /** A language tag, e.g. `en` or `de-AT` (RFC 5646 section 2.1: subtags of up to eight letters and digits). */
@@ -28,6 +31,11 @@ const LanguageTag = z
   .min(2)
   .max(35)
   .regex(/^[A-Za-z0-9]{1,8}(-[A-Za-z0-9]{1,8})*$/);
+
+/** The challenge of a check; `FaceMovementAndLightChallenge` flashes colours. */
+export const Challenge = z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']);
+/** The one with the warning. */
+unknownReadsAs(Challenge, 'FaceMovementAndLightChallenge');
 
 /** The consent that has to stand before the camera opens. */
 export const ConsentRequest = z.strictObject({
@@ -77,7 +85,7 @@ export const SessionView = z.strictObject({
   /** Null if a valid consent is on record. */
   consent: z.strictObject({ version: z.string(), text: z.string(), retentionDays: z.int().min(1) }).nullable(),
   /** Which challenge is run; `FaceMovementAndLightChallenge` flashes colours: show the photosensitivity warning. */
-  challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+  challenge: Challenge,
   attemptsLeft: z.int().min(0).max(10),
   /** When the login ends, epoch seconds. */
   expiresAt: Seconds,

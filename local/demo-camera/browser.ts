@@ -102,8 +102,10 @@ const replaceCamera = (): void => {
   const devices = navigator.mediaDevices;
   if (devices === undefined) return;
   const [getUserMedia, enumerateDevices] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)];
-  devices.getUserMedia = (constraints) => (camera === 'real' ? getUserMedia(constraints) : demoStream(camera));
-  devices.enumerateDevices = async () =>
+  // WebKit forgets, when it collects garbage, what is set on `navigator.mediaDevices` itself.
+  const prototype = MediaDevices.prototype;
+  prototype.getUserMedia = (constraints) => (camera === 'real' ? getUserMedia(constraints) : demoStream(camera));
+  prototype.enumerateDevices = async () =>
     camera === 'real'
       ? enumerateDevices()
       : [

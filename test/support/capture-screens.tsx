@@ -1,10 +1,16 @@
 import type { ReactElement } from 'react';
 import { PublicOutcome } from '../../contract/api/outcome.ts';
 import { Hint, type SessionView } from '../../contract/api/session.ts';
+import { sessionApi } from '../../web/capture/api.ts';
+import { Broken } from '../../web/capture/boundary.tsx';
+import { Waiting } from '../../web/capture/camera-screen.tsx';
+import { Failed, Finished } from '../../web/capture/end-screens.tsx';
 import { Elsewhere, ShowCode } from '../../web/capture/handoff-screens.tsx';
-import type { CallFailure, CameraProblem, Notice } from '../../web/capture/machine.ts';
-import { Failed, Finished, Intro, Working } from '../../web/capture/screens.tsx';
+import { Working } from '../../web/capture/screen-parts.tsx';
+import { Intro } from '../../web/capture/screens.tsx';
+import type { CallFailure, CameraProblem, Notice } from '../../web/capture/states.ts';
 import { en } from '../../web/capture/text/en.ts';
+import { enWaiting } from '../../web/capture/text/en-camera.ts';
 import { VIEW } from './session-view.ts';
 
 const nothing = () => {};
@@ -57,9 +63,31 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   ...Object.fromEntries(
     (Object.keys(en.camera) as CameraProblem[]).map((problem) => [
       `camera ${problem}`,
-      intro({ task: 'verify', consent: null }, { kind: 'camera', problem }),
+      intro({ task: 'verify', consent: null }, { kind: 'camera', problem, tryUsed: problem === 'timeout' }),
     ]),
   ),
+  'camera problem, no try left': intro(
+    { attemptsLeft: 0 },
+    { kind: 'camera', problem: 'connection_lost', tryUsed: true },
+  ),
+  'browser too old': (
+    <Intro
+      view={{ ...VIEW, handoffBy: 'qr' }}
+      notice={null}
+      canRun={false}
+      onStart={nothing}
+      onHandOver={nothing}
+      onEnd={nothing}
+    />
+  ),
+  'waiting for the camera': (
+    <Waiting title={enWaiting.camera} hint={enWaiting.cameraHint} isLong={false} send={nothing} />
+  ),
+  'waiting for the camera, long': (
+    <Waiting title={enWaiting.camera} hint={enWaiting.cameraHint} isLong send={nothing} />
+  ),
+  'waiting for the script, long': <Waiting title={en.starting} hint={enWaiting.slowHint} isLong send={nothing} />,
+  broken: <Broken view={VIEW} api={sessionApi('')} />,
   ...Object.fromEntries(
     PublicOutcome.options.map((outcome) => [
       `finished ${outcome}`,
@@ -93,7 +121,7 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   ...Object.fromEntries(
     (Object.keys(en.failures) as CallFailure[]).map((failure) => [
       `failed ${failure}`,
-      <Failed key={failure} failure={failure} supportId="ABCD-EFGH" onReload={nothing} />,
+      <Failed key={failure} failure={failure} supportId="ABCD-EFGH" view={VIEW} onReload={nothing} onEnd={nothing} />,
     ]),
   ),
 };

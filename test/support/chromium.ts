@@ -23,7 +23,7 @@ const moveClocks = (browser: Browser): Browser => {
 
 /**
  * A headless Chromium without background traffic.
- * @param cameraFile MJPEG that plays as the camera, in a loop; without it there is none
+ * @param cameraFile MJPEG that plays as the camera, in a loop; `pattern`: the browser's own moving test picture, without a face; without it there is none
  */
 export const launchChromium = async (cameraFile?: string): Promise<Browser> => {
   const browser = await chromium.launch({
@@ -42,7 +42,7 @@ export const launchChromium = async (cameraFile?: string): Promise<Browser> => {
         : [
             '--use-fake-ui-for-media-stream',
             '--use-fake-device-for-media-stream',
-            `--use-file-for-fake-video-capture=${cameraFile}`,
+            ...(cameraFile === 'pattern' ? [] : [`--use-file-for-fake-video-capture=${cameraFile}`]),
           ]),
     ],
   });

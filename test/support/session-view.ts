@@ -1,5 +1,5 @@
 import type { SessionView } from '../../contract/api/session.ts';
-import type { Started } from '../../web/capture/machine.ts';
+import type { Started } from '../../web/capture/states.ts';
 
 /** A login as the capture page reads it: a first enrolment, nothing tried yet. */
 export const VIEW: SessionView = {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CallError, sessionApi } from '../../web/capture/api.ts';
+import { serverClock } from '../../web/capture/server-clock.ts';
 import { STARTED, VIEW } from '../support/session-view.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -104,6 +105,61 @@ test('T48 complete is repeated once where the network was lost: nothing that was
   expect(requests.map(({ path }) => path)).toEqual(['/api/verify/complete', '/api/verify/complete']);
   answers = [hangUp, hangUp];
   expect(await failureOf(api.complete('verify', 1))).toEqual({ failure: 'offline', supportId: null });
+});
+
+test('a call that nobody answers ends by itself', async () => {
+  answers = [() => {}];
+  expect(await failureOf(api.readSession(undefined, 50))).toEqual({ failure: 'offline', supportId: null });
+});
+
+test('an answer that stops in the middle is a lost network, and complete is repeated for it', async () => {
+  const done = { state: 'finished', outcome: 'verified', attemptsLeft: 2, hints: [] };
+  const cut: Answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
+    response.write('{"state":', () => response.destroy());
+  };
+  answers = [cut, json(200, done)];
+  expect(await api.complete('verify', 1)).toEqual(done);
+});
+
+test('a state that is left gives up its call, and repeats nothing', async () => {
+  const leaving = new AbortController();
+  const arrived = new Promise<IncomingMessage>((resolve) => {
+    answers = [(request) => resolve(request)];
+  });
+  const call = failureOf(api.complete('verify', 1, leaving.signal));
+  const closed = new Promise<void>((resolve) => void arrived.then((request) => request.socket.on('close', resolve)));
+  await arrived;
+  leaving.abort();
+  expect(await call).toMatchObject({ failure: 'offline' });
+  await closed;
+  expect(requests).toHaveLength(1);
+});
+
+test('a try is given back until that arrives; what the service says of it stands', async () => {
+  const taken: Answer = (_request, response) => void response.writeHead(204).end();
+  answers = [hangUp, taken];
+  await api.release(2);
+  expect(requests.map(({ path, body }) => [path, JSON.parse(body)])).toEqual([
+    ['/api/session/release', { attempt: 2 }],
+    ['/api/session/release', { attempt: 2 }],
+  ]);
+  const problem = { type: 'x', title: 'x', status: 409, code: 'attempt-superseded', supportId: 'ABCD-EFGH' };
+  answers = [json(409, problem)];
+  await api.release(2);
+  expect(requests).toHaveLength(3);
+});
+
+test('every answer tells the page the server’s time', async () => {
+  answers = [
+    (_request, response) =>
+      void response
+        .writeHead(200, { 'content-type': 'application/json', date: 'Thu, 01 Jan 2032 00:00:00 GMT' })
+        .end(JSON.stringify(VIEW)),
+  ];
+  await api.readSession();
+  expect(serverClock.nowSeconds()).toBeGreaterThanOrEqual(Date.UTC(2032, 0) / 1000);
+  expect(serverClock.nowSeconds()).toBeLessThan(Date.UTC(2032, 0) / 1000 + 60);
 });
 
 test('a judged failure of complete is not repeated', async () => {

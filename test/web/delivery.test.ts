@@ -54,12 +54,21 @@ describe('what is delivered', () => {
   test('T71 no script keeps anything in the browser: no storage, no database, no worker cache of our own', async () => {
     const first = files.filter(({ path }) => /^assets\/index-.*\.js$/.test(path));
     expect(first).not.toEqual([]);
-    const own = await Promise.all(
-      ['api.ts', 'app.tsx', 'liveness-step.tsx', 'machine.ts', 'main.tsx', 'screens.tsx'].map((name) =>
-        readFile(new URL(`../../web/capture/${name}`, import.meta.url), 'utf8'),
-      ),
-    );
+    const source = new URL('../../web/capture/', import.meta.url);
+    const names = (await readdir(source)).filter((name) => /\.tsx?$/.test(name));
+    const own = await Promise.all(names.map((name) => readFile(new URL(name, source), 'utf8')));
     expect(own.join('\n')).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|caches\.|serviceWorker/);
+  });
+
+  test('the camera’s script is one file: no part of it comes later, when a try is counted already', () => {
+    const names = files.map(({ path }) => path).filter((path) => /^assets\/.*\.js$/.test(path));
+    expect(names.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort()).toEqual([
+      'assets/index',
+      'assets/liveness-step',
+      'assets/qr-code',
+    ]);
+    const step = files.find(({ path }) => path.startsWith('assets/liveness-step-'))?.bytes.toString() ?? '';
+    expect(step).not.toMatch(/\bimport\([`'"]/);
   });
 
   test('the model comes with its licence, and no map or source lies about', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { en } from '../../web/capture/text/en.ts';
+import { enBroken, enCamera, enWaiting } from '../../web/capture/text/en-camera.ts';
 
 const FOLDER = fileURLToPath(new URL('../../web/capture/', import.meta.url));
 
@@ -14,10 +15,14 @@ const leaves = (value: unknown, path: readonly string[] = []): readonly (readonl
 };
 
 test('every text says something, in plain characters, without codes or placeholders', () => {
-  const texts = leaves(en);
+  const texts = leaves({ ...en, enCamera, enWaiting, enBroken });
   expect(texts.length).toBeGreaterThan(100);
   const bad = texts.filter(([, text]) => text.trim().length < 2 || /undefined|null|TODO|[{}<>]|[a-z]_[a-z]/.test(text));
   expect(bad).toEqual([]);
+});
+
+test('no text says that nothing is lost: what a failure costs stands in words of its own', () => {
+  expect(leaves(en).filter(([, text]) => /nothing is lost/i.test(text))).toEqual([]);
 });
 
 test('no text is left over: the page uses each one', async () => {
@@ -45,6 +50,6 @@ test('the liveness component speaks our words where it has some: every hint that
   const file = join(entry, '../esm/components/FaceLivenessDetector/displayText.mjs');
   const { defaultLivenessDisplayText } = await import(pathToFileURL(file).href);
   const known = Object.keys(defaultLivenessDisplayText);
-  expect(Object.keys(en.liveness).filter((name) => !known.includes(name))).toEqual([]);
-  expect(known.filter((name) => name.startsWith('hint') && !(name in en.liveness))).toEqual([]);
+  expect(Object.keys(enCamera).filter((name) => !known.includes(name))).toEqual([]);
+  expect(known.filter((name) => name.startsWith('hint') && !(name in enCamera))).toEqual([]);
 });

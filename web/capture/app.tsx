@@ -1,185 +1,76 @@
-import { lazy, Suspense, useCallback, useEffect, useReducer, useRef } from 'react';
-import { CallError, type SessionApi } from './api.ts';
+import { useEffect, useReducer } from 'react';
+import type { SessionView } from '../../contract/api/session.ts';
+import type { Camera } from './camera.ts';
+import { CameraScreen } from './camera-screen.tsx';
+import { Failed, Finished } from './end-screens.tsx';
+import { canRunCheck } from './features.ts';
 import { Elsewhere, ShowCode } from './handoff-screens.tsx';
-import { type CameraProblem, type Event, next, type State } from './machine.ts';
-import { readableOn } from './readable-on.ts';
-import { Failed, Finished, Intro, Working } from './screens.tsx';
+import { next } from './machine.ts';
+import { Working } from './screen-parts.tsx';
+import { Intro } from './screens.tsx';
+import type { EndReason, State, StateOf } from './states.ts';
 import { en } from './text/en.ts';
-
-const LivenessStep = lazy(() => import('./liveness-step.tsx').then((module) => ({ default: module.LivenessStep })));
+import { useBranding, useCameraEnd, useElsewhereCalls, useFreshHistory, useGiveBack } from './use-page.ts';
+import { type Send, type Tools, useLimit, useWork } from './use-work.ts';
 
 const LOADING: State = { name: 'loading' };
 
-const canUseCamera = (): boolean =>
-  typeof navigator.mediaDevices?.getUserMedia === 'function' && 'MediaRecorder' in window;
+/** The sign-in as it was last read; null before. */
+const viewOf = (state: State): SessionView | null => ('view' in state ? state.view : null);
 
-type Send = (event: Event) => void;
+/** True where the page itself may be what is wrong: older than the service, or without one of its parts. */
+const isMendedByLoading = ({ failure, again }: StateOf<'failed'>): boolean => again === null && failure !== 'offline';
 
-const failWith = (send: Send) => (error: unknown) =>
-  error instanceof CallError
-    ? send({ type: 'call-failed', failure: error.failure, supportId: error.supportId })
-    : send({ type: 'call-failed', failure: 'internal-error', supportId: null });
-
-const start = async (api: SessionApi, state: Extract<State, { name: 'starting' }>, send: Send): Promise<void> => {
-  const { task, consent } = state.view;
-  const given = consent === null ? null : { version: consent.version, locale: document.documentElement.lang };
-  const answer = await api.startLiveness(task, given);
-  if (answer.state === 'started') return send({ type: 'started', started: answer });
-  const { outcome, lockedUntil } = await api.readSession();
-  return send({ type: 'ended', outcome: outcome ?? 'conflict', lockedUntil });
-};
-
-const complete = async (api: SessionApi, state: Extract<State, { name: 'checking' }>, send: Send): Promise<void> => {
-  const answer = await api.complete(state.view.task, state.attempt);
-  if (answer.state === 'code') {
-    return send({ type: 'code-given', code: answer.code, secondsLeft: answer.endsAt - answer.now });
-  }
-  const { state: result, outcome, hints, attemptsLeft } = answer;
-  if (result === 'again') return send({ type: 'try-again', outcome, hints, attemptsLeft });
-  // Only a lock has more to say than its name: when it ends.
-  const lockedUntil = outcome === 'locked' ? (await api.readSession()).lockedUntil : null;
-  return send({ type: 'ended', outcome, lockedUntil });
-};
-
-/** Work that belongs to a state, done once on entering it. */
-const useWork = (state: State, api: SessionApi, send: Send): void => {
-  useEffect(() => {
-    const fail = failWith(send);
-    if (state.name === 'loading') api.readSession().then((view) => send({ type: 'loaded', view }), fail);
-    if (state.name === 'starting') start(api, state, send).catch(fail);
-    if (state.name === 'checking') complete(api, state, send).catch(fail);
-  }, [state, api, send]);
-};
-
-const READ_AGAIN_MS = 2500;
-
-/** While another device has the check, or its code is not entered yet, what stands is read again and again. */
-const useWaiting = (state: State, api: SessionApi, send: Send): void => {
-  const isWaiting = state.name === 'showing-code' || (state.name === 'elsewhere' && state.view.handoff !== null);
-  const wasOffered = state.name === 'elsewhere' && state.link !== null;
-  useEffect(() => {
-    if (!isWaiting && !wasOffered) return;
-    const read = (): void => {
-      api.readSession().then(
-        (view) => send({ type: 'loaded', view }),
-        // A lost connection mends itself, or the next call of the person tells.
-        (error: unknown) =>
-          error instanceof CallError && error.failure === 'offline' ? undefined : failWith(send)(error),
-      );
-    };
-    const timer = setInterval(read, READ_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [isWaiting, wasOffered, api, send]);
-};
-
-/** A page that comes back from the history shows what stands now, not what stood when it was left. */
-const useFreshHistory = (send: Send): void => {
-  useEffect(() => {
-    const reread = (event: PageTransitionEvent): void => {
-      if (event.persisted) send({ type: 'reload-pressed' });
-    };
-    window.addEventListener('pageshow', reread);
-    return () => window.removeEventListener('pageshow', reread);
-  }, [send]);
-};
-
-/** A check that is left half-way, by closing or reloading the page, was never judged: it is given back. */
-const useReleaseOnLeaving = (state: State, api: SessionApi): void => {
-  const attempt = state.name === 'capturing' ? state.started.attempt : null;
-  useEffect(() => {
-    if (attempt === null) return;
-    const release = (): void => void api.release(attempt).catch(() => undefined);
-    window.addEventListener('pagehide', release);
-    return () => window.removeEventListener('pagehide', release);
-  }, [attempt, api]);
-};
-
-/** The organisation's colour for the main button, with black or white on it, whichever reads better. */
-const useBranding = (state: State): void => {
-  const color = 'view' in state ? state.view.branding.accentColor : null;
-  useEffect(() => {
-    const style = document.documentElement.style;
-    if (color === null) return;
-    style.setProperty('--brand', color);
-    style.setProperty('--on-brand', readableOn(color));
-    return () => {
-      style.removeProperty('--brand');
-      style.removeProperty('--on-brand');
-    };
-  }, [color]);
-};
+interface AppProps {
+  readonly tools: Tools;
+  /** Told what stands, for whoever has to say so when this page breaks. */
+  readonly onView: (view: SessionView) => void;
+}
 
 /** The capture page: what it shows follows from the machine's state alone. */
-export const App = ({ api }: { api: SessionApi }) => {
+export const App = ({ tools, onView }: AppProps) => {
   const [state, send] = useReducer(next, LOADING);
-  const attempt = useRef(0);
-  useWork(state, api, send);
-  useWaiting(state, api, send);
+  useWork(state, tools, send);
+  useLimit(state, send);
   useFreshHistory(send);
-  useReleaseOnLeaving(state, api);
+  useCameraEnd(state, tools.camera);
+  useGiveBack(state, tools.api);
   useBranding(state);
+  const view = viewOf(state);
+  useEffect(() => {
+    if (view !== null) onView(view);
+  }, [view, onView]);
+  const calls = useElsewhereCalls(state, tools.api, send);
+  return <Shown state={state} send={send} camera={tools.camera} {...calls} />;
+};
 
-  const end = useCallback(
-    (view: Extract<State, { name: 'intro' }>['view'], reason: 'declined' | 'reported') => {
-      send({ type: 'end-pressed' });
-      api
-        .end(reason)
-        .then(async () => {
-          if (view.role === 'login') location.replace(view.returnPath);
-          else send({ type: 'ended', outcome: reason, lockedUntil: null });
-        })
-        .catch(failWith(send));
-    },
-    [api],
-  );
-  const makeLink = useCallback(
-    async (transport: 'email' | 'qr') => {
-      try {
-        const { link } = await api.offerHandoff(transport);
-        send({ type: 'link-made', link });
-        send({ type: 'loaded', view: await api.readSession() });
-      } catch (error) {
-        failWith(send)(error);
-      }
-    },
-    [api],
-  );
-  const enterCode = useCallback(
-    async (code: string) => {
-      try {
-        const answer = await api.confirmCode(code);
-        if (answer.state === 'again') send({ type: 'code-wrong', triesLeft: answer.triesLeft });
-        else send({ type: 'loaded', view: await api.readSession() });
-      } catch (error) {
-        failWith(send)(error);
-      }
-    },
-    [api],
-  );
-  const cameraFailed = useCallback(
-    (problem: CameraProblem) => {
-      // Given back, so that a bad camera does not lock the person out; the page goes on whether or not that arrives.
-      void api.release(attempt.current).catch(() => undefined);
-      send({ type: 'camera-failed', problem });
-    },
-    [api],
-  );
+interface ShownProps extends ReturnType<typeof useElsewhereCalls> {
+  readonly state: State;
+  readonly send: Send;
+  readonly camera: Camera;
+}
 
+const Shown = ({ state, send, camera, makeLink, enterCode }: ShownProps) => {
+  const end = (reason: EndReason): void => send({ type: 'end-pressed', reason });
   switch (state.name) {
     case 'loading':
       return <Working title={en.loading} />;
-    case 'intro': {
-      const notice = canUseCamera() ? state.notice : ({ kind: 'camera', problem: 'not_supported' } as const);
+    case 'intro':
       return (
         <Intro
           view={state.view}
-          notice={notice}
-          onStart={() => (canUseCamera() ? send({ type: 'start-pressed' }) : undefined)}
+          notice={state.notice}
+          canRun={canRunCheck()}
+          onStart={() => send({ type: 'start-pressed' })}
           onHandOver={() => send({ type: 'hand-over-pressed' })}
-          onEnd={(reason) => end(state.view, reason)}
+          onEnd={end}
         />
       );
-    }
+    case 'asking':
+    case 'preparing':
+    case 'starting':
+    case 'capturing':
+      return <CameraScreen state={state} send={send} camera={camera} />;
     case 'elsewhere':
       return (
         <Elsewhere
@@ -190,7 +81,7 @@ export const App = ({ api }: { api: SessionApi }) => {
           onMakeLink={makeLink}
           onCode={enterCode}
           onStay={() => send({ type: 'stay-pressed' })}
-          onEnd={(reason) => end(state.view, reason)}
+          onEnd={end}
         />
       );
     case 'showing-code':
@@ -202,23 +93,6 @@ export const App = ({ api }: { api: SessionApi }) => {
           onAgain={() => send({ type: 'reload-pressed' })}
         />
       );
-    case 'starting':
-      return <Working title={en.starting} />;
-    case 'capturing':
-      attempt.current = state.started.attempt;
-      return (
-        <section className="camera" aria-label={en.capturing}>
-          <h1 className="hidden">{en.capturing}</h1>
-          <Suspense fallback={<Working title={en.starting} />}>
-            <LivenessStep
-              key={state.started.livenessSessionId}
-              started={state.started}
-              onDone={() => send({ type: 'capture-done' })}
-              onProblem={cameraFailed}
-            />
-          </Suspense>
-        </section>
-      );
     case 'checking':
       return <Working title={en.checking} />;
     case 'ending':
@@ -227,7 +101,14 @@ export const App = ({ api }: { api: SessionApi }) => {
       return <Finished view={state.view} outcome={state.outcome} />;
     case 'failed':
       return (
-        <Failed failure={state.failure} supportId={state.supportId} onReload={() => send({ type: 'reload-pressed' })} />
+        <Failed
+          failure={state.failure}
+          supportId={state.supportId}
+          view={state.view}
+          isRepeatable={!isMendedByLoading(state)}
+          onReload={() => (isMendedByLoading(state) ? location.reload() : send({ type: 'reload-pressed' }))}
+          onEnd={end}
+        />
       );
   }
 };

@@ -1,10 +1,15 @@
 import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react';
 import type { SessionView } from '../../contract/api/session.ts';
-import type { Notice } from './machine.ts';
-import { type IntroProps, NoticeBox, OtherWays, Screen, Who } from './screens.tsx';
+import { loadPart } from './load-part.ts';
+import { NoticeBox, Screen } from './screen-parts.tsx';
+import { type IntroProps, OtherWays, Who } from './screens.tsx';
+import type { Notice } from './states.ts';
 import { en } from './text/en.ts';
 
-const QrCode = lazy(() => import('./qr-code.tsx').then((module) => ({ default: module.QrCode })));
+const QrCode = lazy(async () => {
+  const part = await loadPart('qr-code', () => import('./qr-code.tsx'));
+  return { default: part.QrCode };
+});
 
 interface ElsewhereProps extends Pick<IntroProps, 'onEnd'> {
   readonly view: SessionView;

@@ -1,8 +1,9 @@
 import { FaceLivenessDetectorCore } from '@aws-amplify/ui-react-liveness';
-import '@aws-amplify/ui-react/styles.css';
-import { useRef } from 'react';
-import type { CameraProblem, Started } from './machine.ts';
-import { en } from './text/en.ts';
+import { useEffect, useRef } from 'react';
+import { serverClock } from './server-clock.ts';
+import type { CameraProblem, Started } from './states.ts';
+import { enCamera } from './text/en-camera.ts';
+import { watchStreams } from './watch-stream.ts';
 
 export interface LivenessStepProps {
   readonly started: Started;
@@ -10,23 +11,31 @@ export interface LivenessStepProps {
   readonly onProblem: (problem: CameraProblem) => void;
 }
 
-/** The component's error states as ours. */
+/** The component's error states as ours. The camera was given before it was started, so no person's refusal is among them. */
 const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
   TIMEOUT: 'timeout',
   FRESHNESS_TIMEOUT: 'timeout',
   FACE_DISTANCE_ERROR: 'too_close',
   MULTIPLE_FACES_ERROR: 'several_faces',
-  CAMERA_ACCESS_ERROR: 'denied',
+  CAMERA_ACCESS_ERROR: 'unsuitable',
   CAMERA_FRAMERATE_ERROR: 'framerate',
   DEFAULT_CAMERA_NOT_FOUND_ERROR: 'missing',
   MOBILE_LANDSCAPE_ERROR: 'landscape',
   CONNECTION_TIMEOUT: 'connection',
-  SERVER_ERROR: 'connection',
+  SERVER_ERROR: 'connection_lost',
   RUNTIME_ERROR: 'other',
 };
 
 /** Own screens show the errors; the component's would offer a retry on a session that is used up. */
 const NoErrorView = () => null;
+
+/** The credentials in the device's own time: the component compares them with the device's clock. */
+const credentialsOf = ({ credentials }: Started, offsetMs: number) => ({
+  accessKeyId: credentials.accessKeyId,
+  secretAccessKey: credentials.secretAccessKey,
+  sessionToken: credentials.sessionToken,
+  expiration: new Date(credentials.expiresAt * 1000 - offsetMs),
+});
 
 /** Amazon's liveness component for one liveness session; it is never used twice. */
 export const LivenessStep = ({ started, onDone, onProblem }: LivenessStepProps) => {
@@ -37,24 +46,23 @@ export const LivenessStep = ({ started, onDone, onProblem }: LivenessStepProps) 
     isOver.current = true;
     run();
   };
-  const { credentials, livenessSessionId, region } = started;
+  const fail = useRef(onProblem);
+  fail.current = (problem) => once(() => onProblem(problem));
+  useEffect(() => watchStreams((problem) => fail.current(problem)), []);
+  const offsetMs = useRef(serverClock.deviceOffsetMs()).current;
   return (
     <FaceLivenessDetectorCore
-      sessionId={livenessSessionId}
-      region={region}
+      sessionId={started.livenessSessionId}
+      region={started.region}
       disableStartScreen
-      displayText={en.liveness}
+      displayText={enCamera}
       components={{ ErrorView: NoErrorView }}
       onAnalysisComplete={async () => once(onDone)}
       onError={(error) => once(() => onProblem(PROBLEMS[error.state] ?? 'other'))}
-      onUserCancel={() => once(() => onProblem('other'))}
+      onUserCancel={() => once(() => onProblem('stopped'))}
       config={{
-        credentialProvider: async () => ({
-          accessKeyId: credentials.accessKeyId,
-          secretAccessKey: credentials.secretAccessKey,
-          sessionToken: credentials.sessionToken,
-          expiration: new Date(credentials.expiresAt * 1000),
-        }),
+        credentialProvider: async () => credentialsOf(started, offsetMs),
+        systemClockOffset: offsetMs,
         binaryPath: new URL('models/wasm/', document.baseURI).href,
         faceModelUrl: new URL('models/face/model.json', document.baseURI).href,
       }}

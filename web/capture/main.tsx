@@ -1,13 +1,27 @@
 import { createRoot } from 'react-dom/client';
 import { SESSION_HANDLE_PATTERN } from '../../contract/api/routes.ts';
+import type { SessionView } from '../../contract/api/session.ts';
 import { sessionApi } from './api.ts';
 import { App } from './app.tsx';
+import { Boundary } from './boundary.tsx';
+import { Camera } from './camera.ts';
+import { mendMatchMedia } from './features.ts';
 import './styles.css';
 
 const handle = location.hash.slice(1);
 const root = document.getElementById('root');
 if (root !== null) {
-  root.setAttribute('role', 'main');
+  mendMatchMedia();
   // A handle of another form is sent as none: the service then answers that there is no such sign-in.
-  createRoot(root).render(<App api={sessionApi(SESSION_HANDLE_PATTERN.test(handle) ? handle : '')} />);
+  const api = sessionApi(SESSION_HANDLE_PATTERN.test(handle) ? handle : '');
+  const tools = { api, camera: new Camera(navigator.mediaDevices) };
+  let lastView: SessionView | null = null;
+  const keep = (view: SessionView): void => {
+    lastView = view;
+  };
+  createRoot(root).render(
+    <Boundary api={api} lastView={() => lastView}>
+      <App tools={tools} onView={keep} />
+    </Boundary>,
+  );
 }

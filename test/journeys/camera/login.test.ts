@@ -14,6 +14,7 @@ import { approaching, recordClip, type Shot } from '../../support/liveness-clip.
 import { streamLiveness } from '../../support/liveness-streamer.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
 import { pressStartUntil } from '../../support/press-start.ts';
+import { signUpAt } from '../../support/sign-up.ts';
 
 const [ALICE, BOB] = SEED_USERS;
 const JOURNEY_MS = 60_000;
@@ -49,16 +50,7 @@ const newPage = async (from: Browser = browser): Promise<Page> => {
   return context.newPage();
 };
 
-/** Signs a new person up, so that journeys do not meet; ends on the capture page. */
-const signUp = async (page: Page, email: string): Promise<void> => {
-  await page.goto(`${platform.bank}/login`);
-  await page.click('text=Sign up');
-  await page.fill('#name', 'Test Person');
-  await page.fill('#email', email);
-  await page.fill('#password', 'correct horse');
-  await page.click('main button');
-  await page.waitForURL(/\/capture\//);
-};
+const signUp = (page: Page, email: string): Promise<void> => signUpAt(platform, page, email);
 
 const logIn = async (page: Page, email: string, password = 'correct horse'): Promise<void> => {
   await page.goto(`${platform.bank}/login?again=1`);
@@ -324,14 +316,14 @@ describe('without a face', () => {
   );
 
   test(
-    'a blocked camera is explained and costs no try of the lockout',
+    'a camera that is not there is explained and costs no try',
     async () => {
       const page = await newPage();
       await signUp(page, 'frank@example.com');
       await page.check('fieldset input[type=checkbox]');
       await page.click('.primary');
-      await page.waitForSelector('.notice:has-text("camera")', { timeout: JOURNEY_MS });
-      await page.waitForSelector('text=2 tries left');
+      await page.waitForSelector('.notice:has-text("No camera was found")', { timeout: JOURNEY_MS });
+      await page.waitForSelector('text=3 tries left');
     },
     JOURNEY_MS,
   );

@@ -1,6 +1,6 @@
 import type { PublicOutcome } from '../../../contract/api/outcome.ts';
 import type { Hint } from '../../../contract/api/session.ts';
-import type { CallFailure, CameraProblem } from '../machine.ts';
+import type { CallFailure, CameraProblem } from '../states.ts';
 
 interface Message {
   readonly title: string;
@@ -35,6 +35,7 @@ export const en = {
     again: 'Try again',
     otherWay: 'Use another way',
     notMe: 'This is not me',
+    noTries: 'No tries are left in this sign-in. Go back to the application and sign in again, or choose another way.',
     attemptsLeft: (count: number) => (count === 1 ? '1 try left' : `${count} tries left`),
     endsSoon: (minutes: number) =>
       minutes <= 1 ? 'This sign-in ends in a minute.' : `This sign-in ends in ${minutes} minutes.`,
@@ -78,6 +79,9 @@ export const en = {
     again: 'Do the check again',
     done: 'Go on at the other screen. You can close this page.',
   },
+  /** Under a camera problem: what it cost. */
+  noTryUsed: 'No try was used.',
+  tryUsed: 'This used one try of this sign-in. It does not count towards locking your account.',
   starting: 'Preparing the camera',
   capturing: 'Look into the camera',
   checking: 'Checking',
@@ -119,11 +123,13 @@ export const en = {
     },
     unavailable: {
       title: 'The face check is not available',
-      text: 'Nothing is lost. Go back to the application and try again later, or choose another way.',
+      text: 'Go back to the application and try again later, or choose another way.',
     },
     disabled: { title: 'The face check is switched off', text: 'Contact your administrator and quote the support id.' },
   } satisfies Record<PublicOutcome, Message>,
   lockedUntil: (time: string) => `You can try again at ${time}.`,
+  lockedFor: (minutes: number) =>
+    minutes <= 1 ? 'You can try again in a minute.' : `You can try again in ${minutes} minutes.`,
   hints: {
     face_not_visible: 'Keep your whole face in the picture.',
     face_covered: 'Uncover your face: no mask, scarf or hand.',
@@ -136,11 +142,39 @@ export const en = {
   camera: {
     denied: {
       title: 'The camera is blocked',
-      text: 'Allow the camera for this page in the address bar or in the settings of your browser, then try again.',
+      text: 'Allow the camera for this page beside the address or in the settings of your browser, then try again.',
+    },
+    dismissed: {
+      title: 'The camera was not allowed',
+      text: 'The question was closed. Try again, and choose “Allow” when your browser asks.',
+    },
+    denied_by_system: {
+      title: 'Your device keeps the camera from this browser',
+      text: 'Open the privacy settings of your device, allow the camera for this browser, then try again.',
+    },
+    denied_by_policy: {
+      title: 'The camera is not allowed here',
+      text: 'A setting of this page or of your organisation forbids it. Open the application in a window of its own, or choose another way.',
+    },
+    unanswered: {
+      title: 'The camera was not allowed in time',
+      text: 'Try again, and choose “Allow” when your browser asks at the top of the window or beside the address.',
     },
     missing: {
       title: 'No camera was found',
-      text: 'Connect a camera or close other programs that use it, then try again. Or open the application on your phone.',
+      text: 'Connect a camera and try again, or open the application on your phone.',
+    },
+    busy: {
+      title: 'The camera is in use',
+      text: 'Close other programs and tabs that use it, such as a video call, then try again.',
+    },
+    not_started: {
+      title: 'The camera did not start',
+      text: 'Unplug the camera and plug it in again, or restart your device, then try again.',
+    },
+    unsuitable: {
+      title: 'This camera cannot be used',
+      text: 'It is too small or too slow, or a program stands in for it. Use another camera, or open the application on your phone.',
     },
     framerate: { title: 'The camera is too slow', text: 'Close other programs and find more light, then try again.' },
     timeout: {
@@ -154,14 +188,22 @@ export const en = {
     },
     landscape: { title: 'Turn your phone upright', text: 'The check works in portrait only.' },
     connection: {
-      title: 'The check could not start',
+      title: 'The check could not connect',
       text: 'Try again. If it keeps failing, change to another network or choose another way.',
+    },
+    connection_lost: {
+      title: 'The connection was lost',
+      text: 'Check your network and try again. If it keeps failing, choose another way.',
     },
     not_supported: {
       title: 'This browser cannot use the camera here',
       text: 'Open the application in Safari, Chrome, Edge or Firefox instead of inside another app.',
     },
-    other: { title: 'The check was interrupted', text: 'Nothing is lost. Try again.' },
+    stopped: {
+      title: 'You stopped the check',
+      text: 'The camera is off. Try again when you are ready, or choose another way.',
+    },
+    other: { title: 'The check was interrupted', text: 'Try again, or choose another way.' },
   } satisfies Record<CameraProblem, Message>,
   again: { title: 'That did not work', text: 'Look straight into the camera in even light and try again.' },
   againExpired: { title: 'That took a little long', text: 'Start again when you are ready.' },
@@ -204,44 +246,18 @@ export const en = {
     'body-too-large': { title: 'Something went wrong', text: 'Reload this page.' },
     unavailable: {
       title: 'The face check is not available at the moment',
-      text: 'Nothing is lost. Try again in a moment, or use another way.',
+      text: 'Try again in a moment, or use another way.',
     },
     'internal-error': {
       title: 'Something went wrong',
-      text: 'Nothing is lost. Try again. If it happens again, quote the support id to your administrator.',
+      text: 'Reload this page. If it happens again, quote the support id to your administrator.',
     },
-    offline: { title: 'There is no connection', text: 'Check your network and try again. Nothing is lost.' },
+    offline: { title: 'There is no connection', text: 'Check your network, then try again.' },
+    'not-loaded': {
+      title: 'A part of this page did not arrive',
+      text: 'No try was used. Check your network and reload this page. If it happens again, quote the support id to your administrator.',
+    },
   } satisfies Record<CallFailure, Message>,
-  /** Words inside the liveness component. */
-  liveness: {
-    hintMoveFaceFrontOfCameraText: 'Move your face in front of the camera',
-    hintTooManyFacesText: 'Only one face, please',
-    hintFaceDetectedText: 'Face found',
-    hintCanNotIdentifyText: 'Move your face in front of the camera',
-    hintTooCloseText: 'Move back',
-    hintTooFarText: 'Move closer',
-    hintConnectingText: 'Connecting',
-    hintVerifyingText: 'Checking',
-    hintCheckCompleteText: 'Done',
-    hintIlluminationNormalText: 'The light is good',
-    hintIlluminationTooBrightText: 'Find less light',
-    hintIlluminationTooDarkText: 'Find more light',
-    hintHoldFaceForFreshnessText: 'Hold still',
-    hintCenterFaceText: 'Center your face',
-    hintCenterFaceInstructionText: 'Center your face in the picture, then move closer when the oval appears.',
-    hintFaceOffCenterText: 'Center your face in the oval',
-    hintMatchIndicatorText: 'Halfway there. Keep moving closer.',
-    cancelLivenessCheckText: 'Stop the face check',
-    recordingIndicatorText: 'Rec',
-    waitingCameraPermissionText: 'Allow the camera when your browser asks.',
-    a11yVideoLabelText: 'Camera picture',
-    cameraMinSpecificationsHeadingText: 'The camera is too slow',
-    cameraMinSpecificationsMessageText:
-      'It needs 320 by 240 pixels and 15 pictures a second. Close other programs and find more light.',
-    cameraNotFoundHeadingText: 'The camera cannot be used',
-    cameraNotFoundMessageText: 'Connect a camera, close other programs that use it, and allow it for this page.',
-    retryCameraPermissionsText: 'Try again',
-  },
 } as const;
 
 export type Text = typeof en;

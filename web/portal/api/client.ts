@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ProblemDetails } from '../../../contract/api/problem-details.ts';
 import type { ProblemCode } from '../../../contract/api/problems.ts';
+import { readAnswer } from '../../../contract/api/read-answer.ts';
 import type { Session } from '../session/sign-in.ts';
 
 /** Why a call failed: a problem of the service, or one of these. */
@@ -47,9 +48,9 @@ export const isRotationRefusal = (error: unknown): boolean =>
 const TIMEOUT_MS = 25_000;
 
 const failureOf = async (response: Response): Promise<CallError> => {
-  const body = ProblemDetails.safeParse(await response.json().catch(() => null));
+  const body = readAnswer(ProblemDetails, await response.json().catch(() => null));
   if (body.success) {
-    const { code, supportId, errors, conflicts } = body.data;
+    const { code, supportId, errors = [], conflicts = [] } = body.data;
     return new CallError(code, supportId, errors, conflicts);
   }
   // The gateway's own words: for a token that lets nobody in, and above a limit.
@@ -108,7 +109,7 @@ export class PortalApi {
     call: Call = {},
   ): Promise<z.infer<Schema>> {
     const response = await this.send(method, path, call);
-    const body = schema.safeParse(await response.json().catch(() => null));
+    const body = readAnswer(schema, await response.json().catch(() => null));
     if (!body.success) throw new CallError('unreadable-answer');
     return body.data;
   }

@@ -1,4 +1,5 @@
 import { PORTAL_PAGE_PATH, PortalConfig } from '../../../contract/api/portal/sign-in.ts';
+import { readAnswer } from '../../../contract/api/read-answer.ts';
 import { CallError } from './client.ts';
 
 /** Where operators sign in, as the deployment says. @throws CallError */
@@ -8,7 +9,7 @@ export const readConfig = async (): Promise<PortalConfig> => {
       throw new CallError('offline');
     },
   );
-  const config = PortalConfig.safeParse(await response.json().catch(() => null));
+  const config = readAnswer(PortalConfig, await response.json().catch(() => null));
   if (!config.success) throw new CallError('unreadable-answer');
   return config.data;
 };

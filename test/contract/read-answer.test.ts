@@ -1,0 +1,116 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
+import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
+import { StatisticsView } from '../../contract/api/portal/transactions.ts';
+import { ProblemDetails } from '../../contract/api/problem-details.ts';
+import { readAnswer } from '../../contract/api/read-answer.ts';
+import { SessionView } from '../../contract/api/session.ts';
+import { EVERY_ANSWER, EVERY_BODY, samplesOf } from '../support/every-answer.ts';
+import { STARTED, VIEW } from '../support/session-view.ts';
+
+/** @throws ZodError */
+const read = <Schema extends z.ZodType>(schema: Schema, value: unknown): z.infer<Schema> => {
+  const { data, error } = readAnswer(schema, value);
+  if (error !== undefined) throw error;
+  return data as z.infer<Schema>;
+};
+
+/** The same value with one more member in each object. */
+const withMore = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withMore);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, withMore(member)] as const);
+  return { ...Object.fromEntries(members), addedLater: { nested: [1] } };
+};
+
+/** Records by free names hold whatever the service says: what is added there is no member. */
+const withoutRecords = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (name, member) => (name === 'options' ? undefined : member)));
+
+describe.each(EVERY_ANSWER)('the answer of %s', (_name, schema) => {
+  test('with more members, at every depth, reads as it would without them', () => {
+    for (const sample of [...samplesOf(schema, true), ...samplesOf(schema, false)]) {
+      const answer = read(schema, withMore(sample));
+      expect(withoutRecords(answer)).toEqual(withoutRecords(schema.parse(sample)));
+    }
+  });
+
+  test('is written with nothing but what is declared', () => {
+    for (const sample of samplesOf(schema, true)) expect(schema.safeParse(withMore(sample)).success).toBe(false);
+  });
+});
+
+/** Answers and bodies as release 0.1 writes them. Never change one: pages and services of that release are out there. */
+const fixture = async (name: string): Promise<Readonly<Record<string, readonly unknown[]>>> =>
+  JSON.parse(await readFile(new URL(`0.1/${name}.json`, import.meta.url), 'utf8'));
+
+describe('beside a service or a page of release 0.1', () => {
+  test('its answers are read: what came later may be missing', async () => {
+    const answers = await fixture('answers');
+    expect(Object.keys(answers).length).toBeGreaterThan(30);
+    const current = new Map(EVERY_ANSWER);
+    for (const [name, values] of Object.entries(answers)) {
+      const schema = current.get(name);
+      // A route that is gone: nobody reads its answers.
+      if (schema === undefined) continue;
+      for (const value of values) expect(readAnswer(schema, value).error, name).toBeUndefined();
+    }
+  });
+
+  test('its requests are taken: what came later is not asked for', async () => {
+    const bodies = await fixture('bodies');
+    expect(Object.keys(bodies).length).toBeGreaterThan(15);
+    const current = new Map(EVERY_BODY);
+    for (const [name, values] of Object.entries(bodies)) {
+      const schema = current.get(name);
+      if (schema === undefined) continue;
+      for (const value of values) expect(schema.safeParse(value).error, name).toBeUndefined();
+    }
+  });
+});
+
+describe('a value that came later', () => {
+  test('of an outcome is no success, and leads back to the application', () => {
+    const later = { ...VIEW, state: 'finished', outcome: 'verified_by_tomorrow' };
+    expect(read(SessionView, later).outcome).toBe('unavailable');
+    const finished = { state: 'finished', outcome: 'from_later', attemptsLeft: 1, hints: [] };
+    expect(read(CompleteResponse, finished)).toMatchObject({ outcome: 'unavailable' });
+  });
+
+  test('of a hint is left out', () => {
+    const again = { state: 'again', outcome: 'not_verified', attemptsLeft: 1, hints: ['hat_worn', 'too_dark'] };
+    expect(read(CompleteResponse, again)).toMatchObject({ hints: ['too_dark'] });
+  });
+
+  test('of a challenge is taken for the one with the warning', () => {
+    const challenge = 'HeadTurnChallenge';
+    expect(read(SessionView, { ...VIEW, challenge }).challenge).toBe('FaceMovementAndLightChallenge');
+    expect(read(StartLivenessResponse, { ...STARTED, challenge })).toMatchObject({ state: 'started' });
+  });
+
+  test('of a problem keeps its support id', () => {
+    const problem = { type: 'x', title: 'x', status: 409, code: 'from-tomorrow', supportId: 'ABCD-EFGH' };
+    expect(read(ProblemDetails, problem)).toMatchObject({
+      code: 'internal-error',
+      supportId: 'ABCD-EFGH',
+    });
+  });
+
+  test('of an outcome in the statistics is left out of the figures', () => {
+    const figures = { logins: 2, tries: 3, medianSeconds: null, outcomes: { verified: 1, of_later: 1 } };
+    const answer = read(StatisticsView, { per: 'day', buckets: [], total: figures });
+    expect(answer.total.outcomes).toEqual({ verified: 1 });
+  });
+
+  test('of what decides the page’s next step is no answer that can be read', () => {
+    expect(readAnswer(CompleteResponse, { state: 'paused', outcome: 'verified' }).success).toBe(false);
+    expect(readAnswer(SessionView, { ...VIEW, role: 'auditor' }).success).toBe(false);
+    expect(readAnswer(z.enum(['a']), 'b').success).toBe(false);
+  });
+
+  test('missing is missing: no value is made up', () => {
+    const { challenge: _gone, ...rest } = VIEW;
+    expect(readAnswer(SessionView, rest).success).toBe(false);
+  });
+});

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import { PortalConfig } from '../../contract/api/portal/sign-in.ts';
+import { ProblemDetails } from '../../contract/api/problem-details.ts';
+import { BACKEND_DESCRIPTIONS } from '../../contract/tools/routes/backend.ts';
+import { CAPTURE_DESCRIPTIONS } from '../../contract/tools/routes/capture.ts';
+import { ACCOUNT_DESCRIPTIONS } from '../../contract/tools/routes/portal-account.ts';
+import { AUTOMATION_DESCRIPTIONS } from '../../contract/tools/routes/portal-automation.ts';
+import { INTEGRATIONS_DESCRIPTIONS } from '../../contract/tools/routes/portal-integrations.ts';
+import { USERS_DESCRIPTIONS } from '../../contract/tools/routes/portal-users.ts';
+import type { RouteDescription } from '../../contract/tools/routes/route-description.ts';
+
+const DESCRIPTIONS: Readonly<Record<string, RouteDescription>> = {
+  ...CAPTURE_DESCRIPTIONS,
+  ...ACCOUNT_DESCRIPTIONS,
+  ...INTEGRATIONS_DESCRIPTIONS,
+  ...USERS_DESCRIPTIONS,
+  ...AUTOMATION_DESCRIPTIONS,
+  ...BACKEND_DESCRIPTIONS,
+};
+
+/** Every JSON answer that the contract declares, by its route, and the two that belong to no route. */
+export const EVERY_ANSWER: readonly (readonly [string, z.ZodType])[] = [
+  ...Object.entries(DESCRIPTIONS).flatMap(([name, { answer }]) =>
+    answer.schema === undefined ? [] : [[name, answer.schema] as const],
+  ),
+  ['portal’s config.json', PortalConfig],
+  ['problem', ProblemDetails],
+];
+
+/** Every JSON body that the contract declares, by its route. */
+export const EVERY_BODY: readonly (readonly [string, z.ZodType])[] = Object.entries(DESCRIPTIONS).flatMap(
+  ([name, { body }]) => (body === undefined ? [] : [[name, body] as const]),
+);
+
+/** Texts that the contract’s forms of strings take; the first that fits is used. */
+const TEXTS = [
+  'a text',
+  'ABCD-EFGH',
+  '012345',
+  'https://example.com/help',
+  '#112233',
+  'alice@example.com',
+  'YWJj',
+  'tenant.eu.auth0.com',
+];
+
+/**
+ * Values that `schema` takes: of each union every branch once, of each list one element.
+ * @param fill true: with every optional member and nothing null where there may be something; false: the least that it takes
+ */
+export const samplesOf = (schema: z.core.$ZodType, fill: boolean): readonly unknown[] => {
+  if (schema instanceof z.ZodObject) return objectSamples(schema, fill);
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => samplesOf(option, fill));
+  if (schema instanceof z.ZodArray)
+    return fill
+      ? [samplesOf(schema.element, fill)]
+      : fitting(schema, [[], ...samplesOf(schema.element, fill).map((one) => [one])]);
+  if (schema instanceof z.ZodNullable) return fill ? samplesOf(schema.unwrap(), fill) : [null];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) return samplesOf(schema.def.innerType, fill);
+  if (schema instanceof z.ZodEnum) return [schema.options[0]];
+  if (schema instanceof z.ZodLiteral) return [schema.value];
+  if (schema instanceof z.ZodRecord) return fill ? recordSamples(schema) : [{}];
+  if (schema instanceof z.ZodBoolean) return [true];
+  if (schema instanceof z.ZodUnknown) return [{ any: 'thing' }];
+  return fitting(schema, [1, 24, 400, 1_790_000_000, ...TEXTS]);
+};
+
+const fitting = (schema: z.core.$ZodType, candidates: readonly unknown[]): readonly unknown[] => {
+  const found = candidates.find((candidate) => z.safeParse(schema, candidate).success);
+  if (found === undefined) throw new Error(`no sample fits ${JSON.stringify(z.toJSONSchema(schema))}`);
+  return [found];
+};
+
+const recordSamples = ({ def }: z.ZodRecord): readonly unknown[] => {
+  const [name] = samplesOf(def.keyType, true);
+  return samplesOf(def.valueType, true).map((value) => ({ [String(name)]: value }));
+};
+
+/** One object for each value of the member with most of them. */
+const objectSamples = (schema: z.ZodObject, fill: boolean): readonly unknown[] => {
+  const members = Object.entries(schema.shape)
+    .filter(([, member]) => fill || !(member instanceof z.ZodOptional || member instanceof z.ZodDefault))
+    .map(([name, member]) => [name, samplesOf(member, fill)] as const);
+  const most = Math.max(1, ...members.map(([, values]) => values.length));
+  return Array.from({ length: most }, (_, at) =>
+    Object.fromEntries(members.map(([name, values]) => [name, values[Math.min(at, values.length - 1)]])),
+  );
+};
