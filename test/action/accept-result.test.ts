@@ -138,7 +138,7 @@ describe('T10 what comes to /continue', () => {
   });
 });
 
-describe('forged tokens', () => {
+describe('T10 forged tokens', () => {
   test.each(HOSTILE_HEADERS)('the header $header is denied even with the right key', async (hostile) => {
     const login = await sentOut();
     await login.answer(forgedToken(hostile, JSON.stringify(login.resultClaims()), RESULT_KEY));

@@ -119,13 +119,13 @@ test.each([
   expect((await login.answer(source.resultToken())).verdict).toBe('denied');
 });
 
-test('a primary user set by an earlier Action changes the subject, and the result is denied', async () => {
+test('T29 a primary user set by an earlier Action changes the subject, and the result is denied', async () => {
   const source = await sentOut();
   const linked = new ActionLogin(action, { user: { user_id: 'google-oauth2|77' } });
   expect((await linked.answer(source.resultToken())).verdict).toBe('denied');
 });
 
-test('the nonce of another integration in the same login is none of ours', async () => {
+test('T9 the nonce of another integration in the same login is none of ours', async () => {
   const login = await sentOut();
   login.effects.transactionMetadata.set('verified_jti_int_bbbbbbbbbbbbbbbbbbbb', 'theirs');
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');

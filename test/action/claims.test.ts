@@ -106,7 +106,7 @@ describe('denials', () => {
   });
 });
 
-test('log lines are short and hold nothing of the person, the token or the secret', async () => {
+test('T71 log lines are short and hold nothing of the person, the token or the secret', async () => {
   const personal = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(...'abcXYZ09@.|') });
   const protocol = fc.oneof(
     fc.constantFrom('oidc-basic-profile', 'oauth2-password'),

@@ -134,7 +134,7 @@ test('lists that Auth0 leaves out are empty lists', async () => {
   );
 });
 
-test('a silent login is sent out all the same, so that Auth0 answers interaction_required', async () => {
+test('T21 a silent login is sent out all the same, so that Auth0 answers interaction_required', async () => {
   const silent = { request: { query: { prompt: 'none' } }, transaction: { prompt: ['none'] } };
   expect(await verdictOf(silent)).toBe('challenge');
   expect(await verdictOf({ ...silent, ...withRecords(record(HOUR)), secrets: hourFresh })).toBe('challenge');
@@ -235,7 +235,7 @@ describe('T23 on demand', () => {
   });
 });
 
-describe('refresh tokens', () => {
+describe('T22 refresh tokens', () => {
   const refresh = (metadata: object | undefined, secrets: object = {}, access = 'offline'): LoginChange => ({
     transaction: { id: undefined, protocol: 'oauth2-refresh-token' },
     refresh_token: { access, metadata },
@@ -269,7 +269,7 @@ describe('refresh tokens', () => {
   });
 });
 
-test('a password grant is denied, or passes without the claim if the admin opted for that', async () => {
+test('T22 a password grant is denied, or passes without the claim if the admin opted for that', async () => {
   const change = { transaction: { protocol: 'oauth2-password' } };
   expect(await verdictOf(change)).toBe('deny face_interaction_required');
   expect(await verdictOf({ ...change, secrets: { ALLOW_WITHOUT_BROWSER: 'true' } })).toBe('pass without claim');

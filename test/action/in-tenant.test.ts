@@ -131,7 +131,7 @@ describe('flows, as a tenant runs them', () => {
   });
 });
 
-describe('a silent login', () => {
+describe('T21 a silent login', () => {
   test('without a face check of this session ends in interaction_required, although Auth0 has a session', async () => {
     const browser = always.browser();
     const login = await always.begin();
@@ -186,7 +186,7 @@ test('on demand: asked among several values, then asked anew each time', async (
 });
 
 describe('what comes to /continue', () => {
-  test('an address typed without a token ends in a denial', async () => {
+  test('T10 an address typed without a token ends in a denial', async () => {
     const browser = always.browser();
     const check = await logIn(browser, await always.begin());
     const state = check.url.searchParams.get('state') ?? '';
@@ -194,7 +194,7 @@ describe('what comes to /continue', () => {
     expect(errorOf(page)?.[1]).toMatch(/^face_configuration: /);
   });
 
-  test('a second use of the same answer is refused', async () => {
+  test('T8 a second use of the same answer is refused', async () => {
     const browser = always.browser();
     const login = await always.begin();
     const check = await logIn(browser, login);
@@ -263,7 +263,7 @@ test('a refresh token of a login without a face gets no claim', async () => {
   expect(refreshed.claims()?.[AMR] ?? null).toBeNull();
 });
 
-test('the password grant is denied, or passes without the claim where the admin opted for that', async () => {
+test('T22 the password grant is denied, or passes without the claim where the admin opted for that', async () => {
   const fields = { grant_type: 'password', username: ALICE.email, password: ALICE.password, scope: 'openid' };
   const denied = await always.askToken(fields);
   expect(denied.body['error_description']).toMatch(/^face_interaction_required: /);
@@ -328,7 +328,7 @@ test('a face check that never answers leaves the login without tokens, and later
   expect(isAtFaceCheck((await again(windowed, browser)).page)).toBe(true);
 });
 
-test('the Session Secret is rotated while a login waits at the face check', async () => {
+test('T13 the Session Secret is rotated while a login waits at the face check', async () => {
   const world = await open({});
   const browser = world.browser();
   const login = await world.begin();

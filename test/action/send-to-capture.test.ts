@@ -139,7 +139,7 @@ test('an organization changes nothing', async () => {
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');
 });
 
-test('a recreated account has a new subject, hence a face of its own', async () => {
+test('T29 a recreated account has a new subject, hence a face of its own', async () => {
   const claims = await Promise.all(
     ['auth0|1', 'auth0|2'].map(async (user_id) => (await acceptedClaims(await sentOut({ user: { user_id } }))).sub),
   );

@@ -116,7 +116,7 @@ describe('liveness', () => {
     await expect(play(await honest(), { sessionId })).rejects.toThrow();
   });
 
-  test('T36 a session is over after three minutes: no score and no picture, and an hour later nothing', async () => {
+  test('T52 a session is over after three minutes: no score and no picture, and an hour later nothing', async () => {
     const sessionId = await newSession();
     await play(Buffer.alloc(1000, 7), { sessionId });
     expect((await resultsOf(sessionId)).Status).toBe('SUCCEEDED');
