@@ -44,7 +44,7 @@ test.each(['verified', 'enrolled'])(
   },
 );
 
-describe('case 12 every outcome', () => {
+describe('every outcome', () => {
   const failures = OUTCOMES.filter((outcome) => outcome !== 'verified' && outcome !== 'enrolled');
 
   test.each(failures)('%s is denied with its stable code', async (res) => {
@@ -61,7 +61,7 @@ describe('case 12 every outcome', () => {
     expect(login.denyCode).toBe(DENY_CODE_OF[res]);
   });
 
-  test('case 23 T50 a service that could not judge ends in a denial, never in a pass', async () => {
+  test('T50 a service that could not judge ends in a denial, never in a pass', async () => {
     const login = await sentOut();
     await login.answer(login.resultToken({ res: 'unavailable', event: null, vat: null }));
     expect(login.effects.denied[0]).toMatch(/^face_unavailable: .+ Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
@@ -95,7 +95,7 @@ test.each([
   expect(login.denyCode).toBe('face_configuration');
 });
 
-describe('T10 case 9 case 11 what comes to /continue', () => {
+describe('T10 what comes to /continue', () => {
   const requests: [string, (token: string) => object][] = [
     ['nothing at all', () => ({ query: {}, body: {} })],
     ['a typed address', () => ({ query: { state: STATE }, body: {} })],
@@ -138,7 +138,7 @@ describe('T10 case 9 case 11 what comes to /continue', () => {
   });
 });
 
-describe('case 10 forged tokens', () => {
+describe('T10 forged tokens', () => {
   test.each(HOSTILE_HEADERS)('the header $header is denied even with the right key', async (hostile) => {
     const login = await sentOut();
     await login.answer(forgedToken(hostile, JSON.stringify(login.resultClaims()), RESULT_KEY));

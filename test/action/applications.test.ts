@@ -18,7 +18,7 @@ const verdictOf = async (change: LoginChange): Promise<string> => {
   return 'left alone';
 };
 
-describe('case 5 the lists of applications', () => {
+describe('the lists of applications', () => {
   test.each<[string, object, string]>([
     ['no list', {}, 'asked'],
     ['ONLY_CLIENTS with it', { ONLY_CLIENTS: 'shop, bank' }, 'asked'],
@@ -32,7 +32,7 @@ describe('case 5 the lists of applications', () => {
   });
 });
 
-describe('case 5 metadata of the application, verified_mode', () => {
+describe('metadata of the application, verified_mode', () => {
   test.each<[string, object, string]>([
     ['off', {}, 'left alone'],
     ['off', { ONLY_CLIENTS: 'bank' }, 'left alone'],

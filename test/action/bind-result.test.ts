@@ -33,7 +33,7 @@ test('T4 a session token sent back as a result is denied, under every key of the
   }
 });
 
-test('T8 case 13 a result is spent by its first use in the same login', async () => {
+test('T8 a result is spent by its first use in the same login', async () => {
   const login = await sentOut();
   const token = login.resultToken();
   await login.answer(token);
@@ -109,7 +109,7 @@ test.each([
   ['no transaction', { transaction: undefined }],
   ['no transaction id', { transaction: { id: undefined } }],
   ['an empty transaction id', { transaction: { id: '' } }],
-])('case 1 with %s at /continue nothing can be bound, so it is denied', async (_, change) => {
+])('with %s at /continue nothing can be bound, so it is denied', async (_, change) => {
   const source = await sentOut();
   const login = new ActionLogin(action, change);
   for (const tx of [undefined, '', null, 'tx-1']) {
@@ -119,13 +119,13 @@ test.each([
   expect((await login.answer(source.resultToken())).verdict).toBe('denied');
 });
 
-test('case 16 a primary user set by an earlier Action changes the subject, and the result is denied', async () => {
+test('T29 a primary user set by an earlier Action changes the subject, and the result is denied', async () => {
   const source = await sentOut();
   const linked = new ActionLogin(action, { user: { user_id: 'google-oauth2|77' } });
   expect((await linked.answer(source.resultToken())).verdict).toBe('denied');
 });
 
-test('case 20 the nonce of another integration in the same login is none of ours', async () => {
+test('T9 the nonce of another integration in the same login is none of ours', async () => {
   const login = await sentOut();
   login.effects.transactionMetadata.set('verified_jti_int_bbbbbbbbbbbbbbbbbbbb', 'theirs');
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');

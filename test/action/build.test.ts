@@ -7,7 +7,7 @@ import { ACTION_FILE, buildAction, checkAction, MAX_ACTION_BYTES } from '../../a
 const handlers = 'async function onExecutePostLogin() {}\nasync function onContinuePostLogin() {}\n';
 const exported = 'module.exports = { onExecutePostLogin, onContinuePostLogin };\n';
 
-describe('case 27 the built file', () => {
+describe('the built file', () => {
   test('is one readable script far below the limit of Auth0, with a banner that says what it is', async () => {
     const { file, bytes } = await buildAction();
     const text = readFileSync(file, 'utf8');
@@ -46,7 +46,7 @@ describe('case 27 the built file', () => {
   });
 });
 
-describe('case 27 the check of the build refuses', () => {
+describe('the check of the build refuses', () => {
   test('nothing of a file that Auth0 takes', () => {
     expect(() => checkAction(handlers + exported)).not.toThrow();
   });

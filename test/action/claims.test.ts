@@ -106,7 +106,7 @@ describe('denials', () => {
   });
 });
 
-test('case 26 log lines are short and hold nothing of the person, the token or the secret', async () => {
+test('T71 log lines are short and hold nothing of the person, the token or the secret', async () => {
   const personal = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(...'abcXYZ09@.|') });
   const protocol = fc.oneof(
     fc.constantFrom('oidc-basic-profile', 'oauth2-password'),
@@ -137,7 +137,7 @@ test('case 26 log lines are short and hold nothing of the person, the token or t
   );
 });
 
-describe('case 19 the tenant has multi-factor authentication of its own', () => {
+describe('the tenant has multi-factor authentication of its own', () => {
   const both = { authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] } };
   const skip = { SKIP_TENANT_MFA: 'true' };
   const METHOD = `https://authid.ai/methods/face/${INTEGRATION}`;
@@ -198,7 +198,7 @@ describe('case 19 the tenant has multi-factor authentication of its own', () => 
   });
 });
 
-describe('case 3 an assertion of SAML and WS-Fed says the same as a token', () => {
+describe('an assertion of SAML and WS-Fed says the same as a token', () => {
   const attributesOf = ({ effects }: ActionLogin): unknown[] =>
     ['amr', 'face_at', 'event'].map((name) => effects.attributes.get(`${NAMESPACE}${name}`));
 

@@ -54,7 +54,7 @@ const verdictOf = async (change: LoginChange = {}): Promise<Verdict> => (await r
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-describe('T21 T22 case 3 every protocol, whatever prompt and record', () => {
+describe('T21 T22 every protocol, whatever prompt and record', () => {
   const situations: [string, LoginChange][] = [
     ['no record', {}],
     ['stale record', { ...withRecords(record(HOUR)), secrets: hourFresh }],
@@ -125,7 +125,7 @@ describe('T21 T22 case 3 every protocol, whatever prompt and record', () => {
   });
 });
 
-test('case 1 lists that Auth0 leaves out are empty lists', async () => {
+test('lists that Auth0 leaves out are empty lists', async () => {
   expect(await verdictOf({ transaction: { acr_values: undefined, metadata: undefined } })).toBe('challenge');
   expect(await verdictOf({ authentication: undefined, secrets: hourFresh })).toBe('challenge');
   expect(await verdictOf({ authentication: {}, secrets: hourFresh })).toBe('challenge');
@@ -134,7 +134,7 @@ test('case 1 lists that Auth0 leaves out are empty lists', async () => {
   );
 });
 
-test('case 4 a silent login is sent out all the same, so that Auth0 answers interaction_required', async () => {
+test('T21 a silent login is sent out all the same, so that Auth0 answers interaction_required', async () => {
   const silent = { request: { query: { prompt: 'none' } }, transaction: { prompt: ['none'] } };
   expect(await verdictOf(silent)).toBe('challenge');
   expect(await verdictOf({ ...silent, ...withRecords(record(HOUR)), secrets: hourFresh })).toBe('challenge');
@@ -158,7 +158,7 @@ describe('T24 records of an earlier face check', () => {
     expect(await verdictOf({ ...withRecords(record(0)), secrets: { FRESHNESS_SECONDS: '0' } })).toBe('challenge');
   });
 
-  test('case 5 a second app within the window passes with the time of the check, and no event of its own', async () => {
+  test('a second app within the window passes with the time of the check, and no event of its own', async () => {
     const { verdict, login } = await run({
       ...withRecords(record(60)),
       secrets: hourFresh,
@@ -198,16 +198,16 @@ describe('T24 records of an earlier face check', () => {
     ['garbage', 'yesterday', 'challenge'],
     ['a number', NOW, 'challenge'],
     ['nothing', undefined, 'challenge'],
-  ])('case 8 a time with %s', async (_, timestamp, verdict) => {
+  ])('a time with %s', async (_, timestamp, verdict) => {
     const method = { name: METHOD, timestamp };
     expect(await verdictOf({ ...withRecords(method), secrets: hourFresh })).toBe(verdict);
   });
 
-  test.each([null, 'text', 7, [], {}])('case 8 the record %j is passed over', async (method) => {
+  test.each([null, 'text', 7, [], {}])('the record %j is passed over', async (method) => {
     expect(await verdictOf({ ...withRecords(method), secrets: hourFresh })).toBe('challenge');
   });
 
-  test('case 7 an app that asks for the face now gets a new check, in either mode', async () => {
+  test('an app that asks for the face now gets a new check, in either mode', async () => {
     for (const mode of ['always', 'on-demand']) {
       const change = { ...withRecords(record(1)), secrets: { ...hourFresh, MODE: mode } };
       expect(await verdictOf({ ...change, transaction: { acr_values: [ACR] } })).toBe('challenge');
@@ -215,7 +215,7 @@ describe('T24 records of an earlier face check', () => {
   });
 });
 
-describe('T23 case 6 on demand', () => {
+describe('T23 on demand', () => {
   test.each([
     ['nothing', []],
     ['another policy', ['urn:example:loa3']],
@@ -235,7 +235,7 @@ describe('T23 case 6 on demand', () => {
   });
 });
 
-describe('case 17 refresh tokens', () => {
+describe('T22 refresh tokens', () => {
   const refresh = (metadata: object | undefined, secrets: object = {}, access = 'offline'): LoginChange => ({
     transaction: { id: undefined, protocol: 'oauth2-refresh-token' },
     refresh_token: { access, metadata },
@@ -269,7 +269,7 @@ describe('case 17 refresh tokens', () => {
   });
 });
 
-test('case 18 a password grant is denied, or passes without the claim if the admin opted for that', async () => {
+test('T22 a password grant is denied, or passes without the claim if the admin opted for that', async () => {
   const change = { transaction: { protocol: 'oauth2-password' } };
   expect(await verdictOf(change)).toBe('deny face_interaction_required');
   expect(await verdictOf({ ...change, secrets: { ALLOW_WITHOUT_BROWSER: 'true' } })).toBe('pass without claim');

@@ -29,7 +29,7 @@ const windowOf = async (change: LoginChange): Promise<number | null> => {
   return oldest;
 };
 
-describe('case 7 T24 how old a face check may be when the application asks', () => {
+describe('T24 how old a face check may be when the application asks', () => {
   const stepUp = { MODE: 'on-demand', STEP_UP_FRESHNESS_SECONDS: '300' };
 
   test.each<[string, LoginChange, number | null]>([
@@ -82,7 +82,7 @@ describe('case 7 T24 how old a face check may be when the application asks', () 
   });
 });
 
-describe('case 4 max_age shortens the window of mode always too', () => {
+describe('max_age shortens the window of mode always too', () => {
   test.each([
     [undefined, 299],
     ['60', 59],
@@ -94,7 +94,7 @@ describe('case 4 max_age shortens the window of mode always too', () => {
   });
 });
 
-describe('case 5 windows of one application, from its metadata', () => {
+describe('windows of one application, from its metadata', () => {
   test.each<[string, LoginChange, number | null]>([
     ['shorter than the tenant', { client: { metadata: { verified_freshness_seconds: '60' } } }, 59],
     ['longer than the tenant', { client: { metadata: { verified_freshness_seconds: '3600' } } }, 3599],

@@ -75,7 +75,7 @@ const again = async (
   };
 };
 
-describe('case 3 flows, as a tenant runs them', () => {
+describe('flows, as a tenant runs them', () => {
   const fragmentOf = (page: Page) => Object.fromEntries(new URLSearchParams(page.url.hash.slice(1)));
 
   test.each(['id_token', 'id_token token', 'code id_token'])(
@@ -131,7 +131,7 @@ describe('case 3 flows, as a tenant runs them', () => {
   });
 });
 
-describe('case 4 a silent login', () => {
+describe('T21 a silent login', () => {
   test('without a face check of this session ends in interaction_required, although Auth0 has a session', async () => {
     const browser = always.browser();
     const login = await always.begin();
@@ -164,7 +164,7 @@ describe('case 4 a silent login', () => {
   });
 });
 
-describe('case 5 single sign-on into a second app', () => {
+describe('single sign-on into a second app', () => {
   test('is asked again where every login is', async () => {
     const browser = always.browser();
     await loginWithFace(always, browser);
@@ -178,15 +178,15 @@ describe('case 5 single sign-on into a second app', () => {
   });
 });
 
-test('case 6 case 7 on demand: asked among several values, then asked anew each time', async () => {
+test('on demand: asked among several values, then asked anew each time', async () => {
   const browser = onDemand.browser();
   const claims = claimsOf(await loginWithFace(onDemand, browser, { acr_values: `urn:example:loa2 ${ACR}` }));
   expect(claims[AMR]).toBe('MFA');
   expect(isAtFaceCheck((await again(onDemand, browser, { acr_values: ACR })).page)).toBe(true);
 });
 
-describe('case 9 case 13 what comes to /continue', () => {
-  test('case 9 an address typed without a token ends in a denial', async () => {
+describe('what comes to /continue', () => {
+  test('T10 an address typed without a token ends in a denial', async () => {
     const browser = always.browser();
     const check = await logIn(browser, await always.begin());
     const state = check.url.searchParams.get('state') ?? '';
@@ -194,7 +194,7 @@ describe('case 9 case 13 what comes to /continue', () => {
     expect(errorOf(page)?.[1]).toMatch(/^face_configuration: /);
   });
 
-  test('case 13 a second use of the same answer is refused', async () => {
+  test('T8 a second use of the same answer is refused', async () => {
     const browser = always.browser();
     const login = await always.begin();
     const check = await logIn(browser, login);
@@ -222,7 +222,7 @@ describe('case 9 case 13 what comes to /continue', () => {
   });
 });
 
-test('case 14 a login under a custom domain comes back under it', async () => {
+test('a login under a custom domain comes back under it', async () => {
   const { login, config } = await always.beginAt(LOGIN_HOST);
   const browser = always.browser();
   const check = await logIn(browser, login);
@@ -233,7 +233,7 @@ test('case 14 a login under a custom domain comes back under it', async () => {
   expect(tokens.claims()?.[AMR]).toBe('MFA');
 });
 
-test('case 15 a login to an organisation is chosen by the lists', async () => {
+test('a login to an organisation is chosen by the lists', async () => {
   const world = await open({ ONLY_ORGANIZATIONS: ORGANIZATION.name });
   const inside = await world.begin({ organization: ORGANIZATION.id });
   expect(isAtFaceCheck(await logIn(world.browser(), inside))).toBe(true);
@@ -241,7 +241,7 @@ test('case 15 a login to an organisation is chosen by the lists', async () => {
   expect((await world.redeem(outside, await logIn(world.browser(), outside))).claims()?.[AMR] ?? null).toBeNull();
 });
 
-test('case 17 a refresh token carries claim and time on, also after it was rotated', async () => {
+test('a refresh token carries claim and time on, also after it was rotated', async () => {
   const config = await always.configurationOf('bank');
   const tokens = await loginWithFace(always, always.browser(), { scope: 'openid offline_access' });
   const faceAt = tokens.claims()?.[FACE_AT];
@@ -255,7 +255,7 @@ test('case 17 a refresh token carries claim and time on, also after it was rotat
   }
 });
 
-test('case 17 a refresh token of a login without a face gets no claim', async () => {
+test('a refresh token of a login without a face gets no claim', async () => {
   const config = await onDemand.configurationOf('bank');
   const login = await onDemand.begin({ scope: 'openid offline_access' });
   const tokens = await onDemand.redeem(login, await logIn(onDemand.browser(), login));
@@ -263,7 +263,7 @@ test('case 17 a refresh token of a login without a face gets no claim', async ()
   expect(refreshed.claims()?.[AMR] ?? null).toBeNull();
 });
 
-test('case 18 the password grant is denied, or passes without the claim where the admin opted for that', async () => {
+test('T22 the password grant is denied, or passes without the claim where the admin opted for that', async () => {
   const fields = { grant_type: 'password', username: ALICE.email, password: ALICE.password, scope: 'openid' };
   const denied = await always.askToken(fields);
   expect(denied.body['error_description']).toMatch(/^face_interaction_required: /);
@@ -272,7 +272,7 @@ test('case 18 the password grant is denied, or passes without the claim where th
   expect(decodeJwt(String(passed.body['id_token']))[AMR] ?? null).toBeNull();
 });
 
-describe("case 19 the tenant's own second factor", () => {
+describe("the tenant's own second factor", () => {
   const isOtherFactor = (page: Page): boolean => page.url.pathname === '/u/mfa-email-challenge';
 
   test('comes after the face check', async () => {
@@ -289,7 +289,7 @@ describe("case 19 the tenant's own second factor", () => {
   });
 });
 
-describe('case 20 another Action in the same flow', () => {
+describe('another Action in the same flow', () => {
   const other = `
     exports.onExecutePostLogin = async (event, api) => {
       api.idToken.setCustomClaim('${AMR}', 'MFA');
@@ -320,7 +320,7 @@ describe('case 20 another Action in the same flow', () => {
   });
 });
 
-test('case 23 a face check that never answers leaves the login without tokens, and later ones without a claim', async () => {
+test('a face check that never answers leaves the login without tokens, and later ones without a claim', async () => {
   const browser = windowed.browser();
   // The Action asks nobody whether the service is up; the browser meets that.
   expect(isAtFaceCheck(await logIn(browser, await windowed.begin()))).toBe(true);
@@ -328,7 +328,7 @@ test('case 23 a face check that never answers leaves the login without tokens, a
   expect(isAtFaceCheck((await again(windowed, browser)).page)).toBe(true);
 });
 
-test('case 25 the Session Secret is rotated while a login waits at the face check', async () => {
+test('T13 the Session Secret is rotated while a login waits at the face check', async () => {
   const world = await open({});
   const browser = world.browser();
   const login = await world.begin();

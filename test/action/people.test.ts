@@ -23,7 +23,7 @@ const verdictOf = async (change: LoginChange): Promise<string> => {
 };
 const asking = (change: LoginChange): LoginChange => ({ ...change, transaction: { acr_values: [ACR] } });
 
-describe('case 15 organisations', () => {
+describe('organisations', () => {
   const harbour = { organization: { id: 'org_harbour', name: 'harbour' } };
 
   test('a login to an organisation is asked and answered like any other', async () => {
@@ -124,7 +124,7 @@ describe('enrolment that waits until an application asks, ENROL_AT_LOGIN=false',
   });
 });
 
-describe('case 28 an emergency bypass by the admin', () => {
+describe('an emergency bypass by the admin', () => {
   const allowed = { ALLOW_BYPASS: 'true' };
   const until = (value: unknown, secrets: object = allowed): LoginChange => ({
     secrets: { ...secrets },

@@ -16,7 +16,7 @@ const sentOut = async (change: LoginChange = {}): Promise<ActionLogin> => {
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-describe('T12 case 24 clocks', () => {
+describe('T12 clocks', () => {
   /** The offsets in seconds, from -400 to 400, at which `claims` of that age are accepted. */
   const acceptedOffsets = async (change: (at: number) => object): Promise<[number, number]> => {
     const accepted: number[] = [];
@@ -79,7 +79,7 @@ describe('T12 case 24 clocks', () => {
   });
 });
 
-describe('T13 case 25 rotation of the Session Secret', () => {
+describe('T13 rotation of the Session Secret', () => {
   const rotated = { SESSION_SECRET: OTHER_SECRET, SESSION_SECRET_PREVIOUS: SECRET };
 
   test('a login that began under the old secret ends well under the new one', async () => {

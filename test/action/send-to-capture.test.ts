@@ -120,7 +120,7 @@ test.each([
   expect((await acceptedClaims(await sentOut({ transaction }))).lang).toBe(lang);
 });
 
-test('case 14 the host that ran the login stands in the token, custom domains included', async () => {
+test('the host that ran the login stands in the token, custom domains included', async () => {
   for (const hostname of ['login.bank.example', 'login.other.example']) {
     const login = await sentOut({ request: { hostname } });
     expect((await acceptedClaims(login, ['login.bank.example', 'login.other.example'])).iss).toBe(hostname);
@@ -128,25 +128,25 @@ test('case 14 the host that ran the login stands in the token, custom domains in
   }
 });
 
-test('case 14 a result for another domain of the same integration is denied', async () => {
+test('a result for another domain of the same integration is denied', async () => {
   const login = await sentOut({ request: { hostname: 'login.bank.example' } });
   const token = login.resultToken({ iss: 'login.other.example' });
   expect((await login.answer(token)).verdict).toBe('denied');
 });
 
-test('case 15 an organization changes nothing', async () => {
+test('an organization changes nothing', async () => {
   const login = await sentOut({ organization: { id: 'org_1', name: 'bank' } });
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');
 });
 
-test('case 21 a recreated account has a new subject, hence a face of its own', async () => {
+test('T29 a recreated account has a new subject, hence a face of its own', async () => {
   const claims = await Promise.all(
     ['auth0|1', 'auth0|2'].map(async (user_id) => (await acceptedClaims(await sentOut({ user: { user_id } }))).sub),
   );
   expect(claims).toEqual(['auth0|1', 'auth0|2']);
 });
 
-test('case 22 whatever people and apps are called, the service accepts the token and the login ends well', async () => {
+test('whatever people and apps are called, the service accepts the token and the login ends well', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 300 });
   const binary = fc.string({ unit: 'binary', maxLength: 300 });
   const half = fc.constantFrom(

@@ -30,7 +30,7 @@ const expectAccepted = async (secrets: LoginChange['secrets'] = {}): Promise<Act
   return login;
 };
 
-describe('case 2 settings that are missing or malformed deny, and the log names the setting but not its value', () => {
+describe('settings that are missing or malformed deny, and the log names the setting but not its value', () => {
   test.each(['INTEGRATION_ID', 'SESSION_SECRET', 'CAPTURE_URL'])('%s', async (name) => {
     for (const value of [undefined, null, '', '   ', 7, {}, true]) await expectRefused({ [name]: value }, name);
   });

@@ -221,7 +221,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
   });
 });
 
-test('case 20 what another Action’s redirect brings back is never read as an answer of ours', async () => {
+test('T9 what another Action’s redirect brings back is never read as an answer of ours', async () => {
   const terms = `
     exports.onExecutePostLogin = async (event, api) => api.redirect.sendUserTo('https://terms.example/accept');
     exports.onContinuePostLogin = async () => {};`;

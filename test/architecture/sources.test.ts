@@ -69,8 +69,12 @@ test('T79 the platform never asks for the control endpoint of its Rekognition', 
   expect(using(/^local\/(?!rekognition\/)/, /\bcontrol(Port)?\s*:|--control-port/)).toEqual([]);
 });
 
-test('nothing secret is drawn from Math.random', () => {
+test('T3 T18 nothing secret is drawn from Math.random', () => {
   expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual(['lambdas/adapters/dynamodb/transact.ts']);
+});
+
+test('T58 T72 no function writes a file: there is no disk to fill, and no face is left in a temporary file', () => {
+  expect(using(/^(lambdas|contract)\//, /['"](node:)?fs(\/promises)?['"]|\btmpdir\b|['"`]\/tmp\b/)).toEqual([]);
 });
 
 test('no code is made from text at run time, and none is silenced', () => {

@@ -122,7 +122,7 @@ describe('an API key', () => {
     ['a scope twice', { name: 'x', scopes: ['users:read', 'users:read'] }],
     ['no name', { name: ' ', scopes: ['users:read'] }],
     ['more than two years', { name: 'x', scopes: ['users:read'], expiresInDays: 731 }],
-    ['T69 a member of its own', { name: 'x', scopes: ['users:read'], keyId: 'mine' }],
+    ['T68 a member of its own', { name: 'x', scopes: ['users:read'], keyId: 'mine' }],
   ])('is not made with %s', async (_name, body) => {
     expect((await portal.call('olivia', 'portalAddApiKey', { body })).status).toBe(400);
   });
@@ -268,7 +268,7 @@ describe('the backend API', () => {
   });
 
   test.each([{}, { externalId: '' }, { externalId: 'a'.repeat(256) }, { externalId: SUB, other: 'x' }])(
-    'T69 refuses the query %j',
+    'T68 refuses the query %j',
     async (query) => {
       const { apiKey } = await newKey();
       const answer = await portal.callBackend(apiKey, 'userStatus', { path: own.path, query });

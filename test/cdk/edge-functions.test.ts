@@ -53,7 +53,7 @@ test('there is nothing at the root, and no page under the headers of another', (
   expect(run('/capture/*', '/portal/../capture/x').statusCode).toBe(404);
 });
 
-test('T54 the API learns the viewer’s address from the distribution, not from the client', () => {
+test('T76 the API learns the viewer’s address from the distribution, not from the client', () => {
   const forged = { 'x-verified-viewer': { value: '198.51.100.1' } };
   expect(run('/api/*', '/api/session', forged).headers).toEqual({ 'x-verified-viewer': { value: '203.0.113.9' } });
 });

@@ -79,11 +79,11 @@ describe('the hint of an account', () => {
   ])('%j is shown as %s', (pii, hint) => {
     expect(maskAccount(pii)).toBe(hint);
   });
-  test('T71 Auth0 puts the address into the name where no name is known: it is masked there too', () => {
+  test('T72 Auth0 puts the address into the name where no name is known: it is masked there too', () => {
     expect(maskAccount({ name: 'alice@example.com' })).toBe('a•••@example.com');
     expect(maskAccount({ name: 'Alice alice@example.com' })).not.toContain('alice@');
   });
-  test('T71 never shows more than one character before the @, and never more than 160 in all', () => {
+  test('T72 never shows more than one character before the @, and never more than 160 in all', () => {
     const local = fc.string({ unit: fc.constantFrom(...'abcdef0123456789.+_-'), minLength: 2, maxLength: 60 });
     fc.assert(
       fc.property(local, fc.domain(), fc.boolean(), (name, domain, inName) => {
@@ -168,7 +168,7 @@ describe('integration options', () => {
       expect(accepts({ lockout: { ...lockout, [name]: value } })).toBe(false);
     }
   });
-  test('T5 flags are booleans: a string is never read as one', () => {
+  test('T41 flags are booleans: a string is never read as one', () => {
     for (const name of ['enabled', 'allowSelfEnrollment', 'noticesByEmail', 'verificationEvents']) {
       for (const value of ['false', 'true', 'no', 0, 1, null]) expect(accepts({ [name]: value })).toBe(false);
     }
@@ -179,7 +179,7 @@ describe('integration options', () => {
     expect(accepts({ keys: [] })).toBe(false);
     expect(accepts({ branding: { displayName: 'Bank', html: '<b>' } })).toBe(false);
   });
-  test('T63 T64 links are https and colours are colours', () => {
+  test('T64 links are https and colours are colours', () => {
     for (const supportUrl of ['javascript:alert(1)', 'http://x.example', 'data:text/html,x', '//x', 'https:']) {
       expect(accepts({ branding: { displayName: 'Bank', supportUrl } }), supportUrl).toBe(false);
     }

@@ -119,7 +119,7 @@ describe('the API', () => {
     });
   });
 
-  test('T54 the API sees the distribution: its own name in place of the host, and the viewer’s address in a header alone', async () => {
+  test('T76 the API sees the distribution: its own name in place of the host, and the viewer’s address in a header alone', async () => {
     await edge.ask('GET', '/api/session', { headers: { [VIEWER_ADDRESS_HEADER]: '198.51.100.1' } });
     const { headers, requestContext } = edge.events.at(-1) ?? {};
     expect(headers).toMatchObject({ host: 'local.execute-api.localhost', [VIEWER_ADDRESS_HEADER]: '127.0.0.1' });

@@ -179,7 +179,7 @@ const aNoticeAndAFaceAreDue = async () => {
   world.advance(HOUR_SECONDS);
 };
 
-describe('T60 more for webhooks than a run gets done', () => {
+describe('more for webhooks than a run gets done', () => {
   test('holds up no notice, no deletion and no other webhook', async () => {
     const slow = await newReceiver(1100, 120);
     await Promise.all(slow.works.map((work) => world.queue.add(work, slow.at)));

@@ -85,7 +85,7 @@ const NAMES = PORTAL_ROUTES.map(({ name }) => name);
 /** Routes that name an integration. */
 const AT_INTEGRATION = NAMES.filter((name) => JSON.stringify(requestFor(name, 'int_x')).includes('int_x'));
 
-describe('T67 every route', () => {
+describe('T68 every route', () => {
   test.each(NAMES)('%s lets nobody in whom the gateway did not name', async (name) => {
     const { status, body } = await portal.call(null, name, requestFor(name, own.integrationId));
     expect([status, (body as { code: string }).code]).toEqual([401, 'not-signed-in']);
@@ -124,7 +124,7 @@ describe('T67 every route', () => {
   });
 
   test.each(PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission)).map(({ name }) => name))(
-    'T70 %s asks for a sign-in of the last five minutes',
+    'T67 %s asks for a sign-in of the last five minutes',
     async (name) => {
       const request = requestFor(name, own.integrationId);
       for (const signedInAgo of [301, 43_200]) {
@@ -169,7 +169,7 @@ describe('founding an account', () => {
     expect(many[0]).toMatchObject({ role: 'owner', email: 'nora@harbour-bank.example' });
   });
 
-  test('T66 where sign-up is closed the very first person alone gets an account, also of many at once', async () => {
+  test('T80 where sign-up is closed the very first person alone gets an account, also of many at once', async () => {
     const closed = await createPortal(false);
     try {
       const people = ['ann', 'ben', 'cat', 'dan', 'eve'];

@@ -28,7 +28,7 @@ const sign = (payload: Readonly<Record<string, unknown>>, key = keys.privateKey)
     .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
     .sign(key);
 
-test('T66 a token of the issuer for the portal names its person; every claim becomes text, as in AWS', async () => {
+test('T67 a token of the issuer for the portal names its person; every claim becomes text, as in AWS', async () => {
   const token = await sign({ email: 'olivia@example.com', email_verified: true, auth_time: START });
   expect(await authorize(`Bearer ${token}`)).toMatchObject({
     sub: 'auth0|olivia',
@@ -74,6 +74,6 @@ test.each<[string, () => Promise<string | undefined>]>([
         .setProtectedHeader({ alg: 'HS256', kid: 'k1' })
         .sign(new TextEncoder().encode(JSON.stringify(await exportJWK(keys.publicKey))))}`,
   ],
-])('T66 %s lets nobody in', async (_name, authorization) => {
+])('T67 %s lets nobody in', async (_name, authorization) => {
   expect(await authorize(await authorization())).toBeNull();
 });

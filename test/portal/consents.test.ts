@@ -189,7 +189,7 @@ describe('T75 the wordings of a consent', () => {
     expect(seen).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
-  test('T80 the change is in the audit log by the names of both versions', async () => {
+  test('the change is in the audit log by the names of both versions', async () => {
     const { path, integrationId } = await withIntegration(portal, 'alma');
     await change('alma', path, consentOf('v2'));
     const { body } = await portal.call('alma', 'portalAudit', { query: { act: 'consent-changed' } });

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-describe('T67 a cursor that nobody gave out', () => {
+describe('T68 a cursor that nobody gave out', () => {
   const encode = (text: string) => Buffer.from(text).toString('base64url');
   const CURSORS = [
     '',
@@ -75,7 +75,7 @@ test.each([
   expect([status, (body as { code: string }).code]).toEqual([403, 'sign-in-time-unknown']);
 });
 
-test('T67 DynamoDB refusing such a place is the caller’s fault; any other failure is ours', async () => {
+test('T49 DynamoDB refusing such a place is the caller’s fault; any other failure is ours', async () => {
   const failing = (name: string) => ({
     send: () =>
       Promise.reject(Object.assign(new Error('The provided starting key is outside query boundaries'), { name })),
@@ -216,7 +216,7 @@ const newest = async (reader = 'olivia') => {
   return (body as Partial<AuditPage>).entries?.[0];
 };
 
-test.each(CHANGING)('T80 %s leaves its act in the audit log, under who did it', async (name) => {
+test.each(CHANGING)('%s leaves its act in the audit log, under who did it', async (name) => {
   const { act, request, who = 'olivia', reader } = changeOf(name);
   const wanted = await request();
   const before = await newest(reader);
@@ -231,7 +231,7 @@ test.each(CHANGING)('T80 %s leaves its act in the audit log, under who did it', 
 const WITH_BODY = CHANGING.filter(
   (name) => !['portalFoundAccount', 'portalLeave', 'portalTestWebhook', 'portalDeleteWebhook'].includes(name),
 );
-test.each(WITH_BODY)('T69 %s takes no member that it does not know, and does nothing then', async (name) => {
+test.each(WITH_BODY)('T68 T69 %s takes no member that it does not know, and does nothing then', async (name) => {
   const { request, who = 'olivia' } = changeOf(name);
   const { body, ...rest } = await request();
   const before = await newest();

@@ -74,7 +74,7 @@ test.each([
   [{ keys: [] }, '#/options/keys'],
   [{ accountId: 'acc_other' }, '#/options/accountId'],
   [{ name: 'a\nb' }, '#/options/name'],
-])('T69 %j is refused by name, and nothing changes', async (options, pointer) => {
+])('T41 T68 %j is refused by name, and nothing changes', async (options, pointer) => {
   const { path } = await withIntegration(portal, 'max');
   const before = (await portal.call('max', 'portalIntegration', { path })).body;
   const { status, body } = await portal.call('max', 'portalEditIntegration', { path, body: { options } });
@@ -140,7 +140,7 @@ test('deleting takes the typed name, ends its logins, and takes it off the list'
   expect((await new Browser(world.handlers).open(one.integrationId, token)).statusCode).toBe(400);
 });
 
-test('T80 every act is in the audit log, before it is done, with who did it, newest first', async () => {
+test('every act is in the audit log, before it is done, with who did it, newest first', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'gus');
   world.advance(1);

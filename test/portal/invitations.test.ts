@@ -65,7 +65,7 @@ describe('T26 where self-enrolment asks for an invitation', () => {
   });
 
   test.each([{ withinHours: 0 }, { withinHours: 721 }, { withinHours: 1.5 }, { externalId: ' ' }, { by: 'me' }])(
-    'T69 refuses %j',
+    'T68 refuses %j',
     async (more) => {
       expect((await act('portalInviteUser', stranger().target, more)).status).toBe(400);
     },
@@ -149,7 +149,7 @@ describe('T27 an invitation', () => {
   });
 });
 
-describe('T28 a sign-in that began under an invitation', () => {
+describe('T27 T28 a sign-in that began under an invitation', () => {
   test.each(['revoked', 'used in another tab'] as const)('ends in conflict where it was %s meanwhile', async (how) => {
     const { world } = portal;
     const { sub, target } = stranger();

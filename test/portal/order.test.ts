@@ -35,7 +35,7 @@ const readAll = async <Item>(
   }
 };
 
-describe('T80 acts of operators', () => {
+describe('acts of operators', () => {
   test('are listed in the order in which they were done, also within a second, each once, by pages of any size', async () => {
     const { world, audit } = portal;
     let count = 0;

@@ -80,7 +80,7 @@ describe('an invitation', () => {
     expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
   });
 
-  test.each(['removed', 'no owner any more'])('T70 of an owner who is %s by then lets nobody in', async (fate) => {
+  test.each(['removed', 'no owner any more'])('T80 of an owner who is %s by then lets nobody in', async (fate) => {
     const [first, second, back] = [`lou-${fate.length}`, `lee-${fate.length}`, `lou-back-${fate.length}`];
     expect((await accept(second, await invited(first, emailOf(second), 'owner'))).status).toBe(204);
     const token = await invited(first, emailOf(back), 'owner');

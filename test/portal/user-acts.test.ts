@@ -30,7 +30,7 @@ const actsOf = async (operator: string, query: Record<string, string> = {}) => {
   return (body as AuditPage).entries.map(({ act }) => act);
 };
 
-describe('T28 a disabled person', () => {
+describe('T53 a disabled person', () => {
   test('is refused at the next login, visibly and by a stable outcome, and let in again when enabled', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('dis');
@@ -161,7 +161,7 @@ describe('T27 a required re-enrolment', () => {
   });
 });
 
-describe('T43 the reference face', () => {
+describe('the reference face', () => {
   test('T72 is shown to those who may, uncached, and the look is on record', async () => {
     const { world, call } = portal;
     const { target } = await withPerson('pho');

@@ -68,7 +68,7 @@ describe('people', () => {
     expect(await list({ prefix: 'nobody' })).toEqual([]);
   });
 
-  test('T67 a cursor of another integration reads nothing there', async () => {
+  test('T68 a cursor of another integration reads nothing there', async () => {
     const { call } = portal;
     const [one, other] = [await withIntegration(portal, 'pia'), await withIntegration(portal, 'pia')];
     await enrol(portal.world, one, 'auth0|b');
@@ -98,7 +98,7 @@ describe('people', () => {
   });
 });
 
-describe('T27 an unlock', () => {
+describe('T54 an unlock', () => {
   /** Somebody with `failures` failed tries, and the users' Lambda where `between` happens once after the row was read. */
   const failed = async (owner: string, failures: number) => {
     const { world } = portal;

@@ -143,7 +143,7 @@ describe('credentials', () => {
 });
 
 describe('images', () => {
-  test('count as upright by their Exif orientation, PNG as they are', async () => {
+  test('T62 count as upright by their Exif orientation, PNG as they are', async () => {
     const upright = await detect(face);
     const turned = sharp(face).rotate(90);
     // Orientation 8: to be turned by 270 degrees, back to where it was.

@@ -116,7 +116,7 @@ describe('liveness', () => {
     await expect(play(await honest(), { sessionId })).rejects.toThrow();
   });
 
-  test('T36 a session is gone after three minutes: no id, no score and no picture', async () => {
+  test('T52 a session is gone after three minutes: no id, no score and no picture', async () => {
     const sessionId = await newSession();
     await play(Buffer.alloc(1000, 7), { sessionId });
     nowMs += 3 * 60 * 1000 - 1;

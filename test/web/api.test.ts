@@ -98,7 +98,7 @@ test('a lost network is offline', async () => {
   expect(await failureOf(api.readSession())).toEqual({ failure: 'offline', supportId: null });
 });
 
-test('T48 complete is repeated once where the network was lost: nothing that was judged gets lost', async () => {
+test('T51 complete is repeated once where the network was lost: nothing that was judged gets lost', async () => {
   const done = { state: 'finished', outcome: 'verified', attemptsLeft: 2, hints: [] };
   answers = [hangUp, json(200, done)];
   expect(await api.complete('verify', 1)).toEqual(done);

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const headers = capturePageHeaders({ livenessRegion: 'eu-west-1', path: '/capture/' });
 
-test('T36 T40 the headers of the page, whole', () => {
+test('T64 T65 the headers of the page, whole', () => {
   expect(headers).toMatchInlineSnapshot(`
     {
       "cache-control": "no-cache",

@@ -142,7 +142,7 @@ describe('an event', () => {
     const supportId = await verify();
     await (await openLogin(world, one, externalId)).attempt(world, 'verify', { person: 'eve' });
     await housekeep();
-    // T43: ids and times alone; T15: a face that did not match is no verification.
+    // T43: ids and times alone; a face that did not match is no verification.
     expect(sent.slice(1).map(({ body }) => JSON.parse(body))).toEqual([
       {
         type: 'user.verified',
@@ -194,7 +194,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('T72 holds no key, and the queue holds none either', async () => {
+  test('T71 holds no key, and the queue holds none either', async () => {
     const { makeKey } = await newWebhook();
     const { body } = await makeKey();
     const { apiKey } = body as { apiKey: string };
@@ -204,7 +204,7 @@ describe('an event', () => {
   });
 });
 
-describe('T8 a recorded delivery', () => {
+describe('a recorded delivery', () => {
   test('is refused after minutes, with another body and under another id', async () => {
     const { secret, makeKey } = await newWebhook();
     await makeKey();

@@ -102,7 +102,7 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     of(stage).templates.service.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: Match.anyValue() });
   });
 
-  test('T40 pages have the headers that they were tested with', () => {
+  test('T64 T65 pages have the headers that they were tested with', () => {
     const { templates, settings } = of(stage);
     const headers = capturePageHeaders({ livenessRegion: settings.livenessRegion, path: '/capture/' });
     templates.web.hasResourceProperties('AWS::CloudFront::ResponseHeadersPolicy', {

@@ -46,7 +46,7 @@ test('T77 dear and sensitive routes have limits of their own, which come after t
   }
 });
 
-test('the API answers through the distribution alone, caches nothing of it and logs no path', () => {
+test('T71 T73 the API answers through the distribution alone, caches nothing of it and logs no path', () => {
   const { web, service } = of('prod').templates;
   const distribution = Object.values(web.findResources('AWS::CloudFront::Distribution'))[0]?.['Properties'];
   const { CacheBehaviors, Origins, Logging } = distribution['DistributionConfig'];
@@ -66,7 +66,7 @@ test('the API answers through the distribution alone, caches nothing of it and l
   }
 });
 
-test('T54 the front door’s secret is replaced without a refused request: sent is what all functions accept already', () => {
+test('T13 the front door’s secret is replaced without a refused request: sent is what all functions accept already', () => {
   const generations = (value: unknown): string[] =>
     [...new Set([...JSON.stringify(value).matchAll(/Generation(\d+)Secret/g)].map(([, number = '']) => number))].sort();
   for (const [stage, now] of [
@@ -86,7 +86,7 @@ test('T54 the front door’s secret is replaced without a refused request: sent 
   }
 });
 
-test('the web ACL limits each address, lets long signed links through, and keeps no sample of a request', () => {
+test('T71 T77 the web ACL limits each address, lets long signed links through, and keeps no sample of a request', () => {
   const { firewall, web } = of('prod').templates;
   expect(of('dev').templates.firewall).toBeNull();
   const acl = Object.values(firewall?.findResources('AWS::WAFv2::WebACL') ?? {})[0]?.['Properties'];

@@ -35,7 +35,7 @@ const THROUGH_DYNAMODB = [
   'kms:ReEncrypt* if',
 ];
 
-test('T42 every function may do exactly this, and uses keys for its own purpose only', () => {
+test('T44 every function may do exactly this, and uses keys for its own purpose only', () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     session: [
       'dynamodb:ConditionCheckItem',
@@ -172,7 +172,7 @@ test('the audit log can be added to and read, by no function changed or deleted'
   expect([...new Set(actions)].sort()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
-test('T67 routes of operators ask for a token of the issuer, all others for none', () => {
+test('T67 T68 routes of operators ask for a token of the issuer, all others for none', () => {
   for (const stage of Object.keys(STAGES) as Stage[]) {
     const { service } = of(stage).templates;
     for (const { Properties } of Object.values(service.findResources('AWS::ApiGatewayV2::Route'))) {
@@ -210,7 +210,7 @@ test('T37 the browser’s role opens a liveness stream and nothing else, and onl
   });
 });
 
-test('T42 a service of AWS acts for this account and these resources alone', () => {
+test('a service of AWS acts for this account and these resources alone', () => {
   const { templates } = of('prod');
   const Principal = z.looseObject({ Service: z.string() });
   for (const template of Object.values(templates)) {

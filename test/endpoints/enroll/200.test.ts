@@ -67,7 +67,7 @@ test('T40 several faces, or none, enrol nobody and leave no object', async () =>
   }
 });
 
-test('T35 T41 a face that is not live enough enrols nobody, and its picture is not stored at all', async () => {
+test('T41 a face that is not live enough enrols nobody, and its picture is not stored at all', async () => {
   for (const [confidence, outcome] of [
     [89.999, 'not_verified'],
     [90, 'enrolled'],

@@ -49,7 +49,7 @@ test('T47 a double click on complete enrols once', async () => {
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(1);
 });
 
-test('T20 a double click on start counts once, and only the latest try goes on', async () => {
+test('T54 a double click on start counts once, and only the latest try goes on', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub);

@@ -116,7 +116,7 @@ test('T35 no schema of any route has a place for an image, a score or a liveness
   expect(members).toEqual(['attempt', 'code', 'consent', 'locale', 'reason', 'transport', 'version']);
 });
 
-test('T5 every request schema refuses members that it does not name', () => {
+test('T68 every request schema refuses members that it does not name', () => {
   for (const schema of [...Object.values(faceCheck), ...Object.values(session), ...Object.values(handoff)].filter(
     (each) => each instanceof z.ZodObject,
   )) {

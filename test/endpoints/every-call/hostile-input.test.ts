@@ -94,7 +94,7 @@ const askedFor = ({ request }: HostileRequest): string | null => {
   }
 };
 
-test.each(ROUTES)('T35 T60 $name: bad input is no failure of ours, and reaches nobody else', async (route) => {
+test.each(ROUTES)('T60 T69 $name: bad input is no failure of ours, and reaches nobody else', async (route) => {
   const { integrationId, known, headers, beside } = await situationFor(route);
   const { listed, random, places } = hostileRequests(route, known);
   const people = peopleOf.get(integrationId) ?? new Set();
@@ -119,7 +119,7 @@ test.each(ROUTES)('T35 T60 $name: bad input is no failure of ours, and reaches n
   }
 });
 
-test('T35 nobody else’s row was touched by any of it, and nobody came to be whom no request named', async () => {
+test('T30 T69 nobody else’s row was touched by any of it, and nobody came to be whom no request named', async () => {
   expect(await rowsOfBystander()).toEqual(before);
   const rows = await rowsOf(portal.world, 'USER_TABLE');
   const isKnown = ({ integrationId, externalId }: Record<string, unknown>): boolean =>

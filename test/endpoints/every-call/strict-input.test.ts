@@ -21,7 +21,7 @@ afterAll(() => portal.world.close());
 const peopleOf = async () =>
   (await rowsOf(portal.world, 'USER_TABLE', own.integrationId)).map(({ externalId }) => externalId);
 
-describe('T35 text that is no UTF-8 names nobody', () => {
+describe('T69 text that is no UTF-8 names nobody', () => {
   const invitation = (externalId: string) => JSON.stringify({ integrationId: own.integrationId, externalId });
 
   test('Latin-1 in a body is refused, and nobody is invited', async () => {
@@ -56,7 +56,7 @@ describe('T35 text that is no UTF-8 names nobody', () => {
   });
 });
 
-describe('T35 forms arrive in base64', () => {
+describe('T60 forms arrive in base64', () => {
   const form = (body: Buffer | string) =>
     calls.send('openHandoff', { body: Buffer.from(body) }, 'application/x-www-form-urlencoded');
   test('and are read', async () => {

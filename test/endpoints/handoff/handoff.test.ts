@@ -127,7 +127,7 @@ describe.each([
     expect((await device.view()).role).toBe('device');
   });
 
-  test('T7 of many who open one link exactly one gets in; a new link ends the old one and what it opened', async () => {
+  test('T17 of many who open one link exactly one gets in; a new link ends the old one and what it opened', async () => {
     const { link, login } = await offered(options);
     const opened = await Promise.all(Array.from({ length: 12 }, () => new Browser(world.handlers).followLink(link)));
     expect(opened.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);

@@ -21,7 +21,7 @@ test('T16 T34 the page learns who asks, for which app and account, before any ca
   });
 });
 
-test('T71 and no more: neither address, name, External ID, token id, domain nor state', async () => {
+test('T71 T72 and no more: neither address, name, External ID, token id, domain nor state', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub, {

@@ -85,7 +85,7 @@ test('T45 thirty verifications leave the reference as it was', async () => {
   expect(await storedFaces(world)).toEqual(objects);
 });
 
-test('T27 nobody verifies against a reference of another engine', async () => {
+test('T41 nobody verifies against a reference of another engine', async () => {
   const { integration, sub } = await enrolled();
   const newer = world.handlersWith({ engine: 'another-engine' });
   const browser = await openLogin(world, integration, sub, { handlers: newer });

@@ -121,7 +121,7 @@ test('T44 a wrapped key that is no ciphertext at all ends the same way', async (
   }
 });
 
-test('T45 a reference changed while the person is before the camera is a conflict, not a match', async () => {
+test('T28 a reference changed while the person is before the camera is a conflict, not a match', async () => {
   const { integration, thief, victim } = await twoPeople();
   const browser = await openLogin(world, integration, victim);
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');

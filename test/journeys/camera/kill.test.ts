@@ -66,7 +66,7 @@ const enter = async (page: Page): Promise<string> => {
 };
 
 test(
-  'killed in the middle of the check and started again: the page offers to go on, and the person gets in',
+  'T57 killed in the middle of the check and started again: the page offers to go on, and the person gets in',
   async () => {
     const page = await (await browser.newContext()).newPage();
     await logIn(page);
