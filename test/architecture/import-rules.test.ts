@@ -77,6 +77,7 @@ beforeAll(async () => {
     'contract',
     'action',
     'lambdas',
+    'lib',
     'web',
     'local',
     'docs/snippets',

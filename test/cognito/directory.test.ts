@@ -75,7 +75,7 @@ describe('the pool of operators', () => {
   test.each([
     [['cognito-idp:AdminCreateUser'], true],
     [['cognito-idp:AdminGetUser'], false],
-  ])('T42 a role that may %s gets through: %s', async (roleActions, isAllowed) => {
+  ])('a role that may %s gets through: %s', async (roleActions, isAllowed) => {
     const issued = credentials.issue({ roleActions, sessionPolicy: null, expiresAtMs: Date.now() + 60_000 });
     const { accessKeyId, secretAccessKey, sessionToken } = issued;
     const client = { ...clientOf(pool.url), credentials: { accessKeyId, secretAccessKey, sessionToken } };

@@ -10,6 +10,7 @@ let portal: Portal;
 beforeAll(async () => {
   pool = await startPool();
   portal = await createPortal(true, new CognitoDirectory(pool.cognito, POOL_ID));
+  await portal.found('olivia');
 });
 afterAll(async () => {
   await portal.world.close();

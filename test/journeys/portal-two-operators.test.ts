@@ -130,7 +130,7 @@ test('T13 two who rotate: the second is refused, sees both secrets, and ends the
   expect(problems).toEqual([]);
 });
 
-test('T80 the audit log says of each act how it ended', async () => {
+test('the audit log says of each act how it ended', async () => {
   const [one] = both();
   await one.getByLabel('I have stored it').check();
   await one.goto(`${platform.verified}/portal/audit`);

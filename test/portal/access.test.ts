@@ -138,7 +138,7 @@ describe('T68 every route', () => {
 describe('T66 a token that the gateway lets in', () => {
   const POOL = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123';
   const outcomeOf = async (claims: PortalRequest['claims']) => {
-    const { status, body } = await portal.call('toni', 'portalMe', { claims: claims ?? {} });
+    const { status, body } = await portal.call('toni', 'portalNewcomer', { claims: claims ?? {} });
     return status === 200 ? 'let in' : (body as { code: string }).code;
   };
 

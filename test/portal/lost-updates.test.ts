@@ -17,7 +17,7 @@ type Path = { readonly integrationId: string };
 const emailOf = (who: string) => `${who}@harbour-bank.example`;
 /** A second owner of the first one's account. */
 const colleague = async (owner: string, who: string) => {
-  const { account } = (await portal.call(owner, 'portalMe')).body as { account: { accountId: string } };
+  const { account } = await portal.found(owner);
   await portal.join(who, account.accountId, 'owner');
 };
 const conflictsOf = ({ body }: { body: unknown }) => (body as ProblemDetails).conflicts;
@@ -182,7 +182,6 @@ test('two writers, in turn or at once, on pages that are fresh or stale: what wa
 });
 
 test('account settings: different fields are joined, one field is a conflict', async () => {
-  await portal.call('cal', 'portalMe');
   await colleague('cal', 'cem');
   const { name, defaults } = (await portal.call('cal', 'portalAccount')).body as AccountView;
   const save = (who: string, change: object, base: object) =>
@@ -204,9 +203,9 @@ test('account settings: different fields are joined, one field is a conflict', a
 
 test('a webhook: address and events are joined, one address is a conflict, an empty change is none', async () => {
   const url = 'https://hooks.example.com/verified';
+  await colleague('dan', 'dee');
   const made = await portal.call('dan', 'portalAddWebhook', { body: { url, events: ['user.enrolled'] } });
   const path = { webhookId: (made.body as { webhookId: string }).webhookId };
-  await colleague('dan', 'dee');
   const save = (who: string, body: object) => portal.call(who, 'portalEditWebhook', { path, body });
   const moved = 'https://hooks.example.com/moved';
   expect((await save('dan', { url: moved, base: { url } })).status).toBe(200);
@@ -218,9 +217,8 @@ test('a webhook: address and events are joined, one address is a conflict, an em
 });
 
 test('a role: who gives another one on a stale list is told who gave which, and when', async () => {
-  await portal.call('eli', 'portalMe');
   await colleague('eli', 'eva');
-  const { account } = (await portal.call('eli', 'portalMe')).body as { account: { accountId: string } };
+  const { account } = await portal.found('eli');
   await portal.join('eve', account.accountId, 'viewer');
   const { operatorId } = (await portal.call('eve', 'portalMe')).body as { operatorId: string };
   const give = (who: string, role: string) =>

@@ -206,6 +206,7 @@ test('T13 whatever is rotated, sent again, used and waited for: no secret in use
 
 describe('T13 the secret of a webhook', () => {
   const newWebhook = async (who: string) => {
+    await portal.found(who);
     const body = { url: 'https://hooks.example.com/verified', events: ['key.created'] };
     const { webhookId } = (await portal.call(who, 'portalAddWebhook', { body })).body as { webhookId: string };
     const path = { webhookId };

@@ -23,9 +23,9 @@ export const AuditEntry = z.strictObject({
   /** Names of the options that were changed, and the like; no secret and no old value. */
   detail: z.string().nullable(),
   /** Null: an entry of a time when outcomes were not kept. It was written before the act and says only that somebody asked for it. */
-  outcome: ActOutcome.nullable(),
+  outcome: ActOutcome.nullable().default(null),
   /** Code of the problem that an act ended in; null where there is none. */
-  problem: z.string().nullable(),
+  problem: z.string().nullable().default(null),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
 

@@ -38,7 +38,7 @@ export const Invite = z.strictObject({ email: Email, role: Role });
  */
 export const Invited = z.strictObject({
   invitation: Invitation,
-  mail: z.enum(['sent', 'none', 'failed']),
+  mail: z.enum(['sent', 'none', 'failed']).default('sent'),
   /** Null where the e-mail was sent. */
   link: z.string().nullable(),
 });

@@ -7,11 +7,11 @@ export const LiveSecret = z.strictObject({
   /** Counts from 1. */
   generation: z.int().min(1),
   /** When it was made; null: not on record. */
-  since: Seconds.nullable(),
+  since: Seconds.nullable().default(null),
   /** Null: the current one. */
   endsAt: Seconds.nullable(),
   /** When it was last used, to within five minutes; null: no use is on record. */
-  lastUsedAt: Seconds.nullable(),
+  lastUsedAt: Seconds.nullable().default(null),
 });
 export type LiveSecret = z.infer<typeof LiveSecret>;
 

@@ -45,7 +45,7 @@ test('the mail with a temporary password says where it is for, ends a line with 
   expect(Policies.PasswordPolicy.TemporaryPasswordValidityDays * 86_400).toBe(INVITATION_SECONDS);
 });
 
-test('T42 one function may make users, in the pool of this stage alone; none may where the issuer is not ours', () => {
+test('T68 one function may make users, in the pool of this stage alone; none may where the issuer is not ours', () => {
   const makers = (stage: Stage) =>
     Object.entries(of(stage).templates.service.findResources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
       z

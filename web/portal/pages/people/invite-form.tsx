@@ -37,7 +37,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       api.read('POST', '/api/portal/people/invitations', Invited, { body: body.data }),
     );
     if (invited === null) return;
-    if (invited.mail === 'sent') announce(words.sent(invited.invitation.email));
+    if (invited.link === null) announce(words.sent(invited.invitation.email));
     setMade(invited);
     setDraft(EMPTY);
     onDone();
@@ -60,9 +60,9 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       >
         <SpaceBetween size="m">
           {failure !== null && !isRefused && <Failure failure={failure} />}
-          {made !== null && made.mail !== 'sent' && (
+          {made !== null && made.link !== null && (
             <Alert type={made.mail === 'failed' ? 'warning' : 'info'}>
-              {words.notSent[made.mail]} <Box variant="code">{made.link}</Box>
+              {words.notSent[made.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{made.link}</Box>
             </Alert>
           )}
           <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>
