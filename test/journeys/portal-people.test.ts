@@ -211,7 +211,7 @@ test('on a phone every page fits, and axe finds nothing in light and dark', asyn
       // Some parts measure their place after the page has its width.
       const fits = (most: number): boolean => document.documentElement.scrollWidth <= most;
       await page
-        .waitForFunction(fits, width, { timeout: 3000 })
+        .waitForFunction(fits, width, { timeout: 30_000 })
         .catch(() => wrong.push(`${path} is wider than ${width} px`));
     }
     wrong.push(...(await findingsInBothSchemes(page)).map((finding) => `${path} ${finding}`));

@@ -16,7 +16,7 @@ const problems: string[] = [];
 const signedIn = async (path: string): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => problems.push(String(error)));
   await page.goto(`${platform.verified}${path}`);
   await page.fill('#email', OPERATOR.email);

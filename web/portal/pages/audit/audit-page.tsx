@@ -35,7 +35,6 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   {
     id: 'act',
     header: words.columns.act,
-    breaks: true,
     cell: (entry) => (
       <>
         {words.acts[entry.act] ?? entry.act}
