@@ -61,8 +61,8 @@ export const endSession =
   };
 
 /**
- * Ends an attempt whose camera part ended before a face was judged: it then can not be judged any more. It still counts against
- * the tries of this session, and its start against the person's (paid-starts.ts), which bound the cost. Where somebody is judging it
+ * Ends an attempt whose camera part ended before a face was judged: it then can not be judged any more, and uses no try. Its start
+ * still counts for its cost, in this session (`attemptsLeft`) and with the person (paid-starts.ts). Where somebody is judging it
  * at this moment, it stays counted as a guess too.
  * @returns the support id
  * @throws Problem `session-not-found`, `attempt-superseded`

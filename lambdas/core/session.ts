@@ -172,9 +172,16 @@ export const hasStarted = (attempt: Attempt, caller: Caller): boolean => {
 export const runsHere = (session: Session, role: Role): boolean =>
   role === 'device' || session.handoffBy !== 'email' || session.handoff?.openedBy === 'login';
 
-/** How many tries are left. */
-export const attemptsLeft = (session: Session): number =>
-  Math.max(0, session.maxAttempts - (session.attempt?.number ?? 0));
+/** How often a session may be started beyond its tries, where no face came to be judged: each start costs money. */
+const SPARE_STARTS = 3;
+
+/** How many tries are left: a judged face uses one, and nothing that the person did not cause does. */
+export const attemptsLeft = ({
+  maxAttempts,
+  verdicts,
+  attempt,
+}: Pick<Session, 'maxAttempts' | 'verdicts' | 'attempt'>): number =>
+  Math.max(0, Math.min(maxAttempts - verdicts.length, maxAttempts + SPARE_STARTS - (attempt?.number ?? 0)));
 
 /** The outcome that stands at `now`: an open session past its time is `expired`, whatever the store's TTL does. */
 export const standingOutcome = (session: Session, now: EpochSeconds): Outcome | null =>

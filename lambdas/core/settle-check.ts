@@ -34,6 +34,11 @@ const verdictOf = (attempt: Attempt, outcome: Outcome, judgement: Judgement, at:
   similarityBand: judgement.kind === 'inconclusive' ? null : scoreBand(judgement.similarity),
 });
 
+const withVerdict = (session: Session, verdict: Verdict): Session => ({
+  ...session,
+  verdicts: [...session.verdicts, verdict],
+});
+
 /** Reads the session once more after losing a race, and gives the winner's answer. */
 export const answerOfWinner = async (
   ports: SettleCheckPorts,
@@ -62,7 +67,9 @@ const readUser = (ports: SettleCheckPorts, { session }: Check): Promise<User | n
 /** Ends a login that passed; the loser of a race gets the winner's answer. */
 const finishPassed = async (ports: SettleCheckPorts, check: Check, ending: Ending): Promise<CompleteResponse> => {
   const result = await ports.sessions.finish(check.session, ending);
-  if (result === 'finished') return finishedAnswer(check.session, ending.outcome);
+  const { verdict } = ending;
+  const after = verdict === null ? check.session : withVerdict(check.session, verdict);
+  if (result === 'finished') return finishedAnswer(after, ending.outcome);
   // Another tab won: its reference stays, ours goes.
   if (ending.user.change === 'enrolled') await discardReference(ports, ending.user.reference);
   if (result === 'session-moved') return answerOfWinner(ports, check);
@@ -128,7 +135,7 @@ const writeFailure = (ports: SettleCheckPorts, check: Check, failure: Failure, u
   const below = enabled && until === null ? maxFailedAttempts - 1 : null;
   const since = addSeconds(verdict.at, -Math.min(lockSeconds, windowSeconds));
   const counted = { series: attempt.series, since, below };
-  if (until === null && attemptsLeft(session) > 0) {
+  if (until === null && attemptsLeft(withVerdict(session, verdict)) > 0) {
     const judged: Attempt = { ...attempt, status: 'judged', claimedUntil: null, outcome: verdict.outcome, hints };
     return ports.sessions.judgeAttempt(session, judged, verdict, counted);
   }
@@ -154,8 +161,9 @@ const settleFailure = async (
     until = moved?.series === attempt.series ? lockAfter(moved) : null;
     if (until !== null) result = await writeFailure(ports, check, failure, until);
   }
-  if (result === 'judged') return againAnswer(check.session, verdict.outcome, hints);
-  if (result === 'finished') return finishedAnswer(check.session, until === null ? verdict.outcome : 'locked');
+  const after = withVerdict(check.session, verdict);
+  if (result === 'judged') return againAnswer(after, verdict.outcome, hints);
+  if (result === 'finished') return finishedAnswer(after, until === null ? verdict.outcome : 'locked');
   if (result === 'session-moved') return answerOfWinner(ports, check);
   // A success, an operator or a new row ended the series that it was counted in.
   return settleInconclusive(ports, check, attempt, { reason: 'unavailable', hints: [] }, false);

@@ -170,7 +170,7 @@ export const startLiveness =
     return {
       state: 'started',
       attempt: attempt.number,
-      attemptsLeft: session.maxAttempts - attempt.number,
+      attemptsLeft: attemptsLeft(session) - 1,
       livenessSessionId: livenessId,
       region: ports.streamCredentials.region,
       challenge: session.challenge,

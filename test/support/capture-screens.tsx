@@ -63,13 +63,10 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   ...Object.fromEntries(
     (Object.keys(en.camera) as CameraProblem[]).map((problem) => [
       `camera ${problem}`,
-      intro({ task: 'verify', consent: null }, { kind: 'camera', problem, tryUsed: problem === 'timeout' }),
+      intro({ task: 'verify', consent: null }, { kind: 'camera', problem }),
     ]),
   ),
-  'camera problem, no try left': intro(
-    { attemptsLeft: 0 },
-    { kind: 'camera', problem: 'connection_lost', tryUsed: true },
-  ),
+  'camera problem, no try left': intro({ attemptsLeft: 0 }, { kind: 'camera', problem: 'connection_lost' }),
   'browser too old': (
     <Intro
       view={{ ...VIEW, handoffBy: 'qr' }}

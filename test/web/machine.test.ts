@@ -240,15 +240,14 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
-  test('a notice that says a try was used stands over a count that is read anew; one that says none was, over a count that stands', () => {
+  test('a notice of trouble in the film stands over a count that is read anew; one of trouble before it, over a count that stands', () => {
     fc.assert(
       fc.property(aWalk, ({ states }) => {
         for (const [at, state] of states.entries()) {
           const before = states[at - 1];
           if (state.name !== 'intro' || state.notice?.kind !== 'camera' || before === undefined) continue;
           if (before.name === 'intro' || before.name === 'loading') continue;
-          expect(state.notice.tryUsed).toBe(before.name === 'capturing');
-          expect(state.isStale).toBe(state.notice.tryUsed);
+          expect(state.isStale).toBe(before.name === 'capturing');
         }
       }),
     );
@@ -258,7 +257,7 @@ describe('whatever happens, in whatever order', () => {
 test('three camera problems in a row before the film begins use no try', () => {
   const blocked: readonly Event[] = [{ type: 'start-pressed' }, { type: 'camera-failed', problem: 'busy' }];
   const state = reach({ type: 'loaded', view: VIEW }, ...blocked, ...blocked, ...blocked);
-  expect(state).toMatchObject({ name: 'intro', view: { attemptsLeft: 3 }, notice: { tryUsed: false } });
+  expect(state).toMatchObject({ name: 'intro', view: { attemptsLeft: 3 }, notice: { kind: 'camera' } });
 });
 
 test('without a try left nothing can be started', () => {

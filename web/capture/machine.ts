@@ -53,8 +53,9 @@ const failed = (
 const OFFLINE = { failure: 'offline', supportId: null } as const;
 const NOT_LOADED = { failure: 'not-loaded', supportId: null } as const;
 const callNotice = (failure: CallFailure): Notice => ({ kind: 'call', failure });
-const camera = (view: SessionView, problem: CameraProblem, tryUsed: boolean): State =>
-  intro(view, { kind: 'camera', problem, tryUsed }, tryUsed);
+/** @param isStale true where a check had been started: how many more can be started, the service says */
+const camera = (view: SessionView, problem: CameraProblem, isStale: boolean): State =>
+  intro(view, { kind: 'camera', problem }, isStale);
 
 /** Failures that pass: what failed may be repeated on the same page. */
 const PASSING: readonly CallFailure[] = ['unavailable', 'offline'];
@@ -124,7 +125,7 @@ const TABLE: { readonly [Name in StateName]: Handlers<Name> } = {
     started: (state, { started }) => ({
       name: 'capturing',
       started,
-      view: { ...state.view, consent: null, attemptsLeft: started.attemptsLeft },
+      view: { ...state.view, consent: null },
     }),
     ended: finished,
     'call-failed': afterStart,

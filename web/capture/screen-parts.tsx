@@ -70,7 +70,7 @@ export const NoticeBox = ({ notice, canRetry = true }: { notice: Notice; canRetr
     <div className="notice" role="alert">
       <strong>{title}</strong>
       <p>{canRetry ? text : en.intro.noTries}</p>
-      {notice.kind === 'camera' ? <p>{notice.tryUsed ? en.tryUsed : en.noTryUsed}</p> : null}
+      {notice.kind === 'camera' ? <p>{en.noTryUsed}</p> : null}
       {notice.kind === 'again' && notice.hints.length > 0 ? (
         <ul>
           {notice.hints.map((hint) => (

@@ -57,7 +57,7 @@ export const OtherWays = ({ onEnd }: Pick<IntroProps, 'onEnd'>) => (
   </div>
 );
 
-const UNABLE: Notice = { kind: 'camera', problem: 'not_supported', tryUsed: false };
+const UNABLE: Notice = { kind: 'camera', problem: 'not_supported' };
 
 /** No check can be started here: why, and the ways that are left. */
 const Unable = ({ view, notice, onHandOver, onEnd }: Omit<IntroProps, 'onStart' | 'canRun'>) => (

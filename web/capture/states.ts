@@ -42,7 +42,7 @@ export type CallFailure = Exclude<ProblemCode, PortalProblemCode> | 'offline' | 
 
 /** What went before, shown above the next try. */
 export type Notice =
-  | { readonly kind: 'camera'; readonly problem: CameraProblem; readonly tryUsed: boolean }
+  | { readonly kind: 'camera'; readonly problem: CameraProblem }
   | { readonly kind: 'again'; readonly outcome: PublicOutcome; readonly hints: readonly Hint[] }
   | { readonly kind: 'call'; readonly failure: CallFailure };
 

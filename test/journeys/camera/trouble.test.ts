@@ -82,7 +82,7 @@ describe('the camera', () => {
     'goes off with the cross, each time, and none is opened later; without a try left the page offers none',
     async () => {
       const page = await atStart(await newContext());
-      for (const left of ['2 tries left', '1 try left', null]) {
+      for (const left of ['3 tries left', '3 tries left', '3 tries left', '2 tries left', '1 try left', null]) {
         await toCamera(page);
         await page.click('.amplify-liveness-cancel-button');
         expect(await noticeTitle(page)).toBe(en.camera.stopped.title);
@@ -92,7 +92,7 @@ describe('the camera', () => {
         if (left !== null) await page.waitForSelector(`text=${left}`);
       }
       // One for each start: the component's own request at the cross got none.
-      expect(await liveTracks(page)).toEqual([false, false, false]);
+      expect(await liveTracks(page)).toEqual(Array(6).fill(false));
       expect(await page.textContent('#root')).toContain(en.intro.noTries);
       expect((await page.textContent('#root')) ?? '').not.toMatch(/try again/i);
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
@@ -218,7 +218,7 @@ describe('a part of the page', () => {
       expect(await page.textContent('.support code')).toMatch(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/);
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
       await press(page, en.reload);
-      await page.waitForSelector('text=2 tries left');
+      await page.waitForSelector('text=3 tries left');
     },
     JOURNEY_MS,
   );
@@ -245,8 +245,8 @@ describe('the stream', () => {
       await page.routeWebSocket(STREAM, () => {});
       await toCamera(page);
       expect(await noticeTitle(page)).toBe(en.camera.connection.title);
-      expect(await page.textContent('.notice')).toContain(en.tryUsed);
-      await page.waitForSelector('text=2 tries left');
+      expect(await page.textContent('.notice')).toContain(en.noTryUsed);
+      await page.waitForSelector('text=3 tries left');
       expect(await liveTracks(page)).toEqual([false]);
     },
     JOURNEY_MS,

@@ -81,7 +81,6 @@ export const en = {
   },
   /** Under a camera problem: what it cost. */
   noTryUsed: 'No try was used.',
-  tryUsed: 'This used one try of this sign-in. It does not count towards locking your account.',
   starting: 'Preparing the camera',
   capturing: 'Look into the camera',
   checking: 'Checking',
