@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { freePortsFrom } from '../support/free-ports.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 import { findProcesses, untilFound } from '../support/processes.ts';
 import { runProduct } from '../support/product.ts';
@@ -17,10 +18,11 @@ const START_MS = 120_000;
 test(
   'a database that is killed is started again, and one that keeps ending ends everything, in one sentence and with exit code 1',
   async () => {
-    const product = runProduct({ VERIFIED_DATA: folder, VERIFIED_PORT: '4880', NODE_NO_WARNINGS: '1' });
+    const port = await freePortsFrom(5);
+    const product = runProduct({ VERIFIED_DATA: folder, VERIFIED_PORT: String(port), NODE_NO_WARNINGS: '1' });
     try {
       await product.until('Ready in');
-      const answers = async () => (await fetch('http://127.0.0.1:4881/api/session')).status;
+      const answers = async () => (await fetch(`http://127.0.0.1:${port + 1}/api/session`)).status;
       let last = 0;
       for (let kill = 0; kill < 4; kill += 1) {
         const next = await untilFound(async () => {

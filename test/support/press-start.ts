@@ -6,6 +6,8 @@ const TRIES = 3;
 const TRY_AGAIN: readonly string[] = [en.camera.timeout, en.camera.framerate, en.again, en.againExpired].map(
   ({ title }) => title,
 );
+/** The page when no try is left. */
+const ENDED = `h1:has-text("${en.outcomes.not_verified.title}")`;
 
 /**
  * Presses Start and waits until `arriving` is so, e.g. an address or a request; presses "Try again" where the page offers it because a busy machine
@@ -30,7 +32,11 @@ export const pressStartUntil = async (
       .waitForSelector('.notice strong', { timeout: timeoutMs })
       .then(async (title) => (await title.textContent()) ?? '');
     said.catch(() => {});
-    const next = await Promise.race([arrived, said]);
+    const ended = page
+      .waitForSelector(ENDED, { timeout: timeoutMs })
+      .then(async (title) => (await title.textContent()) ?? '');
+    ended.catch(() => {});
+    const next = await Promise.race([arrived, said, ended]);
     if (next === 'arrived') return;
     if (!TRY_AGAIN.includes(next) || tries === TRIES) throw new Error(`try ${tries} ended with "${next}"`);
   }

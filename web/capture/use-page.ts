@@ -66,8 +66,9 @@ export const useBranding = (state: State): void => {
 /** Calls that the person makes while another device has the check; their answers count only while that state lasts. */
 export const useElsewhereCalls = (state: State, api: SessionApi, send: Send) => {
   const leaving = useRef(new AbortController());
+  // Before the effects of what is shown, which may call at once.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the state's name says when another one began.
-  useEffect(() => {
+  useLayoutEffect(() => {
     leaving.current = new AbortController();
     return () => leaving.current.abort();
   }, [state.name]);

@@ -5,12 +5,12 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchChromium } from '../../support/chromium.ts';
+import { freePortsFrom } from '../../support/free-ports.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
 import { pressStartUntil } from '../../support/press-start.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** A row of ports that nothing else here uses. */
-const FIRST_PORT = 4810;
+const FIRST_PORT = await freePortsFrom(5);
 const BANK = `http://bank.localhost:${FIRST_PORT}`;
 const JOURNEY_MS = 90_000;
 
