@@ -13,6 +13,7 @@ import { launchChromium } from '../../support/chromium.ts';
 import { approaching, recordClip, type Shot } from '../../support/liveness-clip.ts';
 import { streamLiveness } from '../../support/liveness-streamer.ts';
 import { temporaryFolder } from '../../support/local-aws.ts';
+import { shiftClock } from '../../support/page-tricks.ts';
 import { pressStartUntil } from '../../support/press-start.ts';
 import { signUpAt } from '../../support/sign-up.ts';
 
@@ -285,6 +286,24 @@ describe('what the platform refuses as it starts', () => {
     expect(await confidenceOf(approaching('B', { seed: 78, far: 200, isFlat: true }))).toBeLessThan(80);
     expect(await confidenceOf(approaching('B', { seed: 79, isFlat: true }))).toBeLessThan(80);
   });
+});
+
+describe('a device with a wrong clock', () => {
+  test.each([
+    ['an hour fast', 3_600_000],
+    ['an hour slow', -3_600_000],
+    ['a day fast', 86_400_000],
+  ])(
+    'that is %s signs in: the stream is signed by the server’s time',
+    async (_name, shiftMs) => {
+      const page = await newPage();
+      await shiftClock(page.context(), shiftMs);
+      await signUp(page, `clock${shiftMs}@example.com`);
+      await enterAs(page, 'a');
+      expect(await page.textContent('main')).toContain('face enrolled');
+    },
+    JOURNEY_MS * 5,
+  );
 });
 
 describe('without a face', () => {

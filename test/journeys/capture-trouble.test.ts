@@ -1,14 +1,13 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Platform, startPlatform } from '../../../local/platform/start-platform.ts';
-import { en } from '../../../web/capture/text/en.ts';
-import { enBroken, enWaiting } from '../../../web/capture/text/en-camera.ts';
-import { findingsOf } from '../../support/accessibility.ts';
-import { launchChromium } from '../../support/chromium.ts';
-import { temporaryFolder } from '../../support/local-aws.ts';
-import { liveTracks, setCamera, shiftClock, watchCamera } from '../../support/page-tricks.ts';
-import { pressStartUntil } from '../../support/press-start.ts';
-import { signUpAt } from '../../support/sign-up.ts';
+import { type Platform, startPlatform } from '../../local/platform/start-platform.ts';
+import { en } from '../../web/capture/text/en.ts';
+import { enBroken, enWaiting } from '../../web/capture/text/en-camera.ts';
+import { findingsOf } from '../support/accessibility.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { temporaryFolder } from '../support/local-aws.ts';
+import { liveTracks, setCamera, watchCamera } from '../support/page-tricks.ts';
+import { signUpAt } from '../support/sign-up.ts';
 
 const JOURNEY_MS = 60_000;
 /** Within so long every wait says something. */
@@ -293,20 +292,3 @@ describe('the stream', () => {
     JOURNEY_MS,
   );
 });
-
-test.each([
-  ['an hour fast', 3_600_000],
-  ['an hour slow', -3_600_000],
-  ['a day fast', 86_400_000],
-])(
-  'a device whose clock is %s signs in: the stream is signed by the server’s time',
-  async (_name, shiftMs) => {
-    const context = await newContext();
-    await shiftClock(context, shiftMs);
-    const page = await atStart(context);
-    await page.check('input[value=a]');
-    await pressStartUntil(page, page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS * 2 }), JOURNEY_MS);
-    expect(await page.textContent('main')).toContain('face enrolled');
-  },
-  JOURNEY_MS * 3,
-);
