@@ -1,4 +1,3 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Me } from '../../contract/api/portal/me.ts';
 import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../contract/api/routes.ts';
@@ -28,8 +27,7 @@ import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { integrationsEndpoint } from '../../lambdas/integrations/endpoint.ts';
 import { transactionsEndpoint } from '../../lambdas/transactions/endpoint.ts';
 import { type UsersEndpointPorts, usersEndpoint } from '../../lambdas/users/endpoint.ts';
-import { rowsOf } from '../support/inspect.ts';
-import { createWorld, PUBLIC_ORIGIN, type World } from '../support/world.ts';
+import { createWorld, PUBLIC_ORIGIN } from '../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
 
@@ -50,17 +48,10 @@ export interface PortalRequest {
 /** As where the issuer is not ours. */
 const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
 
-/** A closed deployment begins without any account; worlds come with one that owns the integrations of logins. */
-const removeAccounts = async (world: World): Promise<void> => {
-  for (const { accountId } of await rowsOf(world, 'ACCOUNT_TABLE')) {
-    await world.documents.send(new DeleteCommand({ TableName: world.tables.ACCOUNT_TABLE, Key: { accountId } }));
-  }
-};
-
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
 export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInDirectory = NO_DIRECTORY) => {
   const world = await createWorld();
-  if (!isSignUpOpen) await removeAccounts(world);
+  if (!isSignUpOpen) await world.removeAccount();
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { items: tables.ACCOUNT_ITEM_TABLE });
   const audit = new AuditStore(documents, tables.AUDIT_TABLE);
