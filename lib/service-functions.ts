@@ -144,7 +144,8 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       forOperators(fn, around, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
       fn.setEnvironment('PORTAL_SIGN_UP', around.settings.portalSignUp ? 'open' : 'closed');
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
-      tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
+      // Scan: whether there is any account yet.
+      tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'Scan', 'PutItem', 'UpdateItem']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);
       around.grantInvite(fn);

@@ -42,10 +42,10 @@ export const describeRotation = ({ overlapSeconds, ends }: Rotation): string => 
   return `overlap ${overlapSeconds} s${ended === '' ? '' : `, ends generation ${ended}`}`;
 };
 
-/** Named, and not used since whoever named it believed that nobody uses it. */
+/** Named, and not used since whoever named it saw its last use. */
 const isEnded = ({ generation }: Generation, { ends }: Rotation, uses: LastUses): boolean => {
   const named = ends.find((each) => each.generation === generation);
-  return named !== undefined && (named.lastUsedAt !== null || uses[generation] === undefined);
+  return named !== undefined && named.lastUsedAt === (uses[generation] ?? null);
 };
 
 /**

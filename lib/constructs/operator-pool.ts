@@ -54,17 +54,19 @@ export class OperatorPool extends Construct {
     this.#pool = this.#makePool(settings, portalUrl);
     // `prompt=login`, by which the portal has people sign in again before secrets and deletions, is honoured by managed login
     // alone, not by the older hosted UI (Cognito developer guide, "The redirect and authorization endpoint").
-    this.#pool.addDomain('Login', {
+    const domain = this.#pool.addDomain('Login', {
       cognitoDomain: { domainPrefix: loginPrefix(settings.stage, Stack.of(this).account) },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     this.#client = this.#makeClient(portalUrl);
     // Without a style of its own a client has no managed login pages at all.
-    new CfnManagedLoginBranding(this, 'Branding', {
+    const branding = new CfnManagedLoginBranding(this, 'Branding', {
       userPoolId: this.#pool.userPoolId,
       clientId: this.#client.userPoolClientId,
       useCognitoProvidedValues: true,
     });
+    // First the pages, then the switch to them: in between people would meet "Login pages unavailable".
+    domain.node.addDependency(branding);
     this.#parameterName = `/verified/${settings.stage}/operator-pool`;
     new StringParameter(this, 'PoolId', {
       description: 'Verified: the pool of operators',

@@ -13,10 +13,11 @@ export type TableAction =
   | 'UpdateItem'
   | 'DeleteItem'
   | 'Query'
+  | 'Scan'
   | 'ConditionCheckItem'
   | 'BatchGetItem';
 
-const READS: readonly TableAction[] = ['GetItem', 'Query', 'BatchGetItem', 'ConditionCheckItem'];
+const READS: readonly TableAction[] = ['GetItem', 'Query', 'Scan', 'BatchGetItem', 'ConditionCheckItem'];
 
 const constructId = (variable: TableVariable): string =>
   variable

@@ -29,6 +29,8 @@ export interface PoolUsersOptions {
   readonly invitation: { readonly subject: string; readonly body: string };
   readonly temporaryPasswordDays: number;
   readonly minPasswordLength: number;
+  /** E-mails a UTC day, those that fail included; the pool's own sender has 50 (Cognito developer guide, quotas). */
+  readonly mailsPerDay: number;
   /** Takes a mail; throws where it cannot be delivered. */
   readonly deliver: (mail: PoolMail) => void;
 }
@@ -45,6 +47,7 @@ const newPassword = (length: number): string =>
 export class PoolUsers {
   readonly #options: PoolUsersOptions;
   readonly #users: PoolUser[] = [];
+  readonly #mailsOfDay = { day: 0, count: 0 };
 
   constructor(options: PoolUsersOptions) {
     this.#options = options;
@@ -55,7 +58,10 @@ export class PoolUsers {
     return this.#users.find(({ sub, email }) => sub === name || email === name.toLowerCase()) ?? null;
   }
 
-  /** @throws AwsError UsernameExistsException; CodeDeliveryFailureException, and then the user is there all the same */
+  /**
+   * @throws AwsError UsernameExistsException; CodeDeliveryFailureException or LimitExceededException, and then the user is there all
+   *   the same
+   */
   invite(email: string, isEmailVerified: boolean, temporaryPassword: string | null, isSilent: boolean): PoolUser {
     if (this.find(email) !== null) throw new AwsError('UsernameExistsException', 'User account already exists');
     const user: PoolUser = {
@@ -74,7 +80,7 @@ export class PoolUsers {
     return user;
   }
 
-  /** @throws AwsError UserNotFoundException, UnsupportedUserStateException, CodeDeliveryFailureException */
+  /** @throws AwsError UserNotFoundException, UnsupportedUserStateException, CodeDeliveryFailureException, LimitExceededException */
   inviteAgain(email: string): PoolUser {
     const user = this.find(email);
     if (user === null) throw new AwsError('UserNotFoundException', 'User does not exist.');
@@ -111,8 +117,20 @@ export class PoolUsers {
     user.passwordEndsAtMs = this.#options.clockMs() + this.#options.temporaryPasswordDays * DAY_MS;
   }
 
+  /** @throws AwsError LimitExceededException */
+  #countMail(): void {
+    const day = Math.floor(this.#options.clockMs() / DAY_MS);
+    const ofDay = this.#mailsOfDay;
+    if (ofDay.day !== day) Object.assign(ofDay, { day, count: 0 });
+    if (ofDay.count >= this.#options.mailsPerDay) {
+      throw new AwsError('LimitExceededException', 'Exceeded daily email limit for the operation or the account.');
+    }
+    ofDay.count += 1;
+  }
+
   #mail({ sub, email, password }: PoolUser): void {
     const { subject, body } = this.#options.invitation;
+    this.#countMail();
     try {
       this.#options.deliver({
         to: email,

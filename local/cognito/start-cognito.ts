@@ -20,6 +20,8 @@ export interface CognitoOptions {
   /** 1: the classic hosted UI, 2: managed login. */
   readonly managedLoginVersion: 1 | 2;
   readonly invitation?: PoolUsersOptions['invitation'];
+  /** E-mails a UTC day; 50 by itself. */
+  readonly mailsPerDay?: number;
   /** Takes a mail; throws where it cannot be delivered. */
   readonly deliver: (mail: PoolMail) => void;
   readonly clockMs?: () => number;
@@ -68,7 +70,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 export const startCognito = async (options: CognitoOptions): Promise<RunningCognito> => {
   const { credentials, poolId, clientId, managedLoginVersion, domain, clockMs = Date.now } = options;
   const invitation = options.invitation ?? DEFAULT_INVITATION;
-  const policy = { temporaryPasswordDays: 7, minPasswordLength: 14 };
+  const policy = { temporaryPasswordDays: 7, minPasswordLength: 14, mailsPerDay: options.mailsPerDay ?? 50 };
   const users = new PoolUsers({ clockMs, invitation, deliver: options.deliver, ...policy });
   const api = createAwsJsonServer({
     credentials,

@@ -51,6 +51,12 @@ test('T80 acts are noted in one place, which notes their outcome too', () => {
   expect(using(/^(lambdas|local)\//, /\baudit\.append\(/)).toEqual(['lambdas/core/portal/audit.ts']);
 });
 
+test('no condition of DynamoDB compares two values of the request: the service refuses it, and code can decide it', () => {
+  expect(
+    using(/^lambdas\/adapters\//, /:\w+\s*(=|<>|<=?|>=?)\s*:\w|(size|begins_with|contains)\(\s*:|:\w+ (BETWEEN|IN)\b/),
+  ).toEqual([]);
+});
+
 test('time comes from the clock port: only compositions, and one default, ask the machine', () => {
   const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
   expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([

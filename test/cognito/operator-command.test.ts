@@ -88,6 +88,19 @@ describe('npm run operator', () => {
   });
 });
 
+test('npm run operator tells of the daily limit of Cognito’s own sender', async () => {
+  const small = await startPool({ credentials, mailsPerDay: 0 });
+  try {
+    const environment = { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: small.url };
+    const args = ['--email', 'fay@example.com', '--stage', 'prod', '--region', 'us-east-1'];
+    const { code, problem } = await run(args, environment);
+    expect(problem).toMatch(/^Cognito sends no more e-mails today .*run this again tomorrow[^\n]*$/);
+    expect(code).toBe(1);
+  } finally {
+    await small.close();
+  }
+});
+
 describe('npm run operator says in one sentence', () => {
   const good = ['--email', 'eve@example.com', '--stage', 'prod', '--region', 'us-east-1'];
   const own = 'no pool of operators in us-east-1 of account 000000000000: .*issuer of its own \\(oidcIssuer\\)';

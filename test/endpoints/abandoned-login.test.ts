@@ -1,4 +1,6 @@
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SessionFacesStore } from '../../lambdas/adapters/dynamodb/session-faces-store.ts';
 import { rowsOf } from '../support/inspect.ts';
 import { Browser, enrol, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../support/world.ts';
@@ -51,6 +53,45 @@ describe('T75 a login that was abandoned', () => {
     world.advance(TIMEOUT_SECONDS);
     await world.housekeep();
     expect(await sessionsText()).not.toContain('wrappedKey');
+  });
+
+  test('writes nothing below a hand-over that is gone meanwhile, which DynamoDB would refuse as malformed', async () => {
+    integration = await world.newIntegration({ sessionTimeoutSeconds: TIMEOUT_SECONDS, phoneHandoff: true });
+    const sub = world.newExternalId();
+    await enrol(world, integration, sub);
+    const browser = await openLogin(world, integration, sub);
+    const { link } = JSON.parse((await browser.send('offerHandoff', { transport: 'qr' })).body ?? '{}');
+    const phone = new Browser(world.handlers);
+    await phone.followLink(link);
+    expect((await phone.attempt(world, 'verify')).state).toBe('code');
+    const held = async () =>
+      (await rowsOf(world, 'SESSION_TABLE', integration.integrationId)).find(({ outcome }) => outcome === undefined);
+    const row = (await held()) ?? {};
+    expect(row).toMatchObject({ reference: expect.anything(), handoff: expect.anything() });
+    const Key = { sessionKey: row['sessionKey'] };
+    const removed = new UpdateCommand({
+      TableName: world.tables.SESSION_TABLE,
+      Key,
+      UpdateExpression: 'REMOVE handoff SET touched = :yes',
+      ExpressionAttributeValues: { ':yes': true },
+    });
+    const documents = Object.create(world.documents, {
+      send: {
+        value: async (command: UpdateCommand) => {
+          if (command instanceof UpdateCommand) await world.documents.send(removed);
+          return world.documents.send(command);
+        },
+      },
+    }) as typeof world.documents;
+    world.advance(TIMEOUT_SECONDS);
+    const { jti = '' } = row as { jti?: string };
+    await new SessionFacesStore(documents, world.tables.SESSION_TABLE).forgetFaces(
+      integration.integrationId,
+      jti,
+      world.now(),
+    );
+    const { handoff: _gone, ...rest } = row as { handoff?: unknown };
+    expect(await held()).toEqual({ ...rest, touched: true });
   });
 
   test('is looked after from its opening on, and a look that fails is tried again', async () => {

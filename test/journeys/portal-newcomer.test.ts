@@ -20,7 +20,7 @@ const newPage = async (): Promise<Page> => {
   const made = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  made.setDefaultTimeout(20_000);
+  made.setDefaultTimeout(60_000);
   made.on('pageerror', (error) => problems.push(String(error)));
   return made;
 };

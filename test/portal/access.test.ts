@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../contract/api/portal/permissions.ts';
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
@@ -185,6 +186,24 @@ describe('founding an account', () => {
       const noted = (await rowsOf(closed.world, 'AUDIT_TABLE')).length;
       expect((await closed.call(refused, 'portalFoundAccount')).status).toBe(403);
       expect(await rowsOf(closed.world, 'AUDIT_TABLE')).toHaveLength(noted);
+    } finally {
+      await closed.world.close();
+    }
+  });
+
+  test('T80 an account that an earlier release made, which left no mark of it, is seen', async () => {
+    const closed = await createPortal(false);
+    try {
+      const { documents, tables } = closed.world;
+      await closed.found('ina');
+      const Key = { accountId: 'deployment', itemKey: 'first-account' };
+      const { Attributes } = await documents.send(
+        new DeleteCommand({ TableName: tables.ACCOUNT_ITEM_TABLE, Key, ReturnValues: 'ALL_OLD' }),
+      );
+      expect(Attributes).toBeDefined();
+      expect((await closed.call('jan', 'portalNewcomer')).body).toMatchObject({ mayFound: false });
+      expect((await closed.call('jan', 'portalFoundAccount')).status).toBe(403);
+      expect(await rowsOf(closed.world, 'ACCOUNT_TABLE')).toHaveLength(1);
     } finally {
       await closed.world.close();
     }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { AccountView } from '../../contract/api/portal/account.ts';
 import type { IntegrationView } from '../../contract/api/portal/integrations.ts';
 import type { People } from '../../contract/api/portal/people.ts';
@@ -215,6 +215,30 @@ test('a webhook: address and events are joined, one address is a conflict, an em
   expect(conflictsOf(second)).toMatchObject([{ pointer: '#/url', theirs: moved, by: emailOf('dan') }]);
   expect((await save('dan', {})).status).toBe(200);
 });
+
+test.each([
+  ['as it was loaded', { enabled: true, base: { enabled: true } }],
+  ['not at all', {}],
+])(
+  'a webhook that housekeeping switches off while its address is edited stays off, with the switch sent %s',
+  async (_how, more) => {
+    await portal.found('gil');
+    const { webhooks } = portal.world;
+    const url = 'https://hooks.example.com/verified';
+    const made = await portal.call('gil', 'portalAddWebhook', { body: { url, events: ['user.enrolled'] } });
+    const path = { webhookId: (made.body as { webhookId: string }).webhookId };
+    const edited = webhooks.edit.bind(webhooks);
+    const between = vi.spyOn(webhooks, 'edit').mockImplementationOnce(async (seen, change) => {
+      expect(await webhooks.change(seen, { enabled: false, disabledBecause: 'gone' })).toBe(true);
+      return edited(seen, change);
+    });
+    const moved = 'https://hooks.example.com/moved';
+    const { status, body } = await portal.call('gil', 'portalEditWebhook', { path, body: { url: moved, ...more } });
+    expect([status, between.mock.calls.length]).toEqual([200, 1]);
+    between.mockRestore();
+    expect(body).toMatchObject({ url: moved, enabled: false, disabledBecause: 'gone' });
+  },
+);
 
 test('a role: who gives another one on a stale list is told who gave which, and when', async () => {
   await colleague('eli', 'eva');

@@ -51,6 +51,7 @@ const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
 export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInDirectory = NO_DIRECTORY) => {
   const world = await createWorld();
+  if (!isSignUpOpen) await world.removeAccount();
   const { documents, tables, ports } = world;
   const items = new AccountItemStore(documents, { items: tables.ACCOUNT_ITEM_TABLE });
   const audit = new AuditStore(documents, tables.AUDIT_TABLE);

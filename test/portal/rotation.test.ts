@@ -90,6 +90,19 @@ describe('T13 a second rotation while the first one’s overlap lasts', () => {
     expect([await opens(one), await opens(installed.shown)]).toEqual([true, true]);
   });
 
+  test('does not end a secret that was named with an old use and has been used since', async () => {
+    const { world } = portal;
+    const one = await withIntegration(portal, 'ria');
+    expect(await opens(one)).toBe(true);
+    const ends = [{ generation: 1, lastUsedAt: world.now() }];
+    world.advance(40 * DAY);
+    const second = await rotate('ria', one.path, ask(1));
+    expect(await opens(one)).toBe(true);
+    world.advance(5);
+    expect(await rotate('ria', one.path, ask(2, DAY, ends))).toMatchObject({ status: 409, code: 'secret-in-overlap' });
+    expect([await opens(one), await opens(second.shown)]).toEqual([true, true]);
+  });
+
   test('ends a secret in use only where its use was seen', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'ria');

@@ -4,7 +4,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
@@ -182,6 +182,11 @@ export const createWorld = async () => {
     /** Writes a row as a thief or an older version would. */
     putRow: (table: keyof TableNames, Item: Record<string, unknown>) =>
       documents.send(new PutCommand({ TableName: TABLE_NAMES[table], Item })),
+    /** As before anybody made an account; the integrations of logins go on without their own. */
+    removeAccount: async (): Promise<void> => {
+      const Key = { accountId: account.accountId };
+      await documents.send(new DeleteCommand({ TableName: TABLE_NAMES.ACCOUNT_TABLE, Key }));
+    },
     now: clock,
     advance: (seconds: number) => {
       now = addSeconds(now, seconds);

@@ -1,9 +1,10 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Account } from '../../core/manage-account.ts';
 import type { Departure, Founding } from '../../core/portal/found-account.ts';
 import type { Operator } from '../../core/portal/operator.ts';
+import { unavailable } from '../../core/problem.ts';
 import { departureKey, IS_NEW, newItem, newMember, OWNERS } from './account-item-store.ts';
 import { readAccountItem } from './account-items.ts';
 import { toRow } from './to-row.ts';
@@ -34,7 +35,21 @@ export class FoundingStore implements Founding {
   }
 
   async isFirst(): Promise<boolean> {
-    return (await readAccountItem(this.#client, this.#tables.items, FIRST_ACCOUNT)) === undefined;
+    if ((await readAccountItem(this.#client, this.#tables.items, FIRST_ACCOUNT)) !== undefined) return false;
+    return !(await this.#hasAccount());
+  }
+
+  /** Where sign-up was open, earlier releases left no mark of the first account. */
+  async #hasAccount(): Promise<boolean> {
+    const accounts = { TableName: this.#tables.accounts, Limit: 1, ConsistentRead: true };
+    try {
+      for await (const { Items = [] } of paginateScan({ client: this.#client }, accounts)) {
+        if (Items.length > 0) return true;
+      }
+      return false;
+    } catch (error) {
+      return unavailable('DynamoDB Scan')(error);
+    }
   }
 
   async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {

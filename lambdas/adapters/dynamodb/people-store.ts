@@ -112,6 +112,11 @@ export class AccountPeopleStore implements PeopleStore {
     );
   }
 
+  async uncountInvitation(accountId: string, day: number): Promise<void> {
+    const values = { ':day': day, ':one': 1, ':none': 0 };
+    await this.#count(accountId, 'SET sent = sent - :one', '#day = :day AND sent > :none', values);
+  }
+
   async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
     const { accountId, invitationId } = invitation;
     const TableName = this.#table;

@@ -86,15 +86,12 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
           TableName: this.#table,
           Key: { integrationId },
           UpdateExpression: 'SET #keys = :keys, newestKey = :next',
-          // The counter makes parallel rotations collide; an integration that was never rotated has none.
-          ConditionExpression:
-            'attribute_exists(integrationId) AND (newestKey = :newest OR (attribute_not_exists(newestKey) AND :newest = :first))',
+          ConditionExpression: `attribute_exists(integrationId) AND ${isNewest(newest)}`,
           ExpressionAttributeNames: { '#keys': 'keys' },
           ExpressionAttributeValues: {
             ':keys': keys.map(toRow),
             ':next': last,
             ':newest': newest,
-            ':first': 1,
           },
         }),
       );
@@ -105,6 +102,13 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
     }
   }
 }
+
+/**
+ * The counter makes parallel rotations collide; an integration that was never rotated has none. Decided here: DynamoDB refuses a
+ * condition that compares two values of the request.
+ */
+const isNewest = (newest: number): string =>
+  newest === 1 ? '(newestKey = :newest OR attribute_not_exists(newestKey))' : 'newestKey = :newest';
 
 const newestPlace = (keys: readonly KeyGeneration[], before: number): number =>
   Math.max(before, ...keys.map(({ generation }) => generation));

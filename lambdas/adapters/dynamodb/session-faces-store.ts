@@ -24,11 +24,13 @@ export class SessionFacesStore implements SessionFaces {
     const session = Item === undefined ? null : parseSession(Item);
     if (session === null || (session.reference === null && session.handoff?.passed == null)) return null;
     if (now < session.expiresAt) return session.expiresAt;
+    const hasHandoff = session.handoff !== null;
     const update = new UpdateCommand({
       TableName: this.#table,
       Key,
-      UpdateExpression: `REMOVE #reference${session.handoff === null ? '' : ', handoff.passed'}`,
-      ConditionExpression: 'cookieHash = :cookieHash',
+      UpdateExpression: `REMOVE #reference${hasHandoff ? ', handoff.passed' : ''}`,
+      // DynamoDB refuses a path below a member that is not there as a malformed request.
+      ConditionExpression: `cookieHash = :cookieHash${hasHandoff ? ' AND attribute_exists(handoff)' : ''}`,
       ExpressionAttributeNames: { '#reference': 'reference' },
       ExpressionAttributeValues: { ':cookieHash': session.cookieHash },
     });

@@ -221,6 +221,11 @@ export class SessionStore implements Sessions {
     const provenReferenceId = provenBy(session, ending);
     const ended = { state: 'finished', outcome, finishedAt: now, lockedUntil, verdicts, provenReferenceId } as const;
     const finished: Session = { ...session, ...ended };
+    const holds = [
+      ...(isSuccess(outcome) ? ['expiresAt > :now'] : []),
+      // DynamoDB refuses a path below a member that is not there as a malformed request.
+      ...(session.handoff === null ? [] : ['attribute_exists(handoff)']),
+    ];
     const update = this.#update(session, {
       set: {
         '#state': 'finished',
@@ -233,7 +238,8 @@ export class SessionStore implements Sessions {
       // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
       remove: ['#reference', ...(session.handoff === null ? [] : ['handoff.passed'])],
       names: { '#reference': 'reference' },
-      ...(isSuccess(outcome) ? { condition: 'expiresAt > :now', values: { ':now': now } } : {}),
+      ...(holds.length === 0 ? {} : { condition: holds.join(' AND ') }),
+      ...(isSuccess(outcome) ? { values: { ':now': now } } : {}),
     });
     const user = endingChange(this.#tables.users, session, ending);
     const record = transactionRecord(this.#tables.transactions, finished);

@@ -30,6 +30,8 @@ export interface PeopleStore {
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
   /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
+  /** Gives back one that was counted on this day; nothing where another day has begun. */
+  uncountInvitation(accountId: string, day: number): Promise<void>;
   /** Writes it in the place of the account's earlier ones of these ids, in one transaction. */
   putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void>;
   readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
@@ -59,9 +61,10 @@ export interface InvitationMail extends MailSender {
 export interface SignInDirectory {
   /**
    * Makes sure that the person of the address can sign in: somebody new, or who never signed in, gets a temporary password by e-mail
-   * from the directory itself. Nothing happens where the issuer is not ours, and to somebody who has signed in before.
+   * from the directory itself. Nothing happens where the issuer is not ours, and to somebody who is there in another way.
    * @returns whether a temporary password was sent
-   * @throws Problem `unavailable`, also where the person was made and the e-mail could not be sent; the next call sends it again
+   * @throws Problem `unavailable`, also where the person was made and the e-mail could not be sent; the next call sends it again;
+   *   `too-many-invitations` with a wait where the directory sends no more e-mails for now
    */
   admit(email: string): Promise<boolean>;
 }
@@ -92,12 +95,30 @@ const sameAddress = (one: string, other: string): boolean => one.toLowerCase() =
 const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
 const viewOf = ({ accountId: _account, invitedById: _by, ...invitation }: StoredInvitation): Invitation => invitation;
 
-/** Takes one invitation of today's. @throws Problem `too-many-invitations` */
-const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Promise<void> => {
+/** Takes one invitation of today's. @returns the day @throws Problem `too-many-invitations` */
+const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Promise<number> => {
   const now = clock();
-  if (await people.countInvitation(accountId, Math.floor(now / DAY_SECONDS), INVITATIONS_PER_DAY)) return;
+  const day = Math.floor(now / DAY_SECONDS);
+  if (await people.countInvitation(accountId, day, INVITATIONS_PER_DAY)) return day;
   const retryAfterSeconds = DAY_SECONDS - (now % DAY_SECONDS);
   throw new Problem('too-many-invitations', 'the invitations of a day are used up', { retryAfterSeconds });
+};
+
+/**
+ * Lets the person in as one invitation of today's; a try that fails costs none. Counted before the directory sends anything, so that
+ * none goes out beyond the limit.
+ * @returns whether a temporary password was sent
+ * @throws Problem `too-many-invitations`, `unavailable`
+ */
+const admitToday = async (ports: PeoplePorts, accountId: string, email: string): Promise<boolean> => {
+  const day = await countToday(ports, accountId);
+  try {
+    return await ports.signInDirectory.admit(email);
+  } catch (error) {
+    // Where this fails too, the first failure is the one to tell of.
+    await ports.people.uncountInvitation(accountId, day).catch(() => ports.log('invitation-count-not-given-back', {}));
+    throw error;
+  }
 };
 
 /** Everybody who may sign in, oldest first, and the invitations that wait. */
@@ -141,7 +162,7 @@ const sendLink = async (
  * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and for nobody but the owner of the
  * address. An earlier invitation of the same address ends. An e-mail that fails ends nothing: the answer then holds the link.
  * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `too-many-invitations` with the
- *   seconds until the next day, `unavailable`
+ *   seconds until the next try, `unavailable`
  */
 export const invite =
   (ports: PeoplePorts) =>
@@ -162,9 +183,8 @@ export const invite =
     const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
     const act = { act: 'person-invited', detail: `${email} as ${role}` } as const;
     const hasTemporaryPassword = await underAudit(ports, operator, act, async () => {
-      await countToday(ports, accountId);
       // Before the invitation: a link whose person cannot sign in would be a promise that nobody keeps.
-      const isAdmitted = await ports.signInDirectory.admit(email);
+      const isAdmitted = await admitToday(ports, accountId, email);
       await ports.people.putInvitation(
         invitation,
         earlier.map(({ invitationId }) => invitationId),

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Rotation } from '../../../contract/api/portal/rotation.ts';
 import type {
   NewWebhook,
@@ -116,6 +117,16 @@ const given = (members: object): Members =>
 
 /** What an operator may change, as it stands. */
 const fieldsOf = ({ url, events, enabled }: Webhook) => ({ url, events, enabled });
+type WebhookFields = ReturnType<typeof fieldsOf>;
+
+/**
+ * Alone what the edit changes. The rest is not written back as it was read: housekeeping may switch the webhook off meanwhile, and
+ * does not count as an edit.
+ */
+const changed = (before: WebhookFields, after: WebhookFields): Partial<WebhookFields> =>
+  Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => !isDeepStrictEqual(value, before[name as keyof WebhookFields])),
+  );
 
 /**
  * Joins the change with what others changed meanwhile, and writes it.
@@ -126,15 +137,17 @@ export const editWebhook =
   async (operator: Operator, webhookId: string, { base, ...wanted }: WebhookChange): Promise<WebhookView> => {
     const asSeen = await ownWebhook(ports, operator, webhookId);
     const change = given(wanted);
+    // A switch that is sent as the form was loaded with it is no wish.
+    const wished = wanted.enabled === base?.enabled ? undefined : wanted.enabled;
     // A change of nothing is no act.
     if (Object.keys(change).length === 0) return viewOf(asSeen, ports.clock());
     const editOnce = async (): Promise<boolean> => {
       const webhook = await ownWebhook(ports, operator, webhookId);
       const before = fieldsOf(webhook);
-      const after = mergeEdit(before, webhook.edits, { change, base: given(base), pointer: '#' }) as typeof before;
+      const after = mergeEdit(before, webhook.edits, { change, base: given(base), pointer: '#' }) as WebhookFields;
       const edits = editsAfter(webhook.edits, before, after, { by: nameOf(operator), at: ports.clock() });
       if (edits === null) return true;
-      return ports.webhooks.edit(webhook, { ...after, ...switched(wanted.enabled), edits });
+      return ports.webhooks.edit(webhook, { ...changed(before, after), ...switched(wished), edits });
     };
     const detail = `${webhookId} ${Object.keys(change).sort().join(', ')}`.slice(0, 200);
     await underAudit(ports, operator, { act: 'webhook-changed', detail }, async () => {

@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { INVITATION_SECONDS } from '../../../lambdas/core/portal/people.ts';
@@ -20,6 +21,9 @@ test('T70 the pool signs in by managed login, where `prompt=login` counts, in a 
       ClientId: { Ref: clientId },
       UseCognitoProvidedValues: true,
     });
+    // A domain that turned to managed login before its pages are there would turn people away.
+    const [brandingId = ''] = Object.keys(web.findResources('AWS::Cognito::ManagedLoginBranding'));
+    web.hasResource('AWS::Cognito::UserPoolDomain', { DependsOn: Match.arrayWith([brandingId]) });
   }
 });
 

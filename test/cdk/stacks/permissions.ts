@@ -75,6 +75,8 @@ test('T44 every function may do exactly this, and uses keys for its own purpose 
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
+      // Whether there is any account yet.
+      'dynamodb:Scan',
       'dynamodb:UpdateItem',
       ...THROUGH_DYNAMODB,
       'ses:SendEmail if',
