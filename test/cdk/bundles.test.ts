@@ -9,6 +9,7 @@ import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { newApiKey } from '../../lambdas/core/api-key.ts';
 import { bundleLambdas, lambdaNames } from '../../lib/bundle-lambdas.ts';
 import { SERVICE_FUNCTIONS } from '../../lib/service-functions.ts';
+import { clockEnvironment } from '../clock/clock-environment.ts';
 import { OPTIONS } from '../portal/portal-world.ts';
 import { ROOT } from '../support/local-aws.ts';
 import { eventOf } from '../support/login.ts';
@@ -83,7 +84,7 @@ const environmentOf = (name: string): Record<string, string> => ({
 const start = async (script: string, env: Record<string, string>, input = '') => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: folder,
-    env,
+    env: { ...clockEnvironment(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.end(input);

@@ -4,6 +4,7 @@ import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provide
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningPart } from '../../local/aws-wire/listen.ts';
 import { startSts } from '../../local/sts/start-sts.ts';
+import { clockEnvironment } from '../clock/clock-environment.ts';
 import { newCredentials, ROOT } from '../support/local-aws.ts';
 import { POOL_ID, type Pool, startPool } from './pool.ts';
 import { signIn } from './sign-in.ts';
@@ -18,12 +19,13 @@ afterAll(() => Promise.all([pool.close(), sts.close()]));
 
 const ROOT_FOLDER = fileURLToPath(new URL('../../', import.meta.url));
 
-/** `npm run operator -- …` in a process of its own, with nothing of this one's environment. */
+/** `npm run operator -- …` in a process of its own, with nothing of this one's environment but the clock. */
 const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   new Promise<{ readonly code: number; readonly out: string; readonly problem: string }>((resolve) => {
     const env = {
       PATH: process.env['PATH'] ?? '',
       HOME: '/nonexistent',
+      ...clockEnvironment(),
       AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
       AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
       AWS_EC2_METADATA_DISABLED: 'true',

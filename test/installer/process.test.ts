@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { clockEnvironment } from '../clock/clock-environment.ts';
 import { startManagementServer } from './management-server.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -11,7 +12,10 @@ const SECRET = 'P'.repeat(43);
 /** Runs the program as a shell would, without a terminal. */
 const verified = async (args: readonly string[], stdin: string) => {
   const { PATH } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'bin/verified.mjs'), ...args], { env: { PATH }, cwd: ROOT });
+  const child = spawn(process.execPath, [join(ROOT, 'bin/verified.mjs'), ...args], {
+    env: { PATH, ...clockEnvironment() },
+    cwd: ROOT,
+  });
   child.stdin.end(stdin);
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
