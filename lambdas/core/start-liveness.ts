@@ -163,8 +163,9 @@ export const startLiveness =
       return FINISHED;
     }
     const { livenessId, credentials } = await createStream(ports, session, reserved, now);
+    const { startsSince } = reserved.starts;
     const look = lookAtStart(session, reserved.starts, livenessId, now);
-    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, look }))) {
+    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, look }))) {
       throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
     }
     return {

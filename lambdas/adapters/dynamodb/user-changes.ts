@@ -218,7 +218,7 @@ export const endingChange = (table: string, session: Session, { user, now }: End
     case 'none':
       return null;
     case 'refund':
-      return giveGuessBack(table, session, user.series);
+      return giveGuessBack(table, session, user.attempt.series);
     case 'failed':
       return countFailure(table, session, user);
     case 'verified':
