@@ -129,7 +129,7 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
   /** The claim is written beside the read of the liveness session. */
   const claimed = async (): Promise<void> => {
     for (;;) {
-      if (((await row())?.['guesses'] ?? 0) > 0) return;
+      if (Number((await row())?.['guesses'] ?? 0) > 0) return;
     }
   };
 });
