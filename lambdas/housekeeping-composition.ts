@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -42,6 +43,7 @@ export const housekeepingHandler = (destinations: Destinations) => {
     webhookSecrets: new KmsWebhookSecretVault(kms, environment.INTEGRATION_KEY_ID),
     webhookSender: new HttpsWebhookSender(destinations),
     clock: () => fromMilliseconds(Date.now()),
+    pause,
     log: createLog('housekeeping'),
   });
   return async (): Promise<{ readonly lookedAt: number }> => ({ lookedAt: await run() });

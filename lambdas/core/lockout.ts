@@ -1,6 +1,6 @@
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { LockoutPolicy } from './integration.ts';
-import { startsSpentUntil } from './paid-starts.ts';
+import { type CountedStarts, startsSpentUntil } from './paid-starts.ts';
 import type { User } from './user.ts';
 
 /**
@@ -46,7 +46,7 @@ export const guessesLockedUntil = (
 
 /** When this person may try again, or null if now: locked by failed guesses, or by starts that came to nothing. */
 export const lockedUntil = (
-  user: (Counted & Pick<User, 'starts' | 'startsSince'>) | null,
+  user: (Counted & CountedStarts) | null,
   policy: LockoutPolicy,
   now: EpochSeconds,
 ): EpochSeconds | null => guessesLockedUntil(user, policy, now) ?? startsSpentUntil(user, now);

@@ -13,6 +13,7 @@ const user = (failures: number, lastAttemptAt: number | null = T) => ({
   series: null,
   starts: 0,
   startsSince: null,
+  lastStartAt: null,
   lastAttemptAt: lastAttemptAt === null ? null : epochSeconds(lastAttemptAt),
   lastVerifiedAt: null,
 });
@@ -89,6 +90,7 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     series: 's',
     starts: 2,
     startsSince: at(-10),
+    lastStartAt: at(-10),
     lastAttemptAt: at(-10),
     lastVerifiedAt: at(-10),
     purgeAt: at(0),

@@ -123,7 +123,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     expect((await sessionRow(integration))['attempt']).toMatchObject({ ordinal: 0 });
   });
 
-  test.each(['failures', 'guesses', 'series', 'starts', 'startsSince', 'lastAttemptAt', 'lastVerifiedAt'])(
+  test.each(['failures', 'guesses', 'series', 'starts', 'startsSince', 'lastStartAt', 'lastAttemptAt', 'lastVerifiedAt'])(
     'where the person of the earlier one has no %s',
     async (member) => {
       const integration = await world.newIntegration();

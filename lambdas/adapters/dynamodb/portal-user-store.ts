@@ -119,7 +119,8 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression: 'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince',
+          UpdateExpression:
+            'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince, lastStartAt',
           ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}`,
           ExpressionAttributeValues: {
             ':none': 0,
@@ -195,7 +196,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
 
   erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
     const personal =
-      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
+      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastStartAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
     const isShutOut = user.disabled !== null;
     return this.#change(
       user,
