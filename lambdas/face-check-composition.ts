@@ -4,6 +4,7 @@ import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
+import { boundedCalls } from './adapters/bounded-calls.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from './adapters/dynamodb/integration-store.ts';
@@ -34,15 +35,18 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
       dueWork: environment.DUE_WORK_TABLE,
     }),
     faces: new RekognitionEngine({
-      liveness: new RekognitionClient({ region }),
-      comparison: new RekognitionClient({}),
+      liveness: new RekognitionClient({ region, ...boundedCalls() }),
+      comparison: new RekognitionClient(boundedCalls()),
     }),
     dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
-    references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {
+    references: new SealedReferenceStore(new S3Client(boundedCalls()), new KMSClient(boundedCalls()), {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,
     }),
-    streamCredentials: new StsStreamCredentials(new STSClient({}), { roleArn: environment.STREAM_ROLE_ARN, region }),
+    streamCredentials: new StsStreamCredentials(new STSClient(boundedCalls()), {
+      roleArn: environment.STREAM_ROLE_ARN,
+      region,
+    }),
     clock: () => fromMilliseconds(Date.now()),
     pause,
     log,

@@ -1,8 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../contract/protocol/epoch-seconds.ts';
+import { boundedCalls } from './adapters/bounded-calls.ts';
 import { createDocumentClient } from './adapters/dynamodb/document-client.ts';
 import { DueWorkStore } from './adapters/dynamodb/due-work-store.ts';
 import { IntegrationStore } from './adapters/dynamodb/integration-store.ts';
@@ -24,24 +26,25 @@ import { createLog } from './http/log.ts';
 export const housekeepingHandler = (destinations: Destinations) => {
   const environment = readEnvironment(HOUSEKEEPING_VARIABLES);
   const tables = createDocumentClient();
-  const kms = new KMSClient({});
-  const liveness = new RekognitionClient({ region: environment.LIVENESS_REGION });
+  const kms = new KMSClient(boundedCalls());
+  const liveness = new RekognitionClient({ region: environment.LIVENESS_REGION, ...boundedCalls() });
   const run = runDueWork({
     queue: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
     integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
     users: new UserStore(tables, environment.USER_TABLE),
     sessions: new SessionFacesStore(tables, environment.SESSION_TABLE),
     faces: new RekognitionEngine({ liveness, comparison: liveness }),
-    references: new SealedReferenceStore(new S3Client({}), kms, {
+    references: new SealedReferenceStore(new S3Client(boundedCalls()), kms, {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,
     }),
     keyVault: new KmsKeyVault(kms, environment.INTEGRATION_KEY_ID),
-    notices: new EmailNotices(new SESv2Client({}), environment.NOTICE_SENDER),
+    notices: new EmailNotices(new SESv2Client(boundedCalls()), environment.NOTICE_SENDER),
     webhooks: new WebhookStore(tables, environment.ACCOUNT_ITEM_TABLE),
     webhookSecrets: new KmsWebhookSecretVault(kms, environment.INTEGRATION_KEY_ID),
     webhookSender: new HttpsWebhookSender(destinations),
     clock: () => fromMilliseconds(Date.now()),
+    pause,
     log: createLog('housekeeping'),
   });
   return async (): Promise<{ readonly lookedAt: number }> => ({ lookedAt: await run() });

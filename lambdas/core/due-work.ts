@@ -47,6 +47,8 @@ export interface LivenessStartWork {
   readonly livenessId: string;
   /** Which count of starts it was counted in. */
   readonly startsSince: EpochSeconds;
+  /** Null for one that the release before put. */
+  readonly startedAt: EpochSeconds | null;
 }
 
 export type DueWork =

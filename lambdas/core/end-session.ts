@@ -75,7 +75,7 @@ export const releaseAttempt =
     if (current?.number !== attempt || !hasStarted(current, { role, secret: credential.secret }))
       throw new Problem('attempt-superseded', 'another attempt is current');
     if (hasUnjudgedAttempt(session) && session.state === 'open') {
-      await ports.sessions.releaseAttempt(session, current, 'nothing');
+      await ports.sessions.abandonAttempt(session);
     }
     return session.supportId;
   };

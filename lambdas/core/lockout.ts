@@ -1,6 +1,6 @@
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { LockoutPolicy } from './integration.ts';
-import { startsSpentUntil } from './paid-starts.ts';
+import { type CountedStarts, startsSpentUntil } from './paid-starts.ts';
 import type { User } from './user.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { User } from './user.ts';
  * operator's unlocking, or time. A guess is counted before a face is compared, by the very write that claims the attempt for one
  * caller; so neither opening a camera nor giving an attempt back moves this counter, and parallel guesses cannot pass its limit.
  */
-export type Counted = Pick<User, 'failures' | 'guesses' | 'series' | 'lastAttemptAt'>;
+export type Counted = Pick<User, 'failures' | 'guesses' | 'series' | 'lastAttemptAt' | 'lastVerifiedAt'>;
 
 /** Longer than a Lambda that judges may run (25 s): a claim that old is of a process that died. */
 export const CLAIM_SECONDS = 30;
@@ -16,6 +16,8 @@ export const CLAIM_SECONDS = 30;
 /** The counts as they stand at `now`: those outside the window, or before a lock that has ended, are over. */
 const standing = (user: Counted | null, policy: LockoutPolicy, now: EpochSeconds) => {
   if (user === null || user.lastAttemptAt === null) return null;
+  // A success ends a series; written by the release before, it leaves the series' guesses in the row.
+  if (user.lastVerifiedAt !== null && user.lastVerifiedAt > user.lastAttemptAt) return null;
   // The release before counted failures alone.
   const guesses = Math.max(user.guesses, user.failures);
   const spent = guesses >= policy.maxFailedAttempts ? policy.lockSeconds : policy.windowSeconds;
@@ -44,7 +46,7 @@ export const guessesLockedUntil = (
 
 /** When this person may try again, or null if now: locked by failed guesses, or by starts that came to nothing. */
 export const lockedUntil = (
-  user: (Counted & Pick<User, 'starts' | 'startsSince'>) | null,
+  user: (Counted & CountedStarts) | null,
   policy: LockoutPolicy,
   now: EpochSeconds,
 ): EpochSeconds | null => guessesLockedUntil(user, policy, now) ?? startsSpentUntil(user, now);

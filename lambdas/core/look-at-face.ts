@@ -1,4 +1,10 @@
-import { type ClaimAttemptPorts, type ClaimedAttempt, type ClaimResult, claimAttempt } from './claim-attempt.ts';
+import {
+  type ClaimAttemptPorts,
+  type ClaimedAttempt,
+  type ClaimResult,
+  claimAttempt,
+  isClaimed,
+} from './claim-attempt.ts';
 import type { DueWorkQueue } from './due-work.ts';
 import type { Integration } from './integration.ts';
 import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
@@ -148,8 +154,10 @@ export const lookAtFace = async (
     if (fetched.status === 'rejected') throw fetched.reason;
     return { kind: 'looked', attempt, ...(await judgeFetched(ports, session, integration, attempt, fetched.value)) };
   } catch (error) {
-    // Where that fails too, the claim ends by itself, and the guess stays counted.
-    await ports.sessions.dropClaim(session, attempt, true).catch(() => ports.log('claim-left', {}));
+    // Where that fails too, or the claim has ended meanwhile, the guess stays counted.
+    await ports.sessions
+      .dropClaim(session, attempt, isClaimed(attempt, ports.clock()))
+      .catch(() => ports.log('claim-left', {}));
     throw error;
   }
 };

@@ -1,10 +1,16 @@
 import type { LivenessStartWork, WorkResult } from './due-work.ts';
-import type { FaceEngine, Users } from './ports.ts';
+import { KNOWN_SECONDS } from './paid-starts.ts';
+import type { Clock, FaceEngine, Pause, Users } from './ports.ts';
 
 export interface LookAtStartPorts {
   readonly users: Users & StartRefunds;
   readonly faces: Pick<FaceEngine, 'readLiveness'>;
+  readonly clock: Clock;
+  readonly pause: Pause;
 }
+
+/** Logins share Rekognition's calls a second (5 by default: service quotas, GetFaceLivenessSessionResults). */
+const ASK_EVERY_MS = 300;
 
 export interface StartRefunds {
   /**
@@ -22,7 +28,9 @@ export const lookAtLivenessStart = async (ports: LookAtStartPorts, work: Livenes
   const user = await ports.users.read(work.integrationId, work.externalId);
   // A success, or an operator, began the count anew: nothing is asked of Rekognition.
   if (user?.startsSince !== work.startsSince) return 'done';
+  if (work.startedAt !== null && ports.clock() - work.startedAt >= KNOWN_SECONDS) return 'done';
   const result = await ports.faces.readLiveness(work.livenessId);
   if (result?.status === 'CREATED' || result?.status === 'EXPIRED') await ports.users.giveStartBack(work);
+  await ports.pause(ASK_EVERY_MS);
   return 'done';
 };

@@ -76,8 +76,8 @@ export interface Ending {
   readonly lockedUntil: EpochSeconds | null;
   readonly user:
     | { readonly change: 'none' }
-    /** The guess came to no judgement: not counted any more, if its series still stands. */
-    | { readonly change: 'refund'; readonly series: string | null }
+    /** The caller's own claim came to no judgement: its guess counts no more, if its series still stands, also where the session moved. */
+    | { readonly change: 'refund'; readonly attempt: Attempt }
     /** The guess failed. */
     | ({ readonly change: 'failed' } & CountedFailure)
     /** A face was verified against the pinned version; nobody is locked by failed guesses of others. */
@@ -108,6 +108,15 @@ export interface StartLook {
   readonly dueAt: EpochSeconds;
 }
 
+/** The liveness session that was made for a reserved attempt. */
+export interface StartedStream {
+  readonly livenessId: string;
+  readonly now: EpochSeconds;
+  /** Which count of starts it was counted in. */
+  readonly startsSince: EpochSeconds;
+  readonly look: StartLook | null;
+}
+
 export interface Sessions {
   /** Strongly consistent. Null if there is none. */
   read(integrationId: string, jti: string): Promise<Session | null>;
@@ -125,13 +134,10 @@ export interface Sessions {
     reservation: Reservation,
   ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }>;
   /**
-   * Notes the liveness session of a reserved attempt, with the look that its start is owed. False if the session moved meanwhile.
+   * Notes the liveness session of a reserved attempt, with the look that its start is owed. False if the session moved meanwhile: the
+   * start then is given back, since nobody was told of the liveness session.
    */
-  startAttempt(
-    session: Session,
-    attempt: Attempt,
-    started: { readonly livenessId: string; readonly now: EpochSeconds; readonly look: StartLook | null },
-  ): Promise<boolean>;
+  startAttempt(session: Session, attempt: Attempt, started: StartedStream): Promise<boolean>;
   /**
    * Claims a started attempt for one caller, and counts it as a guess, in one transaction before anything is compared.
    * @returns `claimed`, or what stood in the way: the attempt moved or is claimed, or the person's row as it is now
@@ -139,14 +145,20 @@ export interface Sessions {
   claimAttempt(session: Session, claim: Claim): Promise<'claimed' | 'session-moved' | { readonly user: User | null }>;
   /**
    * Lets go of the caller's own claim, so that the attempt can be claimed anew.
-   * @param isGivenBack it was certainly not judged: it counts no more as a guess
+   * @param isGivenBack it was certainly not judged, and the claim still stands: it counts no more as a guess, also where the session moved
    */
   dropClaim(session: Session, attempt: Attempt, isGivenBack: boolean): Promise<void>;
   /**
-   * Ends an attempt without a verdict, and gives back what it certainly did not use, where the count that it was taken from still stands.
-   * @returns false if it was judged or superseded meanwhile
+   * Ends the caller's own reserved or claimed attempt without a verdict, and gives back what it certainly did not use, where the count that
+   * it was taken from still stands: also where the session moved.
+   * @returns false if it ended, was superseded or was claimed by somebody else meanwhile
    */
   releaseAttempt(session: Session, attempt: Attempt, unused: Unused): Promise<boolean>;
+  /**
+   * Ends the current attempt because a person says so. Gives nothing back: whoever judges it at this moment does.
+   * @returns false if it was judged or superseded meanwhile
+   */
+  abandonAttempt(session: Session): Promise<boolean>;
   /**
    * Writes the verdict of an attempt that does not end the session, and counts the failure.
    * @returns `judged`; `session-moved` if it ended or its attempt changed; `user-moved` if the failure cannot be counted so

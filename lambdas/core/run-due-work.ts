@@ -17,7 +17,7 @@ import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from './webh
 
 /** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
-/** One run's share of a queue: no batch is begun after 40 of the minute's seconds. What is left waits for the next run. */
+/** One run's share of a queue: nothing is begun after 40 of the minute's seconds. What is left waits for the next run. */
 const BATCH = 100;
 const MAX_BATCHES = 50;
 const RUN_SECONDS = 40;
@@ -135,14 +135,15 @@ const runBatches = async (ports: RunDueWorkPorts, queue: Exclude<QueueName, 'del
   const run = (item: QueuedWork): Promise<void> =>
     // An earlier version had one queue for everything: what it left there moves to its own.
     queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
+  const isOver = () => ports.clock() - startedAt >= RUN_SECONDS;
   let count = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const items = await dueIn(ports, queue, BATCH);
     // Of the people's queue each kind has a lane; Rekognition is asked one by one, since logins share its calls a second.
     const isByKind = queue === 'people' || queue === 'starts';
     const lanes = isByKind ? lanesBy(items, ({ kind }) => kind) : items.map((item) => [item]);
-    count += await takeTurns(lanes, EVENTS_AT_ONCE, run);
-    if (items.length < BATCH || ports.clock() - startedAt >= RUN_SECONDS) break;
+    count += await takeTurns(lanes, EVENTS_AT_ONCE, run, isOver);
+    if (items.length < BATCH || isOver()) break;
   }
   return count;
 };

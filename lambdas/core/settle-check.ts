@@ -3,7 +3,7 @@ import type { Hint } from '../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../contract/protocol/outcomes.ts';
 import { againAnswer, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
-import { type ClaimedAttempt, claimedAt } from './claim-attempt.ts';
+import { type ClaimedAttempt, claimedAt, isClaimed } from './claim-attempt.ts';
 import { endWithoutFace } from './end-session.ts';
 import type { FindSessionPorts } from './find-session.ts';
 import { codeOf, passedCheck } from './handoff.ts';
@@ -107,16 +107,17 @@ const settleInconclusive = async (
   isGivenBack = true,
 ): Promise<CompleteResponse> => {
   const { session } = check;
+  const now = ports.clock();
+  // Whose claim has ended may not be the only one who speaks of the guess.
+  const isOwed = isGivenBack && isClaimed(attempt, now);
   if (attemptsLeft(session) === 0) {
-    const { series } = attempt;
-    const user = isGivenBack ? ({ change: 'refund', series } as const) : ({ change: 'none' } as const);
-    const now = ports.clock();
+    const user = isOwed ? ({ change: 'refund', attempt } as const) : ({ change: 'none' } as const);
     await ports.sessions.finish(session, { outcome: 'unavailable', now, verdict: null, lockedUntil: null, user });
     return answerOfWinner(ports, check);
   }
   // With the reason, so that a repeated `complete` says the same.
   const said: Attempt = { ...attempt, outcome: reason, hints };
-  const released = await ports.sessions.releaseAttempt(session, said, isGivenBack ? 'guess' : 'nothing');
+  const released = await ports.sessions.releaseAttempt(session, said, isOwed ? 'guess' : 'nothing');
   return released ? againAnswer(session, reason, hints) : answerOfWinner(ports, check);
 };
 
@@ -154,7 +155,8 @@ const settleFailure = async (
   const { attempt, verdict, hints } = failure;
   const at = claimedAt(attempt);
   const lockAfter = (seen: User | null) => lockOfFailure(countedFailures(seen, lockout, at), lockout, at);
-  let until = lockAfter(user);
+  // It was read beside the claim, so it may say what stood before.
+  let until = user?.series === attempt.series ? lockAfter(user) : null;
   let result = await writeFailure(ports, check, failure, until);
   if (result === 'user-moved' && until === null) {
     const moved = await readUser(ports, check);
@@ -177,13 +179,13 @@ const endMoved = async (
   now: EpochSeconds,
 ): Promise<CompleteResponse> => {
   if (stored !== null) await discardReference(ports, stored);
-  const isJudged = judgement.kind !== 'inconclusive';
+  const isOwed = judgement.kind === 'inconclusive' && isClaimed(attempt, now);
   await ports.sessions.finish(check.session, {
     outcome: user?.disabled != null ? 'disabled' : 'conflict',
     now,
     verdict: null,
     lockedUntil: null,
-    user: isJudged ? { change: 'none' } : { change: 'refund', series: attempt.series },
+    user: isOwed ? { change: 'refund', attempt } : { change: 'none' },
   });
   return answerOfWinner(ports, check);
 };

@@ -7,7 +7,7 @@ import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 import type { Integration } from './integration.ts';
 import { lockedUntil } from './lockout.ts';
-import { lookAtStart, nextStart, STREAM_SECONDS, type StartCount } from './paid-starts.ts';
+import { lookAtStart, nextStart, STREAM_SECONDS, type StartCount, startsBusySeconds } from './paid-starts.ts';
 import type { Clock, FaceEngine, StreamCredentialIssuer } from './ports.ts';
 import { Problem, unavailable } from './problem.ts';
 import {
@@ -71,6 +71,7 @@ interface Reserved {
 
 /**
  * Counts the attempt on the session and its start on the person together, before anything costly runs.
+ * Where starts that nobody followed yet leave none, the login goes on: they come back within minutes.
  * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `moved` if the session changed meanwhile
  */
 const reserve = async (
@@ -84,6 +85,8 @@ const reserve = async (
   for (let collision = 0; collision < MAX_COLLISIONS; collision += 1) {
     const until = lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
+    const retryAfterSeconds = startsBusySeconds(seen, now);
+    if (retryAfterSeconds !== null) throw new Problem('unavailable', 'starts wait for a look', { retryAfterSeconds });
     const starts = nextStart(seen, now);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, starts });
     if (result === 'reserved') return { attempt, starts };
@@ -163,8 +166,9 @@ export const startLiveness =
       return FINISHED;
     }
     const { livenessId, credentials } = await createStream(ports, session, reserved, now);
+    const { startsSince } = reserved.starts;
     const look = lookAtStart(session, reserved.starts, livenessId, now);
-    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, look }))) {
+    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, look }))) {
       throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
     }
     return {

@@ -65,6 +65,8 @@ export interface User {
   /** Liveness sessions without a success since `startsSince` (paid-starts.ts). */
   readonly starts: number;
   readonly startsSince: EpochSeconds | null;
+  /** When the last of them was counted. */
+  readonly lastStartAt: EpochSeconds | null;
   readonly lastVerifiedAt: EpochSeconds | null;
   /** When the reference is too long unused to be kept; null where there is none. */
   readonly purgeAt: EpochSeconds | null;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { LockoutPolicy } from '../../lambdas/core/integration.ts';
-import { countedFailures, lockedUntil } from '../../lambdas/core/lockout.ts';
+import { countedFailures, lockedUntil, nextGuess } from '../../lambdas/core/lockout.ts';
 import { type User, withinRetention } from '../../lambdas/core/user.ts';
 
 const T = 1_900_000_000;
@@ -13,7 +13,9 @@ const user = (failures: number, lastAttemptAt: number | null = T) => ({
   series: null,
   starts: 0,
   startsSince: null,
+  lastStartAt: null,
   lastAttemptAt: lastAttemptAt === null ? null : epochSeconds(lastAttemptAt),
+  lastVerifiedAt: null,
 });
 const at = (seconds: number) => epochSeconds(T + seconds);
 
@@ -36,6 +38,14 @@ test('failures leave with their window; after a served lock the count begins ane
 test('a switched-off lockout never locks, and a lowered limit holds at once', () => {
   expect(lockedUntil(user(100), { ...POLICY, enabled: false }, at(0))).toBeNull();
   expect(lockedUntil(user(3), { ...POLICY, maxFailedAttempts: 3 }, at(0))).toBe(T + 1800);
+});
+
+test('T55 a success after the last guess ends the series, also where the release before left its guesses', () => {
+  const left = { ...user(0), guesses: 5, series: 'a' };
+  expect(lockedUntil({ ...left, lastVerifiedAt: at(1) }, POLICY, at(60))).toBeNull();
+  expect(nextGuess({ ...left, lastVerifiedAt: at(1) }, POLICY, 'b', at(60))).toMatchObject({ series: 'b', guesses: 1 });
+  // In one second nobody knows which came first.
+  expect(lockedUntil({ ...left, lastVerifiedAt: at(0) }, POLICY, at(60))).toBe(T + 1800);
 });
 
 const policy = fc.record({
@@ -80,6 +90,7 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     series: 's',
     starts: 2,
     startsSince: at(-10),
+    lastStartAt: at(-10),
     lastAttemptAt: at(-10),
     lastVerifiedAt: at(-10),
     purgeAt: at(0),

@@ -79,6 +79,36 @@ describe('people', () => {
     expect((await call('pia', 'portalUsers', { path: one.path, query: { cursor: 'a b' } })).status).toBe(400);
   });
 
+  test('T55 who is locked by starts alone is listed as locked, behind those who failed, and can be unlocked', async () => {
+    const { world, call } = portal;
+    const { integrationId, path } = await withIntegration(portal, 'stella');
+    const starts = { starts: 20, startsSince: world.now() };
+    const failures = { failures: 5, lastAttemptAt: world.now(), failingIn: integrationId };
+    const rows = [
+      { externalId: 'auth0|both', ...starts, ...failures },
+      { externalId: 'auth0|failed', ...failures },
+      { externalId: 'auth0|over', starts: 20, startsSince: world.now() - 3600 },
+      { externalId: 'auth0|some', starts: 19, startsSince: world.now() },
+      { externalId: 'auth0|spent', reference: REFERENCE, ...starts },
+      { externalId: 'auth0|spent2', ...starts },
+    ];
+    for (const row of rows) await world.putRow('USER_TABLE', { integrationId, version: 1, ...row });
+    const locked = (limit: string) =>
+      readAll(async (cursor) => {
+        const query = { state: 'locked', limit, ...(cursor === null ? {} : { cursor }) };
+        return (await call('stella', 'portalUsers', { path, query })).body as UserPage;
+      });
+    for (const limit of ['1', '2', '100']) {
+      const found = await locked(limit);
+      expect(found.slice(0, 2).toSorted()).toEqual(['auth0|both', 'auth0|failed']);
+      expect(found.slice(2)).toEqual(['auth0|spent', 'auth0|spent2']);
+    }
+    const target = { integrationId, externalId: 'auth0|spent' };
+    const unlocked = await call('stella', 'portalUnlockUser', { body: target });
+    expect(unlocked.body).toMatchObject({ state: 'enrolled', lockedUntil: null });
+    expect(await locked('100')).not.toContain('auth0|spent');
+  });
+
   test('who are locked can be unlocked, and get in again', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'uma');

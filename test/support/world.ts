@@ -149,6 +149,7 @@ export const createWorld = async () => {
     webhookSecrets: new KmsWebhookSecretVault(kmsClient, 'alias/integrations'),
     webhookSender: { send: async () => ({ outcome: 'unreachable', status: null }) },
     clock,
+    pause: async () => {},
     log: ports.log,
   };
   const account = await createAccount({

@@ -15,7 +15,7 @@ const LIMITS_MS: Readonly<Partial<Record<StateName, number>>> = {
   // What a slow network needs for the script.
   preparing: 60 * SECOND_MS,
   starting: CALL_MS,
-  // The liveness session and its credentials end after three minutes; a silent stream ends it much earlier (`watch-stream.ts`).
+  // The liveness session ends after three minutes, and can be begun only in the first; a silent stream ends it much earlier (`watch-stream.ts`).
   capturing: 170 * SECOND_MS,
   checking: CALL_MS,
   ending: CALL_MS,

@@ -19,7 +19,7 @@ import {
   queueOf,
 } from '../../core/due-work.ts';
 import { unavailable } from '../../core/problem.ts';
-import { madeOnce } from './item-members.ts';
+import { madeOnce, orNull } from './item-members.ts';
 import { type TransactItems, transact } from './transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
@@ -66,6 +66,7 @@ const dueItem = madeOnce(() => {
       externalId: z.string(),
       livenessId: z.string(),
       startsSince: Seconds,
+      startedAt: orNull(Seconds),
     }),
     z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
   ]);

@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectWork } from '../../core/due-work.ts';
+import { MAX_STARTS } from '../../core/paid-starts.ts';
 import type { Slice } from '../../core/portal/bounded-page.ts';
 import type { PortalUsers, UserListing } from '../../core/portal/list-users.ts';
 import type { UserAdministration } from '../../core/portal/manage-users.ts';
@@ -17,6 +18,8 @@ import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */
 const ERASED_KEPT_SECONDS = 86_400;
+/** Of a listing that keeps few of its rows. */
+const ROWS_LOOKED_THROUGH = 1000;
 /** How long an operator can still see that an invitation ended unused. */
 const INVITED_KEPT_SECONDS = 30 * 86_400;
 
@@ -54,6 +57,22 @@ const orderOf = (integrationId: string, listing: UserListing) => {
         keyOf: (place: string) => ({ integrationId, externalId: place, listedAs: listed }),
       };
     }
+    case 'starts-spent':
+      return {
+        query: {
+          KeyConditionExpression: `integrationId = :integration${andPrefix}`,
+          FilterExpression:
+            'starts >= :most AND startsSince > :startsSince AND (attribute_not_exists(failingIn) OR lastAttemptAt <= :failedSince)',
+          ExpressionAttributeValues: {
+            ':integration': integrationId,
+            ':most': MAX_STARTS,
+            ':startsSince': listing.startsSince,
+            ':failedSince': listing.failedSince,
+            ...prefix,
+          },
+        },
+        ...byExternalId,
+      };
     case 'failed-since':
       return {
         query: {
@@ -95,7 +114,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     const query: QueryCommandInput = {
       TableName: this.#table,
       ...order.query,
-      Limit: want,
+      Limit: listing.of === 'starts-spent' ? ROWS_LOOKED_THROUGH : want,
       ...(after === null ? {} : { ExclusiveStartKey: order.keyOf(after) }),
     };
     const { Items = [], LastEvaluatedKey } = await queryPage(this.#client, query);
@@ -119,7 +138,8 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression: 'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince',
+          UpdateExpression:
+            'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince, lastStartAt',
           ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}`,
           ExpressionAttributeValues: {
             ':none': 0,
@@ -195,7 +215,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
 
   erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
     const personal =
-      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
+      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastStartAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
     const isShutOut = user.disabled !== null;
     return this.#change(
       user,

@@ -4,7 +4,7 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../contract/protocol/outcomes.ts';
 import { sessionEndWork } from '../../core/forget-session.ts';
-import type { Claim, CountedFailure, Ending, Reservation, Sessions, StartLook, Unused } from '../../core/ports.ts';
+import type { Claim, CountedFailure, Ending, Reservation, Sessions, StartedStream, Unused } from '../../core/ports.ts';
 import { unavailable } from '../../core/problem.ts';
 import type { Attempt, Handoff, Session, Verdict } from '../../core/session.ts';
 import type { User } from '../../core/user.ts';
@@ -13,9 +13,17 @@ import { dueWorkPut } from './due-work-store.ts';
 import { attemptRow, handoffRow, parseSession } from './session-item.ts';
 import { countLogin } from './statistics-store.ts';
 import { toRow } from './to-row.ts';
-import { type TransactItems, transact } from './transact.ts';
+import { type Refusal, type TransactItems, transact } from './transact.ts';
 import { transactionRecord } from './transaction-record.ts';
-import { bearsSuccess, countFailure, countGuess, countStart, endingChange, giveBack } from './user-changes.ts';
+import {
+  bearsSuccess,
+  countFailure,
+  countGuess,
+  countStart,
+  endingChange,
+  giveBack,
+  giveStartBack,
+} from './user-changes.ts';
 import { parseUser } from './user-item.ts';
 
 export interface SessionTables {
@@ -56,6 +64,17 @@ const unchanged = (session: Session) => {
 const standingUnlessOwn = (row: unknown, session: Session): Session | null => {
   const standing = parseSession(row);
   return standing.cookieHash === session.cookieHash ? null : standing;
+};
+
+/**
+ * True if the session moved away under the judge who holds `attempt`, so that nobody else gives its guess back: its attempt is another one,
+ * or still bears this very claim. A claim that was taken over, or let go, is not the caller's to speak of.
+ */
+const isOursToGiveBack = ({ row }: Refusal, attempt: Attempt): boolean => {
+  const current = row === null ? null : parseSession(row).attempt;
+  if (current === null) return false;
+  if (current.number !== attempt.number) return true;
+  return current.status !== 'judged' && current.claimedUntil === attempt.claimedUntil;
 };
 
 /** The face that a success rests on; null for any other end. */
@@ -129,7 +148,7 @@ export class SessionStore implements Sessions {
   async startAttempt(
     session: Session,
     attempt: Attempt,
-    { livenessId, now, look }: { livenessId: string; now: EpochSeconds; look: StartLook | null },
+    { livenessId, now, startsSince, look }: StartedStream,
   ): Promise<boolean> {
     const reserved: Session = { ...session, attempt };
     const started: Attempt = { ...attempt, status: 'started', livenessId };
@@ -148,7 +167,10 @@ export class SessionStore implements Sessions {
     if (refused === null) return true;
     // Our own write, repeated by the SDK because its answer was lost.
     const current = refused.row === null ? null : parseSession(refused.row).attempt;
-    return current?.status === 'started' && current.livenessId === livenessId;
+    if (current?.status === 'started' && current.livenessId === livenessId) return true;
+    // Neither the liveness session nor its credentials ever left the service.
+    await transact(this.#client, [{ Update: giveStartBack(this.#tables.users, session, startsSince) }]);
+    return false;
   }
 
   async claimAttempt(
@@ -185,8 +207,22 @@ export class SessionStore implements Sessions {
 
   releaseAttempt(session: Session, attempt: Attempt, unused: Unused): Promise<boolean> {
     const released: Attempt = { ...attempt, status: 'released', claimedUntil: null };
-    const update = this.#update({ ...session, attempt }, { set: { attempt: attemptRow(released) } });
+    const { claimedUntil } = attempt;
+    const update = this.#update(
+      { ...session, attempt },
+      {
+        set: { attempt: attemptRow(released) },
+        ...(claimedUntil === null
+          ? {}
+          : { condition: 'attempt.claimedUntil = :ours', values: { ':ours': claimedUntil } }),
+      },
+    );
     return this.#unjudged(session, attempt, update, unused);
+  }
+
+  abandonAttempt(session: Session): Promise<boolean> {
+    // Claim and series stay as they are by now: whoever judges it sees that the claim is still its own.
+    return this.#write(this.#update(session, { set: { 'attempt.#status': 'released' } }));
   }
 
   async judgeAttempt(
@@ -246,7 +282,7 @@ export class SessionStore implements Sessions {
     const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
     const event = eventOfLogin(finished, ending);
     const refusal = await transact(this.#client, [
-      { Update: update },
+      { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
       record,
       ...(user === null ? [] : [user]),
       ...(notice === null ? [] : [dueWorkPut(this.#tables.dueWork, notice, now)]),
@@ -254,7 +290,12 @@ export class SessionStore implements Sessions {
       countLogin(this.#tables.statistics, finished),
     ]);
     if (refusal === null) return 'finished';
-    if (refusal.index !== 2) return 'session-moved';
+    if (refusal.index !== 2) {
+      if (ending.user.change === 'refund' && user !== null && isOursToGiveBack(refusal, ending.user.attempt)) {
+        await transact(this.#client, [user]);
+      }
+      return 'session-moved';
+    }
     // A refund that has nothing to give back does not keep the session open.
     return ending.user.change === 'refund'
       ? this.finish(session, { ...ending, user: { change: 'none' } })
@@ -288,12 +329,19 @@ export class SessionStore implements Sessions {
     ]);
   }
 
-  /** Writes an attempt that has no verdict, and gives back what it did not use where the count that it was taken from still stands. */
+  /**
+   * Writes an attempt that has no verdict, and gives back what it did not use where the count that it was taken from still stands: with
+   * the write, or alone where the session moved away under it.
+   */
   async #unjudged(session: Session, attempt: Attempt, update: Update, unused: Unused): Promise<boolean> {
     const back = giveBack(this.#tables.users, session, attempt, unused);
     if (back === null) return this.#write(update);
-    const refusal = await transact(this.#client, [{ Update: update }, back]);
-    return refusal === null || (refusal.index === 1 && this.#write(update));
+    const seen = { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const;
+    const refusal = await transact(this.#client, [{ Update: seen }, back]);
+    if (refusal === null) return true;
+    if (refusal.index === 1) return this.#write(update);
+    if (typeof unused === 'object' || isOursToGiveBack(refusal, attempt)) await transact(this.#client, [back]);
+    return false;
   }
 
   /** An update of the session row under the condition that nobody changed it since it was read. */

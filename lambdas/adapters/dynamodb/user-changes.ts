@@ -32,11 +32,12 @@ export const countStart = (table: string, session: Session, { starts, now, seen 
       TableName: table,
       Key: keyOf(session),
       // Whoever comes back after having been deleted has a row that stays again.
-      UpdateExpression: `SET starts = ${isFirst ? ':one' : 'starts + :one'}, startsSince = :since, version = if_not_exists(version, :none), listedAs = if_not_exists(listedAs, :listed) REMOVE removeAt`,
+      UpdateExpression: `SET starts = ${isFirst ? ':one' : 'starts + :one'}, startsSince = :since, lastStartAt = :now, version = if_not_exists(version, :none), listedAs = if_not_exists(listedAs, :listed) REMOVE removeAt`,
       ConditionExpression: `${NOT_DISABLED} AND ${isFirst ? begins : 'startsSince = :since AND starts < :most'}`,
       ExpressionAttributeValues: {
         ':one': 1,
         ':since': starts.startsSince,
+        ':now': now,
         ':none': 0,
         ':listed': listedAs(session.integrationId, 'not_enrolled'),
         ...(isFirst ? { ':windowStart': now - STARTS_WINDOW_SECONDS } : { ':most': MAX_STARTS }),
@@ -153,7 +154,7 @@ const notLocked = ({ enabled, maxFailedAttempts, lockSeconds }: LockoutPolicy, n
     : { condition: '', values: {} };
 
 /** A success ends the series of guesses, and the count of starts. */
-const COUNTED = 'failingIn, series, starts, startsSince';
+const COUNTED = 'failingIn, series, starts, startsSince, lastStartAt';
 
 const verifiedChange = (
   table: string,
@@ -218,7 +219,7 @@ export const endingChange = (table: string, session: Session, { user, now }: End
     case 'none':
       return null;
     case 'refund':
-      return giveGuessBack(table, session, user.series);
+      return giveGuessBack(table, session, user.attempt.series);
     case 'failed':
       return countFailure(table, session, user);
     case 'verified':

@@ -15,6 +15,7 @@ const userItem = madeOnce(() =>
     lastAttemptAt: orNull(Seconds),
     starts: z.number().default(0),
     startsSince: orNull(Seconds),
+    lastStartAt: orNull(Seconds),
     lastVerifiedAt: orNull(Seconds),
     purgeAt: orNull(Seconds),
     disabled: orNull(z.object({ at: Seconds, reason: z.string() })),

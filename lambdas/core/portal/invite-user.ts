@@ -27,6 +27,7 @@ const stranger = ({ integrationId, externalId }: UserAct): User => ({
   lastAttemptAt: null,
   starts: 0,
   startsSince: null,
+  lastStartAt: null,
   lastVerifiedAt: null,
   purgeAt: null,
   disabled: null,

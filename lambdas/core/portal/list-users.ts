@@ -2,6 +2,7 @@ import type { UserPage, UserState, UserSummary, UserView } from '../../../contra
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration } from '../integration.ts';
 import { countedFailures, lockedUntil } from '../lockout.ts';
+import { STARTS_WINDOW_SECONDS } from '../paid-starts.ts';
 import type { Clock, Users } from '../ports.ts';
 import { Problem } from '../problem.ts';
 import { type Consent, type User, withinRetention } from '../user.ts';
@@ -18,6 +19,8 @@ export type UserListing = { readonly prefix: string } & (
   | { readonly of: 'state'; readonly state: Exclude<UserState, 'locked'> }
   /** With failures since their last success, the last of them after `since`; newest first. */
   | { readonly of: 'failed-since'; readonly since: EpochSeconds }
+  /** With as many starts as may be, and not among the former; in the order of External IDs. No index has them: all rows are looked through. */
+  | { readonly of: 'starts-spent'; readonly startsSince: EpochSeconds; readonly failedSince: EpochSeconds }
 );
 
 export interface PortalUsers extends Users {
@@ -61,15 +64,44 @@ export const isPerson = (user: User): boolean =>
     user.invitation,
   ].some((member) => member !== null);
 
-/** A lock is no state of the row but of time and policy: whoever is locked failed within the lock time. */
-const listingOf = (
+/** A lock is no state of the row but of time and policy. */
+const sliceOf = (
+  users: PortalUsers,
+  integration: Integration,
   { prefix, state }: Pick<UserQuery, 'prefix' | 'state'>,
-  { lockout }: Integration,
   now: EpochSeconds,
-): UserListing => {
-  if (state === null) return { prefix, of: 'all' };
-  if (state === 'locked') return { prefix, of: 'failed-since', since: addSeconds(now, -lockout.lockSeconds) };
-  return { prefix, of: 'state', state };
+) => {
+  if (state === 'locked') {
+    return (after: string | null, want: number) => lockedSlice(users, integration, prefix, now, { after, want });
+  }
+  const listing: UserListing = state === null ? { prefix, of: 'all' } : { prefix, of: 'state', state };
+  return (after: string | null, want: number) => users.slice(integration.integrationId, listing, { after, want });
+};
+
+/** Before the place of somebody who is locked by starts alone; nobody else's place begins so. */
+const BY_STARTS = 'starts#';
+
+/** Who failed within the lock time, newest first, and then who is locked by starts alone. */
+const lockedSlice = async (
+  users: PortalUsers,
+  { integrationId, lockout }: Integration,
+  prefix: string,
+  now: EpochSeconds,
+  from: { readonly after: string | null; readonly want: number },
+): Promise<Slice<User>> => {
+  const failedSince = addSeconds(now, -lockout.lockSeconds);
+  if (!from.after?.startsWith(BY_STARTS)) {
+    const failed = await users.slice(integrationId, { prefix, of: 'failed-since', since: failedSince }, from);
+    return { ...failed, after: failed.after ?? BY_STARTS };
+  }
+  const after = from.after.slice(BY_STARTS.length) || null;
+  const startsSince = addSeconds(now, -STARTS_WINDOW_SECONDS);
+  const listing = { prefix, of: 'starts-spent', startsSince, failedSince } as const;
+  const { rows, after: next } = await users.slice(integrationId, listing, { ...from, after });
+  return {
+    rows: rows.map(({ row, place }) => ({ row, place: BY_STARTS + place })),
+    after: next === null ? null : BY_STARTS + next,
+  };
 };
 
 export interface UserQuery {
@@ -89,16 +121,11 @@ export const listUsers =
   async (operator: Operator, integrationId: string, query: UserQuery): Promise<UserPage> => {
     const integration = await ownIntegration(ports, operator, integrationId);
     const now = ports.clock();
-    const listing = listingOf(query, integration, now);
-    const { items, after } = await boundedPage(
-      query,
-      (place, want) => ports.users.slice(integrationId, listing, { after: place, want }),
-      (row) => {
-        const user = withinRetention(row, now) ?? row;
-        const summary = summaryOf(user, integration, now);
-        return isPerson(user) && (query.state === null || summary.state === query.state) ? summary : null;
-      },
-    );
+    const { items, after } = await boundedPage(query, sliceOf(ports.users, integration, query, now), (row) => {
+      const user = withinRetention(row, now) ?? row;
+      const summary = summaryOf(user, integration, now);
+      return isPerson(user) && (query.state === null || summary.state === query.state) ? summary : null;
+    });
     return { users: [...items], cursor: after };
   };
 

@@ -114,3 +114,50 @@ test('T8 T51 a result that another call handed over 90 seconds ago is not signed
   world.advance(1);
   expect((await late.giveBack()).statusCode).toBe(409);
 });
+
+test('T55 failures of a series that a success ended meanwhile lock nobody', async () => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  await enrol(world, integration, sub);
+  const login = () => openLogin(world, integration, sub);
+  for (const times of [3, 1]) {
+    const browser = await login();
+    for (let time = 0; time < times; time += 1) await browser.attempt(world, 'verify', { person: 'mallory' });
+  }
+  const browser = await login();
+  const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
+  world.faces.play(livenessSessionId, { person: 'mallory' });
+  const { users, sessions } = world.ports;
+  let read = () => {};
+  const isRead = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  const claim: typeof sessions.claimAttempt = async (...claimed) => {
+    await isRead;
+    expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
+    return sessions.claimAttempt(...claimed);
+  };
+  const late = new Browser(
+    world.handlersWith({
+      users: {
+        read: async (...key) => {
+          const row = await users.read(...key);
+          read();
+          return row;
+        },
+      },
+      sessions: new Proxy(sessions, {
+        get: (target, member) => {
+          if (member === 'claimAttempt') return claim;
+          const value: unknown = Reflect.get(target, member, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      }),
+    }),
+  );
+  late.cookies.push(...browser.cookies);
+  late.handle = browser.handle;
+  const answer = JSON.parse((await late.complete('verify', 1)).body ?? '');
+  expect(answer).toMatchObject({ state: 'again', outcome: 'not_verified' });
+  expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 1, guesses: 1 });
+});

@@ -23,7 +23,18 @@ interface Tab {
   browser: Browser;
   number: number;
   /** A `complete` that has reached the comparison and waits there. */
-  judging: { readonly answer: Promise<Answer>; readonly open: (isAnswered: boolean) => void } | null;
+  judging: {
+    readonly answer: Promise<Answer>;
+    readonly open: (isAnswered: boolean) => void;
+    /** Until then nobody else can claim it. */
+    readonly claimedUntil: number;
+  } | null;
+}
+/** How judging ended. */
+interface Judged {
+  readonly answer: Answer;
+  /** It may have been judged: it was compared, or came to nothing only when its claim had ended. */
+  readonly counts: boolean;
 }
 interface Answer {
   readonly statusCode?: number;
@@ -34,7 +45,7 @@ interface Answer {
 interface Model {
   /** Failures that somebody was told since the last success, unlocking or served lock. */
   told: number;
-  /** Guesses that were given up while they were being judged: they may have been judged. */
+  /** Guesses that were judged, or may have been, and of which nobody was told: their attempt was given up. */
   given: number;
   /** Steps after which the person was locked by failures. */
   locked: number;
@@ -85,7 +96,8 @@ class Real {
     const browser = this.tabs[index]?.browser ?? (await open());
     const { state, attempt, livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
     if (state !== 'started') {
-      this.tabs[index] = null;
+      // A comparison that waits goes on, whatever became of its login.
+      if (this.tabs[index]?.judging == null) this.tabs[index] = null;
       return;
     }
     world.faces.play(livenessSessionId, { person: `mallory-${index}` });
@@ -118,24 +130,22 @@ class Real {
       this.#reached.delete(name);
       return first;
     }
-    tab.judging = { answer: answer.current, open };
+    tab.judging = { answer: answer.current, open, claimedUntil: world.now() + CLAIM_SECONDS };
     return null;
   }
 
-  async end(index: number, isAnswered = true): Promise<Answer | null> {
+  async end(index: number, isAnswered = true): Promise<Judged | null> {
     const tab = this.tabs[index];
     if (tab?.judging == null) return null;
-    const { answer, open } = tab.judging;
+    const { answer, open, claimedUntil } = tab.judging;
     tab.judging = null;
     open(isAnswered);
-    return answer;
+    return { answer: await answer, counts: isAnswered || world.now() >= claimedUntil };
   }
 
-  async release(index: number): Promise<boolean> {
+  async release(index: number): Promise<void> {
     const tab = this.tabs[index];
-    if (tab == null) return false;
-    await tab.browser.send('releaseAttempt', { attempt: tab.number });
-    return tab.judging !== null;
+    if (tab != null) await tab.browser.send('releaseAttempt', { attempt: tab.number });
   }
 
   async owner(): Promise<Answer> {
@@ -176,8 +186,11 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
 });
 
 /** A failure is told by the answer to a guess that was compared; the one that locks says so. A repeated answer tells nothing new. */
-const hear = (model: Model, answer: Answer | null): void => {
-  if (answer?.outcome === 'not_verified' || answer?.outcome === 'locked') model.told += 1;
+const hear = (model: Model, judged: Judged | null): void => {
+  if (judged === null) return;
+  const { answer, counts } = judged;
+  if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.told += 1;
+  else if (counts) model.given += 1;
   expectNoSuccess(answer);
 };
 const expectNoSuccess = (answer: Answer | null): void =>
@@ -202,12 +215,8 @@ const commands = fc.commands(
     tabIndex.map(guess),
     tabIndex.map(guess),
     tabIndex.map(guess),
-    tabIndex.map((tab) => command(`no answer(${tab})`, async (_, real) => void (await real.end(tab, false)))),
-    tabIndex.map((tab) =>
-      command(`release(${tab})`, async (model, real) => {
-        if (await real.release(tab)) model.given += 1;
-      }),
-    ),
+    tabIndex.map((tab) => command(`no answer(${tab})`, async (model, real) => hear(model, await real.end(tab, false)))),
+    tabIndex.map((tab) => command(`release(${tab})`, (_, real) => real.release(tab))),
     fc.constant(
       command('the owner signs in', async (model, real) => {
         const wasLocked = model.told === LIMIT;
@@ -275,7 +284,7 @@ test('T54 guesses that were taken before a success are worth nothing after it', 
   for (const tab of [0, 1]) {
     // Whatever is judged now belongs to a series that is over: nothing is said, and nothing given back to the new one.
     const answer = await real.end(tab);
-    expect(answer).toMatchObject({ state: 'again', outcome: 'unavailable' });
+    expect(answer?.answer).toMatchObject({ state: 'again', outcome: 'unavailable' });
     await real.start(3);
     expectNoSuccess(await real.begin(3));
     await real.release(tab);

@@ -22,7 +22,7 @@ export const isInvited = ({ invitation }: UserView): boolean =>
   invitation !== null && Date.now() < invitation.endsAt * 1000;
 
 const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
-  ...(user.failures > 0 ? [{ id: 'unlock', text: words.unlock }] : []),
+  ...(user.failures > 0 || user.state === 'locked' ? [{ id: 'unlock', text: words.unlock }] : []),
   ...(user.enrolledAt === null ? [{ id: 'invite', text: words.invite }] : []),
   ...(isInvited(user) ? [{ id: 'uninvite', text: words.uninvite }] : []),
   { id: 'reenrol', text: words.reenrol },
