@@ -17,6 +17,13 @@ const faultsOf = ({ logins, acts, lockedPeople }: MonthPlan, until: number): rea
   const faults: string[] = [];
   const lastAt = new Map(logins.map(({ externalId, at }) => [externalId, at]));
   if (lockedPeople.length === 0) faults.push('nobody is locked');
+  const others = new Set([...lockedPeople, ...acts.map(({ externalId }) => externalId)]);
+  const enrolled = new Set(
+    logins
+      .filter(({ externalId, scenes }) => scenes.at(-1) === 'passes' && !others.has(externalId))
+      .map(({ externalId }) => externalId),
+  );
+  if (enrolled.size < 2) faults.push('hardly anybody is just enrolled');
   for (const externalId of lockedPeople) {
     const own = logins.filter((login) => login.externalId === externalId);
     const refused = own

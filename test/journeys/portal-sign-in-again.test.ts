@@ -248,7 +248,7 @@ beforeAll(async () => {
   remove = removeFolder;
   clock = shiftClock();
   [platform, browser] = await Promise.all([
-    startPlatform({ firstPort: 0, folder, demoData: { people: 6, days: 1 } }),
+    startPlatform({ firstPort: 0, folder, demoData: { people: 20, days: 3 } }),
     launchChromium(),
   ]);
   const integration = await platform.admin.readIntegration(platform.integrationId);
