@@ -3,20 +3,26 @@ import { createHash } from 'node:crypto';
 /** Values that look random and are the same at every run: the n-th of a name. */
 export class Dice {
   readonly #name: string;
-  #thrown = 0;
+  #hashed = 0;
+  /** Words of the last hash that are not used yet. */
+  #words: number[] = [];
 
   constructor(name: string) {
     this.#name = name;
   }
 
   #bytes(): Buffer {
-    this.#thrown += 1;
-    return createHash('sha256').update(`${this.#name}#${this.#thrown}`).digest();
+    this.#hashed += 1;
+    return createHash('sha256').update(`${this.#name}#${this.#hashed}`).digest();
   }
 
   /** 0 up to, and without, 1. */
   part(): number {
-    return this.#bytes().readUInt32BE() / 2 ** 32;
+    if (this.#words.length === 0) {
+      const bytes = this.#bytes();
+      this.#words = Array.from({ length: bytes.length / 4 }, (_, word) => bytes.readUInt32BE(word * 4));
+    }
+    return (this.#words.pop() ?? 0) / 2 ** 32;
   }
 
   /** A whole number from 0 up to, and without, `below`. */

@@ -263,7 +263,7 @@ test('T54 however starts, releases, judging, success, unlocking and looks interl
       }
       locks += model.locked;
     }),
-    { numRuns: 40 },
+    { numRuns: 30 },
   );
   // The runs reach what they are about.
   expect(locks).toBeGreaterThan(0);
