@@ -10,8 +10,8 @@ export default defineConfig({
     // Far above what any test takes on a busy machine: a limit against hanging, not a measurement. No test has one of its own below it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Three more than the two cores of the smallest machine: browsers and child processes wait a good part of the time.
-    maxWorkers: 5,
+    // Two more than the two cores of the smallest machine: browsers and child processes wait a good part of the time.
+    maxWorkers: 4,
     // As on the local platform (local/platform/start-aws.ts): no sentence about the Node versions of later releases of the SDK.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     unstubEnvs: true,

@@ -142,7 +142,8 @@ const runBatches = async (ports: RunDueWorkPorts, queue: Exclude<QueueName, 'del
     // Of the people's queue each kind has a lane; Rekognition is asked one by one, since logins share its calls a second.
     const isByKind = queue === 'people' || queue === 'starts';
     const lanes = isByKind ? lanesBy(items, ({ kind }) => kind) : items.map((item) => [item]);
-    count += await takeTurns(lanes, EVENTS_AT_ONCE, run, isOver);
+    // Whatever another queue's work took, a batch of notices and deletions is done; calls of Rekognition end with the run.
+    count += await takeTurns(lanes, EVENTS_AT_ONCE, run, queue === 'starts' ? isOver : undefined);
     if (items.length < BATCH || isOver()) break;
   }
   return count;

@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/local-aws.ts';
 import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
 
 const [, , OPERATOR] = SEED_USERS;
-const JOURNEY_MS = 90_000;
+const JOURNEY_MS = 180_000;
 
 let platform: Platform;
 let browser: Browser;

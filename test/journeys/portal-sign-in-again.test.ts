@@ -9,7 +9,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 import { shiftClock } from '../support/shifted-clock.ts';
 
-const JOURNEY_MS = 120_000;
+const JOURNEY_MS = 180_000;
 /** A sign-in of more than the five minutes that a fresh act allows. */
 const TOO_OLD_SECONDS = 6 * 60;
 const COLLEAGUE = 'colleague@example.com';

@@ -13,7 +13,7 @@ afterAll(() => remove());
 
 const database = async () => (await findProcesses(folder)).find(({ command }) => command[0]?.endsWith('dynoxide'));
 
-const START_MS = 120_000;
+const START_MS = 180_000;
 
 test(
   'a database that is killed is started again, and one that keeps ending ends everything, in one sentence and with exit code 1',

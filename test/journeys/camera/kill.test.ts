@@ -12,7 +12,7 @@ import { pressStartUntil } from '../../support/press-start.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const FIRST_PORT = await freePortsFrom(5);
 const BANK = `http://bank.localhost:${FIRST_PORT}`;
-const JOURNEY_MS = 90_000;
+const JOURNEY_MS = 180_000;
 
 let browser: Browser;
 let folder: string;

@@ -18,7 +18,7 @@ import { pressStartUntil } from '../../support/press-start.ts';
 import { signUpAt } from '../../support/sign-up.ts';
 
 const [ALICE, BOB] = SEED_USERS;
-const JOURNEY_MS = 60_000;
+const JOURNEY_MS = 180_000;
 
 let platform: Platform;
 let browser: Browser;
