@@ -71,6 +71,19 @@ const toCamera = async (page: Page): Promise<void> => {
   await page.waitForSelector('.camera .amplify-liveness-cancel-button', { timeout: JOURNEY_MS });
 };
 
+/** As a person does whose network is just coming back: presses again as long as the page says that there is none. */
+const untilAtCamera = async (page: Page): Promise<void> => {
+  const camera = page.locator('.camera .amplify-liveness-cancel-button');
+  for (let tries = 1; tries <= 5; tries += 1) {
+    await pressStart(page);
+    const seen = camera.or(page.locator('.notice strong'));
+    await page.locator('.notice').waitFor({ state: 'detached', timeout: WAIT_MS });
+    await seen.first().waitFor({ timeout: WAIT_MS });
+    if (await camera.isVisible()) return;
+  }
+  throw new Error('the network came back, and the page did not notice');
+};
+
 const noticeTitle = async (page: Page, timeout = WAIT_MS): Promise<string | null> => {
   await page.waitForSelector('.notice strong', { timeout });
   return page.textContent('.notice strong');
@@ -288,7 +301,7 @@ describe('the stream', () => {
       await pressStart(page);
       await page.waitForSelector(`.notice strong:text-is("${en.failures.offline.title}")`, { timeout: WAIT_MS });
       await context.setOffline(false);
-      await toCamera(page);
+      await untilAtCamera(page);
     },
     JOURNEY_MS,
   );
