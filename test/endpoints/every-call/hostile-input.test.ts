@@ -11,7 +11,7 @@ import { PUBLIC_ORIGIN } from '../../support/world.ts';
 
 /** The same requests every time. */
 const SEED = 20_261_128;
-const RANDOM_REQUESTS_A_PLACE = 2;
+const RANDOM_REQUESTS_A_PLACE = 4;
 const AT_ONCE = 16;
 const SUB = 'auth0|somebody';
 const TABLES = ['ACCOUNT_TABLE', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE', 'INTEGRATION_TABLE', 'USER_TABLE'] as const;

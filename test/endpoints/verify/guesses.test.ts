@@ -263,7 +263,7 @@ test('T54 however starts, releases, judging, success, unlocking and looks interl
       }
       locks += model.locked;
     }),
-    { numRuns: 30 },
+    { numRuns: 40 },
   );
   // The runs reach what they are about.
   expect(locks).toBeGreaterThan(0);
