@@ -1,3 +1,5 @@
+import { StartError } from './listen.ts';
+
 /** How often a process that ended by itself may be started again: what keeps ending is not worth another start. */
 export class RestartBudget {
   readonly #max: number;
@@ -29,6 +31,21 @@ export interface TroubleListener {
   /** One sentence: something ended for good, and what needs it cannot go on. Default: standard error. */
   readonly onBroken?: (sentence: string) => void;
 }
+
+/** A process that was started ended before it was ready. */
+export class EndedAtStart extends StartError {
+  /** How it ended, for a sentence about more than this start. */
+  readonly how: string;
+
+  constructor(sentence: string, how: string) {
+    super(sentence);
+    this.how = how;
+  }
+}
+
+/** Why a start failed, as part of a sentence. */
+export const describeFailedStart = (error: unknown): string =>
+  error instanceof EndedAtStart ? error.how : (error as Error).message;
 
 /** How a process ended, e.g. `signal SIGKILL`. */
 export const describeEnd = (code: number | null, signal: NodeJS.Signals | null): string =>

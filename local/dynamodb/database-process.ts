@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { StartError } from '../aws-wire/listen.ts';
-import { describeEnd } from '../aws-wire/restart-budget.ts';
+import { describeEnd, EndedAtStart } from '../aws-wire/restart-budget.ts';
 
 /** A database that answers. */
 export interface DatabaseProcess {
@@ -70,7 +70,7 @@ const untilAnswering = async (url: string, ended: Promise<string>): Promise<void
     maxAttempts: 1,
   });
   const failed = ended.then((how) => {
-    throw new StartError(`The local database did not start: ${how}`);
+    throw new EndedAtStart(`The local database did not start: ${how}`, how);
   });
   failed.catch(() => {});
   try {

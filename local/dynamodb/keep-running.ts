@@ -1,4 +1,4 @@
-import { RestartBudget, type TroubleListener } from '../aws-wire/restart-budget.ts';
+import { describeFailedStart, RestartBudget, type TroubleListener } from '../aws-wire/restart-budget.ts';
 import type { DatabaseProcess } from './database-process.ts';
 
 /** Starts within a minute, after the first. */
@@ -30,7 +30,7 @@ export const keepRunning = async (
         if (isClosing) await running.stop();
         return;
       } catch (error) {
-        how = (error as Error).message;
+        how = describeFailedStart(error);
       }
     }
   };

@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RestartBudget } from '../../local/aws-wire/restart-budget.ts';
+import { EndedAtStart, RestartBudget } from '../../local/aws-wire/restart-budget.ts';
+import { keepRunning } from '../../local/dynamodb/keep-running.ts';
 import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
 import { clientOf, temporaryFolder } from '../support/local-aws.ts';
 import { findProcesses, untilFound } from '../support/processes.ts';
@@ -79,6 +80,33 @@ test('a database that ends again and again is given up in one sentence, and clos
   expect(trouble).toHaveLength(3);
   await part.close();
   expect(await findProcesses(folder)).toEqual([]);
+});
+
+test('one that ends while it is started again is told of in the same sentences', async () => {
+  const [trouble, broken]: [string[], string[]] = [[], []];
+  let endFirst: (how: string) => void = () => {};
+  const ended = new Promise<string>((resolve) => {
+    endFirst = resolve;
+  });
+  let starts = 0;
+  const start = async () => {
+    starts += 1;
+    if (starts > 1) throw new EndedAtStart('The local database did not start: signal SIGKILL', 'signal SIGKILL');
+    return { ended, stop: async () => {} };
+  };
+  const database = await keepRunning(
+    start,
+    { onTrouble: (line) => void trouble.push(line), onBroken: (sentence) => void broken.push(sentence) },
+    new RestartBudget(2, 60_000),
+  );
+  endFirst('exit code 1');
+  await untilFound(async () => broken.length > 0);
+  expect(trouble).toEqual([
+    'The local database ended (exit code 1) and is started again; what was written is kept.',
+    'The local database ended (signal SIGKILL) and is started again; what was written is kept.',
+  ]);
+  expect(broken).toEqual(['The local database ends again and again (signal SIGKILL): nothing works without it.']);
+  await database.close();
 });
 
 test('closed while it is started again, it leaves nothing running', async () => {

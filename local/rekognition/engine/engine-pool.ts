@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { AwsError } from '../../aws-wire/aws-error.ts';
-import { describeEnd, RestartBudget, type TroubleListener } from '../../aws-wire/restart-budget.ts';
+import {
+  describeEnd,
+  describeFailedStart,
+  RestartBudget,
+  type TroubleListener,
+} from '../../aws-wire/restart-budget.ts';
 import { rekognitionError } from '../errors.ts';
 import { type EngineJob, type EngineReply, type FaceFact, STOP, type VideoFacts } from './engine-jobs.ts';
 import { type Queued, startWorker, type Worker } from './engine-process.ts';
@@ -148,7 +153,7 @@ export class EnginePool {
       if (this.#isClosing) worker.process.kill();
     } catch (error) {
       if (this.#isClosing) return;
-      if (!this.#restarts.take()) return this.#giveUp((error as Error).message);
+      if (!this.#restarts.take()) return this.#giveUp(describeFailedStart(error));
       this.#say((error as Error).message);
       await this.#startAnother();
     }

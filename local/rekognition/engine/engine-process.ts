@@ -2,8 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { constants, getPriority, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { StartError } from '../../aws-wire/listen.ts';
-import { describeEnd } from '../../aws-wire/restart-budget.ts';
+import { describeEnd, EndedAtStart } from '../../aws-wire/restart-budget.ts';
 import type { EngineJob, FaceFact, VideoFacts } from './engine-jobs.ts';
 
 /** A job, and who waits for it. */
@@ -54,7 +53,8 @@ export const startWorker = async (): Promise<Worker> => {
   });
   lowerPriority(worker.pid);
   const failed = once(worker, 'exit').then(([code, signal]) => {
-    throw new StartError(`A process of the face engine ended while it started (${describeEnd(code, signal)}).`);
+    const how = describeEnd(code, signal);
+    throw new EndedAtStart(`A process of the face engine ended while it started (${how}).`, how);
   });
   await Promise.race([once(worker, 'message'), failed]);
   failed.catch(() => {});
