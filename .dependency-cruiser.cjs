@@ -34,7 +34,6 @@ module.exports = {
       '^contract/',
       '^lambdas/core/',
       '^lambdas/text/',
-      '^lambdas/metrics\\.ts$',
       '^crypto$',
       '^net$',
       npm('@middy'),
@@ -49,8 +48,8 @@ module.exports = {
     ),
     rule(
       'only compositions pick adapters and read the environment',
-      { path: '^lambdas/', pathNot: ['^lambdas/adapters/', '/index\\.ts$', '-composition\\.ts$'] },
-      { path: '^lambdas/(adapters/|environment\\.ts)' },
+      { path: '^lambdas/', pathNot: ['^lambdas/(adapters|composition)/', '/index\\.ts$'] },
+      { path: '^lambdas/(adapters|composition)/' },
     ),
     rule(
       'the pages import the contract only',

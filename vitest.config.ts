@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const CAMERA = 'test/journeys/camera/**/*.test.ts';
 /** What is tested in one process, file after file: rules and endpoints, which find everything they need in their arguments. */
-const PARTS = 'test/{action,backend,contract,core,demo-data,endpoints,portal,protocol,web,webhooks}/**/*.test.{ts,tsx}';
+const UNIT = 'test/{action/*,contract/**/*,lambdas/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
 
 export default defineConfig({
   test: {
@@ -19,9 +19,9 @@ export default defineConfig({
     restoreMocks: true,
     projects: [
       // Files share what they import, which saves an eighth of the whole time.
-      { extends: true, test: { name: 'parts', include: [PARTS], isolate: false } },
+      { extends: true, test: { name: 'unit', include: [UNIT], isolate: false } },
       // What starts servers, programs and browsers, and libraries that change their process (environment, `fetch`): a process a file.
-      { extends: true, test: { name: 'wholes', include: ['test/**/*.test.{ts,tsx}'], exclude: [PARTS, CAMERA] } },
+      { extends: true, test: { name: 'integration', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, CAMERA] } },
       // A film needs both cores: one file after the other, and after everything else (package.json).
       { extends: true, test: { name: 'camera', include: [CAMERA], fileParallelism: false } },
     ],

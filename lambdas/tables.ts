@@ -23,7 +23,7 @@ export const TABLES = {
   AUDIT_TABLE: { partitionKey: 'accountId', sortKey: 'entryKey' },
   INTEGRATION_TABLE: { partitionKey: 'integrationId' },
   /**
-   * Sort key: External ID. A row goes together with its face (lambdas/core/look-after-face.ts); the TTL is for emptied rows of
+   * Sort key: External ID. A row goes together with its face (lambdas/core/jobs/expire-face.ts); the TTL is for emptied rows of
    * deleted people alone.
    */
   USER_TABLE: {

@@ -18,12 +18,14 @@ export interface LambdaBundle {
   readonly modules: readonly string[];
 }
 
-/** Names of all Lambdas: the folders of `lambdas/` that have an entry file. */
+/** Names of all Lambdas: the folders of `lambdas/functions/` that have an entry file. */
 export const lambdaNames = (): readonly string[] =>
-  readdirSync(join(ROOT, 'lambdas'), { withFileTypes: true })
+  readdirSync(join(ROOT, 'lambdas/functions'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
-    .filter((name) => statSync(join(ROOT, 'lambdas', name, 'index.ts'), { throwIfNoEntry: false }) !== undefined)
+    .filter(
+      (name) => statSync(join(ROOT, 'lambdas/functions', name, 'index.ts'), { throwIfNoEntry: false }) !== undefined,
+    )
     .sort();
 
 /** Packages written for CommonJS ask for `require`, which ES modules lack. */
@@ -40,7 +42,7 @@ const replaceFile = (file: string, contents: Uint8Array): void => {
 const bundleAll = (): readonly LambdaBundle[] => {
   const names = lambdaNames();
   const { metafile, outputFiles } = buildSync({
-    entryPoints: names.map((name) => ({ in: join(ROOT, 'lambdas', name, 'index.ts'), out: `${name}/index` })),
+    entryPoints: names.map((name) => ({ in: join(ROOT, 'lambdas/functions', name, 'index.ts'), out: `${name}/index` })),
     absWorkingDir: ROOT,
     outdir: BUNDLE_FOLDER,
     outExtension: { '.js': '.mjs' },

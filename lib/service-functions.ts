@@ -18,7 +18,7 @@ export interface Surroundings {
 
 /** One Lambda: its size, and all that it may do. A test holds the lists against the synthesised roles. */
 export interface ServiceFunction {
-  /** Folder in `lambdas/`. */
+  /** Folder in `lambdas/functions/`. */
   readonly name: string;
   readonly description: string;
   readonly memoryMb: number;

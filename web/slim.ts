@@ -2,7 +2,7 @@ import { build, type Plugin as EsbuildPlugin } from 'esbuild';
 import type { Plugin } from 'vite';
 
 // What the portal loads of Cloudscape and never uses. Only what no other file of the build names is left out, so that nothing
-// can be missing; web/portal's budget of bytes is test/web/portal-weight.test.ts.
+// can be missing; web/portal's budget of bytes is test/web/portal/weight.test.ts.
 
 const ICONS = /@cloudscape-design\/components\/icon\/generated\/icons\.js$/;
 const TOKENS = /@cloudscape-design\/components\/internal\/base-theme\/styles\.scoped\.css$/;

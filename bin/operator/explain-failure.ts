@@ -1,4 +1,4 @@
-import { Problem } from '../../lambdas/core/problem.ts';
+import { Problem } from '../../lambdas/core/model/problem.ts';
 import { OperatorError, type OperatorRequest } from './add-operator.ts';
 
 const REFUSED = [

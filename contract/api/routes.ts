@@ -18,7 +18,7 @@ export const CAPTURE_ROUTES = [
   { name: 'completeVerify', method: 'POST', path: '/api/verify/complete', lambda: 'verify' },
 ] as const;
 
-/** A route of operators says who may call it; one test makes every call with every role and compares (test/portal/access.test.ts). */
+/** A route of operators says who may call it; one test makes every call with every role and compares (test/lambdas/portal/access.test.ts). */
 interface PortalRouteEntry {
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -1,6 +1,6 @@
 import type { Scope } from '../../contract/api/portal/api-keys.ts';
-import { type Caller, type CallerPorts, checkScope, findCaller } from '../core/backend/caller.ts';
-import { Problem } from '../core/problem.ts';
+import { type Caller, type CallerPorts, checkScope, findCaller } from '../core/api-keys/caller.ts';
+import { Problem } from '../core/model/problem.ts';
 import { endpoint, type FailureAnswer, type HttpAnswer, type HttpHandler, type HttpRequest } from './endpoint.ts';
 import { problemAnswer } from './problem-json.ts';
 

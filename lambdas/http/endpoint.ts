@@ -4,8 +4,8 @@ import httpHeaderNormalizer from '@middy/http-header-normalizer';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { ProblemCode } from '../../contract/api/problems.ts';
 import { supportIdOf } from '../../contract/protocol/support-id.ts';
-import type { Log } from '../core/ports.ts';
-import { type FieldConflict, type MemberError, Problem } from '../core/problem.ts';
+import type { Log } from '../core/model/ports.ts';
+import { type FieldConflict, type MemberError, Problem } from '../core/model/problem.ts';
 
 /** One request as the endpoints see it: lower-case header names, and a place for the login's support id. */
 export interface HttpRequest {

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 import { bodyText } from './request-text.ts';
 

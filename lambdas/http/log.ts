@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Log } from '../core/ports.ts';
+import type { Log } from '../core/model/ports.ts';
 
 type Fields = Parameters<Log>[1];
 

@@ -7,9 +7,9 @@ import {
   type Identity,
   type Operator,
   type SignInPorts,
-} from '../core/portal/operator.ts';
-import type { Log } from '../core/ports.ts';
-import { Problem } from '../core/problem.ts';
+} from '../core/accounts/operator.ts';
+import type { Log } from '../core/model/ports.ts';
+import { Problem } from '../core/model/problem.ts';
 import { endpoint, type HttpAnswer, type HttpHandler, type HttpRequest } from './endpoint.ts';
 import { problemAnswer } from './problem-json.ts';
 

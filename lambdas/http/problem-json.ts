@@ -1,6 +1,6 @@
 import type { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode } from '../../contract/api/problems.ts';
-import type { FieldConflict, MemberError } from '../core/problem.ts';
+import type { FieldConflict, MemberError } from '../core/model/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 
 /** The whole answer for a problem (RFC 9457): fixed words from the table, the support id, nothing of the request. */

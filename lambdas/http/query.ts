@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type PathParameterName, PathParameters } from '../../contract/api/path.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 import { parametersOf } from './request-text.ts';
 

@@ -1,5 +1,5 @@
 import { maxBodyBytesOf } from '../../contract/api/routes.ts';
-import { Problem } from '../core/problem.ts';
+import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 
 /** A byte order mark stays, and is then no JSON (RFC 8259 section 8.1). */

@@ -1,7 +1,7 @@
 import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN, sessionCookieName } from '../../contract/api/routes.ts';
 import { isIntegrationId } from '../../contract/protocol/derive-keys.ts';
-import { Problem } from '../core/problem.ts';
-import { type SessionCredential, sessionHandle } from '../core/session.ts';
+import { Problem } from '../core/model/problem.ts';
+import { type SessionCredential, sessionHandle } from '../core/model/session.ts';
 import type { HttpRequest } from './endpoint.ts';
 
 /** `{integrationId}.{jti}.{secret}`, each part of its own alphabet. */

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { bundleLambdas } from '../bundle-lambdas.ts';
 
 export interface LambdaFunctionProps {
-  /** Folder in `lambdas/`. */
+  /** Folder in `lambdas/functions/`. */
   readonly name: string;
   readonly description: string;
   readonly memoryMb: number;

@@ -13,7 +13,7 @@ import {
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
-import { INVITATION_SECONDS } from '../../lambdas/core/portal/people.ts';
+import { INVITATION_SECONDS } from '../../lambdas/core/accounts/members.ts';
 import { loginPrefix } from '../login-prefix.ts';
 import type { Settings } from '../settings.ts';
 import type { LambdaFunction } from './lambda-function.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import { defaultConsent } from '../../lambdas/core/default-consent.ts';
-import { operatorIdOf } from '../../lambdas/core/portal/operator.ts';
+import { operatorIdOf } from '../../lambdas/core/accounts/operator.ts';
+import { defaultConsent } from '../../lambdas/core/integrations/default-consent.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 import { type administration, OPERATOR } from '../platform/seed.ts';

@@ -2,11 +2,11 @@ import { SignJWT } from 'jose';
 import type { SessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { sessionAudience } from '../../contract/protocol/session-token.ts';
-import { type CompleteCheckPorts, completeCheck } from '../../lambdas/core/complete-check.ts';
-import { endSession } from '../../lambdas/core/end-session.ts';
-import { type OpenSessionPorts, openSession } from '../../lambdas/core/open-session.ts';
-import { type ReturnResultPorts, returnResult } from '../../lambdas/core/return-result.ts';
-import { startLiveness } from '../../lambdas/core/start-liveness.ts';
+import { type CompleteCheckPorts, completeCheck } from '../../lambdas/core/face-check/complete-check.ts';
+import { startLiveness } from '../../lambdas/core/face-check/start-liveness.ts';
+import { endSession } from '../../lambdas/core/login/end-session.ts';
+import { type OpenSessionPorts, openSession } from '../../lambdas/core/login/open-session.ts';
+import { type ReturnResultPorts, returnResult } from '../../lambdas/core/login/return-result.ts';
 import type { PlannedLogin } from './login-plan.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 

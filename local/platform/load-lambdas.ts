@@ -6,15 +6,15 @@ import { localDestinations } from '../webhooks/local-destinations.ts';
 export const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
   const [session, enroll, verify, accounts, integrations, users, transactions, automation, backend] = await Promise.all(
     [
-      import('../../lambdas/session/index.ts'),
-      import('../../lambdas/enroll/index.ts'),
-      import('../../lambdas/verify/index.ts'),
-      import('../../lambdas/accounts/index.ts'),
-      import('../../lambdas/integrations/index.ts'),
-      import('../../lambdas/users/index.ts'),
-      import('../../lambdas/transactions/index.ts'),
-      import('../../lambdas/automation-composition.ts'),
-      import('../../lambdas/backend/index.ts'),
+      import('../../lambdas/functions/session/index.ts'),
+      import('../../lambdas/functions/enroll/index.ts'),
+      import('../../lambdas/functions/verify/index.ts'),
+      import('../../lambdas/functions/accounts/index.ts'),
+      import('../../lambdas/functions/integrations/index.ts'),
+      import('../../lambdas/functions/users/index.ts'),
+      import('../../lambdas/functions/transactions/index.ts'),
+      import('../../lambdas/composition/automation.ts'),
+      import('../../lambdas/functions/backend/index.ts'),
     ],
   );
   return {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { desireInstalled } from '../../action/installer/desired-action.ts';
-import type { ActionSource } from '../tenant/load-action.ts';
+import type { ActionSource } from '../tenant/actions/load-action.ts';
 import { MANAGEMENT_SCOPES } from '../tenant/management/access.ts';
-import { GRANT, type TenantClient } from '../tenant/tenant-client.ts';
+import { GRANT, type TenantClient } from '../tenant/openid/tenant-client.ts';
 
 /** The default name of the installer, so that it finds this Action without `--name`. */
 const ACTION_NAME = 'Verified face factor';

@@ -1,7 +1,7 @@
 import { PORTAL_PAGE_PATH, type PortalConfig } from '../../contract/api/portal/sign-in.ts';
 import { portalPageHeaders } from '../../web/portal/security-headers.ts';
 import type { JwtAuthorizerOptions } from '../edge/jwt-authorizer.ts';
-import type { TenantClient } from '../tenant/tenant-client.ts';
+import type { TenantClient } from '../tenant/openid/tenant-client.ts';
 
 const CLIENT_ID = 'verified-portal';
 

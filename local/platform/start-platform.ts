@@ -95,7 +95,7 @@ const startService = async ({ parts, ports, frontDoorSecret, portal, rekognition
     demoCameraFiles(rekognitionUrl),
   ]);
   report(`Action (${Math.round(action.bytes / 1000)} kB) and pages built`);
-  const { housekeepingHandler } = await import('../../lambdas/housekeeping-composition.ts');
+  const { housekeepingHandler } = await import('../../lambdas/composition/housekeeping.ts');
   const run = housekeepingHandler(localDestinations);
   await parts.add(startSchedule({ run, everyMs: HOUSEKEEPING_EVERY_MS }));
   const names = {

@@ -1,18 +1,18 @@
 import { createServer } from 'node:http';
 import express, { type Express } from 'express';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { ActionRegistry } from './action-registry.ts';
-import { type ActionView, addConsole, type ConsolePorts } from './console.ts';
-import { Journal } from './journal.ts';
-import { KeptClaims } from './kept-claims.ts';
-import type { ActionSource } from './load-action.ts';
-import { LoginPipeline } from './login-pipeline.ts';
+import { ActionRegistry } from './actions/action-registry.ts';
+import type { ActionSource } from './actions/load-action.ts';
+import type { StoredAction } from './actions/stored-action.ts';
+import { Journal } from './login/journal.ts';
+import { LoginPipeline } from './login/login-pipeline.ts';
 import { MANAGEMENT_SCOPES, managementAudience } from './management/access.ts';
 import { managementApi } from './management/management-api.ts';
-import type { StoredAction } from './stored-action.ts';
-import type { Organization, TenantApi, TenantClient } from './tenant-client.ts';
+import { KeptClaims } from './openid/kept-claims.ts';
+import type { Organization, TenantApi, TenantClient } from './openid/tenant-client.ts';
+import { loadTenantKeys, publicKeys } from './openid/tenant-keys.ts';
+import { type ActionView, addConsole, type ConsolePorts } from './pages/console.ts';
 import { tenantDomain } from './tenant-domain.ts';
-import { loadTenantKeys, publicKeys } from './tenant-keys.ts';
 import { type NewUser, TenantUserStore } from './user-store.ts';
 
 export interface TenantOptions {

@@ -1,13 +1,13 @@
 import express, { type Express, type Request, type Response, type Router } from 'express';
 import type { Interaction, KoaContextWithOIDC } from 'oidc-provider';
-import { BrowserBinding } from './browser-binding.ts';
-import { addContinueRoutes } from './continue-routes.ts';
-import type { Journal } from './journal.ts';
-import { addLoginRoutes } from './login-routes.ts';
-import { addMfaRoutes, mfaAddress } from './mfa-routes.ts';
-import { ActionsProvider, type ProviderOptions } from './provider.ts';
-import { sendPage, textOf } from './respond.ts';
-import type { TenantClient } from './tenant-client.ts';
+import { BrowserBinding } from './login/browser-binding.ts';
+import { addContinueRoutes } from './login/continue-routes.ts';
+import type { Journal } from './login/journal.ts';
+import { addLoginRoutes } from './login/login-routes.ts';
+import { addMfaRoutes, mfaAddress } from './login/mfa-routes.ts';
+import { ActionsProvider, type ProviderOptions } from './openid/provider.ts';
+import type { TenantClient } from './openid/tenant-client.ts';
+import { sendPage, textOf } from './pages/respond.ts';
 import type { NewUser } from './user-store.ts';
 
 /** What one host name of the tenant works with. */

@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { StartError } from '../aws-wire/listen.ts';
-import type { TenantUser } from './action-event.ts';
-import type { MetadataChanges } from './login-pipeline.ts';
+import type { TenantUser } from './actions/action-event.ts';
+import type { MetadataChanges } from './login/login-pipeline.ts';
 
 const StoredUser = z.object({
   user_id: z.string(),

@@ -2,8 +2,6 @@ import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { TenantOptions } from '../../local/tenant/start-tenant.ts';
-import { OTHER_SECRET, SECRET } from '../support/action-login.ts';
-import { type BrowserlessAgent, loopbackFetch, type Page } from '../support/browserless-agent.ts';
 import {
   answerFaceCheck,
   builtAction,
@@ -11,7 +9,7 @@ import {
   FACE_CLAIMS,
   faceCheckAnswer,
   isAtFaceCheck,
-} from '../tenant/built-action.ts';
+} from '../local/tenant/built-action.ts';
 import {
   ALICE,
   API,
@@ -22,7 +20,9 @@ import {
   ORGANIZATION,
   type TenantWorld,
   tenantWorld,
-} from '../tenant/tenant-world.ts';
+} from '../local/tenant/tenant-world.ts';
+import { OTHER_SECRET, SECRET } from '../support/action-login.ts';
+import { type BrowserlessAgent, loopbackFetch, type Page } from '../support/browserless-agent.ts';
 
 const [AMR = '', FACE_AT = '', EVENT = ''] = FACE_CLAIMS;
 const ACR = 'https://authid.ai/policies/multi-factor';

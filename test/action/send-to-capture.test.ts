@@ -4,7 +4,7 @@ import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { openPii } from '../../contract/protocol/seal-pii.ts';
 import { SESSION_TOKEN_MAX_LENGTH } from '../../contract/protocol/session-token.ts';
-import { verifySessionToken } from '../../lambdas/core/verify-session-token.ts';
+import { verifySessionToken } from '../../lambdas/core/model/verify-session-token.ts';
 import { ActionLogin, HOST, INTEGRATION, type LoginChange, NOW, SECRET } from '../support/action-login.ts';
 import { loadBuiltAction } from '../support/action-runner.ts';
 

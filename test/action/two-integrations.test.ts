@@ -2,7 +2,6 @@ import { decodeJwt } from 'jose';
 import * as oidc from 'openid-client';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { TenantOptions } from '../../local/tenant/start-tenant.ts';
-import type { BrowserlessAgent, Page } from '../support/browserless-agent.ts';
 import {
   answerFaceCheck,
   builtAction,
@@ -10,7 +9,7 @@ import {
   faceCheckAnswer,
   integrationAt,
   isAtFaceCheck,
-} from '../tenant/built-action.ts';
+} from '../local/tenant/built-action.ts';
 import {
   API,
   APPS,
@@ -20,7 +19,8 @@ import {
   ORGANIZATION,
   type TenantWorld,
   tenantWorld,
-} from '../tenant/tenant-world.ts';
+} from '../local/tenant/tenant-world.ts';
+import type { BrowserlessAgent, Page } from '../support/browserless-agent.ts';
 
 const [AMR = '', FACE_AT = ''] = FACE_CLAIMS;
 const ACR = 'https://authid.ai/policies/multi-factor';

@@ -43,12 +43,12 @@ const using = (folder: RegExp, use: RegExp): readonly string[] =>
 
 test('one file of the service reads the environment', () => {
   expect(using(/^(lambdas|contract|action\/src|web\/capture)\//, /process\s*(\.|\[)/)).toEqual([
-    'lambdas/environment.ts',
+    'lambdas/composition/environment.ts',
   ]);
 });
 
 test('T80 acts are noted in one place, which notes their outcome too', () => {
-  expect(using(/^(lambdas|local)\//, /\baudit\.append\(/)).toEqual(['lambdas/core/portal/audit.ts']);
+  expect(using(/^(lambdas|local)\//, /\baudit\.append\(/)).toEqual(['lambdas/core/accounts/audit.ts']);
 });
 
 test('no condition of DynamoDB compares two values of the request: the service refuses it, and code can decide it', () => {
@@ -61,13 +61,13 @@ test('time comes from the clock port: only compositions, and one default, ask th
   const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
   expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([
     'lambdas/adapters/kms/key-vault.ts',
-    'lambdas/backend/index.ts',
-    'lambdas/face-check-composition.ts',
-    'lambdas/housekeeping-composition.ts',
+    'lambdas/composition/face-check.ts',
+    'lambdas/composition/housekeeping.ts',
+    'lambdas/composition/portal.ts',
+    'lambdas/functions/backend/index.ts',
+    'lambdas/functions/session/index.ts',
     // How long a request took, for the metrics; no rule sees it.
-    'lambdas/http/behind-front-door.ts',
-    'lambdas/portal-composition.ts',
-    'lambdas/session/index.ts',
+    'lambdas/http/require-origin-secret.ts',
   ]);
 });
 
@@ -76,7 +76,9 @@ test('T79 the platform never asks for the control endpoint of its Rekognition', 
 });
 
 test('T3 T18 nothing secret is drawn from Math.random', () => {
-  expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual(['lambdas/adapters/dynamodb/transact.ts']);
+  expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual([
+    'lambdas/adapters/dynamodb/table/transact.ts',
+  ]);
 });
 
 test('T58 T72 no function writes a file: there is no disk to fill, and no face is left in a temporary file', () => {
@@ -122,7 +124,7 @@ describe('T79 what is deployed', () => {
     'the %s function holds contract, lambdas and packages, and nothing of the local platform',
     async (name) => {
       const { metafile, outputFiles } = await build({
-        entryPoints: [join(ROOT, `lambdas/${name}/index.ts`)],
+        entryPoints: [join(ROOT, `lambdas/functions/${name}/index.ts`)],
         absWorkingDir: ROOT,
         bundle: true,
         write: false,
@@ -134,7 +136,7 @@ describe('T79 what is deployed', () => {
         logLevel: 'error',
       });
       const inputs = Object.keys(metafile.inputs);
-      expect(inputs).toContain(`lambdas/${name}/endpoint.ts`);
+      expect(inputs).toContain(`lambdas/functions/${name}/endpoint.ts`);
       expect(inputs.filter((path) => !/^(contract|lambdas|node_modules)\//.test(path))).toEqual([]);
       const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
       const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|uuid$|zod$|lodash)/;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { TransactionPage } from '../../contract/api/portal/transactions.ts';
 import type { UserPage } from '../../contract/api/portal/users.ts';
 import { csvPart, type ExportRow, jsonPart } from '../../web/portal/components/export-parts.ts';
-import { createPortal, type Portal, withIntegration } from '../portal/portal-world.ts';
+import { createPortal, type Portal, withIntegration } from '../lambdas/portal/portal-world.ts';
 import { externalIdOf, fillIntegration } from './many-people.ts';
 import { quantile, timed } from './statistics.ts';
 

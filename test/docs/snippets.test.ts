@@ -6,9 +6,9 @@ import { createLocalJWKSet, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { requireFaceToken } from '../../docs/snippets/api.ts';
 import { requireFace, showRefusal } from '../../docs/snippets/web-app.ts';
+import { answerFaceCheck, builtActionWorld, isAtFaceCheck } from '../local/tenant/built-action.ts';
+import { ALICE, API, HOST, type TenantWorld } from '../local/tenant/tenant-world.ts';
 import { BrowserlessAgent, loopbackFetch, type Page } from '../support/browserless-agent.ts';
-import { answerFaceCheck, builtActionWorld, isAtFaceCheck } from '../tenant/built-action.ts';
-import { ALICE, API, HOST, type TenantWorld } from '../tenant/tenant-world.ts';
 
 const APP = 'app.localhost';
 const SECRET = 'a-secret-of-the-app-with-32-characters';

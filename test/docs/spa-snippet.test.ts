@@ -5,9 +5,9 @@ import { build } from 'esbuild';
 import { decodeJwt } from 'jose';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtAction, builtActionWorld, faceCheckAnswer } from '../local/tenant/built-action.ts';
+import { ALICE, API, type TenantWorld } from '../local/tenant/tenant-world.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { builtAction, builtActionWorld, faceCheckAnswer } from '../tenant/built-action.ts';
-import { ALICE, API, type TenantWorld } from '../tenant/tenant-world.ts';
 
 const AMR = 'https://authid.ai/claims/amr';
 

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { type Receiver, startReceiver } from '../lambdas/webhooks/receiver.ts';
 import { findingsOf } from '../support/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
-import { type Receiver, startReceiver } from '../webhooks/receiver.ts';
 
 const [, , OPERATOR] = SEED_USERS;
 const JOURNEY_MS = 180_000;

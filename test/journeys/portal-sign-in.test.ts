@@ -8,9 +8,9 @@ import { startEdge } from '../../local/edge/start-edge.ts';
 import { choosePorts } from '../../local/platform/ports.ts';
 import { buildPages } from '../../web/build.ts';
 import { portalPageHeaders } from '../../web/portal/security-headers.ts';
-import { CLIENT_ID, POOL_ID, type Pool, startPool } from '../cognito/pool.ts';
-import { CHOSEN_PASSWORD } from '../cognito/sign-in.ts';
-import { createPortal, type Portal } from '../portal/portal-world.ts';
+import { createPortal, type Portal } from '../lambdas/portal/portal-world.ts';
+import { CLIENT_ID, POOL_ID, type Pool, startPool } from '../local/cognito/pool.ts';
+import { CHOSEN_PASSWORD } from '../local/cognito/sign-in.ts';
 import { launchChromium } from '../support/chromium.ts';
 
 /** A stage with a pool of operators: the portal's pages and API behind the edge, signed in to at Cognito, on one clock. */

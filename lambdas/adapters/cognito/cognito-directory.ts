@@ -6,8 +6,8 @@ import {
   UnsupportedUserStateException,
   UsernameExistsException,
 } from '@aws-sdk/client-cognito-identity-provider';
-import type { SignInDirectory } from '../../core/portal/people.ts';
-import { Problem, unavailable } from '../../core/problem.ts';
+import type { SignInDirectory } from '../../core/accounts/members.ts';
+import { Problem, unavailable } from '../../core/model/problem.ts';
 
 /** Cognito does not say when its day of e-mails ends. */
 const DAILY_LIMIT_RETRY_SECONDS = 3600;

@@ -1,10 +1,10 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
 import * as z from 'zod';
 import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
-import type { KeyGeneration } from '../../core/integration.ts';
-import type { KeySealer } from '../../core/manage-integration.ts';
-import type { KeyVault } from '../../core/ports.ts';
-import { unavailable } from '../../core/problem.ts';
+import type { KeySealer } from '../../core/integrations/manage-integration.ts';
+import type { KeyGeneration } from '../../core/model/integration.ts';
+import type { KeyVault } from '../../core/model/ports.ts';
+import { unavailable } from '../../core/model/problem.ts';
 
 const Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const Keys = z.strictObject({ request: Hex, result: Hex, pii: Hex });

@@ -1,6 +1,6 @@
 import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-kms';
-import { unavailable } from '../../core/problem.ts';
-import type { WebhookSecret, WebhookSecretVault } from '../../core/webhooks/webhook.ts';
+import { unavailable } from '../../core/model/problem.ts';
+import type { WebhookSecret, WebhookSecretVault } from '../../core/model/webhook.ts';
 
 const contextOf = (webhookId: string, generation: number) => ({
   purpose: 'verified/webhook-secrets',

@@ -9,10 +9,10 @@ import {
   SessionNotFoundException,
 } from '@aws-sdk/client-rekognition';
 import type { Hint } from '../../../contract/api/session.ts';
-import { FACE_ENGINE } from '../../core/face-engine.ts';
-import type { ChallengeType } from '../../core/integration.ts';
-import type { FaceEngine, LivenessResult } from '../../core/ports.ts';
-import { Problem, unavailable } from '../../core/problem.ts';
+import { FACE_ENGINE } from '../../core/model/face-engine.ts';
+import type { ChallengeType } from '../../core/model/integration.ts';
+import type { FaceEngine, LivenessResult } from '../../core/model/ports.ts';
+import { Problem, unavailable } from '../../core/model/problem.ts';
 
 /** Rekognition's feedback codes as our hints (API change of 2026-09-25); unknown codes are left out. */
 const HINTS: Readonly<Record<string, Hint>> = {

@@ -1,6 +1,6 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
-import type { InvitationMail } from '../../core/portal/people.ts';
-import { unavailable } from '../../core/problem.ts';
+import type { InvitationMail } from '../../core/accounts/members.ts';
+import { unavailable } from '../../core/model/problem.ts';
 import { invitationMail } from '../../text/en.ts';
 import { textMail } from './text-mail.ts';
 

@@ -1,7 +1,7 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
-import type { LinkMail } from '../../core/offer-handoff.ts';
-import type { Notices } from '../../core/ports.ts';
-import { Problem, unavailable } from '../../core/problem.ts';
+import type { LinkMail } from '../../core/handoff/offer-handoff.ts';
+import type { Notices } from '../../core/model/ports.ts';
+import { Problem, unavailable } from '../../core/model/problem.ts';
 import { enrolledNotice, handoffMail } from '../../text/en.ts';
 import { textMail } from './text-mail.ts';
 

@@ -1,10 +1,9 @@
 import { TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { DueWorkQueue, WorkResult } from '../due-work.ts';
-import type { Clock, Integrations, Log } from '../ports.ts';
-import { deliveryOf } from './event.ts';
-import { signedHeaders } from './sign.ts';
+import { deliveryOf } from '../model/event.ts';
+import type { DueWorkQueue, WorkResult } from '../model/job.ts';
+import type { Clock, Integrations, Log } from '../model/ports.ts';
 import {
   type DeliveryWork,
   type EventWork,
@@ -12,7 +11,8 @@ import {
   type Webhook,
   type WebhookSecretVault,
   type Webhooks,
-} from './webhook.ts';
+} from '../model/webhook.ts';
+import { signedHeaders } from './sign.ts';
 
 /** How an attempt ended, without a word of what the receiver said. */
 export interface Delivered {

@@ -1,8 +1,8 @@
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import type { ActionRegistry } from '../action-registry.ts';
-import type { ActionDraft } from '../registry-rules.ts';
-import type { ActionVersion, StoredAction, StoredBinding } from '../stored-action.ts';
+import type { ActionRegistry } from '../actions/action-registry.ts';
+import type { ActionDraft } from '../actions/registry-rules.ts';
+import type { ActionVersion, StoredAction, StoredBinding } from '../actions/stored-action.ts';
 import { requireScope, type ScopesOf } from './access.ts';
 import { pageWithTotals } from './paging.ts';
 import { ManagementProblem } from './problem.ts';

@@ -1,6 +1,6 @@
 import express, { type Router } from 'express';
 import type { JWK } from 'jose';
-import type { ActionRegistry } from '../action-registry.ts';
+import type { ActionRegistry } from '../actions/action-registry.ts';
 import type { TenantUserStore } from '../user-store.ts';
 import { scopesOfToken } from './access.ts';
 import { addActionRoutes } from './action-routes.ts';

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { RegistryError } from '../registry-rules.ts';
+import { RegistryError } from '../actions/registry-rules.ts';
 
 /** An error of the Management API (Auth0 docs, "Management API v2 error codes"). */
 export class ManagementProblem extends Error {

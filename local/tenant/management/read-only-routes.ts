@@ -1,5 +1,5 @@
 import type { Router } from 'express';
-import { GRANT, type Organization, type TenantApi, type TenantClient } from '../tenant-client.ts';
+import { GRANT, type Organization, type TenantApi, type TenantClient } from '../openid/tenant-client.ts';
 import { requireScope, type ScopesOf } from './access.ts';
 import { pageOf } from './paging.ts';
 import { ManagementProblem } from './problem.ts';

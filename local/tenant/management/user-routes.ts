@@ -1,6 +1,6 @@
 import type { Request, Router } from 'express';
 import { z } from 'zod';
-import { publicUser } from '../event-of-login.ts';
+import { publicUser } from '../login/login-event.ts';
 import type { StoredUserView, TenantUserStore } from '../user-store.ts';
 import { requireScope, type ScopesOf } from './access.ts';
 import { pageOf } from './paging.ts';

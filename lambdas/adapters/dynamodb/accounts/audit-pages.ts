@@ -1,0 +1,76 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { AuditEntry } from '../../../../contract/api/portal/operator.ts';
+import type { AuditFilter, AuditReader } from '../../../core/accounts/audit.ts';
+import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
+import { equalTo } from '../table/filter-expression.ts';
+import { queryPage } from '../table/query-page.ts';
+import { placeOfAct } from './audit-store.ts';
+
+const orNull = AuditEntry.shape.email.default(null);
+const AuditItem = AuditEntry.strip().extend({
+  email: orNull,
+  integrationId: orNull,
+  externalId: orNull,
+  detail: orNull,
+  outcome: AuditEntry.shape.outcome.default(null),
+  problem: orNull,
+});
+
+const ROWS_OF_AN_ACT = 2;
+/** Rows looked at in one read where a filter leaves only some of them. */
+const FILTERED_READ = 1000;
+/** Sorts behind every id of the same second. */
+const LAST = '#~';
+
+type Row = Record<string, unknown>;
+
+/** Newest first, the row that says how an act ended comes before the one that says it was attempted, which then says nothing more. */
+const actsIn = (rows: readonly Row[]): Slice<Row>['rows'] =>
+  rows.flatMap((row, index) => {
+    const key = String(row['entryKey']);
+    const place = placeOfAct(key);
+    const before = rows[index - 1];
+    const isToldBefore = before !== undefined && placeOfAct(String(before['entryKey'])) === place;
+    return isToldBefore ? [] : [{ row, place }];
+  });
+
+/** Reads what `AuditStore` wrote. */
+export class AuditPages implements AuditReader {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  page(
+    accountId: string,
+    query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
+  ): Promise<Page<AuditEntry>> {
+    const { from, to, ...wanted } = query.filter;
+    const filter = equalTo(wanted);
+    return boundedPage(
+      query,
+      async (after, want) => {
+        const { Items = [], LastEvaluatedKey } = await queryPage(this.#client, {
+          TableName: this.#table,
+          KeyConditionExpression: 'accountId = :account AND entryKey BETWEEN :from AND :to',
+          ...filter.expression,
+          ExpressionAttributeValues: {
+            ':account': accountId,
+            ':from': `${from}#`,
+            ':to': `${to}${LAST}`,
+            ...filter.values,
+          },
+          ScanIndexForward: false,
+          Limit: filter.isEmpty ? want * ROWS_OF_AN_ACT : FILTERED_READ,
+          ...(after === null ? {} : { ExclusiveStartKey: { accountId, entryKey: after } }),
+        });
+        const last: unknown = LastEvaluatedKey?.['entryKey'];
+        return { rows: actsIn(Items), after: typeof last === 'string' ? placeOfAct(last) : null };
+      },
+      (row) => AuditItem.parse(row),
+    );
+  }
+}

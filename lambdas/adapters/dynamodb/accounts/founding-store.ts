@@ -1,0 +1,83 @@
+import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Departure, Founding } from '../../../core/accounts/found-account.ts';
+import type { Account } from '../../../core/accounts/manage-account.ts';
+import type { Operator } from '../../../core/accounts/operator.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import { toRow } from '../table/to-item.ts';
+import { transact } from '../table/transact.ts';
+import { readAccountItem } from './account-items.ts';
+import { departureKey, IS_NEW, newItem, newMember, OWNERS } from './operator-items.ts';
+
+/** Names the first account of the deployment, which alone may be founded where sign-up is closed. */
+const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
+
+const DepartureItem = z.object({
+  accountId: z.string(),
+  at: z.number().transform((value) => epochSeconds(value)),
+  how: z.enum(['removed', 'left']),
+});
+
+export interface AccountTables {
+  readonly accounts: string;
+  readonly items: string;
+}
+
+/** Accounts as they begin. */
+export class FoundingStore implements Founding {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #tables: AccountTables;
+
+  constructor(client: DynamoDBDocumentClient, tables: AccountTables) {
+    this.#client = client;
+    this.#tables = tables;
+  }
+
+  async isFirst(): Promise<boolean> {
+    if ((await readAccountItem(this.#client, this.#tables.items, FIRST_ACCOUNT)) !== undefined) return false;
+    return !(await this.#hasAccount());
+  }
+
+  /** Where sign-up was open, earlier releases left no mark of the first account. */
+  async #hasAccount(): Promise<boolean> {
+    const accounts = { TableName: this.#tables.accounts, Limit: 1, ConsistentRead: true };
+    try {
+      for await (const { Items = [] } of paginateScan({ client: this.#client }, accounts)) {
+        if (Items.length > 0) return true;
+      }
+      return false;
+    } catch (error) {
+      return unavailable('DynamoDB Scan')(error);
+    }
+  }
+
+  async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
+    const { accounts, items } = this.#tables;
+    const { accountId } = account;
+    // Also where sign-up is open: a deployment that closes it later has had its first account.
+    const first = isOnly
+      ? newItem(items, { ...FIRST_ACCOUNT, account: accountId })
+      : {
+          Update: {
+            TableName: items,
+            Key: FIRST_ACCOUNT,
+            UpdateExpression: 'SET #account = if_not_exists(#account, :account)',
+            ExpressionAttributeNames: { '#account': 'account' },
+            ExpressionAttributeValues: { ':account': accountId },
+          },
+        };
+    const refusal = await transact(this.#client, [
+      { Put: { TableName: accounts, Item: toRow(account), ConditionExpression: IS_NEW } },
+      ...newMember(items, owner),
+      newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
+      first,
+    ]);
+    return refusal === null;
+  }
+
+  async readDeparture(operatorId: string): Promise<Departure | null> {
+    const item = await readAccountItem(this.#client, this.#tables.items, departureKey(operatorId));
+    return item === undefined ? null : DepartureItem.parse(item['departure']);
+  }
+}

@@ -1,0 +1,210 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Role } from '../../../../contract/api/portal/permissions.ts';
+import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Departure } from '../../../core/accounts/found-account.ts';
+import type { PeopleChange, PeopleStore, StoredInvitation } from '../../../core/accounts/members.ts';
+import type { Operator } from '../../../core/accounts/operator.ts';
+import type { FieldEdit } from '../../../core/model/edits.ts';
+import { Problem, unavailable } from '../../../core/model/problem.ts';
+import { madeOnce } from '../table/item-members.ts';
+import { type TransactItems, transact } from '../table/transact.ts';
+import { listAccountItems, readAccountItem } from './account-items.ts';
+import { departureKey, membershipKey, membershipRows, OperatorItem, OWNERS, operatorKey } from './operator-items.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const invitationItem = madeOnce(() =>
+  z.object({
+    accountId: z.string(),
+    invitationId: z.string(),
+    invitedById: z.string().nullable().default(null),
+    email: z.string(),
+    role: Role,
+    invitedAt: Seconds,
+    expiresAt: Seconds,
+  }),
+);
+
+/** Row that counts the invitations of one UTC day. */
+const INVITATIONS_SENT = 'invitations-sent';
+const INVITATION_PREFIX = 'invitation#';
+const invitationKey = (accountId: string, invitationId: string) => ({
+  accountId,
+  itemKey: `${INVITATION_PREFIX}${invitationId}`,
+});
+
+/** The people of accounts and their invitations. An account's number of owners stands in a row of its own, which no change brings to 0. */
+export class AccountPeopleStore implements PeopleStore {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string }) {
+    this.#client = client;
+    this.#table = tables.items;
+  }
+
+  async listPeople(accountId: string): Promise<readonly Operator[]> {
+    const rows = await listAccountItems(this.#client, this.#table, accountId, 'operator#');
+    return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
+  }
+
+  async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange> {
+    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
+    const owners = Number(role === 'owner') - Number(operator.role === 'owner');
+    const changes = keys.map((Key) => ({
+      Update: {
+        TableName: this.#table,
+        Key,
+        UpdateExpression: 'SET #operator.#role = :next, #operator.roleEdit = :edit',
+        ConditionExpression: '#operator.#role = :before AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: {
+          ':next': role,
+          ':before': operator.role,
+          ':account': operator.accountId,
+          ':edit': edit,
+        },
+      },
+    }));
+    return this.#change(operator.accountId, owners, changes);
+  }
+
+  async removePerson(operator: Operator, departure: Departure): Promise<PeopleChange> {
+    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
+    const deletions = keys.map((Key) => ({
+      Delete: {
+        TableName: this.#table,
+        Key,
+        ConditionExpression: '#operator.#role = :before AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
+      },
+    }));
+    const left = { Put: { TableName: this.#table, Item: { ...departureKey(operator.operatorId), departure } } };
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
+  }
+
+  async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
+    const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
+    return rows.map((row) => invitationItem().parse(row));
+  }
+
+  async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
+    // A day's first invitation begins its count; every later one goes on where the limit leaves one.
+    return (
+      (await this.#count(accountId, 'SET #day = :day, sent = :one', 'attribute_not_exists(#day) OR #day < :day', {
+        ':day': day,
+        ':one': 1,
+      })) ||
+      (await this.#count(accountId, 'SET sent = sent + :one', '#day >= :day AND sent < :limit', {
+        ':day': day,
+        ':one': 1,
+        ':limit': limit,
+      }))
+    );
+  }
+
+  async uncountInvitation(accountId: string, day: number): Promise<void> {
+    const values = { ':day': day, ':one': 1, ':none': 0 };
+    await this.#count(accountId, 'SET sent = sent - :one', '#day = :day AND sent > :none', values);
+  }
+
+  async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
+    const { accountId, invitationId } = invitation;
+    const TableName = this.#table;
+    const Item = { ...invitationKey(accountId, invitationId), ...invitation };
+    const refusal = await transact(this.#client, [
+      { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
+      ...earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
+    ]);
+    if (refusal !== null) throw new Problem('unavailable', 'the id of a new invitation was taken');
+  }
+
+  async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
+    const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
+    return item === undefined ? null : invitationItem().parse(item);
+  }
+
+  async removeInvitation(accountId: string, invitationId: string): Promise<boolean> {
+    const Key = invitationKey(accountId, invitationId);
+    const ConditionExpression = 'attribute_exists(itemKey)';
+    try {
+      await this.#client.send(new DeleteCommand({ TableName: this.#table, Key, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB DeleteItem')(error);
+    }
+  }
+
+  async accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean> {
+    if (invitation.invitedById === null) return false;
+    const inviterIsOwner = {
+      ConditionCheck: {
+        TableName: this.#table,
+        Key: membershipKey(invitation.invitedById),
+        ConditionExpression: '#operator.#role = :owner AND #operator.accountId = :account',
+        ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
+        ExpressionAttributeValues: { ':owner': 'owner', ':account': invitation.accountId },
+      },
+    };
+    const taken = {
+      Delete: {
+        TableName: this.#table,
+        Key: invitationKey(invitation.accountId, invitation.invitationId),
+        ConditionExpression: 'attribute_exists(itemKey) AND expiresAt > :now',
+        ExpressionAttributeValues: { ':now': now },
+      },
+    };
+    const refusal = await transact(this.#client, [taken, inviterIsOwner, ...membershipRows(this.#table, operator)]);
+    return refusal === null;
+  }
+
+  /** Changes the row that counts invitations. False where its condition does not hold. */
+  async #count(
+    accountId: string,
+    UpdateExpression: string,
+    ConditionExpression: string,
+    ExpressionAttributeValues: Readonly<Record<string, number>>,
+  ): Promise<boolean> {
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: { accountId, itemKey: INVITATIONS_SENT },
+          UpdateExpression,
+          ConditionExpression,
+          ExpressionAttributeNames: { '#day': 'day' },
+          ExpressionAttributeValues,
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
+  }
+
+  /** The change and the number of owners that follows from it, together. */
+  async #change(accountId: string, owners: number, items: TransactItems): Promise<PeopleChange> {
+    const refusal = await transact(this.#client, [
+      ...items,
+      ...(owners === 0
+        ? []
+        : [
+            {
+              Update: {
+                TableName: this.#table,
+                Key: { accountId, itemKey: OWNERS },
+                UpdateExpression: 'SET owners = owners + :change',
+                ConditionExpression: 'owners > :least',
+                ExpressionAttributeValues: { ':change': owners, ':least': owners < 0 ? 1 : 0 },
+              },
+            },
+          ]),
+    ]);
+    if (refusal === null) return 'done';
+    return refusal.index === items.length ? 'last-owner' : 'changed-meanwhile';
+  }
+}

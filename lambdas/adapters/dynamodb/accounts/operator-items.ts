@@ -1,0 +1,86 @@
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Role } from '../../../../contract/api/portal/permissions.ts';
+import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Operator, Operators } from '../../../core/accounts/operator.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import { toRow } from '../table/to-item.ts';
+import { type TransactItems, transact } from '../table/transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+export const OperatorItem = z.object({
+  operatorId: z.string(),
+  accountId: z.string(),
+  email: z.string().nullable().default(null),
+  role: Role,
+  since: Seconds,
+  roleEdit: z
+    .object({ by: z.string().nullable().default(null), at: Seconds })
+    .nullable()
+    .default(null),
+});
+
+/** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
+export const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
+export const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'operatorId'>) => ({
+  accountId,
+  itemKey: `operator#${operatorId}`,
+});
+/** How a person left their last account; beside where their membership would stand. */
+export const departureKey = (operatorId: string) => ({ ...membershipKey(operatorId), itemKey: 'departure' });
+
+/** Row of an account that counts its owners. */
+export const OWNERS = 'owners';
+export const IS_NEW = 'attribute_not_exists(accountId)';
+
+export const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
+  Put: { TableName: table, Item, ConditionExpression: IS_NEW },
+});
+
+/** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
+export const newMember = (table: string, operator: Operator): TransactItems => [
+  newItem(table, { ...membershipKey(operator.operatorId), operator: toRow(operator) }),
+  newItem(table, { ...operatorKey(operator), operator: toRow(operator) }),
+  { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
+];
+
+/** Rows of a person who joins an account that stands; and one more owner, if so. */
+export const membershipRows = (table: string, operator: Operator): TransactItems => [
+  ...newMember(table, operator),
+  ...(operator.role === 'owner'
+    ? [
+        {
+          Update: {
+            TableName: table,
+            Key: { accountId: operator.accountId, itemKey: OWNERS },
+            UpdateExpression: 'ADD owners :one',
+            ExpressionAttributeValues: { ':one': 1 },
+          },
+        },
+      ]
+    : []),
+];
+
+/** Operators: items of an account, under their own kind. */
+export class AccountItemStore implements Operators {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string }) {
+    this.#client = client;
+    this.#table = tables.items;
+  }
+
+  async find(operatorId: string): Promise<Operator | null> {
+    const { Item } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: membershipKey(operatorId), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return Item === undefined ? null : OperatorItem.parse(Item['operator']);
+  }
+
+  /** Adds a person to an account that stands. False if they belong to one already. */
+  async join(operator: Operator): Promise<boolean> {
+    const refusal = await transact(this.#client, membershipRows(this.#table, operator));
+    return refusal === null;
+  }
+}

@@ -1,0 +1,121 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { EventType } from '../../../../contract/api/portal/webhook-events.ts';
+import { DeliveryAttempt } from '../../../../contract/api/portal/webhooks.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import { newestOf } from '../../../core/model/rotation.ts';
+import type { Webhook, Webhooks } from '../../../core/model/webhook.ts';
+import { EditsMember, editsAsSeen, madeOnce, orNull, Seconds } from '../table/item-members.ts';
+import { toRow } from '../table/to-item.ts';
+import { listAccountItems, readAccountItem } from './account-items.ts';
+
+const webhookItem = madeOnce(() =>
+  z.object({
+    webhookId: z.string(),
+    accountId: z.string(),
+    url: z.string(),
+    events: z.array(EventType),
+    enabled: z.boolean(),
+    disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
+    createdAt: Seconds,
+    secrets: z.array(
+      z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds), since: orNull(Seconds) }),
+    ),
+    failures: z.number(),
+    failingSince: orNull(Seconds),
+    pausedUntil: orNull(Seconds),
+    attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
+    edits: EditsMember,
+  }),
+);
+
+const PREFIX = 'webhook#';
+const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'>) => ({
+  accountId,
+  itemKey: `${PREFIX}${webhookId}`,
+});
+
+/** Webhooks: items of their account. `newestSecret` counts the secrets ever made, so that parallel rotations collide. */
+export class WebhookStore implements Webhooks {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async list(accountId: string): Promise<readonly Webhook[]> {
+    const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
+    return items.map((item) => webhookItem().parse(item));
+  }
+
+  async read(accountId: string, webhookId: string): Promise<Webhook | null> {
+    const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId, webhookId }));
+    return item === undefined ? null : webhookItem().parse(item);
+  }
+
+  async create(webhook: Webhook): Promise<void> {
+    await this.#client
+      .send(
+        new PutCommand({
+          TableName: this.#table,
+          Item: { ...keyOf(webhook), ...toRow(webhook), newestSecret: newestOf(webhook.secrets) },
+          ConditionExpression: 'attribute_not_exists(itemKey)',
+        }),
+      )
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+
+  change(seen: Webhook, change: Parameters<Webhooks['change']>[1]): Promise<boolean> {
+    const { secrets } = change;
+    return this.#update(
+      seen,
+      {
+        ...change,
+        ...(secrets === undefined ? {} : { secrets: secrets.map(toRow), newestSecret: newestOf(secrets) }),
+      },
+      { condition: 'newestSecret = :newest', values: { ':newest': newestOf(seen.secrets) } },
+    );
+  }
+
+  edit(seen: Webhook, change: Parameters<Webhooks['edit']>[1]): Promise<boolean> {
+    const { condition, values } = editsAsSeen(seen.edits);
+    return this.#update(seen, change, { condition: `attribute_exists(itemKey) AND ${condition}`, values });
+  }
+
+  /** False where the condition does not hold. */
+  async #update(
+    webhook: Webhook,
+    change: object,
+    { condition, values }: { readonly condition: string; readonly values: Readonly<Record<string, unknown>> },
+  ): Promise<boolean> {
+    const members = Object.entries(change);
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(webhook),
+          UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
+          ConditionExpression: condition,
+          ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+            ...values,
+          },
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      return unavailable('DynamoDB UpdateItem')(error);
+    }
+  }
+
+  async remove(accountId: string, webhookId: string): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: keyOf({ accountId, webhookId }) }))
+      .catch(unavailable('DynamoDB DeleteItem'));
+  }
+}

@@ -1,0 +1,88 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { ConsentVersion } from '../../../core/model/consent-version.ts';
+import type { Integration } from '../../../core/model/integration.ts';
+import type { Slice } from '../../../core/model/page.ts';
+import { readAccountItem } from '../accounts/account-items.ts';
+import { madeOnce, orNull, Seconds } from '../table/item-members.ts';
+import { queryPage } from '../table/query-page.ts';
+import { toRow } from '../table/to-item.ts';
+import type { TransactItems } from '../table/transact.ts';
+
+const consentItem = madeOnce(() =>
+  z.object({
+    number: z.number(),
+    version: z.string(),
+    text: z.string(),
+    textSha256: z.string(),
+    since: orNull(Seconds),
+    by: orNull(z.string()),
+  }),
+);
+
+type Owner = Pick<Integration, 'integrationId' | 'accountId'>;
+
+const prefixOf = ({ integrationId }: Owner): string => `consent#${integrationId}#`;
+/** Six digits: the keys stand in the order of numbers. */
+const numberKey = (owner: Owner, number: number) => ({
+  accountId: owner.accountId,
+  itemKey: `${prefixOf(owner)}${String(number).padStart(6, '0')}`,
+});
+/** Where a name leads to its number; it also keeps a name from being given twice. */
+const nameKey = ({ accountId, integrationId }: Owner, version: string) => ({
+  accountId,
+  itemKey: `consent-name#${integrationId}#${version}`,
+});
+
+/** The two rows of a wording. Both are written once. */
+export const consentPuts = (
+  table: string,
+  owner: Owner,
+  consent: ConsentVersion,
+): readonly { readonly kind: 'number' | 'name'; readonly item: TransactItems[number] }[] => {
+  const put = (Item: Record<string, unknown>): TransactItems[number] => ({
+    Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(itemKey)' },
+  });
+  return [
+    { kind: 'number', item: put({ ...numberKey(owner, consent.number), ...toRow(consent) }) },
+    { kind: 'name', item: put({ ...nameKey(owner, consent.version), number: consent.number }) },
+  ];
+};
+
+/** The wordings of one integration's consent, newest first; a place is the number's key. */
+export const sliceOfConsents = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  owner: Owner,
+  { after, want }: { readonly after: string | null; readonly want: number },
+): Promise<Slice<ConsentVersion>> => {
+  const prefix = prefixOf(owner);
+  const { Items = [], LastEvaluatedKey } = await queryPage(client, {
+    TableName: table,
+    KeyConditionExpression: 'accountId = :account AND begins_with(itemKey, :prefix)',
+    ExpressionAttributeValues: { ':account': owner.accountId, ':prefix': prefix },
+    ConsistentRead: true,
+    ScanIndexForward: false,
+    Limit: want,
+    ...(after === null ? {} : { ExclusiveStartKey: { accountId: owner.accountId, itemKey: `${prefix}${after}` } }),
+  });
+  const placeOf = (itemKey: unknown): string => String(itemKey).slice(prefix.length);
+  const last: unknown = LastEvaluatedKey?.['itemKey'];
+  return {
+    rows: Items.map((row) => ({ row: consentItem().parse(row), place: placeOf(row['itemKey']) })),
+    after: typeof last === 'string' ? placeOf(last) : null,
+  };
+};
+
+/** The wording that has this name, or null. */
+export const readConsent = async (
+  client: DynamoDBDocumentClient,
+  table: string,
+  owner: Owner,
+  version: string,
+): Promise<ConsentVersion | null> => {
+  const name = await readAccountItem(client, table, nameKey(owner, version));
+  const row =
+    name === undefined ? undefined : await readAccountItem(client, table, numberKey(owner, Number(name['number'])));
+  return row === undefined ? null : consentItem().parse(row);
+};

@@ -1,0 +1,46 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ChangeOptions } from '../../../core/integrations/manage-integration.ts';
+import { editsAsSeen } from '../table/item-members.ts';
+import { type TransactItems, transact } from '../table/transact.ts';
+import { consentPuts } from './consent-items.ts';
+
+type Tables = { readonly integrations: string; readonly items: string };
+
+/** Writes options of an integration that is there, over the edits that were read. */
+const optionsUpdate = (
+  table: string,
+  { integrationId, edits: seen }: Parameters<ChangeOptions>[0],
+  { options, edits }: Parameters<ChangeOptions>[1],
+): TransactItems[number] => {
+  const members = Object.entries({ ...options, edits });
+  const asSeen = editsAsSeen(seen);
+  return {
+    Update: {
+      TableName: table,
+      Key: { integrationId },
+      UpdateExpression: `SET ${members.map((_, index) => `#m${index} = :m${index}`).join(', ')}`,
+      ConditionExpression: `attribute_exists(integrationId) AND ${asSeen.condition}`,
+      ExpressionAttributeNames: Object.fromEntries(members.map(([name], index) => [`#m${index}`, name])),
+      ExpressionAttributeValues: {
+        ...Object.fromEntries(members.map(([, value], index) => [`:m${index}`, value])),
+        ...asSeen.values,
+      },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  };
+};
+
+/**
+ * Writes options and new wordings of the consent.
+ * @param also what has to happen with them, or not at all
+ */
+export const changeOptionsIn =
+  (client: DynamoDBDocumentClient, tables: Tables, also: TransactItems = []): ChangeOptions =>
+  async (integration, change) => {
+    const puts = change.consents.flatMap((consent) => consentPuts(tables.items, integration, consent));
+    const update = optionsUpdate(tables.integrations, integration, change);
+    const refusal = await transact(client, [update, ...puts.map(({ item }) => item), ...also]);
+    if (refusal === null) return 'changed';
+    if (refusal.index === 0) return refusal.row === null ? 'unknown' : 'changed-meanwhile';
+    return puts[refusal.index - 1]?.kind === 'name' ? 'version-used' : 'changed-meanwhile';
+  };

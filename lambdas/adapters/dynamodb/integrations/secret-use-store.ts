@@ -1,0 +1,69 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { SecretUses, SecretUsesOfIntegration } from '../../../core/login/secret-uses.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import type { LastUses } from '../../../core/model/rotation.ts';
+
+/** A second use of the same generation within this time is not written. */
+const QUIET_SECONDS = 300;
+/** Far longer than any overlap; what nobody uses goes by itself. */
+const KEPT_SECONDS = 400 * 86_400;
+/** Generations that one process remembers; far above what one deployment has. */
+const MAX_REMEMBERED = 1000;
+
+/** `secret-use#{integrationId}`, beside the sessions, as the openings are. */
+const keyOf = (integrationId: string) => ({ sessionKey: `secret-use#${integrationId}` });
+const MEMBER = /^generation-(\d+)$/;
+
+/** One row an integration, with a member for each generation. */
+export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  /** What this process knows to be written. */
+  readonly #written = new Map<string, number>();
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async note(integrationId: string, generation: number, at: EpochSeconds): Promise<void> {
+    const secret = `${integrationId}#${generation}`;
+    const before = this.#written.get(secret);
+    if (before !== undefined && at - before < QUIET_SECONDS) return;
+    if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
+    this.#written.set(secret, at);
+    try {
+      await this.#client.send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(integrationId),
+          UpdateExpression: 'SET #generation = :at, removeAt = :removeAt',
+          ConditionExpression: 'attribute_not_exists(#generation) OR #generation <= :quietSince',
+          ExpressionAttributeNames: { '#generation': `generation-${generation}` },
+          ExpressionAttributeValues: {
+            ':at': at,
+            ':removeAt': addSeconds(at, KEPT_SECONDS),
+            ':quietSince': addSeconds(at, -QUIET_SECONDS),
+          },
+        }),
+      );
+    } catch (error) {
+      // Another process was faster; or the table did not answer, and the next login notes it.
+      if (!(error instanceof ConditionalCheckFailedException)) this.#written.delete(secret);
+    }
+  }
+
+  async read(integrationId: string): Promise<LastUses> {
+    const { Item: row = {} } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return Object.fromEntries(
+      Object.entries(row).flatMap(([member, at]) => {
+        const generation = MEMBER.exec(member)?.[1];
+        return generation === undefined ? [] : [[Number(generation), epochSeconds(Number(at))]];
+      }),
+    );
+  }
+}

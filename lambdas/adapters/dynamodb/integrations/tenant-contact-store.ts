@@ -1,0 +1,72 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
+import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Opening, Openings, OpeningsOfIntegration } from '../../../core/login/tenant-contact.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import { madeOnce } from '../table/item-members.ts';
+
+/** A second opening of the same kind within this time is not written. */
+const QUIET_SECONDS = 10;
+/** What nobody looks at goes by itself. */
+const KEPT_SECONDS = 30 * 86_400;
+/** Integrations that one process remembers; far above what one deployment has. */
+const MAX_REMEMBERED = 1000;
+
+const { accepted, refused, unproven } = ConnectionView.shape;
+const openingsItem = madeOnce(() =>
+  z.object({
+    accepted: accepted.default(null),
+    refused: refused.default(null),
+    unproven: unproven.default(null),
+  }),
+);
+
+/** `opening#{integrationId}`, beside the sessions: the kind stands first, so that neither is taken for the other. */
+const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId}` });
+
+/** One row an integration. */
+export class OpeningsStore implements Openings, OpeningsOfIntegration {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+  /** What this process wrote last, so that most of a flood never reaches the table. */
+  readonly #written = new Map<string, number>();
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async note(integrationId: string, opening: Opening): Promise<void> {
+    const { kind, at, ...rest } = opening;
+    const seen = `${kind}#${'reason' in rest ? rest.reason : ''}#${integrationId}`;
+    if (at - (this.#written.get(seen) ?? 0) < QUIET_SECONDS) return;
+    if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
+    this.#written.set(seen, at);
+    await this.#client
+      .send(
+        new UpdateCommand({
+          TableName: this.#table,
+          Key: keyOf(integrationId),
+          UpdateExpression: 'SET #kind = :opening, removeAt = :removeAt',
+          ConditionExpression: 'attribute_not_exists(#kind) OR #kind.#at <= :quietSince OR #kind.reason <> :reason',
+          ExpressionAttributeNames: { '#kind': kind, '#at': 'at' },
+          ExpressionAttributeValues: {
+            ':opening': { at, ...rest },
+            ':removeAt': addSeconds(at, KEPT_SECONDS),
+            ':quietSince': addSeconds(at, -QUIET_SECONDS),
+            ':reason': 'reason' in rest ? rest.reason : '',
+          },
+        }),
+      )
+      // Another process was faster, or the table did not answer: a login goes on all the same.
+      .catch(() => undefined);
+  }
+
+  async read(integrationId: string): Promise<ConnectionView> {
+    const { Item: row } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    return row === undefined ? { accepted: null, refused: null, unproven: null } : openingsItem().parse(row);
+  }
+}

@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+} from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { EventType, TEST_EVENT } from '../../../../contract/api/portal/webhook-events.ts';
+import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import {
+  type DueWork,
+  type DueWorkQueue,
+  dayOf,
+  daysBetween,
+  type QueuedWork,
+  type QueueName,
+  queueOf,
+} from '../../../core/model/job.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import { madeOnce, orNull } from '../table/item-members.ts';
+import { type TransactItems, transact } from '../table/transact.ts';
+
+const Seconds = z.number().transform((value) => epochSeconds(value));
+const dueItem = madeOnce(() => {
+  const Work = z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('face-object'),
+      integrationId: z.string(),
+      externalId: z.string(),
+      objectKey: z.string(),
+    }),
+    z.object({
+      kind: z.literal('enrolment-notice'),
+      integrationId: z.string(),
+      jti: z.string(),
+      supportId: z.string(),
+      sealedPii: z.string(),
+      keyGeneration: z.number(),
+      enrolledAt: Seconds,
+    }),
+    z.object({
+      kind: z.literal('event'),
+      eventId: z.string(),
+      type: EventType,
+      accountId: z.string().nullable(),
+      integrationId: z.string().nullable(),
+      externalId: z.string().nullable(),
+      at: Seconds,
+      detail: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+    z.object({
+      kind: z.literal('webhook-delivery'),
+      accountId: z.string(),
+      webhookId: z.string(),
+      eventId: z.string(),
+      type: z.union([EventType, z.literal(TEST_EVENT)]),
+      at: Seconds,
+      body: z.string(),
+    }),
+    z.object({ kind: z.literal('session-end'), integrationId: z.string(), jti: z.string() }),
+    z.object({
+      kind: z.literal('liveness-start'),
+      integrationId: z.string(),
+      externalId: z.string(),
+      livenessId: z.string(),
+      startsSince: Seconds,
+      startedAt: orNull(Seconds),
+    }),
+    z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
+  ]);
+  return z.object({ dueDay: z.string(), workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
+});
+
+/** How a queue's partitions begin. The first release had one queue, without any. */
+const PREFIX: Readonly<Record<QueueName, string>> = {
+  people: '',
+  events: 'event#',
+  deliveries: 'delivery#',
+  sessions: 'session#',
+  starts: 'start#',
+};
+/** Row that holds the last day of which nothing is left in a queue; its sort key is no time, so it is never work. */
+const cursorOf = (queue: QueueName) => ({ dueDay: `${PREFIX[queue]}cursor`, dueKey: 'cursor' });
+const Cursor = z.object({ drainedThrough: z.string() });
+/** Writers near midnight may still add to a day that just ended. */
+const LATE_WRITER_SECONDS = 3600;
+/** How far back the very first run looks, when no cursor stands yet. */
+const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
+
+/** Sorts as the times do: ten digits until the year 2286. */
+const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
+
+/** Where a piece belongs. */
+const keyFor = ({ dueAt, workId, work }: Pick<QueuedWork, 'dueAt' | 'workId' | 'work'>) => ({
+  dueDay: `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`,
+  dueKey: dueKeyOf(dueAt, workId),
+});
+/** Where a piece lies. */
+const keyOf = ({ dueDay, dueAt, workId }: QueuedWork) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
+
+/** A put of one piece of work, for a transaction that also does what the work follows from. */
+export const dueWorkPut = (table: string, work: DueWork, dueAt: EpochSeconds): TransactItems[number] => {
+  const item = { workId: randomUUID(), dueAt, failures: 0, work };
+  return { Put: { TableName: table, Item: { ...item, ...keyFor(item) } } };
+};
+
+/** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
+export class DueWorkStore implements DueWorkQueue {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async add(work: DueWork, dueAt: EpochSeconds): Promise<void> {
+    const { Put } = dueWorkPut(this.#table, work, dueAt);
+    if (Put !== undefined) await this.#client.send(new PutCommand(Put)).catch(unavailable('DynamoDB PutItem'));
+  }
+
+  async due(queue: QueueName, now: EpochSeconds, limit: number): ReturnType<DueWorkQueue['due']> {
+    const rows: unknown[] = [];
+    const first = await this.#firstDay(queue, now);
+    let isDrained = true;
+    for (const day of daysBetween(first, dayOf(now))) {
+      const onDay = await this.#dueOn(`${PREFIX[queue]}${day}`, now, limit - rows.length);
+      rows.push(...onDay);
+      if (rows.length >= limit) break;
+      isDrained &&= onDay.length === 0;
+      if (isDrained) await this.#drained(queue, day, now);
+    }
+    const parsed = rows.map((row) => dueItem().safeParse(row));
+    const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
+    return { items, unreadable: rows.length - items.length };
+  }
+
+  async done(item: QueuedWork): Promise<void> {
+    await this.#client
+      .send(new DeleteCommand({ TableName: this.#table, Key: keyOf(item) }))
+      .catch(unavailable('DynamoDB DeleteItem'));
+  }
+
+  async postpone(item: QueuedWork, dueAt: EpochSeconds, failures: number): Promise<void> {
+    const later = { ...item, dueAt, failures };
+    await transact(this.#client, [
+      { Delete: { TableName: this.#table, Key: keyOf(item) } },
+      { Put: { TableName: this.#table, Item: { ...later, ...keyFor(later) } } },
+    ]);
+  }
+
+  async #dueOn(dueDay: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {
+    const rows: unknown[] = [];
+    const query = {
+      TableName: this.#table,
+      KeyConditionExpression: 'dueDay = :day AND dueKey < :end',
+      ExpressionAttributeValues: { ':day': dueDay, ':end': dueKeyOf(addSeconds(now, 1), '') },
+      ConsistentRead: true,
+    };
+    let after: Record<string, unknown> | undefined;
+    // One answer holds a megabyte at most.
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client
+        .send(new QueryCommand({ ...query, Limit: limit - rows.length, ExclusiveStartKey: after }))
+        .catch(unavailable('DynamoDB Query'));
+      rows.push(...Items);
+      after = LastEvaluatedKey;
+    } while (after !== undefined && rows.length < limit);
+    return rows;
+  }
+
+  async #firstDay(queue: QueueName, now: EpochSeconds): Promise<string> {
+    const { Item: row } = await this.#client
+      .send(new GetCommand({ TableName: this.#table, Key: cursorOf(queue), ConsistentRead: true }))
+      .catch(unavailable('DynamoDB GetItem'));
+    if (row === undefined) return dayOf(addSeconds(now, -FIRST_LOOK_BACK_SECONDS));
+    const through = epochSeconds(Date.parse(Cursor.parse(row).drainedThrough) / 1000);
+    return dayOf(addSeconds(through, 86_400));
+  }
+
+  /** Notes that nothing of a queue is left on `day`, once nobody can add to it any more. */
+  async #drained(queue: QueueName, day: string, now: EpochSeconds): Promise<void> {
+    if (day >= dayOf(addSeconds(now, -LATE_WRITER_SECONDS))) return;
+    await this.#client
+      .send(new PutCommand({ TableName: this.#table, Item: { ...cursorOf(queue), drainedThrough: day } }))
+      .catch(unavailable('DynamoDB PutItem'));
+  }
+}

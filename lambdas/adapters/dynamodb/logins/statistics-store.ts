@@ -1,0 +1,79 @@
+import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Statistics } from '../../../core/logins/read-statistics.ts';
+import { countsOf, hourOf, type LoginCounts, sumOfCounts } from '../../../core/model/login-statistics.ts';
+import { unavailable } from '../../../core/model/problem.ts';
+import type { Session } from '../../../core/model/session.ts';
+import type { TransactItems } from '../table/transact.ts';
+
+/**
+ * Rows an hour, so that logins of one integration seldom meet in one: transactions that write the same row at the same moment
+ * exclude each other, and one has to try again.
+ */
+const SHARDS = 16;
+
+/** Which of the rows counts a login: drawn once, when the session's secret is. */
+const shardOf = ({ cookieHash }: Session): number => Number.parseInt(cookieHash.slice(0, 2), 16) % SHARDS;
+
+/** Adds one ended login to the counts of its hour, for the transaction that ends it. */
+export const countLogin = (table: string, session: Session): TransactItems[number] => {
+  const counts = Object.entries(countsOf(session));
+  return {
+    Update: {
+      TableName: table,
+      Key: {
+        integrationId: session.integrationId,
+        hourKey: `${hourOf(epochSeconds(session.finishedAt ?? 0))}#${shardOf(session)}`,
+      },
+      UpdateExpression: `ADD ${counts.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(counts.map(([name], index) => [`#c${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(counts.map(([, count], index) => [`:c${index}`, count])),
+    },
+  };
+};
+
+const Row = z
+  .object({ integrationId: z.string(), hourKey: z.string() })
+  .catchall(z.number())
+  .transform(({ integrationId: _integration, hourKey, ...counts }) => ({
+    hour: epochSeconds(Number(hourKey.split('#')[0])),
+    counts: counts as LoginCounts,
+  }));
+
+/** Counts of ended logins by hour. */
+export class StatisticsStore implements Statistics {
+  readonly #client: DynamoDBDocumentClient;
+  readonly #table: string;
+
+  constructor(client: DynamoDBDocumentClient, table: string) {
+    this.#client = client;
+    this.#table = table;
+  }
+
+  async hours(integrationId: string, from: number, to: EpochSeconds): ReturnType<Statistics['hours']> {
+    const byHour = new Map<EpochSeconds, LoginCounts[]>();
+    const pages = paginateQuery(
+      { client: this.#client },
+      {
+        TableName: this.#table,
+        KeyConditionExpression: 'integrationId = :integration AND hourKey BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':integration': integrationId,
+          ':from': `${String(from).padStart(10, '0')}#`,
+          ':to': `${to}#~`,
+        },
+      },
+    );
+    try {
+      for await (const { Items = [] } of pages) {
+        for (const { hour, counts } of Items.map((row) => Row.parse(row))) {
+          byHour.set(hour, [...(byHour.get(hour) ?? []), counts]);
+        }
+      }
+    } catch (error) {
+      return unavailable('DynamoDB Query')(error);
+    }
+    return [...byHour].map(([hour, all]) => ({ hour, counts: sumOfCounts(all) }));
+  }
+}

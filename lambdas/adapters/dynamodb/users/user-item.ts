@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import type { User } from '../../../core/model/user.ts';
+import { Consent, madeOnce, orNull, Reference, Seconds } from '../table/item-members.ts';
+
+const userItem = madeOnce(() =>
+  z.object({
+    integrationId: z.string(),
+    externalId: z.string(),
+    version: z.number(),
+    reference: orNull(Reference),
+    consent: orNull(Consent),
+    failures: z.number().default(0),
+    guesses: z.number().default(0),
+    series: orNull(z.string()),
+    lastAttemptAt: orNull(Seconds),
+    starts: z.number().default(0),
+    startsSince: orNull(Seconds),
+    lastStartAt: orNull(Seconds),
+    lastVerifiedAt: orNull(Seconds),
+    purgeAt: orNull(Seconds),
+    disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
+    reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
+    invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
+  }),
+);
+
+/** @throws ZodError if the row is not a user */
+export const parseUser = (row: unknown): User => userItem().parse(row);

@@ -1,4 +1,0 @@
-import { automationHandler } from '../automation-composition.ts';
-import { publicDestinations } from '../core/webhooks/destination.ts';
-
-export const handler = automationHandler(publicDestinations);

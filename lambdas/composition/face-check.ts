@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
+import { S3Client } from '@aws-sdk/client-s3';
+import { STSClient } from '@aws-sdk/client-sts';
+import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
+import { boundedCalls } from '../adapters/bounded-calls.ts';
+import { IntegrationStore } from '../adapters/dynamodb/integrations/integration-store.ts';
+import { DueWorkStore } from '../adapters/dynamodb/jobs/job-store.ts';
+import { SessionStore } from '../adapters/dynamodb/sessions/session-store.ts';
+import { createDocumentClient } from '../adapters/dynamodb/table/document-client.ts';
+import { UserStore } from '../adapters/dynamodb/users/user-store.ts';
+import { RekognitionEngine } from '../adapters/rekognition/rekognition-engine.ts';
+import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
+import { StsStreamCredentials } from '../adapters/sts/stream-credentials.ts';
+import type { Log } from '../core/model/ports.ts';
+import type { FaceCheckEndpointPorts } from '../functions/face-check-endpoint.ts';
+import type { HttpHandler } from '../http/endpoint.ts';
+import { createLog } from '../http/log.ts';
+import { behindFrontDoor } from '../http/require-origin-secret.ts';
+import { type Environment, FACE_CHECK_VARIABLES, readEnvironment } from './environment.ts';
+
+const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: Log): FaceCheckEndpointPorts => {
+  const tables = createDocumentClient();
+  const region = environment.LIVENESS_REGION;
+  return {
+    publicOrigin: environment.PUBLIC_ORIGIN,
+    integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
+    users: new UserStore(tables, environment.USER_TABLE),
+    sessions: new SessionStore(tables, {
+      sessions: environment.SESSION_TABLE,
+      users: environment.USER_TABLE,
+      transactions: environment.TRANSACTION_TABLE,
+      statistics: environment.STATISTICS_TABLE,
+      dueWork: environment.DUE_WORK_TABLE,
+    }),
+    faces: new RekognitionEngine({
+      liveness: new RekognitionClient({ region, ...boundedCalls() }),
+      comparison: new RekognitionClient(boundedCalls()),
+    }),
+    dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+    references: new SealedReferenceStore(new S3Client(boundedCalls()), new KMSClient(boundedCalls()), {
+      bucket: environment.FACE_BUCKET,
+      keyId: environment.FACE_KEY_ID,
+    }),
+    streamCredentials: new StsStreamCredentials(new STSClient(boundedCalls()), {
+      roleArn: environment.STREAM_ROLE_ARN,
+      region,
+    }),
+    clock: () => fromMilliseconds(Date.now()),
+    pause,
+    log,
+  };
+};
+
+/** AWS behind the enroll and the verify Lambda; they differ in their IAM grants and in their task only. */
+export const faceCheckHandler = (
+  serviceName: string,
+  endpoint: (ports: FaceCheckEndpointPorts) => HttpHandler,
+): HttpHandler => {
+  const environment = readEnvironment(FACE_CHECK_VARIABLES);
+  const log = createLog(serviceName);
+  return behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint(portsFrom(environment, log)));
+};

@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { NO_EDITS } from '../model/edits.ts';
+import { Problem } from '../model/problem.ts';
+import type { OwnAccounts } from './account.ts';
+import { type AuditPorts, underAudit } from './audit.ts';
+import type { Account } from './manage-account.ts';
+import { type Identity, type Operator, type Operators, operatorIdOf } from './operator.ts';
+
+/** How somebody left the account that they were in last. */
+export interface Departure {
+  readonly accountId: string;
+  readonly at: EpochSeconds;
+  /** `removed`: by an owner. */
+  readonly how: 'removed' | 'left';
+}
+
+export interface Founding {
+  /** Whether no account was ever founded. */
+  isFirst(): Promise<boolean>;
+  /**
+   * Makes an account with its first owner, in one transaction.
+   * @param isOnly true: only if no account exists at all
+   * @returns false if the person has an account already, or another account exists and `isOnly`
+   */
+  found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
+  /** Null: the person was in no account, or is in one. */
+  readDeparture(operatorId: string): Promise<Departure | null>;
+}
+
+export interface FoundAccountPorts extends AuditPorts {
+  readonly operators: Operators;
+  readonly accounts: OwnAccounts;
+  readonly founding: Founding;
+  /** Whether anybody who signs in may found an account. Closed: the very first person alone. */
+  readonly isSignUpOpen: boolean;
+}
+
+const accountName = (email: string | null): string => email?.split('@')[1] ?? 'My organisation';
+
+const mayFound = async ({ founding, isSignUpOpen }: FoundAccountPorts): Promise<boolean> =>
+  isSignUpOpen || (await founding.isFirst());
+
+/**
+ * What somebody who is signed in and belongs to no account can do, and how they left the account that they were in.
+ * @throws Problem `already-member`
+ */
+export const describeNewcomer =
+  (ports: FoundAccountPorts) =>
+  async (identity: Identity): Promise<Newcomer> => {
+    const operatorId = operatorIdOf(identity);
+    if ((await ports.operators.find(operatorId)) !== null) throw new Problem('already-member', 'belongs to an account');
+    const departure = await ports.founding.readDeparture(operatorId);
+    const account = departure === null ? null : await ports.accounts.read(departure.accountId);
+    return {
+      email: identity.email,
+      mayFound: await mayFound(ports),
+      departure:
+        departure === null ? null : { accountName: account?.name ?? null, at: departure.at, how: departure.how },
+    };
+  };
+
+/**
+ * Makes an account whose owner the person is. Only ever because they asked for it: whoever was removed from an account and only
+ * comes back to the portal founds nothing, and can be invited again. Asked twice, also at once, it is one account.
+ * @throws Problem `no-account` where sign-up is closed and there is an account
+ */
+export const foundAccount =
+  (ports: FoundAccountPorts) =>
+  async (identity: Identity): Promise<Operator> => {
+    const operatorId = operatorIdOf(identity);
+    const known = await ports.operators.find(operatorId);
+    if (known !== null) return known;
+    const refuse = (): never => {
+      throw new Problem('no-account', 'sign-up is closed and there was no invitation');
+    };
+    // Before the act is noted: whoever may not found could fill the audit log with accounts that are none.
+    if (!(await mayFound(ports))) refuse();
+    const { email } = identity;
+    const now = ports.clock();
+    const accountId = `acc_${randomUUID()}`;
+    const account: Account = { accountId, name: accountName(email), createdAt: now, edits: NO_EDITS };
+    const owner: Operator = { operatorId, accountId, email, role: 'owner', since: now };
+    const makeAccount = async (): Promise<void> => {
+      const isMade = await ports.founding.found(account, owner, !ports.isSignUpOpen);
+      if (!isMade)
+        throw new Problem('already-member', 'by a parallel request of the same person, or another one was first');
+    };
+    try {
+      await underAudit(ports, owner, { act: 'account-founded', detail: account.name }, makeAccount);
+      return owner;
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== 'already-member') throw error;
+      return (await ports.operators.find(operatorId)) ?? refuse();
+    }
+  };

@@ -1,0 +1,68 @@
+import type { ApiKey } from '../model/api-key.ts';
+import type { Clock } from '../model/ports.ts';
+import { Problem } from '../model/problem.ts';
+
+/** What one API key may ask in a minute of the clock, over all copies of the function together. */
+export const KEY_REQUESTS_PER_MINUTE = 600;
+/** Requests that one copy of the function takes from a key's minute at once; the limit is a multiple of it. */
+export const LEASE = 20;
+
+export interface KeyMinutes {
+  /**
+   * Takes `count` requests of the key's minute from those that `limit` leaves.
+   * @param minute minutes since 1970
+   * @param isFirst whether the caller took nothing of this minute yet; wrong, it costs one more write and nothing else
+   * @returns false if they are not left, or the key is gone
+   */
+  lease(
+    key: Pick<ApiKey, 'keyId'>,
+    wanted: { readonly minute: number; readonly count: number; readonly limit: number; readonly isFirst: boolean },
+  ): Promise<boolean>;
+}
+
+export interface ThrottlePorts {
+  readonly keyMinutes: KeyMinutes;
+  readonly requestsPerMinute: number;
+  readonly clock: Clock;
+}
+
+/**
+ * Holds each API key to its requests a minute (T77). A copy of the function takes leases of twenty, so that a busy key costs one
+ * write for twenty requests and no copy lets in more than was leased; a key that used its minute up is refused from memory.
+ * Never more than the limit is let in. Where many copies serve one key, up to 19 of each copy's last lease go unused.
+ * @throws Problem `too-many-requests` with the seconds until the next minute, `unavailable`
+ */
+export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottlePorts) => {
+  let minute = 0;
+  const left = new Map<string, number>();
+  const usedUp = new Set<string>();
+  const turnTo = (current: number): void => {
+    if (current === minute) return;
+    minute = current;
+    left.clear();
+    usedUp.clear();
+  };
+  /** One of the requests that are left of a lease. */
+  const spend = (keyId: string): boolean => {
+    const rest = left.get(keyId) ?? 0;
+    if (rest > 0) left.set(keyId, rest - 1);
+    return rest > 0;
+  };
+  return async (key: Pick<ApiKey, 'keyId'>): Promise<void> => {
+    const now = clock();
+    const current = Math.floor(now / 60);
+    turnTo(current);
+    const { keyId } = key;
+    if (spend(keyId)) return;
+    if (!usedUp.has(keyId)) {
+      const wanted = { minute: current, count: LEASE, limit: requestsPerMinute, isFirst: !left.has(keyId) };
+      const isLent = await keyMinutes.lease(key, wanted);
+      // A lease of a minute that is over serves the one request that took it.
+      if (current !== minute && isLent) return;
+      if (isLent) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
+      else if (current === minute) usedUp.add(keyId);
+      if (current === minute && spend(keyId)) return;
+    }
+    throw new Problem('too-many-requests', 'the key used its minute up', { retryAfterSeconds: 60 - (now % 60) });
+  };
+};

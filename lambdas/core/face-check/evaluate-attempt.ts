@@ -1,0 +1,171 @@
+import { firstLookAt } from '../jobs/expire-face.ts';
+import type { Integration } from '../model/integration.ts';
+import type { DueWorkQueue } from '../model/job.ts';
+import type {
+  FaceEngine,
+  LivenessResult,
+  Log,
+  PreparedReference,
+  ReferenceOwner,
+  References,
+  Users,
+} from '../model/ports.ts';
+import type { Session, StartedAttempt } from '../model/session.ts';
+import { type Reference, type User, withinRetention } from '../model/user.ts';
+import {
+  type ClaimAttemptPorts,
+  type ClaimedAttempt,
+  type ClaimResult,
+  claimAttempt,
+  isClaimed,
+} from './claim-attempt.ts';
+import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
+
+export interface LookAtFacePorts extends ClaimAttemptPorts {
+  readonly users: Users;
+  readonly faces: FaceEngine;
+  readonly references: References;
+  readonly dueWork: Pick<DueWorkQueue, 'add'>;
+  readonly log: Log;
+}
+
+const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
+  integrationId: session.integrationId,
+  externalId: session.externalId,
+  engine: ports.faces.engine,
+});
+
+/**
+ * True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. The
+ * reference is compared by its id too: a row that was deleted and made anew counts its versions from the beginning.
+ */
+export const isPinned = (session: Session, user: User | null): user is User =>
+  user !== null &&
+  user.version === session.userVersion &&
+  (session.task === 'verify') === (user.reference !== null) &&
+  user.reference?.referenceId === session.reference?.referenceId;
+
+/** What one `complete` has claimed, read and prepared; everything that does not depend on another is done at once. */
+export interface FaceLook {
+  readonly kind: 'looked';
+  readonly attempt: ClaimedAttempt;
+  readonly judgement: Judgement;
+  readonly user: User | null;
+  /** The sealed, stored picture of an enrolment that passed; null otherwise. */
+  readonly stored: Reference | null;
+}
+
+/** Removes a stored picture that no row names. */
+export const discardReference = async (
+  ports: Pick<LookAtFacePorts, 'references' | 'log'>,
+  stored: Pick<Reference, 'objectKey'>,
+): Promise<void> => {
+  // Without its row the data key is lost and the bytes cannot be read; who looks after the object removes it later.
+  await ports.references.remove(stored).catch(() => ports.log('face-object-left', {}));
+};
+
+/** Gets all that storing a picture takes. That somebody looks after the object is on record before it can exist. */
+const prepareReference = async (ports: LookAtFacePorts, owner: ReferenceOwner): Promise<PreparedReference> => {
+  const objectKey = ports.references.newObjectKey();
+  const { integrationId, externalId } = owner;
+  const [prepared] = await Promise.all([
+    ports.references.prepare(owner, objectKey),
+    ports.dueWork.add({ kind: 'face-object', integrationId, externalId, objectKey }, firstLookAt(ports.clock())),
+  ]);
+  return prepared;
+};
+
+/** Stores the picture while its faces are counted; whichever fails, nothing readable stays. */
+const judgeEnrolment = async (
+  ports: LookAtFacePorts,
+  integration: Integration,
+  live: LiveFace,
+  prepared: PreparedReference,
+): Promise<Pick<FaceLook, 'judgement' | 'stored'>> => {
+  const [judged, stored] = await Promise.allSettled([
+    judgeFace(ports.faces, integration, live, null),
+    prepared.store(live.image, ports.clock()),
+  ]);
+  const isKept = judged.status === 'fulfilled' && judged.value.kind === 'passed' && stored.status === 'fulfilled';
+  if (!isKept) await discardReference(ports, prepared);
+  if (judged.status === 'rejected') throw judged.reason;
+  if (judged.value.kind === 'passed' && stored.status === 'rejected') throw stored.reason;
+  return { judgement: judged.value, stored: isKept ? stored.value : null };
+};
+
+type Judged = Pick<FaceLook, 'judgement' | 'user' | 'stored'>;
+
+interface Fetched {
+  readonly result: LivenessResult | null;
+  readonly row: User | null;
+  readonly loaded: PromiseSettledResult<Uint8Array | null>;
+  readonly prepared: PreparedReference | null;
+}
+
+const fetchAll = async (ports: LookAtFacePorts, session: Session, attempt: StartedAttempt): Promise<Fetched> => {
+  const owner = ownerOf(ports, session);
+  const [result, row, [loaded], prepared] = await Promise.all([
+    ports.faces.readLiveness(attempt.livenessId),
+    ports.users.read(session.integrationId, session.externalId),
+    Promise.allSettled([session.reference === null ? null : ports.references.load(owner, session.reference)]),
+    session.task === 'enroll' ? prepareReference(ports, owner) : null,
+  ]);
+  return { result, row, loaded, prepared };
+};
+
+const judgeFetched = async (
+  ports: LookAtFacePorts,
+  session: Session,
+  integration: Integration,
+  attempt: StartedAttempt,
+  { result, row, loaded, prepared }: Fetched,
+): Promise<Judged> => {
+  const user = withinRetention(row, ports.clock());
+  const nothing: Judged = {
+    judgement: { kind: 'inconclusive', reason: 'unavailable', hints: [] },
+    user,
+    stored: null,
+  };
+  if (loaded.status === 'rejected') {
+    // Of a person who was deleted meanwhile the face is gone as well: that is no failure, the caller ends the session.
+    if (isPinned(session, user)) throw loaded.reason;
+    return nothing;
+  }
+  const reference = loaded.value;
+  const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
+  if (live.kind !== 'live') return { judgement: live, user, stored: null };
+  if (!isPinned(session, user) || (reference === null && prepared === null)) return nothing;
+  if (prepared !== null) return { ...(await judgeEnrolment(ports, integration, live, prepared)), user };
+  return { judgement: await judgeFace(ports.faces, integration, live, reference), user, stored: null };
+};
+
+/**
+ * Claims one attempt and reads all that it needs in one parallel step, then judges the face. Stores the picture of an enrolment that
+ * passed; nothing else is written. Where there is no verdict, the claim is given back and the guess does not count.
+ * @returns what was seen; or why this caller judges nothing
+ * @throws Problem `unavailable` if Rekognition, store or keys do not answer
+ */
+export const lookAtFace = async (
+  ports: LookAtFacePorts,
+  session: Session,
+  integration: Integration,
+  started: StartedAttempt,
+): Promise<FaceLook | Exclude<ClaimResult, { kind: 'claimed' }>> => {
+  const [claim, fetched] = await Promise.allSettled([
+    claimAttempt(ports, session, integration, started),
+    fetchAll(ports, session, started),
+  ]);
+  if (claim.status === 'rejected') throw claim.reason;
+  if (claim.value.kind !== 'claimed') return claim.value;
+  const { attempt } = claim.value;
+  try {
+    if (fetched.status === 'rejected') throw fetched.reason;
+    return { kind: 'looked', attempt, ...(await judgeFetched(ports, session, integration, attempt, fetched.value)) };
+  } catch (error) {
+    // Where that fails too, or the claim has ended meanwhile, the guess stays counted.
+    await ports.sessions
+      .dropClaim(session, attempt, isClaimed(attempt, ports.clock()))
+      .catch(() => ports.log('claim-left', {}));
+    throw error;
+  }
+};

@@ -1,0 +1,218 @@
+import type { CompleteResponse } from '../../../contract/api/face-check.ts';
+import type { Hint } from '../../../contract/api/session.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import { endWithoutFace } from '../login/end-session.ts';
+import type { FindSessionPorts } from '../login/find-session.ts';
+import { codeOf, passedCheck } from '../model/handoff.ts';
+import type { Integration } from '../model/integration.ts';
+import { countedFailures, lockOfFailure } from '../model/lockout.ts';
+import type { Ending } from '../model/ports.ts';
+import { Problem } from '../model/problem.ts';
+import { type Attempt, attemptsLeft, type Caller, type Handoff, type Session, type Verdict } from '../model/session.ts';
+import type { Reference, User } from '../model/user.ts';
+import { againAnswer, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
+import { type ClaimedAttempt, claimedAt, isClaimed } from './claim-attempt.ts';
+import { discardReference, type FaceLook, isPinned, type LookAtFacePorts } from './evaluate-attempt.ts';
+import { type Judgement, scoreBand } from './judge-face.ts';
+import { passedEnding, refusalOfMoved } from './pass-check.ts';
+
+export interface SettleCheckPorts extends FindSessionPorts, LookAtFacePorts {}
+
+/** One check of one browser. */
+export interface Check {
+  readonly session: Session;
+  readonly integration: Integration;
+  readonly caller: Caller;
+}
+
+const verdictOf = (attempt: Attempt, outcome: Outcome, judgement: Judgement, at: EpochSeconds): Verdict => ({
+  attempt: attempt.number,
+  outcome,
+  at,
+  livenessBand: judgement.kind === 'inconclusive' ? null : scoreBand(judgement.liveness),
+  similarityBand: judgement.kind === 'inconclusive' ? null : scoreBand(judgement.similarity),
+});
+
+const withVerdict = (session: Session, verdict: Verdict): Session => ({
+  ...session,
+  verdicts: [...session.verdicts, verdict],
+});
+
+/** Reads the session once more after losing a race, and gives the winner's answer. */
+export const answerOfWinner = async (
+  ports: SettleCheckPorts,
+  { session, caller }: Check,
+): Promise<CompleteResponse> => {
+  const current = await ports.sessions.read(session.integrationId, session.jti);
+  const attempt = session.attempt?.number ?? 0;
+  const answer = current === null ? null : standingAnswer(current, attempt, caller, ports.clock());
+  if (answer === null) throw new Problem('attempt-superseded', 'the session moved during the check');
+  return answer;
+};
+
+/** Ends the login without a face, and says what stands. */
+export const endUnseen = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  { outcome, lockedUntil }: Pick<Ending, 'outcome' | 'lockedUntil'>,
+): Promise<CompleteResponse> => {
+  await endWithoutFace(ports.sessions, check.session, outcome, ports.clock(), lockedUntil);
+  return answerOfWinner(ports, check);
+};
+
+const readUser = (ports: SettleCheckPorts, { session }: Check): Promise<User | null> =>
+  ports.users.read(session.integrationId, session.externalId);
+
+/** Ends a login that passed; the loser of a race gets the winner's answer. */
+const finishPassed = async (ports: SettleCheckPorts, check: Check, ending: Ending): Promise<CompleteResponse> => {
+  const result = await ports.sessions.finish(check.session, ending);
+  const { verdict } = ending;
+  const after = verdict === null ? check.session : withVerdict(check.session, verdict);
+  if (result === 'finished') return finishedAnswer(after, ending.outcome);
+  // Another tab won: its reference stays, ours goes.
+  if (ending.user.change === 'enrolled') await discardReference(ports, ending.user.reference);
+  if (result === 'session-moved') return answerOfWinner(ports, check);
+  const user = await readUser(ports, check);
+  return endUnseen(ports, check, refusalOfMoved(user, check.integration.lockout, ending.now));
+};
+
+/** Keeps a check that passed on another device until its code is entered in the browser that signs in. */
+const holdForCode = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  attempt: Attempt,
+  verdict: Verdict,
+  stored: Reference | null,
+): Promise<CompleteResponse> => {
+  const { session, caller } = check;
+  if (session.handoff === null) throw new Problem('attempt-superseded', 'the link was replaced');
+  const passed = passedCheck(session, codeOf(caller.secret, session, attempt.number), verdict, stored, verdict.at);
+  const handoff: Handoff = { ...session.handoff, step: session.handoff.step + 1, passed };
+  const judged: Attempt = { ...attempt, status: 'judged', claimedUntil: null };
+  if (await ports.sessions.changeHandoff(session, handoff, judged)) {
+    const answer = codeAnswer({ ...session, handoff, attempt: judged }, caller, verdict.at);
+    if (answer !== null) return answer;
+  }
+  if (stored !== null) await discardReference(ports, stored);
+  return answerOfWinner(ports, check);
+};
+
+/** Nothing was judged. @param isGivenBack false where the guess is none of the series that stands any more */
+const settleInconclusive = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  attempt: ClaimedAttempt,
+  { reason, hints }: Pick<Extract<Judgement, { kind: 'inconclusive' }>, 'reason' | 'hints'>,
+  isGivenBack = true,
+): Promise<CompleteResponse> => {
+  const { session } = check;
+  const now = ports.clock();
+  // Whose claim has ended may not be the only one who speaks of the guess.
+  const isOwed = isGivenBack && isClaimed(attempt, now);
+  if (attemptsLeft(session) === 0) {
+    const user = isOwed ? ({ change: 'refund', attempt } as const) : ({ change: 'none' } as const);
+    await ports.sessions.finish(session, { outcome: 'unavailable', now, verdict: null, lockedUntil: null, user });
+    return answerOfWinner(ports, check);
+  }
+  // With the reason, so that a repeated `complete` says the same.
+  const said: Attempt = { ...attempt, outcome: reason, hints };
+  const released = await ports.sessions.releaseAttempt(session, said, isOwed ? 'guess' : 'nothing');
+  return released ? againAnswer(session, reason, hints) : answerOfWinner(ports, check);
+};
+
+interface Failure {
+  readonly attempt: ClaimedAttempt;
+  readonly verdict: Verdict;
+  readonly hints: readonly Hint[];
+}
+
+/** Counts the failure with the verdict, or gives no verdict: a guess that cannot be counted must not tell anything. */
+const writeFailure = (ports: SettleCheckPorts, check: Check, failure: Failure, until: EpochSeconds | null) => {
+  const { session, integration } = check;
+  const { attempt, verdict, hints } = failure;
+  const { enabled, maxFailedAttempts, lockSeconds, windowSeconds } = integration.lockout;
+  // Whether this one is the last was read before; if others failed meanwhile, it may be the last only now.
+  const below = enabled && until === null ? maxFailedAttempts - 1 : null;
+  const since = addSeconds(verdict.at, -Math.min(lockSeconds, windowSeconds));
+  const counted = { series: attempt.series, since, below };
+  if (until === null && attemptsLeft(withVerdict(session, verdict)) > 0) {
+    const judged: Attempt = { ...attempt, status: 'judged', claimedUntil: null, outcome: verdict.outcome, hints };
+    return ports.sessions.judgeAttempt(session, judged, verdict, counted);
+  }
+  const outcome = until === null ? verdict.outcome : 'locked';
+  const user = { change: 'failed', ...counted } as const;
+  return ports.sessions.finish(session, { outcome, now: verdict.at, verdict, lockedUntil: until, user });
+};
+
+const settleFailure = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  user: User | null,
+  failure: Failure,
+): Promise<CompleteResponse> => {
+  const { lockout } = check.integration;
+  const { attempt, verdict, hints } = failure;
+  const at = claimedAt(attempt);
+  const lockAfter = (seen: User | null) => lockOfFailure(countedFailures(seen, lockout, at), lockout, at);
+  // It was read beside the claim, so it may say what stood before.
+  let until = user?.series === attempt.series ? lockAfter(user) : null;
+  let result = await writeFailure(ports, check, failure, until);
+  if (result === 'user-moved' && until === null) {
+    const moved = await readUser(ports, check);
+    until = moved?.series === attempt.series ? lockAfter(moved) : null;
+    if (until !== null) result = await writeFailure(ports, check, failure, until);
+  }
+  const after = withVerdict(check.session, verdict);
+  if (result === 'judged') return againAnswer(after, verdict.outcome, hints);
+  if (result === 'finished') return finishedAnswer(after, until === null ? verdict.outcome : 'locked');
+  if (result === 'session-moved') return answerOfWinner(ports, check);
+  // A success, an operator or a new row ended the series that it was counted in.
+  return settleInconclusive(ports, check, attempt, { reason: 'unavailable', hints: [] }, false);
+};
+
+/** The person's row is not what the login began with, whatever the face is. */
+const endMoved = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  { attempt, judgement, user, stored }: FaceLook,
+  now: EpochSeconds,
+): Promise<CompleteResponse> => {
+  if (stored !== null) await discardReference(ports, stored);
+  const isOwed = judgement.kind === 'inconclusive' && isClaimed(attempt, now);
+  await ports.sessions.finish(check.session, {
+    outcome: user?.disabled != null ? 'disabled' : 'conflict',
+    now,
+    verdict: null,
+    lockedUntil: null,
+    user: isOwed ? { change: 'refund', attempt } : { change: 'none' },
+  });
+  return answerOfWinner(ports, check);
+};
+
+/**
+ * Writes what one look at a face came to, and says it.
+ * @throws Problem `attempt-superseded`, `unavailable`
+ */
+export const settleCheck = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  looked: FaceLook,
+): Promise<CompleteResponse> => {
+  const { session, integration, caller } = check;
+  const { attempt, judgement, user, stored } = looked;
+  const now = ports.clock();
+  if (!isPinned(session, user) || user.disabled !== null) return endMoved(ports, check, looked, now);
+  if (judgement.kind === 'inconclusive') return settleInconclusive(ports, check, attempt, judgement);
+  if (judgement.kind === 'failed') {
+    const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
+    return settleFailure(ports, check, user, { attempt, verdict, hints: judgement.hints });
+  }
+  // Success needs the one exact word; whatever else a judgement may be one day, it is not that.
+  if (judgement.kind !== 'passed' || (session.task === 'enroll') !== (stored !== null)) {
+    throw new Problem('unavailable', 'a judgement without an outcome');
+  }
+  const verdict = verdictOf(attempt, stored === null ? 'verified' : 'enrolled', judgement, now);
+  if (caller.role === 'device') return holdForCode(ports, check, attempt, verdict, stored);
+  return finishPassed(ports, check, passedEnding(session, integration, verdict, stored, now));
+};

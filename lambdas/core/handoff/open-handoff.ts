@@ -1,0 +1,138 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { endByPerson } from '../login/end-session.ts';
+import type { FindSessionPorts, FoundSession } from '../login/find-session.ts';
+import { holdsHandoff, opensLink, parseLink } from '../model/handoff.ts';
+import { isOtherNetwork } from '../model/other-network.ts';
+import type { Clock, RandomToken } from '../model/ports.ts';
+import { Problem } from '../model/problem.ts';
+import {
+  type Handoff,
+  hashSecret,
+  holdsSession,
+  refusalNow,
+  type SessionCredential,
+  sessionHandle,
+  standingOutcome,
+} from '../model/session.ts';
+
+export interface OpenHandoffPorts extends FindSessionPorts {
+  readonly clock: Clock;
+  readonly randomToken: RandomToken;
+}
+
+export interface HandoffRequest {
+  /** The link's last part. */
+  readonly link: string;
+  readonly callerIp: string;
+  /** The credential that the browser holds for a handle, if any. */
+  readonly heldCredential: (handle: string) => SessionCredential | null;
+}
+
+/** What the page says before anything happens: who asks, and for which account. */
+export interface HandoffQuestion {
+  readonly organisation: string;
+  readonly app: string | null;
+  readonly account: string | null;
+  readonly otherNetwork: boolean;
+  readonly supportId: string;
+}
+
+interface OpenLink extends FoundSession {
+  readonly handoff: Handoff;
+  readonly handle: string;
+  readonly held: SessionCredential | null;
+  readonly now: EpochSeconds;
+}
+
+/** A link that opens, or the handle of a session that this browser holds already by it. */
+const findLink = async (
+  ports: OpenHandoffPorts,
+  request: HandoffRequest,
+): Promise<OpenLink | { readonly open: string }> => {
+  const named = parseLink(request.link);
+  if (named === null) throw new Problem('session-not-found', 'the link has no such form');
+  const [session, integration] = await Promise.all([
+    ports.sessions.read(named.integrationId, named.jti),
+    ports.integrations.read(named.integrationId),
+  ]);
+  if (session === null || integration === null) throw new Problem('session-not-found', 'no session of this link');
+  const handle = sessionHandle(session.integrationId, session.jti);
+  const held = request.heldCredential(handle);
+  if (held !== null && holdsHandoff(session.handoff, held.secret)) return { open: handle };
+  const now = ports.clock();
+  if (standingOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
+    throw new Problem('session-finished', 'the sign-in of this link is over');
+  }
+  if (!opensLink(session.handoff, named.secret, now)) throw new Problem('session-not-found', 'the link opens nothing');
+  return { session, integration, handoff: session.handoff, handle, held, now };
+};
+
+/**
+ * Reads what a link asks for. Changes nothing: mail scanners open links too.
+ * @returns the question, or the handle of a check that this browser opened before
+ * @throws Problem `session-not-found`: malformed, unknown, replaced, too old, opened elsewhere; `session-finished`
+ */
+export const readHandoff =
+  (ports: OpenHandoffPorts) =>
+  async (request: HandoffRequest): Promise<HandoffQuestion | { readonly open: string }> => {
+    const found = await findLink(ports, request);
+    if ('open' in found) return found;
+    const { session, integration } = found;
+    return {
+      organisation: integration.branding.displayName,
+      app: session.app,
+      account: session.account,
+      otherNetwork: isOtherNetwork(session.callerIp, request.callerIp),
+      supportId: session.supportId,
+    };
+  };
+
+export interface OpenedHandoff {
+  readonly handle: string;
+  readonly supportId: string;
+  readonly expiresAt: EpochSeconds;
+  readonly now: EpochSeconds;
+  /** For the device's cookie; null where the browser holds what it needs. */
+  readonly credential: SessionCredential | null;
+}
+
+/**
+ * Opens a link for one browser, by one conditional write. Where that is the very browser that signs in, the check runs there
+ * and needs no code.
+ * @throws Problem as `readHandoff`
+ */
+export const openHandoff =
+  (ports: OpenHandoffPorts) =>
+  async (request: HandoffRequest): Promise<OpenedHandoff | { readonly open: string }> => {
+    const found = await findLink(ports, request);
+    if ('open' in found) return found;
+    const { session, handoff, handle, held, now } = found;
+    const { integrationId, jti, supportId, expiresAt } = session;
+    const isLogin = held !== null && holdsSession(session, held.secret);
+    const secret = ports.randomToken();
+    const opened: Handoff = {
+      ...handoff,
+      step: handoff.step + 1,
+      openedBy: isLogin ? 'login' : 'device',
+      cookieHash: isLogin ? null : hashSecret(secret),
+      otherNetwork: isOtherNetwork(session.callerIp, request.callerIp),
+    };
+    if (!(await ports.sessions.changeHandoff(session, opened))) {
+      throw new Problem('session-not-found', 'opened elsewhere meanwhile');
+    }
+    return { handle, supportId, expiresAt, now, credential: isLogin ? null : { integrationId, jti, secret } };
+  };
+
+/**
+ * Ends the login because whoever got its link did not ask for it.
+ * @returns the support id
+ * @throws Problem as `readHandoff`
+ */
+export const reportHandoff =
+  (ports: OpenHandoffPorts) =>
+  async (request: HandoffRequest): Promise<string> => {
+    const found = await findLink(ports, request);
+    if ('open' in found) throw new Problem('session-finished', 'opened before: the page itself can end it');
+    await endByPerson(ports.sessions, found.session, 'reported', found.now);
+    return found.session.supportId;
+  };

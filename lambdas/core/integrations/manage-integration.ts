@@ -1,0 +1,169 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod';
+import {
+  type IntegrationOptionsInput,
+  IntegrationOptionsSchema,
+} from '../../../contract/api/portal/integration-options.ts';
+import { deriveSessionKeys, type SessionKeys } from '../../../contract/protocol/derive-keys.ts';
+import {
+  type ConsentVersion,
+  firstConsent,
+  isNewConsent,
+  nextConsent,
+  unrecordedConsent,
+} from '../model/consent-version.ts';
+import { type Edit, type Edits, editsAfter, type Members, mergeEdit, NO_EDITS, untilWritten } from '../model/edits.ts';
+import { type Integration, type IntegrationOptions, optionsOf } from '../model/integration.ts';
+import type { Clock, Integrations } from '../model/ports.ts';
+import { Problem } from '../model/problem.ts';
+
+/** What became of a change: `version-used`: the consent's name belongs to another wording. */
+export type OptionChange = 'changed' | 'unknown' | 'changed-meanwhile' | 'version-used';
+
+/**
+ * Only the options that are given change, together with what the row keeps of its edits and the wordings of the consent that are new,
+ * all or nothing. It is written only over the edits that were read, and no wording over another: `changed-meanwhile` says that
+ * somebody was faster.
+ */
+export type ChangeOptions = (
+  seen: Pick<Integration, 'integrationId' | 'accountId' | 'edits'>,
+  change: {
+    readonly options: Partial<IntegrationOptions>;
+    readonly edits: Edits;
+    readonly consents: readonly ConsentVersion[];
+  },
+) => Promise<OptionChange>;
+
+export interface IntegrationAdministration extends Integrations {
+  /** Writes the integration with the first wording of its consent. Fails if the id exists. */
+  create(integration: Integration, consent: ConsentVersion): Promise<void>;
+  readonly changeOptions: ChangeOptions;
+  /** The newest wording that is on record; null for an integration of a time without history. */
+  newestConsent(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<ConsentVersion | null>;
+}
+
+export interface KeySealer {
+  /** Encrypts derived keys with KMS, bound to integration and generation; base64. */
+  seal(integrationId: string, generation: number, keys: SessionKeys): Promise<string>;
+}
+
+export interface ManageIntegrationPorts {
+  readonly integrations: IntegrationAdministration;
+  readonly keySealer: KeySealer;
+  readonly clock: Clock;
+}
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** `int_` and 100 random bits: unguessable, so that ids of different environments never meet. */
+const newIntegrationId = (): string =>
+  `int_${Array.from(randomBytes(20), (byte) => BASE32.charAt(byte & 31)).join('')}`;
+
+/** First 12 hex characters of SHA-256 of the request key. */
+export const fingerprintOf = (keys: SessionKeys): string =>
+  createHash('sha256').update(keys.request).digest('hex').slice(0, 12);
+
+/**
+ * Makes an integration and its first secret. The Session Secret is in this answer and nowhere else: what is stored are the
+ * derived keys, encrypted.
+ * @param by e-mail or id of the operator; null where there is none
+ * @throws ZodError naming the option that is out of bounds
+ */
+export const createIntegration =
+  (ports: ManageIntegrationPorts) =>
+  async (accountId: string, input: IntegrationOptionsInput, by: string | null = null) => {
+    const options = IntegrationOptionsSchema.parse(input);
+    const integrationId = newIntegrationId();
+    const sessionSecret = randomBytes(32).toString('base64url');
+    const keys = deriveSessionKeys(sessionSecret, integrationId);
+    const wrapped = await ports.keySealer.seal(integrationId, 1, keys);
+    const now = ports.clock();
+    const integration = {
+      ...options,
+      integrationId,
+      accountId,
+      keys: [{ generation: 1, wrapped, fingerprint: fingerprintOf(keys), endsAt: null, since: now }],
+      createdAt: now,
+      edits: NO_EDITS,
+    };
+    await ports.integrations.create(integration, firstConsent(integration, by));
+    return { integrationId, sessionSecret };
+  };
+
+const badVersion = (message: string): z.ZodError =>
+  new z.ZodError([{ code: 'custom', path: ['consent', 'version'], message, input: undefined }]);
+
+export interface ChangeIntegrationPorts {
+  readonly integrations: Pick<IntegrationAdministration, 'read' | 'changeOptions' | 'newestConsent'>;
+  readonly clock: Clock;
+}
+
+/** The wordings to write: the new one, and the one that stands where no history was kept yet. */
+const consentsOf = async (
+  ports: ChangeIntegrationPorts,
+  current: Integration,
+  changed: Partial<IntegrationOptions>,
+  by: string | null,
+): Promise<readonly ConsentVersion[]> => {
+  const { consent } = changed;
+  if (consent === undefined || !isNewConsent(current.consent, consent)) return [];
+  // What people agreed to is recorded by this name; they are asked again only where it is another (T75).
+  if (consent.version === current.consent.version) throw badVersion('must be a new one where the text is');
+  const newest = await ports.integrations.newestConsent(current);
+  const before = newest ?? unrecordedConsent(current);
+  const after = nextConsent(consent, before, ports.clock(), by);
+  return newest === null ? [before, after] : [after];
+};
+
+/** What people agree to by its name. */
+const CONSENT_WORDING = ['consent.text', 'consent.version'] as const;
+
+/** The options as they should be. @throws Problem `changed-meanwhile`, ZodError naming the option that is out of bounds */
+const optionsAfter = (current: Integration, edit: Pick<Edit, 'change' | 'base'>): IntegrationOptions =>
+  IntegrationOptionsSchema.parse(
+    mergeEdit({ ...optionsOf(current) }, current.edits, { ...edit, pointer: '#/options' }, [CONSENT_WORDING]),
+  );
+
+/** One reading, merging and writing. */
+const changeOnce = async (
+  ports: ChangeIntegrationPorts,
+  integrationId: string,
+  edit: Pick<Edit, 'change' | 'base'>,
+  by: string | null,
+): Promise<OptionChange> => {
+  const current = await ports.integrations.read(integrationId);
+  if (current === null) return 'unknown';
+  const [before, after] = [optionsOf(current), optionsAfter(current, edit)];
+  const edits = editsAfter(current.edits, { ...before }, { ...after }, { by, at: ports.clock() });
+  if (edits === null) return 'changed';
+  // Written alone: what nobody asked to change, above all a switch-off by somebody else, stays theirs.
+  const options: Partial<IntegrationOptions> = Object.fromEntries(
+    Object.entries(after).filter(
+      ([name, value]) => !isDeepStrictEqual(value, before[name as keyof IntegrationOptions]),
+    ),
+  );
+  const consents = await consentsOf(ports, current, options, by);
+  return ports.integrations.changeOptions(current, { options, edits, consents });
+};
+
+/**
+ * Changes some options; the rest stays, also inside a group. A changed consent becomes a version of its own, beside the earlier ones.
+ * @param base how the options that change stood when whoever changes them last looked
+ * @param by e-mail or id of the operator; null where there is none
+ * @throws Problem `not-found`, `changed-meanwhile` naming the options that somebody else changed; ZodError naming the option that is
+ *   out of bounds, or the consent's version where it is the name of another text
+ */
+export const changeIntegration =
+  (ports: ChangeIntegrationPorts) =>
+  async (
+    integrationId: string,
+    change: Partial<IntegrationOptionsInput>,
+    { base = {}, by = null }: { readonly base?: Members; readonly by?: string | null } = {},
+  ): Promise<void> =>
+    untilWritten(async () => {
+      const outcome = await changeOnce(ports, integrationId, { change, base }, by);
+      if (outcome === 'unknown') throw new Problem('not-found', 'no such integration');
+      if (outcome === 'version-used') throw badVersion('is the name of an earlier text');
+      return outcome === 'changed';
+    });

@@ -1,0 +1,34 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { SessionEndWork, WorkResult } from '../model/job.ts';
+import type { Clock } from '../model/ports.ts';
+import type { Session } from '../model/session.ts';
+
+/** What the end of a session's time asks for, put into the queue by the very write that opens it. */
+export const sessionEndWork = ({ integrationId, jti }: Session): SessionEndWork => ({
+  kind: 'session-end',
+  integrationId,
+  jti,
+});
+
+export interface SessionFaces {
+  /**
+   * Removes what an open session past its time still holds of a face: the pinned reference and a check that waits for its code,
+   * each with a wrapped key.
+   * @returns when the session's time is over, if that is still to come; else null
+   */
+  forgetFaces(integrationId: string, jti: string, now: EpochSeconds): Promise<EpochSeconds | null>;
+}
+
+export interface ForgetSessionPorts {
+  readonly sessions: SessionFaces;
+  readonly clock: Clock;
+}
+
+/**
+ * A login that ended dropped its copy of the wrapped key with its end; one that was abandoned does so here. The store's TTL may be
+ * two days late (DynamoDB developer guide, TTL), and until then deleting the person would not have made the face unreadable.
+ */
+export const forgetSession = async (ports: ForgetSessionPorts, work: SessionEndWork): Promise<WorkResult> => {
+  const endsAt = await ports.sessions.forgetFaces(work.integrationId, work.jti, ports.clock());
+  return endsAt === null ? 'done' : { again: endsAt };
+};

@@ -1,0 +1,28 @@
+import { openPii } from '../../../contract/protocol/seal-pii.ts';
+import type { EnrolmentNoticeWork, WorkResult } from '../model/job.ts';
+import type { Integrations, KeyVault, Notices } from '../model/ports.ts';
+
+export interface NotifyEnrolledPorts {
+  readonly integrations: Integrations;
+  readonly keyVault: KeyVault;
+  readonly notices: Notices;
+}
+
+/**
+ * Tells the person on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). The debt is written in the
+ * transaction that enrols; this pays it.
+ * @throws whatever e-mail, store or KMS throw: it is tried again later
+ */
+export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrolmentNoticeWork): Promise<WorkResult> => {
+  const integration = await ports.integrations.read(work.integrationId);
+  const generation = integration?.keys.find((key) => key.generation === work.keyGeneration);
+  // Without the integration or its key there is no address any more.
+  if (integration === null || generation === undefined || !integration.noticesByEmail) return 'done';
+  const keys = await ports.keyVault.open(work.integrationId, generation);
+  const { email } = openPii(work.sealedPii, keys.pii, work.jti);
+  if (email === undefined) return 'done';
+  const { displayName: organisation, supportUrl } = integration.branding;
+  const { enrolledAt: at, supportId } = work;
+  await ports.notices.sendEnrolled({ to: email, organisation, at, supportId, supportUrl });
+  return 'done';
+};

@@ -1,0 +1,36 @@
+import type { LivenessStartWork, WorkResult } from '../model/job.ts';
+import { KNOWN_SECONDS } from '../model/paid-starts.ts';
+import type { Clock, FaceEngine, Pause, Users } from '../model/ports.ts';
+
+export interface LookAtStartPorts {
+  readonly users: Users & StartRefunds;
+  readonly faces: Pick<FaceEngine, 'readLiveness'>;
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+/** Logins share Rekognition's calls a second (5 by default: service quotas, GetFaceLivenessSessionResults). */
+const ASK_EVERY_MS = 300;
+
+export interface StartRefunds {
+  /**
+   * Takes one start off the count that began at `startsSince`, if that still stands. Done twice, because housekeeping broke off
+   * between this and the end of the piece, it gives a person one start too many: once, for an hour.
+   */
+  giveStartBack(work: LivenessStartWork): Promise<void>;
+}
+
+/**
+ * Gives a start back that cost nothing: no stream ever began. One that Rekognition does not know any more (housekeeping was late, or
+ * Rekognition out of reach) stays counted until the hour is over: it may have been paid for. It is no guess in any case.
+ */
+export const lookAtLivenessStart = async (ports: LookAtStartPorts, work: LivenessStartWork): Promise<WorkResult> => {
+  const user = await ports.users.read(work.integrationId, work.externalId);
+  // A success, or an operator, began the count anew: nothing is asked of Rekognition.
+  if (user?.startsSince !== work.startsSince) return 'done';
+  if (work.startedAt !== null && ports.clock() - work.startedAt >= KNOWN_SECONDS) return 'done';
+  const result = await ports.faces.readLiveness(work.livenessId);
+  if (result?.status === 'CREATED' || result?.status === 'EXPIRED') await ports.users.giveStartBack(work);
+  await ports.pause(ASK_EVERY_MS);
+  return 'done';
+};

@@ -1,0 +1,49 @@
+import { holdsHandoff } from '../model/handoff.ts';
+import type { Integration } from '../model/integration.ts';
+import type { Integrations, Sessions } from '../model/ports.ts';
+import { Problem } from '../model/problem.ts';
+import { holdsSession, type Role, type Session, type SessionCredential } from '../model/session.ts';
+
+export interface FindSessionPorts {
+  readonly integrations: Integrations;
+  readonly sessions: Sessions;
+}
+
+export interface FoundSession {
+  readonly session: Session;
+  readonly integration: Integration;
+}
+
+const roleOf = (session: Session, secret: string): Role | null => {
+  if (holdsSession(session, secret)) return 'login';
+  return holdsHandoff(session.handoff, secret) ? 'device' : null;
+};
+
+/**
+ * Reads the session that a browser's cookie names, and its integration, in one round trip; for what the device that a check
+ * was handed to may do as well.
+ * @throws Problem `session-not-found`, the same for none, another's and a removed one
+ */
+export const findCheck = async (
+  ports: FindSessionPorts,
+  credential: SessionCredential,
+): Promise<FoundSession & { readonly role: Role }> => {
+  const [session, integration] = await Promise.all([
+    ports.sessions.read(credential.integrationId, credential.jti),
+    ports.integrations.read(credential.integrationId),
+  ]);
+  if (session === null || integration === null) throw new Problem('session-not-found', 'no such session');
+  const role = roleOf(session, credential.secret);
+  if (role === null) throw new Problem('session-not-found', 'the cookie is not of this session');
+  return { session, integration, role };
+};
+
+/**
+ * The same for what only the browser that signs in may do: get the result, make links, enter the code.
+ * @throws Problem `session-not-found`
+ */
+export const findSession = async (ports: FindSessionPorts, credential: SessionCredential): Promise<FoundSession> => {
+  const { role, ...found } = await findCheck(ports, credential);
+  if (role !== 'login') throw new Problem('session-not-found', 'the cookie is of the other device');
+  return found;
+};

@@ -1,0 +1,16 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { LastUses } from '../model/rotation.ts';
+
+/**
+ * When each generation of an integration's Session Secret last signed a login, so that nobody ends one that a tenant still signs with.
+ * Noted beside the writes that open a login, never after them, and at most once in five minutes for a generation.
+ */
+export interface SecretUses {
+  /** Best effort: never fails, since no login may depend on it. */
+  note(integrationId: string, generation: number, at: EpochSeconds): Promise<void>;
+}
+
+export interface SecretUsesOfIntegration {
+  /** A generation without a use of the last 400 days has none. */
+  read(integrationId: string): Promise<LastUses>;
+}

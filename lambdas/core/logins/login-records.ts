@@ -1,0 +1,42 @@
+import type { TransactionPage, TransactionView } from '../../../contract/api/portal/transactions.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import type { ChallengeMode } from '../../../contract/protocol/session-token.ts';
+import type { Operator } from '../accounts/operator.ts';
+import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
+import type { Page } from '../model/page.ts';
+
+export interface TransactionFilter {
+  readonly from: EpochSeconds;
+  readonly to: EpochSeconds;
+  readonly outcome: Outcome | null;
+  readonly mode: ChallengeMode | null;
+  readonly app: string | null;
+  readonly externalId: string | null;
+  readonly supportId: string | null;
+}
+
+export interface Transactions {
+  /** Newest first, from behind `after`. A page may be short and still go on. */
+  page(
+    integrationId: string,
+    query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
+  ): Promise<Page<TransactionView>>;
+}
+
+export interface PortalTransactionPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
+  readonly transactions: Transactions;
+}
+
+/** One page of the ended logins of an integration. @throws Problem `not-found` */
+export const listTransactions =
+  (ports: PortalTransactionPorts) =>
+  async (
+    operator: Operator,
+    integrationId: string,
+    query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
+  ): Promise<TransactionPage> => {
+    await ownIntegration(ports, operator, integrationId);
+    const { items, after } = await ports.transactions.page(integrationId, query);
+    return { transactions: [...items], cursor: after };
+  };

@@ -1,0 +1,134 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { type FieldConflict, Problem } from './problem.ts';
+
+/** Who changed a field last. */
+export interface FieldEdit {
+  /** E-mail or id of the operator; null where there is none. */
+  readonly by: string | null;
+  readonly at: EpochSeconds;
+}
+
+/**
+ * What a row that people edit keeps of its edits. Each write of a form counts `version` up and holds only if it still is the one that
+ * was read, so that no edit is lost between reading and writing.
+ */
+export interface Edits {
+  /** 0: not edited since edits are counted. */
+  readonly version: number;
+  /** By the field's path, members joined by dots. */
+  readonly fields: Readonly<Record<string, FieldEdit>>;
+}
+
+export const NO_EDITS: Edits = { version: 0, fields: {} };
+
+export type Members = Readonly<Record<string, unknown>>;
+
+/** An edit as a form sends it. */
+export interface Edit {
+  /** The fields that change; groups hold only those of their members that do. Lists are one field. */
+  readonly change: Members;
+  /** Those fields as the form was loaded with. One that is missing here is written whatever stands there: a switch, or a script. */
+  readonly base: Members;
+  /** Where the fields stand in the request, as JSON pointer; `#` for its root. */
+  readonly pointer: `#${string}`;
+}
+
+/** Fields that have one meaning together, such as a text and its name; a conflict is told of the first that differs. */
+export type Unit = readonly [string, ...string[]];
+
+const isGroup = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const leavesOf = (members: Members, at: readonly string[] = []): readonly (readonly [readonly string[], unknown])[] =>
+  Object.entries(members).flatMap(([name, value]) =>
+    isGroup(value) ? leavesOf(value, [...at, name]) : [[[...at, name], value] as const],
+  );
+
+const read = (members: Members, path: readonly string[]): unknown =>
+  path.reduce<unknown>((node, name) => (isGroup(node) && Object.hasOwn(node, name) ? node[name] : undefined), members);
+
+/** `members` with what `change` says, group by group. */
+const merge = (members: Members, change: Members): Members =>
+  Object.fromEntries(
+    [...new Set([...Object.keys(members), ...Object.keys(change)])].map((name) => {
+      const [before, after] = [members[name], change[name]];
+      if (!Object.hasOwn(change, name)) return [name, before];
+      return [name, isGroup(before) && isGroup(after) ? merge(before, after) : after];
+    }),
+  );
+
+/** What the author of the edit changed: a field that is sent as it was loaded is no wish. */
+const wishes = (change: Members, base: unknown): Members =>
+  Object.fromEntries(
+    Object.entries(change).flatMap(([name, value]) => {
+      const seen = isGroup(base) && Object.hasOwn(base, name) ? base[name] : undefined;
+      if (isGroup(value)) return [[name, wishes(value, seen)]];
+      return seen !== undefined && isDeepStrictEqual(value, seen) ? [] : [[name, value]];
+    }),
+  );
+
+/** Whether the field moved since the form was loaded, as far as the form says what it was loaded with. */
+const hasMoved = (current: Members, base: Members, path: readonly string[]): boolean => {
+  const seen = read(base, path);
+  return seen !== undefined && !isDeepStrictEqual(seen, read(current, path));
+};
+
+const conflictsOf = (
+  current: Members,
+  { fields }: Edits,
+  { change, base, pointer }: Edit,
+  units: readonly Unit[],
+): readonly FieldConflict[] => {
+  const isTold = new Set<Unit>();
+  const placeInUnit = (path: readonly string[]): number =>
+    Math.max(0, ...units.map((unit) => unit.indexOf(path.join('.'))));
+  const leaves = [...leavesOf(change)].sort(([one], [other]) => placeInUnit(one) - placeInUnit(other));
+  return leaves.flatMap(([path, yours]) => {
+    const theirs = read(current, path);
+    if (isDeepStrictEqual(yours, theirs)) return [];
+    const unit = units.find((fields) => fields.includes(path.join('.')));
+    const moved = [path, ...(unit ?? []).map((field) => field.split('.'))].some((each) =>
+      hasMoved(current, base, each),
+    );
+    if (!moved || (unit !== undefined && isTold.has(unit))) return [];
+    if (unit !== undefined) isTold.add(unit);
+    const { by, at } = fields[path.join('.')] ?? { by: null, at: null };
+    return [{ pointer: [pointer, ...path].join('/'), yours, theirs, by, at }];
+  });
+};
+
+/**
+ * Joins an edit with the row as it stands (three-way merge): what others changed in other fields stays, and two who changed one field
+ * to different values do not write over each other.
+ * @param current the fields of the row, as read for this very write
+ * @returns the fields whole, as they should be
+ * @throws Problem `changed-meanwhile` that names each field with both values, who wrote the other, and when
+ */
+export const mergeEdit = (current: Members, edits: Edits, edit: Edit, units: readonly Unit[] = []): Members => {
+  const change = wishes(edit.change, edit.base);
+  const conflicts = conflictsOf(current, edits, { ...edit, change }, units);
+  if (conflicts.length > 0) throw new Problem('changed-meanwhile', 'edited by two', { conflicts });
+  return merge(current, change);
+};
+
+/** What the row keeps once `after` takes the place of `before`; null where nothing changes. */
+export const editsAfter = (edits: Edits, before: Members, after: Members, edit: FieldEdit): Edits | null => {
+  const changed = leavesOf(after).filter(([path, value]) => !isDeepStrictEqual(value, read(before, path)));
+  if (changed.length === 0) return null;
+  const fields = Object.fromEntries(changed.map(([path]) => [path.join('.'), edit]));
+  return { version: edits.version + 1, fields: { ...edits.fields, ...fields } };
+};
+
+/** Reads anew and tries again where another edit was faster: it may have been to another field. */
+const MAX_TRIES = 5;
+
+/**
+ * Runs an edit until its write holds.
+ * @param tryOnce reads, merges and writes; false if another edit was faster
+ * @throws Problem `changed-meanwhile` where others go on being faster
+ */
+export const untilWritten = async (tryOnce: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) if (await tryOnce()) return;
+  throw new Problem('changed-meanwhile', 'other edits were faster again and again');
+};

@@ -1,0 +1,55 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { Integration } from './integration.ts';
+import type { User } from './user.ts';
+import type { SessionTokenClaims } from './verify-session-token.ts';
+
+/** What lets a login enrol a face. */
+export interface EnrolmentPermission {
+  /** From this second it lets nobody enrol; null: it does not end. */
+  readonly endsAt: EpochSeconds | null;
+  /** True: an invitation alone, whatever the integration says of self-enrolment. */
+  readonly isInvited: boolean;
+}
+
+const meets = ({ selfEnrollmentRequires }: Integration, facts: SessionTokenClaims['facts']): boolean => {
+  switch (selfEnrollmentRequires) {
+    case 'nothing':
+      return true;
+    case 'verified-email':
+      return facts.emailVerified;
+    case 'another-factor':
+      return facts.otherFactors;
+    case 'invitation':
+      return false;
+  }
+};
+
+const bySelfEnrolment = (
+  integration: Integration,
+  facts: SessionTokenClaims['facts'],
+  user: User | null,
+  now: EpochSeconds,
+): EnrolmentPermission | null => {
+  const until = user?.reenrolment?.until ?? null;
+  // An operator's permission to enrol anew is over: the password alone is not enough any more.
+  if (!integration.allowSelfEnrollment || (until !== null && now >= until)) return null;
+  return meets(integration, facts) ? { endsAt: until, isInvited: false } : null;
+};
+
+/**
+ * Whether a login of a person without a face may enrol at `now`, and until when: by the integration's rules for
+ * self-enrolment, or because somebody invited the person (T26). An invitation counts where self-enrolment is off, too.
+ * @returns null if it may not
+ */
+export const enrolmentPermission = (
+  integration: Integration,
+  facts: SessionTokenClaims['facts'],
+  user: User | null,
+  now: EpochSeconds,
+): EnrolmentPermission | null => {
+  const own = bySelfEnrolment(integration, facts, user, now);
+  const invitedUntil = user?.invitation?.endsAt ?? null;
+  const isInvited = invitedUntil !== null && now < invitedUntil;
+  // What does not end needs no invitation.
+  return isInvited && own?.endsAt !== null ? { endsAt: invitedUntil, isInvited } : own;
+};

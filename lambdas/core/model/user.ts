@@ -1,0 +1,85 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+
+/** A stored reference face. Without `wrappedKey` its bytes cannot be read: deleting the row destroys the face. */
+export interface Reference {
+  readonly referenceId: string;
+  /** Random name in the face bucket. */
+  readonly objectKey: string;
+  /** Data key, encrypted by KMS with integration, user, reference and engine as context; base64. */
+  readonly wrappedKey: string;
+  /** Which engine the reference was made for; another one means enrol again. */
+  readonly engine: string;
+  readonly enrolledAt: EpochSeconds;
+}
+
+export interface Consent {
+  readonly version: string;
+  /** SHA-256 of the text that was shown, hex. */
+  readonly textSha256: string;
+  readonly locale: string;
+  readonly at: EpochSeconds;
+}
+
+/** An operator shut the person out. */
+export interface Disablement {
+  readonly at: EpochSeconds;
+  /** In the operator's words; no end user sees it. */
+  readonly reason: string;
+}
+
+/**
+ * An operator took the reference away, so that the next login enrols anew. Whoever holds the password could then enrol, so this
+ * permission is for one enrolment and ends.
+ */
+export interface Reenrolment {
+  readonly askedAt: EpochSeconds;
+  /** From this second a login alone does not let the person enrol. */
+  readonly until: EpochSeconds;
+}
+
+/** An operator or a backend lets a person enrol, once and for a time. It is no link: nobody but the person's own login can use it. */
+export interface EnrolmentInvitation {
+  readonly at: EpochSeconds;
+  /** From this second it counts for nothing; a revoked one ended when it was revoked. */
+  readonly endsAt: EpochSeconds;
+  /** E-mail or id of the operator, or `key:{keyId}`. */
+  readonly by: string;
+}
+
+/** One person of one integration; the External ID is Auth0's `user_id`. */
+export interface User {
+  readonly integrationId: string;
+  readonly externalId: string;
+  /** Counts every change of the reference or state; a login finishes only against the version it began with. */
+  readonly version: number;
+  readonly reference: Reference | null;
+  readonly consent: Consent | null;
+  /** Guesses of the series that were judged and did not pass. */
+  readonly failures: number;
+  /** Guesses of the series that were judged, or may have been: counted before a face is compared. */
+  readonly guesses: number;
+  /** Names the series that `failures` and `guesses` count (lockout.ts); null where none goes on. */
+  readonly series: string | null;
+  /** When the last guess was counted. */
+  readonly lastAttemptAt: EpochSeconds | null;
+  /** Liveness sessions without a success since `startsSince` (paid-starts.ts). */
+  readonly starts: number;
+  readonly startsSince: EpochSeconds | null;
+  /** When the last of them was counted. */
+  readonly lastStartAt: EpochSeconds | null;
+  readonly lastVerifiedAt: EpochSeconds | null;
+  /** When the reference is too long unused to be kept; null where there is none. */
+  readonly purgeAt: EpochSeconds | null;
+  readonly disabled: Disablement | null;
+  /** Null where none was asked for, or it was done. */
+  readonly reenrolment: Reenrolment | null;
+  /** Null where there was none, or the person enrolled with it. */
+  readonly invitation: EnrolmentInvitation | null;
+}
+
+/**
+ * The person as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
+ * removed the row yet (DynamoDB may take days).
+ */
+export const withinRetention = (user: User | null, now: EpochSeconds): User | null =>
+  user !== null && user.purgeAt !== null && now >= user.purgeAt ? { ...user, reference: null, consent: null } : user;

@@ -1,0 +1,172 @@
+import {
+  ConfirmCodeRequest,
+  ConfirmCodeResponse,
+  OfferHandoffRequest,
+  OfferHandoffResponse,
+} from '../../../contract/api/handoff.ts';
+import { SESSION_HANDLE_PATTERN } from '../../../contract/api/routes.ts';
+import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../../../contract/api/session.ts';
+import { RESULT_TOKEN_PARAMETER } from '../../../contract/protocol/result-token.ts';
+import { SESSION_TOKEN_PARAMETER, STATE_PARAMETER } from '../../../contract/protocol/session-token.ts';
+import { type ConfirmCodePorts, confirmCode } from '../../core/handoff/confirm-code.ts';
+import { type OfferHandoffPorts, offerHandoff } from '../../core/handoff/offer-handoff.ts';
+import { describeSession } from '../../core/login/describe-session.ts';
+import { endSession, releaseAttempt } from '../../core/login/end-session.ts';
+import { type OpenSessionPorts, openSession } from '../../core/login/open-session.ts';
+import { type ReturnResultPorts, returnResult } from '../../core/login/return-result.ts';
+import type { Log } from '../../core/model/ports.ts';
+import { Problem } from '../../core/model/problem.ts';
+import { NO_STORE_HEADERS } from '../../http/answer-headers.ts';
+import {
+  endpoint,
+  type FailureAnswer,
+  type HttpAnswer,
+  type HttpHandler,
+  type HttpRequest,
+} from '../../http/endpoint.ts';
+import { messagePage, returnPage } from '../../http/html-page.ts';
+import { jsonAnswer, jsonBody } from '../../http/json-body.ts';
+import { goToCapturePage, isLookingAhead, LOOKED_AHEAD } from '../../http/navigation.ts';
+import { problemAnswer } from '../../http/problem-json.ts';
+import { parametersOf } from '../../http/request-text.ts';
+import { COOKIE_GRACE_SECONDS, heldCredential, pageCredential, sessionCookie } from '../../http/session-cookie.ts';
+import { PAGES } from '../../text/en.ts';
+import { handoffPages } from './handoff-pages.ts';
+
+export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPorts, OfferHandoffPorts, ConfirmCodePorts {
+  readonly log: Log;
+}
+
+/** What stands in a link's query; nothing where that cannot be read, so that it is a bad link like any other. */
+const linkParameters = ({ event }: HttpRequest): Readonly<Record<string, string>> => {
+  try {
+    return parametersOf(event.rawQueryString);
+  } catch {
+    return {};
+  }
+};
+
+const pageFailure: FailureAnswer = (code, supportId) => {
+  if (code === 'session-not-found' || code === 'not-found') return messagePage(404, PAGES.notFound, supportId);
+  if (code === 'session-finished') return messagePage(409, PAGES.finished, supportId);
+  if (code === 'unavailable' || code === 'internal-error') return messagePage(503, PAGES.failed, supportId);
+  return messagePage(400, PAGES.badLink, supportId);
+};
+
+const open = (ports: SessionEndpointPorts) => {
+  const run = openSession(ports);
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    const parameters = linkParameters(request);
+    const result = await run({
+      integrationId: request.event.pathParameters?.['integrationId'] ?? '',
+      token: parameters[SESSION_TOKEN_PARAMETER] ?? '',
+      authState: parameters[STATE_PARAMETER] ?? '',
+      callerIp: request.event.requestContext.http.sourceIp,
+      heldCredential: (handle) => heldCredential(request, handle),
+    });
+    switch (result.kind) {
+      case 'bad-link':
+        ports.log('bad-link', { supportId: result.supportId, reason: result.reason });
+        return messagePage(400, PAGES.badLink, result.supportId);
+      case 'already-used':
+        ports.log('already-used', { supportId: result.supportId });
+        return messagePage(409, PAGES.alreadyUsed, result.supportId);
+      case 'resumed':
+        ports.log('session-resumed', { supportId: result.session.supportId });
+        return goToCapturePage(result.handle);
+      case 'opened': {
+        const { session, handle, credential } = result;
+        ports.log('session-opened', { supportId: session.supportId, task: session.task, outcome: session.outcome });
+        const maxAge = session.expiresAt - session.openedAt + COOKIE_GRACE_SECONDS;
+        return goToCapturePage(handle, [sessionCookie(handle, credential, maxAge)]);
+      }
+    }
+  };
+};
+
+const returnToLogin = (ports: SessionEndpointPorts) => {
+  const run = returnResult(ports);
+  return async (request: HttpRequest): Promise<HttpAnswer> => {
+    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    const handle = request.event.pathParameters?.['handle'] ?? '';
+    const credential = SESSION_HANDLE_PATTERN.test(handle) ? heldCredential(request, handle) : null;
+    if (credential === null) throw new Problem('session-not-found', 'no cookie of this session');
+    const returned = await run(credential);
+    if (returned.kind === 'open') return goToCapturePage(handle);
+    const { url, token, outcome, supportId } = returned;
+    ports.log('result-handed-over', { supportId, outcome });
+    return returnPage(url, RESULT_TOKEN_PARAMETER, token, supportId);
+  };
+};
+
+/** GET /s/{integrationId} and GET /s/return/{handle}: navigations, answered with pages. */
+const navigations = (ports: SessionEndpointPorts): HttpHandler => {
+  const routes = { 'GET /s/{integrationId}': open(ports), 'GET /s/return/{handle}': returnToLogin(ports) };
+  return endpoint(ports.log, pageFailure, (request) => {
+    const run = routes[request.event.routeKey as keyof typeof routes];
+    if (run === undefined) throw new Problem('not-found', 'no such route');
+    return run(request);
+  });
+};
+
+/** /api/session and what lies below it: calls of the page, answered with JSON. */
+const calls = (ports: SessionEndpointPorts): HttpHandler => {
+  const describe = describeSession(ports);
+  const end = endSession(ports);
+  const release = releaseAttempt(ports);
+  const offer = offerHandoff(ports);
+  const confirm = confirmCode(ports);
+  const routes = {
+    'GET /api/session': async (request: HttpRequest) => {
+      const view = await describe(pageCredential(request, ports.publicOrigin));
+      return jsonAnswer(SessionView, view, NO_STORE_HEADERS);
+    },
+    'POST /api/session/end': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { reason } = jsonBody(request, EndSessionRequest);
+      request.supportId = await end(credential, reason);
+      ports.log('session-ended', { supportId: request.supportId, reason });
+      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+    },
+    'POST /api/session/release': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { attempt } = jsonBody(request, ReleaseAttemptRequest);
+      request.supportId = await release(credential, attempt);
+      ports.log('attempt-released', { supportId: request.supportId, attempt });
+      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+    },
+    'POST /api/session/handoff': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { transport } = jsonBody(request, OfferHandoffRequest);
+      const offered = await offer(credential, transport, (id) => {
+        request.supportId = id;
+      });
+      ports.log('handoff-offered', { supportId: request.supportId, transport });
+      return jsonAnswer(OfferHandoffResponse, offered, NO_STORE_HEADERS);
+    },
+    'POST /api/session/code': async (request: HttpRequest) => {
+      const credential = pageCredential(request, ports.publicOrigin);
+      const { code } = jsonBody(request, ConfirmCodeRequest);
+      const answer = await confirm(credential, code, (id) => {
+        request.supportId = id;
+      });
+      ports.log('handoff-code', { supportId: request.supportId, state: answer.state });
+      return jsonAnswer(ConfirmCodeResponse, answer, NO_STORE_HEADERS);
+    },
+  };
+  return endpoint(ports.log, problemAnswer, (request) => {
+    const run = routes[request.event.routeKey as keyof typeof routes];
+    if (run === undefined) throw new Problem('not-found', 'no such route');
+    return run(request);
+  });
+};
+
+/** The whole HTTP contract of the session Lambda. */
+export const sessionEndpoint = (ports: SessionEndpointPorts): HttpHandler => {
+  const [navigate, handOff, call] = [navigations(ports), handoffPages(ports), calls(ports)];
+  return (event, context) => {
+    if (event.rawPath.startsWith('/api/')) return call(event, context);
+    return (event.rawPath.startsWith('/s/device') ? handOff : navigate)(event, context);
+  };
+};

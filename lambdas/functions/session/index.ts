@@ -1,0 +1,45 @@
+import { randomBytes } from 'node:crypto';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { fromMilliseconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { IntegrationStore } from '../../adapters/dynamodb/integrations/integration-store.ts';
+import { SecretUseStore } from '../../adapters/dynamodb/integrations/secret-use-store.ts';
+import { OpeningsStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
+import { SessionStore } from '../../adapters/dynamodb/sessions/session-store.ts';
+import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
+import { UserStore } from '../../adapters/dynamodb/users/user-store.ts';
+import { KmsKeyVault } from '../../adapters/kms/key-vault.ts';
+import { EmailNotices } from '../../adapters/ses/email-notices.ts';
+import { readEnvironment, SESSION_VARIABLES } from '../../composition/environment.ts';
+import { FACE_ENGINE } from '../../core/model/face-engine.ts';
+import { createLog } from '../../http/log.ts';
+import { behindFrontDoor } from '../../http/require-origin-secret.ts';
+import { sessionEndpoint } from './endpoint.ts';
+
+const environment = readEnvironment(SESSION_VARIABLES);
+const tables = createDocumentClient();
+
+const log = createLog('session');
+
+const endpoint = sessionEndpoint({
+  publicOrigin: environment.PUBLIC_ORIGIN,
+  integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
+  users: new UserStore(tables, environment.USER_TABLE),
+  sessions: new SessionStore(tables, {
+    sessions: environment.SESSION_TABLE,
+    users: environment.USER_TABLE,
+    transactions: environment.TRANSACTION_TABLE,
+    statistics: environment.STATISTICS_TABLE,
+    dueWork: environment.DUE_WORK_TABLE,
+  }),
+  openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
+  keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
+  clock: () => fromMilliseconds(Date.now()),
+  randomToken: () => randomBytes(32).toString('base64url'),
+  linkMail: new EmailNotices(new SESv2Client({}), environment.NOTICE_SENDER),
+  engine: FACE_ENGINE,
+  log,
+});
+
+export const handler = behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint);

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { type ActionEffects, type MultifactorWish, newEffects } from '../actions/action-effects.ts';
+import type { ActionRequest, AuthenticationMethod } from '../actions/action-event.ts';
+import type { HandlerName, LoadedAction } from '../actions/load-action.ts';
+import type { Organization } from '../openid/tenant-client.ts';
+import type { JournalLogin } from './journal.ts';
+import { eventOf, type Login } from './login-event.ts';
+
+/** What the tokens of a login carry. */
+export interface LoginOutcome {
+  readonly idTokenClaims: ReadonlyMap<string, unknown>;
+  readonly accessTokenClaims: ReadonlyMap<string, unknown>;
+  readonly refreshTokenMetadata: ReadonlyMap<string, string>;
+  readonly multifactor: MultifactorWish | null;
+  readonly organization: Organization | null;
+}
+
+export type PipelineResult =
+  | { readonly kind: 'done'; readonly outcome: LoginOutcome }
+  | { readonly kind: 'denied'; readonly reason: string }
+  | { readonly kind: 'failed' }
+  /** Suspended: the browser goes to `url`; `state` resumes it, once. */
+  | { readonly kind: 'redirect'; readonly url: string; readonly state: string };
+
+/** Changes of a user's metadata, all written at the end of the login. */
+export interface MetadataChanges {
+  readonly appMetadata: ReadonlyMap<string, unknown>;
+  readonly userMetadata: ReadonlyMap<string, unknown>;
+}
+
+export interface PipelineOptions {
+  /** The flow as it stands: it may change between a redirect and the way back. */
+  readonly flow: () => readonly LoadedAction[];
+  readonly clockMs: () => number;
+  readonly log: (line: string) => void;
+  readonly tenantId: string;
+  /** Time of all Actions together, before a redirect and again after it (20 s at Auth0). */
+  readonly budgetMs: number;
+  readonly saveMetadata: (userId: string, changes: MetadataChanges) => Promise<void>;
+  /** Told of each pass through the Actions. */
+  readonly onResult: (entry: JournalLogin) => void;
+}
+
+interface Suspended {
+  readonly login: Login;
+  /** Name of the Action that redirected. */
+  readonly actionName: string;
+  readonly effects: ActionEffects;
+  readonly expiresAtMs: number;
+}
+
+/** One pass through the Actions: what they did, and when their time is up. */
+interface Pass {
+  readonly login: Login;
+  readonly effects: ActionEffects;
+  readonly deadlineMs: number;
+}
+
+/** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
+const SUSPENDED_MS = 3_600_000;
+
+/** Names of claims with a value: null is how an Action takes a claim away. */
+const namesOf = (...claims: readonly ReadonlyMap<string, unknown>[]): string[] => {
+  const set = claims.flatMap((of) => [...of].filter(([, value]) => value !== null && value !== undefined));
+  return [...new Set(set.map(([name]) => name))];
+};
+
+const outcomeText = (result: PipelineResult): string => {
+  if (result.kind === 'denied') return `denied: ${result.reason}`;
+  if (result.kind === 'redirect') return `sent to ${new URL(result.url).origin}`;
+  return result.kind === 'done' ? 'passed' : 'failed';
+};
+
+/** Runs the bound post-login Actions in order, suspends at a redirect and resumes after /continue. */
+export class LoginPipeline {
+  readonly #options: PipelineOptions;
+  readonly #suspended = new Map<string, Suspended>();
+  readonly #methods = new Map<string, AuthenticationMethod[]>();
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+  }
+
+  /** Notes how a browser session authenticated, e.g. `pwd`; a later note of the same name replaces the earlier. */
+  recordMethod(sessionId: string, name: string): void {
+    const method = { name, timestamp: new Date(this.#options.clockMs()).toISOString() };
+    const others = (this.#methods.get(sessionId) ?? []).filter((known) => known.name !== name);
+    this.#methods.set(sessionId, [...others, method]);
+  }
+
+  /** True if this browser session has authenticated this way. */
+  hasMethod(sessionId: string, name: string): boolean {
+    return this.#methods.get(sessionId)?.some((known) => known.name === name) === true;
+  }
+
+  /** Runs a login from its first Action. */
+  async start(login: Login): Promise<PipelineResult> {
+    const pass = this.#pass(login, newEffects());
+    return this.#tell(pass, await this.#runFrom(0, pass));
+  }
+
+  /** Resumes the login that waits for `state`, once; null if there is none, or no longer. */
+  async resume(state: string, request: ActionRequest): Promise<PipelineResult | null> {
+    const suspended = this.#suspended.get(state);
+    this.#suspended.delete(state);
+    if (suspended === undefined || suspended.expiresAtMs <= this.#options.clockMs()) return null;
+    const { actionName, effects } = suspended;
+    const pass = this.#pass({ ...suspended.login, request }, effects);
+    effects.redirect = null;
+    return this.#tell(pass, await this.#continueAt(actionName, pass));
+  }
+
+  async #continueAt(actionName: string, pass: Pass): Promise<PipelineResult> {
+    const flow = this.#options.flow();
+    const position = flow.findIndex(({ name }) => name === actionName);
+    const action = flow[position];
+    if (action === undefined) this.#options.log(`[${actionName}] left the flow while a login waited for it`);
+    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
+    if (pass.effects.denied !== null) return this.#deny(pass, pass.effects.denied);
+    return this.#runFrom(position + 1, pass);
+  }
+
+  #tell({ login, effects }: Pass, result: PipelineResult): PipelineResult {
+    this.#options.onResult({
+      kind: 'login',
+      email: login.user.email,
+      app: login.client.name,
+      protocol: login.transaction.protocol,
+      outcome: outcomeText(result),
+      claims: namesOf(effects.idTokenClaims, effects.accessTokenClaims),
+    });
+    return result;
+  }
+
+  #pass(login: Login, effects: ActionEffects): Pass {
+    return { login, effects, deadlineMs: performance.now() + this.#options.budgetMs };
+  }
+
+  async #runFrom(first: number, pass: Pass): Promise<PipelineResult> {
+    const { login, effects } = pass;
+    for (const [position, action] of this.#options.flow().entries()) {
+      if (position < first) continue;
+      if (!(await this.#runOne(action, 'onExecutePostLogin', pass))) return { kind: 'failed' };
+      if (effects.denied !== null) return this.#deny(pass, effects.denied);
+      if (effects.redirect !== null) return this.#suspend(login, action.name, effects);
+    }
+    await this.#options.saveMetadata(login.user.user_id, effects);
+    return { kind: 'done', outcome: { ...effects, organization: login.organization } };
+  }
+
+  /** Metadata that was asked for before the denial is written all the same. */
+  async #deny({ login, effects }: Pass, reason: string): Promise<PipelineResult> {
+    await this.#options.saveMetadata(login.user.user_id, effects);
+    return { kind: 'denied', reason };
+  }
+
+  #suspend(login: Login, actionName: string, effects: ActionEffects): PipelineResult {
+    const now = this.#options.clockMs();
+    for (const [state, { expiresAtMs }] of this.#suspended) if (expiresAtMs <= now) this.#suspended.delete(state);
+    const state = randomBytes(24).toString('base64url');
+    const url = new URL(effects.redirect ?? '');
+    url.searchParams.set('state', state);
+    // Where nobody can follow the redirect, nothing waits for an answer.
+    if (login.canLeave) this.#suspended.set(state, { login, actionName, effects, expiresAtMs: now + SUSPENDED_MS });
+    return { kind: 'redirect', url: url.href, state };
+  }
+
+  async #runOne(action: LoadedAction, handler: HandlerName, pass: Pass): Promise<boolean> {
+    const { login, effects, deadlineMs } = pass;
+    const { clockMs, log, tenantId } = this.#options;
+    const methods = login.sessionId === null ? [] : (this.#methods.get(login.sessionId) ?? []);
+    try {
+      await action.run({
+        handler,
+        event: eventOf(login, { effects, methods, tenantId, secrets: action.secrets }),
+        effects,
+        nowSeconds: Math.floor(clockMs() / 1000),
+        budgetMs: deadlineMs - performance.now(),
+      });
+    } catch (error) {
+      log(`[${action.name}] ${handler} failed: ${error instanceof Error ? error.message : 'unknown'}`);
+      return false;
+    }
+    for (const name of effects.droppedClaims.splice(0)) log(`[${action.name}] claim dropped, as Auth0 does: ${name}`);
+    for (const url of effects.recordedMethods.splice(0)) if (login.sessionId) this.recordMethod(login.sessionId, url);
+    return true;
+  }
+}

@@ -1,0 +1,122 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import { PortalUserStore } from '../../../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
+import { newEvent } from '../../../../lambdas/core/model/event.ts';
+import type { User } from '../../../../lambdas/core/model/user.ts';
+import { Browser, enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
+
+let world: World;
+let people: PortalUserStore;
+beforeAll(async () => {
+  world = await createWorld();
+  people = new PortalUserStore(world.documents, {
+    users: world.tables.USER_TABLE,
+    dueWork: world.tables.DUE_WORK_TABLE,
+  });
+});
+afterAll(() => world.close());
+
+type Task = 'enroll' | 'verify';
+
+const passed = async (task: Task) => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  if (task === 'verify') await enrol(world, integration, sub);
+  const browser = await openLogin(world, integration, sub);
+  const outcome = task === 'verify' ? 'verified' : 'enrolled';
+  expect((await browser.attempt(world, task)).outcome).toBe(outcome);
+  return { integration, sub, browser, outcome };
+};
+
+const userOf = async (integration: TestIntegration, sub: string): Promise<User> => {
+  const user = await people.read(integration.integrationId, sub);
+  if (user === null) throw new Error('no such person');
+  return user;
+};
+const event = () => newEvent('user.deleted', world.now(), { accountId: null, integrationId: null, externalId: null });
+
+type Act = (integration: TestIntegration, sub: string) => Promise<unknown>;
+const erase: Act = async (integration, sub) => people.erase(await userOf(integration, sub), null, event());
+const requireEnrolment: Act = async (integration, sub) =>
+  people.requireEnrolment(
+    await userOf(integration, sub),
+    { askedAt: world.now(), until: addSeconds(world.now(), 3600) },
+    null,
+    event(),
+  );
+const disable: Act = async (integration, sub) =>
+  people.setDisabled(await userOf(integration, sub), { at: world.now(), reason: 'left' }, null);
+const removeRow: Act = (integration, sub) =>
+  world.documents.send(
+    new DeleteCommand({
+      TableName: world.tables.USER_TABLE,
+      Key: { integrationId: integration.integrationId, externalId: sub },
+    }),
+  );
+const enrolAnew: Act = async (integration, sub) => {
+  await erase(integration, sub);
+  await enrol(world, integration, sub, 'bob');
+};
+const unlock: Act = async (integration, sub) => people.clearFailures(await userOf(integration, sub), null);
+const disableIntegration: Act = (integration) => world.change(integration.integrationId, { enabled: false });
+
+const ENDS: readonly (readonly [string, Act, string])[] = [
+  ['the person is deleted', erase, 'conflict'],
+  ['the person has to enrol anew', requireEnrolment, 'conflict'],
+  ['the person’s row is gone', removeRow, 'conflict'],
+  ['somebody else was enrolled under the same id', enrolAnew, 'conflict'],
+  ['the person is disabled', disable, 'disabled'],
+  ['the integration is disabled', disableIntegration, 'disabled'],
+];
+
+describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and return of a login to %s', (task) => {
+  test.each(ENDS)('%s: a refusal is signed, and no success', async (_, act, expected) => {
+    const { integration, sub, browser } = await passed(task);
+    await act(integration, sub);
+    const answer = await browser.giveBack();
+    const { payload, token } = await readReturnPage(world, integration, answer);
+    expect(payload).toMatchObject({ res: expected, event: null, vat: null });
+    // A reload within the token's life says the very same.
+    expect((await readReturnPage(world, integration, await browser.giveBack())).token).toBe(token);
+  });
+
+  test.each(ENDS.slice(0, 5))('%s in the very moment of signing, after the row was read', async (_, act, expected) => {
+    const { integration, sub, browser } = await passed(task);
+    const { users } = world.ports;
+    const handlers = world.handlersWith({
+      users: {
+        read: async (...key) => {
+          const row = await users.read(...key);
+          await act(integration, sub);
+          return row;
+        },
+      },
+    });
+    const late = new Browser(handlers);
+    late.cookies.push(...browser.cookies);
+    late.handle = browser.handle;
+    const { payload } = await readReturnPage(world, integration, await late.giveBack());
+    expect(payload).toMatchObject({ res: expected, event: null, vat: null });
+  });
+
+  test('an operator’s unlocking, or the next login of the same person, takes nothing away', async () => {
+    const { integration, sub, browser, outcome } = await passed(task);
+    await unlock(integration, sub);
+    expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify')).outcome).toBe('verified');
+    const { payload } = await readReturnPage(world, integration, await browser.giveBack());
+    expect(payload['res']).toBe(outcome);
+  });
+});
+
+test('T28 a refusal needs no person: a login that failed is returned as it ended', async () => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  await enrol(world, integration, sub);
+  const browser = await openLogin(world, integration, sub);
+  await browser.send('endSession', { reason: 'declined' });
+  await removeRow(integration, sub);
+  const { payload } = await readReturnPage(world, integration, await browser.giveBack());
+  expect(payload['res']).toBe('declined');
+});

@@ -1,0 +1,234 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FRESH_PERMISSIONS, PERMISSION_ROLES } from '../../../contract/api/portal/permissions.ts';
+import { PORTAL_ROUTES } from '../../../contract/api/routes.ts';
+import { FoundingStore } from '../../../lambdas/adapters/dynamodb/accounts/founding-store.ts';
+import { NO_EDITS } from '../../../lambdas/core/model/edits.ts';
+import { rowsOf } from '../../support/inspect.ts';
+import { enrol } from '../../support/login.ts';
+import {
+  createPortal,
+  OPTIONS,
+  type Portal,
+  type PortalRequest,
+  type PortalRouteName,
+  withIntegration,
+} from './portal-world.ts';
+
+let portal: Portal;
+let own: Awaited<ReturnType<typeof withIntegration>>;
+const SUB = 'auth0|somebody';
+beforeAll(async () => {
+  portal = await createPortal();
+  await portal.found('mallory');
+  own = await withIntegration(portal, 'olivia');
+  await enrol(portal.world, own, SUB);
+  const { body } = await portal.call('olivia', 'portalMe');
+  const { accountId } = (body as { account: { accountId: string } }).account;
+  await portal.join('adam', accountId, 'admin');
+  await portal.join('vera', accountId, 'viewer');
+});
+afterAll(() => portal.world.close());
+
+/** A good request for each route, at an integration of one's own choice. */
+const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest => {
+  const path = { integrationId };
+  const target = { integrationId, externalId: SUB };
+  const requests: Readonly<Record<PortalRouteName, PortalRequest>> = {
+    portalMe: {},
+    portalNewcomer: {},
+    portalFoundAccount: {},
+    portalAudit: {},
+    portalIntegrations: {},
+    portalAddIntegration: { body: { options: OPTIONS } },
+    portalIntegration: { path },
+    portalEditIntegration: { path, body: { options: { name: 'Renamed' } } },
+    portalConsents: { path },
+    portalConsent: { query: { integrationId, version: OPTIONS.consent.version } },
+    portalRotateSecret: { path, body: { generation: 1, overlapSeconds: 60 } },
+    portalDeleteIntegration: { path, body: { name: OPTIONS.name } },
+    portalUsers: { path },
+    portalUser: { query: target },
+    portalUnlockUser: { body: target },
+    portalDisableUser: { body: { ...target, reason: 'left the company' } },
+    portalEnableUser: { body: { ...target, reason: 'came back' } },
+    portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
+    portalInviteUser: { body: target },
+    portalUninviteUser: { body: target },
+    portalUserPhoto: { body: target },
+    portalDeleteUser: { body: target },
+    portalTransactions: { path },
+    portalApiKeys: {},
+    portalAddApiKey: { body: { name: 'Backend', scopes: ['users:read'], integrationId } },
+    portalRevokeApiKey: { body: { keyId: 'A'.repeat(16) } },
+    portalStatistics: { path },
+    portalWebhooks: {},
+    portalAddWebhook: { body: { url: 'https://hooks.example.com/verified', events: ['user.enrolled'] } },
+    portalEditWebhook: { path: { webhookId: 'wh_x' }, body: { enabled: true } },
+    portalRotateWebhookSecret: { path: { webhookId: 'wh_x' }, body: { generation: 1, overlapSeconds: 60 } },
+    portalTestWebhook: { path: { webhookId: 'wh_x' } },
+    portalDeleteWebhook: { path: { webhookId: 'wh_x' } },
+    portalAccount: {},
+    portalEditAccount: { body: { name: 'Harbour Bank' } },
+    portalPeople: {},
+    portalInvite: { body: { email: 'new@harbour-bank.example', role: 'viewer' } },
+    portalRevokeInvitation: { body: { invitationId: 'unknown' } },
+    portalAcceptInvitation: { body: { token: 'unknown.token' } },
+    portalChangeRole: { body: { operatorId: 'unknown', role: 'viewer' } },
+    portalRemovePerson: { body: { operatorId: 'unknown' } },
+    // The one owner cannot; whoever may try is told so.
+    portalLeave: {},
+    portalConnection: { path },
+  };
+  return requests[name];
+};
+const NAMES = PORTAL_ROUTES.map(({ name }) => name);
+/** Routes that name an integration. */
+const AT_INTEGRATION = NAMES.filter((name) => JSON.stringify(requestFor(name, 'int_x')).includes('int_x'));
+
+describe('T68 every route', () => {
+  test.each(NAMES)('%s lets nobody in whom the gateway did not name', async (name) => {
+    const { status, body } = await portal.call(null, name, requestFor(name, own.integrationId));
+    expect([status, (body as { code: string }).code]).toEqual([401, 'not-signed-in']);
+  });
+
+  test.each(AT_INTEGRATION)(
+    'T30 %s answers a foreign integration as one that does not exist, and changes nothing',
+    async (name) => {
+      const before = await rowsOf(portal.world, 'INTEGRATION_TABLE');
+      const usersBefore = await rowsOf(portal.world, 'USER_TABLE', own.integrationId);
+      const foreign = await portal.call('mallory', name, requestFor(name, own.integrationId));
+      const unknown = await portal.call('mallory', name, requestFor(name, `int_${'a'.repeat(20)}`));
+      expect(foreign.status).toBe(404);
+      const withoutId = (body: unknown) => ({ ...(body as object), supportId: '' });
+      expect(withoutId(foreign.body)).toEqual(withoutId(unknown.body));
+      expect(await rowsOf(portal.world, 'INTEGRATION_TABLE')).toEqual(before);
+      expect(await rowsOf(portal.world, 'USER_TABLE', own.integrationId)).toEqual(usersBefore);
+    },
+  );
+
+  const ROLE_OF = { vera: 'viewer', adam: 'admin', olivia: 'owner' } as const;
+  test.each(NAMES)('T68 %s is open to the roles that may, and to no other', async (name) => {
+    const { permission } = PORTAL_ROUTES.find((route) => route.name === name) ?? { permission: 'secure' };
+    if (permission === 'newcomer') return;
+    // Leaving would take the people of the tests beside away; people.test.ts shows who can.
+    if (name === 'portalLeave') return;
+    for (const operator of ['vera', 'adam', 'olivia'] as const) {
+      // Refused ones at the real integration; allowed ones where they do no harm to the tests beside.
+      const isAllowed = PERMISSION_ROLES[permission].includes(ROLE_OF[operator]);
+      const target = isAllowed ? (await withIntegration(portal, 'olivia')).integrationId : own.integrationId;
+      const { status, body } = await portal.call(operator, name, requestFor(name, target));
+      // A fresh integration has no people: their routes then answer 404, which is past the check of roles.
+      if (isAllowed) expect([operator, [200, 204, 404].includes(status ?? 0)]).toEqual([operator, true]);
+      else expect([operator, status, (body as { code: string }).code]).toEqual([operator, 403, 'role-not-allowed']);
+    }
+  });
+
+  test.each(PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission)).map(({ name }) => name))(
+    'T67 %s asks for a sign-in of the last five minutes',
+    async (name) => {
+      const request = requestFor(name, own.integrationId);
+      for (const signedInAgo of [301, 43_200]) {
+        const { status, body } = await portal.call('olivia', name, { ...request, signedInAgo });
+        expect([status, (body as { code: string }).code]).toEqual([403, 'reauthentication-required']);
+      }
+    },
+  );
+});
+
+describe('T66 a token that the gateway lets in', () => {
+  const POOL = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEf123';
+  const outcomeOf = async (claims: PortalRequest['claims']) => {
+    const { status, body } = await portal.call('toni', 'portalNewcomer', { claims: claims ?? {} });
+    return status === 200 ? 'let in' : (body as { code: string }).code;
+  };
+
+  test.each<[string, PortalRequest['claims']]>([
+    [
+      'an access token of Cognito, issued to the portal',
+      { iss: POOL, aud: undefined, client_id: 'p', token_use: 'access' },
+    ],
+    ['one that is bound to a resource', { iss: POOL, client_id: 'p', token_use: 'access' }],
+    ['a token of Cognito that does not say what it is for', { iss: POOL }],
+    ['a token of Cognito in another spelling', { iss: POOL, token_use: 'ID' }],
+    ['a token of any issuer that is not meant for the portal', { aud: undefined, client_id: 'verified-portal' }],
+    ['a token of any issuer that says it is for access', { token_use: 'access' }],
+  ])('makes nobody an operator where it is %s', async (_name, claims) => {
+    expect(await outcomeOf(claims)).toBe('not-signed-in');
+  });
+
+  test('names its person where it is an ID token, of Cognito or of an issuer that has no `token_use`', async () => {
+    expect(await outcomeOf({ iss: POOL, token_use: 'id', 'cognito:username': 'toni' })).toBe('let in');
+    expect(await outcomeOf({})).toBe('let in');
+  });
+});
+
+describe('founding an account', () => {
+  test('makes one for each person, once, also where they ask many times at once', async () => {
+    const many = await Promise.all(Array.from({ length: 8 }, () => portal.found('nora')));
+    expect(new Set(many.map(({ account }) => account.accountId)).size).toBe(1);
+    expect(many[0]).toMatchObject({ role: 'owner', email: 'nora@harbour-bank.example' });
+  });
+
+  test('T80 where sign-up is closed the very first person alone gets an account, also of many at once', async () => {
+    const closed = await createPortal(false);
+    try {
+      const people = ['ann', 'ben', 'cat', 'dan', 'eve'];
+      const mayFound = async (person: string) =>
+        ((await closed.call(person, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
+      expect(await mayFound('ann')).toBe(true);
+      const answers = await Promise.all(people.map((person) => closed.call(person, 'portalFoundAccount')));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403]);
+      const refused = people[answers.findIndex(({ status }) => status === 403)] ?? '';
+      expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'no-account' });
+      expect(await mayFound(refused)).toBe(false);
+      // Nothing is noted for an account that is none.
+      const noted = (await rowsOf(closed.world, 'AUDIT_TABLE')).length;
+      expect((await closed.call(refused, 'portalFoundAccount')).status).toBe(403);
+      expect(await rowsOf(closed.world, 'AUDIT_TABLE')).toHaveLength(noted);
+    } finally {
+      await closed.world.close();
+    }
+  });
+
+  test('T80 an account that an earlier release made, which left no mark of it, is seen', async () => {
+    const closed = await createPortal(false);
+    try {
+      const { documents, tables } = closed.world;
+      await closed.found('ina');
+      const Key = { accountId: 'deployment', itemKey: 'first-account' };
+      const { Attributes } = await documents.send(
+        new DeleteCommand({ TableName: tables.ACCOUNT_ITEM_TABLE, Key, ReturnValues: 'ALL_OLD' }),
+      );
+      expect(Attributes).toBeDefined();
+      expect((await closed.call('jan', 'portalNewcomer')).body).toMatchObject({ mayFound: false });
+      expect((await closed.call('jan', 'portalFoundAccount')).status).toBe(403);
+      expect(await rowsOf(closed.world, 'ACCOUNT_TABLE')).toHaveLength(1);
+    } finally {
+      await closed.world.close();
+    }
+  });
+
+  test('T66 a sign-up that is closed after accounts were founded lets nobody found another', async () => {
+    const open = await createPortal(true);
+    try {
+      await open.found('flo');
+      const founding = new FoundingStore(open.world.documents, {
+        accounts: open.world.tables.ACCOUNT_TABLE,
+        items: open.world.tables.ACCOUNT_ITEM_TABLE,
+      });
+      expect(await founding.isFirst()).toBe(false);
+      const account = { accountId: 'acc_other', name: 'Other', createdAt: open.world.now(), edits: NO_EDITS };
+      const owner = {
+        operatorId: 'gus',
+        accountId: 'acc_other',
+        email: null,
+        role: 'owner',
+        since: open.world.now(),
+      } as const;
+      expect(await founding.found(account, owner, true)).toBe(false);
+    } finally {
+      await open.world.close();
+    }
+  });
+});

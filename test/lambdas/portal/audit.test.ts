@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AuditPage } from '../../../contract/api/portal/operator.ts';
+import type { People } from '../../../contract/api/portal/people.ts';
+import { AuditStore } from '../../../lambdas/adapters/dynamodb/accounts/audit-store.ts';
+import { type AuditLog, type AuditPorts, underAudit } from '../../../lambdas/core/accounts/audit.ts';
+import { Problem } from '../../../lambdas/core/model/problem.ts';
+import { rowsOf } from '../../support/inspect.ts';
+import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
+
+let portal: Portal;
+beforeAll(async () => {
+  portal = await createPortal();
+});
+afterAll(() => portal.world.close());
+
+const entriesOf = async (who: string, query: Readonly<Record<string, string>> = {}) =>
+  ((await portal.call(who, 'portalAudit', { query })).body as AuditPage).entries;
+/** What is on record since the account was made. */
+const told = async (who: string) =>
+  (await entriesOf(who))
+    .filter(({ act }) => act !== 'account-founded')
+    .map(({ act, outcome, problem }) => [act, outcome, problem]);
+
+describe('an act that is refused', () => {
+  test('stands as refused, and why: the last owner did not leave', async () => {
+    await portal.found('una');
+    expect((await portal.call('una', 'portalLeave')).status).toBe(409);
+    expect(await told('una')).toEqual([['person-left', 'refused', 'last-owner']]);
+  });
+
+  test('stands as refused, and why: the last owner keeps the role', async () => {
+    await portal.found('ugo');
+    const { people } = (await portal.call('ugo', 'portalPeople')).body as People;
+    const body = { operatorId: people[0]?.operatorId, role: 'viewer' };
+    expect((await portal.call('ugo', 'portalChangeRole', { body })).status).toBe(409);
+    expect(await told('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);
+  });
+
+  test('stands as refused, and why: no consent text was changed', async () => {
+    const { path } = await withIntegration(portal, 'uli');
+    const consent = { ...OPTIONS.consent, text: 'Other words under the name of those that stand, long enough.' };
+    const { status } = await portal.call('uli', 'portalEditIntegration', { path, body: { options: { consent } } });
+    expect(status).toBe(400);
+    expect(await told('uli')).toEqual([
+      ['consent-changed', 'refused', 'invalid-option'],
+      ['integration-changed', 'refused', 'invalid-option'],
+      ['integration-created', 'done', null],
+    ]);
+  });
+
+  test('stands as refused, and why: a consent under another name of the past', async () => {
+    const { path } = await withIntegration(portal, 'ute');
+    const textOf = (word: string) => `The words of ${word}, which lawyers have made long enough.`;
+    const change = (version: string, text: string) =>
+      portal.call('ute', 'portalEditIntegration', {
+        path,
+        body: { options: { consent: { version, text: textOf(text) } } },
+      });
+    await change('v2', 'two');
+    await change(OPTIONS.consent.version, 'three');
+    expect((await told('ute')).slice(0, 2)).toEqual([
+      ['consent-changed', 'refused', 'invalid-option'],
+      ['integration-changed', 'refused', 'invalid-option'],
+    ]);
+  });
+});
+
+/** The log of the world, with something to happen at one of its writes. */
+const withLog = (append: (write: () => Promise<void>, entry: Parameters<AuditLog['append']>[1]) => Promise<void>) => {
+  const store = new AuditStore(portal.world.documents, portal.world.tables.AUDIT_TABLE);
+  const noted: string[] = [];
+  const ports: AuditPorts = {
+    clock: portal.world.now,
+    log: (code) => void noted.push(code),
+    audit: { append: (account, entry) => append(() => store.append(account, entry), entry) },
+  };
+  return { ports, noted };
+};
+const actorOf = async (who: string) => {
+  const { account, operatorId } = await portal.found(who);
+  return { accountId: account.accountId, operatorId, email: null };
+};
+const DELETION = { act: 'webhook-deleted', detail: 'wh_x' } as const;
+
+describe('an act and its entry', () => {
+  test('none is carried out that cannot be put on record', async () => {
+    const { ports } = withLog(() => Promise.reject(new Problem('unavailable', 'no table')));
+    let isDone = false;
+    const run = underAudit(ports, await actorOf('vic'), DELETION, async () => {
+      isDone = true;
+    });
+    await expect(run).rejects.toMatchObject({ code: 'unavailable' });
+    expect([isDone, await told('vic')]).toEqual([false, []]);
+  });
+
+  test('one whose outcome cannot be put on record stands as attempted, and is no error to whoever did it', async () => {
+    const { ports, noted } = withLog((write, { outcome }) =>
+      outcome === 'attempted' ? write() : Promise.reject(new Problem('unavailable', 'no table')),
+    );
+    expect(await underAudit(ports, await actorOf('vea'), DELETION, async () => 'done')).toBe('done');
+    expect([noted, await told('vea')]).toEqual([['act-outcome-not-noted'], [['webhook-deleted', 'attempted', null]]]);
+  });
+
+  test('while it runs it stands as attempted; after an error of ours nobody says that it was done, or that it was not', async () => {
+    const { ports } = withLog((write) => write());
+    const run = underAudit(ports, await actorOf('vin'), DELETION, async () => {
+      expect(await told('vin')).toEqual([['webhook-deleted', 'attempted', null]]);
+      throw new Problem('unavailable', 'the table did not answer');
+    });
+    await expect(run).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await told('vin')).toEqual([['webhook-deleted', 'failed', 'unavailable']]);
+  });
+
+  test('an outcome is written once, and the entry of the attempt stays', async () => {
+    const { ports } = withLog((write) => write());
+    const actor = await actorOf('val');
+    await underAudit(ports, actor, DELETION, async () => {});
+    const [entry] = await entriesOf('val');
+    if (entry === undefined) throw new Error('no entry');
+    const { audit } = portal;
+    await expect(audit.append(actor.accountId, { ...entry, outcome: 'refused' })).rejects.toThrow();
+    await expect(audit.append(actor.accountId, { ...entry, outcome: 'attempted' })).rejects.toThrow();
+    const rows = (await rowsOf(portal.world, 'AUDIT_TABLE')).filter(({ entryId }) => entryId === entry.entryId);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['attempted', 'done']);
+  });
+});
+
+test('entries of a time without outcomes are read as what they were', async () => {
+  const { accountId } = await actorOf('wil');
+  const row = { accountId, operatorId: 'o', act: 'person-left', at: 1_800_000_000, entryId: 'e' };
+  await portal.world.putRow('AUDIT_TABLE', { ...row, entryKey: `${row.at}#${row.entryId}` });
+  await portal.call('wil', 'portalEditAccount', { body: { name: 'Harbour Group' } });
+  expect(await told('wil')).toEqual([
+    ['account-changed', 'done', null],
+    ['person-left', null, null],
+  ]);
+});
+
+test('an entry whose table holds only the attempt is still found by its filter, once', async () => {
+  const { ports } = withLog((write, { outcome }) => (outcome === 'attempted' ? write() : Promise.reject(new Error())));
+  const actor = await actorOf('wes');
+  for (let count = 0; count < 3; count += 1) await underAudit(ports, actor, DELETION, async () => {});
+  await portal.call('wes', 'portalEditAccount', { body: { name: 'Harbour Group' } });
+  expect(await entriesOf('wes', { act: 'webhook-deleted' })).toHaveLength(3);
+  expect(await entriesOf('wes', { act: 'account-changed' })).toHaveLength(1);
+});
+
+test('what somebody ended in parallel is revoked once', async () => {
+  await portal.found('xia');
+  const body = { name: 'K', scopes: ['users:read'] };
+  const { view } = (await portal.call('xia', 'portalAddApiKey', { body })).body as { view: { keyId: string } };
+  const revoke = () => portal.call('xia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
+  const statuses = (await Promise.all([revoke(), revoke(), revoke()])).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 204)).toHaveLength(1);
+  const done = (await told('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
+  expect(done).toHaveLength(1);
+});

@@ -1,0 +1,100 @@
+import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { restoreRows, type TableVariable } from '../../bin/restore/restore-rows.ts';
+import { PortalUserStore } from '../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
+import { parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
+import { newEvent } from '../../lambdas/core/model/event.ts';
+import { TABLES } from '../../lambdas/tables.ts';
+import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
+import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
+import { enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { createWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(() => world.close());
+
+const ALL = Object.keys(TABLES) as TableVariable[];
+const restored = (table: TableVariable): string => `${world.tables[table]}-restored`;
+
+/** What point-in-time recovery makes: each table as it stands now, under another name. */
+const recoverNow = async (): Promise<void> => {
+  const names = Object.fromEntries(ALL.map((table) => [table, restored(table)])) as TableNames;
+  await createTables(world.documents as never, names);
+  for (const table of ALL) {
+    for (const Item of await rowsOf(world, table)) {
+      await world.documents.send(new PutCommand({ TableName: restored(table), Item }));
+    }
+  }
+};
+
+/** The disaster: every row of the service is gone; the bucket stands. */
+const loseRows = async (): Promise<void> => {
+  for (const table of ALL) {
+    const definition: { partitionKey: string; sortKey?: string } = TABLES[table];
+    const keys = [definition.partitionKey, ...(definition.sortKey === undefined ? [] : [definition.sortKey])];
+    for (const row of await rowsOf(world, table)) {
+      const Key = Object.fromEntries(keys.map((key) => [key, row[key]]));
+      await world.documents.send(new DeleteCommand({ TableName: world.tables[table], Key }));
+    }
+  }
+};
+
+const restoreAll = async () => {
+  const faces = { client: world.s3Client, bucket: 'faces' };
+  const counts: Partial<Record<TableVariable, Awaited<ReturnType<typeof restoreRows>>>> = {};
+  for (const table of ALL) {
+    const task = { table, from: restored(table), to: world.tables[table] };
+    counts[table] = await restoreRows({ documents: world.documents, faces }, task);
+  }
+  return counts;
+};
+
+test('T74 after a restore people log in with their faces, and who was deleted since stays deleted', async () => {
+  const integration = await world.newIntegration();
+  const [stays, deleted, moved] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
+  for (const sub of [stays, deleted, moved]) await enrol(world, integration, sub);
+  const invited = world.newExternalId();
+  const row = { integrationId: integration.integrationId, externalId: invited, version: 1 };
+  const invitation = { at: world.now(), endsAt: world.now() + 3600, by: 'operator@harbour-bank.example' };
+  await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: { ...row, invitation } }));
+  await recoverNow();
+  // After that moment one person is deleted, and another one fails once.
+  const users = new PortalUserStore(world.documents, {
+    users: world.tables.USER_TABLE,
+    dueWork: world.tables.DUE_WORK_TABLE,
+  });
+  const gone = parseUser(await userRow(world, integration.integrationId, deleted));
+  expect(
+    await users.erase(
+      gone,
+      null,
+      newEvent('user.deleted', world.now(), { integrationId: gone.integrationId, externalId: gone.externalId }),
+    ),
+  ).toBe(true);
+  await world.ports.references.remove({ objectKey: gone.reference?.objectKey ?? '' });
+  await loseRows();
+  const newer = { integrationId: integration.integrationId, externalId: moved, version: 9, failures: 4 };
+  await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: newer }));
+
+  const counts = await restoreAll();
+  expect(counts.USER_TABLE).toEqual({ copied: 2, stoodAlready: 1, withoutFace: 1 });
+  // It may have been revoked after that moment.
+  expect(await userRow(world, integration.integrationId, invited)).toEqual(row);
+  expect(await userRow(world, integration.integrationId, deleted)).toBeUndefined();
+  expect(await userRow(world, integration.integrationId, moved)).toEqual(newer);
+  // Again it changes nothing.
+  expect((await restoreAll()).USER_TABLE).toEqual({ copied: 0, stoodAlready: 3, withoutFace: 1 });
+
+  const browser = await openLogin(world, integration, stays);
+  expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');
+  const { payload } = await readReturnPage(world, integration, await browser.giveBack());
+  expect(payload['res']).toBe('verified');
+  // Housekeeping goes on with the restored queue: the face that no row names any more goes, the one in use stays.
+  world.advance(3601);
+  await world.housekeep();
+  const kept = parseUser(await userRow(world, integration.integrationId, stays)).reference?.objectKey;
+  expect(await storedFaces(world)).toEqual([kept]);
+});

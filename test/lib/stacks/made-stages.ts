@@ -1,0 +1,24 @@
+import { rm } from 'node:fs/promises';
+import { buildPages } from '../../../web/build.ts';
+import { STAGES, type Stage, synthesise, type Templates, templatesOf } from '../stages.ts';
+
+/** All stages, synthesised once for all tests of test/lib/stacks.test.ts. */
+const made = new Map<Stage, ReturnType<typeof synthesise> & { readonly templates: Templates }>();
+
+export const makeStages = async (): Promise<void> => {
+  await buildPages();
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { app, settings, stacks } = synthesise(stage);
+    made.set(stage, { app, settings, stacks, templates: templatesOf(stacks) });
+  }
+};
+
+export const removeStages = async (): Promise<void> => {
+  await Promise.all([...made.values()].map(({ app }) => rm(app.outdir, { recursive: true, force: true })));
+};
+
+export const of = (stage: Stage) => {
+  const one = made.get(stage);
+  if (one === undefined) throw new Error(`${stage} was not synthesised`);
+  return one;
+};

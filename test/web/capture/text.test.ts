@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { en } from '../../../web/capture/text/en.ts';
+import { enBroken, enCamera, enWaiting } from '../../../web/capture/text/en-camera.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../web/capture/', import.meta.url));
+
+const leaves = (value: unknown, path: readonly string[] = []): readonly (readonly [string, string])[] => {
+  if (typeof value === 'function') return [[path.join('.'), String(value('x'))]];
+  if (typeof value !== 'object' || value === null) return [[path.join('.'), String(value)]];
+  return Object.entries(value).flatMap(([name, member]) => leaves(member, [...path, name]));
+};
+
+test('every text says something, in plain characters, without codes or placeholders', () => {
+  const texts = leaves({ ...en, enCamera, enWaiting, enBroken });
+  expect(texts.length).toBeGreaterThan(100);
+  const bad = texts.filter(([, text]) => text.trim().length < 2 || /undefined|null|TODO|[{}<>]|[a-z]_[a-z]/.test(text));
+  expect(bad).toEqual([]);
+});
+
+test('no text says that nothing is lost: what a failure costs stands in words of its own', () => {
+  expect(leaves(en).filter(([, text]) => /nothing is lost/i.test(text))).toEqual([]);
+});
+
+test('no text is left over: the page uses each one', async () => {
+  const files = (await readdir(FOLDER)).filter((name) => /\.tsx?$/.test(name));
+  const code = (await Promise.all(files.map((name) => readFile(join(FOLDER, name), 'utf8')))).join('\n');
+  const top = Object.keys(en).filter((name) => !new RegExp(`\\ben\\.${name}\\b`).test(code));
+  expect(top).toEqual([]);
+  const intro = Object.keys(en.intro).filter((name) => name !== 'enroll' && name !== 'verify');
+  expect(intro.filter((name) => !code.includes(`en.intro.${name}`))).toEqual([]);
+});
+
+test('no word stands in the page outside the catalogue', async () => {
+  const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.tsx'));
+  for (const name of files) {
+    const code = await readFile(join(FOLDER, name), 'utf8');
+    // Text between tags, and what screen readers are told.
+    expect(code.match(/>\s*[A-Za-z][a-z]+ [a-z]+[^<>{}=]*</g) ?? [], name).toEqual([]);
+    expect(code.match(/aria-label="[^"]+"|title="[A-Z][^"]+"/g) ?? [], name).toEqual([]);
+  }
+});
+
+test('the liveness component speaks our words where it has some: every hint that it knows, and no other name', async () => {
+  // Not exported by the package.
+  const entry = createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness');
+  const file = join(entry, '../esm/components/FaceLivenessDetector/displayText.mjs');
+  const { defaultLivenessDisplayText } = await import(pathToFileURL(file).href);
+  const known = Object.keys(defaultLivenessDisplayText);
+  expect(Object.keys(enCamera).filter((name) => !known.includes(name))).toEqual([]);
+  expect(known.filter((name) => name.startsWith('hint') && !(name in enCamera))).toEqual([]);
+});
