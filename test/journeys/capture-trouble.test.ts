@@ -12,6 +12,8 @@ import { signUpAt } from '../support/sign-up.ts';
 const JOURNEY_MS = 180_000;
 /** Within so long every wait says something. */
 const WAIT_MS = 30_000;
+/** Longer than the page itself waits for its script and for an answer (`web/capture/limits.ts`). */
+const START_MS = 120_000;
 const STREAM = /start-face-liveness-session/;
 
 let platform: Platform;
@@ -77,8 +79,8 @@ const untilAtCamera = async (page: Page): Promise<void> => {
   for (let tries = 1; tries <= 5; tries += 1) {
     await pressStart(page);
     const seen = camera.or(page.locator('.notice strong'));
-    await page.locator('.notice').waitFor({ state: 'detached', timeout: WAIT_MS });
-    await seen.first().waitFor({ timeout: WAIT_MS });
+    await page.locator('.notice').waitFor({ state: 'detached', timeout: START_MS });
+    await seen.first().waitFor({ timeout: START_MS });
     if (await camera.isVisible()) return;
   }
   throw new Error('the network came back, and the page did not notice');
