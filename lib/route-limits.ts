@@ -30,7 +30,7 @@ interface Rule {
  */
 const RULES: readonly Rule[] = [
   { routes: ['openSession'], perSecond: { timesLogins: 2 } },
-  { routes: ['startEnrolLiveness', 'startVerifyLiveness'], perSecond: { timesLogins: 1.5 } },
+  { routes: ['startEnrollLiveness', 'startVerifyLiveness'], perSecond: { timesLogins: 1.5 } },
   { routes: ['confirmCode', 'offerHandoff', 'openHandoff', 'showHandoff'], perSecond: { timesLogins: 1 } },
   { routes: ['portalFoundAccount', 'portalAcceptInvitation'], perSecond: { calls: 20 } },
   {

@@ -102,7 +102,7 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
 /** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enrol before it asks. */
 const isLeftAlone = (event: PostLoginEvent, settings: Settings): boolean => {
   if (isAsked(event)) return false;
-  return settings.mode === 'on-demand' || (!settings.enrolAtLogin && !hasEnrolled(event, settings.integrationId));
+  return settings.mode === 'on-demand' || (!settings.enrollAtLogin && !hasEnrolled(event, settings.integrationId));
 };
 
 /**

@@ -42,7 +42,7 @@ export const markEnrolled = (event: PostLoginEvent, api: PostLoginApi, settings:
   try {
     api.user?.setAppMetadata?.(enrolledMetadata(settings.integrationId), faceAt);
   } catch (error) {
-    if (!settings.enrolAtLogin) throw error;
+    if (!settings.enrollAtLogin) throw error;
     console.log('verified enrolment mark could not be written');
   }
 };

@@ -3,7 +3,7 @@ import { methodUrl } from '../../contract/protocol/claims.ts';
 import { deriveSessionKeys } from '../../contract/protocol/derive-keys.ts';
 import { type Pii, SEALED_PII_MAX_LENGTH, sealPii } from '../../contract/protocol/seal-pii.ts';
 import {
-  type EnrolmentFacts,
+  type EnrollmentFacts,
   SESSION_TOKEN_LIFETIME_SECONDS,
   SESSION_TOKEN_PARAMETER,
   SESSION_TOKEN_USE,
@@ -56,7 +56,7 @@ const hasPassedOther = ({ authentication }: PostLoginEvent): boolean =>
  * An enrolled factor counts as long as the tenant asks for it after the face. Where the face replaces it, it has to be passed
  * first: or a password alone would enrol a face, and that face would open the account past the factor (T26).
  */
-const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrolmentFacts => {
+const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrollmentFacts => {
   const { user } = event;
   const ours = methodUrl(integrationId);
   const factors = [...(user.enrolledFactors ?? []), ...(user.multifactor ?? [])];

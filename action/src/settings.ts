@@ -26,7 +26,7 @@ export interface Settings {
   readonly stepUpFreshnessSeconds: number;
   readonly claimNamespace: string;
   /** False: people who never had a face check pass mode `always` until an application asks for one. */
-  readonly enrolAtLogin: boolean;
+  readonly enrollAtLogin: boolean;
   /** Client IDs. */
   readonly clients: Selection;
   /** Ids or names. */
@@ -97,7 +97,7 @@ export const readSettings = (event: PostLoginEvent): Settings => {
     freshnessSeconds: readSeconds('FRESHNESS_SECONDS', read('FRESHNESS_SECONDS')),
     stepUpFreshnessSeconds: readSeconds('STEP_UP_FRESHNESS_SECONDS', read('STEP_UP_FRESHNESS_SECONDS')),
     claimNamespace: readNamespace('CLAIM_NAMESPACE', read('CLAIM_NAMESPACE')),
-    enrolAtLogin: flag('ENROL_AT_LOGIN', true),
+    enrollAtLogin: flag('ENROL_AT_LOGIN', true),
     clients: readSelection(read, 'CLIENTS', CLIENT_ID),
     organizations: readSelection(read, 'ORGANIZATIONS', ORGANIZATION),
     roles: readSelection(read, 'ROLES', ROLE),

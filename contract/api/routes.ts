@@ -12,8 +12,8 @@ export const CAPTURE_ROUTES = [
   { name: 'releaseAttempt', method: 'POST', path: '/api/session/release', lambda: 'session' },
   { name: 'offerHandoff', method: 'POST', path: '/api/session/handoff', lambda: 'session' },
   { name: 'confirmCode', method: 'POST', path: '/api/session/code', lambda: 'session' },
-  { name: 'startEnrolLiveness', method: 'POST', path: '/api/enroll/liveness', lambda: 'enroll' },
-  { name: 'completeEnrol', method: 'POST', path: '/api/enroll/complete', lambda: 'enroll' },
+  { name: 'startEnrollLiveness', method: 'POST', path: '/api/enroll/liveness', lambda: 'enroll' },
+  { name: 'completeEnroll', method: 'POST', path: '/api/enroll/complete', lambda: 'enroll' },
   { name: 'startVerifyLiveness', method: 'POST', path: '/api/verify/liveness', lambda: 'verify' },
   { name: 'completeVerify', method: 'POST', path: '/api/verify/complete', lambda: 'verify' },
 ] as const;
@@ -164,7 +164,7 @@ export const PORTAL_ROUTES = [
   },
   { name: 'portalEnableUser', method: 'POST', path: '/api/portal/user/enable', lambda: 'users', permission: 'manage' },
   {
-    name: 'portalRequireEnrolment',
+    name: 'portalRequireEnrollment',
     method: 'POST',
     path: '/api/portal/user/require-enrolment',
     lambda: 'users',

@@ -16,7 +16,7 @@ export interface SessionTokenPayload {
   readonly mode: ChallengeMode;
   readonly purpose: ChallengePurpose;
   /** What enrolment policies need to know of the account, true only where Auth0 said so. */
-  readonly facts: EnrolmentFacts;
+  readonly facts: EnrollmentFacts;
   /** BCP 47 tag that the person asked for, e.g. `en`. */
   readonly lang?: string;
   /** Name of the application, shown on the capture page. */
@@ -28,7 +28,7 @@ export interface SessionTokenPayload {
 export type ChallengeMode = 'always' | 'on-demand';
 export type ChallengePurpose = 'mfa' | 'enroll';
 
-export interface EnrolmentFacts {
+export interface EnrollmentFacts {
   readonly emailVerified: boolean;
   /** Another second factor is enrolled at Auth0; where a face check replaces it, it was passed in this browser session. */
   readonly otherFactors: boolean;

@@ -2,12 +2,12 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { ApiKeyStore } from '../adapters/dynamodb/accounts/api-key-store.ts';
 import { WebhookStore } from '../adapters/dynamodb/accounts/webhook-store.ts';
 import { PortalIntegrationStore } from '../adapters/dynamodb/integrations/portal-integration-store.ts';
-import { DueWorkStore } from '../adapters/dynamodb/jobs/job-store.ts';
+import { JobStore } from '../adapters/dynamodb/jobs/job-store.ts';
 import { createDocumentClient } from '../adapters/dynamodb/table/document-client.ts';
 import { KmsWebhookSecretVault } from '../adapters/kms/webhook-secret-vault.ts';
 import type { Destinations } from '../core/webhooks/destination.ts';
 import { automationEndpoint } from '../functions/automation/endpoint.ts';
-import { behindFrontDoor } from '../http/require-origin-secret.ts';
+import { behindFrontDoor } from '../http/behind-front-door.ts';
 import { AUTOMATION_VARIABLES, readEnvironment } from './environment.ts';
 import { operatorPorts } from './portal.ts';
 
@@ -20,11 +20,11 @@ export const automationHandler = (destinations: Destinations) => {
   const endpoint = automationEndpoint({
     ...ports,
     integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
-    apiKeys: new ApiKeyStore(tables, { items, dueWork: environment.DUE_WORK_TABLE }),
+    apiKeys: new ApiKeyStore(tables, { items, jobs: environment.DUE_WORK_TABLE }),
     webhooks: new WebhookStore(tables, items),
     webhookSecrets: new KmsWebhookSecretVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
     destinations,
-    dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+    jobs: new JobStore(tables, environment.DUE_WORK_TABLE),
   });
   return behindFrontDoor(environment.FRONT_DOOR_SECRET, ports.log, endpoint);
 };

@@ -6,7 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { boundedCalls } from '../adapters/bounded-calls.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integrations/integration-store.ts';
-import { DueWorkStore } from '../adapters/dynamodb/jobs/job-store.ts';
+import { JobStore } from '../adapters/dynamodb/jobs/job-store.ts';
 import { SessionStore } from '../adapters/dynamodb/sessions/session-store.ts';
 import { createDocumentClient } from '../adapters/dynamodb/table/document-client.ts';
 import { UserStore } from '../adapters/dynamodb/users/user-store.ts';
@@ -15,9 +15,9 @@ import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from '../adapters/sts/stream-credentials.ts';
 import type { Log } from '../core/model/ports.ts';
 import type { FaceCheckEndpointPorts } from '../functions/face-check-endpoint.ts';
+import { behindFrontDoor } from '../http/behind-front-door.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
 import { createLog } from '../http/log.ts';
-import { behindFrontDoor } from '../http/require-origin-secret.ts';
 import { type Environment, FACE_CHECK_VARIABLES, readEnvironment } from './environment.ts';
 
 const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: Log): FaceCheckEndpointPorts => {
@@ -32,13 +32,13 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
       users: environment.USER_TABLE,
       transactions: environment.TRANSACTION_TABLE,
       statistics: environment.STATISTICS_TABLE,
-      dueWork: environment.DUE_WORK_TABLE,
+      jobs: environment.DUE_WORK_TABLE,
     }),
     faces: new RekognitionEngine({
       liveness: new RekognitionClient({ region, ...boundedCalls() }),
       comparison: new RekognitionClient(boundedCalls()),
     }),
-    dueWork: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+    jobs: new JobStore(tables, environment.DUE_WORK_TABLE),
     references: new SealedReferenceStore(new S3Client(boundedCalls()), new KMSClient(boundedCalls()), {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,

@@ -7,7 +7,7 @@ import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { boundedCalls } from '../adapters/bounded-calls.ts';
 import { WebhookStore } from '../adapters/dynamodb/accounts/webhook-store.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integrations/integration-store.ts';
-import { DueWorkStore } from '../adapters/dynamodb/jobs/job-store.ts';
+import { JobStore } from '../adapters/dynamodb/jobs/job-store.ts';
 import { SessionFacesStore } from '../adapters/dynamodb/sessions/session-faces-store.ts';
 import { createDocumentClient } from '../adapters/dynamodb/table/document-client.ts';
 import { UserStore } from '../adapters/dynamodb/users/user-store.ts';
@@ -17,7 +17,7 @@ import { KmsWebhookSecretVault } from '../adapters/kms/webhook-secret-vault.ts';
 import { RekognitionEngine } from '../adapters/rekognition/rekognition-engine.ts';
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
 import { EmailNotices } from '../adapters/ses/email-notices.ts';
-import { runDueWork } from '../core/jobs/run-jobs.ts';
+import { runJobs } from '../core/jobs/run-jobs.ts';
 import type { Destinations } from '../core/webhooks/destination.ts';
 import { createLog } from '../http/log.ts';
 import { HOUSEKEEPING_VARIABLES, readEnvironment } from './environment.ts';
@@ -28,8 +28,8 @@ export const housekeepingHandler = (destinations: Destinations) => {
   const tables = createDocumentClient();
   const kms = new KMSClient(boundedCalls());
   const liveness = new RekognitionClient({ region: environment.LIVENESS_REGION, ...boundedCalls() });
-  const run = runDueWork({
-    queue: new DueWorkStore(tables, environment.DUE_WORK_TABLE),
+  const run = runJobs({
+    queue: new JobStore(tables, environment.DUE_WORK_TABLE),
     integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
     users: new UserStore(tables, environment.USER_TABLE),
     sessions: new SessionFacesStore(tables, environment.SESSION_TABLE),

@@ -3,11 +3,11 @@ import { NO_STORE_HEADERS } from './answer-headers.ts';
 import type { HttpAnswer, HttpRequest } from './endpoint.ts';
 
 /** A scanner or a browser that only looks ahead must not use up a link. */
-export const isLookingAhead = ({ event }: HttpRequest): boolean =>
+export const isPrefetch = ({ event }: HttpRequest): boolean =>
   event.requestContext.http.method === 'HEAD' ||
   /\bprefetch\b/.test(`${event.headers['sec-purpose'] ?? ''} ${event.headers['purpose'] ?? ''}`);
 
-export const LOOKED_AHEAD: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
+export const PREFETCH_RESPONSE: HttpAnswer = { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
 
 /** To the capture page of a session: the handle stands behind `#`, where no server sees it. */
 export const goToCapturePage = (handle: string, cookies: string[] = []): HttpAnswer => ({

@@ -5,17 +5,17 @@ import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-sec
 import { AuditStore } from '../../lambdas/adapters/dynamodb/accounts/audit-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/integrations/portal-integration-store.ts';
 import { SecretUseStore } from '../../lambdas/adapters/dynamodb/integrations/secret-use-store.ts';
-import { OpeningsStore } from '../../lambdas/adapters/dynamodb/integrations/tenant-contact-store.ts';
-import { DueWorkStore } from '../../lambdas/adapters/dynamodb/jobs/job-store.ts';
+import { TenantContactStore } from '../../lambdas/adapters/dynamodb/integrations/tenant-contact-store.ts';
+import { JobStore } from '../../lambdas/adapters/dynamodb/jobs/job-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/sessions/session-store.ts';
 import { createDocumentClient } from '../../lambdas/adapters/dynamodb/table/document-client.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
 import type { Operator } from '../../lambdas/core/accounts/operator.ts';
-import type { Opening, Openings } from '../../lambdas/core/login/tenant-contact.ts';
+import type { Opening, TenantContacts } from '../../lambdas/core/login/tenant-contact.ts';
 import type { Integrations } from '../../lambdas/core/model/ports.ts';
-import { requireEnrolment, setUserDisabled, unlockUser } from '../../lambdas/core/users/manage-users.ts';
+import { requireEnrollment, setUserDisabled, unlockUser } from '../../lambdas/core/users/manage-users.ts';
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 import type { PlannedLogin } from './login-plan.ts';
@@ -42,8 +42,8 @@ const PHOTO_SIDE = 200;
 const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
   const documents = createDocumentClient();
   const kms = new KMSClient({});
-  const queue = new DueWorkStore(documents, tables.DUE_WORK_TABLE);
-  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const queue = new JobStore(documents, tables.DUE_WORK_TABLE);
+  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, jobs: tables.DUE_WORK_TABLE });
   const integrations = new PortalIntegrationStore(documents, {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
@@ -54,18 +54,18 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
     users: tables.USER_TABLE,
     transactions: tables.TRANSACTION_TABLE,
     statistics: tables.STATISTICS_TABLE,
-    dueWork: tables.DUE_WORK_TABLE,
+    jobs: tables.DUE_WORK_TABLE,
   });
   const ports: DemoPorts = {
     integrations,
-    openings: new OpeningsStore(documents, tables.SESSION_TABLE),
+    tenantContacts: new TenantContactStore(documents, tables.SESSION_TABLE),
     secretUses: new SecretUseStore(documents, tables.SESSION_TABLE),
     users,
     sessions,
     references,
     keyVault: new KmsKeyVault(kms, keys.integrations),
     // Housekeeping has been past the days of the plan already: its work is due now.
-    dueWork: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, clock() - dueAt))) },
+    jobs: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, clock() - dueAt))) },
     randomToken: () => randomBytes(32).toString('base64url'),
     log: () => {},
   };
@@ -91,8 +91,8 @@ const newestOpening = () => {
     note: async (integrationId: string, opening: Opening): Promise<void> => {
       if (newest === null || opening.at > newest.opening.at) newest = { integrationId, opening };
     },
-    writeTo: async (openings: Openings): Promise<void> => {
-      if (newest !== null) await openings.note(newest.integrationId, newest.opening);
+    writeTo: async (tenantContacts: TenantContacts): Promise<void> => {
+      if (newest !== null) await tenantContacts.note(newest.integrationId, newest.opening);
     },
   };
 };
@@ -133,7 +133,7 @@ const actOnSome = async (
     const ports = { ...made, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
-    if (kind === 'require-enrolment') await requireEnrolment(ports)(operator, { ...target, reason, withinHours: 168 });
+    if (kind === 'require-enrolment') await requireEnrollment(ports)(operator, { ...target, reason, withinHours: 168 });
     if (kind === 'unlock') await unlockUser(ports)(operator, target);
   }
 };
@@ -147,10 +147,10 @@ export const makeDemoData = async (options: DemoDataOptions): Promise<number> =>
   const { people, days, clock } = options;
   const { logins, acts } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
   const made = stores(options);
-  const { integrations, openings } = made.ports;
+  const { integrations, tenantContacts } = made.ports;
   const newest = newestOpening();
-  await playAll(options, { ...made.ports, integrations: readOnce(integrations), openings: newest }, logins);
-  await newest.writeTo(openings);
+  await playAll(options, { ...made.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
+  await newest.writeTo(tenantContacts);
   await actOnSome(options, made, acts);
   return logins.length;
 };

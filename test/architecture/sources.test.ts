@@ -67,7 +67,7 @@ test('time comes from the clock port: only compositions, and one default, ask th
     'lambdas/functions/backend/index.ts',
     'lambdas/functions/session/index.ts',
     // How long a request took, for the metrics; no rule sees it.
-    'lambdas/http/require-origin-secret.ts',
+    'lambdas/http/behind-front-door.ts',
   ]);
 });
 

@@ -16,7 +16,7 @@ interface Span {
 
 type Ports = World['ports'];
 /** Ports each of whose methods is one call of AWS; the key vault keeps opened keys, so warm it makes none. */
-const REMOTE = ['integrations', 'users', 'sessions', 'faces', 'references', 'dueWork', 'streamCredentials'] as const;
+const REMOTE = ['integrations', 'users', 'sessions', 'faces', 'references', 'jobs', 'streamCredentials'] as const;
 
 /** Longest chain of spans none of which begins before the one ahead of it ended. */
 const longestChain = (spans: readonly Span[]): number => {
@@ -81,11 +81,11 @@ export const measureRoundTrips = async (): Promise<readonly RoundTrips[]> => {
         return JSON.parse((await browser.start(task, consent?.version)).body ?? '');
       };
       let livenessSessionId = '';
-      await measure(isFirst ? 'startEnrolLiveness' : 'startVerifyLiveness', async () => {
+      await measure(isFirst ? 'startEnrollLiveness' : 'startVerifyLiveness', async () => {
         ({ livenessSessionId } = await start());
       });
       world.faces.play(livenessSessionId, {});
-      await measure(isFirst ? 'completeEnrol' : 'completeVerify', () => browser.complete(task, 1));
+      await measure(isFirst ? 'completeEnroll' : 'completeVerify', () => browser.complete(task, 1));
       if (isFirst) await measure('returnToLogin', () => browser.giveBack());
     }
     return rows;

@@ -2,10 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
-import type { RunDueWorkPorts } from '../../lambdas/core/jobs/run-jobs.ts';
+import type { RunJobsPorts } from '../../lambdas/core/jobs/run-jobs.ts';
 import { NO_EDITS } from '../../lambdas/core/model/edits.ts';
-import { type DueWorkQueue, dayOf } from '../../lambdas/core/model/job.ts';
-import type { DeliveryWork, EventWork } from '../../lambdas/core/model/webhook.ts';
+import { dayOf, type JobQueue } from '../../lambdas/core/model/job.ts';
+import type { DeliveryJob, EventJob } from '../../lambdas/core/model/webhook.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
 import { enrol, openLogin } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -154,7 +154,7 @@ const newReceiver = async (count: number, ageSeconds: number) => {
     edits: NO_EDITS,
   });
   const at = addSeconds(world.now(), -ageSeconds);
-  const works = Array.from({ length: count }, (_, index): DeliveryWork => {
+  const works = Array.from({ length: count }, (_, index): DeliveryJob => {
     const about = { accountId: 'acc_x', webhookId, type: 'user.verified', at, body: '{}' } as const;
     return { kind: 'webhook-delivery', eventId: `evt_${index}`, ...about };
   });
@@ -164,7 +164,7 @@ const newReceiver = async (count: number, ageSeconds: number) => {
 /** What was sent where; each call takes `seconds`. */
 const receivers = (seconds: number) => {
   const sent: string[] = [];
-  const send: RunDueWorkPorts['webhookSender']['send'] = async ({ url }) => {
+  const send: RunJobsPorts['webhookSender']['send'] = async ({ url }) => {
     sent.push(url);
     world.advance(seconds);
     return { outcome: 'delivered', status: 204 };
@@ -200,7 +200,7 @@ describe('more for webhooks than a run gets done', () => {
   test('and more events than a batch hold up none either', async () => {
     const about = { type: 'user.verified', accountId: 'acc_x', integrationId: null, externalId: null } as const;
     const at = addSeconds(world.now(), -60);
-    const events = Array.from({ length: 150 }, (_, index): EventWork => {
+    const events = Array.from({ length: 150 }, (_, index): EventJob => {
       return { kind: 'event', eventId: `evt_${index}`, at, detail: {}, ...about };
     });
     await Promise.all(events.map((event) => world.queue.add(event, at)));
@@ -224,7 +224,7 @@ describe('more for webhooks than a run gets done', () => {
     await Promise.all(old.works.map((work) => world.putRow('DUE_WORK_TABLE', { ...key(work.eventId), work })));
     await aNoticeAndAFaceAreDue();
     // This run looked for deliveries before any was moved.
-    const due: DueWorkQueue['due'] = async (queue, now, limit) =>
+    const due: JobQueue['due'] = async (queue, now, limit) =>
       queue === 'deliveries' ? { items: [], unreadable: 0 } : world.queue.due(queue, now, limit);
     const queue = new Proxy(world.queue, {
       get: (target, member) => (member === 'due' ? due : Reflect.get(target, member).bind(target)),

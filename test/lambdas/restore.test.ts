@@ -64,7 +64,7 @@ test('T74 after a restore people log in with their faces, and who was deleted si
   // After that moment one person is deleted, and another one fails once.
   const users = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
-    dueWork: world.tables.DUE_WORK_TABLE,
+    jobs: world.tables.DUE_WORK_TABLE,
   });
   const gone = parseUser(await userRow(world, integration.integrationId, deleted));
   expect(

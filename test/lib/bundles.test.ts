@@ -146,7 +146,7 @@ const SMOKE: Readonly<Record<string, readonly (readonly [event: () => object, ex
       400,
     ],
   ],
-  enroll: [[() => faceCheck('startEnrolLiveness'), 404]],
+  enroll: [[() => faceCheck('startEnrollLiveness'), 404]],
   verify: [[() => faceCheck('completeVerify'), 404]],
   accounts: [
     [() => eventOf('portalMe').event, 403],

@@ -20,7 +20,7 @@ const OUTER = [
   'sessions',
   'faces',
   'references',
-  'dueWork',
+  'jobs',
   'streamCredentials',
   'keyVault',
 ] as const;

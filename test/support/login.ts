@@ -158,11 +158,11 @@ export class Browser {
 
   start(task: 'enroll' | 'verify', version?: string) {
     const body = version === undefined ? {} : { consent: { version, locale: 'en' } };
-    return this.send(task === 'enroll' ? 'startEnrolLiveness' : 'startVerifyLiveness', body);
+    return this.send(task === 'enroll' ? 'startEnrollLiveness' : 'startVerifyLiveness', body);
   }
 
   complete(task: 'enroll' | 'verify', attempt: number) {
-    return this.send(task === 'enroll' ? 'completeEnrol' : 'completeVerify', { attempt });
+    return this.send(task === 'enroll' ? 'completeEnroll' : 'completeVerify', { attempt });
   }
 
   /** Runs one whole try before the camera with `scene`; answers what `complete` said. */

@@ -7,8 +7,8 @@ export const PAGE_CALLS = [
   { name: 'releaseAttempt', body: { attempt: 1 } },
   { name: 'offerHandoff', body: { transport: 'email' } },
   { name: 'confirmCode', body: { code: '012345' } },
-  { name: 'startEnrolLiveness', body: { consent: { version: '2026-11', locale: 'en' } } },
-  { name: 'completeEnrol', body: { attempt: 1 } },
+  { name: 'startEnrollLiveness', body: { consent: { version: '2026-11', locale: 'en' } } },
+  { name: 'completeEnroll', body: { attempt: 1 } },
   { name: 'startVerifyLiveness', body: {} },
   { name: 'completeVerify', body: { attempt: 1 } },
 ] as const satisfies readonly { name: CaptureRouteName; body: object | undefined }[];

@@ -6,7 +6,7 @@ export const VIEW: SessionView = {
   supportId: 'ABCD-EFGH',
   task: 'enroll',
   role: 'login',
-  runsHere: true,
+  canRunHere: true,
   handoffBy: null,
   handoff: null,
   state: 'open',

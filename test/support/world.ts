@@ -12,8 +12,8 @@ import { AccountStore } from '../../lambdas/adapters/dynamodb/accounts/account-s
 import { WebhookStore } from '../../lambdas/adapters/dynamodb/accounts/webhook-store.ts';
 import { PortalIntegrationStore } from '../../lambdas/adapters/dynamodb/integrations/portal-integration-store.ts';
 import { SecretUseStore } from '../../lambdas/adapters/dynamodb/integrations/secret-use-store.ts';
-import { OpeningsStore } from '../../lambdas/adapters/dynamodb/integrations/tenant-contact-store.ts';
-import { DueWorkStore } from '../../lambdas/adapters/dynamodb/jobs/job-store.ts';
+import { TenantContactStore } from '../../lambdas/adapters/dynamodb/integrations/tenant-contact-store.ts';
+import { JobStore } from '../../lambdas/adapters/dynamodb/jobs/job-store.ts';
 import { SessionFacesStore } from '../../lambdas/adapters/dynamodb/sessions/session-faces-store.ts';
 import { SessionStore } from '../../lambdas/adapters/dynamodb/sessions/session-store.ts';
 import { UserStore } from '../../lambdas/adapters/dynamodb/users/user-store.ts';
@@ -24,7 +24,7 @@ import { StsStreamCredentials } from '../../lambdas/adapters/sts/stream-credenti
 import { createAccount } from '../../lambdas/core/accounts/manage-account.ts';
 import { defaultConsent } from '../../lambdas/core/integrations/default-consent.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/integrations/manage-integration.ts';
-import { type RunDueWorkPorts, runDueWork } from '../../lambdas/core/jobs/run-jobs.ts';
+import { type RunJobsPorts, runJobs } from '../../lambdas/core/jobs/run-jobs.ts';
 import { enrollEndpoint } from '../../lambdas/functions/enroll/endpoint.ts';
 import type { FaceCheckEndpointPorts } from '../../lambdas/functions/face-check-endpoint.ts';
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/functions/session/endpoint.ts';
@@ -99,8 +99,8 @@ export const createWorld = async () => {
   });
   const users = new UserStore(documents, TABLE_NAMES.USER_TABLE);
   const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
-  const queue = new DueWorkStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
-  const openings = new OpeningsStore(documents, TABLE_NAMES.SESSION_TABLE);
+  const queue = new JobStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
+  const tenantContacts = new TenantContactStore(documents, TABLE_NAMES.SESSION_TABLE);
   const secretUses = new SecretUseStore(documents, TABLE_NAMES.SESSION_TABLE);
   const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
     publicOrigin: PUBLIC_ORIGIN,
@@ -111,13 +111,13 @@ export const createWorld = async () => {
       users: TABLE_NAMES.USER_TABLE,
       transactions: TABLE_NAMES.TRANSACTION_TABLE,
       statistics: TABLE_NAMES.STATISTICS_TABLE,
-      dueWork: TABLE_NAMES.DUE_WORK_TABLE,
+      jobs: TABLE_NAMES.DUE_WORK_TABLE,
     }),
-    openings,
+    tenantContacts,
     secretUses,
     faces,
     references,
-    dueWork: queue,
+    jobs: queue,
     streamCredentials: new StsStreamCredentials(new STSClient(clientOf(sts.url)), {
       roleArn: ROLE,
       region: 'eu-west-1',
@@ -136,7 +136,7 @@ export const createWorld = async () => {
     verify: verifyEndpoint(these),
   });
   const clock = () => now;
-  const housekeeping: RunDueWorkPorts = {
+  const housekeeping: RunJobsPorts = {
     queue,
     integrations,
     users,
@@ -166,7 +166,7 @@ export const createWorld = async () => {
     /** The same service with some ports replaced, e.g. by ones that fail. */
     handlersWith: (replaced: Partial<typeof ports>) => handlersOf({ ...ports, ...replaced }),
     /** One run of the scheduled housekeeping, with some of its ports replaced. */
-    housekeep: (replaced: Partial<RunDueWorkPorts> = {}) => runDueWork({ ...housekeeping, ...replaced })(),
+    housekeep: (replaced: Partial<RunJobsPorts> = {}) => runJobs({ ...housekeeping, ...replaced })(),
     queue,
     webhooks: housekeeping.webhooks,
     webhookSecrets: housekeeping.webhookSecrets,
@@ -174,7 +174,7 @@ export const createWorld = async () => {
     log,
     notices,
     links,
-    openings,
+    tenantContacts,
     secretUses,
     documents,
     s3Client,

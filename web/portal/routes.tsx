@@ -1,5 +1,5 @@
 import { Navigate, type RouteObject } from 'react-router';
-import { INVITATION_PAGE } from '../../contract/api/portal/people.ts';
+import { INVITATION_PAGE } from '../../contract/api/portal/members.ts';
 import { NotFound } from './components/page-states.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { BrokenPage } from './shell/broken-page.tsx';

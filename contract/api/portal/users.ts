@@ -26,14 +26,14 @@ export const UserPage = z.strictObject({
 export type UserPage = z.infer<typeof UserPage>;
 
 /** A person who may enrol with a login until `endsAt`, once. */
-export const EnrolmentInvitationView = z.strictObject({
+export const EnrollmentInvitationView = z.strictObject({
   externalId: z.string(),
   at: Seconds,
   endsAt: Seconds,
   /** E-mail or id of the operator, or `key:{keyId}`. */
   by: z.string(),
 });
-export type EnrolmentInvitationView = z.infer<typeof EnrolmentInvitationView>;
+export type EnrollmentInvitationView = z.infer<typeof EnrollmentInvitationView>;
 
 /** GET /api/portal/user?integrationId&externalId: an External ID holds characters that have no place in a path. */
 export const UserView = UserSummary.extend({
@@ -57,7 +57,7 @@ export const UserView = UserSummary.extend({
   /** An operator asked for a new enrolment, which a login may do until `until`. */
   reenrolment: z.strictObject({ askedAt: Seconds, until: Seconds }).nullable(),
   /** The last invitation, also one that ended unused; null where there is none, or the person enrolled with it. */
-  invitation: EnrolmentInvitationView.omit({ externalId: true }).nullable(),
+  invitation: EnrollmentInvitationView.omit({ externalId: true }).nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
 
@@ -81,7 +81,7 @@ export const Reason = typedLine(160, 3);
 export const UserTargetWithReason = UserTarget.extend({ reason: Reason });
 
 /** POST /api/portal/user/require-enrolment: how long a login may enrol anew. */
-export const RequireEnrolment = UserTargetWithReason.extend({
+export const RequireEnrollment = UserTargetWithReason.extend({
   withinHours: z
     .int()
     .min(1)

@@ -1,5 +1,5 @@
 import { InvitationRequest, UserQuery, UserStatus } from '../../api/backend.ts';
-import { DeletionReceipt, EnrolmentInvitationView } from '../../api/portal/users.ts';
+import { DeletionReceipt, EnrollmentInvitationView } from '../../api/portal/users.ts';
 import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
 
 export const BACKEND_DESCRIPTIONS = {
@@ -21,7 +21,7 @@ export const BACKEND_DESCRIPTIONS = {
     summary: 'Lets a person enrol with a login, once and for some hours; scope `invitations:create`',
     path: OneIntegration,
     body: InvitationRequest,
-    answer: ok('Until when', EnrolmentInvitationView),
+    answer: ok('Until when', EnrollmentInvitationView),
     problems: ['already-enrolled', 'changed-meanwhile'],
   },
 } as const satisfies Readonly<Record<string, RouteDescription>>;

@@ -96,8 +96,8 @@ export const CAPTURE_DESCRIPTIONS = {
     answer: { status: '204', description: 'Given back, or there was nothing to give back' },
     problems: ['attempt-superseded'],
   },
-  startEnrolLiveness: checkRoutes('enrol').start,
-  completeEnrol: checkRoutes('enrol').complete,
+  startEnrollLiveness: checkRoutes('enrol').start,
+  completeEnroll: checkRoutes('enrol').complete,
   startVerifyLiveness: checkRoutes('verify').start,
   completeVerify: checkRoutes('verify').complete,
 } as const satisfies Readonly<Record<string, RouteDescription>>;

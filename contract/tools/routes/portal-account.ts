@@ -1,16 +1,16 @@
 import { AccountChange, AccountView } from '../../api/portal/account.ts';
 import { Me } from '../../api/portal/me.ts';
-import { Newcomer } from '../../api/portal/newcomer.ts';
-import { AuditPage } from '../../api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
   Invite,
   Invited,
-  People,
-  RemovePerson,
+  Members,
+  RemoveMember,
   RevokeInvitation,
-} from '../../api/portal/people.ts';
+} from '../../api/portal/members.ts';
+import { Newcomer } from '../../api/portal/newcomer.ts';
+import { AuditPage } from '../../api/portal/operator.ts';
 import { AuditQuery } from '../../api/portal/queries.ts';
 import { ok, type RouteDescription } from './route-description.ts';
 
@@ -49,7 +49,7 @@ export const ACCOUNT_DESCRIPTIONS = {
   },
   portalPeople: {
     summary: 'Who may sign in, and the invitations that wait',
-    answer: ok('All of them', People),
+    answer: ok('All of them', Members),
     problems: [],
   },
   portalInvite: {
@@ -73,12 +73,12 @@ export const ACCOUNT_DESCRIPTIONS = {
   portalChangeRole: {
     summary: 'Changes somebody’s role',
     body: ChangeRole,
-    answer: ok('Everybody, as it is now', People),
+    answer: ok('Everybody, as it is now', Members),
     problems: ['last-owner', 'changed-meanwhile'],
   },
   portalRemovePerson: {
     summary: 'Takes somebody out of the account',
-    body: RemovePerson,
+    body: RemoveMember,
     answer: { status: '204', description: 'Removed' },
     problems: ['last-owner', 'changed-meanwhile'],
   },

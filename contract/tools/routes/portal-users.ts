@@ -3,7 +3,7 @@ import {
   DeletionReceipt,
   InviteUser,
   ReferencePhoto,
-  RequireEnrolment,
+  RequireEnrollment,
   UserPage,
   UserTarget,
   UserTargetWithReason,
@@ -43,10 +43,10 @@ export const USERS_DESCRIPTIONS = {
     answer: ok('As it is now', UserView),
     problems: ['changed-meanwhile'],
   },
-  portalRequireEnrolment: {
+  portalRequireEnrollment: {
     summary:
       'Removes the reference face and lets a login enrol anew for some hours, within the rules of the integration',
-    body: RequireEnrolment,
+    body: RequireEnrollment,
     answer: ok('As it is now', UserView),
     problems: ['changed-meanwhile'],
   },

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ChangeRole, Invitation, Invited, People } from '../../../contract/api/portal/people.ts';
-import { INVITATION_PAGE } from '../../../contract/api/portal/people.ts';
+import type { ChangeRole, Invitation, Invited, Members } from '../../../contract/api/portal/members.ts';
+import { INVITATION_PAGE } from '../../../contract/api/portal/members.ts';
 import type { Role } from '../../../contract/api/portal/permissions.ts';
 import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
@@ -19,14 +19,14 @@ export interface StoredInvitation extends Invitation {
 }
 
 /** What became of a change of the people of an account. */
-export type PeopleChange = 'done' | 'last-owner' | 'changed-meanwhile';
+export type MemberChange = 'done' | 'last-owner' | 'changed-meanwhile';
 
-export interface PeopleStore {
-  listPeople(accountId: string): Promise<readonly Operator[]>;
+export interface MemberStore {
+  listMembers(accountId: string): Promise<readonly Operator[]>;
   /** One transaction; an account keeps an owner whatever runs in parallel. Refused if the role is not `operator.role` any more. */
-  changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange>;
+  changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange>;
   /** As `changeRole`; keeps how they left until they belong to an account again. */
-  removePerson(operator: Operator, departure: Departure): Promise<PeopleChange>;
+  removeMember(operator: Operator, departure: Departure): Promise<MemberChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
   /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
@@ -69,9 +69,9 @@ export interface SignInDirectory {
   admit(email: string): Promise<boolean>;
 }
 
-export interface PeoplePorts extends AccountPorts {
+export interface MemberPorts extends AccountPorts {
   readonly operators: Operators;
-  readonly people: PeopleStore;
+  readonly people: MemberStore;
   readonly invitationMail: InvitationMail;
   readonly signInDirectory: SignInDirectory;
   /** e.g. `https://verify.example.com` */
@@ -96,7 +96,7 @@ const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId
 const viewOf = ({ accountId: _account, invitedById: _by, ...invitation }: StoredInvitation): Invitation => invitation;
 
 /** Takes one invitation of today's. @returns the day @throws Problem `too-many-invitations` */
-const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Promise<number> => {
+const countToday = async ({ people, clock }: MemberPorts, accountId: string): Promise<number> => {
   const now = clock();
   const day = Math.floor(now / DAY_SECONDS);
   if (await people.countInvitation(accountId, day, INVITATIONS_PER_DAY)) return day;
@@ -110,7 +110,7 @@ const countToday = async ({ people, clock }: PeoplePorts, accountId: string): Pr
  * @returns whether a temporary password was sent
  * @throws Problem `too-many-invitations`, `unavailable`
  */
-const admitToday = async (ports: PeoplePorts, accountId: string, email: string): Promise<boolean> => {
+const admitToday = async (ports: MemberPorts, accountId: string, email: string): Promise<boolean> => {
   const day = await countToday(ports, accountId);
   try {
     return await ports.signInDirectory.admit(email);
@@ -122,11 +122,11 @@ const admitToday = async (ports: PeoplePorts, accountId: string, email: string):
 };
 
 /** Everybody who may sign in, oldest first, and the invitations that wait. */
-export const listPeople =
-  (ports: PeoplePorts) =>
-  async ({ accountId }: Operator): Promise<People> => {
+export const listMembers =
+  (ports: MemberPorts) =>
+  async ({ accountId }: Operator): Promise<Members> => {
     const [people, invitations] = await Promise.all([
-      ports.people.listPeople(accountId),
+      ports.people.listMembers(accountId),
       ports.people.listInvitations(accountId),
     ]);
     return {
@@ -143,7 +143,7 @@ interface SentLink {
 
 /** Sends the link. The invitation stands by now: where no e-mail goes, the owner gets the link to pass on. */
 const sendLink = async (
-  ports: PeoplePorts,
+  ports: MemberPorts,
   operator: Operator,
   { accountId, email, expiresAt, hasTemporaryPassword, link }: Pick<StoredInvitation, 'accountId' | 'email'> & SentLink,
 ): Promise<Pick<Invited, 'mail' | 'link'>> => {
@@ -165,10 +165,10 @@ const sendLink = async (
  *   seconds until the next try, `unavailable`
  */
 export const invite =
-  (ports: PeoplePorts) =>
+  (ports: MemberPorts) =>
   async (operator: Operator, email: string, role: Role): Promise<Invited> => {
     const { accountId } = operator;
-    const { people, invitations } = await listPeople(ports)(operator);
+    const { people, invitations } = await listMembers(ports)(operator);
     const refuse = (detail: string): never => {
       throw new Problem('invalid-option', 'invitation', { errors: [{ pointer: '#/email', detail }] });
     };
@@ -199,7 +199,7 @@ export const invite =
   };
 
 export const revokeInvitation =
-  (ports: PeoplePorts) =>
+  (ports: MemberPorts) =>
   async (operator: Operator, invitationId: string): Promise<void> => {
     const invitation = await ports.people.readInvitation(operator.accountId, invitationId);
     if (invitation === null) throw new Problem('not-found', 'unknown or foreign invitation');
@@ -215,7 +215,7 @@ export const revokeInvitation =
  * @throws Problem `invitation-not-valid`
  */
 export const acceptInvitation =
-  (ports: PeoplePorts) =>
+  (ports: MemberPorts) =>
   async (identity: Identity, token: string): Promise<void> => {
     const now = ports.clock();
     const at = token.lastIndexOf('.');
@@ -244,7 +244,7 @@ export const acceptInvitation =
     });
   };
 
-const ownPerson = async (ports: PeoplePorts, operator: Operator, operatorId: string): Promise<Operator> => {
+const ownMember = async (ports: MemberPorts, operator: Operator, operatorId: string): Promise<Operator> => {
   const person = await ports.operators.find(operatorId);
   if (person === null || person.accountId !== operator.accountId) {
     throw new Problem('not-found', 'unknown or foreign person');
@@ -252,7 +252,7 @@ const ownPerson = async (ports: PeoplePorts, operator: Operator, operatorId: str
   return person;
 };
 
-const finish = (change: PeopleChange): void => {
+const finish = (change: MemberChange): void => {
   if (change !== 'done') throw new Problem(change, 'people of an account');
 };
 
@@ -261,9 +261,9 @@ const finish = (change: PeopleChange): void => {
  * @throws Problem `not-found`, `last-owner`, `changed-meanwhile` that says who gave the person another role
  */
 export const changeRole =
-  (ports: PeoplePorts) =>
-  async (operator: Operator, { operatorId, role, base }: ChangeRole): Promise<People> => {
-    const person = await ownPerson(ports, operator, operatorId);
+  (ports: MemberPorts) =>
+  async (operator: Operator, { operatorId, role, base }: ChangeRole): Promise<Members> => {
+    const person = await ownMember(ports, operator, operatorId);
     const detail = `${nameOf(person)}: ${person.role} to ${role}`;
     await underAudit(ports, operator, { act: 'role-changed', detail }, async () => {
       const fields = person.roleEdit == null ? {} : { role: person.roleEdit };
@@ -271,7 +271,7 @@ export const changeRole =
       const edit = { by: nameOf(operator), at: ports.clock() };
       if (role !== person.role) finish(await ports.people.changeRole(person, role, edit));
     });
-    return listPeople(ports)(operator);
+    return listMembers(ports)(operator);
   };
 
 const departureOf = ({ accountId }: Operator, how: Departure['how'], at: EpochSeconds): Departure => ({
@@ -284,20 +284,20 @@ const departureOf = ({ accountId }: Operator, how: Departure['how'], at: EpochSe
  * Takes somebody out; their next call is refused, and they can be invited again.
  * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`
  */
-export const removePerson =
-  (ports: PeoplePorts) =>
+export const removeMember =
+  (ports: MemberPorts) =>
   async (operator: Operator, operatorId: string): Promise<void> => {
-    const person = await ownPerson(ports, operator, operatorId);
+    const person = await ownMember(ports, operator, operatorId);
     await underAudit(ports, operator, { act: 'person-removed', detail: nameOf(person) }, async () =>
-      finish(await ports.people.removePerson(person, departureOf(person, 'removed', ports.clock()))),
+      finish(await ports.people.removeMember(person, departureOf(person, 'removed', ports.clock()))),
     );
   };
 
 /** @throws Problem `last-owner`, `changed-meanwhile` */
 export const leaveAccount =
-  (ports: PeoplePorts) =>
+  (ports: MemberPorts) =>
   async (operator: Operator): Promise<void> => {
     await underAudit(ports, operator, { act: 'person-left', detail: nameOf(operator) }, async () =>
-      finish(await ports.people.removePerson(operator, departureOf(operator, 'left', ports.clock()))),
+      finish(await ports.people.removeMember(operator, departureOf(operator, 'left', ports.clock()))),
     );
   };

@@ -7,13 +7,13 @@ import { type ApiKey, hashApiKey, newApiKey } from '../model/api-key.ts';
 import { newEvent } from '../model/event.ts';
 import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import type { EventWork } from '../model/webhook.ts';
+import type { EventJob } from '../model/webhook.ts';
 
 export interface ApiKeys {
   /** Those of one account, in no order. */
   list(accountId: string): Promise<readonly ApiKey[]>;
   /** With the event, in one transaction. Fails if the id exists. */
-  create(key: ApiKey, event: EventWork): Promise<void>;
+  create(key: ApiKey, event: EventJob): Promise<void>;
   /** False if the account has no such key. */
   remove(accountId: string, keyId: string): Promise<boolean>;
 }

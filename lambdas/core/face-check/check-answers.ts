@@ -5,7 +5,7 @@ import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import { publicOutcome } from '../login/describe-session.ts';
 import { codeOf, waitingCheck } from '../model/handoff.ts';
 import { Problem } from '../model/problem.ts';
-import { attemptsLeft, type Caller, hasStarted, type Session, standingOutcome } from '../model/session.ts';
+import { attemptsLeft, type Caller, currentOutcome, hasStarted, type Session } from '../model/session.ts';
 
 export const finishedAnswer = (session: Session, outcome: Outcome): CompleteResponse => ({
   state: 'finished',
@@ -32,13 +32,13 @@ export const codeAnswer = (session: Session, caller: Caller, now: EpochSeconds):
  * The answer that stands already: a repeated `complete` changes nothing and says the same. Null if the attempt has still to be judged.
  * @throws Problem `no-attempt`; `attempt-superseded`: another attempt, or another browser's
  */
-export const standingAnswer = (
+export const currentAnswer = (
   session: Session,
   attempt: number,
   caller: Caller,
   now: EpochSeconds,
 ): CompleteResponse | null => {
-  const outcome = standingOutcome(session, now);
+  const outcome = currentOutcome(session, now);
   if (outcome !== null) return finishedAnswer(session, outcome);
   const current = session.attempt;
   if (current === null) throw new Problem('no-attempt', 'nothing was started');

@@ -1,11 +1,11 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration } from '../model/integration.ts';
 import { CLAIM_SECONDS, nextGuess } from '../model/lockout.ts';
-import type { Claim, Clock, Ending, Sessions } from '../model/ports.ts';
+import type { Claim, Clock, SessionResult, Sessions } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import type { Attempt, Session, StartedAttempt } from '../model/session.ts';
 import type { User } from '../model/user.ts';
-import { refusalOfMoved } from './pass-check.ts';
+import { rejectionReason } from './pass-check.ts';
 
 export interface ClaimAttemptPorts {
   readonly sessions: Sessions;
@@ -20,7 +20,7 @@ export type ClaimResult =
   /** Somebody else judges it, or as many guesses of the person as may be are being judged. */
   | { readonly kind: 'taken' }
   /** Nothing may be judged: how the login ends. */
-  | ({ readonly kind: 'barred' } & Pick<Ending, 'outcome' | 'lockedUntil'>);
+  | ({ readonly kind: 'barred' } & Pick<SessionResult, 'outcome' | 'lockedUntil'>);
 
 /** Parallel guesses of one person collide on the person's row; beyond this many collisions the caller is told to wait. */
 const MAX_COLLISIONS = 12;
@@ -32,7 +32,7 @@ export const isClaimed = (attempt: Pick<Attempt, 'claimedUntil'>, now: EpochSeco
 /** When a claimed attempt was claimed. */
 export const claimedAt = ({ claimedUntil }: ClaimedAttempt): EpochSeconds => addSeconds(claimedUntil, -CLAIM_SECONDS);
 
-const barredBy = (
+const blockReason = (
   user: User | null,
   session: Session,
   { lockout }: Integration,
@@ -41,7 +41,7 @@ const barredBy = (
   if (user !== null && user.disabled === null && user.version === session.userVersion) return null;
   // Whatever is counted in a row that is another one by now says nothing here.
   const { disabled = null } = user ?? {};
-  return { kind: 'barred', ...refusalOfMoved(disabled === null ? null : user, lockout, now) };
+  return { kind: 'barred', ...rejectionReason(disabled === null ? null : user, lockout, now) };
 };
 
 /**
@@ -73,9 +73,9 @@ export const claimAttempt = async (
     const claimed = { ...attempt, series, claimedUntil };
     const result = await ports.sessions.claimAttempt(session, { attempt: claimed, now, guess });
     if (result === 'claimed') return { kind: 'claimed', attempt: claimed };
-    if (result === 'session-moved') return { kind: 'taken' };
+    if (result === 'session-changed') return { kind: 'taken' };
     seen = result.user;
-    const barred = barredBy(seen, session, integration, now);
+    const barred = blockReason(seen, session, integration, now);
     if (barred !== null) return barred;
   }
   throw new Problem('unavailable', 'too many parallel guesses of one person');

@@ -4,9 +4,9 @@ import { findCheck } from '../login/find-session.ts';
 import type { Pause } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { refusalNow, type Session, type SessionCredential, type StartedAttempt } from '../model/session.ts';
-import { standingAnswer } from './check-answers.ts';
+import { currentAnswer } from './check-answers.ts';
 import { isClaimed } from './claim-attempt.ts';
-import { lookAtFace } from './evaluate-attempt.ts';
+import { evaluateAttempt } from './evaluate-attempt.ts';
 import { type Check, endUnseen, type SettleCheckPorts, settleCheck } from './settle-check.ts';
 
 export interface CompleteCheckPorts extends SettleCheckPorts {
@@ -31,7 +31,7 @@ const waitForWinner = async (ports: CompleteCheckPorts, { session, caller }: Che
     const current = await ports.sessions.read(session.integrationId, session.jti);
     if (current === null) throw new Problem('session-not-found', 'removed meanwhile');
     const now = ports.clock();
-    const answer = standingAnswer(current, number, caller, now);
+    const answer = currentAnswer(current, number, caller, now);
     if (answer !== null) return answer;
     // Given back, or its judge died: the next call claims it.
     if (!isClaimed(startedAttempt(current), now)) break;
@@ -57,13 +57,13 @@ export const completeCheck =
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
     const check: Check = { session, integration, caller: { role, secret: credential.secret } };
     const now = ports.clock();
-    const standing = standingAnswer(session, attempt, check.caller, now);
+    const standing = currentAnswer(session, attempt, check.caller, now);
     if (standing !== null) return standing;
     const refused = refusalNow(session, integration);
     if (refused !== null) return endUnseen(ports, check, { outcome: refused, lockedUntil: null });
     const started = startedAttempt(session);
     if (isClaimed(started, now)) return waitForWinner(ports, check);
-    const looked = await lookAtFace(ports, session, integration, started);
+    const looked = await evaluateAttempt(ports, session, integration, started);
     if (looked.kind === 'taken') return waitForWinner(ports, check);
     if (looked.kind === 'barred') return endUnseen(ports, check, looked);
     try {

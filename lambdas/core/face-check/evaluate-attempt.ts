@@ -1,6 +1,6 @@
-import { firstLookAt } from '../jobs/expire-face.ts';
+import { firstCheckAt } from '../jobs/expire-face.ts';
 import type { Integration } from '../model/integration.ts';
-import type { DueWorkQueue } from '../model/job.ts';
+import type { JobQueue } from '../model/job.ts';
 import type {
   FaceEngine,
   LivenessResult,
@@ -21,15 +21,15 @@ import {
 } from './claim-attempt.ts';
 import { type Judgement, judgeFace, judgeLiveness, type LiveFace } from './judge-face.ts';
 
-export interface LookAtFacePorts extends ClaimAttemptPorts {
+export interface EvaluateAttemptPorts extends ClaimAttemptPorts {
   readonly users: Users;
   readonly faces: FaceEngine;
   readonly references: References;
-  readonly dueWork: Pick<DueWorkQueue, 'add'>;
+  readonly jobs: Pick<JobQueue, 'add'>;
   readonly log: Log;
 }
 
-const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
+const ownerOf = (ports: EvaluateAttemptPorts, session: Session): ReferenceOwner => ({
   integrationId: session.integrationId,
   externalId: session.externalId,
   engine: ports.faces.engine,
@@ -39,14 +39,14 @@ const ownerOf = (ports: LookAtFacePorts, session: Session): ReferenceOwner => ({
  * True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. The
  * reference is compared by its id too: a row that was deleted and made anew counts its versions from the beginning.
  */
-export const isPinned = (session: Session, user: User | null): user is User =>
+export const matchesSession = (session: Session, user: User | null): user is User =>
   user !== null &&
   user.version === session.userVersion &&
   (session.task === 'verify') === (user.reference !== null) &&
   user.reference?.referenceId === session.reference?.referenceId;
 
 /** What one `complete` has claimed, read and prepared; everything that does not depend on another is done at once. */
-export interface FaceLook {
+export interface AttemptEvaluation {
   readonly kind: 'looked';
   readonly attempt: ClaimedAttempt;
   readonly judgement: Judgement;
@@ -57,7 +57,7 @@ export interface FaceLook {
 
 /** Removes a stored picture that no row names. */
 export const discardReference = async (
-  ports: Pick<LookAtFacePorts, 'references' | 'log'>,
+  ports: Pick<EvaluateAttemptPorts, 'references' | 'log'>,
   stored: Pick<Reference, 'objectKey'>,
 ): Promise<void> => {
   // Without its row the data key is lost and the bytes cannot be read; who looks after the object removes it later.
@@ -65,23 +65,23 @@ export const discardReference = async (
 };
 
 /** Gets all that storing a picture takes. That somebody looks after the object is on record before it can exist. */
-const prepareReference = async (ports: LookAtFacePorts, owner: ReferenceOwner): Promise<PreparedReference> => {
+const prepareReference = async (ports: EvaluateAttemptPorts, owner: ReferenceOwner): Promise<PreparedReference> => {
   const objectKey = ports.references.newObjectKey();
   const { integrationId, externalId } = owner;
   const [prepared] = await Promise.all([
     ports.references.prepare(owner, objectKey),
-    ports.dueWork.add({ kind: 'face-object', integrationId, externalId, objectKey }, firstLookAt(ports.clock())),
+    ports.jobs.add({ kind: 'face-object', integrationId, externalId, objectKey }, firstCheckAt(ports.clock())),
   ]);
   return prepared;
 };
 
 /** Stores the picture while its faces are counted; whichever fails, nothing readable stays. */
-const judgeEnrolment = async (
-  ports: LookAtFacePorts,
+const judgeEnrollment = async (
+  ports: EvaluateAttemptPorts,
   integration: Integration,
   live: LiveFace,
   prepared: PreparedReference,
-): Promise<Pick<FaceLook, 'judgement' | 'stored'>> => {
+): Promise<Pick<AttemptEvaluation, 'judgement' | 'stored'>> => {
   const [judged, stored] = await Promise.allSettled([
     judgeFace(ports.faces, integration, live, null),
     prepared.store(live.image, ports.clock()),
@@ -93,7 +93,7 @@ const judgeEnrolment = async (
   return { judgement: judged.value, stored: isKept ? stored.value : null };
 };
 
-type Judged = Pick<FaceLook, 'judgement' | 'user' | 'stored'>;
+type Judged = Pick<AttemptEvaluation, 'judgement' | 'user' | 'stored'>;
 
 interface Fetched {
   readonly result: LivenessResult | null;
@@ -102,7 +102,7 @@ interface Fetched {
   readonly prepared: PreparedReference | null;
 }
 
-const fetchAll = async (ports: LookAtFacePorts, session: Session, attempt: StartedAttempt): Promise<Fetched> => {
+const fetchAll = async (ports: EvaluateAttemptPorts, session: Session, attempt: StartedAttempt): Promise<Fetched> => {
   const owner = ownerOf(ports, session);
   const [result, row, [loaded], prepared] = await Promise.all([
     ports.faces.readLiveness(attempt.livenessId),
@@ -114,7 +114,7 @@ const fetchAll = async (ports: LookAtFacePorts, session: Session, attempt: Start
 };
 
 const judgeFetched = async (
-  ports: LookAtFacePorts,
+  ports: EvaluateAttemptPorts,
   session: Session,
   integration: Integration,
   attempt: StartedAttempt,
@@ -128,14 +128,14 @@ const judgeFetched = async (
   };
   if (loaded.status === 'rejected') {
     // Of a person who was deleted meanwhile the face is gone as well: that is no failure, the caller ends the session.
-    if (isPinned(session, user)) throw loaded.reason;
+    if (matchesSession(session, user)) throw loaded.reason;
     return nothing;
   }
   const reference = loaded.value;
   const live = judgeLiveness(result, { livenessId: attempt.livenessId, session, integration });
   if (live.kind !== 'live') return { judgement: live, user, stored: null };
-  if (!isPinned(session, user) || (reference === null && prepared === null)) return nothing;
-  if (prepared !== null) return { ...(await judgeEnrolment(ports, integration, live, prepared)), user };
+  if (!matchesSession(session, user) || (reference === null && prepared === null)) return nothing;
+  if (prepared !== null) return { ...(await judgeEnrollment(ports, integration, live, prepared)), user };
   return { judgement: await judgeFace(ports.faces, integration, live, reference), user, stored: null };
 };
 
@@ -145,12 +145,12 @@ const judgeFetched = async (
  * @returns what was seen; or why this caller judges nothing
  * @throws Problem `unavailable` if Rekognition, store or keys do not answer
  */
-export const lookAtFace = async (
-  ports: LookAtFacePorts,
+export const evaluateAttempt = async (
+  ports: EvaluateAttemptPorts,
   session: Session,
   integration: Integration,
   started: StartedAttempt,
-): Promise<FaceLook | Exclude<ClaimResult, { kind: 'claimed' }>> => {
+): Promise<AttemptEvaluation | Exclude<ClaimResult, { kind: 'claimed' }>> => {
   const [claim, fetched] = await Promise.allSettled([
     claimAttempt(ports, session, integration, started),
     fetchAll(ports, session, started),

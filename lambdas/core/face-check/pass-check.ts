@@ -1,19 +1,19 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration, LockoutPolicy } from '../model/integration.ts';
-import { enrolmentNotice } from '../model/job.ts';
+import { enrollmentNotice } from '../model/job.ts';
 import { guessesLockedUntil } from '../model/lockout.ts';
-import type { Ending } from '../model/ports.ts';
+import type { SessionResult } from '../model/ports.ts';
 import type { Session, Verdict } from '../model/session.ts';
 import type { Reference, User } from '../model/user.ts';
 
 const DAY_SECONDS = 86_400;
 
 /** Why a login cannot end as it would have against the person's row as it is now. */
-export const refusalOfMoved = (
+export const rejectionReason = (
   user: User | null,
   lockout: LockoutPolicy,
   now: EpochSeconds,
-): Pick<Ending, 'outcome' | 'lockedUntil'> => {
+): Pick<SessionResult, 'outcome' | 'lockedUntil'> => {
   if (user?.disabled != null) return { outcome: 'disabled', lockedUntil: null };
   // Others used up the remaining guesses while this one was under way.
   const until = guessesLockedUntil(user, lockout, now);
@@ -24,13 +24,13 @@ export const refusalOfMoved = (
  * The ending of a login whose face passed: enrolled with the stored face, or verified where there is none to store.
  * @param stored the sealed, stored picture of an enrolment
  */
-export const passedEnding = (
+export const successResult = (
   session: Session,
   integration: Integration,
   verdict: Verdict,
   stored: Reference | null,
   now: EpochSeconds,
-): Ending => {
+): SessionResult => {
   const purgeAt = addSeconds(now, integration.consent.retentionDays * DAY_SECONDS);
   const { lockout } = integration;
   const common = { now, verdict, lockedUntil: null } as const;
@@ -38,6 +38,6 @@ export const passedEnding = (
     const { verificationEvents: isTold } = integration;
     return { ...common, outcome: 'verified', user: { change: 'verified', purgeAt, lockout, isTold } };
   }
-  const notice = integration.noticesByEmail ? enrolmentNotice(session, now) : null;
+  const notice = integration.noticesByEmail ? enrollmentNotice(session, now) : null;
   return { ...common, outcome: 'enrolled', user: { change: 'enrolled', reference: stored, purgeAt, lockout, notice } };
 };

@@ -7,17 +7,22 @@ import type { FindSessionPorts } from '../login/find-session.ts';
 import { codeOf, passedCheck } from '../model/handoff.ts';
 import type { Integration } from '../model/integration.ts';
 import { countedFailures, lockOfFailure } from '../model/lockout.ts';
-import type { Ending } from '../model/ports.ts';
+import type { SessionResult } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { type Attempt, attemptsLeft, type Caller, type Handoff, type Session, type Verdict } from '../model/session.ts';
 import type { Reference, User } from '../model/user.ts';
-import { againAnswer, codeAnswer, finishedAnswer, standingAnswer } from './check-answers.ts';
+import { againAnswer, codeAnswer, currentAnswer, finishedAnswer } from './check-answers.ts';
 import { type ClaimedAttempt, claimedAt, isClaimed } from './claim-attempt.ts';
-import { discardReference, type FaceLook, isPinned, type LookAtFacePorts } from './evaluate-attempt.ts';
+import {
+  type AttemptEvaluation,
+  discardReference,
+  type EvaluateAttemptPorts,
+  matchesSession,
+} from './evaluate-attempt.ts';
 import { type Judgement, scoreBand } from './judge-face.ts';
-import { passedEnding, refusalOfMoved } from './pass-check.ts';
+import { rejectionReason, successResult } from './pass-check.ts';
 
-export interface SettleCheckPorts extends FindSessionPorts, LookAtFacePorts {}
+export interface SettleCheckPorts extends FindSessionPorts, EvaluateAttemptPorts {}
 
 /** One check of one browser. */
 export interface Check {
@@ -46,7 +51,7 @@ export const answerOfWinner = async (
 ): Promise<CompleteResponse> => {
   const current = await ports.sessions.read(session.integrationId, session.jti);
   const attempt = session.attempt?.number ?? 0;
-  const answer = current === null ? null : standingAnswer(current, attempt, caller, ports.clock());
+  const answer = current === null ? null : currentAnswer(current, attempt, caller, ports.clock());
   if (answer === null) throw new Problem('attempt-superseded', 'the session moved during the check');
   return answer;
 };
@@ -55,7 +60,7 @@ export const answerOfWinner = async (
 export const endUnseen = async (
   ports: SettleCheckPorts,
   check: Check,
-  { outcome, lockedUntil }: Pick<Ending, 'outcome' | 'lockedUntil'>,
+  { outcome, lockedUntil }: Pick<SessionResult, 'outcome' | 'lockedUntil'>,
 ): Promise<CompleteResponse> => {
   await endWithoutFace(ports.sessions, check.session, outcome, ports.clock(), lockedUntil);
   return answerOfWinner(ports, check);
@@ -65,16 +70,20 @@ const readUser = (ports: SettleCheckPorts, { session }: Check): Promise<User | n
   ports.users.read(session.integrationId, session.externalId);
 
 /** Ends a login that passed; the loser of a race gets the winner's answer. */
-const finishPassed = async (ports: SettleCheckPorts, check: Check, ending: Ending): Promise<CompleteResponse> => {
+const finishPassed = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  ending: SessionResult,
+): Promise<CompleteResponse> => {
   const result = await ports.sessions.finish(check.session, ending);
   const { verdict } = ending;
   const after = verdict === null ? check.session : withVerdict(check.session, verdict);
   if (result === 'finished') return finishedAnswer(after, ending.outcome);
   // Another tab won: its reference stays, ours goes.
   if (ending.user.change === 'enrolled') await discardReference(ports, ending.user.reference);
-  if (result === 'session-moved') return answerOfWinner(ports, check);
+  if (result === 'session-changed') return answerOfWinner(ports, check);
   const user = await readUser(ports, check);
-  return endUnseen(ports, check, refusalOfMoved(user, check.integration.lockout, ending.now));
+  return endUnseen(ports, check, rejectionReason(user, check.integration.lockout, ending.now));
 };
 
 /** Keeps a check that passed on another device until its code is entered in the browser that signs in. */
@@ -158,7 +167,7 @@ const settleFailure = async (
   // It was read beside the claim, so it may say what stood before.
   let until = user?.series === attempt.series ? lockAfter(user) : null;
   let result = await writeFailure(ports, check, failure, until);
-  if (result === 'user-moved' && until === null) {
+  if (result === 'user-changed' && until === null) {
     const moved = await readUser(ports, check);
     until = moved?.series === attempt.series ? lockAfter(moved) : null;
     if (until !== null) result = await writeFailure(ports, check, failure, until);
@@ -166,16 +175,16 @@ const settleFailure = async (
   const after = withVerdict(check.session, verdict);
   if (result === 'judged') return againAnswer(after, verdict.outcome, hints);
   if (result === 'finished') return finishedAnswer(after, until === null ? verdict.outcome : 'locked');
-  if (result === 'session-moved') return answerOfWinner(ports, check);
+  if (result === 'session-changed') return answerOfWinner(ports, check);
   // A success, an operator or a new row ended the series that it was counted in.
   return settleInconclusive(ports, check, attempt, { reason: 'unavailable', hints: [] }, false);
 };
 
 /** The person's row is not what the login began with, whatever the face is. */
-const endMoved = async (
+const endChangedSession = async (
   ports: SettleCheckPorts,
   check: Check,
-  { attempt, judgement, user, stored }: FaceLook,
+  { attempt, judgement, user, stored }: AttemptEvaluation,
   now: EpochSeconds,
 ): Promise<CompleteResponse> => {
   if (stored !== null) await discardReference(ports, stored);
@@ -197,12 +206,12 @@ const endMoved = async (
 export const settleCheck = async (
   ports: SettleCheckPorts,
   check: Check,
-  looked: FaceLook,
+  looked: AttemptEvaluation,
 ): Promise<CompleteResponse> => {
   const { session, integration, caller } = check;
   const { attempt, judgement, user, stored } = looked;
   const now = ports.clock();
-  if (!isPinned(session, user) || user.disabled !== null) return endMoved(ports, check, looked, now);
+  if (!matchesSession(session, user) || user.disabled !== null) return endChangedSession(ports, check, looked, now);
   if (judgement.kind === 'inconclusive') return settleInconclusive(ports, check, attempt, judgement);
   if (judgement.kind === 'failed') {
     const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
@@ -214,5 +223,5 @@ export const settleCheck = async (
   }
   const verdict = verdictOf(attempt, stored === null ? 'verified' : 'enrolled', judgement, now);
   if (caller.role === 'device') return holdForCode(ports, check, attempt, verdict, stored);
-  return finishPassed(ports, check, passedEnding(session, integration, verdict, stored, now));
+  return finishPassed(ports, check, successResult(session, integration, verdict, stored, now));
 };

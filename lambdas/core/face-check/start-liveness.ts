@@ -14,11 +14,11 @@ import {
   type Attempt,
   attemptsLeft,
   type Caller,
+  canRunHere,
+  currentOutcome,
   refusalNow,
-  runsHere,
   type Session,
   type SessionCredential,
-  standingOutcome,
   startedBy,
 } from '../model/session.ts';
 import type { Consent, User } from '../model/user.ts';
@@ -90,7 +90,7 @@ const reserve = async (
     const starts = nextStart(seen, now);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, starts });
     if (result === 'reserved') return { attempt, starts };
-    if (result === 'session-moved') return 'moved';
+    if (result === 'session-changed') return 'moved';
     seen = result.user;
     if (seen?.disabled != null) return 'disabled';
   }
@@ -143,9 +143,9 @@ export const startLiveness =
     const { session, integration, role } = await findCheck(ports, credential);
     onFound(session.supportId);
     const now = ports.clock();
-    if (standingOutcome(session, now) !== null) return FINISHED;
+    if (currentOutcome(session, now) !== null) return FINISHED;
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
-    if (!runsHere(session, role)) throw new Problem('other-device', 'the check runs where its link is opened');
+    if (!canRunHere(session, role)) throw new Problem('other-device', 'the check runs where its link is opened');
     const refused = refusalNow(session, integration);
     if (refused !== null) {
       await endWithoutFace(ports.sessions, session, refused, now);

@@ -1,20 +1,20 @@
 import type { ConfirmCodeResponse } from '../../../contract/api/handoff.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
-import { passedEnding, refusalOfMoved } from '../face-check/pass-check.ts';
+import { rejectionReason, successResult } from '../face-check/pass-check.ts';
 import { publicOutcome } from '../login/describe-session.ts';
 import { endWithoutFace } from '../login/end-session.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
-import { fitsCode, waitingCheck } from '../model/handoff.ts';
+import { isRightCode, waitingCheck } from '../model/handoff.ts';
 import type { Clock, Users } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
+  currentOutcome,
   type Handoff,
   type PassedCheck,
   refusalNow,
   type Session,
   type SessionCredential,
-  standingOutcome,
 } from '../model/session.ts';
 
 export interface ConfirmCodePorts extends FindSessionPorts {
@@ -27,7 +27,7 @@ const finished = (outcome: Outcome): ConfirmCodeResponse => ({ state: 'finished'
 /** What stands after somebody else was faster. */
 const standing = async (ports: ConfirmCodePorts, session: Session): Promise<ConfirmCodeResponse> => {
   const current = await ports.sessions.read(session.integrationId, session.jti);
-  const outcome = current === null ? null : standingOutcome(current, ports.clock());
+  const outcome = current === null ? null : currentOutcome(current, ports.clock());
   if (outcome === null) throw new Problem('attempt-superseded', 'the session moved meanwhile');
   return finished(outcome);
 };
@@ -50,12 +50,12 @@ const pass = async (
   passed: PassedCheck,
   now: EpochSeconds,
 ): Promise<ConfirmCodeResponse> => {
-  const ending = passedEnding(session, integration, passed.verdict, passed.reference, now);
+  const ending = successResult(session, integration, passed.verdict, passed.reference, now);
   const result = await ports.sessions.finish(session, ending);
   if (result === 'finished') return finished(ending.outcome);
-  if (result === 'session-moved') return standing(ports, session);
+  if (result === 'session-changed') return standing(ports, session);
   const user = await ports.users.read(session.integrationId, session.externalId);
-  const refusal = refusalOfMoved(user, integration.lockout, now);
+  const refusal = rejectionReason(user, integration.lockout, now);
   return end(ports, session, refusal.outcome, now, refusal.lockedUntil);
 };
 
@@ -75,7 +75,7 @@ export const confirmCode =
     const { session, integration } = found;
     onFound(session.supportId);
     const now = ports.clock();
-    const outcome = standingOutcome(session, now);
+    const outcome = currentOutcome(session, now);
     if (outcome !== null) return finished(outcome);
     const refused = refusalNow(session, integration);
     if (refused !== null) return end(ports, session, refused, now);
@@ -87,7 +87,7 @@ export const confirmCode =
       passed: { ...passed, triesLeft: passed.triesLeft - 1 },
     };
     if (!(await ports.sessions.changeHandoff(session, counted))) return standing(ports, session);
-    if (fitsCode(session, passed, code))
+    if (isRightCode(session, passed, code))
       return pass(ports, { ...found, session: { ...session, handoff: counted } }, passed, now);
     if (passed.triesLeft > 1) return { state: 'again', triesLeft: passed.triesLeft - 1 };
     return end(ports, session, 'no_match', now);

@@ -4,7 +4,7 @@ import { type FindSessionPorts, type FoundSession, findSession } from '../login/
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
 import type { Clock, KeyVault, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import { refusalNow, type SessionCredential, standingOutcome } from '../model/session.ts';
+import { currentOutcome, refusalNow, type SessionCredential } from '../model/session.ts';
 
 /** Sends the link to the person's own address. */
 export interface LinkMail {
@@ -53,7 +53,7 @@ export const offerHandoff =
     const { session, integration } = found;
     onFound(session.supportId);
     const now = ports.clock();
-    if (standingOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
+    if (currentOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
       throw new Problem('session-finished', 'ended before');
     }
     if (session.handoffBy !== transport) throw new Problem('invalid-request', 'not offered in this sign-in');

@@ -1,18 +1,18 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import { endByPerson } from '../login/end-session.ts';
+import { endByUser } from '../login/end-session.ts';
 import type { FindSessionPorts, FoundSession } from '../login/find-session.ts';
-import { holdsHandoff, opensLink, parseLink } from '../model/handoff.ts';
+import { holdsHandoff, isLinkValid, parseLink } from '../model/handoff.ts';
 import { isOtherNetwork } from '../model/other-network.ts';
 import type { Clock, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
+  currentOutcome,
   type Handoff,
   hashSecret,
-  holdsSession,
+  ownsSession,
   refusalNow,
   type SessionCredential,
   sessionHandle,
-  standingOutcome,
 } from '../model/session.ts';
 
 export interface OpenHandoffPorts extends FindSessionPorts {
@@ -60,10 +60,11 @@ const findLink = async (
   const held = request.heldCredential(handle);
   if (held !== null && holdsHandoff(session.handoff, held.secret)) return { open: handle };
   const now = ports.clock();
-  if (standingOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
+  if (currentOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
     throw new Problem('session-finished', 'the sign-in of this link is over');
   }
-  if (!opensLink(session.handoff, named.secret, now)) throw new Problem('session-not-found', 'the link opens nothing');
+  if (!isLinkValid(session.handoff, named.secret, now))
+    throw new Problem('session-not-found', 'the link opens nothing');
   return { session, integration, handoff: session.handoff, handle, held, now };
 };
 
@@ -108,7 +109,7 @@ export const openHandoff =
     if ('open' in found) return found;
     const { session, handoff, handle, held, now } = found;
     const { integrationId, jti, supportId, expiresAt } = session;
-    const isLogin = held !== null && holdsSession(session, held.secret);
+    const isLogin = held !== null && ownsSession(session, held.secret);
     const secret = ports.randomToken();
     const opened: Handoff = {
       ...handoff,
@@ -133,6 +134,6 @@ export const reportHandoff =
   async (request: HandoffRequest): Promise<string> => {
     const found = await findLink(ports, request);
     if ('open' in found) throw new Problem('session-finished', 'opened before: the page itself can end it');
-    await endByPerson(ports.sessions, found.session, 'reported', found.now);
+    await endByUser(ports.sessions, found.session, 'reported', found.now);
     return found.session.supportId;
   };

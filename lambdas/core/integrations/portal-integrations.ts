@@ -9,14 +9,14 @@ import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type AuditPorts, underAudit } from '../accounts/audit.ts';
 import { nameOf, type Operator } from '../accounts/operator.ts';
 import type { SecretUsesOfIntegration } from '../login/secret-uses.ts';
-import type { OpeningsOfIntegration } from '../login/tenant-contact.ts';
+import type { TenantContactsOfIntegration } from '../login/tenant-contact.ts';
 import type { ConsentVersion } from '../model/consent-version.ts';
 import type { Integration, KeyGeneration } from '../model/integration.ts';
 import { liveGenerations, optionsOf } from '../model/integration.ts';
 import type { Slice } from '../model/page.ts';
 import { Problem } from '../model/problem.ts';
 import { describeRotation, type LastUses, secretsBeside } from '../model/rotation.ts';
-import type { EventWork } from '../model/webhook.ts';
+import type { EventJob } from '../model/webhook.ts';
 import {
   type ChangeOptions,
   createIntegration,
@@ -48,13 +48,13 @@ export interface IntegrationRemoval {
 }
 
 /** Changes options that switch an integration off; the event is written in the same transaction. */
-export type SwitchOff = (event: EventWork) => ChangeOptions;
+export type SwitchOff = (event: EventJob) => ChangeOptions;
 
 export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPorts {
   readonly integrations: PortalIntegrations;
   readonly switchOff: SwitchOff;
   readonly removal: IntegrationRemoval;
-  readonly openings: OpeningsOfIntegration;
+  readonly tenantContacts: TenantContactsOfIntegration;
   readonly secretUses: SecretUsesOfIntegration;
 }
 
@@ -118,7 +118,7 @@ export const readConnection =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string): Promise<ConnectionView> => {
     await ownIntegration(ports, operator, integrationId);
-    return ports.openings.read(integrationId);
+    return ports.tenantContacts.read(integrationId);
   };
 
 /** @throws Problem `invalid-option` that names each member */

@@ -1,9 +1,9 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { PeopleOfIntegrationWork, WorkResult } from '../model/job.ts';
+import type { DeleteUsersJob, JobResult } from '../model/job.ts';
 import type { Clock, References } from '../model/ports.ts';
 import type { User } from '../model/user.ts';
 
-export interface RemovePeoplePorts {
+export interface DeleteUsersPorts {
   readonly users: {
     /** Some of the people of an integration, in no order; none at the end. */
     some(integrationId: string, limit: number): Promise<readonly User[]>;
@@ -20,7 +20,7 @@ const AT_ONCE = 10;
 /** Longer than any login lives (session timeout at most 30 minutes): one that was under way may still add a row. */
 const SETTLED_AFTER_SECONDS = 3600;
 
-const removeOne = async (ports: RemovePeoplePorts, { integrationId, externalId, reference }: User): Promise<void> => {
+const removeOne = async (ports: DeleteUsersPorts, { integrationId, externalId, reference }: User): Promise<void> => {
   // The row holds the key to the face: without it the bytes are unreadable, also if they outlive this run.
   await ports.users.drop(integrationId, externalId);
   if (reference !== null) await ports.references.remove({ objectKey: reference.objectKey });
@@ -30,7 +30,7 @@ const removeOne = async (ports: RemovePeoplePorts, { integrationId, externalId, 
  * Removes the people and faces of an integration that was deleted, at once, and looks again when no login of it can be under
  * way any more. Bytes that a cut-off run leaves behind are removed by the faces' own pieces of work.
  */
-export const removePeople = async (ports: RemovePeoplePorts, work: PeopleOfIntegrationWork): Promise<WorkResult> => {
+export const deleteUsersOfIntegration = async (ports: DeleteUsersPorts, work: DeleteUsersJob): Promise<JobResult> => {
   const found = await ports.users.some(work.integrationId, BATCH);
   for (let at = 0; at < found.length; at += AT_ONCE) {
     await Promise.all(found.slice(at, at + AT_ONCE).map((user) => removeOne(ports, user)));

@@ -1,10 +1,10 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { SessionEndWork, WorkResult } from '../model/job.ts';
+import type { JobResult, SessionEndJob } from '../model/job.ts';
 import type { Clock } from '../model/ports.ts';
 import type { Session } from '../model/session.ts';
 
 /** What the end of a session's time asks for, put into the queue by the very write that opens it. */
-export const sessionEndWork = ({ integrationId, jti }: Session): SessionEndWork => ({
+export const sessionEndJob = ({ integrationId, jti }: Session): SessionEndJob => ({
   kind: 'session-end',
   integrationId,
   jti,
@@ -28,7 +28,7 @@ export interface ForgetSessionPorts {
  * A login that ended dropped its copy of the wrapped key with its end; one that was abandoned does so here. The store's TTL may be
  * two days late (DynamoDB developer guide, TTL), and until then deleting the person would not have made the face unreadable.
  */
-export const forgetSession = async (ports: ForgetSessionPorts, work: SessionEndWork): Promise<WorkResult> => {
+export const forgetSession = async (ports: ForgetSessionPorts, work: SessionEndJob): Promise<JobResult> => {
   const endsAt = await ports.sessions.forgetFaces(work.integrationId, work.jti, ports.clock());
   return endsAt === null ? 'done' : { again: endsAt };
 };

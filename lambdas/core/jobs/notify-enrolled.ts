@@ -1,5 +1,5 @@
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
-import type { EnrolmentNoticeWork, WorkResult } from '../model/job.ts';
+import type { EnrollmentNoticeJob, JobResult } from '../model/job.ts';
 import type { Integrations, KeyVault, Notices } from '../model/ports.ts';
 
 export interface NotifyEnrolledPorts {
@@ -13,7 +13,7 @@ export interface NotifyEnrolledPorts {
  * transaction that enrols; this pays it.
  * @throws whatever e-mail, store or KMS throw: it is tried again later
  */
-export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrolmentNoticeWork): Promise<WorkResult> => {
+export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrollmentNoticeJob): Promise<JobResult> => {
   const integration = await ports.integrations.read(work.integrationId);
   const generation = integration?.keys.find((key) => key.generation === work.keyGeneration);
   // Without the integration or its key there is no address any more.

@@ -1,8 +1,8 @@
-import type { LivenessStartWork, WorkResult } from '../model/job.ts';
+import type { JobResult, LivenessStartJob } from '../model/job.ts';
 import { KNOWN_SECONDS } from '../model/paid-starts.ts';
 import type { Clock, FaceEngine, Pause, Users } from '../model/ports.ts';
 
-export interface LookAtStartPorts {
+export interface RefundStartPorts {
   readonly users: Users & StartRefunds;
   readonly faces: Pick<FaceEngine, 'readLiveness'>;
   readonly clock: Clock;
@@ -17,14 +17,14 @@ export interface StartRefunds {
    * Takes one start off the count that began at `startsSince`, if that still stands. Done twice, because housekeeping broke off
    * between this and the end of the piece, it gives a person one start too many: once, for an hour.
    */
-  giveStartBack(work: LivenessStartWork): Promise<void>;
+  giveStartBack(work: LivenessStartJob): Promise<void>;
 }
 
 /**
  * Gives a start back that cost nothing: no stream ever began. One that Rekognition does not know any more (housekeeping was late, or
  * Rekognition out of reach) stays counted until the hour is over: it may have been paid for. It is no guess in any case.
  */
-export const lookAtLivenessStart = async (ports: LookAtStartPorts, work: LivenessStartWork): Promise<WorkResult> => {
+export const refundUnusedStart = async (ports: RefundStartPorts, work: LivenessStartJob): Promise<JobResult> => {
   const user = await ports.users.read(work.integrationId, work.externalId);
   // A success, or an operator, began the count anew: nothing is asked of Rekognition.
   if (user?.startsSince !== work.startsSince) return 'done';

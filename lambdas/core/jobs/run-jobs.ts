@@ -1,19 +1,12 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import {
-  type DueWork,
-  type DueWorkQueue,
-  type QueuedWork,
-  type QueueName,
-  queueOf,
-  type WorkResult,
-} from '../model/job.ts';
+import { type Job, type JobQueue, type JobResult, type QueuedJob, type QueueName, queueOf } from '../model/job.ts';
 import type { Clock, Log } from '../model/ports.ts';
 import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from '../webhooks/deliver.ts';
-import { type RemovePeoplePorts, removePeople } from './delete-users.ts';
-import { type KeepFacePorts, lookAfterFace } from './expire-face.ts';
+import { type DeleteUsersPorts, deleteUsersOfIntegration } from './delete-users.ts';
+import { type ExpireFacePorts, expireFace } from './expire-face.ts';
 import { type ForgetSessionPorts, forgetSession } from './expire-session.ts';
 import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
-import { type LookAtStartPorts, lookAtLivenessStart } from './refund-start.ts';
+import { type RefundStartPorts, refundUnusedStart } from './refund-start.ts';
 
 /** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
@@ -30,29 +23,29 @@ const DELIVERIES_SEEN = 10_000;
 /** Receivers that are told at once. */
 const RECEIVERS_AT_ONCE = 100;
 
-export interface RunDueWorkPorts
-  extends KeepFacePorts,
+export interface RunJobsPorts
+  extends ExpireFacePorts,
     NotifyEnrolledPorts,
     DeliverPorts,
     TellPorts,
     ForgetSessionPorts,
-    LookAtStartPorts {
-  readonly users: KeepFacePorts['users'] & RemovePeoplePorts['users'] & LookAtStartPorts['users'];
-  readonly queue: DueWorkQueue;
+    RefundStartPorts {
+  readonly users: ExpireFacePorts['users'] & DeleteUsersPorts['users'] & RefundStartPorts['users'];
+  readonly queue: JobQueue;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-const perform = (ports: RunDueWorkPorts, work: DueWork): Promise<WorkResult> => {
+const perform = (ports: RunJobsPorts, work: Job): Promise<JobResult> => {
   switch (work.kind) {
     case 'face-object':
-      return lookAfterFace(ports, work);
+      return expireFace(ports, work);
     case 'session-end':
       return forgetSession(ports, work);
     case 'liveness-start':
-      return lookAtLivenessStart(ports, work);
+      return refundUnusedStart(ports, work);
     case 'people-of-integration':
-      return removePeople(ports, work);
+      return deleteUsersOfIntegration(ports, work);
     case 'enrolment-notice':
       return notifyEnrolled(ports, work);
     case 'event':
@@ -62,7 +55,7 @@ const perform = (ports: RunDueWorkPorts, work: DueWork): Promise<WorkResult> => 
   }
 };
 
-const afterFailure = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> => {
+const afterFailure = async (ports: RunJobsPorts, item: QueuedJob): Promise<void> => {
   const wait = RETRY_AFTER_SECONDS[item.failures];
   const { kind } = item.work;
   // Faces are never given up: they would stay for ever.
@@ -76,8 +69,8 @@ const afterFailure = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<v
   return ports.queue.postpone(item, addSeconds(ports.clock(), seconds), item.failures + 1);
 };
 
-const runOne = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> => {
-  let result: WorkResult;
+const runOne = async (ports: RunJobsPorts, item: QueuedJob): Promise<void> => {
+  let result: JobResult;
   try {
     result = await perform(ports, item.work);
   } catch {
@@ -86,10 +79,10 @@ const runOne = async (ports: RunDueWorkPorts, item: QueuedWork): Promise<void> =
   return result === 'done' ? ports.queue.done(item) : ports.queue.postpone(item, result.again, 0);
 };
 
-type Lane = readonly QueuedWork[];
+type Lane = readonly QueuedJob[];
 
-const lanesBy = (items: Lane, nameOf: (work: DueWork) => string): readonly Lane[] => {
-  const lanes = new Map<string, QueuedWork[]>();
+const lanesBy = (items: Lane, nameOf: (work: Job) => string): readonly Lane[] => {
+  const lanes = new Map<string, QueuedJob[]>();
   for (const item of items) {
     const lane = lanes.get(nameOf(item.work)) ?? [];
     lane.push(item);
@@ -106,7 +99,7 @@ const lanesBy = (items: Lane, nameOf: (work: DueWork) => string): readonly Lane[
 const takeTurns = async (
   lanes: readonly Lane[],
   atOnce: number,
-  run: (item: QueuedWork) => Promise<void>,
+  run: (item: QueuedJob) => Promise<void>,
   isOver: () => boolean = () => false,
 ): Promise<number> => {
   const waiting = lanes.map((lane) => lane.values());
@@ -124,15 +117,15 @@ const takeTurns = async (
   return count;
 };
 
-const dueIn = async (ports: RunDueWorkPorts, queue: QueueName, limit: number) => {
+const dueIn = async (ports: RunJobsPorts, queue: QueueName, limit: number) => {
   const { items, unreadable } = await ports.queue.due(queue, ports.clock(), limit);
   if (unreadable > 0) ports.log('due-work-unreadable', { count: unreadable });
   return items;
 };
 
 /** Batch by batch. In the queue of the people no kind waits for another. */
-const runBatches = async (ports: RunDueWorkPorts, queue: Exclude<QueueName, 'deliveries'>, startedAt: EpochSeconds) => {
-  const run = (item: QueuedWork): Promise<void> =>
+const runBatches = async (ports: RunJobsPorts, queue: Exclude<QueueName, 'deliveries'>, startedAt: EpochSeconds) => {
+  const run = (item: QueuedJob): Promise<void> =>
     // An earlier version had one queue for everything: what it left there moves to its own.
     queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
   const isOver = () => ports.clock() - startedAt >= RUN_SECONDS;
@@ -150,7 +143,7 @@ const runBatches = async (ports: RunDueWorkPorts, queue: Exclude<QueueName, 'del
 };
 
 /** To each receiver one after the other. Who is slow keeps its lane busy and no more: its rest is left due as it is. */
-const runDeliveries = async (ports: RunDueWorkPorts, startedAt: EpochSeconds): Promise<number> => {
+const runDeliveries = async (ports: RunJobsPorts, startedAt: EpochSeconds): Promise<number> => {
   const items = await dueIn(ports, 'deliveries', DELIVERIES_SEEN);
   const lanes = lanesBy(items, (work) => (work.kind === 'webhook-delivery' ? work.webhookId : work.kind));
   const isOver = () => ports.clock() - startedAt >= DELIVERY_SECONDS;
@@ -164,7 +157,7 @@ const runDeliveries = async (ports: RunDueWorkPorts, startedAt: EpochSeconds): P
  * @returns how many pieces were looked at
  * @throws whatever a queue threw, once the others are through
  */
-export const runDueWork = (ports: RunDueWorkPorts) => async (): Promise<number> => {
+export const runJobs = (ports: RunJobsPorts) => async (): Promise<number> => {
   const startedAt = ports.clock();
   const runs = await Promise.allSettled([
     runBatches(ports, 'people', startedAt),

@@ -9,12 +9,12 @@ import type { Integration } from '../model/integration.ts';
 import type { Clock } from '../model/ports.ts';
 import {
   attemptsLeft,
+  canRunHere,
+  currentOutcome,
   type Role,
-  runsHere,
   type Session,
   type SessionCredential,
   sessionHandle,
-  standingOutcome,
 } from '../model/session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
@@ -37,12 +37,12 @@ const handoffView = (session: Session, now: EpochSeconds): HandoffView | null =>
 };
 
 const viewOf = (session: Session, integration: Integration, role: Role, now: EpochSeconds): SessionView => {
-  const outcome = standingOutcome(session, now);
+  const outcome = currentOutcome(session, now);
   return {
     supportId: session.supportId,
     task: session.task,
     role,
-    runsHere: runsHere(session, role),
+    canRunHere: canRunHere(session, role),
     handoffBy: role === 'login' ? session.handoffBy : null,
     handoff: handoffView(session, now),
     state: outcome === null ? 'open' : 'finished',

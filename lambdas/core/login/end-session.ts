@@ -3,11 +3,11 @@ import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import type { Clock, Sessions } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
+  currentOutcome,
   hasStarted,
   hasUnjudgedAttempt,
   type Session,
   type SessionCredential,
-  standingOutcome,
 } from '../model/session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
@@ -35,7 +35,7 @@ const MAX_MOVES = 6;
  * login. Nobody is told that it was stopped before it is.
  * @throws Problem `unavailable`
  */
-export const endByPerson = async (
+export const endByUser = async (
   sessions: Sessions,
   seen: Session,
   outcome: 'declined' | 'reported' | 'unavailable',
@@ -45,7 +45,7 @@ export const endByPerson = async (
   for (let moves = 0; moves < MAX_MOVES && session !== null; moves += 1) {
     if (await endWithoutFace(sessions, session, outcome, now)) return;
     session = await sessions.read(session.integrationId, session.jti);
-    if (session === null || standingOutcome(session, now) !== null) return;
+    if (session === null || currentOutcome(session, now) !== null) return;
   }
   throw new Problem('unavailable', 'the session keeps moving');
 };
@@ -61,8 +61,8 @@ export const endSession =
   async (credential: SessionCredential, reason: 'declined' | 'reported' | 'unavailable'): Promise<string> => {
     const { session } = await findCheck(ports, credential);
     const now = ports.clock();
-    if (standingOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
-    await endByPerson(ports.sessions, session, reason, now);
+    if (currentOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
+    await endByUser(ports.sessions, session, reason, now);
     return session.supportId;
   };
 

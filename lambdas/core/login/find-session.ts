@@ -2,7 +2,7 @@ import { holdsHandoff } from '../model/handoff.ts';
 import type { Integration } from '../model/integration.ts';
 import type { Integrations, Sessions } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import { holdsSession, type Role, type Session, type SessionCredential } from '../model/session.ts';
+import { ownsSession, type Role, type Session, type SessionCredential } from '../model/session.ts';
 
 export interface FindSessionPorts {
   readonly integrations: Integrations;
@@ -15,7 +15,7 @@ export interface FoundSession {
 }
 
 const roleOf = (session: Session, secret: string): Role | null => {
-  if (holdsSession(session, secret)) return 'login';
+  if (ownsSession(session, secret)) return 'login';
   return holdsHandoff(session.handoff, secret) ? 'device' : null;
 };
 

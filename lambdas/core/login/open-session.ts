@@ -5,13 +5,13 @@ import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import { openPii, type Pii } from '../../../contract/protocol/seal-pii.ts';
 import { STATE_MAX_LENGTH } from '../../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../../contract/protocol/support-id.ts';
-import { type EnrolmentPermission, enrolmentPermission } from '../model/enrollment-permission.ts';
+import { type EnrollmentPermission, enrollmentPermission } from '../model/enrollment-permission.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
 import { maskAccount } from '../model/mask-account.ts';
 import { isOtherNetwork } from '../model/other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from '../model/ports.ts';
-import { hashSecret, holdsSession, type Session, type SessionCredential, sessionHandle } from '../model/session.ts';
+import { hashSecret, ownsSession, type Session, type SessionCredential, sessionHandle } from '../model/session.ts';
 import { type User, withinRetention } from '../model/user.ts';
 import {
   BadSessionToken,
@@ -20,13 +20,13 @@ import {
   verifySessionToken,
 } from '../model/verify-session-token.ts';
 import type { SecretUses } from './secret-uses.ts';
-import { type Openings, openingOf, refusedOpening } from './tenant-contact.ts';
+import { acceptedContact, refusedContact, type TenantContacts } from './tenant-contact.ts';
 
 export interface OpenSessionPorts {
   readonly integrations: Integrations;
   readonly users: Users;
   readonly sessions: Sessions;
-  readonly openings: Openings;
+  readonly tenantContacts: TenantContacts;
   readonly secretUses: SecretUses;
   readonly keyVault: KeyVault;
   readonly clock: Clock;
@@ -109,7 +109,7 @@ const outcomeAtOpening = (
   ports: OpenSessionPorts,
   opening: Opening,
   user: User | null,
-  permission: EnrolmentPermission | null,
+  permission: EnrollmentPermission | null,
   now: EpochSeconds,
 ): Outcome | null => {
   const { integration } = opening;
@@ -121,7 +121,7 @@ const outcomeAtOpening = (
 };
 
 /** A sign-in that enrols lasts no longer than what lets it enrol (T27). */
-const endOf = (integration: Integration, permission: EnrolmentPermission | null, now: EpochSeconds): EpochSeconds => {
+const endOf = (integration: Integration, permission: EnrollmentPermission | null, now: EpochSeconds): EpochSeconds => {
   const timeout = addSeconds(now, integration.sessionTimeoutSeconds);
   return epochSeconds(Math.min(permission?.endsAt ?? timeout, timeout));
 };
@@ -144,7 +144,7 @@ const newSession = (
   now: EpochSeconds,
 ): Session => {
   const { claims, integration, generation, pii } = opening;
-  const permission = user?.reference == null ? enrolmentPermission(integration, claims.facts, user, now) : null;
+  const permission = user?.reference == null ? enrollmentPermission(integration, claims.facts, user, now) : null;
   const outcome = outcomeAtOpening(ports, opening, user, permission, now);
   return {
     integrationId: integration.integrationId,
@@ -195,7 +195,7 @@ const resume = (request: OpenSessionRequest, standing: Session): OpenSessionResu
     held !== null &&
     held.integrationId === standing.integrationId &&
     held.jti === standing.jti &&
-    holdsSession(standing, held.secret);
+    ownsSession(standing, held.secret);
   return isOwn
     ? { kind: 'resumed', session: standing, handle }
     : { kind: 'already-used', supportId: standing.supportId };
@@ -227,7 +227,7 @@ export const openSession =
       const session = newSession(ports, request, opening, user, secret, now);
       const [standing] = await Promise.all([
         ports.sessions.open(session),
-        ports.openings.note(integrationId, openingOf(verified.integration, session.iss, now)),
+        ports.tenantContacts.note(integrationId, acceptedContact(verified.integration, session.iss, now)),
         ports.secretUses.note(integrationId, verified.generation.generation, now),
       ]);
       if (standing !== null) return resume(request, standing);
@@ -240,7 +240,7 @@ export const openSession =
       };
     } catch (error) {
       if (!(error instanceof BadSessionToken)) throw error;
-      if (integration !== null) await ports.openings.note(integrationId, refusedOpening(error, now));
+      if (integration !== null) await ports.tenantContacts.note(integrationId, refusedContact(error, now));
       return { kind: 'bad-link', reason: error.reason, supportId: supportIdOf(randomUUID()) };
     }
   };

@@ -12,7 +12,7 @@ import { continueUrl } from '../model/auth0-domain.ts';
 import { type Integration, liveGenerations } from '../model/integration.ts';
 import type { Clock, KeyVault, Users } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import { type Session, type SessionCredential, standingOutcome } from '../model/session.ts';
+import { currentOutcome, type Session, type SessionCredential } from '../model/session.ts';
 import type { User } from '../model/user.ts';
 import { isReturnable } from './describe-session.ts';
 import { endWithoutFace } from './end-session.ts';
@@ -34,7 +34,7 @@ export interface ReturnedResult {
 }
 
 /** A success of somebody who was shut out meanwhile, or whose face is not the one that it rests on any more, is none. */
-const outcomeOfPerson = (session: Session, outcome: Outcome, user: User | null): Outcome => {
+const outcomeForUser = (session: Session, outcome: Outcome, user: User | null): Outcome => {
   if (user?.disabled != null) return 'disabled';
   // The release before did not note the face.
   const proven = session.provenReferenceId ?? user?.reference?.referenceId;
@@ -56,7 +56,7 @@ const outcomeToSign = (
   if (!isSuccess(outcome)) return outcome;
   if (!integration.enabled || generation !== session.keyGeneration) return 'disabled';
   const isStale = at - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS;
-  return isStale ? 'expired' : outcomeOfPerson(session, outcome, user);
+  return isStale ? 'expired' : outcomeForUser(session, outcome, user);
 };
 
 const payloadOf = (session: Session, res: Outcome, at: EpochSeconds): ResultTokenPayload => ({
@@ -125,7 +125,7 @@ export const returnResult =
     const found = await findSession(ports, credential);
     const { integration } = found;
     const now = ports.clock();
-    if (standingOutcome(found.session, now) === null) return { kind: 'open' };
+    if (currentOutcome(found.session, now) === null) return { kind: 'open' };
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
     // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.

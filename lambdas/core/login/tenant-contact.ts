@@ -22,12 +22,12 @@ export type Opening =
  * anybody, without a token of ours, so that this must cost an attacker's request nothing that grows: one row an integration
  * that exists, overwritten in place, and written at most every few seconds for each kind of opening (T14, T70, T77).
  */
-export interface Openings {
+export interface TenantContacts {
   /** Best effort: never fails, since no login may depend on it. */
   note(integrationId: string, opening: Opening): Promise<void>;
 }
 
-export interface OpeningsOfIntegration {
+export interface TenantContactsOfIntegration {
   read(integrationId: string): Promise<ConnectionView>;
 }
 
@@ -39,11 +39,11 @@ const REFUSALS: Readonly<Record<string, OpeningRefusal>> = {
   expired: 'time',
 };
 
-export const refusedOpening = ({ reason, domain, isSigned }: BadSessionToken, at: EpochSeconds): Opening => {
+export const refusedContact = ({ reason, domain, isSigned }: BadSessionToken, at: EpochSeconds): Opening => {
   const refusal = { at, reason: REFUSALS[reason] ?? 'form' };
   return isSigned ? { kind: 'refused', ...refusal, domain } : { kind: 'unproven', ...refusal };
 };
 
 /** A good token. A disabled integration takes it all the same, to give the login a signed refusal. */
-export const openingOf = ({ enabled }: Integration, domain: string, at: EpochSeconds): Opening =>
+export const acceptedContact = ({ enabled }: Integration, domain: string, at: EpochSeconds): Opening =>
   enabled ? { kind: 'accepted', at, domain } : { kind: 'refused', at, reason: 'disabled', domain };

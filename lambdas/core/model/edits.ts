@@ -69,7 +69,7 @@ const wishes = (change: Members, base: unknown): Members =>
   );
 
 /** Whether the field moved since the form was loaded, as far as the form says what it was loaded with. */
-const hasMoved = (current: Members, base: Members, path: readonly string[]): boolean => {
+const hasChanged = (current: Members, base: Members, path: readonly string[]): boolean => {
   const seen = read(base, path);
   return seen !== undefined && !isDeepStrictEqual(seen, read(current, path));
 };
@@ -89,7 +89,7 @@ const conflictsOf = (
     if (isDeepStrictEqual(yours, theirs)) return [];
     const unit = units.find((fields) => fields.includes(path.join('.')));
     const moved = [path, ...(unit ?? []).map((field) => field.split('.'))].some((each) =>
-      hasMoved(current, base, each),
+      hasChanged(current, base, each),
     );
     if (!moved || (unit !== undefined && isTold.has(unit))) return [];
     if (unit !== undefined) isTold.add(unit);

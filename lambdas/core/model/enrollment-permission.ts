@@ -4,7 +4,7 @@ import type { User } from './user.ts';
 import type { SessionTokenClaims } from './verify-session-token.ts';
 
 /** What lets a login enrol a face. */
-export interface EnrolmentPermission {
+export interface EnrollmentPermission {
   /** From this second it lets nobody enrol; null: it does not end. */
   readonly endsAt: EpochSeconds | null;
   /** True: an invitation alone, whatever the integration says of self-enrolment. */
@@ -24,12 +24,12 @@ const meets = ({ selfEnrollmentRequires }: Integration, facts: SessionTokenClaim
   }
 };
 
-const bySelfEnrolment = (
+const bySelfEnrollment = (
   integration: Integration,
   facts: SessionTokenClaims['facts'],
   user: User | null,
   now: EpochSeconds,
-): EnrolmentPermission | null => {
+): EnrollmentPermission | null => {
   const until = user?.reenrolment?.until ?? null;
   // An operator's permission to enrol anew is over: the password alone is not enough any more.
   if (!integration.allowSelfEnrollment || (until !== null && now >= until)) return null;
@@ -41,13 +41,13 @@ const bySelfEnrolment = (
  * self-enrolment, or because somebody invited the person (T26). An invitation counts where self-enrolment is off, too.
  * @returns null if it may not
  */
-export const enrolmentPermission = (
+export const enrollmentPermission = (
   integration: Integration,
   facts: SessionTokenClaims['facts'],
   user: User | null,
   now: EpochSeconds,
-): EnrolmentPermission | null => {
-  const own = bySelfEnrolment(integration, facts, user, now);
+): EnrollmentPermission | null => {
+  const own = bySelfEnrollment(integration, facts, user, now);
   const invitedUntil = user?.invitation?.endsAt ?? null;
   const isInvited = invitedUntil !== null && now < invitedUntil;
   // What does not end needs no invitation.

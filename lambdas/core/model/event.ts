@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { DeliveryWork, EventWork, Webhook } from './webhook.ts';
+import type { DeliveryJob, EventJob, Webhook } from './webhook.ts';
 
 const newEventId = (): string => `evt_${randomUUID().replaceAll('-', '')}`;
 
@@ -9,8 +9,8 @@ const newEventId = (): string => `evt_${randomUUID().replaceAll('-', '')}`;
 export const newEvent = (
   type: EventType,
   at: EpochSeconds,
-  about: Partial<Pick<EventWork, 'accountId' | 'integrationId' | 'externalId' | 'detail'>>,
-): EventWork => ({
+  about: Partial<Pick<EventJob, 'accountId' | 'integrationId' | 'externalId' | 'detail'>>,
+): EventJob => ({
   kind: 'event',
   eventId: newEventId(),
   type,
@@ -29,14 +29,14 @@ const bodyOf = (type: string, at: EpochSeconds, data: object): string =>
   JSON.stringify({ type, timestamp: new Date(at * 1000).toISOString(), data });
 
 /** The delivery of an event to one webhook. Its body holds ids and times; no picture, score, name or address of a person. */
-export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventWork): DeliveryWork => {
+export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventJob): DeliveryJob => {
   const { eventId, type, at, integrationId, externalId, detail } = event;
   const body = bodyOf(type, at, present({ integrationId, externalId, ...detail }));
   return { kind: 'webhook-delivery', accountId, webhookId, eventId, type, at, body };
 };
 
 /** A delivery that an operator asked for, to try the receiver. */
-export const testDelivery = ({ accountId, webhookId }: Webhook, at: EpochSeconds): DeliveryWork => ({
+export const testDelivery = ({ accountId, webhookId }: Webhook, at: EpochSeconds): DeliveryJob => ({
   kind: 'webhook-delivery',
   accountId,
   webhookId,

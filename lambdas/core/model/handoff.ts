@@ -52,7 +52,7 @@ const isSame = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
 /** True if `secret` opens the handoff's link at `now`: the newest link, in time, not opened before. */
-export const opensLink = (handoff: Handoff | null, secret: string, now: EpochSeconds): handoff is Handoff =>
+export const isLinkValid = (handoff: Handoff | null, secret: string, now: EpochSeconds): handoff is Handoff =>
   handoff !== null &&
   handoff.openedBy === null &&
   now < handoff.linkEndsAt &&
@@ -93,7 +93,7 @@ export const passedCheck = (
 });
 
 /** True if `code` is the passed check's. */
-export const fitsCode = (session: Session, passed: PassedCheck, code: string): boolean =>
+export const isRightCode = (session: Session, passed: PassedCheck, code: string): boolean =>
   isSame(passed.codeHash, hashCode(code, session));
 
 /** The passed check whose code can still be entered at `now`: of the current try, in time, with tries left. */

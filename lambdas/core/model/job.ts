@@ -1,12 +1,12 @@
 import { type EpochSeconds, fromMilliseconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Session } from './session.ts';
-import type { DeliveryWork, EventWork } from './webhook.ts';
+import type { DeliveryJob, EventJob } from './webhook.ts';
 
 /**
  * Look after one stored face until it is deleted. Written before the object is, so that no object exists that nobody looks
  * after: not after a crash, not after the person's row is gone.
  */
-export interface FaceObjectWork {
+export interface FaceObjectJob {
   readonly kind: 'face-object';
   readonly integrationId: string;
   readonly externalId: string;
@@ -15,7 +15,7 @@ export interface FaceObjectWork {
 }
 
 /** Tell a person by e-mail that a face was enrolled; the address is still sealed with the integration's pii key. */
-export interface EnrolmentNoticeWork {
+export interface EnrollmentNoticeJob {
   readonly kind: 'enrolment-notice';
   readonly integrationId: string;
   readonly jti: string;
@@ -26,21 +26,21 @@ export interface EnrolmentNoticeWork {
 }
 
 /** Remove everybody of an integration that was deleted. */
-export interface PeopleOfIntegrationWork {
+export interface DeleteUsersJob {
   readonly kind: 'people-of-integration';
   readonly integrationId: string;
   readonly deletedAt: EpochSeconds;
 }
 
 /** A login's time is over: what it held of a face must not outlive it. */
-export interface SessionEndWork {
+export interface SessionEndJob {
   readonly kind: 'session-end';
   readonly integrationId: string;
   readonly jti: string;
 }
 
 /** Look whether a liveness session that was started was ever used. */
-export interface LivenessStartWork {
+export interface LivenessStartJob {
   readonly kind: 'liveness-start';
   readonly integrationId: string;
   readonly externalId: string;
@@ -51,14 +51,14 @@ export interface LivenessStartWork {
   readonly startedAt: EpochSeconds | null;
 }
 
-export type DueWork =
-  | SessionEndWork
-  | LivenessStartWork
-  | FaceObjectWork
-  | EnrolmentNoticeWork
-  | PeopleOfIntegrationWork
-  | EventWork
-  | DeliveryWork;
+export type Job =
+  | SessionEndJob
+  | LivenessStartJob
+  | FaceObjectJob
+  | EnrollmentNoticeJob
+  | DeleteUsersJob
+  | EventJob
+  | DeliveryJob;
 
 /**
  * Which queue a piece waits in. What is told to webhooks can be more than a run gets done, by the receivers' fault or by the number of
@@ -67,7 +67,7 @@ export type DueWork =
  */
 export type QueueName = 'people' | 'events' | 'deliveries' | 'sessions' | 'starts';
 
-export const queueOf = ({ kind }: DueWork): QueueName => {
+export const queueOf = ({ kind }: Job): QueueName => {
   if (kind === 'webhook-delivery') return 'deliveries';
   if (kind === 'session-end') return 'sessions';
   if (kind === 'liveness-start') return 'starts';
@@ -75,7 +75,7 @@ export const queueOf = ({ kind }: DueWork): QueueName => {
 };
 
 /** A piece of work in the queue. */
-export interface QueuedWork {
+export interface QueuedJob {
   /** Where the store keeps it; an earlier version kept everything in one queue. */
   readonly dueDay: string;
   /** Random; tells apart what is due in the same second. */
@@ -83,25 +83,25 @@ export interface QueuedWork {
   readonly dueAt: EpochSeconds;
   /** How often it was tried in vain. */
   readonly failures: number;
-  readonly work: DueWork;
+  readonly work: Job;
 }
 
 /** What became of a piece of work: `done` takes it out, else when to look again. */
-export type WorkResult = 'done' | { readonly again: EpochSeconds };
+export type JobResult = 'done' | { readonly again: EpochSeconds };
 
 /** Work to be done at or after a time, in queues of their own, each piece at least once; what runs it must bear being repeated. */
-export interface DueWorkQueue {
-  add(work: DueWork, dueAt: EpochSeconds): Promise<void>;
+export interface JobQueue {
+  add(work: Job, dueAt: EpochSeconds): Promise<void>;
   /** Up to `limit` pieces of one queue that are due at `now`, oldest first; `unreadable` counts rows of a form that is not known here. */
   due(
     queue: QueueName,
     now: EpochSeconds,
     limit: number,
-  ): Promise<{ readonly items: readonly QueuedWork[]; readonly unreadable: number }>;
+  ): Promise<{ readonly items: readonly QueuedJob[]; readonly unreadable: number }>;
   /** Takes a piece out. */
-  done(item: QueuedWork): Promise<void>;
+  done(item: QueuedJob): Promise<void>;
   /** Moves a piece to another time, and to the queue it belongs to, in one transaction. */
-  postpone(item: QueuedWork, dueAt: EpochSeconds, failures: number): Promise<void>;
+  postpone(item: QueuedJob, dueAt: EpochSeconds, failures: number): Promise<void>;
 }
 
 /** The UTC day, `YYYY-MM-DD`: the partitions of a queue. */
@@ -117,7 +117,7 @@ export const daysBetween = (first: string, last: string): readonly string[] => {
 };
 
 /** The notice that an enrolment owes, or null where no address came with the login. */
-export const enrolmentNotice = (session: Session, enrolledAt: EpochSeconds): EnrolmentNoticeWork | null =>
+export const enrollmentNotice = (session: Session, enrolledAt: EpochSeconds): EnrollmentNoticeJob | null =>
   session.sealedPii === null
     ? null
     : {

@@ -3,7 +3,7 @@ import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import type { ChallengeType, Integration, KeyGeneration, LockoutPolicy } from './integration.ts';
-import type { EnrolmentNoticeWork, LivenessStartWork } from './job.ts';
+import type { EnrollmentNoticeJob, LivenessStartJob } from './job.ts';
 import type { Guess } from './lockout.ts';
 import type { StartCount } from './paid-starts.ts';
 import type { Attempt, Handoff, Session, Verdict } from './session.ts';
@@ -69,7 +69,7 @@ export interface CountedFailure {
 }
 
 /** What ends a session, in one transaction with the person's row and the transaction record. */
-export interface Ending {
+export interface SessionResult {
   readonly outcome: Outcome;
   readonly now: EpochSeconds;
   readonly verdict: Verdict | null;
@@ -95,7 +95,7 @@ export interface Ending {
         readonly lockout: LockoutPolicy;
         readonly reference: Reference;
         /** Owed to the person, if an address is known and the integration wants it. */
-        readonly notice: EnrolmentNoticeWork | null;
+        readonly notice: EnrollmentNoticeJob | null;
       };
 }
 
@@ -104,7 +104,7 @@ export type Unused = 'nothing' | 'guess' | { readonly startsSince: EpochSeconds 
 
 /** Work that waits for a start. */
 export interface StartLook {
-  readonly work: LivenessStartWork;
+  readonly work: LivenessStartJob;
   readonly dueAt: EpochSeconds;
 }
 
@@ -132,7 +132,7 @@ export interface Sessions {
   reserve(
     session: Session,
     reservation: Reservation,
-  ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }>;
+  ): Promise<'reserved' | 'session-changed' | { readonly user: User | null }>;
   /**
    * Notes the liveness session of a reserved attempt, with the look that its start is owed. False if the session moved meanwhile: the
    * start then is given back, since nobody was told of the liveness session.
@@ -142,7 +142,7 @@ export interface Sessions {
    * Claims a started attempt for one caller, and counts it as a guess, in one transaction before anything is compared.
    * @returns `claimed`, or what stood in the way: the attempt moved or is claimed, or the person's row as it is now
    */
-  claimAttempt(session: Session, claim: Claim): Promise<'claimed' | 'session-moved' | { readonly user: User | null }>;
+  claimAttempt(session: Session, claim: Claim): Promise<'claimed' | 'session-changed' | { readonly user: User | null }>;
   /**
    * Lets go of the caller's own claim, so that the attempt can be claimed anew.
    * @param isGivenBack it was certainly not judged, and the claim still stands: it counts no more as a guess, also where the session moved
@@ -161,19 +161,19 @@ export interface Sessions {
   abandonAttempt(session: Session): Promise<boolean>;
   /**
    * Writes the verdict of an attempt that does not end the session, and counts the failure.
-   * @returns `judged`; `session-moved` if it ended or its attempt changed; `user-moved` if the failure cannot be counted so
+   * @returns `judged`; `session-changed` if it ended or its attempt changed; `user-changed` if the failure cannot be counted so
    */
   judgeAttempt(
     session: Session,
     attempt: Attempt,
     verdict: Verdict,
     failure: CountedFailure,
-  ): Promise<'judged' | 'session-moved' | 'user-moved'>;
+  ): Promise<'judged' | 'session-changed' | 'user-changed'>;
   /**
    * Ends the session for exactly one caller.
-   * @returns `finished`; `session-moved` if it ended or its attempt changed; `user-moved` if the person's row did
+   * @returns `finished`; `session-changed` if it ended or its attempt changed; `user-changed` if the person's row did
    */
-  finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'>;
+  finish(session: Session, ending: SessionResult): Promise<'finished' | 'session-changed' | 'user-changed'>;
   /**
    * Puts `handoff` in the place of the one that was seen, with `attempt` in the place of the current one where given.
    * @returns false if the handoff, or the attempt, changed meanwhile, or the session ended

@@ -150,7 +150,7 @@ export interface Caller {
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
 /** True if `secret` is the session's; compared in constant time. */
-export const holdsSession = (session: Session, secret: string): boolean =>
+export const ownsSession = (session: Session, secret: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(secret), 'hex'), Buffer.from(session.cookieHash, 'hex'));
 
 /** What an attempt keeps of the browser that starts it. */
@@ -169,7 +169,7 @@ export const hasStarted = (attempt: Attempt, caller: Caller): boolean => {
 };
 
 /** True if this browser may run the check: a check by e-mail only where its link was opened. */
-export const runsHere = (session: Session, role: Role): boolean =>
+export const canRunHere = (session: Session, role: Role): boolean =>
   role === 'device' || session.handoffBy !== 'email' || session.handoff?.openedBy === 'login';
 
 /** How often a session may be started beyond its tries, where no face came to be judged: each start costs money. */
@@ -184,7 +184,7 @@ export const attemptsLeft = ({
   Math.max(0, Math.min(maxAttempts - verdicts.length, maxAttempts + SPARE_STARTS - (attempt?.number ?? 0)));
 
 /** The outcome that stands at `now`: an open session past its time is `expired`, whatever the store's TTL does. */
-export const standingOutcome = (session: Session, now: EpochSeconds): Outcome | null =>
+export const currentOutcome = (session: Session, now: EpochSeconds): Outcome | null =>
   session.outcome ?? (now >= session.expiresAt ? 'expired' : null);
 
 /** True if the session's current attempt has no verdict yet. */

@@ -31,14 +31,14 @@ export interface Disablement {
  * An operator took the reference away, so that the next login enrols anew. Whoever holds the password could then enrol, so this
  * permission is for one enrolment and ends.
  */
-export interface Reenrolment {
+export interface Reenrollment {
   readonly askedAt: EpochSeconds;
   /** From this second a login alone does not let the person enrol. */
   readonly until: EpochSeconds;
 }
 
 /** An operator or a backend lets a person enrol, once and for a time. It is no link: nobody but the person's own login can use it. */
-export interface EnrolmentInvitation {
+export interface EnrollmentInvitation {
   readonly at: EpochSeconds;
   /** From this second it counts for nothing; a revoked one ended when it was revoked. */
   readonly endsAt: EpochSeconds;
@@ -72,9 +72,9 @@ export interface User {
   readonly purgeAt: EpochSeconds | null;
   readonly disabled: Disablement | null;
   /** Null where none was asked for, or it was done. */
-  readonly reenrolment: Reenrolment | null;
+  readonly reenrolment: Reenrollment | null;
   /** Null where there was none, or the person enrolled with it. */
-  readonly invitation: EnrolmentInvitation | null;
+  readonly invitation: EnrollmentInvitation | null;
 }
 
 /**

@@ -65,7 +65,7 @@ export interface WebhookSecretVault {
 export const liveSecrets = ({ secrets }: Webhook, now: EpochSeconds): readonly WebhookSecret[] => liveAt(secrets, now);
 
 /** Something that happened, to be told to the webhooks of the account. */
-export interface EventWork {
+export interface EventJob {
   readonly kind: 'event';
   /** The `webhook-id`. */
   readonly eventId: string;
@@ -80,7 +80,7 @@ export interface EventWork {
 }
 
 /** One event for one webhook. */
-export interface DeliveryWork {
+export interface DeliveryJob {
   readonly kind: 'webhook-delivery';
   readonly accountId: string;
   readonly webhookId: string;

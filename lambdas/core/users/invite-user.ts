@@ -1,4 +1,4 @@
-import type { EnrolmentInvitationView, UserView } from '../../../contract/api/portal/users.ts';
+import type { EnrollmentInvitationView, UserView } from '../../../contract/api/portal/users.ts';
 import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type Actor, type AuditPorts, underAudit } from '../accounts/audit.ts';
 import { nameOf, type Operator } from '../accounts/operator.ts';
@@ -46,7 +46,7 @@ export const inviteUser =
   async (
     actor: Actor,
     { integrationId, externalId, withinHours }: UserAct & { readonly withinHours: number },
-  ): Promise<EnrolmentInvitationView> => {
+  ): Promise<EnrollmentInvitationView> => {
     await ownIntegration(ports, actor, integrationId);
     const at = ports.clock();
     const row = await ports.users.read(integrationId, externalId);

@@ -4,34 +4,34 @@ import { type Actor, type AuditPorts, underAudit } from '../accounts/audit.ts';
 import type { Operator } from '../accounts/operator.ts';
 import type { PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
 import { newEvent } from '../model/event.ts';
-import type { FaceObjectWork } from '../model/job.ts';
+import type { FaceObjectJob } from '../model/job.ts';
 import { lockedUntil } from '../model/lockout.ts';
 import type { Log, References, Users } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../model/user.ts';
-import type { EventWork } from '../model/webhook.ts';
+import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../model/user.ts';
+import type { EventJob } from '../model/webhook.ts';
 import { isPerson, ownUser, readUser } from './list-users.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
   /** Sets the counter of failures to none; the event, if any, goes with it. False also if somebody tried or cleared meanwhile. */
-  clearFailures(user: User, event: EventWork | null): Promise<boolean>;
+  clearFailures(user: User, event: EventJob | null): Promise<boolean>;
   /** The event, if any, goes with it. */
-  setDisabled(user: User, disabled: Disablement | null, event: EventWork | null): Promise<boolean>;
+  setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean>;
   /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
-  requireEnrolment(
+  requireEnrollment(
     user: User,
-    reenrolment: Reenrolment,
-    face: FaceObjectWork | null,
-    event: EventWork,
+    reenrolment: Reenrollment,
+    face: FaceObjectJob | null,
+    event: EventJob,
   ): Promise<boolean>;
   /** Writes the invitation under a higher version, and makes the row of a person who has none. */
-  invite(user: User, invitation: EnrolmentInvitation): Promise<boolean>;
+  invite(user: User, invitation: EnrollmentInvitation): Promise<boolean>;
   /**
    * Replaces the person's row by an empty one of a higher version, so that no login in flight can finish against it, and has the
    * face looked after at once. That a person is shut out stays on record: deleting a face opens no door. The event goes with it.
    */
-  erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean>;
+  erase(user: User, face: FaceObjectJob | null, event: EventJob): Promise<boolean>;
 }
 
 export interface DeleteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
@@ -57,7 +57,7 @@ export const mustHaveChanged = (changed: boolean): void => {
   if (!changed) throw new Problem('changed-meanwhile', 'the row moved');
 };
 
-const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectWork | null =>
+const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectJob | null =>
   reference === null ? null : { kind: 'face-object', integrationId, externalId, objectKey: reference.objectKey };
 
 /** Ends the lock as it stands now. False if it moved meanwhile. @throws Problem `not-found` */
@@ -110,7 +110,7 @@ export const setUserDisabled =
  * password alone must not open the account for ever (T26, T27).
  * @throws Problem `not-found`, `changed-meanwhile`
  */
-export const requireEnrolment =
+export const requireEnrollment =
   (ports: ManageUserPorts) =>
   async (
     operator: Operator,
@@ -130,7 +130,7 @@ export const requireEnrolment =
     const detail = `within ${withinHours} h: ${reason}`;
     const act = { act: 'user-enrolment-required', integrationId, externalId, detail } as const;
     await underAudit(ports, operator, act, async () =>
-      mustHaveChanged(await ports.users.requireEnrolment(row, reenrolment, face, event)),
+      mustHaveChanged(await ports.users.requireEnrollment(row, reenrolment, face, event)),
     );
     if (face !== null) await removeNow(ports, face);
     return readUser(ports)(operator, integrationId, externalId);
@@ -156,7 +156,7 @@ export const showPhoto =
 /** Removes the bytes and looks whether they are gone. What stays is unreadable, and housekeeping removes it within minutes. */
 const removeNow = async (
   ports: Pick<DeleteUserPorts, 'references' | 'log'>,
-  face: FaceObjectWork,
+  face: FaceObjectJob,
 ): Promise<'removed' | 'pending'> => {
   try {
     await ports.references.remove(face);

@@ -2,11 +2,11 @@ import { TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { deliveryOf } from '../model/event.ts';
-import type { DueWorkQueue, WorkResult } from '../model/job.ts';
+import type { JobQueue, JobResult } from '../model/job.ts';
 import type { Clock, Integrations, Log } from '../model/ports.ts';
 import {
-  type DeliveryWork,
-  type EventWork,
+  type DeliveryJob,
+  type EventJob,
   liveSecrets,
   type Webhook,
   type WebhookSecretVault,
@@ -58,7 +58,7 @@ const changeAfter = (webhook: Webhook, { outcome, status }: Delivered, now: Epoc
 };
 
 /** @returns when to try again; null: delivered, or switched off */
-const attempt = async (ports: DeliverPorts, webhook: Webhook, work: DeliveryWork, now: EpochSeconds) => {
+const attempt = async (ports: DeliverPorts, webhook: Webhook, work: DeliveryJob, now: EpochSeconds) => {
   const { webhookId, url } = webhook;
   const live = liveSecrets(webhook, now);
   const secrets = await Promise.all(live.map((secret) => ports.webhookSecrets.open(webhookId, secret)));
@@ -83,7 +83,7 @@ const attempt = async (ports: DeliverPorts, webhook: Webhook, work: DeliveryWork
  * attempt at a time. A test does not wait, and what an operator switched off gets no more than tests.
  * @throws whatever store and KMS throw: it is tried again later
  */
-export const deliver = async (ports: DeliverPorts, work: DeliveryWork): Promise<WorkResult> => {
+export const deliver = async (ports: DeliverPorts, work: DeliveryJob): Promise<JobResult> => {
   const now = ports.clock();
   const webhook = await ports.webhooks.read(work.accountId, work.webhookId);
   const isTest = work.type === TEST_EVENT;
@@ -96,12 +96,12 @@ export const deliver = async (ports: DeliverPorts, work: DeliveryWork): Promise<
 export interface TellPorts {
   readonly integrations: Integrations;
   readonly webhooks: Webhooks;
-  readonly queue: Pick<DueWorkQueue, 'add'>;
+  readonly queue: Pick<JobQueue, 'add'>;
   readonly clock: Clock;
 }
 
 /** Makes of one event a delivery for each webhook of the account that wants it. Repeated, receivers drop the second by its id. */
-export const tellWebhooks = async (ports: TellPorts, event: EventWork): Promise<WorkResult> => {
+export const tellWebhooks = async (ports: TellPorts, event: EventJob): Promise<JobResult> => {
   const { integrationId } = event;
   const integration = integrationId === null ? null : await ports.integrations.read(integrationId);
   const accountId = event.accountId ?? integration?.accountId ?? null;

@@ -12,7 +12,7 @@ import { type AuditPorts, underAudit } from '../accounts/audit.ts';
 import { nameOf, type Operator } from '../accounts/operator.ts';
 import { editsAfter, type Members, mergeEdit, NO_EDITS, untilWritten } from '../model/edits.ts';
 import { testDelivery } from '../model/event.ts';
-import type { DueWorkQueue } from '../model/job.ts';
+import type { JobQueue } from '../model/job.ts';
 import { Problem } from '../model/problem.ts';
 import { describeRotation, type LastUses, secretsBeside } from '../model/rotation.ts';
 import { liveSecrets, type Webhook, type WebhookSecretVault, type Webhooks } from '../model/webhook.ts';
@@ -23,7 +23,7 @@ export interface PortalWebhookPorts extends AuditPorts {
   readonly webhooks: Webhooks;
   readonly webhookSecrets: Pick<WebhookSecretVault, 'seal'>;
   readonly destinations: Destinations;
-  readonly dueWork: Pick<DueWorkQueue, 'add'>;
+  readonly jobs: Pick<JobQueue, 'add'>;
 }
 
 const MAX_WEBHOOKS = 10;
@@ -185,7 +185,7 @@ export const testWebhook =
     const webhook = await ownWebhook(ports, operator, webhookId);
     const now = ports.clock();
     await underAudit(ports, operator, { act: 'webhook-tested', detail: webhookId }, () =>
-      ports.dueWork.add(testDelivery(webhook, now), now),
+      ports.jobs.add(testDelivery(webhook, now), now),
     );
   };
 

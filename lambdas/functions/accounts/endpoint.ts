@@ -1,16 +1,16 @@
 import { AccountChange, AccountView } from '../../../contract/api/portal/account.ts';
 import { Me } from '../../../contract/api/portal/me.ts';
-import { Newcomer } from '../../../contract/api/portal/newcomer.ts';
-import { AuditPage } from '../../../contract/api/portal/operator.ts';
 import {
   AcceptInvitation,
   ChangeRole,
   Invite,
   Invited,
-  People,
-  RemovePerson,
+  Members,
+  RemoveMember,
   RevokeInvitation,
-} from '../../../contract/api/portal/people.ts';
+} from '../../../contract/api/portal/members.ts';
+import { Newcomer } from '../../../contract/api/portal/newcomer.ts';
+import { AuditPage } from '../../../contract/api/portal/operator.ts';
 import { AuditQuery } from '../../../contract/api/portal/queries.ts';
 import { FIRST_SECOND } from '../../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../../core/accounts/account.ts';
@@ -21,9 +21,9 @@ import {
   changeRole,
   invite,
   leaveAccount,
-  listPeople,
-  type PeoplePorts,
-  removePerson,
+  listMembers,
+  type MemberPorts,
+  removeMember,
   revokeInvitation,
 } from '../../core/accounts/members.ts';
 import type { Operator } from '../../core/accounts/operator.ts';
@@ -33,7 +33,7 @@ import { jsonAnswer, jsonBody } from '../../http/json-body.ts';
 import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../../http/portal-endpoint.ts';
 import { placeOf, queryOf, spanOf, writeCursor } from '../../http/query.ts';
 
-export interface AccountsEndpointPorts extends PortalEndpointPorts, PeoplePorts, FoundAccountPorts {
+export interface AccountsEndpointPorts extends PortalEndpointPorts, MemberPorts, FoundAccountPorts {
   readonly auditReader: AuditReader;
 }
 
@@ -113,22 +113,22 @@ const invitationRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string,
   },
 });
 
-const peopleRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
+const memberRoutes = (ports: AccountsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
   'GET /api/portal/people': {
     permission: 'look',
-    run: async (_request, operator) => jsonAnswer(People, await listPeople(ports)(operator), NO_STORE_HEADERS),
+    run: async (_request, operator) => jsonAnswer(Members, await listMembers(ports)(operator), NO_STORE_HEADERS),
   },
   'POST /api/portal/people/role': {
     permission: 'secure',
     run: async (request, operator) => {
       const people = await changeRole(ports)(operator, jsonBody(request, ChangeRole));
-      return jsonAnswer(People, people, NO_STORE_HEADERS);
+      return jsonAnswer(Members, people, NO_STORE_HEADERS);
     },
   },
   'POST /api/portal/people/remove': {
     permission: 'secure',
     run: async (request, operator) => {
-      await removePerson(ports)(operator, jsonBody(request, RemovePerson).operatorId);
+      await removeMember(ports)(operator, jsonBody(request, RemoveMember).operatorId);
       return NOTHING;
     },
   },
@@ -146,6 +146,6 @@ export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
   portalEndpoint(ports, {
     ...newcomerRoutes(ports),
     ...accountRoutes(ports),
-    ...peopleRoutes(ports),
+    ...memberRoutes(ports),
     ...invitationRoutes(ports),
   });

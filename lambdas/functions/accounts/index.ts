@@ -4,12 +4,12 @@ import { CognitoDirectory } from '../../adapters/cognito/cognito-directory.ts';
 import { AccountStore } from '../../adapters/dynamodb/accounts/account-store.ts';
 import { AuditPages } from '../../adapters/dynamodb/accounts/audit-pages.ts';
 import { FoundingStore } from '../../adapters/dynamodb/accounts/founding-store.ts';
-import { AccountPeopleStore } from '../../adapters/dynamodb/accounts/member-store.ts';
+import { AccountMemberStore } from '../../adapters/dynamodb/accounts/member-store.ts';
 import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
 import { EmailInvitations } from '../../adapters/ses/email-invitations.ts';
 import { ACCOUNTS_VARIABLES, readEnvironment } from '../../composition/environment.ts';
 import { operatorPorts } from '../../composition/portal.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { accountsEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(ACCOUNTS_VARIABLES);
@@ -25,7 +25,7 @@ const endpoint = accountsEndpoint({
     items: environment.ACCOUNT_ITEM_TABLE,
   }),
   isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
-  people: new AccountPeopleStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
+  people: new AccountMemberStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
   signInDirectory: new CognitoDirectory(new CognitoIdentityProviderClient({}), environment.OPERATOR_POOL_ID),
   publicOrigin: environment.PUBLIC_ORIGIN,

@@ -1,5 +1,5 @@
 import { InvitationRequest, UserQuery, UserStatus } from '../../../contract/api/backend.ts';
-import { DeletionReceipt, EnrolmentInvitationView } from '../../../contract/api/portal/users.ts';
+import { DeletionReceipt, EnrollmentInvitationView } from '../../../contract/api/portal/users.ts';
 import { type CallerPorts, checkReach } from '../../core/api-keys/caller.ts';
 import { type InviteUserPorts, inviteUser } from '../../core/users/invite-user.ts';
 import { type DeleteUserPorts, deleteUser } from '../../core/users/manage-users.ts';
@@ -44,7 +44,7 @@ export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
         const integrationId = pathParameter(request, 'integrationId');
         checkReach(caller, integrationId);
         const invitation = await inviteUser(ports)(caller, { integrationId, ...jsonBody(request, InvitationRequest) });
-        return jsonAnswer(EnrolmentInvitationView, invitation, NO_STORE_HEADERS);
+        return jsonAnswer(EnrollmentInvitationView, invitation, NO_STORE_HEADERS);
       },
     },
   });

@@ -9,8 +9,8 @@ import { PortalUserStore } from '../../adapters/dynamodb/users/portal-user-store
 import { SealedReferenceStore } from '../../adapters/s3/sealed-reference-store.ts';
 import { BACKEND_VARIABLES, readEnvironment } from '../../composition/environment.ts';
 import { KEY_REQUESTS_PER_MINUTE } from '../../core/api-keys/throttle.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { createLog } from '../../http/log.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
 import { backendApi } from './endpoint.ts';
 
 const environment = readEnvironment(BACKEND_VARIABLES);
@@ -20,9 +20,9 @@ const items = environment.ACCOUNT_ITEM_TABLE;
 
 const endpoint = backendApi({
   audit: new AuditStore(tables, environment.AUDIT_TABLE),
-  apiKeys: new ApiKeyStore(tables, { items, dueWork: environment.DUE_WORK_TABLE }),
+  apiKeys: new ApiKeyStore(tables, { items, jobs: environment.DUE_WORK_TABLE }),
   integrations: new PortalIntegrationStore(tables, { integrations: environment.INTEGRATION_TABLE, items }),
-  users: new PortalUserStore(tables, { users: environment.USER_TABLE, dueWork: environment.DUE_WORK_TABLE }),
+  users: new PortalUserStore(tables, { users: environment.USER_TABLE, jobs: environment.DUE_WORK_TABLE }),
   references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {
     bucket: environment.FACE_BUCKET,
     keyId: environment.FACE_KEY_ID,

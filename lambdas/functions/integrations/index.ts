@@ -3,12 +3,12 @@ import { IntegrationRemovalStore } from '../../adapters/dynamodb/integrations/in
 import { switchOffIn } from '../../adapters/dynamodb/integrations/integration-switch.ts';
 import { PortalIntegrationStore } from '../../adapters/dynamodb/integrations/portal-integration-store.ts';
 import { SecretUseStore } from '../../adapters/dynamodb/integrations/secret-use-store.ts';
-import { OpeningsStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
+import { TenantContactStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
 import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
 import { KmsKeyVault } from '../../adapters/kms/key-vault.ts';
 import { INTEGRATIONS_VARIABLES, readEnvironment } from '../../composition/environment.ts';
 import { operatorPorts } from '../../composition/portal.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { integrationsEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(INTEGRATIONS_VARIABLES);
@@ -18,14 +18,14 @@ const ports = operatorPorts('integrations', tables, environment);
 const names = {
   integrations: environment.INTEGRATION_TABLE,
   items: environment.ACCOUNT_ITEM_TABLE,
-  dueWork: environment.DUE_WORK_TABLE,
+  jobs: environment.DUE_WORK_TABLE,
 };
 
 const endpoint = integrationsEndpoint({
   ...ports,
   integrations: new PortalIntegrationStore(tables, names),
   removal: new IntegrationRemovalStore(tables, names),
-  openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  tenantContacts: new TenantContactStore(tables, environment.SESSION_TABLE),
   secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
   switchOff: switchOffIn(tables, names),
   keySealer: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),

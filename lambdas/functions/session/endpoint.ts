@@ -26,7 +26,7 @@ import {
 } from '../../http/endpoint.ts';
 import { messagePage, returnPage } from '../../http/html-page.ts';
 import { jsonAnswer, jsonBody } from '../../http/json-body.ts';
-import { goToCapturePage, isLookingAhead, LOOKED_AHEAD } from '../../http/navigation.ts';
+import { goToCapturePage, isPrefetch, PREFETCH_RESPONSE } from '../../http/navigation.ts';
 import { problemAnswer } from '../../http/problem-json.ts';
 import { parametersOf } from '../../http/request-text.ts';
 import { COOKIE_GRACE_SECONDS, heldCredential, pageCredential, sessionCookie } from '../../http/session-cookie.ts';
@@ -56,7 +56,7 @@ const pageFailure: FailureAnswer = (code, supportId) => {
 const open = (ports: SessionEndpointPorts) => {
   const run = openSession(ports);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    if (isPrefetch(request)) return PREFETCH_RESPONSE;
     const parameters = linkParameters(request);
     const result = await run({
       integrationId: request.event.pathParameters?.['integrationId'] ?? '',
@@ -88,7 +88,7 @@ const open = (ports: SessionEndpointPorts) => {
 const returnToLogin = (ports: SessionEndpointPorts) => {
   const run = returnResult(ports);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    if (isPrefetch(request)) return PREFETCH_RESPONSE;
     const handle = request.event.pathParameters?.['handle'] ?? '';
     const credential = SESSION_HANDLE_PATTERN.test(handle) ? heldCredential(request, handle) : null;
     if (credential === null) throw new Problem('session-not-found', 'no cookie of this session');

@@ -17,7 +17,7 @@ import {
 } from '../../http/endpoint.ts';
 import { formBody } from '../../http/form-body.ts';
 import { messagePage, questionPage } from '../../http/html-page.ts';
-import { goToCapturePage, isLookingAhead, LOOKED_AHEAD } from '../../http/navigation.ts';
+import { goToCapturePage, isPrefetch, PREFETCH_RESPONSE } from '../../http/navigation.ts';
 import { COOKIE_GRACE_SECONDS, heldCredential, sessionCookie } from '../../http/session-cookie.ts';
 import { PAGES } from '../../text/en.ts';
 
@@ -43,7 +43,7 @@ const requestOf = (request: HttpRequest, link: string): HandoffRequest => ({
 const ask = (ports: HandoffPagesPorts) => {
   const read = readHandoff(ports);
   return async (request: HttpRequest): Promise<HttpAnswer> => {
-    if (isLookingAhead(request)) return LOOKED_AHEAD;
+    if (isPrefetch(request)) return PREFETCH_RESPONSE;
     const link = request.event.pathParameters?.['link'] ?? '';
     const question = await read(requestOf(request, link));
     if ('open' in question) return goToCapturePage(question.open);

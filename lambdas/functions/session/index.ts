@@ -4,7 +4,7 @@ import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { IntegrationStore } from '../../adapters/dynamodb/integrations/integration-store.ts';
 import { SecretUseStore } from '../../adapters/dynamodb/integrations/secret-use-store.ts';
-import { OpeningsStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
+import { TenantContactStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
 import { SessionStore } from '../../adapters/dynamodb/sessions/session-store.ts';
 import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
 import { UserStore } from '../../adapters/dynamodb/users/user-store.ts';
@@ -12,8 +12,8 @@ import { KmsKeyVault } from '../../adapters/kms/key-vault.ts';
 import { EmailNotices } from '../../adapters/ses/email-notices.ts';
 import { readEnvironment, SESSION_VARIABLES } from '../../composition/environment.ts';
 import { FACE_ENGINE } from '../../core/model/face-engine.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { createLog } from '../../http/log.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
 import { sessionEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(SESSION_VARIABLES);
@@ -30,9 +30,9 @@ const endpoint = sessionEndpoint({
     users: environment.USER_TABLE,
     transactions: environment.TRANSACTION_TABLE,
     statistics: environment.STATISTICS_TABLE,
-    dueWork: environment.DUE_WORK_TABLE,
+    jobs: environment.DUE_WORK_TABLE,
   }),
-  openings: new OpeningsStore(tables, environment.SESSION_TABLE),
+  tenantContacts: new TenantContactStore(tables, environment.SESSION_TABLE),
   secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
   clock: () => fromMilliseconds(Date.now()),

@@ -4,7 +4,7 @@ import { StatisticsStore } from '../../adapters/dynamodb/logins/statistics-store
 import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
 import { readEnvironment, TRANSACTIONS_VARIABLES } from '../../composition/environment.ts';
 import { operatorPorts } from '../../composition/portal.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { transactionsEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(TRANSACTIONS_VARIABLES);

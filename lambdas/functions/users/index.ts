@@ -6,7 +6,7 @@ import { PortalUserStore } from '../../adapters/dynamodb/users/portal-user-store
 import { SealedReferenceStore } from '../../adapters/s3/sealed-reference-store.ts';
 import { readEnvironment, USERS_VARIABLES } from '../../composition/environment.ts';
 import { operatorPorts } from '../../composition/portal.ts';
-import { behindFrontDoor } from '../../http/require-origin-secret.ts';
+import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { usersEndpoint } from './endpoint.ts';
 
 const environment = readEnvironment(USERS_VARIABLES);
@@ -19,7 +19,7 @@ const endpoint = usersEndpoint({
     integrations: environment.INTEGRATION_TABLE,
     items: environment.ACCOUNT_ITEM_TABLE,
   }),
-  users: new PortalUserStore(tables, { users: environment.USER_TABLE, dueWork: environment.DUE_WORK_TABLE }),
+  users: new PortalUserStore(tables, { users: environment.USER_TABLE, jobs: environment.DUE_WORK_TABLE }),
   references: new SealedReferenceStore(new S3Client({}), new KMSClient({}), {
     bucket: environment.FACE_BUCKET,
     keyId: environment.FACE_KEY_ID,

@@ -98,7 +98,7 @@ describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
 
 test('a body just below the cap is read', async () => {
   const padded = `${' '.repeat(MAX_BODY_BYTES - 13)}{"attempt":1}`;
-  expect(problemOf(await send('completeEnrol', padded)).code).toBe('no-attempt');
+  expect(problemOf(await send('completeEnroll', padded)).code).toBe('no-attempt');
 });
 
 test('T35 no schema of any route has a place for an image, a score or a liveness id from outside', () => {

@@ -61,7 +61,7 @@ test.each(['\u0000en', 'e n', 'en-', 'e', 'en\u202e', 'x'.repeat(9)])(
   async (locale) => {
     const { world } = portal;
     const login = await openLogin(world, own, world.newExternalId());
-    const answer = await login.send('startEnrolLiveness', { consent: { version: OPTIONS.consent.version, locale } });
+    const answer = await login.send('startEnrollLiveness', { consent: { version: OPTIONS.consent.version, locale } });
     expect(answer.statusCode).toBe(400);
   },
 );

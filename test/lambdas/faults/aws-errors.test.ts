@@ -8,7 +8,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { IntegrationStore } from '../../../lambdas/adapters/dynamodb/integrations/integration-store.ts';
-import { DueWorkStore } from '../../../lambdas/adapters/dynamodb/jobs/job-store.ts';
+import { JobStore } from '../../../lambdas/adapters/dynamodb/jobs/job-store.ts';
 import { SessionStore } from '../../../lambdas/adapters/dynamodb/sessions/session-store.ts';
 import { transact } from '../../../lambdas/adapters/dynamodb/table/transact.ts';
 import { UserStore } from '../../../lambdas/adapters/dynamodb/users/user-store.ts';
@@ -138,10 +138,10 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
         users: tables.USER_TABLE,
         transactions: tables.TRANSACTION_TABLE,
         statistics: tables.STATISTICS_TABLE,
-        dueWork: tables.DUE_WORK_TABLE,
+        jobs: tables.DUE_WORK_TABLE,
       }),
     },
-    'DynamoDB (due work)': { dueWork: new DueWorkStore(documents, tables.DUE_WORK_TABLE) },
+    'DynamoDB (due work)': { jobs: new JobStore(documents, tables.DUE_WORK_TABLE) },
     'DynamoDB (people)': { users: new UserStore(documents, tables.USER_TABLE) },
     'DynamoDB (integrations)': { integrations: new IntegrationStore(documents, tables.INTEGRATION_TABLE) },
     'S3 and KMS (faces)': { references: new SealedReferenceStore(s3, kms, names) },

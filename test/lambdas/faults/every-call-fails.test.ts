@@ -89,7 +89,7 @@ const expectConsistent = async (
 
 const EXPECTED: Readonly<Record<Task, readonly string[]>> = {
   enroll: [
-    'dueWork.add',
+    'jobs.add',
     'faces.countFaces',
     'faces.createLiveness',
     'faces.readLiveness',

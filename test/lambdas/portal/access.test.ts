@@ -52,7 +52,7 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalUnlockUser: { body: target },
     portalDisableUser: { body: { ...target, reason: 'left the company' } },
     portalEnableUser: { body: { ...target, reason: 'came back' } },
-    portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
+    portalRequireEnrollment: { body: { ...target, reason: 'new picture' } },
     portalInviteUser: { body: target },
     portalUninviteUser: { body: target },
     portalUserPhoto: { body: target },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Members } from '../../../contract/api/portal/members.ts';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
-import type { People } from '../../../contract/api/portal/people.ts';
 import { AuditStore } from '../../../lambdas/adapters/dynamodb/accounts/audit-store.ts';
 import { type AuditLog, type AuditPorts, underAudit } from '../../../lambdas/core/accounts/audit.ts';
 import { Problem } from '../../../lambdas/core/model/problem.ts';
@@ -30,7 +30,7 @@ describe('an act that is refused', () => {
 
   test('stands as refused, and why: the last owner keeps the role', async () => {
     await portal.found('ugo');
-    const { people } = (await portal.call('ugo', 'portalPeople')).body as People;
+    const { people } = (await portal.call('ugo', 'portalPeople')).body as Members;
     const body = { operatorId: people[0]?.operatorId, role: 'viewer' };
     expect((await portal.call('ugo', 'portalChangeRole', { body })).status).toBe(409);
     expect(await told('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);

@@ -172,7 +172,7 @@ const CHANGES: Readonly<Partial<Record<PortalRouteName, Change>>> = {
   portalUnlockUser: { act: 'user-unlocked', request: () => ({ body: target() }) },
   portalDisableUser: { act: 'user-disabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
   portalEnableUser: { act: 'user-enabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
-  portalRequireEnrolment: {
+  portalRequireEnrollment: {
     act: 'user-enrolment-required',
     request: async () => ({ body: { ...(await fresh()), reason } }),
   },

@@ -76,7 +76,7 @@ describe('T26 where self-enrolment asks for an invitation', () => {
     await invite(target);
     await enrol(portal.world, integration, sub);
     expect(await act('portalInviteUser', target)).toMatchObject({ status: 409, body: { code: 'already-enrolled' } });
-    await act('portalRequireEnrolment', target, { reason: 'new picture' });
+    await act('portalRequireEnrollment', target, { reason: 'new picture' });
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
     await invite(target);
     await enrol(portal.world, integration, sub, 'bob');

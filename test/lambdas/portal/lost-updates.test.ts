@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { AccountView } from '../../../contract/api/portal/account.ts';
 import type { IntegrationView } from '../../../contract/api/portal/integrations.ts';
-import type { People } from '../../../contract/api/portal/people.ts';
+import type { Members } from '../../../contract/api/portal/members.ts';
 import type { ProblemDetails } from '../../../contract/api/problem-details.ts';
 import { rowsOf } from '../../support/inspect.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
@@ -252,6 +252,6 @@ test('a role: who gives another one on a stale list is told who gave which, and 
   expect(conflictsOf(second)).toEqual([
     { pointer: '#/role', yours: 'owner', theirs: 'admin', by: emailOf('eli'), at: portal.world.now() },
   ]);
-  const { people } = (await portal.call('eli', 'portalPeople')).body as People;
+  const { people } = (await portal.call('eli', 'portalPeople')).body as Members;
   expect(people.find((each) => each.operatorId === operatorId)?.role).toBe('admin');
 });

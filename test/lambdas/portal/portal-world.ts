@@ -6,7 +6,7 @@ import { ApiKeyStore } from '../../../lambdas/adapters/dynamodb/accounts/api-key
 import { AuditPages } from '../../../lambdas/adapters/dynamodb/accounts/audit-pages.ts';
 import { AuditStore } from '../../../lambdas/adapters/dynamodb/accounts/audit-store.ts';
 import { FoundingStore } from '../../../lambdas/adapters/dynamodb/accounts/founding-store.ts';
-import { AccountPeopleStore } from '../../../lambdas/adapters/dynamodb/accounts/member-store.ts';
+import { AccountMemberStore } from '../../../lambdas/adapters/dynamodb/accounts/member-store.ts';
 import { AccountItemStore } from '../../../lambdas/adapters/dynamodb/accounts/operator-items.ts';
 import { IntegrationRemovalStore } from '../../../lambdas/adapters/dynamodb/integrations/integration-removal.ts';
 import { switchOffIn } from '../../../lambdas/adapters/dynamodb/integrations/integration-switch.ts';
@@ -65,17 +65,17 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
   const names = {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
-    dueWork: tables.DUE_WORK_TABLE,
+    jobs: tables.DUE_WORK_TABLE,
   };
   const integrations = new PortalIntegrationStore(documents, names);
   const mails: Parameters<InvitationMail['sendInvitation']>[0][] = [];
   /** What becomes of the next e-mails to operators. */
   const mailer: { fate: 'sent' | 'none' | 'failed' } = { fate: 'sent' };
-  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const users = new PortalUserStore(documents, { users: tables.USER_TABLE, jobs: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
   /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
   const usersWith = (replaced: Partial<UsersEndpointPorts>) => usersEndpoint({ ...userPorts, ...replaced });
-  const apiKeys = new ApiKeyStore(documents, { items: tables.ACCOUNT_ITEM_TABLE, dueWork: tables.DUE_WORK_TABLE });
+  const apiKeys = new ApiKeyStore(documents, { items: tables.ACCOUNT_ITEM_TABLE, jobs: tables.DUE_WORK_TABLE });
   /** One copy of the function, with the requests a minute that a key has. */
   const newBackend = (requestsPerMinute = KEY_REQUESTS_PER_MINUTE) =>
     backendApi({ ...shared, apiKeys, integrations, users, references: ports.references, requestsPerMinute });
@@ -87,7 +87,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       webhooks: world.webhooks,
       webhookSecrets: world.webhookSecrets,
       destinations: publicDestinations,
-      dueWork: world.queue,
+      jobs: world.queue,
     }),
     backend: newBackend(),
     accounts: accountsEndpoint({
@@ -96,7 +96,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       auditReader,
       founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
       isSignUpOpen,
-      people: new AccountPeopleStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
+      people: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
       invitationMail: {
         sender: 'verified@acme.example',
         sendInvitation: async (mail) => {
@@ -114,7 +114,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       ...shared,
       integrations,
       removal: new IntegrationRemovalStore(documents, names),
-      openings: world.openings,
+      tenantContacts: world.tenantContacts,
       secretUses: world.secretUses,
       keySealer: ports.keyVault as KmsKeyVault,
       switchOff: switchOffIn(documents, names),

@@ -109,7 +109,7 @@ describe('T27 a required re-enrolment', () => {
     const { integration, sub, target } = await withPerson('ren');
     const before = (await storedFaces(world)).length;
     const inFlight = await openLogin(world, integration, sub);
-    const { body } = await call('ren', 'portalRequireEnrolment', { body: { ...target, reason: 'wrong person' } });
+    const { body } = await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'wrong person' } });
     expect(body).toMatchObject({
       state: 'not_enrolled',
       consent: null,
@@ -131,7 +131,7 @@ describe('T27 a required re-enrolment', () => {
   test('T26 ends: after its hours a password alone lets nobody enrol', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
-    await call('ren', 'portalRequireEnrolment', { body: { ...target, reason: 'new picture', withinHours: 1 } });
+    await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture', withinHours: 1 } });
     world.advance(3599);
     expect((await (await openLogin(world, integration, sub)).view()).state).toBe('open');
     world.advance(1);
@@ -143,7 +143,7 @@ describe('T27 a required re-enrolment', () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     await world.change(integration.integrationId, { allowSelfEnrollment: false });
-    await call('ren', 'portalRequireEnrolment', { body: { ...target, reason: 'new picture' } });
+    await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     const browser = await openLogin(world, integration, sub);
     expect((await readReturnPage(world, integration, await browser.giveBack())).payload['res']).toBe('not_enrolled');
   });
@@ -155,7 +155,7 @@ describe('T27 a required re-enrolment', () => {
       const browser = await openLogin(world, integration, sub);
       for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
     }
-    const { body } = await call('ren', 'portalRequireEnrolment', { body: { ...target, reason: 'new picture' } });
+    const { body } = await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     expect(body).toMatchObject({ state: 'locked', failures: 5 });
     expect(await idsOf('ren', integration.path, 'locked')).toEqual([sub]);
   });
@@ -216,7 +216,7 @@ describe('the reference face', () => {
 
   test('that is not there is not found', async () => {
     const { target } = await withPerson('pho');
-    await portal.call('pho', 'portalRequireEnrolment', { body: { ...target, reason: 'new picture' } });
+    await portal.call('pho', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     expect((await portal.call('pho', 'portalUserPhoto', { body: target })).status).toBe(404);
   });
 });
@@ -264,7 +264,7 @@ test('acts are found by what, who, whom and when; entries stay as they were writ
   await expect(portal.audit.append(accountId, { ...first, act: 'nothing-happened' })).rejects.toThrow();
 });
 
-test.each(['portalDeleteUser', 'portalRequireEnrolment'] as const)(
+test.each(['portalDeleteUser', 'portalRequireEnrollment'] as const)(
   'T74 a face past its retention that still lies in the bucket goes at once by %s, and the receipt says so',
   async (act) => {
     const { world, call } = portal;

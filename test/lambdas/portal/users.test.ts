@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
 import { PortalUserStore } from '../../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
-import type { EventWork } from '../../../lambdas/core/model/webhook.ts';
+import type { EventJob } from '../../../lambdas/core/model/webhook.ts';
 import type { HttpHandler } from '../../../lambdas/http/endpoint.ts';
 import { rowsOf, storedFaces, userRow } from '../../support/inspect.ts';
 import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
@@ -143,14 +143,14 @@ describe('T54 an unlock', () => {
     const unlock = (handler?: HttpHandler) =>
       portal.call(owner, 'portalUnlockUser', { body: { integrationId: one.integrationId, externalId: sub } }, handler);
     const told = async () => {
-      const works = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ work }) => work as EventWork | undefined);
+      const works = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ work }) => work as EventJob | undefined);
       return works.filter((work) => work?.type === 'user.unlocked' && work.externalId === sub).length;
     };
     return { tries, unlock, told };
   };
   const interrupted = (between: (count: number) => Promise<unknown>) => {
     const { documents, tables } = portal.world;
-    const users = new PortalUserStore(documents, { users: tables.USER_TABLE, dueWork: tables.DUE_WORK_TABLE });
+    const users = new PortalUserStore(documents, { users: tables.USER_TABLE, jobs: tables.DUE_WORK_TABLE });
     let count = 0;
     const clearFailures: PortalUserStore['clearFailures'] = async (...values) => {
       count += 1;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Webhook as Library } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { WebhookSecretShownOnce, WebhookView } from '../../../contract/api/portal/webhooks.ts';
-import type { DeliveryWork } from '../../../lambdas/core/model/webhook.ts';
+import type { DeliveryJob } from '../../../lambdas/core/model/webhook.ts';
 import type { Delivered, WebhookSender } from '../../../lambdas/core/webhooks/deliver.ts';
 import { rowsOf } from '../../support/inspect.ts';
 import { enrol, openLogin } from '../../support/login.ts';
@@ -171,7 +171,7 @@ describe('an event', () => {
       const { status } = await portal.call(owner, `portal${name}User`, { body: { ...target, reason } });
       expect(status).toBe(200);
     }
-    await portal.call(owner, 'portalRequireEnrolment', { body: { ...target, reason, withinHours: 1 } });
+    await portal.call(owner, 'portalRequireEnrollment', { body: { ...target, reason, withinHours: 1 } });
     await housekeep();
     const bodies = sent.map(({ body }) => JSON.parse(body) as { type: string; data: object });
     expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
@@ -377,7 +377,7 @@ describe('a receiver that fails', () => {
     await portal.world.housekeep({ webhookSender: slow });
     expect(attempts).toBeLessThanOrEqual(2);
     const waiting = (await rowsOf(portal.world, 'DUE_WORK_TABLE')).filter(
-      ({ work }) => (work as DeliveryWork | undefined)?.webhookId === webhookId,
+      ({ work }) => (work as DeliveryJob | undefined)?.webhookId === webhookId,
     );
     expect(waiting.length + attempts).toBe(4);
     portal.world.advance(120);

@@ -9,15 +9,15 @@ import type { ApiKeys } from '../../../core/api-keys/manage-api-keys.ts';
 import type { KeyMinutes } from '../../../core/api-keys/throttle.ts';
 import type { ApiKey } from '../../../core/model/api-key.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
-import type { EventWork } from '../../../core/model/webhook.ts';
-import { dueWorkPut } from '../jobs/job-store.ts';
-import { madeOnce } from '../table/item-members.ts';
-import { toRow } from '../table/to-item.ts';
+import type { EventJob } from '../../../core/model/webhook.ts';
+import { jobPut } from '../jobs/job-store.ts';
+import { lazy } from '../table/item-members.ts';
+import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const apiKeyItem = madeOnce(() =>
+const apiKeyItem = lazy(() =>
   z.object({
     keyId: z.string(),
     accountId: z.string(),
@@ -44,12 +44,12 @@ const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' 
 export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #dueWork: string;
+  readonly #jobs: string;
 
-  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string; readonly dueWork: string }) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly items: string; readonly jobs: string }) {
     this.#client = client;
     this.#table = tables.items;
-    this.#dueWork = tables.dueWork;
+    this.#jobs = tables.jobs;
   }
 
   async find(keyId: string): Promise<ApiKey | null> {
@@ -125,7 +125,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
     return items.map((item) => apiKeyItem().parse(item));
   }
 
-  async create(key: ApiKey, event: EventWork): Promise<void> {
+  async create(key: ApiKey, event: EventJob): Promise<void> {
     const put = (item: object) => ({
       Put: {
         TableName: this.#table,
@@ -134,9 +134,9 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
       },
     });
     const refusal = await transact(this.#client, [
-      put({ ...keyOf(key), ...toRow(key) }),
+      put({ ...keyOf(key), ...toItem(key) }),
       put({ ...wayOf(key.keyId), owner: key.accountId }),
-      dueWorkPut(this.#dueWork, event, event.at),
+      jobPut(this.#jobs, event, event.at),
     ]);
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
   }

@@ -2,7 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '../../../../contract/api/portal/operator.ts';
 import type { AuditLog } from '../../../core/accounts/audit.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 
 const OUTCOME = '#outcome';
 
@@ -28,7 +28,7 @@ export class AuditStore implements AuditLog {
       .send(
         new PutCommand({
           TableName: this.#table,
-          Item: { accountId, entryKey: entryKey(entry), ...toRow(entry) },
+          Item: { accountId, entryKey: entryKey(entry), ...toItem(entry) },
           ConditionExpression: 'attribute_not_exists(entryKey)',
         }),
       )

@@ -5,7 +5,7 @@ import type { Departure, Founding } from '../../../core/accounts/found-account.t
 import type { Account } from '../../../core/accounts/manage-account.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { readAccountItem } from './account-items.ts';
 import { departureKey, IS_NEW, newItem, newMember, OWNERS } from './operator-items.ts';
@@ -68,7 +68,7 @@ export class FoundingStore implements Founding {
           },
         };
     const refusal = await transact(this.#client, [
-      { Put: { TableName: accounts, Item: toRow(account), ConditionExpression: IS_NEW } },
+      { Put: { TableName: accounts, Item: toItem(account), ConditionExpression: IS_NEW } },
       ...newMember(items, owner),
       newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
       first,

@@ -4,17 +4,17 @@ import * as z from 'zod';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Departure } from '../../../core/accounts/found-account.ts';
-import type { PeopleChange, PeopleStore, StoredInvitation } from '../../../core/accounts/members.ts';
+import type { MemberChange, MemberStore, StoredInvitation } from '../../../core/accounts/members.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import type { FieldEdit } from '../../../core/model/edits.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
-import { madeOnce } from '../table/item-members.ts';
+import { lazy } from '../table/item-members.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
 import { departureKey, membershipKey, membershipRows, OperatorItem, OWNERS, operatorKey } from './operator-items.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const invitationItem = madeOnce(() =>
+const invitationItem = lazy(() =>
   z.object({
     accountId: z.string(),
     invitationId: z.string(),
@@ -35,7 +35,7 @@ const invitationKey = (accountId: string, invitationId: string) => ({
 });
 
 /** The people of accounts and their invitations. An account's number of owners stands in a row of its own, which no change brings to 0. */
-export class AccountPeopleStore implements PeopleStore {
+export class AccountMemberStore implements MemberStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -44,12 +44,12 @@ export class AccountPeopleStore implements PeopleStore {
     this.#table = tables.items;
   }
 
-  async listPeople(accountId: string): Promise<readonly Operator[]> {
+  async listMembers(accountId: string): Promise<readonly Operator[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, 'operator#');
     return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
   }
 
-  async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<PeopleChange> {
+  async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange> {
     const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const owners = Number(role === 'owner') - Number(operator.role === 'owner');
     const changes = keys.map((Key) => ({
@@ -70,7 +70,7 @@ export class AccountPeopleStore implements PeopleStore {
     return this.#change(operator.accountId, owners, changes);
   }
 
-  async removePerson(operator: Operator, departure: Departure): Promise<PeopleChange> {
+  async removeMember(operator: Operator, departure: Departure): Promise<MemberChange> {
     const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const deletions = keys.map((Key) => ({
       Delete: {
@@ -187,7 +187,7 @@ export class AccountPeopleStore implements PeopleStore {
   }
 
   /** The change and the number of owners that follows from it, together. */
-  async #change(accountId: string, owners: number, items: TransactItems): Promise<PeopleChange> {
+  async #change(accountId: string, owners: number, items: TransactItems): Promise<MemberChange> {
     const refusal = await transact(this.#client, [
       ...items,
       ...(owners === 0

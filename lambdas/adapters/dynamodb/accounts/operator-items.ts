@@ -4,7 +4,7 @@ import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Operator, Operators } from '../../../core/accounts/operator.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
@@ -39,8 +39,8 @@ export const newItem = (table: string, Item: Record<string, unknown>): TransactI
 
 /** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
 export const newMember = (table: string, operator: Operator): TransactItems => [
-  newItem(table, { ...membershipKey(operator.operatorId), operator: toRow(operator) }),
-  newItem(table, { ...operatorKey(operator), operator: toRow(operator) }),
+  newItem(table, { ...membershipKey(operator.operatorId), operator: toItem(operator) }),
+  newItem(table, { ...operatorKey(operator), operator: toItem(operator) }),
   { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
 ];
 

@@ -6,11 +6,11 @@ import { DeliveryAttempt } from '../../../../contract/api/portal/webhooks.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { newestOf } from '../../../core/model/rotation.ts';
 import type { Webhook, Webhooks } from '../../../core/model/webhook.ts';
-import { EditsMember, editsAsSeen, madeOnce, orNull, Seconds } from '../table/item-members.ts';
-import { toRow } from '../table/to-item.ts';
+import { EditsMember, editsAsSeen, lazy, orNull, Seconds } from '../table/item-members.ts';
+import { toItem } from '../table/to-item.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
 
-const webhookItem = madeOnce(() =>
+const webhookItem = lazy(() =>
   z.object({
     webhookId: z.string(),
     accountId: z.string(),
@@ -61,7 +61,7 @@ export class WebhookStore implements Webhooks {
       .send(
         new PutCommand({
           TableName: this.#table,
-          Item: { ...keyOf(webhook), ...toRow(webhook), newestSecret: newestOf(webhook.secrets) },
+          Item: { ...keyOf(webhook), ...toItem(webhook), newestSecret: newestOf(webhook.secrets) },
           ConditionExpression: 'attribute_not_exists(itemKey)',
         }),
       )
@@ -74,7 +74,7 @@ export class WebhookStore implements Webhooks {
       seen,
       {
         ...change,
-        ...(secrets === undefined ? {} : { secrets: secrets.map(toRow), newestSecret: newestOf(secrets) }),
+        ...(secrets === undefined ? {} : { secrets: secrets.map(toItem), newestSecret: newestOf(secrets) }),
       },
       { condition: 'newestSecret = :newest', values: { ':newest': newestOf(seen.secrets) } },
     );

@@ -4,12 +4,12 @@ import type { ConsentVersion } from '../../../core/model/consent-version.ts';
 import type { Integration } from '../../../core/model/integration.ts';
 import type { Slice } from '../../../core/model/page.ts';
 import { readAccountItem } from '../accounts/account-items.ts';
-import { madeOnce, orNull, Seconds } from '../table/item-members.ts';
+import { lazy, orNull, Seconds } from '../table/item-members.ts';
 import { queryPage } from '../table/query-page.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import type { TransactItems } from '../table/transact.ts';
 
-const consentItem = madeOnce(() =>
+const consentItem = lazy(() =>
   z.object({
     number: z.number(),
     version: z.string(),
@@ -44,7 +44,7 @@ export const consentPuts = (
     Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(itemKey)' },
   });
   return [
-    { kind: 'number', item: put({ ...numberKey(owner, consent.number), ...toRow(consent) }) },
+    { kind: 'number', item: put({ ...numberKey(owner, consent.number), ...toItem(consent) }) },
     { kind: 'name', item: put({ ...nameKey(owner, consent.version), number: consent.number }) },
   ];
 };

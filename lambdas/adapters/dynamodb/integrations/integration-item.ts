@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { Integration } from '../../../core/model/integration.ts';
-import { EditsMember, madeOnce, orNull, Seconds } from '../table/item-members.ts';
+import { EditsMember, lazy, orNull, Seconds } from '../table/item-members.ts';
 
-const integrationItem = madeOnce(() =>
+const integrationItem = lazy(() =>
   z.object({
     integrationId: z.string(),
     accountId: z.string(),

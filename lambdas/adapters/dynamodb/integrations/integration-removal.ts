@@ -2,18 +2,18 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { IntegrationRemoval } from '../../../core/integrations/portal-integrations.ts';
 import type { Integration } from '../../../core/model/integration.ts';
-import { dueWorkPut } from '../jobs/job-store.ts';
+import { jobPut } from '../jobs/job-store.ts';
 import { transact } from '../table/transact.ts';
 import { listingKey } from './portal-integration-store.ts';
 
 /** Takes an integration away, and leaves the work to remove its people. */
 export class IntegrationRemovalStore implements IntegrationRemoval {
   readonly #client: DynamoDBDocumentClient;
-  readonly #tables: { readonly integrations: string; readonly items: string; readonly dueWork: string };
+  readonly #tables: { readonly integrations: string; readonly items: string; readonly jobs: string };
 
   constructor(
     client: DynamoDBDocumentClient,
-    tables: { readonly integrations: string; readonly items: string; readonly dueWork: string },
+    tables: { readonly integrations: string; readonly items: string; readonly jobs: string },
   ) {
     this.#client = client;
     this.#tables = tables;
@@ -21,12 +21,12 @@ export class IntegrationRemovalStore implements IntegrationRemoval {
 
   async remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<boolean> {
     const { integrationId } = integration;
-    const { integrations, items, dueWork } = this.#tables;
+    const { integrations, items, jobs } = this.#tables;
     const isThere = { ConditionExpression: 'attribute_exists(integrationId)' };
     const refusal = await transact(this.#client, [
       { Delete: { TableName: integrations, Key: { integrationId }, ...isThere } },
       { Delete: { TableName: items, Key: listingKey(integration) } },
-      dueWorkPut(dueWork, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
+      jobPut(jobs, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
     ]);
     return refusal === null;
   }

@@ -1,13 +1,13 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SwitchOff } from '../../../core/integrations/portal-integrations.ts';
-import { dueWorkPut } from '../jobs/job-store.ts';
+import { jobPut } from '../jobs/job-store.ts';
 import { changeOptionsIn } from './option-change.ts';
 
 /** Switches integrations off together with the event that tells of it. */
 export const switchOffIn =
   (
     client: DynamoDBDocumentClient,
-    tables: { readonly integrations: string; readonly items: string; readonly dueWork: string },
+    tables: { readonly integrations: string; readonly items: string; readonly jobs: string },
   ): SwitchOff =>
   (event) =>
-    changeOptionsIn(client, tables, [dueWorkPut(tables.dueWork, event, event.at)]);
+    changeOptionsIn(client, tables, [jobPut(tables.jobs, event, event.at)]);

@@ -7,7 +7,7 @@ import type { Integration, KeyGeneration } from '../../../core/model/integration
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 import { listAccountItems } from '../accounts/account-items.ts';
 import { batchGet } from '../table/batch-get.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
 import { parseIntegration } from './integration-item.ts';
@@ -44,7 +44,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
       {
         Put: {
           TableName: this.#table,
-          Item: toRow(integration),
+          Item: toItem(integration),
           ConditionExpression: 'attribute_not_exists(integrationId)',
         },
       },
@@ -89,7 +89,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
           ConditionExpression: `attribute_exists(integrationId) AND ${isNewest(newest)}`,
           ExpressionAttributeNames: { '#keys': 'keys' },
           ExpressionAttributeValues: {
-            ':keys': keys.map(toRow),
+            ':keys': keys.map(toItem),
             ':next': last,
             ':newest': newest,
           },

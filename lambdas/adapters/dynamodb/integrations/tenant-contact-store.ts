@@ -2,9 +2,9 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import * as z from 'zod';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import type { Opening, Openings, OpeningsOfIntegration } from '../../../core/login/tenant-contact.ts';
+import type { Opening, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { madeOnce } from '../table/item-members.ts';
+import { lazy } from '../table/item-members.ts';
 
 /** A second opening of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
@@ -14,7 +14,7 @@ const KEPT_SECONDS = 30 * 86_400;
 const MAX_REMEMBERED = 1000;
 
 const { accepted, refused, unproven } = ConnectionView.shape;
-const openingsItem = madeOnce(() =>
+const openingsItem = lazy(() =>
   z.object({
     accepted: accepted.default(null),
     refused: refused.default(null),
@@ -26,7 +26,7 @@ const openingsItem = madeOnce(() =>
 const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId}` });
 
 /** One row an integration. */
-export class OpeningsStore implements Openings, OpeningsOfIntegration {
+export class TenantContactStore implements TenantContacts, TenantContactsOfIntegration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
   /** What this process wrote last, so that most of a flood never reaches the table. */

@@ -10,20 +10,20 @@ import * as z from 'zod';
 import { EventType, TEST_EVENT } from '../../../../contract/api/portal/webhook-events.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import {
-  type DueWork,
-  type DueWorkQueue,
   dayOf,
   daysBetween,
-  type QueuedWork,
+  type Job,
+  type JobQueue,
+  type QueuedJob,
   type QueueName,
   queueOf,
 } from '../../../core/model/job.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { madeOnce, orNull } from '../table/item-members.ts';
+import { lazy, orNull } from '../table/item-members.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
-const dueItem = madeOnce(() => {
+const dueItem = lazy(() => {
   const Work = z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('face-object'),
@@ -93,21 +93,21 @@ const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
 const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
 
 /** Where a piece belongs. */
-const keyFor = ({ dueAt, workId, work }: Pick<QueuedWork, 'dueAt' | 'workId' | 'work'>) => ({
+const keyFor = ({ dueAt, workId, work }: Pick<QueuedJob, 'dueAt' | 'workId' | 'work'>) => ({
   dueDay: `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`,
   dueKey: dueKeyOf(dueAt, workId),
 });
 /** Where a piece lies. */
-const keyOf = ({ dueDay, dueAt, workId }: QueuedWork) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
+const keyOf = ({ dueDay, dueAt, workId }: QueuedJob) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
 /** A put of one piece of work, for a transaction that also does what the work follows from. */
-export const dueWorkPut = (table: string, work: DueWork, dueAt: EpochSeconds): TransactItems[number] => {
+export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItems[number] => {
   const item = { workId: randomUUID(), dueAt, failures: 0, work };
   return { Put: { TableName: table, Item: { ...item, ...keyFor(item) } } };
 };
 
 /** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
-export class DueWorkStore implements DueWorkQueue {
+export class JobStore implements JobQueue {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -116,12 +116,12 @@ export class DueWorkStore implements DueWorkQueue {
     this.#table = table;
   }
 
-  async add(work: DueWork, dueAt: EpochSeconds): Promise<void> {
-    const { Put } = dueWorkPut(this.#table, work, dueAt);
+  async add(work: Job, dueAt: EpochSeconds): Promise<void> {
+    const { Put } = jobPut(this.#table, work, dueAt);
     if (Put !== undefined) await this.#client.send(new PutCommand(Put)).catch(unavailable('DynamoDB PutItem'));
   }
 
-  async due(queue: QueueName, now: EpochSeconds, limit: number): ReturnType<DueWorkQueue['due']> {
+  async due(queue: QueueName, now: EpochSeconds, limit: number): ReturnType<JobQueue['due']> {
     const rows: unknown[] = [];
     const first = await this.#firstDay(queue, now);
     let isDrained = true;
@@ -137,13 +137,13 @@ export class DueWorkStore implements DueWorkQueue {
     return { items, unreadable: rows.length - items.length };
   }
 
-  async done(item: QueuedWork): Promise<void> {
+  async done(item: QueuedJob): Promise<void> {
     await this.#client
       .send(new DeleteCommand({ TableName: this.#table, Key: keyOf(item) }))
       .catch(unavailable('DynamoDB DeleteItem'));
   }
 
-  async postpone(item: QueuedWork, dueAt: EpochSeconds, failures: number): Promise<void> {
+  async postpone(item: QueuedJob, dueAt: EpochSeconds, failures: number): Promise<void> {
     const later = { ...item, dueAt, failures };
     await transact(this.#client, [
       { Delete: { TableName: this.#table, Key: keyOf(item) } },

@@ -5,13 +5,13 @@ import type { TransactionFilter, Transactions } from '../../../core/logins/login
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { equalTo } from '../table/filter-expression.ts';
-import { madeOnce } from '../table/item-members.ts';
+import { lazy } from '../table/item-members.ts';
 import { queryPage } from '../table/query-page.ts';
 import { indexKeys } from './login-record.ts';
 
 const orNull = z.string().nullable().default(null);
 const Band = z.number().nullable().default(null);
-const transactionItem = madeOnce(() => {
+const transactionItem = lazy(() => {
   const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
   return TransactionView.omit({ transactionId: true })
     .extend({ endedKey: z.string(), app: orNull, consentVersion: orNull, verdicts: z.array(Verdict) })

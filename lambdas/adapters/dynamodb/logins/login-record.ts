@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../../contract/protocol/outcomes.ts';
 import { orderedId } from '../../../core/model/ordered-id.ts';
 import type { Session } from '../../../core/model/session.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import type { TransactItems } from '../table/transact.ts';
 
 /** Where the indexes find a record. */
@@ -24,7 +24,7 @@ const keysOf = ({ integrationId, externalId, supportId, outcome }: Session) => (
 export const transactionRecord = (table: string, session: Session): TransactItems[number] => ({
   Put: {
     TableName: table,
-    Item: toRow({
+    Item: toItem({
       integrationId: session.integrationId,
       // Logins that end in one second keep the order in which they ended.
       endedKey: `${session.finishedAt}#${orderedId()}`,
@@ -45,7 +45,7 @@ export const transactionRecord = (table: string, session: Session): TransactItem
       openedAt: session.openedAt,
       finishedAt: session.finishedAt,
       attempts: session.attempt?.number ?? 0,
-      verdicts: session.verdicts.map(toRow),
+      verdicts: session.verdicts.map(toItem),
     }),
     ConditionExpression: 'attribute_not_exists(endedKey)',
   },

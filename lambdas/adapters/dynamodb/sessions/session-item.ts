@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Hint } from '../../../../contract/api/session.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
 import type { Attempt, Handoff, Session } from '../../../core/model/session.ts';
-import { Consent, madeOnce, orNull, Reference, Seconds } from '../table/item-members.ts';
-import { toRow } from '../table/to-item.ts';
+import { Consent, lazy, orNull, Reference, Seconds } from '../table/item-members.ts';
+import { toItem } from '../table/to-item.ts';
 
 /**
  * The release before counted an attempt as a guess when it was started, in no series. Such an attempt is not counted again, and of
@@ -55,7 +55,7 @@ const HandoffItem = z.object({
   passed: orNull(PassedCheck),
 });
 
-const sessionItem = madeOnce(() =>
+const sessionItem = lazy(() =>
   z.object({
     integrationId: z.string(),
     jti: z.string(),
@@ -103,7 +103,7 @@ export const parseSession = (row: unknown): Session => sessionItem().parse(row);
 
 /** An attempt as it is stored; `ordinal` is for the release before, which wants one. */
 export const attemptRow = (attempt: Attempt): Record<string, unknown> => ({
-  ...toRow(attempt),
+  ...toItem(attempt),
   series: attempt.series ?? NOT_COUNTED,
   ordinal: 0,
 });
@@ -111,5 +111,8 @@ export const attemptRow = (attempt: Attempt): Record<string, unknown> => ({
 /** A handoff as it is stored. */
 export const handoffRow = (handoff: Handoff): Record<string, unknown> => {
   const { passed } = handoff;
-  return toRow({ ...handoff, passed: passed === null ? null : toRow({ ...passed, verdict: toRow(passed.verdict) }) });
+  return toItem({
+    ...handoff,
+    passed: passed === null ? null : toItem({ ...passed, verdict: toItem(passed.verdict) }),
+  });
 };

@@ -3,13 +3,13 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../../contract/protocol/outcomes.ts';
-import { sessionEndWork } from '../../../core/jobs/expire-session.ts';
-import { eventOfLogin } from '../../../core/model/login-event.ts';
+import { sessionEndJob } from '../../../core/jobs/expire-session.ts';
+import { loginEvent } from '../../../core/model/login-event.ts';
 import type {
   Claim,
   CountedFailure,
-  Ending,
   Reservation,
+  SessionResult,
   Sessions,
   StartedStream,
   Unused,
@@ -17,19 +17,19 @@ import type {
 import { unavailable } from '../../../core/model/problem.ts';
 import type { Attempt, Handoff, Session, Verdict } from '../../../core/model/session.ts';
 import type { User } from '../../../core/model/user.ts';
-import { dueWorkPut } from '../jobs/job-store.ts';
+import { jobPut } from '../jobs/job-store.ts';
 import { transactionRecord } from '../logins/login-record.ts';
 import { countLogin } from '../logins/statistics-store.ts';
-import { toRow } from '../table/to-item.ts';
+import { toItem } from '../table/to-item.ts';
 import { type Refusal, type TransactItems, transact } from '../table/transact.ts';
 import {
   bearsSuccess,
   countFailure,
   countGuess,
   countStart,
-  endingChange,
   giveBack,
   giveStartBack,
+  userUpdate,
 } from '../users/user-changes.ts';
 import { parseUser } from '../users/user-item.ts';
 import { attemptRow, handoffRow, parseSession } from './session-item.ts';
@@ -39,7 +39,7 @@ export interface SessionTables {
   readonly users: string;
   readonly transactions: string;
   readonly statistics: string;
-  readonly dueWork: string;
+  readonly jobs: string;
 }
 
 /** Rows stay readable for an hour after their end, so that a late return gets a clear answer; then the TTL removes them. */
@@ -69,7 +69,7 @@ const unchanged = (session: Session) => {
  * The row that stands, or null if it is this very session: the SDK repeats a write whose answer was lost, and then meets its
  * own row. The cookie's secret is drawn for each opening, so no other opening has its hash.
  */
-const standingUnlessOwn = (row: unknown, session: Session): Session | null => {
+const currentUnlessOwn = (row: unknown, session: Session): Session | null => {
   const standing = parseSession(row);
   return standing.cookieHash === session.cookieHash ? null : standing;
 };
@@ -86,7 +86,7 @@ const isOursToGiveBack = ({ row }: Refusal, attempt: Attempt): boolean => {
 };
 
 /** The face that a success rests on; null for any other end. */
-const provenBy = (session: Session, { user }: Ending): string | null => {
+const provenBy = (session: Session, { user }: SessionResult): string | null => {
   if (user.change === 'enrolled') return user.reference.referenceId;
   return user.change === 'verified' ? (session.reference?.referenceId ?? null) : null;
 };
@@ -118,7 +118,7 @@ export class SessionStore implements Sessions {
     const put = {
       TableName: this.#tables.sessions,
       Item: {
-        ...toRow(session),
+        ...toItem(session),
         sessionKey: sessionKey(session),
         removeAt: session.expiresAt + KEPT_AFTER_END_SECONDS,
       },
@@ -128,16 +128,16 @@ export class SessionStore implements Sessions {
     // Of a login that ends at its opening there is a record; one that goes on has an end to look after.
     const more =
       session.outcome === null
-        ? [dueWorkPut(this.#tables.dueWork, sessionEndWork(session), session.expiresAt)]
+        ? [jobPut(this.#tables.jobs, sessionEndJob(session), session.expiresAt)]
         : [transactionRecord(this.#tables.transactions, session), countLogin(this.#tables.statistics, session)];
     const refusal = await transact(this.#client, [{ Put: put }, ...more]);
-    return refusal === null ? null : standingUnlessOwn(refusal.row, session);
+    return refusal === null ? null : currentUnlessOwn(refusal.row, session);
   }
 
   async reserve(
     session: Session,
     reservation: Reservation,
-  ): Promise<'reserved' | 'session-moved' | { readonly user: User | null }> {
+  ): Promise<'reserved' | 'session-changed' | { readonly user: User | null }> {
     const { attempt, consent, now } = reservation;
     const update = this.#update(session, {
       set: { attempt: attemptRow(attempt), ...(consent === null ? {} : { consent }) },
@@ -149,7 +149,7 @@ export class SessionStore implements Sessions {
       countStart(this.#tables.users, session, reservation),
     ]);
     if (refusal === null) return 'reserved';
-    if (refusal.index === 0) return 'session-moved';
+    if (refusal.index === 0) return 'session-changed';
     return { user: refusal.row === null ? null : parseUser(refusal.row) };
   }
 
@@ -170,7 +170,7 @@ export class SessionStore implements Sessions {
         ? await this.#refusal(update)
         : await transact(this.#client, [
             { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
-            dueWorkPut(this.#tables.dueWork, look.work, look.dueAt),
+            jobPut(this.#tables.jobs, look.work, look.dueAt),
           ]);
     if (refused === null) return true;
     // Our own write, repeated by the SDK because its answer was lost.
@@ -184,7 +184,7 @@ export class SessionStore implements Sessions {
   async claimAttempt(
     session: Session,
     { attempt, now, guess }: Claim,
-  ): Promise<'claimed' | 'session-moved' | { readonly user: User | null }> {
+  ): Promise<'claimed' | 'session-changed' | { readonly user: User | null }> {
     const claim = this.#update(session, {
       set: { attempt: attemptRow(attempt) },
       condition: 'expiresAt > :now AND (attribute_not_exists(attempt.claimedUntil) OR attempt.claimedUntil <= :now)',
@@ -196,7 +196,7 @@ export class SessionStore implements Sessions {
       ...(guess === null ? [] : [countGuess(this.#tables.users, session, guess, now)]),
     ]);
     if (refusal === null) return 'claimed';
-    if (refusal.index === 0) return 'session-moved';
+    if (refusal.index === 0) return 'session-changed';
     return { user: refusal.row === null ? null : parseUser(refusal.row) };
   }
 
@@ -238,14 +238,14 @@ export class SessionStore implements Sessions {
     attempt: Attempt,
     verdict: Verdict,
     failure: CountedFailure,
-  ): Promise<'judged' | 'session-moved' | 'user-moved'> {
-    const set = { attempt: attemptRow(attempt), verdicts: [...session.verdicts, toRow(verdict)] };
+  ): Promise<'judged' | 'session-changed' | 'user-changed'> {
+    const set = { attempt: attemptRow(attempt), verdicts: [...session.verdicts, toItem(verdict)] };
     const refusal = await transact(this.#client, [
       { Update: this.#update(session, { set }) },
       countFailure(this.#tables.users, session, failure),
     ]);
     if (refusal === null) return 'judged';
-    return refusal.index === 0 ? 'session-moved' : 'user-moved';
+    return refusal.index === 0 ? 'session-changed' : 'user-changed';
   }
 
   async changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean> {
@@ -259,7 +259,7 @@ export class SessionStore implements Sessions {
     );
   }
 
-  async finish(session: Session, ending: Ending): Promise<'finished' | 'session-moved' | 'user-moved'> {
+  async finish(session: Session, ending: SessionResult): Promise<'finished' | 'session-changed' | 'user-changed'> {
     const { outcome, now, verdict, lockedUntil } = ending;
     const verdicts = verdict === null ? session.verdicts : [...session.verdicts, verdict];
     const provenReferenceId = provenBy(session, ending);
@@ -275,7 +275,7 @@ export class SessionStore implements Sessions {
         '#state': 'finished',
         outcome,
         finishedAt: now,
-        verdicts: verdicts.map(toRow),
+        verdicts: verdicts.map(toItem),
         ...(lockedUntil === null ? {} : { lockedUntil }),
         ...(provenReferenceId === null ? {} : { provenReferenceId }),
       },
@@ -285,16 +285,16 @@ export class SessionStore implements Sessions {
       ...(holds.length === 0 ? {} : { condition: holds.join(' AND ') }),
       ...(isSuccess(outcome) ? { values: { ':now': now } } : {}),
     });
-    const user = endingChange(this.#tables.users, session, ending);
+    const user = userUpdate(this.#tables.users, session, ending);
     const record = transactionRecord(this.#tables.transactions, finished);
     const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
-    const event = eventOfLogin(finished, ending);
+    const event = loginEvent(finished, ending);
     const refusal = await transact(this.#client, [
       { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
       record,
       ...(user === null ? [] : [user]),
-      ...(notice === null ? [] : [dueWorkPut(this.#tables.dueWork, notice, now)]),
-      ...(event === null ? [] : [dueWorkPut(this.#tables.dueWork, event, now)]),
+      ...(notice === null ? [] : [jobPut(this.#tables.jobs, notice, now)]),
+      ...(event === null ? [] : [jobPut(this.#tables.jobs, event, now)]),
       countLogin(this.#tables.statistics, finished),
     ]);
     if (refusal === null) return 'finished';
@@ -302,12 +302,12 @@ export class SessionStore implements Sessions {
       if (ending.user.change === 'refund' && user !== null && isOursToGiveBack(refusal, ending.user.attempt)) {
         await transact(this.#client, [user]);
       }
-      return 'session-moved';
+      return 'session-changed';
     }
     // A refund that has nothing to give back does not keep the session open.
     return ending.user.change === 'refund'
       ? this.finish(session, { ...ending, user: { change: 'none' } })
-      : 'user-moved';
+      : 'user-changed';
   }
 
   async handOver(session: Session, now: EpochSeconds): Promise<EpochSeconds | null | { readonly user: User | null }> {

@@ -3,7 +3,7 @@ import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import { type Edits, NO_EDITS } from '../../../core/model/edits.ts';
 
 /** A schema that is made when the first row is read: a cold start does not pay for rows that its request never reads. */
-export const madeOnce = <Schema extends z.ZodType>(make: () => Schema): (() => Schema) => {
+export const lazy = <Schema extends z.ZodType>(make: () => Schema): (() => Schema) => {
   let made: Schema | undefined;
   return () => {
     made ??= make();

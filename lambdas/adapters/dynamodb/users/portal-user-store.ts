@@ -1,14 +1,14 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import type { FaceObjectWork } from '../../../core/model/job.ts';
+import type { FaceObjectJob } from '../../../core/model/job.ts';
 import type { Slice } from '../../../core/model/page.ts';
 import { MAX_STARTS } from '../../../core/model/paid-starts.ts';
 import { Problem } from '../../../core/model/problem.ts';
-import type { Disablement, EnrolmentInvitation, Reenrolment, User } from '../../../core/model/user.ts';
-import type { EventWork } from '../../../core/model/webhook.ts';
+import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
+import type { EventJob } from '../../../core/model/webhook.ts';
 import type { PortalUsers, UserListing } from '../../../core/users/list-users.ts';
 import type { UserAdministration } from '../../../core/users/manage-users.ts';
-import { dueWorkPut } from '../jobs/job-store.ts';
+import { jobPut } from '../jobs/job-store.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { queryPage } from '../table/query-page.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
@@ -96,13 +96,13 @@ const orderOf = (integrationId: string, listing: UserListing) => {
 export class PortalUserStore extends UserStore implements PortalUsers, UserAdministration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  readonly #dueWork: string;
+  readonly #jobs: string;
 
-  constructor(client: DynamoDBDocumentClient, tables: { readonly users: string; readonly dueWork: string }) {
+  constructor(client: DynamoDBDocumentClient, tables: { readonly users: string; readonly jobs: string }) {
     super(client, tables.users);
     this.#client = client;
     this.#table = tables.users;
-    this.#dueWork = tables.dueWork;
+    this.#jobs = tables.jobs;
   }
 
   async slice(
@@ -128,7 +128,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     };
   }
 
-  async clearFailures(user: User, event: EventWork | null): Promise<boolean> {
+  async clearFailures(user: User, event: EventJob | null): Promise<boolean> {
     const { integrationId, externalId, failures, lastAttemptAt } = user;
     // A row may lack what counts as none.
     const sameCount = failures === 0 ? '(attribute_not_exists(failures) OR failures = :seen)' : 'failures = :seen';
@@ -153,7 +153,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     return refusal === null;
   }
 
-  setDisabled(user: User, disabled: Disablement | null, event: EventWork | null): Promise<boolean> {
+  setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean> {
     const shutOut = { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') };
     return this.#change(
       user,
@@ -170,11 +170,11 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     );
   }
 
-  requireEnrolment(
+  requireEnrollment(
     user: User,
-    reenrolment: Reenrolment,
-    face: FaceObjectWork | null,
-    event: EventWork,
+    reenrolment: Reenrollment,
+    face: FaceObjectJob | null,
+    event: EventJob,
   ): Promise<boolean> {
     const { integrationId, disabled, version } = user;
     return this.#change(
@@ -188,11 +188,11 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
         },
       },
-      [...(face === null ? [] : [dueWorkPut(this.#dueWork, face, reenrolment.askedAt)]), ...this.#told(event)],
+      [...(face === null ? [] : [jobPut(this.#jobs, face, reenrolment.askedAt)]), ...this.#told(event)],
     );
   }
 
-  invite(user: User, invitation: EnrolmentInvitation): Promise<boolean> {
+  invite(user: User, invitation: EnrollmentInvitation): Promise<boolean> {
     const { integrationId, disabled, version } = user;
     // Nothing else says anything of the person: the row goes by itself some time after the invitation.
     const isBare = user.lastAttemptAt === null && user.reference === null && user.reenrolment === null;
@@ -213,7 +213,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     );
   }
 
-  erase(user: User, face: FaceObjectWork | null, event: EventWork): Promise<boolean> {
+  erase(user: User, face: FaceObjectJob | null, event: EventJob): Promise<boolean> {
     const personal =
       '#reference, consent, lastAttemptAt, series, starts, startsSince, lastStartAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
     const isShutOut = user.disabled !== null;
@@ -227,12 +227,12 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           ...(isShutOut ? {} : { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) }),
         },
       },
-      [...(face === null ? [] : [dueWorkPut(this.#dueWork, face, event.at)]), ...this.#told(event)],
+      [...(face === null ? [] : [jobPut(this.#jobs, face, event.at)]), ...this.#told(event)],
     );
   }
 
-  #told(event: EventWork | null): TransactItems {
-    return event === null ? [] : [dueWorkPut(this.#dueWork, event, event.at)];
+  #told(event: EventJob | null): TransactItems {
+    return event === null ? [] : [jobPut(this.#jobs, event, event.at)];
   }
 
   /** Changes the row if reference and shutting out still are what was seen, with what follows from it in one transaction. */

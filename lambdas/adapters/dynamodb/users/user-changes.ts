@@ -1,7 +1,7 @@
 import type { LockoutPolicy } from '../../../core/model/integration.ts';
 import type { Guess } from '../../../core/model/lockout.ts';
 import { MAX_STARTS, STARTS_WINDOW_SECONDS } from '../../../core/model/paid-starts.ts';
-import type { Claim, CountedFailure, Ending, Reservation, Unused } from '../../../core/model/ports.ts';
+import type { Claim, CountedFailure, Reservation, SessionResult, Unused } from '../../../core/model/ports.ts';
 import type { Attempt, Session } from '../../../core/model/session.ts';
 import type { User } from '../../../core/model/user.ts';
 import type { TransactItems } from '../table/transact.ts';
@@ -160,7 +160,7 @@ const verifiedChange = (
   table: string,
   session: Session,
   now: number,
-  { purgeAt, lockout }: Extract<Ending['user'], { change: 'verified' }>,
+  { purgeAt, lockout }: Extract<SessionResult['user'], { change: 'verified' }>,
 ): Item => {
   const lock = notLocked(lockout, now);
   return {
@@ -187,7 +187,7 @@ const enrolledChange = (
   table: string,
   session: Session,
   now: number,
-  { reference, purgeAt, lockout }: Extract<Ending['user'], { change: 'enrolled' }>,
+  { reference, purgeAt, lockout }: Extract<SessionResult['user'], { change: 'enrolled' }>,
 ): Item => {
   const lock = notLocked(lockout, now);
   return {
@@ -214,7 +214,7 @@ const enrolledChange = (
 };
 
 /** What the end of a session changes on the person's row; null for nothing. */
-export const endingChange = (table: string, session: Session, { user, now }: Ending): Item | null => {
+export const userUpdate = (table: string, session: Session, { user, now }: SessionResult): Item | null => {
   switch (user.change) {
     case 'none':
       return null;

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import type { User } from '../../../core/model/user.ts';
-import { Consent, madeOnce, orNull, Reference, Seconds } from '../table/item-members.ts';
+import { Consent, lazy, orNull, Reference, Seconds } from '../table/item-members.ts';
 
-const userItem = madeOnce(() =>
+const userItem = lazy(() =>
   z.object({
     integrationId: z.string(),
     externalId: z.string(),

@@ -7,20 +7,20 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import type { RemovePeoplePorts } from '../../../core/jobs/delete-users.ts';
+import type { DeleteUsersPorts } from '../../../core/jobs/delete-users.ts';
 import type { FaceRetention } from '../../../core/jobs/expire-face.ts';
 import type { StartRefunds } from '../../../core/jobs/refund-start.ts';
-import type { LivenessStartWork } from '../../../core/model/job.ts';
+import type { LivenessStartJob } from '../../../core/model/job.ts';
 import type { Users } from '../../../core/model/ports.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import type { User } from '../../../core/model/user.ts';
 import { giveStartBack } from './user-changes.ts';
 import { parseUser } from './user-item.ts';
 
-type PeopleRemoval = RemovePeoplePorts['users'];
+type DeleteUsers = DeleteUsersPorts['users'];
 
 /** People, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
-export class UserStore implements Users, FaceRetention, PeopleRemoval, StartRefunds {
+export class UserStore implements Users, FaceRetention, DeleteUsers, StartRefunds {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
 
@@ -89,7 +89,7 @@ export class UserStore implements Users, FaceRetention, PeopleRemoval, StartRefu
     }
   }
 
-  async giveStartBack(work: LivenessStartWork): Promise<void> {
+  async giveStartBack(work: LivenessStartJob): Promise<void> {
     const update = new UpdateCommand(giveStartBack(this.#table, work, work.startsSince));
     await this.#client.send(update).catch((error: unknown) => {
       if (!(error instanceof ConditionalCheckFailedException)) unavailable('DynamoDB UpdateItem')(error);

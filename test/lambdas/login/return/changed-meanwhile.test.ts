@@ -13,7 +13,7 @@ beforeAll(async () => {
   world = await createWorld();
   people = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
-    dueWork: world.tables.DUE_WORK_TABLE,
+    jobs: world.tables.DUE_WORK_TABLE,
   });
 });
 afterAll(() => world.close());
@@ -39,8 +39,8 @@ const event = () => newEvent('user.deleted', world.now(), { accountId: null, int
 
 type Act = (integration: TestIntegration, sub: string) => Promise<unknown>;
 const erase: Act = async (integration, sub) => people.erase(await userOf(integration, sub), null, event());
-const requireEnrolment: Act = async (integration, sub) =>
-  people.requireEnrolment(
+const requireEnrollment: Act = async (integration, sub) =>
+  people.requireEnrollment(
     await userOf(integration, sub),
     { askedAt: world.now(), until: addSeconds(world.now(), 3600) },
     null,
@@ -64,7 +64,7 @@ const disableIntegration: Act = (integration) => world.change(integration.integr
 
 const ENDS: readonly (readonly [string, Act, string])[] = [
   ['the person is deleted', erase, 'conflict'],
-  ['the person has to enrol anew', requireEnrolment, 'conflict'],
+  ['the person has to enrol anew', requireEnrollment, 'conflict'],
   ['the person’s row is gone', removeRow, 'conflict'],
   ['somebody else was enrolled under the same id', enrolAnew, 'conflict'],
   ['the person is disabled', disable, 'disabled'],

@@ -60,7 +60,7 @@ class Real {
   readonly #handlers: World['handlers'];
   readonly #people = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
-    dueWork: world.tables.DUE_WORK_TABLE,
+    jobs: world.tables.DUE_WORK_TABLE,
   });
 
   constructor(integration: TestIntegration, sub: string) {

@@ -8,7 +8,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
-import { Invite, Invited } from '../../../../contract/api/portal/people.ts';
+import { Invite, Invited } from '../../../../contract/api/portal/members.ts';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';

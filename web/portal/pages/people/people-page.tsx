@@ -3,7 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import * as z from 'zod';
-import { People, type Person } from '../../../../contract/api/portal/people.ts';
+import { type Member, Members } from '../../../../contract/api/portal/members.ts';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -29,16 +29,16 @@ const RoleConflict = ({ failure }: { failure: CallError }) =>
     </Alert>
   ));
 
-const Everybody = ({ people, reload }: { people: People; reload: () => void }) => {
+const Everybody = ({ people, reload }: { people: Members; reload: () => void }) => {
   const { act, failure } = useAct();
   const { me, announce } = usePortal();
   const isOwner = useMay('secure');
   const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
   const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
-  const change = async (person: Person, role: Role): Promise<void> => {
+  const change = async (person: Member, role: Role): Promise<void> => {
     const body = { operatorId: person.operatorId, role, base: { role: person.role } };
     const changed = await act((api) =>
-      api.read('POST', '/api/portal/people/role', People, { body }).catch((error: unknown) => {
+      api.read('POST', '/api/portal/people/role', Members, { body }).catch((error: unknown) => {
         // Somebody else gave another role: the list as it stands.
         if (asCallError(error).conflicts.length > 0) reload();
         throw error;
@@ -151,6 +151,6 @@ const Everybody = ({ people, reload }: { people: People; reload: () => void }) =
 /** Who may sign in, and the invitations that wait. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('people', (api, signal) => api.read('GET', '/api/portal/people', People, { signal }));
+  const answer = useAnswer('people', (api, signal) => api.read('GET', '/api/portal/people', Members, { signal }));
   return <Loaded answer={answer}>{(people) => <Everybody people={people} reload={answer.reload} />}</Loaded>;
 };

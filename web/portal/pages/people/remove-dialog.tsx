@@ -1,15 +1,15 @@
 import Box from '@cloudscape-design/components/box';
-import type { Person } from '../../../../contract/api/portal/people.ts';
+import type { Member } from '../../../../contract/api/portal/members.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
 import { usePortal } from '../../shell/portal-context.ts';
 import { people as words } from '../../text/en/people.ts';
 
-export const nameOf = ({ email, operatorId }: Person): string => email ?? operatorId;
+export const nameOf = ({ email, operatorId }: Member): string => email ?? operatorId;
 
 /** Asks before somebody loses access; the operator themselves leaves the account and is signed out. */
-export const RemoveDialog = (props: { person: Person; onDone: () => void; onClose: () => void }) => {
+export const RemoveDialog = (props: { person: Member; onDone: () => void; onClose: () => void }) => {
   const { act, isBusy, failure } = useAct();
   const { me, announce } = usePortal();
   const { signOut } = useSignedIn();

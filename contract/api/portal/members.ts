@@ -6,13 +6,13 @@ const Seconds = z.int().describe('epoch seconds');
 const Email = z.email().max(254);
 
 /** A person who may sign in to the account. */
-export const Person = z.strictObject({
+export const Member = z.strictObject({
   operatorId: z.string(),
   email: z.string().nullable(),
   role: Role,
   since: Seconds,
 });
-export type Person = z.infer<typeof Person>;
+export type Member = z.infer<typeof Member>;
 
 /** An invitation that waits; the link itself is in the e-mail alone. */
 export const Invitation = z.strictObject({
@@ -26,8 +26,8 @@ export const Invitation = z.strictObject({
 export type Invitation = z.infer<typeof Invitation>;
 
 /** GET /api/portal/people */
-export const People = z.strictObject({ people: z.array(Person), invitations: z.array(Invitation) });
-export type People = z.infer<typeof People>;
+export const Members = z.strictObject({ people: z.array(Member), invitations: z.array(Invitation) });
+export type Members = z.infer<typeof Members>;
 
 /** POST /api/portal/people/invitations */
 export const Invite = z.strictObject({ email: Email, role: Role });
@@ -62,7 +62,7 @@ export const ChangeRole = z.strictObject({
 export type ChangeRole = z.infer<typeof ChangeRole>;
 
 /** POST /api/portal/people/remove */
-export const RemovePerson = z.strictObject({ operatorId: line(64) });
+export const RemoveMember = z.strictObject({ operatorId: line(64) });
 
 /** Where an invitation's link leads; the token stands behind `#`, which browsers never send to a server. */
 export const INVITATION_PAGE = 'invitation';

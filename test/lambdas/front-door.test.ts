@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/api/front-door.ts';
+import { behindFrontDoor } from '../../lambdas/http/behind-front-door.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
-import { behindFrontDoor } from '../../lambdas/http/require-origin-secret.ts';
 import { eventOf } from '../support/login.ts';
 
 const SECRET = 's'.repeat(48);
