@@ -29,6 +29,7 @@ export interface ThrottlePorts {
 /**
  * Holds each API key to its requests a minute (T77). A copy of the function takes leases of twenty, so that a busy key costs one
  * write for twenty requests and no copy lets in more than was leased; a key that used its minute up is refused from memory.
+ * Requests that come while a lease is being taken wait for it, so that none is refused while the lease has some left.
  * Never more than the limit is let in. Where many copies serve one key, up to 19 of each copy's last lease go unused.
  * @throws Problem `too-many-requests` with the seconds until the next minute, `unavailable`
  */
@@ -36,11 +37,13 @@ export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottleP
   let minute = 0;
   const left = new Map<string, number>();
   const usedUp = new Set<string>();
+  const leasing = new Map<string, Promise<'over' | 'counted'>>();
   const turnTo = (current: number): void => {
     if (current === minute) return;
     minute = current;
     left.clear();
     usedUp.clear();
+    leasing.clear();
   };
   /** One of the requests that are left of a lease. */
   const spend = (keyId: string): boolean => {
@@ -48,21 +51,34 @@ export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottleP
     if (rest > 0) left.set(keyId, rest - 1);
     return rest > 0;
   };
-  return async (key: Pick<ApiKey, 'keyId'>): Promise<void> => {
-    const now = clock();
-    const current = Math.floor(now / 60);
-    turnTo(current);
-    const { keyId } = key;
-    if (spend(keyId)) return;
-    if (!usedUp.has(keyId)) {
-      const wanted = { minute: current, count: LEASE, limit: requestsPerMinute, isFirst: !left.has(keyId) };
-      const isLent = await keyMinutes.lease(key, wanted);
+  /** `over`: granted, but the minute went by meanwhile. */
+  const lease = async ({ keyId }: Pick<ApiKey, 'keyId'>, current: number): Promise<'over' | 'counted'> => {
+    const wanted = { minute: current, count: LEASE, limit: requestsPerMinute, isFirst: !left.has(keyId) };
+    const isLent = await keyMinutes.lease({ keyId }, wanted);
+    if (current !== minute) return isLent ? 'over' : 'counted';
+    if (isLent) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
+    else usedUp.add(keyId);
+    return 'counted';
+  };
+  return async ({ keyId }: Pick<ApiKey, 'keyId'>): Promise<void> => {
+    for (;;) {
+      const now = clock();
+      const current = Math.floor(now / 60);
+      turnTo(current);
+      if (spend(keyId)) return;
+      if (usedUp.has(keyId)) {
+        throw new Problem('too-many-requests', 'the key used its minute up', { retryAfterSeconds: 60 - (now % 60) });
+      }
+      const others = leasing.get(keyId);
+      if (others !== undefined) {
+        await others;
+        continue;
+      }
+      const own = lease({ keyId }, current);
+      leasing.set(keyId, own);
       // A lease of a minute that is over serves the one request that took it.
-      if (current !== minute && isLent) return;
-      if (isLent) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
-      else if (current === minute) usedUp.add(keyId);
-      if (current === minute && spend(keyId)) return;
+      const result = await own.finally(() => leasing.get(keyId) === own && leasing.delete(keyId));
+      if (result === 'over') return;
     }
-    throw new Problem('too-many-requests', 'the key used its minute up', { retryAfterSeconds: 60 - (now % 60) });
   };
 };

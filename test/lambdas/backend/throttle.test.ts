@@ -55,6 +55,30 @@ describe('T77 an API key', () => {
     expect(all.filter(({ status }) => status === 429)).toHaveLength(15);
   });
 
+  test('asks for one lease at a time, so that none is refused while a lease has some left', async () => {
+    let [used, running, mostRunning, writes] = [0, 0, 0, 0];
+    const throttle = throttleKeys({
+      keyMinutes: {
+        lease: async (_key, { count, limit }) => {
+          running += 1;
+          writes += 1;
+          mostRunning = Math.max(mostRunning, running);
+          // A refusal is answered sooner than a grant.
+          const isLent = used + count <= limit;
+          if (isLent) used += count;
+          for (let turns = isLent ? 50 : 1; turns > 0; turns -= 1) await Promise.resolve();
+          running -= 1;
+          return isLent;
+        },
+      },
+      requestsPerMinute: LIMIT,
+      clock: portal.world.now,
+    });
+    const all = await Promise.allSettled(Array.from({ length: LIMIT + 15 }, () => throttle({ keyId: 'key' })));
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(LIMIT);
+    expect([mostRunning, writes]).toEqual([1, 3]);
+  });
+
   test('does not use up what another key has', async () => {
     const copy = portal.newBackend(LIMIT);
     const [busy, calm] = [await newKey(), await newKey()];
