@@ -80,7 +80,12 @@ const untilAtCamera = async (page: Page): Promise<void> => {
     await pressStart(page);
     const seen = camera.or(page.locator('.notice strong'));
     await page.locator('.notice').waitFor({ state: 'detached', timeout: START_MS });
-    await seen.first().waitFor({ timeout: START_MS });
+    await seen
+      .first()
+      .waitFor({ timeout: START_MS })
+      .catch(async (cause: unknown) => {
+        throw new Error(`neither camera nor notice, but: ${await page.textContent('#root')}`, { cause });
+      });
     if (await camera.isVisible()) return;
   }
   throw new Error('the network came back, and the page did not notice');
