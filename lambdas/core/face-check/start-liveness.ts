@@ -3,7 +3,8 @@ import type { StartLivenessRequest, StartLivenessResponse } from '../../../contr
 import type { Task } from '../../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { endWithoutFace } from '../login/end-session.ts';
-import { type FindSessionPorts, findCheck } from '../login/find-session.ts';
+import { type FindSessionPorts, type FoundCheck, findCheck } from '../login/find-session.ts';
+import { onCurrentSession } from '../login/on-current-session.ts';
 import { hashConsentText } from '../model/consent-version.ts';
 import type { Integration } from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
@@ -72,7 +73,7 @@ interface Reserved {
 /**
  * Counts the attempt on the session and its start on the person together, before anything costly runs.
  * Where starts that nobody followed yet leave none, the login goes on: they come back within minutes.
- * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `moved` if the session changed meanwhile
+ * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `changed` if the session did
  */
 const reserve = async (
   ports: StartLivenessPorts,
@@ -80,7 +81,7 @@ const reserve = async (
   attempt: Attempt,
   consent: Consent | null,
   now: EpochSeconds,
-): Promise<Reserved | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'moved'> => {
+): Promise<Reserved | { readonly lockedUntil: EpochSeconds } | 'disabled' | 'changed'> => {
   let seen: User | null = null;
   for (let collision = 0; collision < MAX_COLLISIONS; collision += 1) {
     const until = lockedUntil(seen, integration.lockout, now);
@@ -90,7 +91,7 @@ const reserve = async (
     const starts = nextStart(seen, now);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, starts });
     if (result === 'reserved') return { attempt, starts };
-    if (result === 'session-changed') return 'moved';
+    if (result === 'session-changed') return 'changed';
     seen = result.user;
     if (seen?.disabled != null) return 'disabled';
   }
@@ -127,6 +128,58 @@ const endSpentSession = async (ports: StartLivenessPorts, session: Session, now:
   return FINISHED;
 };
 
+interface Start {
+  readonly task: Task;
+  readonly request: StartLivenessRequest;
+  readonly secret: string;
+}
+
+/** @returns `changed` if the session changed before the attempt was reserved: nothing was written */
+const startOn = async (
+  ports: StartLivenessPorts,
+  { session, integration, role }: FoundCheck,
+  { task, request, secret }: Start,
+): Promise<StartLivenessResponse | 'changed'> => {
+  const now = ports.clock();
+  if (currentOutcome(session, now) !== null) return FINISHED;
+  if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
+  if (!canRunHere(session, role)) throw new Problem('other-device', 'the check runs where its link is opened');
+  const refused = refusalNow(session, integration);
+  if (refused !== null) {
+    await endWithoutFace(ports.sessions, session, refused, now);
+    return FINISHED;
+  }
+  const consent = givenConsent(session, integration, request, now);
+  if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
+
+  const attempt = newAttempt((session.attempt?.number ?? 0) + 1, { role, secret });
+  const reserved = await reserve(ports, { session, integration }, attempt, consent, now);
+  if (reserved === 'changed') return 'changed';
+  if (reserved === 'disabled') {
+    await endWithoutFace(ports.sessions, session, 'disabled', now);
+    return FINISHED;
+  }
+  if ('lockedUntil' in reserved) {
+    await endWithoutFace(ports.sessions, session, 'locked', now, reserved.lockedUntil);
+    return FINISHED;
+  }
+  const { livenessId, credentials } = await createStream(ports, session, reserved, now);
+  const { startsSince } = reserved.starts;
+  const look = lookAtStart(session, reserved.starts, livenessId, now);
+  if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, look }))) {
+    throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
+  }
+  return {
+    state: 'started',
+    attempt: attempt.number,
+    attemptsLeft: attemptsLeft(session) - 1,
+    livenessSessionId: livenessId,
+    region: ports.streamCredentials.region,
+    challenge: session.challenge,
+    credentials,
+  };
+};
+
 /**
  * Starts one try: reserves it, creates the Rekognition liveness session and hands out credentials for its stream only.
  * @param task what the endpoint is for; the session's own task decides
@@ -135,49 +188,18 @@ const endSpentSession = async (ports: StartLivenessPorts, session: Session, now:
  */
 export const startLiveness =
   (ports: StartLivenessPorts, task: Task) =>
-  async (
+  (
     credential: SessionCredential,
     request: StartLivenessRequest,
     onFound: (supportId: string) => void = () => {},
-  ): Promise<StartLivenessResponse> => {
-    const { session, integration, role } = await findCheck(ports, credential);
-    onFound(session.supportId);
-    const now = ports.clock();
-    if (currentOutcome(session, now) !== null) return FINISHED;
-    if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
-    if (!canRunHere(session, role)) throw new Problem('other-device', 'the check runs where its link is opened');
-    const refused = refusalNow(session, integration);
-    if (refused !== null) {
-      await endWithoutFace(ports.sessions, session, refused, now);
-      return FINISHED;
-    }
-    const consent = givenConsent(session, integration, request, now);
-    if (attemptsLeft(session) === 0) return endSpentSession(ports, session, now);
-
-    const attempt = newAttempt((session.attempt?.number ?? 0) + 1, { role, secret: credential.secret });
-    const reserved = await reserve(ports, { session, integration }, attempt, consent, now);
-    if (reserved === 'moved') throw new Problem('attempt-superseded', 'the session moved during the reservation');
-    if (reserved === 'disabled') {
-      await endWithoutFace(ports.sessions, session, 'disabled', now);
-      return FINISHED;
-    }
-    if ('lockedUntil' in reserved) {
-      await endWithoutFace(ports.sessions, session, 'locked', now, reserved.lockedUntil);
-      return FINISHED;
-    }
-    const { livenessId, credentials } = await createStream(ports, session, reserved, now);
-    const { startsSince } = reserved.starts;
-    const look = lookAtStart(session, reserved.starts, livenessId, now);
-    if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, look }))) {
-      throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
-    }
-    return {
-      state: 'started',
-      attempt: attempt.number,
-      attemptsLeft: attemptsLeft(session) - 1,
-      livenessSessionId: livenessId,
-      region: ports.streamCredentials.region,
-      challenge: session.challenge,
-      credentials,
-    };
-  };
+  ): Promise<StartLivenessResponse> =>
+    onCurrentSession(
+      () => findCheck(ports, credential),
+      (found, before) => {
+        onFound(found.session.supportId);
+        if (before !== null && found.session.attempt?.number !== before.session.attempt?.number) {
+          throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
+        }
+        return startOn(ports, found, { task, request, secret: credential.secret });
+      },
+    );

@@ -1,6 +1,7 @@
 import type { HandoffTransport, OfferHandoffResponse } from '../../../contract/api/handoff.ts';
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
+import { onCurrentSession } from '../login/on-current-session.ts';
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
 import type { Clock, KeyVault, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
@@ -36,6 +37,32 @@ const addressOf = async (ports: OfferHandoffPorts, { session, integration }: Fou
   return email;
 };
 
+/** @returns `changed` if the session changed before the link was stored: nothing was written or sent */
+const offerOn = async (
+  ports: OfferHandoffPorts,
+  found: FoundSession,
+  credential: SessionCredential,
+  transport: HandoffTransport,
+): Promise<OfferHandoffResponse | 'changed'> => {
+  const { session, integration } = found;
+  const now = ports.clock();
+  if (currentOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
+    throw new Problem('session-finished', 'ended before');
+  }
+  if (session.handoffBy !== transport) throw new Problem('invalid-request', 'not offered in this sign-in');
+  if ((session.handoff?.offers ?? 0) >= MAX_OFFERS) throw new Problem('too-many-links', 'all links are used up');
+  const to = transport === 'email' ? await addressOf(ports, found) : null;
+  const secret = ports.randomToken();
+  const handoff = newHandoff(session.handoff, transport, secret, now);
+  if (!(await ports.sessions.changeHandoff(session, handoff))) return 'changed';
+  const link = `${ports.publicOrigin}/s/device/${linkOf({ ...credential, secret })}`;
+  if (to === null) return { link, endsAt: handoff.linkEndsAt };
+  const { displayName: organisation } = integration.branding;
+  const minutes = Math.floor((handoff.linkEndsAt - now) / 60);
+  await ports.linkMail.sendLink({ to, organisation, app: session.app, link, minutes, supportId: session.supportId });
+  return { link: null, endsAt: handoff.linkEndsAt };
+};
+
 /**
  * Makes the link by which another device may run the check of this login. A new link ends the one before, and what was
  * opened by it.
@@ -44,30 +71,18 @@ const addressOf = async (ports: OfferHandoffPorts, { session, integration }: Fou
  */
 export const offerHandoff =
   (ports: OfferHandoffPorts) =>
-  async (
+  (
     credential: SessionCredential,
     transport: HandoffTransport,
     onFound: (supportId: string) => void,
-  ): Promise<OfferHandoffResponse> => {
-    const found = await findSession(ports, credential);
-    const { session, integration } = found;
-    onFound(session.supportId);
-    const now = ports.clock();
-    if (currentOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
-      throw new Problem('session-finished', 'ended before');
-    }
-    if (session.handoffBy !== transport) throw new Problem('invalid-request', 'not offered in this sign-in');
-    if ((session.handoff?.offers ?? 0) >= MAX_OFFERS) throw new Problem('too-many-links', 'all links are used up');
-    const to = transport === 'email' ? await addressOf(ports, found) : null;
-    const secret = ports.randomToken();
-    const handoff = newHandoff(session.handoff, transport, secret, now);
-    if (!(await ports.sessions.changeHandoff(session, handoff))) {
-      throw new Problem('attempt-superseded', 'another link was made meanwhile');
-    }
-    const link = `${ports.publicOrigin}/s/device/${linkOf({ ...credential, secret })}`;
-    if (to === null) return { link, endsAt: handoff.linkEndsAt };
-    const { displayName: organisation } = integration.branding;
-    const minutes = Math.floor((handoff.linkEndsAt - now) / 60);
-    await ports.linkMail.sendLink({ to, organisation, app: session.app, link, minutes, supportId: session.supportId });
-    return { link: null, endsAt: handoff.linkEndsAt };
-  };
+  ): Promise<OfferHandoffResponse> =>
+    onCurrentSession(
+      () => findSession(ports, credential),
+      (found, before) => {
+        onFound(found.session.supportId);
+        if (before !== null && found.session.handoff?.step !== before.session.handoff?.step) {
+          throw new Problem('attempt-superseded', 'another link was made meanwhile');
+        }
+        return offerOn(ports, found, credential, transport);
+      },
+    );

@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { endByUser } from '../login/end-session.ts';
 import type { FindSessionPorts, FoundSession } from '../login/find-session.ts';
+import { onCurrentSession } from '../login/on-current-session.ts';
 import { holdsHandoff, isLinkValid, parseLink } from '../model/handoff.ts';
 import { isOtherNetwork } from '../model/other-network.ts';
 import type { Clock, RandomToken } from '../model/ports.ts';
@@ -104,25 +105,27 @@ export interface OpenedHandoff {
  */
 export const openHandoff =
   (ports: OpenHandoffPorts) =>
-  async (request: HandoffRequest): Promise<OpenedHandoff | { readonly open: string }> => {
-    const found = await findLink(ports, request);
-    if ('open' in found) return found;
-    const { session, handoff, handle, held, now } = found;
-    const { integrationId, jti, supportId, expiresAt } = session;
-    const isLogin = held !== null && ownsSession(session, held.secret);
-    const secret = ports.randomToken();
-    const opened: Handoff = {
-      ...handoff,
-      step: handoff.step + 1,
-      openedBy: isLogin ? 'login' : 'device',
-      cookieHash: isLogin ? null : hashSecret(secret),
-      otherNetwork: isOtherNetwork(session.callerIp, request.callerIp),
-    };
-    if (!(await ports.sessions.changeHandoff(session, opened))) {
-      throw new Problem('session-not-found', 'opened elsewhere meanwhile');
-    }
-    return { handle, supportId, expiresAt, now, credential: isLogin ? null : { integrationId, jti, secret } };
-  };
+  (request: HandoffRequest): Promise<OpenedHandoff | { readonly open: string }> =>
+    onCurrentSession(
+      () => findLink(ports, request),
+      async (found): Promise<OpenedHandoff | { readonly open: string } | 'changed'> => {
+        if ('open' in found) return found;
+        const { session, handoff, handle, held, now } = found;
+        const { integrationId, jti, supportId, expiresAt } = session;
+        const isLogin = held !== null && ownsSession(session, held.secret);
+        const secret = ports.randomToken();
+        const opened: Handoff = {
+          ...handoff,
+          step: handoff.step + 1,
+          openedBy: isLogin ? 'login' : 'device',
+          cookieHash: isLogin ? null : hashSecret(secret),
+          otherNetwork: isOtherNetwork(session.callerIp, request.callerIp),
+        };
+        // A link that was opened or replaced elsewhere is not found the next time.
+        if (!(await ports.sessions.changeHandoff(session, opened))) return 'changed';
+        return { handle, supportId, expiresAt, now, credential: isLogin ? null : { integrationId, jti, secret } };
+      },
+    );
 
 /**
  * Ends the login because whoever got its link did not ask for it.

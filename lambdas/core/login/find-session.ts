@@ -14,6 +14,11 @@ export interface FoundSession {
   readonly integration: Integration;
 }
 
+/** With the role of the browser that asks. */
+export interface FoundCheck extends FoundSession {
+  readonly role: Role;
+}
+
 const roleOf = (session: Session, secret: string): Role | null => {
   if (ownsSession(session, secret)) return 'login';
   return holdsHandoff(session.handoff, secret) ? 'device' : null;
@@ -24,10 +29,7 @@ const roleOf = (session: Session, secret: string): Role | null => {
  * was handed to may do as well.
  * @throws Problem `session-not-found`, the same for none, another's and a removed one
  */
-export const findCheck = async (
-  ports: FindSessionPorts,
-  credential: SessionCredential,
-): Promise<FoundSession & { readonly role: Role }> => {
+export const findCheck = async (ports: FindSessionPorts, credential: SessionCredential): Promise<FoundCheck> => {
   const [session, integration] = await Promise.all([
     ports.sessions.read(credential.integrationId, credential.jti),
     ports.integrations.read(credential.integrationId),
