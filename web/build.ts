@@ -8,7 +8,6 @@ import { build, type CSSOptions } from 'vite';
 import { buildAction } from '../action/tools/build.ts';
 import { ACTION_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { laterPartsAtOnce } from './later-parts.ts';
-import { slim } from './slim.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the built pages lie. */
@@ -47,7 +46,6 @@ const hashSources = async (page: PageName): Promise<string> => {
     ...folders.flat(),
     join(ROOT, 'web/build.ts'),
     join(ROOT, 'web/later-parts.ts'),
-    join(ROOT, 'web/slim.ts'),
     join(ROOT, 'package-lock.json'),
   ];
   const hash = createHash('sha256');
@@ -99,8 +97,15 @@ const WITHOUT_WEB_FONTS: CSSOptions = {
   },
 };
 
-/** What every schema is made of travels with zod: in a file of its own it costs more than it holds. */
-const SCHEMAS = { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ };
+/**
+ * Files of the portal that several pages load. What every schema is made of is apart, since the first script sets it up before any
+ * schema is made (portal/main.tsx). What at least half of the pages use comes as one file: Vite's own splitting, one file for each
+ * set of pages that share something, makes 50 small ones of it, which compress worse.
+ */
+const SHARED_FILES = [
+  { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ },
+  { name: 'shared', minShareCount: 8 },
+];
 
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
@@ -111,7 +116,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     base: `/${page}/`,
     configFile: false,
     logLevel: 'warn',
-    plugins: [react(), ...(page === 'capture' ? [laterPartsAtOnce] : [slim(join(ROOT, 'web/portal/main.tsx'))])],
+    plugins: [react(), ...(page === 'capture' ? [laterPartsAtOnce] : [])],
     css: WITHOUT_WEB_FONTS,
     define: { global: 'globalThis' },
     build: {
@@ -124,7 +129,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       manifest: page === 'portal',
-      ...(page === 'portal' ? { rolldownOptions: { output: { codeSplitting: { groups: [SCHEMAS] } } } } : {}),
+      ...(page === 'portal' ? { rolldownOptions: { output: { codeSplitting: { groups: SHARED_FILES } } } } : {}),
     },
   });
   await finish();
