@@ -4,10 +4,10 @@ import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { build, type Plugin } from 'vite';
+import { build, type CSSOptions } from 'vite';
 import { buildAction } from '../action/tools/build.ts';
 import { ACTION_FILE_NAME } from '../contract/api/portal/sign-in.ts';
-import { slim } from './slim.ts';
+import { laterPartsAtOnce } from './later-parts.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the built pages lie. */
@@ -45,7 +45,7 @@ const hashSources = async (page: PageName): Promise<string> => {
   const files = [
     ...folders.flat(),
     join(ROOT, 'web/build.ts'),
-    join(ROOT, 'web/slim.ts'),
+    join(ROOT, 'web/later-parts.ts'),
     join(ROOT, 'package-lock.json'),
   ];
   const hash = createHash('sha256');
@@ -88,36 +88,24 @@ const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
 };
 
 /**
- * Cloudscape's styles carry a font of 130 kB, compressed, inside the sheet that every visit waits for. The device's own sans
- * serif stands next in their list: it is there at once and nothing moves when a font arrives.
+ * No page has a web font. Cloudscape's global styles carry one of 130 kB, compressed, inside the sheet that every visit waits for. The
+ * device's own sans serif stands next in their list: it is there at once and nothing moves when a font arrives.
  */
-const withoutWebFonts: Plugin = {
-  name: 'without-web-fonts',
-  enforce: 'pre',
-  transform: (code, id) =>
-    id.includes('@cloudscape-design/global-styles') && id.endsWith('.css')
-      ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '')
-      : null,
-};
-
-/** What every schema is made of travels with zod: in a file of its own it costs more than it holds. */
-const SCHEMAS = { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ };
-/** A library's own later part, of the SDK that streams the film. */
-const LATER_PART = /await import\((["'])(@smithy\/core\/event-streams)\1\)/;
-
-/**
- * What the SDK loads only when the stream opens comes with the camera's script: a part that did not arrive then would fail a check
- * that is counted and paid, and a script that is asked for again has one address only if nothing imports from it.
- */
-const withoutLaterParts: Plugin = {
-  name: 'without-later-parts',
-  enforce: 'pre',
-  transform: (code, id) => {
-    const name = id.includes('@smithy/core') ? LATER_PART.exec(code)?.[2] : undefined;
-    if (name === undefined) return null;
-    return { code: `import * as laterPart from '${name}';\n${code.replace(LATER_PART, 'laterPart')}`, map: null };
+const WITHOUT_WEB_FONTS: CSSOptions = {
+  postcss: {
+    plugins: [{ postcssPlugin: 'without-web-fonts', AtRule: { 'font-face': (rule) => void rule.remove() } }],
   },
 };
+
+/**
+ * Files of the portal that several pages load. What every schema is made of is apart, since the first script sets it up before any
+ * schema is made (portal/main.tsx). What at least half of the pages use comes as one file: Vite's own splitting, one file for each
+ * set of pages that share something, makes 50 small ones of it, which compress worse.
+ */
+const SHARED_FILES = [
+  { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ },
+  { name: 'shared', minShareCount: 8 },
+];
 
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
@@ -128,12 +116,8 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     base: `/${page}/`,
     configFile: false,
     logLevel: 'warn',
-    plugins: [
-      react(),
-      withoutWebFonts,
-      withoutLaterParts,
-      ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : []),
-    ],
+    plugins: [react(), ...(page === 'capture' ? [laterPartsAtOnce] : [])],
+    css: WITHOUT_WEB_FONTS,
     define: { global: 'globalThis' },
     build: {
       outDir: FOLDERS[page],
@@ -145,7 +129,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       manifest: page === 'portal',
-      ...(page === 'portal' ? { rolldownOptions: { output: { codeSplitting: { groups: [SCHEMAS] } } } } : {}),
+      ...(page === 'portal' ? { rolldownOptions: { output: { codeSplitting: { groups: SHARED_FILES } } } } : {}),
     },
   });
   await finish();

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { FirstLoad } from '../support/first-loads.ts';
 import { measureCompareStages } from './compare-stages.ts';
 import { INIT_RUNS, measureLambdaBundles } from './lambda-bundles.ts';
 import { measurePageBytes } from './page-bytes.ts';
@@ -42,6 +43,11 @@ const sampleRow = (name: string, { p50Ms, p99Ms, count }: Sample): Cells => [
   number(p50Ms, 1),
   number(p99Ms, 1),
   count,
+];
+
+const firstLoadRow = (which: string, { page, files, gzipBytes, brotliBytes }: FirstLoad): Cells => [
+  `portal, first load of the ${which} page (${page}), gzip`,
+  `${kilobytes(gzipBytes)} in ${files} files; ${kilobytes(brotliBytes)} by brotli`,
 ];
 
 interface Section {
@@ -203,6 +209,8 @@ ${table(
           ['Action', kilobytes(pages.actionBytes)],
           ['capture page before the camera starts, gzip', kilobytes(pages.beforeCamera)],
           ['what the camera step adds, gzip', kilobytes(pages.withCamera)],
+          firstLoadRow('lightest', pages.portal.lightest),
+          firstLoadRow('heaviest', pages.portal.heaviest),
           ['`npm start` until ready, empty data', `${number(startUp.firstSeconds, 1)} s`],
           ['`npm start` until ready, again', `${number(startUp.againSeconds, 1)} s`],
         ],

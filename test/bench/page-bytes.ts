@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildAction } from '../../action/tools/build.ts';
 import { buildPages } from '../../web/build.ts';
+import { type FirstLoad, firstLoadsOfPortal } from '../support/first-loads.ts';
 
 export interface PageBytes {
   readonly actionBytes: number;
@@ -10,10 +11,19 @@ export interface PageBytes {
   readonly beforeCamera: number;
   /** gzip: what the camera step loads on top: component, face model, one WebAssembly file. */
   readonly withCamera: number;
+  /** First loads of the portal's pages with the fewest and the most bytes. */
+  readonly portal: { readonly lightest: FirstLoad; readonly heaviest: FirstLoad };
 }
 
 const gzipBytes = async (file: string): Promise<number> => gzipSync(await readFile(file), { level: 9 }).length;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const measurePortal = async (): Promise<PageBytes['portal']> => {
+  const loads = (await firstLoadsOfPortal()).toSorted((a, b) => a.gzipBytes - b.gzipBytes);
+  const [lightest, heaviest] = [loads.at(0), loads.at(-1)];
+  if (lightest === undefined || heaviest === undefined) throw new Error('the portal has no pages');
+  return { lightest, heaviest };
+};
 
 /** Sizes of what is delivered. The camera step's files carry its name; everything that index.html names is loaded at once. */
 export const measurePageBytes = async (): Promise<PageBytes> => {
@@ -31,5 +41,6 @@ export const measurePageBytes = async (): Promise<PageBytes> => {
     withCamera:
       (await sizes(assets.filter((name) => !isFirst(name)))) +
       sum(await Promise.all([...models.map((name) => join(folder, name)), wasm].map(gzipBytes))),
+    portal: await measurePortal(),
   };
 };

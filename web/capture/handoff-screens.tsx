@@ -1,4 +1,4 @@
-import { type FormEvent, lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, type SubmitEvent, Suspense, useEffect, useState } from 'react';
 import type { SessionView } from '../../contract/api/session.ts';
 import { loadPart } from './load-part.ts';
 import { NoticeBox, Screen } from './screen-parts.tsx';
@@ -35,7 +35,7 @@ const CodeForm = ({ codeTriesLeft, onCode }: Pick<ElsewhereProps, 'codeTriesLeft
   const [code, setCode] = useState('');
   const [isMalformed, setMalformed] = useState(false);
   const [isBusy, run] = useBusy();
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const digits = code.replace(/\D/g, '');
     setMalformed(digits.length !== 6);

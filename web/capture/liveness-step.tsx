@@ -1,5 +1,5 @@
 import { FaceLivenessDetectorCore } from '@aws-amplify/ui-react-liveness';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { serverClock } from './server-clock.ts';
 import type { CameraProblem, Started } from './states.ts';
 import { enCamera } from './text/en-camera.ts';
@@ -46,10 +46,9 @@ export const LivenessStep = ({ started, onDone, onProblem }: LivenessStepProps) 
     isOver.current = true;
     run();
   };
-  const fail = useRef(onProblem);
-  fail.current = (problem) => once(() => onProblem(problem));
-  useEffect(() => watchStreams((problem) => fail.current(problem)), []);
-  const offsetMs = useRef(serverClock.deviceOffsetMs()).current;
+  const fail = useEffectEvent((problem: CameraProblem) => once(() => onProblem(problem)));
+  useEffect(() => watchStreams((problem) => fail(problem)), []);
+  const [offsetMs] = useState(() => serverClock.deviceOffsetMs());
   return (
     <FaceLivenessDetectorCore
       sessionId={started.livenessSessionId}

@@ -1,60 +1,64 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { buildPages, PORTAL_MANIFEST } from '../../../web/build.ts';
-import { pruneTokens } from '../../../web/slim.ts';
+import { type FirstLoad, firstLoadsOfPortal } from '../../support/first-loads.ts';
+
+/** Bytes that a budget may lie above the weight of its page: so much growth, and no more, goes unnoticed. */
+const HEADROOM = 0.05;
 
 /**
- * What a first load may weigh, compressed, before a chart is opened. The forms of an integration are the heaviest: they also say what
- * somebody else changed meanwhile.
+ * What the first load of each page may weigh, kB of gzip, charts and dialogs that come later apart. A page that outgrows its budget asks
+ * for a decision: make it lighter, load a part of it later, or raise the figure here and say in the commit what the reader gets for it.
  */
-const BUDGET_BYTES = 305_000;
+const BUDGETS_KB: Readonly<Record<string, number>> = {
+  'pages/audit/audit-page.tsx': 318,
+  'pages/integrations/connect-page.tsx': 318,
+  'pages/integrations/integrations-page.tsx': 320,
+  'pages/integrations/new-page.tsx': 333,
+  'pages/integrations/secrets-page.tsx': 324,
+  'pages/integrations/settings-page.tsx': 333,
+  'pages/overview/overview-page.tsx': 317,
+  'pages/people/invitation-page.tsx': 312,
+  'pages/people/people-page.tsx': 314,
+  'pages/settings/api-keys-page.tsx': 321,
+  'pages/settings/settings-page.tsx': 327,
+  'pages/settings/webhooks-page.tsx': 336,
+  'pages/transactions/support-page.tsx': 320,
+  'pages/transactions/transactions-page.tsx': 319,
+  'pages/users/person-page.tsx': 336,
+  'pages/users/users-page.tsx': 317,
+};
 
-interface Chunk {
-  readonly file: string;
-  readonly css?: readonly string[];
-  readonly imports?: readonly string[];
-}
+/** What is wrong with a page's weight; null: nothing. */
+const faultOf = (bytes: number, budgetKb: number | undefined): string | null => {
+  const kilobytes = `${(bytes / 1000).toFixed(1)} kB`;
+  if (budgetKb === undefined) return `${kilobytes} and no budget`;
+  if (bytes > budgetKb * 1000) return `${kilobytes}, above its budget of ${budgetKb} kB`;
+  if (budgetKb * 1000 > bytes * (1 + HEADROOM))
+    return `${kilobytes}, so far below ${budgetKb} kB that growth would hide`;
+  return null;
+};
 
-let folder: string;
-let manifest: Readonly<Record<string, Chunk>>;
-const sizes = new Map<string, number>();
+const CHARTS = 'pages/overview/charts.tsx';
+let loads: readonly FirstLoad[];
 beforeAll(async () => {
-  folder = (await buildPages()).portal;
-  manifest = JSON.parse(await readFile(PORTAL_MANIFEST, 'utf8')) as typeof manifest;
-  const files = new Set(Object.values(manifest).flatMap(({ file, css = [] }) => [file, ...css]));
-  const compress = promisify(gzip);
-  for (const file of files) sizes.set(file, (await compress(await readFile(join(folder, file)))).length);
+  loads = await firstLoadsOfPortal([CHARTS]);
+});
+const weightOf = (page: string): number => loads.find((load) => load.page === page)?.gzipBytes ?? Number.NaN;
+
+test('the first load of every page stays within its budget, and no budget lies more than 5 % above its page', () => {
+  const pages = loads.filter(({ page }) => page !== CHARTS);
+  const faults = pages.map(({ page, gzipBytes }) => [page, faultOf(gzipBytes, BUDGETS_KB[page])] as const);
+  expect(faults.filter(([, fault]) => fault !== null)).toEqual([]);
+  expect(Object.keys(BUDGETS_KB).sort()).toEqual(pages.map(({ page }) => page).sort());
 });
 
-/** Every chunk that is loaded together with this one. */
-const withImports = (key: string, seen = new Set<string>()): ReadonlySet<string> => {
-  if (seen.has(key)) return seen;
-  seen.add(key);
-  for (const imported of manifest[key]?.imports ?? []) withImports(imported, seen);
-  return seen;
-};
-
-/** Bytes on the wire of a visit that begins at this page: scripts and styles of the entry, of the start and of the page. */
-const weightOf = (page: string): number => {
-  const chunks = new Set(['index.html', 'start.tsx', page].flatMap((key) => [...withImports(key)]));
-  const files = new Set([...chunks].flatMap((key) => [manifest[key]?.file ?? '', ...(manifest[key]?.css ?? [])]));
-  return [...files].reduce((sum, file) => sum + (sizes.get(file) ?? Number.NaN), 0);
-};
-
-test('the first load of every page stays within its budget, without the charts', () => {
-  const pages = Object.keys(manifest).filter((key) => /^pages\/.*-page\.tsx$/.test(key));
-  expect(pages.length).toBeGreaterThan(14);
-  const weights = pages.map((page) => [page, weightOf(page)] as const);
-  expect(weights.filter(([, bytes]) => !(bytes < BUDGET_BYTES))).toEqual([]);
-  expect(weightOf('pages/overview/charts.tsx')).toBeGreaterThan(weightOf('pages/overview/overview-page.tsx'));
+test('growth is noticed: no page has more than 5 % of headroom, and none is without a budget', () => {
+  expect(faultOf(300_000, 300)).toBeNull();
+  expect(faultOf(300_000, 315)).toBeNull();
+  expect(faultOf(300_001, 300)).toContain('above its budget of 300 kB');
+  expect(faultOf(300_000, 316)).toContain('growth would hide');
+  expect(faultOf(300_000, undefined)).toContain('no budget');
 });
 
-test('tokens that nothing reads are left out, and no other', () => {
-  const css = '.a{--x-1:red;--y-2:var(--x-1);--z-3:blue}.awsui-context-gone{--y-2:1}.awsui-context-here{--y-2:2}';
-  expect(pruneTokens(css, `.b{color:var(--y-2, green)} ${css} make("here")`)).toBe(
-    '.a{--x-1:red;--y-2:var(--x-1);}.awsui-context-here{--y-2:2}',
-  );
+test('the charts come after their page', () => {
+  expect(weightOf(CHARTS)).toBeGreaterThan(weightOf('pages/overview/overview-page.tsx') + 20_000);
 });

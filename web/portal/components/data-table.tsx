@@ -74,9 +74,8 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
 }
 
 /**
- * Rows in columns; where there is little room, each row is a card with its columns' names. Our own, since Cloudscape's table
- * weighs 59 kB (gzip), a fifth of what a first load may, for resizing, selecting and editing that no list here has, and cuts its
- * columns off on a phone.
+ * Rows in columns; where there is little room, each row is a card with its columns' names. Our own, since Cloudscape's table cuts its
+ * columns off on a phone, and weighs what resizing, selecting and editing need, which no list here has (README, under Weight).
  */
 export function DataTable<Row>({ label, items, columns, keyOf, empty, footer, ...sorting }: DataTableProps<Row>) {
   return (

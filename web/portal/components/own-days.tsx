@@ -14,10 +14,12 @@ export const OwnDays = () => {
       <DatePicker
         value={days.typed[name]}
         placeholder="YYYY/MM/DD"
-        openCalendarAriaLabel={(selected) => words.openCalendar(words[name], selected)}
-        todayAriaLabel={words.today}
-        nextMonthAriaLabel={words.nextMonth}
-        previousMonthAriaLabel={words.previousMonth}
+        i18nStrings={{
+          openCalendarAriaLabel: (selected) => words.openCalendar(words[name], selected),
+          todayAriaLabel: words.today,
+          nextMonthAriaLabel: words.nextMonth,
+          previousMonthAriaLabel: words.previousMonth,
+        }}
         onChange={({ detail }) => days.type(name, detail.value, isWhole(detail.value))}
       />
     </FormField>

@@ -6,8 +6,8 @@ import { en } from '../text/en.ts';
 const words = en.navigation;
 
 /**
- * Top bar, navigation beside the page, and the page. Cloudscape's AppLayout does the same and more (panels, drawers, dragging),
- * but weighs 80 kB compressed, more than React: a third of what a first visit may load.
+ * Top bar, navigation beside the page, and the page. Cloudscape's AppLayout does the same and more (panels, drawers, dragging), which
+ * no page here has; why it is not used stands in the portal's README, under Weight.
  */
 export const Frame = (props: { top: ReactNode; navigation: ReactNode; children: ReactNode }) => {
   const [isOpen, setOpen] = useState(false);

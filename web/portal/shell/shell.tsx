@@ -41,7 +41,7 @@ const Messages = (props: {
 }) => (
   <output className="frame-message">
     {props.message !== null && (
-      <Alert type="success" dismissible dismissAriaLabel={en.top.dismiss} onDismiss={props.onDismiss}>
+      <Alert type="success" dismissible i18nStrings={{ dismissAriaLabel: en.top.dismiss }} onDismiss={props.onDismiss}>
         {props.message}
       </Alert>
     )}
