@@ -22,6 +22,7 @@ export interface LivePage {
 }
 
 const WEB = join(ROOT, 'web');
+const CACHE = join(ROOT, 'dist/dev/vite');
 /** Vite writes this into the page; each answer gets one of its own for it. */
 const NONCE = 'nonce-of-this-answer';
 
@@ -57,7 +58,7 @@ const startVite = async (upgrades: ReturnType<typeof createHttpServer>, say: (li
     root: WEB,
     configFile: false,
     appType: 'custom',
-    cacheDir: join(ROOT, 'dist/dev/vite'),
+    cacheDir: CACHE,
     customLogger: oneLineLogger(say),
     plugins: [react(), withoutWebFonts, shownReports(say)],
     define: DEFINE,
@@ -67,8 +68,8 @@ const startVite = async (upgrades: ReturnType<typeof createHttpServer>, say: (li
       middlewareMode: true,
       cors: false,
       ws: { server: upgrades },
-      // Packages may be a link to another folder.
-      fs: { allow: [ROOT, await realpath(join(ROOT, 'node_modules'))] },
+      // What pages are made of, and nothing else of the folder: the platform's data may lie in it. Packages may be a link.
+      fs: { allow: [WEB, join(ROOT, 'contract'), CACHE, await realpath(join(ROOT, 'node_modules'))] },
     },
   });
 
@@ -81,6 +82,39 @@ const documentOf = async (vite: ViteDevServer, { name, scripts }: LivePage, nonc
   return (await vite.transformIndexHtml(path, html)).replaceAll(NONCE, nonce);
 };
 
+/** Answers with the page's document and its policy. */
+const sendDocument = async (
+  vite: ViteDevServer,
+  page: LivePage,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  const nonce = randomBytes(16).toString('base64url');
+  const html = await documentOf(vite, page, nonce);
+  for (const [header, value] of Object.entries(page.headers(`/${page.name}/index.html`))) {
+    const isPolicy = header.toLowerCase() === 'content-security-policy';
+    response.setHeader(header, isPolicy ? developmentPolicy(value, nonce, request.headers.host ?? '') : value);
+  }
+  response.setHeader('content-type', 'text/html; charset=utf-8');
+  response.setHeader('cache-control', 'no-store');
+  response.end(html);
+};
+
+const endWith = (response: ServerResponse, status: number): void => {
+  response.statusCode = status;
+  response.end();
+};
+
+/** Null: it is nothing of the pages. `document`: it is a page itself, and no file of one. */
+const wantedOf = (pages: readonly LivePage[], { method, url = '/' }: IncomingMessage) => {
+  const path = url.split('?')[0] ?? '/';
+  const page = pages.find(({ name }) => path.startsWith(`/${name}/`));
+  const isOurs = page === undefined ? path.startsWith('/@') : !page.files.test(path);
+  if (!isOurs || (method !== 'GET' && method !== 'HEAD')) return null;
+  const isFile = (path.split('/').at(-1) ?? '').includes('.');
+  return page === undefined || isFile ? { document: null } : { document: page };
+};
+
 /**
  * The pages from their sources, by Vite behind the local edge: what is saved replaces itself in the open page, and what does not
  * compile is shown above it. `npm start` knows nothing of this.
@@ -89,36 +123,16 @@ const documentOf = async (vite: ViteDevServer, { name, scripts }: LivePage, nonc
 export const livePages = async (pages: readonly LivePage[], say: (line: string) => void) => {
   const upgrades = createHttpServer();
   const vite = await startVite(upgrades, say);
-  const sendDocument = async (page: LivePage, request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const nonce = randomBytes(16).toString('base64url');
-    const html = await documentOf(vite, page, nonce);
-    const policy = 'content-security-policy';
-    for (const [header, value] of Object.entries(page.headers(`/${page.name}/index.html`))) {
-      const isPolicy = header.toLowerCase() === policy;
-      response.setHeader(header, isPolicy ? developmentPolicy(value, nonce, request.headers.host ?? '') : value);
-    }
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.setHeader('cache-control', 'no-store');
-    response.end(html);
-  };
-  const fail = (response: ServerResponse) => (error: unknown) => {
-    say(`✗ ${inOneLine(error)}`);
-    response.statusCode = 500;
-    response.end();
-  };
-  const notFound = (response: ServerResponse) => (): void => {
-    response.statusCode = 404;
-    response.end();
-  };
   const front: EdgeFront = {
     take: (request, response) => {
-      const path = request.url?.split('?')[0] ?? '/';
-      if (request.method !== 'GET' && request.method !== 'HEAD') return false;
-      const page = pages.find(({ name }) => path.startsWith(`/${name}/`));
-      if (page?.files.test(path) || (page === undefined && !path.startsWith('/@'))) return false;
-      const isDocument = page !== undefined && !(path.split('/').at(-1) ?? '').includes('.');
-      if (isDocument) sendDocument(page, request, response).catch(fail(response));
-      else vite.middlewares(request, response, notFound(response));
+      const wanted = wantedOf(pages, request);
+      if (wanted === null) return false;
+      if (wanted.document === null) vite.middlewares(request, response, () => endWith(response, 404));
+      else
+        sendDocument(vite, wanted.document, request, response).catch((error: unknown) => {
+          say(`✗ ${inOneLine(error)}`);
+          endWith(response, 500);
+        });
       return true;
     },
     upgrade: (...args) => void upgrades.emit('upgrade', ...args),

@@ -92,6 +92,15 @@ test('the policy of a page is what is deployed, but for one nonce and the socket
   expect(again.headers.get('content-security-policy')).not.toContain([...nonces][0]);
 });
 
+test('sources of the pages are served, and nothing else of the folder', async () => {
+  const status = async (path: string) => (await fetch(`http://127.0.0.1:${port + 1}/@fs${folder}/${path}`)).status;
+  expect(await status('web/portal/app.tsx')).toBe(200);
+  for (const path of ['data/seed.json', 'lambdas/environment.ts', 'package.json']) {
+    expect(await status(path), path).toBe(403);
+    expect(await status(`${path}?import&raw`), path).toBe(403);
+  }
+});
+
 test('a function answers with what was saved, and goes on as it was where that does not compile', async () => {
   const page = async () => (await fetch(`http://127.0.0.1:${port + 1}/s/none?session_token=a&state=b`)).text();
   expect(await page()).toContain('This sign-in link does not work');
