@@ -4,9 +4,11 @@ const CAMERA = 'test/journeys/camera/**/*.test.ts';
 /** What is tested in one process, file after file: rules and endpoints, which find everything they need in their arguments. */
 const UNIT = 'test/{action/*,contract/**/*,lambdas/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
 
+/** Where browsers are started. */
+const BROWSERS = { globalSetup: ['test/support/unpack-chromium.ts'] };
+
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/unpack-chromium.ts'],
     // Far above what any test takes on a busy machine: a limit against hanging, not a measurement. No test has one of its own below it.
     testTimeout: 180_000,
     hookTimeout: 180_000,
@@ -21,9 +23,12 @@ export default defineConfig({
       // Files share what they import, which saves an eighth of the whole time.
       { extends: true, test: { name: 'unit', include: [UNIT], isolate: false } },
       // What starts servers, programs and browsers, and libraries that change their process (environment, `fetch`): a process a file.
-      { extends: true, test: { name: 'integration', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, CAMERA] } },
+      {
+        extends: true,
+        test: { ...BROWSERS, name: 'integration', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, CAMERA] },
+      },
       // A film needs both cores: one file after the other, and after everything else (package.json).
-      { extends: true, test: { name: 'camera', include: [CAMERA], fileParallelism: false } },
+      { extends: true, test: { ...BROWSERS, name: 'camera', include: [CAMERA], fileParallelism: false } },
     ],
   },
 });

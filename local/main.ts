@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { StartError } from './aws-wire/listen.ts';
 import { asStartError } from './platform/as-start-error.ts';
+import type { PageHeaders } from './platform/built.ts';
 import { type Platform, SEED_USERS, startPlatform } from './platform/start-platform.ts';
 import { ModelError } from './rekognition/engine/models.ts';
 import { readUncountedParts } from './rekognition/liveness/uncounted-parts.ts';
@@ -13,6 +14,9 @@ const DEFAULT_PORT = 4000;
 const MAX_STOP_MS = 10_000;
 /** What `--demo-data` makes. */
 const DEMO_DATA = { people: 2000, days: 30 } as const;
+
+const RELOADS = `
+  Saved files are seen at once: web (in the open page), lambdas and contract (next call), action/src (next login).`;
 
 const printTour = (platform: Platform, seconds: string): void => {
   const [alice, bob, operator] = SEED_USERS;
@@ -53,9 +57,11 @@ const readPort = (): number => {
 const readOptions = () => {
   const off = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({ options: { reset: off, 'demo-data': off } }).values;
+    return parseArgs({ options: { reset: off, 'demo-data': off, reload: off } }).values;
   } catch (cause) {
-    throw new StartError(`${(cause as Error).message.split('. ')[0]}; there are --reset and --demo-data.`, { cause });
+    throw new StartError(`${(cause as Error).message.split('. ')[0]}; there are --reset, --demo-data and --reload.`, {
+      cause,
+    });
   }
 };
 
@@ -68,6 +74,12 @@ const reset = async (folder: string): Promise<void> => {
 };
 
 const sayError = (sentence: string): void => console.error(`\n  ${sentence}\n`);
+
+/** `--reload`: what is saved is seen at once. None of it is loaded otherwise. */
+const buildOnSave = async () => {
+  const { buildOnSave } = await import('./dev/build-on-save.ts');
+  return (headers: PageHeaders) => buildOnSave(headers, (line) => console.log(`  ${line}`));
+};
 
 /** Ends everything, once; what does not come to its end in time is left to the system. */
 const endingOf = (close: () => Promise<void>) => {
@@ -95,6 +107,7 @@ const main = async (): Promise<void> => {
     firstPort: readPort(),
     folder,
     uncountedParts: readUncountedParts(process.env['VERIFIED_UNCOUNTED'] ?? ''),
+    ...(values.reload ? { build: await buildOnSave() } : {}),
     ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
     onWeakStream: (line) => console.log(`  Rekognition: ${line} (docs/local.md, "Refused before your own camera")`),
@@ -106,6 +119,7 @@ const main = async (): Promise<void> => {
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });
   end = endingOf(() => platform.close());
+  if (values.reload) console.log(RELOADS);
   printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));
   process.on('SIGINT', () => end(0));
   process.on('SIGTERM', () => end(0));

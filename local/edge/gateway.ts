@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
-import type { LambdaName } from '../../contract/api/routes.ts';
+import { type LambdaName, ROUTES, type Route } from '../../contract/api/routes.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
@@ -13,7 +13,9 @@ import { type LocalNames, localize, localizeHeaders } from './local-names.ts';
 export interface GatewayOptions {
   /** Known to the Lambdas too; proves that a request came through the distribution. */
   readonly frontDoorSecret: string;
-  readonly lambdas: Readonly<Record<LambdaName, HttpHandler>>;
+  readonly lambdas: () => Readonly<Record<LambdaName, HttpHandler>>;
+  /** Default: those of the contract. */
+  readonly routes?: () => readonly Route[];
   readonly names: () => LocalNames;
   /** Lets operators in; without it nobody is. */
   readonly authorize?: (authorization: string | undefined) => Promise<JwtClaims | null>;
@@ -54,13 +56,13 @@ const asEdgeAnswer = (answer: HttpAnswer, names: LocalNames): EdgeAnswer => {
 
 /** API Gateway's part of the edge: every route of the table, handed to its Lambda as a payload 2.0 event. */
 export const gateway = (options: GatewayOptions): Origin => {
-  const clockMs = options.clockMs ?? Date.now;
+  const { clockMs = Date.now, routes = () => ROUTES } = options;
   return async (viewed) => {
     // Whatever the client sent under this name.
     const headers = { ...viewed.headers, [FRONT_DOOR_SECRET_HEADER]: options.frontDoorSecret };
     const request = { ...viewed, headers };
     if (headBytes(request) > MAX_HEAD_BYTES) return gatewayMessage(431, 'Request Header Fields Too Large');
-    const match = matchRoute(request.method, decodePath(request.uri));
+    const match = matchRoute(request.method, decodePath(request.uri), routes());
     if (match === null) return gatewayMessage(404, 'Not Found');
     const body = await bodyOf(request.message);
     if (body === null) return gatewayMessage(413, 'Request Too Long');
@@ -70,7 +72,7 @@ export const gateway = (options: GatewayOptions): Origin => {
     if (isPortal && claims === null) return gatewayMessage(401, 'Unauthorized');
     const authorizer = { jwt: { claims: claims ?? {}, scopes: [] }, principalId: '', integrationLatency: 0 };
     const event = isPortal ? { ...plain, requestContext: { ...plain.requestContext, authorizer } } : plain;
-    const handler = options.lambdas[match.route.lambda];
+    const handler = options.lambdas()[match.route.lambda];
     try {
       return asEdgeAnswer(await handler(event, { awsRequestId: event.requestContext.requestId }), options.names());
     } catch (error) {

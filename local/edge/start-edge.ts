@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { type DistributionRules, distributionRules } from '../../lib/distribution-rules.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { distribution } from './distribution.ts';
@@ -6,12 +7,21 @@ import { type EdgeAnswer, gatewayMessage } from './edge-answer.ts';
 import { type GatewayOptions, gateway } from './gateway.ts';
 import { type PageOptions, pageFiles } from './page-files.ts';
 
+/** Stands before the edge, for development alone. */
+export interface EdgeFront {
+  /** Answers and says so, or leaves the request to the edge. */
+  take(request: IncomingMessage, response: ServerResponse): boolean;
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
 export interface EdgeOptions extends GatewayOptions, Omit<PageOptions, 'captureScript'> {
   readonly port: number;
   /** Host in the printed address; browsers resolve `*.localhost` to this machine. */
   readonly hostname?: string;
   /** Development-only files under `/__local/`; `browser.js` is added to the capture page. */
   readonly localFiles: ReadonlyMap<string, { readonly type: string; readonly body: Buffer }>;
+  /** Default none. */
+  readonly front?: EdgeFront | undefined;
   /** Default: what is deployed. */
   readonly rules?: DistributionRules;
   /** For a request's head to arrive. Default 10 s. */
@@ -19,6 +29,8 @@ export interface EdgeOptions extends GatewayOptions, Omit<PageOptions, 'captureS
 }
 
 const LOCAL_PREFIX = '/__local/';
+/** Stands in front of the capture page's own scripts. */
+export const CAPTURE_SCRIPT = `${LOCAL_PREFIX}browser.js`;
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 
@@ -43,7 +55,7 @@ const localFile = ({ localFiles }: EdgeOptions, path: string): EdgeAnswer => {
 export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
   const { rules = distributionRules(), clockMs = Date.now, headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
   const api = gateway(options);
-  const pages = pageFiles({ ...options, captureScript: `${LOCAL_PREFIX}browser.js` });
+  const pages = pageFiles({ ...options, captureScript: CAPTURE_SCRIPT });
   const answer = distribution(rules, { api, pages }, clockMs);
   const answerTo = async (request: IncomingMessage): Promise<EdgeAnswer> => {
     const path = request.url?.split('?')[0] ?? '/';
@@ -55,7 +67,9 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
     // Node looks for requests that are late only so often, by default every 30 seconds.
     connectionsCheckingInterval: headersTimeoutMs / 10,
   };
+  const { front } = options;
   const server = createServer(timeouts, (request, response) => {
+    if (front?.take(request, response)) return;
     answerTo(request)
       .then((edgeAnswer) => send(response, edgeAnswer))
       .catch((error: unknown) => {
@@ -65,6 +79,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
         else response.destroy();
       });
   });
+  if (front !== undefined) server.on('upgrade', (request, socket, head) => front.upgrade(request, socket, head));
   const part = await listen(server, options.port, 'Verified');
   return { ...part, url: `http://${options.hostname ?? 'verified.localhost'}:${new URL(part.url).port}` };
 };

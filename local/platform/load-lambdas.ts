@@ -1,11 +1,19 @@
-import type { LambdaName } from '../../contract/api/routes.ts';
+import { type LambdaName, ROUTES, type Route } from '../../contract/api/routes.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
 
+/** The functions as they are deployed, and the routes that lead to them. */
+export interface Functions {
+  readonly routes: readonly Route[];
+  readonly handlers: Readonly<Record<LambdaName, HttpHandler>>;
+  /** What the schedule runs. */
+  readonly housekeeping: () => Promise<unknown>;
+}
+
 /** Loads the Lambdas exactly as AWS does: by their entry files, configured by environment alone. */
-export const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> => {
-  const [session, enroll, verify, accounts, integrations, users, transactions, automation, backend] = await Promise.all(
-    [
+export const loadLambdas = async (): Promise<Functions> => {
+  const [session, enroll, verify, accounts, integrations, users, transactions, automation, backend, housekeeping] =
+    await Promise.all([
       import('../../lambdas/functions/session/index.ts'),
       import('../../lambdas/functions/enroll/index.ts'),
       import('../../lambdas/functions/verify/index.ts'),
@@ -15,17 +23,21 @@ export const loadLambdas = async (): Promise<Record<LambdaName, HttpHandler>> =>
       import('../../lambdas/functions/transactions/index.ts'),
       import('../../lambdas/composition/automation.ts'),
       import('../../lambdas/functions/backend/index.ts'),
-    ],
-  );
+      import('../../lambdas/composition/housekeeping.ts'),
+    ]);
   return {
-    session: session.handler,
-    enroll: enroll.handler,
-    verify: verify.handler,
-    accounts: accounts.handler,
-    integrations: integrations.handler,
-    users: users.handler,
-    transactions: transactions.handler,
-    automation: automation.automationHandler(localDestinations),
-    backend: backend.handler,
+    routes: ROUTES,
+    handlers: {
+      session: session.handler,
+      enroll: enroll.handler,
+      verify: verify.handler,
+      accounts: accounts.handler,
+      integrations: integrations.handler,
+      users: users.handler,
+      transactions: transactions.handler,
+      automation: automation.automationHandler(localDestinations),
+      backend: backend.handler,
+    },
+    housekeeping: housekeeping.housekeepingHandler(localDestinations),
   };
 };

@@ -1,18 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { buildAction } from '../../action/tools/build.ts';
 import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
-import { buildPages } from '../../web/build.ts';
 import { capturePageHeaders } from '../../web/capture/security-headers.ts';
 import { demoCameraFiles } from '../demo-camera/demo-camera-files.ts';
 import { addDemoData } from '../demo-data/add-demo-data.ts';
 import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
+import { localizeHeaders } from '../edge/local-names.ts';
 import { startEdge } from '../edge/start-edge.ts';
 import { startSchedule } from '../schedule/start-schedule.ts';
-import { localDestinations } from '../webhooks/local-destinations.ts';
 import { asStartError } from './as-start-error.ts';
+import { type Built, buildOnce, type PageHeaders } from './built.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { loadLambdas } from './load-lambdas.ts';
 import { portalOf } from './portal.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { RunningParts } from './running-parts.ts';
@@ -30,6 +28,8 @@ export interface PlatformOptions extends AwsOptions {
   readonly portalSignUp?: 'open' | 'closed';
   /** Makes so much believable data, once a folder. */
   readonly demoData?: { readonly people: number; readonly days: number };
+  /** What comes from the sources; default `buildOnce`. Called when the functions' environment is complete. */
+  readonly build?: ((headers: PageHeaders) => Promise<Built>) | undefined;
 }
 
 export interface Platform {
@@ -84,41 +84,43 @@ interface ServiceParts {
   readonly portal: ReturnType<typeof portalOf>;
   readonly rekognitionUrl: string;
   readonly report: (line: string) => void;
+  readonly build: (headers: PageHeaders) => Promise<Built>;
 }
 
 /** The Lambdas behind the local edge, and what AWS's scheduler runs. */
-const startService = async ({ parts, ports, frontDoorSecret, portal, rekognitionUrl, report }: ServiceParts) => {
-  const [action, pages, lambdas, localFiles] = await Promise.all([
-    buildAction(),
-    buildPages(),
-    loadLambdas(),
-    demoCameraFiles(rekognitionUrl),
-  ]);
-  report(`Action (${Math.round(action.bytes / 1000)} kB) and pages built`);
-  const { housekeepingHandler } = await import('../../lambdas/composition/housekeeping.ts');
-  const run = housekeepingHandler(localDestinations);
-  await parts.add(startSchedule({ run, everyMs: HOUSEKEEPING_EVERY_MS }));
+const startService = async (service: ServiceParts) => {
+  const { parts, ports, frontDoorSecret, portal, rekognitionUrl, report } = service;
   const names = {
     origins: [
       { from: `https://${TENANT_HOST}/`, to: `http://${TENANT_HOST}:${ports.tenant}/` },
       { from: `wss://streaming-rekognition.${REGION}.amazonaws.com`, to: rekognitionUrl.replace('http:', 'ws:') },
     ],
   };
+  const headers: PageHeaders = {
+    capture: (path) => localizeHeaders(capturePageHeaders({ livenessRegion: REGION, path }), names),
+    portal: portal.headers,
+  };
+  const [built, localFiles] = await Promise.all([parts.add(service.build(headers)), demoCameraFiles(rekognitionUrl)]);
+  const { functions, pages } = built;
+  report(`Action (${Math.round(built.action.bytes / 1000)} kB) and pages built`);
+  await parts.add(startSchedule({ run: () => functions().housekeeping(), everyMs: HOUSEKEEPING_EVERY_MS }));
   const edge = await parts.add(
     startEdge({
       port: ports.verified,
       frontDoorSecret,
-      lambdas,
+      lambdas: () => functions().handlers,
+      routes: () => functions().routes,
+      front: built.front,
       capturePages: pages.capture,
-      captureHeaders: (path) => capturePageHeaders({ livenessRegion: REGION, path }),
+      captureHeaders: headers.capture,
       names: () => names,
-      portal: { pages: pages.portal, headers: portal.headers, config: portal.config },
+      portal: { pages: pages.portal, headers: headers.portal, config: portal.config },
       authorize: jwtAuthorizer(portal.authorizer),
       localFiles,
     }),
   );
   report('Verified: API, capture page and portal');
-  return { edge, action };
+  return { edge, built };
 };
 
 /**
@@ -144,20 +146,22 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       const made = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
       await addDemoData({ ...made, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
     }
-    const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report };
-    const { edge, action } = await startService(service);
-    const { tenant, bank } = await startTenantAndBank(parts, {
+    const { build = buildOnce } = options;
+    const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report, build };
+    const { edge, built } = await startService(service);
+    const { tenant, bank, installAction } = await startTenantAndBank(parts, {
       folder,
       ports,
       tenantHost: TENANT_HOST,
       captureUrl: publicOrigin,
-      actionFile: action.file,
+      actionFile: built.action.file,
       seeded,
       portalClient: portal.client,
       users: SEED_USERS,
       report,
       ...(options.tenantLog === undefined ? {} : { tenantLog: options.tenantLog }),
     });
+    built.onTenant?.(installAction);
     return {
       bank: bank.publicUrl,
       verified: edge.url,

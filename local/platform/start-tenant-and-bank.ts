@@ -45,12 +45,13 @@ export const startTenantAndBank = async (parts: RunningParts, options: RelyingSi
   const { ports, seeded, report } = options;
   const clients = doorsOf(`http://bank.localhost:${ports.bank}`, seeded.clientSecret);
   const settings = { INTEGRATION_ID: seeded.integrationId, CAPTURE_URL: options.captureUrl, MODE: 'always' };
+  const action = () => localAction(options.actionFile, settings, seeded.sessionSecret);
   const tenant = await parts.add(
     startTenant({
       port: ports.tenant,
       hostname: options.tenantHost,
       folder: join(options.folder, 'tenant'),
-      actions: [await localAction(options.actionFile, settings, seeded.sessionSecret)],
+      actions: [await action()],
       clients: [clients.face, clients.password, options.portalClient, INSTALLER_CLIENT],
       seedUsers: options.users,
       customClaims: [AMR_CLAIM, FACE_AT_CLAIM, EVENT_CLAIM].map((name) => `${DEFAULT_CLAIM_NAMESPACE}${name}`),
@@ -68,5 +69,5 @@ export const startTenantAndBank = async (parts: RunningParts, options: RelyingSi
     }),
   );
   report('Harbour Bank, the demo app');
-  return { tenant, bank };
+  return { tenant, bank, installAction: async () => tenant.registry.renewSeed(await action()) };
 };

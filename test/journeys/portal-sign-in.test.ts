@@ -28,7 +28,7 @@ const startStage = async (managedLoginVersion: 1 | 2) => {
   const edge = await startEdge({
     port,
     frontDoorSecret: 's'.repeat(32),
-    lambdas: { ...portal.world.handlers, ...portal.handlers },
+    lambdas: () => ({ ...portal.world.handlers, ...portal.handlers }),
     capturePages: pages.capture,
     captureHeaders: () => ({}),
     portal: {

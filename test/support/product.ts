@@ -14,21 +14,35 @@ export interface Product {
   readonly until: (text: string) => Promise<void>;
 }
 
-export const runProduct = (environment: Readonly<Record<string, string>>, options: readonly string[] = []): Product => {
+/** @param folder of the sources; default: the repository */
+export const runProduct = (
+  environment: Readonly<Record<string, string>>,
+  options: readonly string[] = [],
+  folder = ROOT,
+): Product => {
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts', ...options], {
-    cwd: ROOT,
+    cwd: folder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += chunk));
+  const listeners = new Set<() => void>();
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      text += chunk;
+      for (const listen of listeners) listen();
+    });
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  const until = async (wanted: string): Promise<void> => {
-    while (!text.includes(wanted)) {
-      const more = [child.stdout, child.stderr].map((stream) => once(stream, 'data').then(() => 'more' as const));
-      const what = await Promise.race([...more, ended.then(() => 'ended' as const)]);
-      if (what === 'ended' && !text.includes(wanted)) throw new Error(`the product ended: ${text}`);
-    }
-  };
+  const until = (wanted: string): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const listen = (): void => {
+        if (!text.includes(wanted)) return;
+        listeners.delete(listen);
+        resolve();
+      };
+      listeners.add(listen);
+      listen();
+      void ended.then(() => reject(new Error(`the product ended: ${text}`)));
+    });
   return { process: child, said: () => text, ended, until };
 };

@@ -1,42 +1,14 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
-import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { PortalApi } from './api/client.ts';
-import { readConfig } from './api/config.ts';
 import { Loading } from './components/page-states.tsx';
 import { ROUTES } from './routes.tsx';
 import { SessionContext } from './session/session-context.ts';
-import { Session, type SignedOutReason } from './session/sign-in.ts';
+import type { Session, SignedOutReason } from './session/sign-in.ts';
+import { BASE, type SessionState } from './session/start-session.ts';
 import { useEnding } from './session/use-ending.ts';
 import { SignedOut } from './shell/signed-out.tsx';
-
-type State =
-  | { readonly name: 'starting' }
-  | { readonly name: 'out'; readonly reason: SignedOutReason; readonly session: Session | null }
-  | { readonly name: 'in'; readonly session: Session };
-
-const BASE = PORTAL_PAGE_PATH.slice(0, -1);
-
-/** Reads where to sign in, takes the issuer's answer, or leaves for the issuer. */
-const start = async (): Promise<State> => {
-  let session: Session | null = null;
-  try {
-    session = new Session(await readConfig());
-    const path = await session.resume();
-    if (path === null) {
-      await session.signIn('start');
-      return { name: 'starting' };
-    }
-    history.replaceState(null, '', `${BASE}${path}`);
-    return { name: 'in', session };
-  } catch {
-    return { name: 'out', reason: 'failed', session };
-  }
-};
-
-// Once a page: an answer of the issuer can be read once.
-const started = start();
 
 const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOutReason) => void }) => {
   const [router] = useState(() => createBrowserRouter(ROUTES, { basename: BASE }));
@@ -62,11 +34,11 @@ const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOut
 };
 
 /** The portal: nobody sees a page without a session, and whoever lost theirs sees why. */
-export const App = () => {
-  const [state, setState] = useState<State>({ name: 'starting' });
+export const App = ({ started }: { started: Promise<SessionState> }) => {
+  const [state, setState] = useState<SessionState>({ name: 'starting' });
   useEffect(() => {
     void started.then(setState);
-  }, []);
+  }, [started]);
   const session = state.name === 'in' ? state.session : null;
   const onOut = useCallback(
     (reason: SignedOutReason) => {

@@ -131,6 +131,20 @@ export class ActionRegistry {
     });
   }
 
+  /**
+   * Brings an Action that the tenant was started with anew; logins run it from their next handler call on.
+   * @returns false if an admin changed or deleted it: it stays as it is
+   * @throws Error for an Action that Auth0 would not deploy; the old one stays
+   */
+  async renewSeed(source: ActionSource): Promise<boolean> {
+    const state = withSeed(this.#state, readActionSource(source), this.#now());
+    const renewed = state.actions.find(({ name }) => name === source.name);
+    if (state === this.#state || renewed === undefined) return false;
+    this.#load(renewed);
+    await this.#save(state);
+    return true;
+  }
+
   /** Replaces the whole flow; throws RegistryError `refused`. */
   setFlow(entries: readonly FlowRef[]): Promise<void> {
     return this.#save({ ...this.#state, bindings: newFlow(this.#state, entries, this.#now()) });

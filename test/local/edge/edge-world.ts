@@ -52,7 +52,7 @@ export const createEdgeWorld = async (
   const edge = await startEdge({
     port: 0,
     frontDoorSecret: SECRET,
-    lambdas,
+    lambdas: () => lambdas,
     capturePages: join(folder, 'capture'),
     captureHeaders: () => ({ 'x-page': 'capture', 'cache-control': 'no-cache' }),
     portal: {

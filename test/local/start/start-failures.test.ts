@@ -58,7 +58,7 @@ describe('a start that cannot be', () => {
   test('options that are none', async () => {
     const { exitCode, sentence } = await failingStart(join(folder, 'data'), ['--rest']);
     expect(exitCode).toBe(1);
-    expect(sentence).toBe("Unknown option '--rest'; there are --reset and --demo-data.");
+    expect(sentence).toBe("Unknown option '--rest'; there are --reset, --demo-data and --reload.");
   });
 
   test('parts of the folder that are damaged', async () => {

@@ -187,6 +187,29 @@ describe('what an admin changed lasts; what the tenant is started with follows i
     expect(await claimIn(folder, codeOf(6))).toBeUndefined();
     await first.close();
   });
+
+  test('while it runs: a new file is taken until an admin changed the Action, and one that Auth0 refuses changes nothing', async () => {
+    const running = await tenantWorld(codeOf(1));
+    const { registry } = running;
+    const claim = async () => {
+      const login = await running.begin();
+      return (await running.redeem(login, await logIn(running.browser(), login))).claims()?.[CLAIM];
+    };
+    const [{ id, name } = { id: '', name: '' }] = registry.list();
+    const renew = (code: string) => registry.renewSeed({ name, code, secrets: {} });
+    try {
+      expect(await renew(revealing(2))).toBe(true);
+      expect(await claim()).toBe(2);
+      await expect(renew('exports.onExecutePostLogin = async (')).rejects.toThrow(SyntaxError);
+      expect(await claim()).toBe(2);
+      await registry.update(id, { code: revealing(9), runtime: 'node22', dependencies: [], secrets: null });
+      await registry.deploy(id);
+      expect(await renew(revealing(3))).toBe(false);
+      expect(await claim()).toBe(9);
+    } finally {
+      await running.close();
+    }
+  });
 });
 
 describe('access', () => {
