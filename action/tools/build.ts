@@ -28,7 +28,7 @@ const hashSources = async (): Promise<string> => {
   const texts = await Promise.all(
     names.sort().map(async (name) => `${name}\n${await readFile(join(ROOT, name), 'utf8')}`),
   );
-  return shortHash([packageJson.version, packageJson.devDependencies.esbuild, ...texts].join('\n'));
+  return shortHash([packageJson.version, packageJson.dependencies.esbuild, ...texts].join('\n'));
 };
 
 const bundle = async (): Promise<string> => {

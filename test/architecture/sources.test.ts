@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['contract', 'action', 'lambdas', 'web', 'local', 'test'];
@@ -88,6 +90,21 @@ test('no code is made from text at run time, and none is silenced', () => {
     using(/^(lambdas|contract|action\/src|web)\//, /\beval\(|new Function\(|innerHTML|dangerouslySetInnerHTML/),
   ).toEqual([]);
   expect(using(/^(lambdas|contract|action\/src)\//, /\bas any\b|: any\b|@ts-ignore|@ts-nocheck/)).toEqual([]);
+});
+
+test('files of packages that a bundler hands over as text or address are of packages in package.json', () => {
+  const declared = new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }));
+  // dependency-cruiser resolves no specifier with a question mark.
+  const marked = sources.flatMap(({ path, text }) =>
+    ts
+      .preProcessFile(text)
+      .importedFiles.map(({ fileName }) => ({
+        path,
+        name: /^((?:@[^/]+\/)?[^./][^/]*)\/.*\?\w+$/.exec(fileName)?.[1],
+      })),
+  );
+  expect(marked.filter(({ name }) => name !== undefined)).not.toEqual([]);
+  expect(marked.filter(({ name }) => name !== undefined && !declared.has(name))).toEqual([]);
 });
 
 test('no test is skipped, alone or empty', () => {

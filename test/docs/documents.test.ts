@@ -9,6 +9,11 @@ import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, FACE_AT_CLAIM, ON_DEMAND_ACR } from
 import { DENY_CODES } from '../../contract/protocol/outcomes.ts';
 import { FACE_ACR } from '../../docs/snippets/second-factor.ts';
 import { STEP_UP_DOC, withSnippets } from '../../docs/tools/include-snippets.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+/** Whether a package is meant by a name that may end with a star. */
+const matchesGlob = (name: string, glob: string): boolean =>
+  glob.endsWith('*') ? name.startsWith(glob.slice(0, -1)) : name === glob;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
@@ -82,4 +87,24 @@ describe.each([
       if (anchor !== undefined) expect(anchorsOf(await read(target)), link).toContain(anchor);
     }
   });
+});
+
+test('docs/dependencies.md says of every package why it is there, under Shipped or under Development as package.json has it', async () => {
+  const [, shipped = '', development = ''] = (await read('docs/dependencies.md')).split(/^## /m);
+  const namedIn = (section: string): readonly string[] =>
+    section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  const missing = (section: string, packages: object): readonly string[] => {
+    const names = namedIn(section);
+    return Object.keys(packages).filter((name) => !names.some((each) => matchesGlob(name, each)));
+  };
+  expect(missing(shipped, packageJson.dependencies)).toEqual([]);
+  expect(missing(development, { ...packageJson.devDependencies, ...packageJson.optionalDependencies })).toEqual([]);
+  const all = { ...packageJson.dependencies, ...packageJson.devDependencies, ...packageJson.optionalDependencies };
+  const gone = [...namedIn(shipped), ...namedIn(development)].filter(
+    (each) => !Object.keys(all).some((name) => matchesGlob(name, each)),
+  );
+  expect(gone).toEqual([]);
 });
