@@ -8,7 +8,7 @@ import { thirdPartyNotices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the bundles lie: one folder a function, with `index.mjs` and the notices of what is in it. */
-export const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
+const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
 
 export interface LambdaBundle {
   readonly name: string;

@@ -96,12 +96,10 @@ test('files of packages that a bundler hands over as text or address are of pack
   const declared = new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }));
   // dependency-cruiser resolves no specifier with a question mark.
   const marked = sources.flatMap(({ path, text }) =>
-    ts
-      .preProcessFile(text)
-      .importedFiles.map(({ fileName }) => ({
-        path,
-        name: /^((?:@[^/]+\/)?[^./][^/]*)\/.*\?\w+$/.exec(fileName)?.[1],
-      })),
+    ts.preProcessFile(text).importedFiles.map(({ fileName }) => ({
+      path,
+      name: /^((?:@[^/]+\/)?[^./][^/]*)\/.*\?\w+$/.exec(fileName)?.[1],
+    })),
   );
   expect(marked.filter(({ name }) => name !== undefined)).not.toEqual([]);
   expect(marked.filter(({ name }) => name !== undefined && !declared.has(name))).toEqual([]);

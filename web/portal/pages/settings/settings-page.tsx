@@ -1,5 +1,3 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
@@ -30,6 +28,7 @@ import {
   valuesOf,
 } from '../integrations/option-values.ts';
 import { useOptionValues } from '../integrations/use-option-values.ts';
+import { MailSender } from './mail-sender.tsx';
 
 const PATH = '/api/portal/account';
 
@@ -152,34 +151,6 @@ const Settings = ({ account }: { account: AccountView }) => {
         </SpaceBetween>
       </Form>
     </form>
-  );
-};
-
-/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
-const MailSender = ({ sender }: { sender: string | null }) => {
-  const { mail } = words;
-  return (
-    <Container
-      header={
-        <Header variant="h2" description={mail.description}>
-          {mail.title}
-        </Header>
-      }
-    >
-      {sender === null ? (
-        <Alert type="warning" header={mail.noneTitle}>
-          {mail.none}
-        </Alert>
-      ) : (
-        <>
-          <Box variant="awsui-key-label">{mail.from}</Box>
-          <div className="wording">{sender}</div>
-          <Box variant="p" color="text-body-secondary">
-            {mail.check}
-          </Box>
-        </>
-      )}
-    </Container>
   );
 };
 
