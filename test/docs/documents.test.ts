@@ -42,6 +42,26 @@ test('README shows how to start and how to test as one line each; CI runs the se
   expect((await read('.ci/run')).trim().split('\n').at(-1)).toBe('npm ci && npm test');
 });
 
+test('CI on GitHub runs the very line of the README, on every Node that package.json names, by actions of one commit', async () => {
+  const workflow = await read('.github/workflows/ci.yml');
+  expect(workflow).toContain('      - run: npm ci && npm test\n');
+  const [, versions = ''] = /^ +node: \[([\d, ]+)\]$/m.exec(workflow) ?? [];
+  const engines = packageJson.engines.node.split(' || ').map((range) => /\d+/.exec(range)?.[0]);
+  expect(versions.split(', ')).toEqual(engines);
+  expect(engines).toContain((await read('.nvmrc')).trim());
+  const uses = workflow.match(/uses: .*/g) ?? [];
+  expect(uses.length).toBeGreaterThanOrEqual(4);
+  expect(uses.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+  expect(workflow.match(/^ *permissions:[\s\S]*?(?=\n\n)/gm)).toEqual(['permissions:\n  contents: read']);
+  expect(workflow.match(/timeout-minutes: \d+/g)).toHaveLength(2);
+});
+
+test('the changelog has the version of package.json', async () => {
+  const [, newest] =
+    /^## \[(\d+\.\d+\.\d+)\] - (?:Unreleased|\d{4}-\d{2}-\d{2})$/m.exec(await read('CHANGELOG.md')) ?? [];
+  expect(newest).toBe(packageJson.version);
+});
+
 test('what the snippets ask for is what the Action listens to', () => {
   expect(FACE_ACR).toBe(ON_DEMAND_ACR);
 });
