@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ACTION_SETTINGS } from '../../action/installer/action-settings.ts';
@@ -17,15 +16,6 @@ const matchesGlob = (name: string, glob: string): boolean =>
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
-
-/** The anchors that GitHub gives the headings of a page. */
-const anchorsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replace(/ /g, '-'),
-  );
 
 test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
   const text = await readFile(STEP_UP_DOC, 'utf8');
@@ -87,26 +77,6 @@ test('docs/step-up.md names the claims and the parameter', async () => {
   const text = await read('docs/step-up.md');
   for (const name of [AMR_CLAIM, FACE_AT_CLAIM]) expect(text).toContain(`\`${DEFAULT_CLAIM_NAMESPACE}${name}\``);
   expect(text).toContain(`\`${ON_DEMAND_ACR}\``);
-});
-
-describe.each([
-  'docs/auth0.md',
-  'docs/portal.md',
-  'docs/step-up.md',
-  'docs/install.md',
-  'action/README.md',
-  'action/packages/README.md',
-])('every link of %s leads somewhere', (path) => {
-  test('to a file, and to a heading where it names one', async () => {
-    const text = await read(path);
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    for (const link of links.filter((target) => !/^https?:/.test(target))) {
-      const [file = '', anchor] = link.split('#');
-      const target = file === '' ? path : join(dirname(path), file);
-      expect(existsSync(join(ROOT, target)), link).toBe(true);
-      if (anchor !== undefined) expect(anchorsOf(await read(target)), link).toContain(anchor);
-    }
-  });
 });
 
 test('docs/dependencies.md says of every package why it is there, under Shipped or under Development as package.json has it', async () => {
