@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
@@ -42,6 +43,9 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
+/** Versions of everything: in a checkout, or in what npm packed. */
+const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json'];
+
 /** What each page is made of; the portal shows the capture page's own screens. */
 const SOURCES: Readonly<Record<PageName, readonly string[]>> = {
   capture: ['web/capture', 'contract'],
@@ -57,7 +61,7 @@ const hashSources = async (page: PageName): Promise<string> => {
     join(ROOT, 'web/slim.ts'),
     join(ROOT, 'web/third-party-notices.ts'),
     join(ROOT, 'lib/third-party-notices.ts'),
-    join(ROOT, 'package-lock.json'),
+    join(ROOT, LOCK_FILES.find((name) => existsSync(join(ROOT, name))) ?? 'package.json'),
   ];
   const hash = createHash('sha256');
   for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
