@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['.github', '.githooks', 'action', 'bin', 'contract', 'docs', 'lambdas', 'lib', 'local', 'test', 'web'];
-/** What starts with a folder of the repository is a file or a folder of it, e.g. `lambdas/core` or test/cdk/snapshots/dev.txt. */
+/** What starts with a folder of the repository is a file or a folder of it, e.g. `lambdas/core` or docs/runbook.md. */
 const NAMED = new RegExp(
   `(?<![\\w@./:{$-])(?:\\./)?((?:${FOLDERS.map((name) => name.replace('.', '\\.')).join('|')})/[\\w./@*{}<>-]*)`,
   'g',
