@@ -79,8 +79,13 @@ module.exports = {
     rule('the local platform imports no tests', { path: '^local/' }, { path: '^test/' }),
     rule(
       'production runs without development packages',
-      { path: '^(contract|lambdas|action/src|web/(capture|portal))/' },
+      { path: '^(contract/(?!tools/)|lambdas|action/src|web/(capture|portal))/' },
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'packages that are imported stand in package.json: what another package brings along may be gone with its next version',
+      {},
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
     // Vite's own marks on a file's name are no part of it.
     rule('everything resolves', {}, { couldNotResolve: true, pathNot: '\\.css\\?url$' }),

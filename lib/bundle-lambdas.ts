@@ -3,10 +3,12 @@ import { mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'nod
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildSync } from 'esbuild';
+import { NOTICES_FILE_NAME } from '../contract/api/portal/sign-in.ts';
+import { thirdPartyNotices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Where the bundles lie: one folder a function, with `index.mjs` alone. */
-export const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
+/** Where the bundles lie: one folder a function, with `index.mjs` and the notices of what is in it. */
+const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
 
 export interface LambdaBundle {
   readonly name: string;
@@ -32,7 +34,7 @@ export const lambdaNames = (): readonly string[] =>
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
 /** In one step: a parallel process that reads the file sees the old one or the new one. */
-const replaceFile = (file: string, contents: Uint8Array): void => {
+const replaceFile = (file: string, contents: Uint8Array | string): void => {
   const temporary = `${join(BUNDLE_FOLDER, randomUUID())}.tmp`;
   writeFileSync(temporary, contents);
   renameSync(temporary, file);
@@ -67,8 +69,10 @@ const bundleAll = (): readonly LambdaBundle[] => {
     if (contents === undefined || inputs === undefined) throw new Error(`${name} was not bundled`);
     mkdirSync(folder, { recursive: true });
     replaceFile(file, contents);
-    const modules = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
-    return { name, folder, file, bytes: contents.length, modules: modules.map(([path]) => path).sort() };
+    const included = Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    const modules = included.map(([path]) => path).sort();
+    replaceFile(join(folder, NOTICES_FILE_NAME), thirdPartyNotices(modules));
+    return { name, folder, file, bytes: contents.length, modules };
   });
 };
 

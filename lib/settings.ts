@@ -33,7 +33,7 @@ const Count = (min: number, max: number) => z.coerce.number().int().min(min).max
  * Every setting of a deployment, given as CDK context: `-c name=value` or in `cdk.json`. docs/deploy.md explains each; a test
  * compares.
  */
-export const SettingsSchema = z
+const SettingsSchema = z
   .strictObject({
     stage: StageName,
     region: Region,

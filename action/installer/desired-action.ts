@@ -11,8 +11,8 @@ export const ACTION_RUNTIME = 'node22';
 export const isActionRuntime = (runtime: string): boolean =>
   runtime === ACTION_RUNTIME || runtime.startsWith(`${ACTION_RUNTIME}-`);
 
-export const CURRENT = 'SESSION_SECRET';
-export const PREVIOUS = 'SESSION_SECRET_PREVIOUS';
+const CURRENT = 'SESSION_SECRET';
+const PREVIOUS = 'SESSION_SECRET_PREVIOUS';
 
 /** Where secrets come from: environment, standard input or a question at the terminal. Never the command line. */
 export interface SecretSource {

@@ -2,7 +2,7 @@ import { InstallerError } from './installer-error.ts';
 import { type FlowBinding, type TenantActions, TenantFault } from './tenant-actions.ts';
 
 /** Auth0's limit on Actions in one trigger (Auth0 docs, "Actions limitations"). */
-export const MAX_FLOW_LENGTH = 20;
+const MAX_FLOW_LENGTH = 20;
 const MAX_TRIES = 5;
 
 /**

@@ -49,7 +49,7 @@ const interactionRequired = (reason: string): Decision => ({ kind: 'deny', code:
  * Epoch seconds of the newest record of our own method in this browser session; null if there is none. Auth0's
  * reference calls the recorded URL `name`, its sample code reads `url`: either counts.
  */
-export const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | null => {
+const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | null => {
   const ours = methodUrl(integrationId);
   const times = (event.authentication?.methods ?? []).flatMap((method) => {
     const { name, url, timestamp } = (method ?? {}) as { name?: unknown; url?: unknown; timestamp?: unknown };

@@ -6,12 +6,12 @@ import type { Settings } from './settings.ts';
  * People cannot write their own app_metadata. With `_` and an Integration Id behind it, it is meant for that integration alone
  * and comes before the plain one.
  */
-export const BYPASS_METADATA = 'verified_bypass_until';
+const BYPASS_METADATA = 'verified_bypass_until';
 /** A bypass is for an emergency: one that would last longer is none. */
-export const MAX_BYPASS_SECONDS = 7 * 86_400;
+const MAX_BYPASS_SECONDS = 7 * 86_400;
 
 /** Entry of app_metadata that this Action writes at the first face check: epoch seconds of that check. */
-export const enrolledMetadata = (integrationId: string): string => `verified_enrolled_${integrationId}`;
+const enrolledMetadata = (integrationId: string): string => `verified_enrolled_${integrationId}`;
 
 /** What an admin's bypass means for this login; `unusable`: there is one, but it is no time within the next 7 days. */
 export const bypassOf = (

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
 import { build } from 'esbuild';
+import { packageNames } from '../../lib/third-party-notices.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -28,7 +29,7 @@ const hashSources = async (): Promise<string> => {
   const texts = await Promise.all(
     names.sort().map(async (name) => `${name}\n${await readFile(join(ROOT, name), 'utf8')}`),
   );
-  return shortHash([packageJson.version, packageJson.devDependencies.esbuild, ...texts].join('\n'));
+  return shortHash([packageJson.version, packageJson.dependencies.esbuild, ...texts].join('\n'));
 };
 
 const bundle = async (): Promise<string> => {
@@ -37,6 +38,7 @@ const bundle = async (): Promise<string> => {
     absWorkingDir: ROOT,
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'node',
     format: 'cjs',
     // Below ES2017 async functions become plain ones, which Auth0 refuses. Not minified: admins read what they install.
@@ -45,6 +47,9 @@ const bundle = async (): Promise<string> => {
     // What is wrong stands in the error that is thrown.
     logLevel: 'silent',
   });
+  // One file that people paste has no place for the notices of others.
+  const foreign = packageNames(Object.keys(result.metafile.inputs));
+  if (foreign.length > 0) throw new Error(`the Action holds parts of ${foreign.join(', ')}`);
   return result.outputFiles[0]?.text ?? '';
 };
 

@@ -30,7 +30,7 @@ export interface OperationsStackProps extends StackProps {
 }
 
 /** Where the alarms' descriptions send who is on call. */
-export const RUNBOOK = 'https://github.com/verified-face-factor/verified/blob/main/docs/runbook.md';
+const RUNBOOK = 'https://github.com/verified-face-factor/verified/blob/main/docs/runbook.md';
 
 /** Alarms, each with its place in the runbook, one dashboard, and the optional budget. */
 export class OperationsStack extends Stack {

@@ -21,7 +21,7 @@ export interface HeadPose {
 }
 
 /** The face takes this part of the picture's width. */
-export const FACE_PART = 0.47;
+const FACE_PART = 0.47;
 const SIDES = [640, 320, 160] as const;
 export const PICTURE_SIDES: readonly number[] = SIDES;
 

@@ -10,7 +10,7 @@ const USAGE = `Usage: npm run rekognition -- [options]
   --port N                 port on 127.0.0.1 (default 4580; 0 for any free one)
   --region NAME            region that requests are signed for (default us-east-1)
   --access-key-id ID       the credentials that clients sign with
-  --secret-access-key KEY  (defaults: AKIALOCALREKOGNITION and local-rekognition-only)
+  --secret-access-key KEY  (defaults: LOCALREKOGNITION and local-rekognition-only)
   --s3-endpoint URL        where S3 is, for S3Object and OutputConfig; requests go there with the caller's credentials
   --threads N              processes of the face engine (default 2)
   --control-port N         opens the control endpoint for tests there (0 for any free port); without it there is none
@@ -37,7 +37,7 @@ const readOptions = () => {
       options: {
         port: text('4580'),
         region: text('us-east-1'),
-        'access-key-id': text('AKIALOCALREKOGNITION'),
+        'access-key-id': text('LOCALREKOGNITION'),
         'secret-access-key': text('local-rekognition-only'),
         's3-endpoint': { type: 'string' },
         threads: text('2'),

@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import ts from 'typescript';
 import { beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['contract', 'action', 'lambdas', 'web', 'local', 'test'];
@@ -92,6 +94,24 @@ test('no code is made from text at run time, and none is silenced', () => {
   expect(using(/^(lambdas|contract|action\/src)\//, /\bas any\b|: any\b|@ts-ignore|@ts-nocheck/)).toEqual([]);
 });
 
+test('files of packages that a bundler hands over as text or address are of packages in package.json', () => {
+  const declared = new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }));
+  // dependency-cruiser resolves no specifier with a question mark.
+  const marked = sources.flatMap(({ path, text }) =>
+    ts.preProcessFile(text).importedFiles.map(({ fileName }) => ({
+      path,
+      name: /^((?:@[^/]+\/)?[^./][^/]*)\/.*\?\w+$/.exec(fileName)?.[1],
+    })),
+  );
+  expect(marked.filter(({ name }) => name !== undefined)).not.toEqual([]);
+  expect(marked.filter(({ name }) => name !== undefined && !declared.has(name))).toEqual([]);
+});
+
+test('nothing has the form of an access key of AWS, which scanners for secrets stop at', () => {
+  // IAM user guide, "IAM identifiers": AKIA for keys of users, ASIA for temporary ones; 16 characters of base 32 follow.
+  expect(sources.filter(({ text }) => /\b(AKIA|ASIA)[A-Z2-7]{16}\b/.test(text)).map(({ path }) => path)).toEqual([]);
+});
+
 test('no test is skipped, alone or empty', () => {
   const self = /^test\/(?!architecture\/)/;
   expect(using(self, /\b(test|it|describe)\.(only|skip|todo|fails)\b/)).toEqual([]);
@@ -141,7 +161,7 @@ describe('T79 what is deployed', () => {
       const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
       const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|uuid$|zod$|lodash)/;
       expect([...new Set(packages)].filter((each) => !allowed.test(each))).toEqual([]);
-      expect(outputFiles[0]?.text).not.toMatch(/\.localhost|127\.0\.0\.1|AKIALOCAL|demo.?camera/i);
+      expect(outputFiles[0]?.text).not.toMatch(/\.localhost|127\.0\.0\.1|AKIALOCAL|LOCALREKOGNITION|demo.?camera/i);
     },
   );
 });

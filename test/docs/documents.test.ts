@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { ACTION_SETTINGS } from '../../action/installer/action-settings.ts';
@@ -9,18 +8,14 @@ import { AMR_CLAIM, DEFAULT_CLAIM_NAMESPACE, FACE_AT_CLAIM, ON_DEMAND_ACR } from
 import { DENY_CODES } from '../../contract/protocol/outcomes.ts';
 import { FACE_ACR } from '../../docs/snippets/second-factor.ts';
 import { STEP_UP_DOC, withSnippets } from '../../docs/tools/include-snippets.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+
+/** Whether a package is meant by a name that may end with a star. */
+const matchesGlob = (name: string, glob: string): boolean =>
+  glob.endsWith('*') ? name.startsWith(glob.slice(0, -1)) : name === glob;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
-
-/** The anchors that GitHub gives the headings of a page. */
-const anchorsOf = (text: string): readonly string[] =>
-  [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
-    title
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replace(/ /g, '-'),
-  );
 
 test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
   const text = await readFile(STEP_UP_DOC, 'utf8');
@@ -35,6 +30,26 @@ test('README shows how to start and how to test as one line each; CI runs the se
   for (const line of ['npm ci && npm start', 'npm ci && npm test'])
     expect(readme).toContain(`\`\`\`sh\n${line}\n\`\`\``);
   expect((await read('.ci/run')).trim().split('\n').at(-1)).toBe('npm ci && npm test');
+});
+
+test('CI on GitHub runs the very line of the README, on every Node that package.json names, by actions of one commit', async () => {
+  const workflow = await read('.github/workflows/ci.yml');
+  expect(workflow).toContain('      - run: npm ci && npm test\n');
+  const [, versions = ''] = /^ +node: \[([\d, ]+)\]$/m.exec(workflow) ?? [];
+  const engines = packageJson.engines.node.split(' || ').map((range) => /\d+/.exec(range)?.[0]);
+  expect(versions.split(', ')).toEqual(engines);
+  expect(engines).toContain((await read('.nvmrc')).trim());
+  const uses = workflow.match(/uses: .*/g) ?? [];
+  expect(uses.length).toBeGreaterThanOrEqual(4);
+  expect(uses.filter((line) => !/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
+  expect(workflow.match(/^ *permissions:[\s\S]*?(?=\n\n)/gm)).toEqual(['permissions:\n  contents: read']);
+  expect(workflow.match(/timeout-minutes: \d+/g)).toHaveLength(2);
+});
+
+test('the changelog has the version of package.json', async () => {
+  const [, newest] =
+    /^## \[(\d+\.\d+\.\d+)\] - (?:Unreleased|\d{4}-\d{2}-\d{2})$/m.exec(await read('CHANGELOG.md')) ?? [];
+  expect(newest).toBe(packageJson.version);
 });
 
 test('what the snippets ask for is what the Action listens to', () => {
@@ -64,22 +79,22 @@ test('docs/step-up.md names the claims and the parameter', async () => {
   expect(text).toContain(`\`${ON_DEMAND_ACR}\``);
 });
 
-describe.each([
-  'docs/auth0.md',
-  'docs/portal.md',
-  'docs/step-up.md',
-  'docs/install.md',
-  'action/README.md',
-  'action/packages/README.md',
-])('every link of %s leads somewhere', (path) => {
-  test('to a file, and to a heading where it names one', async () => {
-    const text = await read(path);
-    const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    for (const link of links.filter((target) => !/^https?:/.test(target))) {
-      const [file = '', anchor] = link.split('#');
-      const target = file === '' ? path : join(dirname(path), file);
-      expect(existsSync(join(ROOT, target)), link).toBe(true);
-      if (anchor !== undefined) expect(anchorsOf(await read(target)), link).toContain(anchor);
-    }
-  });
+test('docs/dependencies.md says of every package why it is there, under Shipped or under Development as package.json has it', async () => {
+  const [, shipped = '', development = ''] = (await read('docs/dependencies.md')).split(/^## /m);
+  const namedIn = (section: string): readonly string[] =>
+    section
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+  const missing = (section: string, packages: object): readonly string[] => {
+    const names = namedIn(section);
+    return Object.keys(packages).filter((name) => !names.some((each) => matchesGlob(name, each)));
+  };
+  expect(missing(shipped, packageJson.dependencies)).toEqual([]);
+  expect(missing(development, { ...packageJson.devDependencies, ...packageJson.optionalDependencies })).toEqual([]);
+  const all = { ...packageJson.dependencies, ...packageJson.devDependencies, ...packageJson.optionalDependencies };
+  const gone = [...namedIn(shipped), ...namedIn(development)].filter(
+    (each) => !Object.keys(all).some((name) => matchesGlob(name, each)),
+  );
+  expect(gone).toEqual([]);
 });

@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 export type Fault = 'before' | 'after' | 'kill';
 
 /** Stands for whatever an SDK may throw: no Problem, no known class. */
-export class InjectedFault extends Error {}
+class InjectedFault extends Error {}
 
 type Ports = World['ports'];
 type Call = (...values: unknown[]) => Promise<unknown>;

@@ -26,7 +26,7 @@ Object.assign(globalThis, { VideoEncoder, VideoFrame, EncodedVideoChunk });
 export const CLIP_WIDTH = 640;
 export const CLIP_HEIGHT = 480;
 /** Widths of the cheeks at which the component accepts a face as far, and as filling the oval. */
-export const FAR_WIDTH = 92;
+const FAR_WIDTH = 92;
 export const NEAR_WIDTH = 200;
 const GREY = 0xff606060;
 

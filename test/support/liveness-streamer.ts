@@ -108,7 +108,7 @@ export interface StreamOptions {
 }
 
 /** The clock of the client when its video begins, and when its first colour does. */
-export const VIDEO_START_MS = 1_800_000_000_000;
+const VIDEO_START_MS = 1_800_000_000_000;
 export const LIGHT_AFTER_MS = 1500;
 
 const NO_OVAL = { CenterX: 320, CenterY: 240, Width: 288, Height: 466 };

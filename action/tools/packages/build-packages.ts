@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 /** The packages' texts, kept in the repository so that a change of a setting shows in review. */
 export const PACKAGES_FOLDER = join(ROOT, 'action/packages');
 /** The whole packages, with the Action's code. */
-export const PACKAGES_BUILT = join(ROOT, 'dist/packages');
+const PACKAGES_BUILT = join(ROOT, 'dist/packages');
 
 const CODE_PATHS = [MARKETPLACE_CODE, DEPLOY_CLI_CODE, TERRAFORM_CODE, TEMPLATE_CODE] as const;
 

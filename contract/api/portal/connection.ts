@@ -3,7 +3,7 @@ import * as z from 'zod';
 const Seconds = z.int().describe('epoch seconds');
 
 /** Why an opening was refused, as far as it helps the operator; nothing of the token itself. */
-export const OPENING_REFUSALS = ['disabled', 'signature', 'domain', 'time', 'form'] as const;
+const OPENING_REFUSALS = ['disabled', 'signature', 'domain', 'time', 'form'] as const;
 export type OpeningRefusal = (typeof OPENING_REFUSALS)[number];
 
 /** GET /api/portal/integrations/{integrationId}/connection: the last logins that reached the service, good and bad. */

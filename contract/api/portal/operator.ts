@@ -4,7 +4,7 @@ import * as z from 'zod';
  * How an act ended. `done`: it was carried out. `refused`: the service refused it, and nothing was changed. `failed`: it ended in an
  * error, and may or may not have taken effect. `attempted`: it was begun, and how it ended is not on record.
  */
-export const ACT_OUTCOMES = ['attempted', 'done', 'refused', 'failed'] as const;
+const ACT_OUTCOMES = ['attempted', 'done', 'refused', 'failed'] as const;
 export const ActOutcome = z.enum(ACT_OUTCOMES);
 export type ActOutcome = z.infer<typeof ActOutcome>;
 

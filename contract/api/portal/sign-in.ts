@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const PORTAL_PAGE_PATH = '/portal/';
 /** The built Action, beside the pages: what this deployment's operators paste into Auth0. */
 export const ACTION_FILE_NAME = 'verified-face-factor.js';
+/** Licenses of the packages that a page is made of: a file of this name lies beside each page. */
+export const NOTICES_FILE_NAME = 'third-party-notices.txt';
 
 /** `/portal/config.json`: where operators sign in. Written by the deployment; there is nothing secret in it. */
 export const PortalConfig = z.strictObject({

@@ -86,7 +86,7 @@ const MAX_INVITATIONS = 50;
  * E-mails an account may send in a UTC day, to one address or many, revoked or not: far more than anybody needs, and the most that
  * whoever holds an owner's session can send to strangers in the deployment's name.
  */
-export const INVITATIONS_PER_DAY = 50;
+const INVITATIONS_PER_DAY = 50;
 const DAY_SECONDS = 86_400;
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');

@@ -45,10 +45,7 @@ const withVerdict = (session: Session, verdict: Verdict): Session => ({
 });
 
 /** Reads the session once more after losing a race, and gives the winner's answer. */
-export const answerOfWinner = async (
-  ports: SettleCheckPorts,
-  { session, caller }: Check,
-): Promise<CompleteResponse> => {
+const answerOfWinner = async (ports: SettleCheckPorts, { session, caller }: Check): Promise<CompleteResponse> => {
   const current = await ports.sessions.read(session.integrationId, session.jti);
   const attempt = session.attempt?.number ?? 0;
   const answer = current === null ? null : currentAnswer(current, attempt, caller, ports.clock());

@@ -14,7 +14,7 @@ import type { Reference } from './user.ts';
 const LINK_SECONDS = { qr: 120, email: 600 } as const;
 const CODE_SECONDS = 120;
 /** Chances of guessing a code: 3 in 1,000,000 for one passed check. */
-export const CODE_TRIES = 3;
+const CODE_TRIES = 3;
 /** Each link may cost an e-mail to the person. */
 export const MAX_OFFERS = 3;
 

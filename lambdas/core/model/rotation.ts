@@ -12,7 +12,7 @@ export interface Generation {
 export type LastUses = Readonly<Record<number, EpochSeconds>>;
 
 /** Two may count at once: the one that a rotation replaces goes on until whoever uses it has the new one. */
-export const MAX_LIVE = 2;
+const MAX_LIVE = 2;
 
 /** The generations that count at `now`, newest first. */
 export const liveAt = <Secret extends Generation>(secrets: readonly Secret[], now: EpochSeconds): readonly Secret[] =>

@@ -119,7 +119,7 @@ export const equalErrorRate = (scores: PairScores): number => {
 };
 
 /** Similarity that stands for a bound of the false match rate. */
-export const SIMILARITY_OF_RATE: readonly (readonly [rate: number, similarity: number])[] = [
+const SIMILARITY_OF_RATE: readonly (readonly [rate: number, similarity: number])[] = [
   [0.1, 50],
   [1e-2, 80],
   [1e-3, 95],

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../support/local-aws.ts';
 import { type RawAnswer, rawExchange } from '../../support/raw-exchange.ts';
 
 export const HOST = 'verified.localhost';
-export const SECRET = 's'.repeat(48);
+const SECRET = 's'.repeat(48);
 
 const NAMES = [
   'session',

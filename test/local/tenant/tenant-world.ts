@@ -20,7 +20,7 @@ export const BOB = {
 } as const;
 export const HOST = 'tenant.localhost';
 /** Where the test Actions send people; never loaded, so that a test sees the address. */
-export const CAPTURE = 'https://capture.example/face';
+const CAPTURE = 'https://capture.example/face';
 export const SECRET = 'a-test-secret-of-more-than-32-characters';
 export const API = 'https://api.harbour.example/';
 export const CLAIM = 'https://app.example/claim';

@@ -40,7 +40,7 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
 };
 
 /** The integrations of the account. */
-export const useIntegrations = () =>
+const useIntegrations = () =>
   useAnswer('integrations', (api, signal) => api.read('GET', '/api/portal/integrations', IntegrationList, { signal }));
 
 /**

@@ -1,5 +1,5 @@
 /** OWASP ASVS 5.0, 7.3.1: a session ends when nobody uses it. */
-export const IDLE_MS = 15 * 60_000;
+const IDLE_MS = 15 * 60_000;
 /** Before that, the person is asked whether they are there (WCAG 2.2, 2.2.1: at least 20 seconds). */
 const WARNED_MS = 2 * 60_000;
 
@@ -19,7 +19,7 @@ export const isIdle = (): boolean => {
   return at !== null && Date.now() - at > IDLE_MS;
 };
 
-export const noteActivity = (): void => localStorage.setItem(KEY, String(Date.now()));
+const noteActivity = (): void => localStorage.setItem(KEY, String(Date.now()));
 
 export const forgetActivity = (): void => localStorage.removeItem(KEY);
 

@@ -4,7 +4,7 @@ import { currentDrafts, type Drafts, freezeDrafts, keepRestored } from './draft.
 import { forgetActivity, isIdle } from './idle.ts';
 
 /** A whole day's work; then the person proves again who they are, whatever happened meanwhile. */
-export const ABSOLUTE_SECONDS = 12 * 3600;
+const ABSOLUTE_SECONDS = 12 * 3600;
 
 /** Why nobody is signed in; each has its text. */
 export type SignedOutReason = 'signed-out' | 'idle' | 'ended' | 'failed';

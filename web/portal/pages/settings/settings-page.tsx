@@ -1,14 +1,14 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
+import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
 import { type AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
+import { NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../../../../contract/api/portal/sign-in.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
@@ -28,6 +28,7 @@ import {
   valuesOf,
 } from '../integrations/option-values.ts';
 import { useOptionValues } from '../integrations/use-option-values.ts';
+import { MailSender } from './mail-sender.tsx';
 
 const PATH = '/api/portal/account';
 
@@ -153,34 +154,6 @@ const Settings = ({ account }: { account: AccountView }) => {
   );
 };
 
-/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
-const MailSender = ({ sender }: { sender: string | null }) => {
-  const { mail } = words;
-  return (
-    <Container
-      header={
-        <Header variant="h2" description={mail.description}>
-          {mail.title}
-        </Header>
-      }
-    >
-      {sender === null ? (
-        <Alert type="warning" header={mail.noneTitle}>
-          {mail.none}
-        </Alert>
-      ) : (
-        <>
-          <Box variant="awsui-key-label">{mail.from}</Box>
-          <div className="wording">{sender}</div>
-          <Box variant="p" color="text-body-secondary">
-            {mail.check}
-          </Box>
-        </>
-      )}
-    </Container>
-  );
-};
-
 /** The account's name, and what new integrations start with. */
 export const Component = () => {
   usePageTitle(words.title);
@@ -191,6 +164,7 @@ export const Component = () => {
         <SpaceBetween size="l">
           <Settings account={account} />
           <MailSender sender={account.emailSender} />
+          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{words.notices}</Link>
         </SpaceBetween>
       )}
     </Loaded>

@@ -19,4 +19,5 @@ export const settings = {
   defaultsHelp: 'Integrations that stand keep their own values.',
   save: 'Save changes',
   saved: 'The settings are saved.',
+  notices: 'Third-party licenses',
 };

@@ -1,0 +1,33 @@
+import Alert from '@cloudscape-design/components/alert';
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import { settings as words } from '../../text/en/settings.ts';
+
+/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
+export const MailSender = ({ sender }: { sender: string | null }) => {
+  const { mail } = words;
+  return (
+    <Container
+      header={
+        <Header variant="h2" description={mail.description}>
+          {mail.title}
+        </Header>
+      }
+    >
+      {sender === null ? (
+        <Alert type="warning" header={mail.noneTitle}>
+          {mail.none}
+        </Alert>
+      ) : (
+        <>
+          <Box variant="awsui-key-label">{mail.from}</Box>
+          <div className="wording">{sender}</div>
+          <Box variant="p" color="text-body-secondary">
+            {mail.check}
+          </Box>
+        </>
+      )}
+    </Container>
+  );
+};

@@ -1,0 +1,39 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Plugin } from 'vite';
+import { NOTICES_FILE_NAME } from '../contract/api/portal/sign-in.ts';
+import { moduleOf, thirdPartyNotices } from '../lib/third-party-notices.ts';
+
+export interface NoticesOptions {
+  /** Where the list of the page's modules goes: beside the pages, since nobody has to be served it. */
+  readonly modulesFile: string;
+  /** Packages whose files are copied beside the page, which no bundler sees. */
+  readonly copied: readonly string[];
+}
+
+/**
+ * Puts the notices of the packages that are really in a page beside it, and has the document name that file as its license: no
+ * browser loads it unasked (HTML standard, link type "license").
+ */
+export const notices = ({ modulesFile, copied }: NoticesOptions): Plugin => {
+  let base = '/';
+  return {
+    name: 'third-party-notices',
+    configResolved: (config) => {
+      base = config.base;
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [
+        { tag: 'link', attrs: { rel: 'license', href: `${base}${NOTICES_FILE_NAME}` }, injectTo: 'head' },
+      ],
+    },
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).flatMap((file) => (file.type === 'chunk' ? file.moduleIds : []));
+      const modules = [...new Set([...chunks, ...copied.map(moduleOf)])].sort();
+      mkdirSync(dirname(modulesFile), { recursive: true });
+      writeFileSync(modulesFile, JSON.stringify(modules));
+      this.emitFile({ type: 'asset', fileName: NOTICES_FILE_NAME, source: thirdPartyNotices(modules) });
+    },
+  };
+};
