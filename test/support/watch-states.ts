@@ -211,7 +211,7 @@ export const watchStates = (world: World) => {
       ]),
     ) as unknown as Handlers;
   const handlersWith = (replaced: Parameters<World['handlersWith']>[0] = {}): Handlers =>
-    watched(world.handlersWith({ sessions, ...replaced }));
+    watched(world.handlersWith({ sessions, pause: async () => {}, ...replaced }));
 
   return {
     handlers: handlersWith(),
