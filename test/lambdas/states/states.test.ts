@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
@@ -125,6 +126,23 @@ describe('whatever happens in whatever order is on the page', () => {
       RUNS,
     );
   });
+});
+
+test('every cause is a function of core, or a write of the port Sessions', async () => {
+  const folder = new URL('../../../lambdas/core/', import.meta.url);
+  const files = (await readdir(folder, { recursive: true })).filter((path) => path.endsWith('.ts'));
+  const texts = await Promise.all(files.map((path) => readFile(new URL(path, folder), 'utf8')));
+  const [, port = ''] = /^export interface Sessions \{([\s\S]*?)^\}/m.exec(texts.join('\n')) ?? [];
+  const names = [...texts.join('\n').matchAll(/^export const (\w+)/gm), ...port.matchAll(/^ {2}(\w+)\(/gm)];
+  const known = new Set(['time', ...names.map(([, name]) => name)]);
+  const causes = MACHINE_NAMES.flatMap(edgesOf).flatMap((edge) => edge.causes.map(({ name }) => name));
+  expect(causes.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test('every link of the page leads to a file', async () => {
+  const links = [...(await readFile(PAGE, 'utf8')).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+  expect(links.length).toBeGreaterThan(10);
+  expect(links.filter((link) => !existsSync(new URL(link, PAGE)))).toEqual([]);
 });
 
 test('the seconds on the page are those of the code', () => {
