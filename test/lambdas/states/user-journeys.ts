@@ -77,7 +77,7 @@ const deletions: Journey = async (stage) => {
   const person = stage.stranger(integration);
   const browser = await person.login();
   await stage.start(browser, 'enroll', { confidence: 10 });
-  await person.tryAct('portalUnlockUser');
+  await stage.act(person, 'portalUnlockUser');
   expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'again' });
   // Shut out, a deleted person still can be asked to enrol.
   const shutOut = await stage.enrolled(integration);
