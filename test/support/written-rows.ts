@@ -21,7 +21,7 @@ interface WriteInput {
 const writtenBy = (input: WriteInput): readonly WrittenRow[] => {
   const { TableName, Key, Item, TransactItems, RequestItems = {} } = input;
   if (TransactItems !== undefined)
-    return TransactItems.flatMap((item) => Object.values(item).flatMap((part) => writtenBy(part)));
+    return TransactItems.flatMap((item) => Object.values(item).flatMap((part) => writtenBy(part ?? {})));
   if (TableName !== undefined) return [{ table: TableName, row: Key ?? Item ?? {} }];
   return Object.entries(RequestItems).flatMap(([table, items]) =>
     items.map(({ PutRequest, DeleteRequest }) => ({ table, row: PutRequest?.Item ?? DeleteRequest?.Key ?? {} })),

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { TestIntegration } from '../../support/world.ts';
 import { OPTIONS } from '../portal/portal-world.ts';
 import { lock } from './session-journeys.ts';
-import { type Journey, LOCK_SECONDS, LOCKING, parse, type Stage, type Stranger } from './stage.ts';
+import { type Journey, LOCK_SECONDS, LOCKING, parse, type Stage, type Stranger, WRONG } from './stage.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -121,6 +121,34 @@ const locks: Journey = async (stage) => {
   await act(person, 'portalDeleteUser');
 };
 
+/** A guess that nobody told of, and a wrong face: as long as one may be judging they do not lock. */
+const lockByGuesses = async ({ world }: Stage, person: Stranger): Promise<void> => {
+  expect(await person.attempt('verify', WRONG)).toMatchObject({ state: 'again' });
+  world.advance(30);
+  expect((await (await person.login()).view()).outcome).toBe('locked');
+};
+
+/** A login that was under way passes, and ends such a lock. */
+const liftedLocks: Journey = async (stage) => {
+  const { watch } = stage;
+  const integration = await stage.integrationWith({ ...LOCKING, ...PHONE });
+  const here = await stage.enrolled(integration);
+  let isAway = true;
+  const faces = stage.facesAfter({ compare: () => isAway && Promise.reject(new Error('away')) });
+  const dying = watch.handlersWith({ faces, sessions: stage.dyingAt('dropClaim') });
+  const browser = await here.login(dying);
+  await stage.start(browser, 'verify');
+  expect((await browser.complete('verify', 1)).statusCode).toBeGreaterThanOrEqual(500);
+  await lockByGuesses(stage, here);
+  isAway = false;
+  expect(parse(await browser.complete('verify', 1))).toMatchObject({ outcome: 'verified' });
+  const there = await stage.enrolled(integration);
+  const login = await there.login();
+  const { code } = await (await stage.deviceOf(await stage.offer(login))).attempt(stage.world, 'verify');
+  await lockByGuesses(stage, there);
+  expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'verified' });
+};
+
 const MOST_STARTS = 20;
 /** Then no start is waited for any more; a look that comes later still gives one back. */
 const LOOKED_BY_SECONDS = 170;
@@ -158,6 +186,7 @@ export const USER_JOURNEYS: readonly Journey[] = [
   invitations,
   deletions,
   locks,
+  liftedLocks,
   spentStarts,
   removals,
 ];
