@@ -235,5 +235,5 @@ export const enrol = async (
 ): Promise<void> => {
   const browser = await openLogin(world, integration, sub, { handlers });
   const answer = await browser.attempt(world, 'enroll', { person });
-  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome}`);
+  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome ?? answer.code}`);
 };

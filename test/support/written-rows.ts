@@ -11,9 +11,9 @@ const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem', 'TransactWriteItems', 'Ba
 );
 
 interface WriteInput {
-  readonly TableName?: string;
-  readonly Key?: WrittenRow['row'];
-  readonly Item?: WrittenRow['row'];
+  readonly TableName?: string | undefined;
+  readonly Key?: WrittenRow['row'] | undefined;
+  readonly Item?: WrittenRow['row'] | undefined;
   readonly TransactItems?: TransactWriteCommandInput['TransactItems'];
   readonly RequestItems?: BatchWriteCommandInput['RequestItems'];
 }
