@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Browser } from '../../support/login.ts';
-import { type Journey, NO_RESULT, parse, type Stage, WRONG } from './stage.ts';
+import { type Journey, NO_RESULT, parse, type Stage, TWO_FACES } from './stage.ts';
 
 /** The process dies between counting a try and telling of it. */
 const diedWhileStarting: Journey = async (stage) => {
@@ -45,19 +45,19 @@ const unjudged: Journey = async (stage) => {
 
 /** Something else happens to a login while its face is compared. */
 const whileJudging = async (stage: Stage, happens: (browser: Browser) => Promise<unknown>): Promise<void> => {
-  const person = await stage.enrolled(await stage.integrationWith());
+  const person = stage.stranger(await stage.integrationWith());
   const asked: { browser?: Browser } = {};
   const faces = stage.facesAfter({ compare: () => asked.browser && happens(asked.browser) });
   const browser = await person.login(stage.watch.handlersWith({ faces }));
-  await stage.start(browser, 'verify', WRONG);
+  await stage.start(browser, 'enroll', TWO_FACES);
   asked.browser = browser;
-  const answer = parse(await browser.complete('verify', 1));
+  const answer = parse(await browser.complete('enroll', 1));
   expect(answer).not.toMatchObject({ state: 'again' });
 };
 
 const movedWhileJudged: Journey = async (stage) => {
   await whileJudging(stage, (browser) => browser.send('releaseAttempt', { attempt: 1 }));
-  await whileJudging(stage, (browser) => browser.start('verify'));
+  await whileJudging(stage, (browser) => browser.start('enroll'));
   await whileJudging(stage, (browser) => browser.send('endSession', { reason: 'reported' }));
 };
 

@@ -127,12 +127,10 @@ const refusedAtCode: Journey = async (stage) => {
     await happens(person);
     expect(await confirm(login, code)).toMatchObject({ state: 'finished', outcome });
   };
-  await refused(await stage.enrolled(integration), 'conflict', (person) =>
-    stage.act(person, 'portalRequireEnrollment'),
-  );
-  await refused(await stage.enrolled(integration), 'disabled', (person) => stage.act(person, 'portalDisableUser'));
+  await refused(stage.stranger(integration), 'conflict', (person) => stage.act(person, 'portalInviteUser'));
+  await refused(stage.stranger(integration), 'disabled', (person) => stage.act(person, 'portalDisableUser'));
   // The check that waits is a guess itself: as long as its series goes on, the others can not fill it.
-  await refused(await stage.enrolled(integration), 'locked', async (person) => {
+  await refused(stage.stranger(integration), 'locked', async (person) => {
     await stage.act(person, 'portalUnlockUser');
     await lock(stage, person);
   });

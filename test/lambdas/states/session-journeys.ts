@@ -33,19 +33,20 @@ const endings: Journey = async (stage) => {
   await ended(late, 'expired');
 };
 
-/** Locks somebody who is enrolled. */
+/** Locks somebody by a wrong face. */
 export const lock = async ({ world }: Stage, person: Stranger): Promise<void> => {
   const browser = await person.login();
-  await browser.attempt(world, 'verify', WRONG);
-  expect(await browser.attempt(world, 'verify', WRONG)).toMatchObject({ outcome: 'locked' });
+  const { task } = await browser.view();
+  expect(await browser.attempt(world, task, NOT_LIVE)).toMatchObject({ outcome: 'locked' });
 };
 
 const refusedAtOpening: Journey = async (stage) => {
   const integration = await stage.newIntegration(LOCKING);
-  const locked = await stage.enrolled(integration);
+  const locked = stage.stranger(integration);
   await lock(stage, locked);
   await ended(await locked.login(), 'locked');
-  const disabled = await stage.enrolled(integration);
+  const disabled = stage.stranger(integration);
+  await stage.start(await disabled.login(), 'enroll');
   await stage.act(disabled, 'portalDisableUser');
   await ended(await disabled.login(), 'disabled');
   await stage.world.change(integration.integrationId, { allowSelfEnrollment: false });
@@ -58,26 +59,27 @@ const refusedAtOpening: Journey = async (stage) => {
 const refusedAtStart: Journey = async (stage) => {
   const { world, start, startTimes } = stage;
   for (const [scene, outcome] of [
-    [WRONG, 'no_match'],
-    [NOT_LIVE, 'not_live'],
+    [WRONG, 'not_verified'],
+    [NOT_LIVE, 'not_verified'],
     [NO_RESULT, 'unavailable'],
   ] as const) {
-    const person = await stage.enrolled(await stage.integrationWith({ attemptsPerSession: 2 }));
+    const integration = await stage.integrationWith({ attemptsPerSession: 2 });
+    const task = scene === WRONG ? 'verify' : 'enroll';
+    const person = task === 'verify' ? await stage.enrolled(integration) : stage.stranger(integration);
     const browser = await person.login();
-    await browser.attempt(world, 'verify', scene);
-    await startTimes(browser, 'verify', 4);
-    expect(await start(browser, 'verify')).toEqual({ state: 'finished' });
-    const seen = outcome === 'unavailable' ? outcome : 'not_verified';
-    await ended(browser, seen);
+    await browser.attempt(world, task, scene);
+    await startTimes(browser, task, 4);
+    expect(await start(browser, task)).toEqual({ state: 'finished' });
+    await ended(browser, outcome);
   }
   const integration = await stage.newIntegration(LOCKING);
-  const person = await stage.enrolled(integration);
+  const person = stage.stranger(integration);
   const [first, second] = [await person.login(), await person.login()];
   await lock(stage, person);
-  await start(first, 'verify');
+  await start(first, 'enroll');
   await ended(first, 'locked');
   await stage.act(person, 'portalDisableUser');
-  await start(second, 'verify');
+  await start(second, 'enroll');
   await ended(second, 'disabled');
   const enrolling = await stage.stranger(integration).login();
   await world.change(integration.integrationId, { allowSelfEnrollment: false });
@@ -87,22 +89,24 @@ const refusedAtStart: Journey = async (stage) => {
 
 /** What else can end a check that was started: how it comes about, and the outcome. */
 const REFUSALS = {
-  conflict: (stage: Stage, person: Stranger) => stage.act(person, 'portalRequireEnrollment'),
+  conflict: (stage: Stage, person: Stranger) => stage.act(person, 'portalInviteUser'),
   disabled: (stage: Stage, person: Stranger) => stage.act(person, 'portalDisableUser'),
   locked: (stage: Stage, person: Stranger) => lock(stage, person),
 } as const;
 
 const refusedAtCheck: Journey = async (stage) => {
   for (const [outcome, happens] of Object.entries(REFUSALS)) {
-    const person = await stage.enrolled(await stage.integrationWith(LOCKING));
+    const person = stage.stranger(await stage.integrationWith(LOCKING));
     const browser = await person.login();
-    await stage.start(browser, 'verify');
+    await stage.start(browser, 'enroll');
     await happens(stage, person);
-    expect(parse(await browser.complete('verify', 1))).toMatchObject({ state: 'finished', outcome });
+    expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'finished', outcome });
   }
-  for (const scene of [WRONG, NOT_LIVE]) {
-    const person = await stage.enrolled(await stage.integrationWith({ attemptsPerSession: 1 }));
-    expect(await person.attempt('verify', scene)).toMatchObject({ state: 'finished', outcome: 'not_verified' });
+  const once = await stage.integrationWith({ attemptsPerSession: 1 });
+  const notLive = await stage.stranger(once).attempt('enroll', NOT_LIVE);
+  const notSame = await (await stage.enrolled(once)).attempt('verify', WRONG);
+  for (const answer of [notLive, notSame]) {
+    expect(answer).toMatchObject({ state: 'finished', outcome: 'not_verified' });
   }
   const integration = await stage.newIntegration({ attemptsPerSession: 1 });
   const unlucky = await stage.stranger(integration).login();
@@ -120,22 +124,25 @@ const judgedTooLate: Journey = async (stage) => {
   const pastTheEnd = stage.facesAfter({ read: () => world.advance(TIMEOUT_SECONDS) });
   const handlers = watch.handlersWith({ faces: pastTheEnd });
   for (const [outcome, happens] of Object.entries(REFUSALS)) {
-    const person = await stage.enrolled(await stage.integrationWith(LOCKING));
+    const person = stage.stranger(await stage.integrationWith(LOCKING));
     const browser = await person.login(handlers);
-    await start(browser, 'verify');
+    await start(browser, 'enroll');
     await happens(stage, person);
-    expect(parse(await browser.complete('verify', 1))).toMatchObject({ state: 'finished', outcome });
+    expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'finished', outcome });
   }
   for (const scene of [WRONG, NOT_LIVE, NO_RESULT]) {
-    const person = await stage.enrolled(await stage.integrationWith({ attemptsPerSession: 1 }));
+    const integration = await stage.integrationWith({ attemptsPerSession: 1 });
+    const task = scene === WRONG ? 'verify' : 'enroll';
+    const person = task === 'verify' ? await stage.enrolled(integration) : stage.stranger(integration);
     const browser = await person.login(handlers);
-    await stage.startTimes(browser, 'verify', scene === NO_RESULT ? 4 : 1, scene);
+    const times = scene === NO_RESULT ? 4 : 1;
+    await stage.startTimes(browser, task, times, scene);
     const outcome = scene === NO_RESULT ? 'unavailable' : 'not_verified';
-    expect(parse(await browser.complete('verify', scene === NO_RESULT ? 4 : 1))).toMatchObject({ outcome });
+    expect(parse(await browser.complete(task, times))).toMatchObject({ outcome });
   }
-  const right = await (await stage.enrolled(await stage.integrationWith())).login(handlers);
-  await start(right, 'verify');
-  expect(parse(await right.complete('verify', 1))).toMatchObject({ state: 'finished', outcome: 'expired' });
+  const right = await stage.stranger(await stage.integrationWith()).login(handlers);
+  await start(right, 'enroll');
+  expect(parse(await right.complete('enroll', 1))).toMatchObject({ state: 'finished', outcome: 'expired' });
 };
 
 export const SESSION_JOURNEYS: readonly Journey[] = [

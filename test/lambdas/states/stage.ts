@@ -25,14 +25,16 @@ const REASONED: readonly Act[] = ['portalRequireEnrollment', 'portalDisableUser'
 
 const OWNER = 'olga';
 export const LOCK_SECONDS = 1800;
-/** Two wrong faces lock. */
+/** One wrong face locks. */
 export const LOCKING = {
-  lockout: { enabled: true, maxFailedAttempts: 2, windowSeconds: 86_400, lockSeconds: LOCK_SECONDS },
+  lockout: { enabled: true, maxFailedAttempts: 1, windowSeconds: 86_400, lockSeconds: LOCK_SECONDS },
 } as const;
 
 export const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
 export const WRONG: Partial<Scene> = { person: 'mallory' };
 export const NOT_LIVE: Partial<Scene> = { confidence: 10 };
+/** As far as a face goes, and no further. */
+export const TWO_FACES: Partial<Scene> = { faces: 2 };
 export const NO_RESULT: Partial<Scene> = { status: 'FAILED' };
 
 /** The service with its operators, watched, and people who sign in. */

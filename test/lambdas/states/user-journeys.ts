@@ -69,7 +69,7 @@ const invitations: Journey = async (stage) => {
 };
 
 const deletions: Journey = async (stage) => {
-  const integration = await stage.integrationWith(LOCKING);
+  const integration = await stage.integrationWith();
   for (const way of [begun, invited, reenrolling, reenrollmentEnded]) {
     await stage.act(await way(stage, integration), 'portalDeleteUser');
   }
@@ -104,7 +104,7 @@ const retention: Journey = async (stage) => {
 const locks: Journey = async (stage) => {
   const { world, act } = stage;
   const integration = await stage.integrationWith(LOCKING);
-  const person = await stage.enrolled(integration);
+  const person = stage.stranger(integration);
   for (const lift of [
     () => act(person, 'portalUnlockUser'),
     async () => world.advance(LOCK_SECONDS),
@@ -131,7 +131,8 @@ const lockByGuesses = async ({ world }: Stage, person: Stranger): Promise<void> 
 /** A login that was under way passes, and ends such a lock. */
 const liftedLocks: Journey = async (stage) => {
   const { watch } = stage;
-  const integration = await stage.integrationWith({ ...LOCKING, ...PHONE });
+  const lockout = { ...LOCKING.lockout, maxFailedAttempts: 2 };
+  const integration = await stage.integrationWith({ lockout, ...PHONE });
   const here = await stage.enrolled(integration);
   let isAway = true;
   const faces = stage.facesAfter({ compare: () => isAway && Promise.reject(new Error('away')) });
@@ -155,8 +156,8 @@ const LOOKED_BY_SECONDS = 170;
 
 const spentStarts: Journey = async (stage) => {
   const { world, watch, startTimes } = stage;
-  const person = await stage.enrolled(await stage.integrationWith());
-  for (let left = MOST_STARTS; left > 0; left -= 5) await startTimes(await person.login(), 'verify', 5, UNUSED);
+  const person = stage.stranger(await stage.integrationWith());
+  for (let left = MOST_STARTS; left > 0; left -= 5) await startTimes(await person.login(), 'enroll', 5, UNUSED);
   world.advance(LOOKED_BY_SECONDS);
   expect((await (await person.login()).view()).outcome).toBe('locked');
   await watch.housekeep('liveness-start');
@@ -169,8 +170,8 @@ const removals: Journey = async (stage) => {
   const { portal, watch, owner } = stage;
   const integration = await stage.newIntegration(LOCKING);
   for (const way of Object.values(WAYS)) await way(stage, integration);
-  await lock(stage, await stage.enrolled(integration));
-  await stage.act(await stage.enrolled(integration), 'portalDisableUser');
+  await lock(stage, stage.stranger(integration));
+  await stage.act(await begun(stage, integration), 'portalDisableUser');
   const path = { integrationId: integration.integrationId };
   const { body } = await portal.call(owner, 'portalIntegration', { path });
   const { name } = (body as { options: { name: string } }).options;
