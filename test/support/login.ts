@@ -231,8 +231,9 @@ export const enrol = async (
   integration: TestIntegration,
   sub: string,
   person = 'alice',
+  handlers: Handlers = world.handlers,
 ): Promise<void> => {
-  const browser = await openLogin(world, integration, sub);
+  const browser = await openLogin(world, integration, sub, { handlers });
   const answer = await browser.attempt(world, 'enroll', { person });
-  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome}`);
+  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome ?? answer.code}`);
 };

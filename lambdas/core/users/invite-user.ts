@@ -5,7 +5,7 @@ import { nameOf, type Operator } from '../accounts/operator.ts';
 import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
 import { Problem } from '../model/problem.ts';
 import { type User, withinRetention } from '../model/user.ts';
-import { ownUser, readUser } from './list-users.ts';
+import { ownUser, readAfterAct } from './list-users.ts';
 import { mustHaveChanged, type UserAct, type UserAdministration } from './manage-users.ts';
 
 export interface InviteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
@@ -71,7 +71,7 @@ export const uninviteUser =
     await underAudit(ports, operator, { act: 'user-invitation-revoked', integrationId, externalId }, async () => {
       if (now < invitation.endsAt) mustHaveChanged(await ports.users.invite(user, { ...invitation, endsAt: now }));
     });
-    return readUser(ports)(operator, integrationId, externalId);
+    return readAfterAct(ports)(operator, integrationId, externalId);
   };
 
 /** Invites, and says how the person stands then. @throws Problem as {@link inviteUser} */
@@ -79,5 +79,5 @@ export const inviteAndRead =
   (ports: InviteUserPorts) =>
   async (operator: Operator, request: UserAct & { readonly withinHours: number }): Promise<UserView> => {
     await inviteUser(ports)(operator, request);
-    return readUser(ports)(operator, request.integrationId, request.externalId);
+    return readAfterAct(ports)(operator, request.integrationId, request.externalId);
   };

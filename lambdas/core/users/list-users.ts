@@ -153,19 +153,39 @@ const consentView = async (
   return { ...consent, isTextOnRecord: onRecord?.textSha256 === consent.textSha256 };
 };
 
+const viewOf = async (
+  ports: Parameters<typeof ownUser>[0],
+  integration: Integration,
+  user: User,
+): Promise<UserView> => ({
+  ...summaryOf(user, integration, ports.clock()),
+  engine: user.reference?.engine ?? null,
+  version: user.version,
+  consent: user.consent === null ? null : await consentView(ports, integration, user.consent),
+  purgeAt: user.purgeAt,
+  disabled: user.disabled,
+  reenrolment: user.reenrolment,
+  invitation: user.invitation,
+});
+
 /** @throws Problem `not-found` */
 export const readUser =
   (ports: Parameters<typeof ownUser>[0]) =>
   async (operator: Operator, integrationId: string, externalId: string): Promise<UserView> => {
     const { integration, user } = await ownUser(ports, operator, integrationId, externalId);
-    return {
-      ...summaryOf(user, integration, ports.clock()),
-      engine: user.reference?.engine ?? null,
-      version: user.version,
-      consent: user.consent === null ? null : await consentView(ports, integration, user.consent),
-      purgeAt: user.purgeAt,
-      disabled: user.disabled,
-      reenrolment: user.reenrolment,
-      invitation: user.invitation,
-    };
+    return viewOf(ports, integration, user);
+  };
+
+/**
+ * How a person stands after an act on their row. The act may have taken away the last that it said of them, such as the only starts
+ * that were counted: it is done all the same, and the answer says so.
+ * @throws Problem `not-found`: the row is gone meanwhile
+ */
+export const readAfterAct =
+  (ports: Parameters<typeof ownUser>[0]) =>
+  async (operator: Operator, integrationId: string, externalId: string): Promise<UserView> => {
+    const integration = await ownIntegration(ports, operator, integrationId);
+    const user = withinRetention(await ports.users.read(integrationId, externalId), ports.clock());
+    if (user === null) throw new Problem('not-found', 'no such person');
+    return viewOf(ports, integration, user);
   };

@@ -10,7 +10,7 @@ import type { Log, References, Users } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../model/user.ts';
 import type { EventJob } from '../model/webhook.ts';
-import { isPerson, ownUser, readUser } from './list-users.ts';
+import { isPerson, ownUser, readAfterAct } from './list-users.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
@@ -79,7 +79,7 @@ export const unlockUser =
       const isDone = (await clearSeen(ports, operator, target)) || (await clearSeen(ports, operator, target));
       mustHaveChanged(isDone);
     });
-    return readUser(ports)(operator, integrationId, externalId);
+    return readAfterAct(ports)(operator, integrationId, externalId);
   };
 
 /**
@@ -101,7 +101,7 @@ export const setUserDisabled =
     await underAudit(ports, operator, { act, integrationId, externalId, detail: reason }, async () =>
       mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event)),
     );
-    return readUser(ports)(operator, integrationId, externalId);
+    return readAfterAct(ports)(operator, integrationId, externalId);
   };
 
 /**
@@ -133,7 +133,7 @@ export const requireEnrollment =
       mustHaveChanged(await ports.users.requireEnrollment(row, reenrolment, face, event)),
     );
     if (face !== null) await removeNow(ports, face);
-    return readUser(ports)(operator, integrationId, externalId);
+    return readAfterAct(ports)(operator, integrationId, externalId);
   };
 
 /**

@@ -1,188 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { rowsOf, userRow } from '../../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
-import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
+import { rowsOf } from '../../support/inspect.ts';
+import { enrol, openLogin } from '../../support/login.ts';
+import { newModel, type RealSession, read, sessionCommands, TIMEOUT_SECONDS } from '../../support/session-commands.ts';
+import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.close());
-
-type Task = 'enroll' | 'verify';
-const OTHER: Readonly<Record<Task, Task>> = { enroll: 'verify', verify: 'enroll' };
-const MAX_ATTEMPTS = 3;
-const SPARE_STARTS = 3;
-const TIMEOUT_SECONDS = 600;
-
-/** What the rules say a session is; small enough to be read as the specification. */
-interface Model {
-  attempt: { number: number; status: 'started' | 'judged' | 'released'; outcome: string | null } | null;
-  outcome: string | null;
-  expiresAt: number;
-  handedOverAt: number | null;
-  finishedAt: number | null;
-  failures: number;
-  /** Faces that were judged. */
-  judged: number;
-}
-interface Real {
-  readonly browser: Browser;
-  readonly integration: TestIntegration;
-  readonly sub: string;
-  readonly task: Task;
-  readonly livenessIds: Map<number, string>;
-}
-type Command = fc.AsyncCommand<Model, Real>;
-
-const standing = (model: Model): string | null => model.outcome ?? (world.now() >= model.expiresAt ? 'expired' : null);
-const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
-/** Judged faces use tries; starts are a few more at most. */
-const left = ({ judged, attempt }: Model): number =>
-  Math.max(0, Math.min(MAX_ATTEMPTS - judged, MAX_ATTEMPTS + SPARE_STARTS - (attempt?.number ?? 0)));
-const isLive = (model: Model): boolean => model.attempt?.status === 'started';
-const end = (model: Model, outcome: string): void => {
-  model.outcome = outcome;
-  model.finishedAt = world.now();
-};
-const command = (name: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
-  check: () => true,
-  run,
-  toString: () => name,
-});
-
-const start = command('start', async (model, { browser, task, livenessIds }) => {
-  const answer = await browser.start(task, '2026-11');
-  expect(answer.statusCode).toBe(200);
-  if (standing(model) !== null) return expect(parse(answer)).toEqual({ state: 'finished' });
-  const number = (model.attempt?.number ?? 0) + 1;
-  if (left(model) === 0) {
-    end(model, lastVerdict(model) ?? 'unavailable');
-    return expect(parse(answer)).toEqual({ state: 'finished' });
-  }
-  expect(parse(answer)).toMatchObject({ state: 'started', attempt: number, attemptsLeft: left(model) - 1 });
-  model.attempt = { number, status: 'started', outcome: null };
-  livenessIds.set(number, parse(answer).livenessSessionId);
-});
-/** The session remembers earlier verdicts; so does the model. */
-const verdicts = new WeakMap<Model, string>();
-const lastVerdict = (model: Model): string | undefined => verdicts.get(model);
-
-type Face = 'right' | 'wrong' | 'no result';
-const complete = (number: number, face: Face) =>
-  command(`complete(${number}, ${face})`, async (model, { browser, task, livenessIds }) => {
-    const livenessId = livenessIds.get(number);
-    if (livenessId !== undefined) {
-      const wrong = task === 'enroll' ? { confidence: 10 } : { person: 'mallory' };
-      world.faces.play(livenessId, face === 'right' ? {} : face === 'wrong' ? wrong : { status: 'FAILED' });
-    }
-    const answer = await browser.complete(task, number);
-    const stands = standing(model);
-    if (stands !== null) return expect(parse(answer)).toMatchObject({ state: 'finished', outcome: stands });
-    const { attempt } = model;
-    if (attempt === null || attempt.number !== number) return expect(answer.statusCode).toBe(409);
-    if (attempt.outcome !== null)
-      return expect(parse(answer)).toMatchObject({ state: 'again', outcome: attempt.outcome });
-    if (attempt.status === 'released') return expect(answer.statusCode).toBe(409);
-    if (face !== 'no result') model.judged += 1;
-    const isLast = left(model) === 0;
-    if (face === 'right') {
-      model.failures = 0;
-      model.outcome = task === 'enroll' ? 'enrolled' : 'verified';
-      model.finishedAt = world.now();
-    } else if (face === 'wrong') {
-      model.failures += 1;
-      model.attempt = { ...attempt, status: 'judged', outcome: 'not_verified' };
-      verdicts.set(model, 'not_verified');
-      if (isLast) {
-        model.outcome = 'not_verified';
-        model.finishedAt = world.now();
-      }
-    } else if (isLast) end(model, 'unavailable');
-    else model.attempt = { ...attempt, status: 'released', outcome: 'unavailable' };
-    const outcome = face === 'right' ? model.outcome : face === 'wrong' ? 'not_verified' : 'unavailable';
-    expect(parse(answer)).toMatchObject({ state: model.outcome === null ? 'again' : 'finished', outcome });
-  });
-
-const release = (number: number) =>
-  command(`release(${number})`, async (model, { browser }) => {
-    const answer = await browser.send('releaseAttempt', { attempt: number });
-    if (model.attempt?.number !== number) return expect(answer.statusCode).toBe(409);
-    expect(answer.statusCode).toBe(204);
-    if (model.outcome === null && isLive(model)) model.attempt = { ...model.attempt, status: 'released' };
-  });
-
-const endWith = (reason: 'declined' | 'reported' | 'unavailable') =>
-  command(`end(${reason})`, async (model, { browser }) => {
-    const answer = await browser.send('endSession', { reason });
-    if (standing(model) !== null) return expect(answer.statusCode).toBe(409);
-    expect(answer.statusCode).toBe(204);
-    end(model, reason);
-  });
-
-const wrongTask = command('the other task', async (model, { browser, task }) => {
-  const started = await browser.start(OTHER[task], '2026-11');
-  expect(started.statusCode).toBe(standing(model) === null ? 409 : 200);
-  expect((await browser.complete(OTHER[task], 1)).statusCode).toBe(409);
-});
-
-const wait = (seconds: number) =>
-  command(`wait(${seconds})`, async () => {
-    world.advance(seconds);
-  });
-
-const giveBack = command('give back', async (model, { browser, integration }) => {
-  const answer = await browser.giveBack();
-  const stands = standing(model);
-  const isLate = model.handedOverAt !== null && world.now() - model.handedOverAt >= 90;
-  // Not over yet: back to the capture page, and nothing is signed.
-  if (stands === null) return expect([answer.statusCode, answer.body]).toEqual([303, undefined]);
-  if (isLate) return expect(answer.statusCode).toBe(409);
-  expect(answer.statusCode).toBe(200);
-  if (model.outcome === null) end(model, 'expired');
-  model.handedOverAt ??= world.now();
-  const isSuccess = stands === 'enrolled' || stands === 'verified';
-  const isStale = isSuccess && model.handedOverAt - (model.finishedAt ?? 0) > 120;
-  const { payload } = await readReturnPage(world, integration, answer);
-  const res = String(payload['res']).replace(/^(no_match|not_live)$/, 'not_verified');
-  expect(res).toBe(isStale ? 'expired' : stands);
-  expect(payload['event']).toBe(isSuccess && !isStale ? stands : null);
-});
-
-const read = command('read', async (model, { browser, integration, sub }) => {
-  const stands = standing(model);
-  expect(await browser.view()).toMatchObject({
-    state: stands === null ? 'open' : 'finished',
-    outcome: stands,
-    attemptsLeft: left(model),
-  });
-  const row = await userRow(world, integration.integrationId, sub);
-  expect(row?.['failures'] ?? 0).toBe(model.failures);
-  // What came to no judgement is no guess: nothing but failures is left of it.
-  expect(row?.['guesses'] ?? 0).toBe(model.failures);
-});
-
-const attemptNumber = fc.integer({ min: 1, max: 7 });
-const commands = fc.commands(
-  [
-    fc.constant(start),
-    fc.constant(start),
-    fc
-      .tuple(attemptNumber, fc.constantFrom<Face>('right', 'wrong', 'no result'))
-      .map(([number, face]) => complete(number, face)),
-    fc
-      .tuple(attemptNumber, fc.constantFrom<Face>('wrong', 'no result'))
-      .map(([number, face]) => complete(number, face)),
-    attemptNumber.map(release),
-    fc.constantFrom('declined' as const, 'reported' as const, 'unavailable' as const).map(endWith),
-    fc.constant(wrongTask),
-    fc.constantFrom(1, 60, 90, 121, TIMEOUT_SECONDS).map(wait),
-    fc.constant(giveBack),
-    fc.constant(read),
-  ],
-  { maxCommands: 25, size: 'max' },
-);
 
 test.each(['enroll', 'verify'] as const)(
   'T20 whatever a browser calls in whatever order, a session to %s does what its rules say, and is recorded once',
@@ -191,20 +18,12 @@ test.each(['enroll', 'verify'] as const)(
     const integration = await world.newIntegration({ lockout, sessionTimeoutSeconds: TIMEOUT_SECONDS });
     let logins = 0;
     await fc.assert(
-      fc.asyncProperty(commands, async (sequence) => {
+      fc.asyncProperty(sessionCommands, async (sequence) => {
         const sub = world.newExternalId();
         if (task === 'verify') await enrol(world, integration, sub);
         const browser = await openLogin(world, integration, sub);
-        const model: Model = {
-          attempt: null,
-          outcome: null,
-          expiresAt: world.now() + TIMEOUT_SECONDS,
-          handedOverAt: null,
-          finishedAt: null,
-          failures: 0,
-          judged: 0,
-        };
-        const real: Real = { browser, integration, sub, task, livenessIds: new Map() };
+        const model = newModel(world.now());
+        const real: RealSession = { world, browser, integration, sub, task, livenessIds: new Map() };
         await fc.asyncModelRun(() => ({ model, real }), sequence);
         await read.run(model, real);
         logins += 1;

@@ -103,6 +103,30 @@ describe('T53 a disabled person', () => {
   });
 });
 
+describe('an act after which the row says nothing of the person any more', () => {
+  test('unlocking somebody of whom only starts were counted is answered as done', async () => {
+    const { world, call } = portal;
+    const integration = await withIntegration(portal, 'bare');
+    const sub = world.newExternalId();
+    await (await openLogin(world, integration, sub)).start('enroll', '2026-11');
+    const body = { integrationId: integration.integrationId, externalId: sub };
+    const unlocked = await call('bare', 'portalUnlockUser', { body });
+    expect(unlocked).toMatchObject({
+      status: 200,
+      body: { externalId: sub, state: 'not_enrolled', lockedUntil: null },
+    });
+  });
+
+  test('letting a deleted person in again is answered as done', async () => {
+    const { call } = portal;
+    const { sub, target } = await withPerson('bare');
+    await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
+    await call('bare', 'portalDeleteUser', { body: target });
+    const enabled = await call('bare', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
+    expect(enabled).toMatchObject({ status: 200, body: { externalId: sub, state: 'not_enrolled', disabled: null } });
+  });
+});
+
 describe('T27 a required re-enrolment', () => {
   test('removes the old face at once and lets one login enrol anew', async () => {
     const { world, call } = portal;

@@ -1,107 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PublicOutcome } from '../../../contract/api/outcome.ts';
 import { limitMs } from '../../../web/capture/limits.ts';
 import { next } from '../../../web/capture/machine.ts';
+import { CAMERA_STATES, type Event, type EventName, type State, type StateName } from '../../../web/capture/states.ts';
 import {
-  CAMERA_STATES,
-  type CallFailure,
-  type CameraProblem,
-  type Event,
-  type EventName,
-  type State,
-  type StateName,
-} from '../../../web/capture/states.ts';
-import { en } from '../../../web/capture/text/en.ts';
-import { STARTED, VIEW } from '../../support/session-view.ts';
+  DEVICE_PASSED,
+  ELSEWHERE,
+  EVENTS,
+  FAILURES,
+  FINISHED,
+  LOADING,
+  OPENED_HERE,
+  reach,
+  SPENT,
+  STATES,
+  TO_CAPTURING,
+  TO_CHECKING,
+  WAYS,
+  walk,
+} from '../../support/page-walks.ts';
+import { VIEW } from '../../support/session-view.ts';
 
-const LOADING: State = { name: 'loading' };
-const outcome = fc.constantFrom(...PublicOutcome.options);
-const failure = fc.constantFrom(...(Object.keys(en.failures) as CallFailure[]));
-const problem = fc.constantFrom(...(Object.keys(en.camera) as CameraProblem[]));
-
-const HANDOFF = { transport: 'email', state: 'opened', otherNetwork: false, endsAt: null, attempt: null } as const;
-const ELSEWHERE = { ...VIEW, canRunHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
-const OPENED_HERE = { ...ELSEWHERE, canRunHere: true } as const;
-const DEVICE = { ...VIEW, role: 'device', handoff: HANDOFF } as const;
-const DEVICE_PASSED = { ...DEVICE, handoff: { ...HANDOFF, state: 'passed', attempt: 2 } } as const;
-const SPENT = { ...VIEW, attemptsLeft: 0 } as const;
-const FINISHED = { ...VIEW, state: 'finished', outcome: 'verified' } as const;
-
-const just = (...events: Event[]): fc.Arbitrary<Event> => fc.constantFrom(...events);
-/** Every kind of event; the compiler misses one that is missing. */
-const EVENTS: { readonly [Name in EventName]: fc.Arbitrary<Event> } = {
-  loaded: fc.oneof(
-    just(
-      ...[VIEW, ELSEWHERE, OPENED_HERE, DEVICE, DEVICE_PASSED, SPENT].map(
-        (view) => ({ type: 'loaded', view }) as const,
-      ),
-    ),
-    outcome.map((ended) => ({ type: 'loaded', view: { ...FINISHED, outcome: ended } }) as const),
-  ),
-  'start-pressed': just({ type: 'start-pressed' }),
-  'camera-ready': just({ type: 'camera-ready' }),
-  'script-ready': just({ type: 'script-ready' }),
-  'back-pressed': just({ type: 'back-pressed' }),
-  started: just({ type: 'started', started: STARTED }),
-  'capture-done': just({ type: 'capture-done' }),
-  'camera-failed': problem.map((what) => ({ type: 'camera-failed', problem: what }) as const),
-  'try-again': fc
-    .tuple(outcome, fc.integer({ min: 0, max: 2 }))
-    .map(([judged, attemptsLeft]) => ({ type: 'try-again', outcome: judged, hints: [], attemptsLeft }) as const),
-  ended: outcome.map((ended) => ({ type: 'ended', outcome: ended, lockedUntil: null }) as const),
-  'hand-over-pressed': just({ type: 'hand-over-pressed' }),
-  'stay-pressed': just({ type: 'stay-pressed' }),
-  'link-made': just({ type: 'link-made', link: null }),
-  'code-wrong': just({ type: 'code-wrong', triesLeft: 1 }),
-  'code-given': just({ type: 'code-given', code: '012345', secondsLeft: 120 }),
-  'end-pressed': just({ type: 'end-pressed', reason: 'declined' }, { type: 'end-pressed', reason: 'reported' }),
-  'call-failed': failure.map((code) => ({ type: 'call-failed', failure: code, supportId: null }) as const),
-  'reload-pressed': just({ type: 'reload-pressed' }),
-  'page-shown': just({ type: 'page-shown' }),
-  'time-over': just({ type: 'time-over' }),
-};
-const anEvent: fc.Arbitrary<Event> = fc.oneof(...Object.values(EVENTS));
+const failure = fc.constantFrom(...FAILURES);
+/** Each kind as often as any other. */
+const anEvent: fc.Arbitrary<Event> = fc.oneof(...Object.values(EVENTS).map((events) => fc.constantFrom(...events)));
 const events = fc.array(anEvent, { maxLength: 60 });
 
-/** Every state on the way, the first one included. */
-const walk = (given: readonly Event[]): readonly State[] => {
-  const states: State[] = [LOADING];
-  for (const event of given) states.push(next(states.at(-1) as State, event));
-  return states;
-};
-const reach = (...given: Event[]): State => walk(given).at(-1) as State;
-
-/** Ways to each state, so that none is looked at by chance alone. */
-const TO_STARTING: readonly Event[] = [
-  { type: 'loaded', view: VIEW },
-  { type: 'start-pressed' },
-  { type: 'camera-ready' },
-  { type: 'script-ready' },
-];
-const TO_CAPTURING: readonly Event[] = [...TO_STARTING, { type: 'started', started: STARTED }];
-const TO_CHECKING: readonly Event[] = [...TO_CAPTURING, { type: 'capture-done' }];
-const WAYS: Readonly<Record<StateName, readonly Event[]>> = {
-  loading: [],
-  intro: TO_STARTING.slice(0, 1),
-  asking: TO_STARTING.slice(0, 2),
-  preparing: TO_STARTING.slice(0, 3),
-  starting: TO_STARTING,
-  capturing: TO_CAPTURING,
-  checking: TO_CHECKING,
-  elsewhere: [{ type: 'loaded', view: ELSEWHERE }],
-  'showing-code': [
-    { type: 'loaded', view: DEVICE_PASSED },
-    { type: 'code-given', code: '012345', secondsLeft: 9 },
-  ],
-  ending: [
-    { type: 'loaded', view: VIEW },
-    { type: 'end-pressed', reason: 'declined' },
-  ],
-  finished: [{ type: 'loaded', view: FINISHED }],
-  failed: [{ type: 'call-failed', failure: 'session-not-found', supportId: null }],
-};
-const STATES = Object.keys(WAYS) as StateName[];
 test.each(STATES)('%s is reached', (name) => {
   expect(reach(...WAYS[name]).name).toBe(name);
 });
@@ -136,7 +60,7 @@ describe('late events change nothing', () => {
       ([type]) => type !== 'page-shown' && !TAKES[name].includes(type as EventName),
     );
     fc.assert(
-      fc.property(fc.oneof(...late.map(([, event]) => event)), (event) => {
+      fc.property(fc.oneof(...late.map(([, given]) => fc.constantFrom(...given))), (event) => {
         const state = reach(...WAYS[name]);
         expect(next(state, event)).toBe(state);
       }),

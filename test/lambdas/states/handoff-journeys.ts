@@ -1,0 +1,142 @@
+import { expect } from 'vitest';
+import { Browser, type Handlers } from '../../support/login.ts';
+import { lock } from './session-journeys.ts';
+import { type Journey, LOCKING, parse, type Stage, type Stranger } from './stage.ts';
+
+const LINK_SECONDS = 120;
+const CODE_SECONDS = 120;
+const TIMEOUT_SECONDS = 600;
+const PHONE = { phoneHandoff: true } as const;
+const MAIL = { enrollmentFlow: 'email' } as const;
+
+const confirm = async (browser: Browser, code: string) => parse(await browser.send('confirmCode', { code }));
+const other = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+/** A login whose link was opened by a phone. */
+const opened = async (stage: Stage, person?: Stranger, handlers?: Handlers) => {
+  const who = person ?? stage.stranger(await stage.integrationWith(PHONE));
+  const login = await who.login(handlers);
+  const device = await stage.deviceOf(await stage.offer(login));
+  return { login, device, who };
+};
+/** The same after its check has passed there. */
+const passed = async (stage: Stage, person?: Stranger, handlers?: Handlers) => {
+  const way = await opened(stage, person, handlers);
+  const { task } = await way.login.view();
+  const { code } = await way.device.attempt(stage.world, task);
+  expect(code).toMatch(/^\d{6}$/);
+  return { ...way, code: String(code) };
+};
+
+const links: Journey = async (stage) => {
+  const { world, offer } = stage;
+  const integration = await stage.integrationWith(PHONE);
+  const login = await stage.stranger(integration).login();
+  await offer(login);
+  await offer(login);
+  world.advance(LINK_SECONDS);
+  const device = await stage.deviceOf(await offer(login));
+  expect((await device.view()).role).toBe('device');
+  for (const seconds of [0, LINK_SECONDS]) {
+    const over = await stage.stranger(integration).login();
+    await offer(over);
+    world.advance(seconds);
+    await over.send('endSession', { reason: 'declined' });
+    const abandoned = await stage.stranger(integration).login();
+    // Its last link lives longer than the login, or not.
+    world.advance(TIMEOUT_SECONDS - LINK_SECONDS - 1 + (seconds === 0 ? 2 : 0));
+    await offer(abandoned);
+    world.advance(LINK_SECONDS + 1);
+  }
+  const stranger = await stage.stranger(integration).login();
+  await new Browser(stage.watch.handlers).followLink(await offer(stranger), 'report');
+  expect((await stranger.view()).outcome).toBe('reported');
+};
+
+const here: Journey = async (stage) => {
+  const { world, offer } = stage;
+  const integration = await stage.integrationWith(MAIL);
+  const login = await stage.stranger(integration).login();
+  await login.followLink(await offer(login, 'email'));
+  await login.followLink(await offer(login, 'email'));
+  expect(await login.attempt(world, 'enroll')).toMatchObject({ outcome: 'enrolled' });
+  const abandoned = await stage.stranger(integration).login();
+  await abandoned.followLink(await offer(abandoned, 'email'));
+  world.advance(TIMEOUT_SECONDS);
+};
+
+const elsewhere: Journey = async (stage) => {
+  const { world, offer } = stage;
+  const first = await opened(stage);
+  await offer(first.login);
+  const declined = await opened(stage);
+  await declined.login.send('endSession', { reason: 'declined' });
+  await opened(stage);
+  world.advance(TIMEOUT_SECONDS);
+  const enrolling = await passed(stage);
+  expect(await confirm(enrolling.login, other(enrolling.code))).toMatchObject({ state: 'again' });
+  expect(await confirm(enrolling.login, enrolling.code)).toMatchObject({ outcome: 'enrolled' });
+  const verifying = await passed(stage, enrolling.who);
+  expect(await confirm(verifying.login, verifying.code)).toMatchObject({ outcome: 'verified' });
+  const late = await passed(stage);
+  world.advance(CODE_SECONDS);
+  expect(await confirm(late.login, late.code)).toMatchObject({ code: 'no-attempt' });
+  const again = await passed(stage);
+  await stage.start(again.device, 'enroll');
+  const replaced = await passed(stage);
+  await offer(replaced.login);
+  const left = await passed(stage);
+  await left.login.send('endSession', { reason: 'declined' });
+  const slow = await stage.stranger(await stage.integrationWith(PHONE)).login();
+  world.advance(TIMEOUT_SECONDS - CODE_SECONDS + 1);
+  await (await stage.deviceOf(await offer(slow))).attempt(world, 'enroll');
+  world.advance(CODE_SECONDS);
+};
+
+const lastCodes: Journey = async (stage) => {
+  const { world, watch } = stage;
+  const wrongTwice = async ({ login, code }: { readonly login: Browser; readonly code: string }) => {
+    await confirm(login, other(code));
+    await confirm(login, other(code));
+  };
+  const right = await passed(stage);
+  await wrongTwice(right);
+  expect(await confirm(right.login, right.code)).toMatchObject({ outcome: 'enrolled' });
+  const wrong = await passed(stage);
+  await wrongTwice(wrong);
+  expect(await confirm(wrong.login, other(wrong.code))).toMatchObject({ outcome: 'not_verified' });
+  // The process dies between counting the last one and comparing it.
+  const dying = watch.handlersWith({ sessions: stage.dyingAt('finish') });
+  const goesOn = {
+    start: ({ device }: { readonly device: Browser }) => stage.start(device, 'enroll'),
+    offer: ({ login }: { readonly login: Browser }) => stage.offer(login),
+    wait: async () => world.advance(TIMEOUT_SECONDS),
+  };
+  for (const goOn of Object.values(goesOn)) {
+    const way = await passed(stage, undefined, dying);
+    await wrongTwice(way);
+    expect((await way.login.send('confirmCode', { code: other(way.code) })).statusCode).toBeGreaterThanOrEqual(500);
+    await goOn(way);
+  }
+};
+
+const refusedAtCode: Journey = async (stage) => {
+  const integration = await stage.newIntegration({ ...PHONE, ...LOCKING });
+  const refused = async (person: Stranger, outcome: string, happens: (person: Stranger) => Promise<unknown>) => {
+    const { login, code } = await passed(stage, person);
+    await happens(person);
+    expect(await confirm(login, code)).toMatchObject({ state: 'finished', outcome });
+  };
+  await refused(stage.stranger(integration), 'conflict', (person) => stage.act(person, 'portalInviteUser'));
+  await refused(stage.stranger(integration), 'disabled', (person) => stage.act(person, 'portalDisableUser'));
+  // The check that waits is a guess itself: as long as its series goes on, the others can not fill it.
+  await refused(stage.stranger(integration), 'locked', async (person) => {
+    await stage.act(person, 'portalUnlockUser');
+    await lock(stage, person);
+  });
+  await refused(stage.stranger(integration), 'not_enrolled', () =>
+    stage.world.change(integration.integrationId, { allowSelfEnrollment: false }),
+  );
+};
+
+export const HANDOFF_JOURNEYS: readonly Journey[] = [links, here, elsewhere, lastCodes, refusedAtCode];

@@ -1,0 +1,193 @@
+import { expect } from 'vitest';
+import type { TestIntegration } from '../../support/world.ts';
+import { OPTIONS } from '../portal/portal-world.ts';
+import { lock } from './session-journeys.ts';
+import { type Journey, LOCK_SECONDS, LOCKING, parse, type Stage, type Stranger, WRONG } from './stage.ts';
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+const PHONE = { phoneHandoff: true } as const;
+
+/** Somebody who began to enrol and went away. */
+const begun = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
+  const person = stage.stranger(integration);
+  await stage.start(await person.login(), 'enroll');
+  return person;
+};
+const invited = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<Stranger> => {
+  const person = stage.stranger(integration);
+  await stage.act(person, 'portalInviteUser', { withinHours });
+  return person;
+};
+const reenrolling = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<Stranger> => {
+  const person = await stage.enrolled(integration);
+  await stage.act(person, 'portalRequireEnrollment', { withinHours });
+  return person;
+};
+const reenrollmentEnded = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
+  const person = await reenrolling(stage, integration, 1);
+  stage.world.advance(HOUR);
+  return person;
+};
+const deleted = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
+  const person = await stage.enrolled(integration);
+  await stage.act(person, 'portalDeleteUser');
+  return person;
+};
+const enrolled = (stage: Stage, integration: TestIntegration): Promise<Stranger> => stage.enrolled(integration);
+const WAYS = { begun, invited, reenrolling, reenrollmentEnded, deleted, enrolled } as const;
+
+const enrollHere = async (_stage: Stage, person: Stranger): Promise<void> => {
+  expect(await person.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
+};
+const enrollByPhone = async ({ world, offer, deviceOf }: Stage, person: Stranger): Promise<void> => {
+  const login = await person.login();
+  const { code } = await (await deviceOf(await offer(login))).attempt(world, 'enroll');
+  expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'enrolled' });
+};
+
+const enrollments: Journey = async (stage) => {
+  const integration = await stage.integrationWith(PHONE);
+  for (const enroll of [enrollHere, enrollByPhone]) {
+    for (const way of [begun, invited, reenrolling, deleted]) await enroll(stage, await way(stage, integration));
+  }
+};
+
+const invitations: Journey = async (stage) => {
+  const integration = await stage.integrationWith();
+  for (const way of [begun, reenrolling, reenrollmentEnded, deleted]) {
+    for (const isRevoked of [true, false]) {
+      const person = await way(stage, integration);
+      await stage.act(person, 'portalInviteUser', { withinHours: 1 });
+      if (isRevoked) await stage.act(person, 'portalUninviteUser');
+      else stage.world.advance(HOUR);
+    }
+  }
+  for (const way of [begun, reenrollmentEnded]) {
+    await stage.act(await way(stage, integration), 'portalRequireEnrollment');
+  }
+};
+
+const deletions: Journey = async (stage) => {
+  const integration = await stage.integrationWith();
+  for (const way of [begun, invited, reenrolling, reenrollmentEnded]) {
+    await stage.act(await way(stage, integration), 'portalDeleteUser');
+  }
+  // Nothing but starts was counted: unlocked, the row says nothing, and a login under way goes on.
+  const person = stage.stranger(integration);
+  const browser = await person.login();
+  await stage.start(browser, 'enroll', { confidence: 10 });
+  await stage.act(person, 'portalUnlockUser');
+  expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'again' });
+  // Shut out, a deleted person still can be asked to enrol.
+  const shutOut = await stage.enrolled(integration);
+  await stage.act(shutOut, 'portalDisableUser');
+  await stage.act(shutOut, 'portalDeleteUser');
+  await stage.act(shutOut, 'portalRequireEnrollment');
+};
+
+const retention: Journey = async (stage) => {
+  const { world, watch } = stage;
+  const consent = { ...OPTIONS.consent, retentionDays: 1 };
+  const integration = await stage.integrationWith({ ...LOCKING, consent });
+  await stage.enrolled(integration);
+  const locked = await stage.enrolled(integration);
+  world.advance(HOUR);
+  await watch.housekeep('face-object');
+  world.advance(DAY - HOUR - 60);
+  await lock(stage, locked);
+  world.advance(60);
+  await watch.housekeep('face-object');
+  expect(await world.ports.users.read(integration.integrationId, locked.target.externalId)).toBeNull();
+};
+
+const locks: Journey = async (stage) => {
+  const { world, act } = stage;
+  const integration = await stage.integrationWith(LOCKING);
+  const person = stage.stranger(integration);
+  for (const lift of [
+    () => act(person, 'portalUnlockUser'),
+    async () => world.advance(LOCK_SECONDS),
+    async () => {
+      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(person, name);
+      await act(person, 'portalUnlockUser');
+      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(person, name);
+    },
+  ]) {
+    await lock(stage, person);
+    await lift();
+  }
+  await lock(stage, person);
+  await act(person, 'portalDeleteUser');
+};
+
+/** A guess that nobody told of, and a wrong face: as long as one may be judging they do not lock. */
+const lockByGuesses = async ({ world }: Stage, person: Stranger): Promise<void> => {
+  expect(await person.attempt('verify', WRONG)).toMatchObject({ state: 'again' });
+  world.advance(30);
+  expect((await (await person.login()).view()).outcome).toBe('locked');
+};
+
+/** A login that was under way passes, and ends such a lock. */
+const liftedLocks: Journey = async (stage) => {
+  const { watch } = stage;
+  const lockout = { ...LOCKING.lockout, maxFailedAttempts: 2 };
+  const integration = await stage.integrationWith({ lockout, ...PHONE });
+  const here = await stage.enrolled(integration);
+  let isAway = true;
+  const faces = stage.facesAfter({ compare: () => isAway && Promise.reject(new Error('away')) });
+  const dying = watch.handlersWith({ faces, sessions: stage.dyingAt('dropClaim') });
+  const browser = await here.login(dying);
+  await stage.start(browser, 'verify');
+  expect((await browser.complete('verify', 1)).statusCode).toBeGreaterThanOrEqual(500);
+  await lockByGuesses(stage, here);
+  isAway = false;
+  expect(parse(await browser.complete('verify', 1))).toMatchObject({ outcome: 'verified' });
+  const there = await stage.enrolled(integration);
+  const login = await there.login();
+  const { code } = await (await stage.deviceOf(await stage.offer(login))).attempt(stage.world, 'verify');
+  await lockByGuesses(stage, there);
+  expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'verified' });
+};
+
+const MOST_STARTS = 20;
+/** Then no start is waited for any more; a look that comes later still gives one back. */
+const LOOKED_BY_SECONDS = 170;
+
+const spentStarts: Journey = async (stage) => {
+  const { world, watch, startTimes } = stage;
+  const person = stage.stranger(await stage.integrationWith());
+  for (let left = MOST_STARTS; left > 0; left -= 5) await startTimes(await person.login(), 'enroll', 5, UNUSED);
+  world.advance(LOOKED_BY_SECONDS);
+  expect((await (await person.login()).view()).outcome).toBe('locked');
+  await watch.housekeep('liveness-start');
+  expect((await (await person.login()).view()).state).toBe('open');
+};
+const UNUSED = { status: 'CREATED' } as const;
+
+/** Where the integration is deleted, whoever is there goes. */
+const removals: Journey = async (stage) => {
+  const { portal, watch, owner } = stage;
+  const integration = await stage.newIntegration(LOCKING);
+  for (const way of Object.values(WAYS)) await way(stage, integration);
+  await lock(stage, stage.stranger(integration));
+  await stage.act(await begun(stage, integration), 'portalDisableUser');
+  const path = { integrationId: integration.integrationId };
+  const { body } = await portal.call(owner, 'portalIntegration', { path });
+  const { name } = (body as { options: { name: string } }).options;
+  const { status } = await portal.call(owner, 'portalDeleteIntegration', { path, body: { name } });
+  expect(status).toBe(204);
+  await watch.housekeep('people-of-integration');
+};
+
+/** Housekeeping looks at every face there is: few, as long as this one is the first. */
+export const USER_JOURNEYS: readonly Journey[] = [
+  retention,
+  enrollments,
+  invitations,
+  deletions,
+  locks,
+  liftedLocks,
+  spentStarts,
+  removals,
+];
