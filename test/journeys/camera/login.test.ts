@@ -171,9 +171,7 @@ describe('a login with the face', () => {
       await enterAs(other, 'a');
       await hidden.send('Page.setWebLifecycleState', { state: 'active' });
       await page.reload();
-      await page.waitForSelector(
-        'h1:has-text("Your face is set up"), h1:has-text("We cannot find this sign-in")',
-      );
+      await page.waitForSelector('h1:has-text("Your face is set up"), h1:has-text("We cannot find this sign-in")');
     },
     JOURNEY_MS * 2,
   );
