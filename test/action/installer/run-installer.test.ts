@@ -88,7 +88,7 @@ describe('T25 a second integration in the tenant', () => {
     ...['install', '--integration', OTHER, '--capture-url', 'https://verify.example.com', '--name', 'Second'],
     ...settings.flatMap((setting) => ['--setting', setting]),
   ];
-  const NOTE = `"${NAME}" is also an Action of Verified and may write claims of the same names.`;
+  const NOTE = `"${NAME}" is also an Action of Verified and may write claims with the same names.`;
 
   test.each<[string, string[], string[], boolean]>([
     ['nothing divides them', [], [], true],
