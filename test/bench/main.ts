@@ -115,7 +115,7 @@ ${table(
 ${streams.count} concurrent liveness streams of three seconds' video: ${streams.judged} judged within ${number(streams.seconds, 1)} s. The server's event loop was blocked for
 at most ${number(streams.longestStallMs)} ms, of which it worked for at most ${number(streams.longestWorkMs)} ms (the goal is below 100); the rest is waiting for a processor.
 
-Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time, a minute of the server's clock passing every 50:
+Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time. The server's clock advances a minute every 50 sessions:
 ${number(memory.firstMegabytes)} MB after the first 50, ${number(memory.lastMegabytes)} MB at the end, ${number(memory.megabytesPer100, 1)} MB per 100 sessions over the second half.`;
     },
   },
