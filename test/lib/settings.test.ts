@@ -25,7 +25,7 @@ describe('settings of a deployment', () => {
     [{ domainName: 'verify.example.com' }, /certificateArn: domainName and certificateArn belong together/],
     [
       { domainName: 'verify.example.com', certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' },
-      /certificateArn: must lie in us-east-1/,
+      /certificateArn: must be in us-east-1/,
     ],
     [{ oidcIssuer: 'https://issuer.example.com' }, /oidcAudience: oidcIssuer and oidcAudience belong together/],
     [
