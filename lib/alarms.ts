@@ -115,7 +115,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       metric: new MathExpression({
         expression: `100 * starts * ${LIVENESS_SESSION_SECONDS} / 60 / ${settings.livenessSessionsAtOnce ?? defaultSessionsAtOnce(settings.livenessRegion)}`,
         usingMetrics: { starts: own.livenessStarts(Duration.minutes(1)) },
-        label: 'liveness sessions at once, percent of the quota',
+        label: 'concurrent liveness sessions, percent of the quota',
         period: Duration.minutes(1),
       }),
       threshold: 70,
@@ -176,13 +176,13 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     },
     {
       name: 'WorkGivenUp',
-      runbook: 'work-given-up',
+      runbook: 'jobs-abandoned',
       metric: sumOf(
         {
           givenUp: own.of('housekeeping', 'Problems', { code: 'due-work-given-up' }),
           unreadable: own.of('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
         },
-        'work that housekeeping gave up',
+        'jobs that housekeeping abandoned',
       ),
       threshold: 0,
       periods: 1,

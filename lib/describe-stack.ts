@@ -28,11 +28,11 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::KMS::Key': 'encryption key',
   'AWS::Lambda::Function': 'Lambda function',
   'AWS::Logs::LogGroup': 'log group',
-  'AWS::Logs::MetricFilter': 'metric read from a log',
+  'AWS::Logs::MetricFilter': 'metric from a log',
   'AWS::S3::Bucket': 'private bucket',
   'AWS::SNS::Subscription': 'alarm subscription',
-  'AWS::SNS::Topic': 'topic of alarms',
-  'AWS::SSM::Parameter': 'note for another stack',
+  'AWS::SNS::Topic': 'topic for alarms',
+  'AWS::SSM::Parameter': 'parameter for another stack',
   'AWS::Scheduler::Schedule': 'schedule',
   'AWS::SecretsManager::Secret': 'secret',
   'AWS::WAFv2::WebACL': 'web ACL (WAF)',
@@ -54,7 +54,7 @@ const detailOf = ({ Type, Properties }: Resource): string => {
         `${text(Properties['Timeout']) || 3} s`,
         ...(Properties['ReservedConcurrentExecutions'] === undefined
           ? []
-          : [`at most ${text(Properties['ReservedConcurrentExecutions'])} at once`]),
+          : [`at most ${text(Properties['ReservedConcurrentExecutions'])} concurrently`]),
       ].join(', ');
     case 'AWS::CloudWatch::Alarm':
       return `${text(Properties['AlarmName'])} → ${text(Properties['AlarmDescription']).split('#')[1] ?? ''}`;

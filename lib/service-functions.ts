@@ -94,7 +94,7 @@ const sendMail = (fn: LambdaFunction, { settings, region, account }: Surrounding
 export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   {
     name: 'session',
-    description: 'Verified: opens sessions, describes, ends and returns them',
+    description: 'Verified: opens, describes, ends and returns sessions',
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 50,
@@ -109,7 +109,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'enroll',
-    description: 'Verified: enrols faces',
+    description: 'Verified: enrolls faces',
     memoryMb: 1024,
     timeoutSeconds: 25,
     maxConcurrency: 25,
@@ -135,7 +135,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'accounts',
-    description: 'Verified portal: who is signed in, people, audit log',
+    description: 'Verified portal: who is signed in, members, audit log',
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 10,
@@ -170,7 +170,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'users',
-    description: 'Verified portal: people',
+    description: 'Verified portal: users',
     memoryMb: 512,
     timeoutSeconds: 15,
     maxConcurrency: 10,
@@ -216,7 +216,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'backend',
-    description: 'Verified: what an organisation’s own backend asks, by API key',
+    description: 'Verified: calls of an organization’s own backend, by API key',
     memoryMb: 512,
     timeoutSeconds: 15,
     // Whatever a key asks, logins keep their own share.
@@ -235,7 +235,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
   },
   {
     name: 'housekeeping',
-    description: 'Verified: deletes what is due, sends notices, tells webhooks',
+    description: 'Verified: deletes what is due, sends notices and webhook deliveries',
     memoryMb: 512,
     timeoutSeconds: 55,
     // One at a time: two would do the same work twice.

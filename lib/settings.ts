@@ -52,7 +52,7 @@ const SettingsSchema = z
       .optional(),
     certificateArn: Arn.refine(
       (arn) => arn.includes(':acm:us-east-1:'),
-      'must lie in us-east-1, as CloudFront asks',
+      'must be in us-east-1, as CloudFront requires',
     ).optional(),
     webAclArn: Arn.refine((arn) => arn.includes(':global/webacl/'), 'must be a global (CLOUDFRONT) web ACL').optional(),
     waf: Flag.default(false),
@@ -83,11 +83,11 @@ const SettingsSchema = z
   })
   .refine(({ waf, webAclArn }) => !waf || webAclArn === undefined, {
     path: ['waf'],
-    error: 'makes a web ACL; with webAclArn there is one already: give one of the two',
+    error: 'creates a web ACL, but webAclArn names one already: set only one of the two',
   })
   .refine(({ monthlyBudgetUsd, alarmEmail }) => monthlyBudgetUsd === undefined || alarmEmail !== undefined, {
     path: ['monthlyBudgetUsd'],
-    error: 'tells alarmEmail, which is not given',
+    error: 'notifies alarmEmail, which is not set',
   })
   .transform((settings, context) => {
     const livenessRegion =
@@ -141,5 +141,5 @@ export const readSettings = (read: (name: string) => unknown): Settings => {
   const result = SettingsSchema.safeParse(given);
   if (result.success) return result.data;
   const lines = result.error.issues.map(({ path, message }) => `  ${path.join('.') || 'settings'}: ${message}`);
-  throw new Error(`The settings of this deployment are not right:\n${lines.join('\n')}\nSee docs/deploy.md.`);
+  throw new Error(`The settings of this deployment are wrong:\n${lines.join('\n')}\nSee docs/deploy.md.`);
 };

@@ -33,14 +33,14 @@ const printTour = (platform: Platform, seconds: string): void => {
   One-minute tour
   1. Open ${platform.bank} in Chrome, Edge or Firefox and choose "Log in": face at every login.
   2. Log in as ${alice.email} with ${alice.password}.
-  3. On the face check, use your webcam, or choose a demo person at the bottom of the page, and enrol.
+  3. On the face check, use your webcam, or choose a demo person at the bottom of the page, and enroll.
   4. The bank shows the ID token with the face claim. Log out, log in again: now the face is verified.
-  5. Log in once more and take the other demo person: the login is refused, with a support id.
-  6. Face on demand: log out, choose "Log in with the password alone", see the account at once,
-     send 1200 euros: only now the face is asked for.
+  5. Log in once more and choose the other demo person: after three tries the login is denied, with a support id.
+  6. Face on demand: log out, choose "Log in with the password alone", see the account immediately,
+     and send 1200 euros: only then does the bank ask for your face.
      (A second account: ${bob.email} with ${bob.password}.)
   7. Open ${platform.portal} and sign in as ${operator.email} with ${operator.password}:
-     there this integration is set up, and its users are looked after.
+     this is where the integration is configured and its users are managed.
 
   Ctrl-C stops everything. "npm start -- --reset" clears all data.
 `);
@@ -59,7 +59,7 @@ const readOptions = () => {
   try {
     return parseArgs({ options: { reset: off, 'demo-data': off, reload: off } }).values;
   } catch (cause) {
-    throw new StartError(`${(cause as Error).message.split('. ')[0]}; there are --reset, --demo-data and --reload.`, {
+    throw new StartError(`${(cause as Error).message.split('. ')[0]}; the options are --reset, --demo-data and --reload.`, {
       cause,
     });
   }
@@ -113,7 +113,7 @@ const main = async (): Promise<void> => {
     onWeakStream: (line) => console.log(`  Rekognition: ${line} (docs/local.md, "Refused before your own camera")`),
     onTrouble: (line) => console.error(`  ${line}`),
     onBroken: (sentence) => {
-      sayError(`${sentence} Everything is stopped; "npm start" begins where it ended.`);
+      sayError(`${sentence} Everything was stopped; "npm start" continues where it left off.`);
       end(1);
     },
     tenantLog: (line) => console.log(`  tenant ${line}`),

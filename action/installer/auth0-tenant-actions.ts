@@ -24,7 +24,7 @@ const SCOPE = /\b(?:read|create|update|delete):actions\b/;
 
 const accessError = (status: number | undefined, detail: string): InstallerError | null => {
   if (status === 401) {
-    return new InstallerError('access', 'Auth0 does not accept the login any more (401). Log in again.');
+    return new InstallerError('access', 'Auth0 no longer accepts the login (401). Log in again.');
   }
   if (status !== 403) return null;
   const scope = SCOPE.exec(detail)?.[0];
@@ -55,7 +55,7 @@ const translate = (error: unknown): Error => {
   if (error.statusCode === 429) {
     return new InstallerError(
       'failed',
-      'Auth0 asks for patience (429: too many requests). Run the command again later.',
+      'Auth0 is refusing requests for now (429: too many requests). Run the command again later.',
     );
   }
   if (error.statusCode === undefined) {

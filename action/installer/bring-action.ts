@@ -18,7 +18,7 @@ const isFault = (error: unknown, ...codes: readonly TenantFault['code'][]): erro
   error instanceof TenantFault && codes.includes(error.code);
 
 const gone = (): InstallerError =>
-  new InstallerError('conflict', 'Somebody deleted the Action meanwhile. Run the command again to start over.');
+  new InstallerError('conflict', 'Someone deleted the Action in the meantime. Run the command again to start over.');
 
 const refused = (what: string, fault: TenantFault): InstallerError =>
   new InstallerError('failed', `Auth0 refused ${what}: ${fault.message}`);
@@ -42,7 +42,7 @@ const write = async (
       if (other !== null && isSameCode(other.code, desired.draft.code)) return other.id;
       throw new InstallerError(
         'conflict',
-        `An Action named "${name}" appeared meanwhile, or belongs to another trigger. Run the command again, or choose another --name.`,
+        `An Action named "${name}" appeared in the meantime, or belongs to another trigger. Run the command again, or choose another --name.`,
       );
     }
     if (isFault(error, 'not-found')) throw gone();
@@ -96,7 +96,7 @@ export const bringAction = async (
     if (!isSameCode(action.code, desired.draft.code)) {
       throw new InstallerError(
         'conflict',
-        'Somebody else changed the Action meanwhile. Look at it, then run this again.',
+        'Someone else changed the Action in the meantime. Look at it, then run this again.',
       );
     }
     await deployIfReady(tenant, action);

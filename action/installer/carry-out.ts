@@ -80,7 +80,7 @@ const bring = async (run: Run): Promise<ExitReason> => {
   ports.print('Deployed.');
   if (!isPlacing) return 'done';
   ports.print(
-    `It stands at ${describePlace(await placeInFlow(tenant, id, line.name), id)}. Log in once with a test user now.`,
+    `Its place: ${describePlace(await placeInFlow(tenant, id, line.name), id)}. Log in once with a test user now.`,
   );
   return 'done';
 };
@@ -97,7 +97,7 @@ const printStatus = (status: InstallStatus, domain: string, print: (line: string
   });
   for (const problem of status.problems) print(`  problem   ${problem}`);
   for (const hint of status.hints) print(`  note      ${hint}`);
-  if (status.problems.length === 0) print('  All is as it should be.');
+  if (status.problems.length === 0) print('  Everything is as it should be.');
 };
 
 const tellStatus = async ({ line, found, flow, tenant, ports, domain }: Run): Promise<ExitReason> => {
@@ -119,8 +119,8 @@ const uninstall = async (run: Run): Promise<ExitReason> => {
   ports.print(
     `  - Action "${line.name}"${others.length < flow.length ? ', and its place in the post-login flow' : ''}`,
   );
-  ports.print(`    stays: ${others.join(', ') || 'no other Action is in the flow'}`);
-  if (!(await confirm(run, `Delete it from ${domain}? Logins then ask for no face.`))) return 'done';
+  ports.print(`    not changed: ${others.join(', ') || 'no other Action is in the flow'}`);
+  if (!(await confirm(run, `Delete it from ${domain}? Logins will then not ask for a face.`))) return 'done';
   try {
     // One call takes it out of the flow and deletes it: the list of the others is never written.
     await tenant.remove(found.id);

@@ -27,23 +27,23 @@ export interface CommandLine {
 }
 
 /** What `verified auth0 --help` says. */
-export const HELP = `Puts Verified's Action into an Auth0 tenant, keeps it there, takes it out.
+export const HELP = `Installs Verified's Action in an Auth0 tenant, upgrades it, and uninstalls it.
 
   node bin/verified.mjs auth0 <command> --domain your-tenant.eu.auth0.com [options]
 
 Commands
   install     create or update the Action, deploy it, put it last in the post-login flow
   status      what is installed, and whether it is as it should be; changes nothing
-  upgrade     the code of this checkout; settings and place stay
-  rotate      a new Session Secret; answers under the old one are accepted until "rotate --finish"
-  uninstall   take the Action out of the flow and delete it; other Actions stay as they are
+  upgrade     install the code of this checkout; settings and place are kept
+  rotate      set a new Session Secret; answers under the old one are accepted until "rotate --finish"
+  uninstall   remove the Action from the flow and delete it; other Actions are not changed
 Running a command again is safe: it does what is still missing, or nothing.
 
 Options
   --domain <host>           the tenant's own domain, not a custom domain (or AUTH0_DOMAIN)
   --integration <id>        Integration Id from the Identity Portal
   --capture-url <origin>    where your Verified service runs, such as https://verify.example.com
-  --setting <NAME=value>    another setting of the Action, may be repeated; NAME= takes it away
+  --setting <NAME=value>    another setting of the Action, may be repeated; NAME= removes it
   --name <text>             name of the Action (default "${DEFAULT_ACTION_NAME}")
   --dry-run                 show what would change, change nothing
   --no-flow                 install: deploy, but leave the post-login flow alone
@@ -59,14 +59,14 @@ Logging in to Auth0, one of
 Permissions: read:actions for status; also create:actions and update:actions to install, upgrade and
 rotate; read:actions and delete:actions to uninstall.
 
-Secrets never stand on the command line, where other users of the machine can read them. They come from
+Secrets never go on the command line, where other users of the machine can read them. They come from
   the environment           AUTH0_CLIENT_SECRET, AUTH0_ACCESS_TOKEN, VERIFIED_SESSION_SECRET,
                             VERIFIED_SESSION_SECRET_PREVIOUS (rotate: the one in use until now)
   standard input            --secrets-stdin, the same names as NAME=value lines
   a question                at a terminal, for what is still missing
 
 Exit code  0 done · 1 Auth0 or the network failed, run it again · 2 wrong usage · 3 login or permission
-           4 a person has to decide · 5 status: not installed or not as it should be
+           4 a human has to decide · 5 status: not installed or not as it should be
 `;
 
 const OPTIONS = {
@@ -109,7 +109,7 @@ const parse = (args: readonly string[]) => {
     .map((argument) => argument.slice(2).split('=')[0] ?? '')
     .find((option) => !(option in OPTIONS));
   if (unknown !== undefined && SECRET_OPTION.test(unknown)) {
-    throw usage('Secrets never belong on the command line: treat that one as known to others, and give a new one.');
+    throw usage('Secrets never belong on the command line: treat that one as compromised, and use a new one.');
   }
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
@@ -122,7 +122,7 @@ const readSetting = (text: string): readonly [string, string] => {
   const [, name, value] = /^([A-Z_]+)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) throw usage('--setting wants NAME=value.');
   if (findSetting(name)?.isSecret) {
-    throw usage(`${name} never belongs on the command line: treat it as known to others, and rotate it.`);
+    throw usage(`${name} never belongs on the command line: treat it as compromised, and rotate it.`);
   }
   return [name, value.trim()];
 };

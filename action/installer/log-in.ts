@@ -59,7 +59,7 @@ const refusal = (status: number, answer: TokenAnswer): InstallerError => {
   const code = typeof answer['error'] === 'string' ? answer['error'].slice(0, 60) : `status ${status}`;
   return new InstallerError(
     'access',
-    `Auth0 refused the login (${code}). Check the client id and secret, and that the application is authorised for the Auth0 Management API.`,
+    `Auth0 refused the login (${code}). Check the client id and secret, and that the application is authorized for the Auth0 Management API.`,
   );
 };
 

@@ -65,6 +65,6 @@ export const placeInFlow = async (
   }
   throw new InstallerError(
     'conflict',
-    'The post-login flow changed each time while the Action was being added. It is deployed, but stands in no flow. Run the command again.',
+    'The post-login flow changed each time while the Action was being added. It is deployed, but is not in the flow. Run the command again.',
   );
 };

@@ -81,7 +81,7 @@ export const describePlace = (flow: readonly FlowBinding[], actionId: string | n
   const at = flow.findIndex((binding) => binding.actionId === actionId);
   if (at >= 0) return `place ${at + 1} of ${flow.length} in the post-login flow`;
   const others = flow.map((binding) => `"${binding.displayName}"`).join(', ');
-  return flow.length === 0 ? 'alone in the post-login flow' : `last in the post-login flow, behind ${others}`;
+  return flow.length === 0 ? 'alone in the post-login flow' : `last in the post-login flow, after ${others}`;
 };
 
 /** The state of an installation. */
@@ -110,7 +110,7 @@ const problemsOf = (found: TenantAction, place: number | null): readonly string[
     (name) => !found.secretNames.includes(name),
   );
   return [
-    ...(place === null ? ['The Action stands in no post-login flow: no login asks for a face.'] : []),
+    ...(place === null ? ['The Action is not in the post-login flow: no login asks for a face.'] : []),
     ...(found.isDraftDeployed ? [] : ['The Action has changes that are not deployed.']),
     ...(found.buildStatus === 'failed' ? ['Auth0 could not build the Action.'] : []),
     ...(installed.isIntact ? [] : ['The code of the Action was changed by hand.']),
@@ -123,13 +123,11 @@ const hintsOf = (found: TenantAction, place: number | null, length: number, isUp
   const { record } = readInstalledCode(found.code);
   return [
     ...(isUpToDate ? [] : ['This checkout has another version; "upgrade" installs it.']),
-    ...(place === null || place === length
-      ? []
-      : ['It does not stand last: an Action behind it could overwrite its claims.']),
+    ...(place === null || place === length ? [] : ['It is not last: an Action after it could overwrite its claims.']),
     ...(record === null ? ['It was not installed by this program, so its settings are not known.'] : []),
     ...(record?.secrets['SESSION_SECRET_PREVIOUS'] === undefined
       ? []
-      : ['A rotation is under way; end it with "rotate --finish".']),
+      : ['A rotation is in progress; end it with "rotate --finish".']),
   ];
 };
 

@@ -93,7 +93,7 @@ export const runInstaller = async (args: readonly string[], realPorts: Installer
     }
     // Not foreseen: the type alone, since a message may carry anything.
     ports.complain(
-      `Unexpected ${error instanceof Error ? error.name : 'failure'}. Nothing more is known; run it again.`,
+      `Unexpected ${error instanceof Error ? error.name : 'failure'}. Nothing more is known. Run the command again.`,
     );
     return EXIT_CODES.failed;
   }

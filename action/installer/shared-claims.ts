@@ -53,8 +53,8 @@ export const sharedClaims = async (
     const others = action === null ? null : settingsOf(action);
     if (others === null || namespaceOf(others) !== namespaceOf(settings) || !mayMeet(settings, others)) continue;
     sentences.push(
-      `"${binding.displayName}" is an Action of Verified too and may write claims of the same names. Divide the applications between ` +
-        'the two (ONLY_CLIENTS, EXCEPT_CLIENTS), or give one a CLAIM_NAMESPACE of its own: else the later one has the last word.',
+      `"${binding.displayName}" is also an Action of Verified and may write claims with the same names. Divide the applications between ` +
+        'the two (ONLY_CLIENTS, EXCEPT_CLIENTS), or give one its own CLAIM_NAMESPACE; otherwise the later one has the last word.',
     );
   }
   return sentences;

@@ -1,12 +1,12 @@
 import type { DenyCode } from '../../contract/protocol/outcomes.ts';
 
-/** Words behind each code. The code comes first and is stable; the words may change. */
+/** The text after each code. The code comes first and is stable; the text may change. */
 const TEXTS: Readonly<Record<DenyCode, string>> = {
   face_not_verified: 'We could not verify your face.',
   face_locked: 'Too many failed face checks.',
   face_declined: 'The face check was declined.',
-  face_reported: 'The sign-in was reported as not yours.',
-  face_enrollment_not_allowed: 'This account has no face enrolled and may not enrol one by itself.',
+  face_reported: 'This sign-in was reported as not yours.',
+  face_enrollment_not_allowed: 'No face is enrolled for this account, and self-enrollment is not allowed.',
   face_session_expired: 'The face check took too long or was started again. Sign in again.',
   face_unavailable: 'The face check is not available. Try again later.',
   face_configuration: 'The face check is not set up correctly. Contact your administrator.',

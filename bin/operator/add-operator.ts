@@ -36,7 +36,7 @@ const findPool = async ({ sts, cognito }: OperatorClients, { stage, region }: Op
   const poolId = DomainDescription?.UserPoolId;
   if (poolId !== undefined) return poolId;
   throw new OperatorError(
-    `Stage ${stage} has no pool of operators in ${region} of account ${account}: deploy it there first, or give its own --stage and --region; where it has an issuer of its own (oidcIssuer), its operators are managed at that issuer.`,
+    `Stage ${stage} has no pool of operators in ${region} of account ${account}: deploy it there first, or set --stage and --region. If it has an issuer of its own (oidcIssuer), its operators are managed at that issuer.`,
   );
 };
 
@@ -54,7 +54,7 @@ const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string
   const by = `aws cognito-idp %s --user-pool-id ${poolId} --username ${email}`;
   if (user.Enabled === false) {
     throw new OperatorError(
-      `${email} is disabled in the pool; let them in again with: ${by.replace('%s', 'admin-enable-user')}`,
+      `${email} is disabled in the pool; enable them again with: ${by.replace('%s', 'admin-enable-user')}`,
     );
   }
   switch (user.UserStatus) {
@@ -64,17 +64,17 @@ const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string
       if (!isVerified(user)) {
         const command = by.replace('%s', 'admin-update-user-attributes');
         throw new OperatorError(
-          `${email} can sign in, but the address is not verified, so no invitation to it counts; if it is theirs: ${command} --user-attributes Name=email_verified,Value=true`,
+          `${email} can sign in, but the address is not verified, so no invitation to it is valid. If it is theirs: ${command} --user-attributes Name=email_verified,Value=true`,
         );
       }
-      return `${email} is an operator already and has a password; "Forgot your password?" on the login page makes a new one.`;
+      return `${email} is already an operator and has a password; use "Forgot your password?" on the login page to set a new one.`;
     case 'UNCONFIRMED':
       throw new OperatorError(
-        `${email} began to sign up and has not entered the code from that e-mail yet; the login page asks for it.`,
+        `${email} started to sign up and has not entered the code from the e-mail yet; the login page asks for it.`,
       );
     default:
       throw new OperatorError(
-        `${email} is in the pool, in the state ${user.UserStatus}, in which nobody signs in with a password.`,
+        `${email} is in the pool, in the state ${user.UserStatus}, in which nobody can sign in with a password.`,
       );
   }
 };
@@ -93,7 +93,7 @@ export const addOperator = async (clients: OperatorClients, request: OperatorReq
   const user = await readUser(cognito, poolId, email);
   if (user === null) {
     await directory.admit(email);
-    return `${email} is now an operator of stage ${stage} in ${region}; an e-mail from Cognito brings a temporary password and says where to sign in. The first person who signs in to a new stage becomes its owner.`;
+    return `${email} is now an operator of stage ${stage} in ${region}; an e-mail from Cognito contains a temporary password and says where to sign in. The first person who signs in to a new stage becomes its owner.`;
   }
   if (user.Enabled === false || user.UserStatus !== 'FORCE_CHANGE_PASSWORD') return describe(email, user, poolId);
   if (!isVerified(user)) {
@@ -105,5 +105,5 @@ export const addOperator = async (clients: OperatorClients, request: OperatorReq
     await cognito.send(new AdminUpdateUserAttributesCommand({ UserPoolId: poolId, Username: email, UserAttributes }));
   }
   await directory.admit(email);
-  return `${email} was an operator already and has never signed in; Cognito has sent a new temporary password, and earlier ones no longer work.`;
+  return `${email} is already an operator but has never signed in; Cognito has sent a new temporary password, and earlier ones no longer work.`;
 };

@@ -20,18 +20,17 @@ export const explainFailure = (failure: unknown, { email, region }: OperatorRequ
   if (name === 'CredentialsProviderError') {
     return 'There are no AWS credentials: set AWS_PROFILE, or sign in (aws sso login), as for a deployment.';
   }
-  if (REFUSED.includes(name)) return `AWS does not accept these credentials (${name}): sign in anew.`;
+  if (REFUSED.includes(name)) return `AWS does not accept these credentials (${name}): sign in again.`;
   if (name.startsWith('AccessDenied')) return `These credentials may not do this: ${message}`;
   if (name === 'CodeDeliveryFailureException') {
-    return `${email} is in the pool now, but Cognito could not send the e-mail (${message}); run this again, and it sends a new one.`;
+    return `${email} is in the pool now, but Cognito could not send the e-mail (${message}). Run this again to send a new one.`;
   }
   if (name === 'LimitExceededException') {
     return `Cognito sends no more e-mails today (its own sender: 50 a day for the AWS account, invitations included): run this again tomorrow, or give the pool a sender of your own in SES.`;
   }
-  if (name === 'TooManyRequestsException')
-    return 'Cognito is asked too often at the moment: run this again in a minute.';
+  if (name === 'TooManyRequestsException') return 'Cognito is receiving too many requests: run this again in a minute.';
   if ([code, name].some((each) => UNREACHED.includes(each))) {
-    return `Nothing answers for ${region} (${code || name}): is the region right, and does this machine reach AWS?`;
+    return `Nothing answers for ${region} (${code || name}): is the region right, and can this machine reach AWS?`;
   }
   return `${name || 'Error'}: ${message}`;
 };

@@ -6,7 +6,7 @@ import { Region, StageName } from '../../lib/settings.ts';
 import { addOperator } from './add-operator.ts';
 import { explainFailure } from './explain-failure.ts';
 
-const USAGE = 'npm run operator -- --email PERSON [--stage STAGE] [--region REGION]';
+const USAGE = 'npm run operator -- --email OPERATOR [--stage STAGE] [--region REGION]';
 const Options = z.object({
   email: z.email('must be an e-mail address').max(128),
   stage: StageName,

@@ -22,8 +22,8 @@ if (options.success) {
   const { faces, ...task } = options.data;
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   const counts = await restoreRows({ documents, faces: { client: new S3Client({}), bucket: faces } }, task);
-  console.log(`${task.table}: ${counts.copied} rows restored, ${counts.stoodAlready} stood already,`);
-  console.log(`${counts.withoutFace} people left out, whose face was deleted since.`);
+  console.log(`${task.table}: ${counts.copied} rows restored, ${counts.stoodAlready} were there already,`);
+  console.log(`${counts.withoutFace} users left out because their face was deleted since.`);
 } else {
   for (const { path, message } of options.error.issues) console.error(`--${path.join('.')}: ${message}`);
   process.exitCode = 1;

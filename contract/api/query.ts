@@ -6,7 +6,7 @@ import { EXTERNAL_ID_MAX_LENGTH } from './external-id.ts';
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
-    .refine((digits) => /^(0|[1-9]\d{0,14})$/.test(digits), { error: 'is no whole number' })
+    .refine((digits) => /^(0|[1-9]\d{0,14})$/.test(digits), { error: 'is not a whole number' })
     .transform(Number)
     .pipe(z.int().min(min).max(max));
 

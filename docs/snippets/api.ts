@@ -28,7 +28,7 @@ export const requireFaceToken =
     }
     const factor = secondFactorOf(verified.payload, NAMESPACE);
     if (isRecent(factor, maxAgeSeconds, Date.now() / 1000)) return next();
-    // RFC 9470: tells the app which step-up it needs.
+    // RFC 9470: says which step-up the app needs.
     const needed = `, acr_values="${FACE_ACR}", max_age="${maxAgeSeconds}"`;
     response.status(401).set('www-authenticate', refuse('insufficient_user_authentication', needed)).end();
   };

@@ -14,11 +14,11 @@ export interface AppOptions {
 }
 
 /**
- * What this very login says about the face, for frameworks that hand over the ID token as it came. Never from `/userinfo`: the claims
- * there may be those of another session.
- * @param userId whom the framework logs in
+ * What this very login says about the face check, for frameworks that hand over the original ID token. Never from `/userinfo`: the
+ * claims there may be those of another session.
+ * @param userId the user whom the framework logs in
  * @returns null for a login without a second factor
- * @throws if the token is not valid, not for this app, or not of this person
+ * @throws if the token is not valid, not for this app, or not of this user
  */
 export const faceOfLogin = async (
   idToken: string,

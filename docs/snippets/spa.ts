@@ -3,21 +3,21 @@ import { FACE_ACR, type SecondFactor, secondFactorOf } from './second-factor.ts'
 
 const NAMESPACE = 'https://authid.ai/claims/';
 
-/** What the person was doing, to be taken up again. */
+/** What the user was doing, to be resumed. */
 export interface AppState {
   readonly returnTo: string;
 }
 
-/** How a step-up came back. `factor` is null where no face was checked, whatever was asked for. */
+/** How a step-up came back. `factor` is null if no face was checked, whatever was requested. */
 export type Return =
   | { readonly kind: 'back'; readonly returnTo: string; readonly factor: SecondFactor | null }
   | { readonly kind: 'refused'; readonly text: string };
 
-/** Sends the person to the face check; call it from a button, never on an error. */
+/** Sends the user to the face check; call it from a button, never on an error. */
 export const askForFace = (auth0: Auth0Client, returnTo: string): Promise<void> =>
   auth0.loginWithRedirect<AppState>({ authorizationParams: { acr_values: FACE_ACR }, appState: { returnTo } });
 
-/** On the callback page. A refusal is shown and ends here: a route guard that logs in again on it would loop. */
+/** On the callback page. A denial is shown and ends here: a route guard that logs in again on a denial would loop. */
 export const finishReturn = async (auth0: Auth0Client): Promise<Return> => {
   try {
     const { appState } = await auth0.handleRedirectCallback<AppState>();
@@ -31,7 +31,7 @@ export const finishReturn = async (auth0: Auth0Client): Promise<Return> => {
   }
 };
 
-/** Answers that mean: a person has to come, by a button. `access_denied`: the tenant renews no login that had no face check. */
+/** Answers that mean: the user has to press a button. `access_denied`: the tenant renews no login that had no face check. */
 const NEEDS_A_PERSON = [
   'login_required',
   'interaction_required',
@@ -40,7 +40,7 @@ const NEEDS_A_PERSON = [
   'access_denied',
 ];
 
-/** A fresh access token without the person, or null where that is not possible. */
+/** A fresh access token without the user, or null if that is not possible. */
 export const renewSilently = async (auth0: Auth0Client): Promise<string | null> => {
   try {
     return (await auth0.getTokenSilently({ cacheMode: 'off' })) ?? null;

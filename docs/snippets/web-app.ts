@@ -4,13 +4,13 @@ import { FACE_ACR, isRecent, secondFactorOf } from './second-factor.ts';
 
 const NAMESPACE = 'https://authid.ai/claims/';
 
-/** Lets a page open only with a face check of the last `maxAgeSeconds`, and asks for one, once, where there is none. */
+/** Opens a page only after a face check within the last `maxAgeSeconds`, and asks for one, once, if there is none. */
 export const requireFace =
   (maxAgeSeconds: number): RequestHandler =>
   (request, response, next) => {
     const factor = secondFactorOf(request.oidc.idTokenClaims ?? {}, NAMESPACE);
     if (isRecent(factor, maxAgeSeconds, Date.now() / 1000)) return next();
-    // Back from the tenant and still no face: acr_values was taken out on the way. Asking by itself again would loop.
+    // Back from the tenant and still no face check: acr_values was removed on the way. Asking automatically again would loop.
     if (request.query['asked'] !== undefined) {
       response.status(403).type('text').send('There was no face check. Open the page again to be asked for one.');
       return;
@@ -22,10 +22,10 @@ export const requireFace =
     response.oidc.login({ returnTo, authorizationParams: { acr_values: FACE_ACR } });
   };
 
-/** Behind the routes: a refused login ends on a page. Nothing there starts a login by itself. */
+/** After the routes: a denied login ends on a page. Nothing there starts a login by itself. */
 export const showRefusal: ErrorRequestHandler = (error, _request, response, next) => {
   if (error.error !== 'access_denied') return next(error);
-  // `face_locked: Too many failed face checks. … Support id 7KQF-2M9D`: the code is stable, the words may change.
-  const description = String(error.error_description ?? 'The login was refused.');
+  // `face_locked: Too many failed face checks. … Support id 7KQF-2M9D`: the code is stable, the text may change.
+  const description = String(error.error_description ?? 'The login was denied.');
   response.status(403).type('text').send(description);
 };

@@ -1,4 +1,7 @@
-/** Every word that the Lambdas themselves show or send; the capture page has its own catalogue. */
+/**
+ * Every text that the Lambdas themselves show or send; the capture page has its own catalogue. Users read “sign-in” here, the
+ * everyday word for a login.
+ */
 export const PAGES = {
   badLink: {
     title: 'This sign-in link does not work',
@@ -6,37 +9,37 @@ export const PAGES = {
   },
   alreadyUsed: {
     title: 'This sign-in link was already used',
-    text: 'It was opened in another browser, and each link works in one browser only. Go back to the application and sign in again. If you did not open it, tell your administrator.',
+    text: 'It was opened in another browser, and each link works in only one browser. Go back to the application and sign in again. If you did not open it, tell your administrator.',
   },
   finished: {
     title: 'This sign-in is finished',
     text: 'You can close this page. To sign in again, go back to the application.',
   },
   notFound: {
-    title: 'There is no sign-in to go on with',
-    text: 'It belongs to another browser or was long ago. Go back to the application and sign in again.',
+    title: 'We cannot find this sign-in',
+    text: 'It belongs to another browser, or it ended long ago. Go back to the application and sign in again.',
   },
   failed: {
     title: 'Something went wrong',
-    text: 'Nothing is lost. Reload this page in a moment; if it happens again, give the support id to your administrator.',
+    text: 'Nothing is lost. Reload this page in a moment. If it happens again, give the support id to your administrator.',
   },
   handoff: {
     title: 'Are you signing in on another screen now?',
     asks: (organisation: string, app: string | null) =>
-      `${organisation} asks for your face to confirm a sign-in${app === null ? '' : ` to ${app}`}. Go on only if you started it yourself, just now.`,
+      `${organisation} asks for your face to confirm a sign-in${app === null ? '' : ` to ${app}`}. Continue only if you started it yourself, just now.`,
     account: 'Account:',
     otherNetwork:
-      'Careful: this sign-in was started on another network. If somebody sent you here, choose “No, this is not me”.',
-    go: 'Yes, go on here',
+      'Careful: this sign-in was started on another network. If someone sent you here, choose “No, this is not me”.',
+    go: 'Yes, continue here',
     report: 'No, this is not me',
   },
   linkOver: {
-    title: 'This link opens nothing any more',
-    text: 'It was opened before, replaced by a newer one, or is too old. Go back to the screen where you sign in and make a new one.',
+    title: 'This link no longer works',
+    text: 'It was opened before, was replaced by a newer one, or is too old. Go back to the screen where you are signing in and request a new one.',
   },
   reported: {
     title: 'Thank you for telling us',
-    text: 'This sign-in was stopped. If somebody else knows your password, change it now.',
+    text: 'This sign-in was stopped. If someone else knows your password, change it now.',
   },
   returning: {
     title: 'Taking you back to your sign-in',
@@ -59,12 +62,12 @@ export const handoffMail = (mail: {
   text: [
     `You are signing in to ${mail.app ?? mail.organisation}. Open this link on a device with a camera to confirm it with your face:`,
     mail.link,
-    `It works once, for ${mail.minutes} minutes. If you open it on another device, that device shows six digits: enter them only on the screen where you are signing in, and never tell them to anybody.`,
-    `If you are not signing in, somebody may know your password: open the link, choose “No, this is not me”, and change it. Support id ${mail.supportId}.`,
+    `It works once, for ${mail.minutes} minutes. If you open it on another device, that device shows six digits: enter them only on the screen where you are signing in, and never share them with anyone.`,
+    `If you are not signing in, someone may know your password: open the link, choose “No, this is not me”, and change your password. Support id ${mail.supportId}.`,
   ].join('\n\n'),
 });
 
-/** The e-mail that tells a person of a new face on the account. */
+/** The notice to a user whose account has a new face. */
 export const enrolledNotice = (notice: {
   readonly organisation: string;
   readonly at: number;
@@ -74,12 +77,12 @@ export const enrolledNotice = (notice: {
   subject: `A face was added to your ${notice.organisation} account`,
   text: [
     `On ${new Date(notice.at * 1000).toUTCString()} a face was enrolled for signing in to your ${notice.organisation} account.`,
-    'If this was you, there is nothing to do.',
+    'If this was you, you do not need to do anything.',
     `If it was not you, change your password now and tell ${notice.organisation}${notice.supportUrl === null ? '' : ` at ${notice.supportUrl}`}. Quote the support id ${notice.supportId}.`,
   ].join('\n\n'),
 });
 
-/** The e-mail that invites a person to the portal. */
+/** The e-mail that invites an operator to become a member of an account. */
 export const invitationMail = (mail: {
   readonly accountName: string;
   readonly invitedBy: string | null;
@@ -87,13 +90,13 @@ export const invitationMail = (mail: {
   readonly expiresAt: number;
   readonly hasTemporaryPassword: boolean;
 }): { readonly subject: string; readonly text: string } => ({
-  subject: `You are invited to the Identity Portal of ${mail.accountName}`,
+  subject: `Your invitation to the Identity Portal of ${mail.accountName}`,
   text: [
     `${mail.invitedBy ?? 'An owner'} invites you to manage the face check of ${mail.accountName}.`,
     `Open this link and sign in with this e-mail address: ${mail.link}`,
     ...(mail.hasTemporaryPassword
-      ? ['Another e-mail brings you a temporary password; at the first sign-in you choose your own.']
+      ? ['A separate e-mail contains a temporary password. You choose your own at the first sign-in.']
       : []),
-    `It works once, until ${new Date(mail.expiresAt * 1000).toUTCString()}. If you do not know what this is about, do nothing.`,
+    `It works once, until ${new Date(mail.expiresAt * 1000).toUTCString()}. If you do not know what this is about, ignore this e-mail.`,
   ].join('\n\n'),
 });

@@ -32,10 +32,10 @@ const invitationWords = (portalUrl: string) => ({
   emailBody: [
     `<p>You can now sign in to the Identity Portal: ${portalUrl}</p>`,
     '<p>Use this e-mail address and the temporary password<br>{####}</p>',
-    '<p>You then choose a password of your own and set up an authenticator app.',
-    `The temporary one works for ${Duration.seconds(INVITATION_SECONDS).toDays()} days.`,
-    'If you do not know what this is about, do nothing.</p>',
-    '<p><small>Your entry among the operators: {username}</small></p>',
+    '<p>You will then choose a password of your own and set up an authenticator app.',
+    `The temporary password works for ${Duration.seconds(INVITATION_SECONDS).toDays()} days.`,
+    'If you do not know what this is about, ignore this e-mail.</p>',
+    '<p><small>Your operator id: {username}</small></p>',
   ].join('\n'),
 });
 

@@ -100,7 +100,7 @@ export class ServiceStack extends Stack {
     const { lambda } = this.function('housekeeping');
     lambda.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: Duration.minutes(1) });
     new Schedule(this, 'Housekeeping', {
-      description: 'Verified: does what is due, every minute',
+      description: 'Verified: does due jobs, every minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       // A run that failed needs no repetition: the next one is a minute away.
       target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),

@@ -18,7 +18,7 @@ export interface MonthPlan {
 }
 
 const KINDS = ['disable', 'require-enrolment', 'unlock'] as const;
-const REASONS = ['left the company', 'phone reported stolen', 'asked by the person', 'new picture wanted'] as const;
+const REASONS = ['left the company', 'phone reported stolen', 'requested by the user', 'new picture wanted'] as const;
 /** When the locked were refused: three wrong faces each time, within the lock's half hour. */
 const REFUSED_SECONDS_AGO = [840, 600] as const;
 const ACT_AFTER_SECONDS = 1800;

@@ -80,7 +80,7 @@ const finishStepUp = (
   const person = sessions.personOf(request.headers.cookie);
   const transfer = person?.account.waiting ?? null;
   if (person === null || transfer === null || answer.claims.sub !== person.claims.sub) {
-    const text = 'Somebody else logged in meanwhile, or the transfer was over. Nothing was sent.';
+    const text = 'Someone else logged in in the meantime, or the transfer had expired. Nothing was sent.';
     response.status(403).send(messagePage(name, 'The transfer was not made', text));
     return;
   }
@@ -100,7 +100,7 @@ export const finishLogin = async (bank: Bank, request: Request, response: Respon
   const state = url.searchParams.get('state') ?? '';
   const login = sessions.take(request.headers.cookie, state);
   if (login === null) {
-    const text = 'It was finished before, or begun in another browser. Log in again from the start page.';
+    const text = 'It was already finished, or was started in another browser. Log in again from the start page.';
     response.status(400).send(messagePage(name, 'This login is over', text));
     return;
   }

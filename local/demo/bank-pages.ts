@@ -9,9 +9,9 @@ export const homePage = (bank: string): string =>
   page(
     bank,
     'Welcome',
-    '<h1>Your money, safely in harbour</h1>' +
+    '<h1>Your money, safely in harbor</h1>' +
       '<div class="card"><h2>Face at every login</h2><p>After the password we ask for your face. Verified calls this mode <em>always-on</em>.</p><a class="button" href="/login">Log in</a></div>' +
-      '<div class="card"><h2>Face only when it matters</h2><p>The password shows your account. Your face is asked for before a large transfer: mode <em>on-demand</em>.</p><a class="button" href="/login/password">Log in with the password alone</a></div>',
+      '<div class="card"><h2>Face only when it matters</h2><p>The password shows your account. We ask for your face only before a large transfer: mode <em>on-demand</em>.</p><a class="button" href="/login/password">Log in with the password alone</a></div>',
   );
 
 /** What the page after the login shows. */

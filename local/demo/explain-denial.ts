@@ -19,10 +19,10 @@ const TEXTS: Readonly<Record<string, readonly [title: string, advice: string]>> 
     'Log in again when you are ready, or ask the bank for another way.',
   ],
   face_reported: ['Thank you for reporting this sign-in', 'If you did not start it, change your password now.'],
-  face_enrollment_not_allowed: ['No face is enrolled for this account', 'Ask the bank for an invitation to enrol.'],
+  face_enrollment_not_allowed: ['No face is enrolled for this account', 'Ask the bank for an invitation to enroll.'],
   face_session_expired: ['The face check ran out of time', 'Log in again.'],
   face_unavailable: ['The face check is not available', 'Nothing is lost. Try again in a few minutes.'],
-  face_configuration: ['The face check is not set up correctly', 'Contact the bank and quote the support id.'],
+  face_configuration: ['The face check is not set up correctly', 'Give the support id to the bank.'],
   face_interaction_required: ['A face check in the browser is needed', 'Log in in a browser.'],
 };
 
@@ -31,7 +31,7 @@ export const explainDenial = (description: string): Denial => {
   const [, code = '', rest = ''] = /^([a-z_]+): (.*)$/s.exec(description) ?? [];
   const supportId = /Support id ([0-9A-Z]{4}-[0-9A-Z]{4})/.exec(description)?.[1] ?? null;
   const known = Object.hasOwn(TEXTS, code) ? TEXTS[code] : undefined;
-  const [title, advice] = known ?? ['The login was refused', 'Try again, or contact the bank.'];
+  const [title, advice] = known ?? ['The login was denied', 'Try again, or contact the bank.'];
   return {
     code: known === undefined ? 'access_denied' : code,
     title,

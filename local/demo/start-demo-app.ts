@@ -127,7 +127,7 @@ export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemo
   app.use((error: Error, _request: Request, response: Response, _next: NextFunction) => {
     log(`bank: ${error.name}`);
     const text = 'Something went wrong between the bank and its login. Try again.';
-    response.status(502).send(messagePage(name, 'The login did not work', text));
+    response.status(502).send(messagePage(name, 'The login failed', text));
   });
   return { ...part, publicUrl };
 };

@@ -20,7 +20,7 @@ export const transferForm = ({ error, to, amount = '' }: TransferForm): string =
   const alert = error === undefined ? '' : `<p class="bad" role="alert" id="amount-error">${escapeHtml(error)}</p>`;
   return (
     '<form class="card" method="post" action="/transfer"><h2>Send money</h2>' +
-    `<p class="soft">Up to ${LIMIT} at once. Above that we ask for your face, unless we saw it in the last ${MINUTES} minutes.</p>${alert}` +
+    `<p class="soft">Up to ${LIMIT} is sent immediately. Above that we ask for your face, unless we saw it in the last ${MINUTES} minutes.</p>${alert}` +
     `<label for="to">To</label><select id="to" name="to">${options}</select>` +
     `<label for="amount">Amount in euros</label><input id="amount" name="amount" inputmode="decimal" autocomplete="off" required placeholder="1200" value="${escapeHtml(amount)}"${invalid}>` +
     '<button class="button">Send</button></form>'
@@ -32,7 +32,7 @@ export const confirmPage = (bank: string, transfer: Transfer): string =>
   page(
     bank,
     'Confirm with your face',
-    `<h1>Confirm with your face</h1><div class="card"><p>${sentence(transfer)}</p><p>This is more than ${LIMIT}, so we make sure that it is you. Nothing is sent before that.</p><a class="button" href="/step-up">Continue to the face check</a> <a class="plain" href="/account">Not now</a></div>`,
+    `<h1>Confirm with your face</h1><div class="card"><p>${sentence(transfer)}</p><p>This is more than ${LIMIT}, so we check that it is you. Nothing is sent before that.</p><a class="button" href="/step-up">Continue to the face check</a> <a class="plain" href="/account">Not now</a></div>`,
     LOG_OUT,
   );
 
@@ -49,6 +49,6 @@ export const notConfirmedPage = (bank: string): string =>
   page(
     bank,
     'The transfer was not made',
-    `<h1>The transfer was not made</h1><div class="card"><p id="reason">You came back without a face check of the last ${MINUTES} minutes. The money is still in your account.</p><a class="button" href="/step-up">Try again</a> <a class="plain" href="/account">Back to your account</a></div>`,
+    `<h1>The transfer was not made</h1><div class="card"><p id="reason">You came back without a face check in the last ${MINUTES} minutes. The money is still in your account.</p><a class="button" href="/step-up">Try again</a> <a class="plain" href="/account">Back to your account</a></div>`,
     LOG_OUT,
   );

@@ -60,7 +60,7 @@ export const asStartError = (error: unknown, folder: string): unknown => {
   const { code, path, cause } = fault;
   const where = path === undefined || path === folder ? '' : `, at ${path}`;
   return new StartError(
-    `The platform cannot keep its files in ${folder}: ${REASONS[code]} (${code}${where}); mend that, or name another folder with VERIFIED_DATA.`,
+    `The platform cannot keep its files in ${folder}: ${REASONS[code]} (${code}${where}); fix that, or name another folder with VERIFIED_DATA.`,
     { cause },
   );
 };

@@ -23,9 +23,9 @@ export const prepareDataFolder = async (folder: string, freeBytes = freeBytesAt)
   if (free < MIN_FREE_BYTES) {
     const [has, needs] = [free, MIN_FREE_BYTES].map((bytes) => Math.floor(bytes / (1024 * 1024)));
     throw new StartError(
-      `The disk of ${folder} is full: ${has} MB are left of the ${needs} MB that a start needs; free some, or name another folder with VERIFIED_DATA.`,
+      `The disk of ${folder} is full: ${has} MB are left, and a start needs ${needs} MB; free some, or name another folder with VERIFIED_DATA.`,
     );
   }
-  await writeDurably(join(folder, PROBE), 'A start looks whether files can be kept here.\n');
+  await writeDurably(join(folder, PROBE), 'Checks at start that files can be written here.\n');
   await removeDurably(join(folder, PROBE));
 };

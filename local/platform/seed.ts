@@ -92,7 +92,7 @@ export const seed = async (
     const integration = known.success ? await admin.readIntegration(known.data.integrationId) : null;
     if (!known.success || integration === null) {
       throw new StartError(
-        'The data folder is damaged: its parts do not belong together; "npm start -- --reset" begins anew.',
+        'The data folder is damaged: its parts do not belong together; "npm start -- --reset" starts from scratch.',
       );
     }
     await admin.operators.join(ownerOf(issuer, integration.accountId, admin));

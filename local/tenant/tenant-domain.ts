@@ -28,7 +28,7 @@ const addLogoutRoute = (app: Express, clients: readonly TenantClient[]): void =>
     const candidates = clients.filter((client) => clientId === '' || client.clientId === clientId);
     const client = candidates.find(({ logoutUris }) => returnTo === '' || logoutUris.includes(returnTo));
     if (client === undefined) {
-      return sendPage(response, 400, 'The logout cannot go on', 'The returnTo address is not known to the app.');
+      return sendPage(response, 400, 'The logout cannot continue', 'The app does not know the returnTo address.');
     }
     const query = { client_id: client.clientId, ...(returnTo === '' ? {} : { post_logout_redirect_uri: returnTo }) };
     return response.redirect(302, `/oidc/logout?${new URLSearchParams(query)}`);

@@ -73,7 +73,9 @@ export class TenantUserStore {
         stored === null ? [] : z.array(StoredUser).parse(JSON.parse(stored.toString('utf8'))),
       );
     } catch (cause) {
-      throw new StartError('The local tenant\'s user file is damaged; "npm start -- --reset" begins anew.', { cause });
+      throw new StartError('The local tenant\'s user file is damaged; "npm start -- --reset" starts from scratch.', {
+        cause,
+      });
     }
   }
 

@@ -63,7 +63,7 @@ const SECTIONS: readonly Section[] = [
     title: 'The service under load',
     measure: async () => {
       const protocol = await measureProtocolLoad(LOAD_SECONDS);
-      return `Handlers, DynamoDB, S3, KMS and STS on one machine, the load generator too; the face engine answers at once. A flow is a whole
+      return `Handlers, DynamoDB, S3, KMS, STS and the load generator run on one machine; the face engine answers immediately. A flow is a whole
 verification: open, read, start, complete, return.
 
 ${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loadRow('flows', protocol.flows, 60), loadRow('openings', protocol.opens, 240)])}`;
@@ -76,7 +76,7 @@ ${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loa
       const logins = await measureRealLogins(REAL_ROUNDS);
       return `Time that the service adds to a login, without the seconds before the camera.
 
-${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enrol', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
+${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enroll', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
     },
   },
   {
@@ -85,8 +85,8 @@ ${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enrol', logins.enrol), sa
     measure: async () => {
       const { stages, whole, faceApi } = await measureCompareStages(COMPARE_ROUNDS);
       const { compareAlone, compareByFour, streams, memory } = await measureRekognitionLoad(LOAD_SECONDS);
-      return `CompareFaces on two portraits of 480 pixels, both pictures, in one thread and without the wire; in turns with @vladmandic/face-api
-(SSD detector, tfjs-wasm) on the same pictures. The goal is at least five times faster.
+      return `CompareFaces on two portraits of 480 pixels, both pictures, in one thread and without the network, alternating with
+@vladmandic/face-api (SSD detector, tfjs-wasm) on the same pictures. The goal is to be at least five times faster.
 
 ${table(
   ['', 'p50 ms', 'p99 ms', 'count'],
@@ -102,7 +102,7 @@ ${table(
 
 face-api takes ${number(faceApi.p50Ms / whole.p50Ms, 1)} times as long.
 
-Over the wire, signed, the server and its two face engines in processes of their own:
+Over the network, signed, with the server and its two face engines in processes of their own:
 
 ${table(
   ['', 'p50 ms', 'p99 ms', 'per second', 'count'],
@@ -118,10 +118,10 @@ ${table(
   ],
 )}
 
-${streams.count} liveness streams of three seconds' video at once: ${streams.judged} judged within ${number(streams.seconds, 1)} s; the server's event loop stood still for
-at most ${number(streams.longestStallMs)} ms, of which it worked at most ${number(streams.longestWorkMs)} ms (the goal is below 100); the rest is waiting for a processor.
+${streams.count} concurrent liveness streams of three seconds' video: ${streams.judged} judged within ${number(streams.seconds, 1)} s. The server's event loop was blocked for
+at most ${number(streams.longestStallMs)} ms, of which it worked for at most ${number(streams.longestWorkMs)} ms (the goal is below 100); the rest is waiting for a processor.
 
-Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time, a minute of the server's clock passing every 50:
+Memory of the server and its face engines over ${number(memory.sessions)} sessions, five at a time. The server's clock advances a minute every 50 sessions:
 ${number(memory.firstMegabytes)} MB after the first 50, ${number(memory.lastMegabytes)} MB at the end, ${number(memory.megabytesPer100, 1)} MB per 100 sessions over the second half.`;
     },
   },
@@ -143,9 +143,9 @@ ${table(
     title: 'The portal at 100,000 users',
     measure: async () => {
       const { people, logins, lists, exports } = await measurePortalLists();
-      return `Lists of one integration with ${number(people)} users and ${number(logins)} logins, a page of 25 at a time, one request after the other: from
-the request at the handler to its checked answer, on the local DynamoDB (SQLite, in memory where the machine has a memory disk). What
-holds for AWS is the shape: a deep page costs what the first one does, and a list by state reads no rows of other states.
+      return `Lists of one integration with ${number(people)} users and ${number(logins)} logins, in pages of 25, one request after the other. The time is measured from
+the request at the handler to its checked answer, on the local DynamoDB (SQLite, in memory if the machine has a memory disk). Only the
+shape applies to AWS: a deep page costs as much as the first one, and a list by state reads no rows of other states.
 
 ${table(
   ['', 'p50 ms', 'p95 ms', 'count'],
@@ -165,8 +165,8 @@ ${table(
     title: 'Lambda bundles',
     measure: async () => {
       const bundles = await measureLambdaBundles();
-      return `Init is the processor time from process start to the loaded handler, median of ${INIT_RUNS}, taken in turns with a bundle of the same
-AWS clients alone and with bare Node. The goal is at most 1.3 times the clients.
+      return `Init is the processor time from process start to the loaded handler, median of ${INIT_RUNS}, alternating with a bundle of only the same
+AWS clients and with bare Node. The goal is at most 1.3 times the clients.
 
 ${table(
   ['function', 'bundle', 'init ms', 'clients alone ms', 'bare Node ms', 'init / clients'],
@@ -222,7 +222,7 @@ ${table(
 const HEAD = `# Benchmarks
 
 Made by \`npm run bench\` with Node ${process.version} on ${cpus().length} cores (${cpus()[0]?.model.trim()}). Absolute times are this
-machine's; compare figures of one run with each other. Test limits are never set on them. One section alone:
+machine's; compare figures of one run with each other. No test limit is based on them. To run only one section:
 \`npm run bench -- bundles\` (${SECTIONS.map(({ name }) => name).join(', ')}).
 `;
 

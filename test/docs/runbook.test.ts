@@ -64,7 +64,7 @@ test.each(LINKED)(
   'an alarm leads to “%s”, which says what it means, what to check, what to do, and what then',
   (anchor) => {
     const section = SECTIONS.get(anchor) ?? '';
-    const parts = ['**For people:**', '**Check**', '**Mend:**', '**If that does not help:**'].map((part) =>
+    const parts = ['**For users:**', '**Check**', '**Fix:**', '**If that does not help:**'].map((part) =>
       section.indexOf(part),
     );
     expect(
@@ -72,9 +72,9 @@ test.each(LINKED)(
       `${anchor}: ${parts}`,
     ).toBe(true);
     expect(parts).toEqual([...parts].sort((a, b) => a - b));
-    const [, check = 0, mend = 0, escalate = 0] = parts;
-    expect(commandsOf(section.slice(check, mend)), anchor).toHaveLength(1);
-    expect(section.slice(mend, escalate)).toMatch(/^1\. .{10,}/m);
+    const [, check = 0, fix = 0, escalate = 0] = parts;
+    expect(commandsOf(section.slice(check, fix)), anchor).toHaveLength(1);
+    expect(section.slice(fix, escalate)).toMatch(/^1\. .{10,}/m);
     expect(section.slice(escalate).length).toBeGreaterThan(40);
   },
 );

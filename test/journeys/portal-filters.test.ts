@@ -7,15 +7,15 @@ import { temporaryFolder } from '../support/local-aws.ts';
 
 /** As web/portal/components/use-typed-filters.ts has it. */
 const PAUSE_MS = 500;
-const IDS = { users: 'External ID begins with', whole: 'External ID (whole)' } as const;
+const IDS = { users: 'External ID begins with', whole: 'External ID (exact)' } as const;
 
 /** Every field of the portal that filters a list of the service, and what the service is asked for by it. */
 const FIELDS = [
   { path: '/users', label: IDS.users, name: 'prefix' },
   { path: '/transactions', label: IDS.whole, name: 'externalId' },
-  { path: '/transactions', label: 'Application (whole name)', name: 'app' },
+  { path: '/transactions', label: 'Application (exact name)', name: 'app' },
   { path: '/transactions', label: 'Support id', name: 'supportId' },
-  { path: '/audit', label: 'E-mail of the operator', name: 'email' },
+  { path: '/audit', label: 'Operator’s e-mail', name: 'email' },
   { path: '/audit', label: IDS.whole, name: 'externalId' },
 ] as const;
 
@@ -49,7 +49,7 @@ beforeAll(async () => {
   await page.fill('#email', OPERATOR.email);
   await page.fill('#password', OPERATOR.password);
   await page.click('main button');
-  await page.getByRole('navigation').getByRole('link', { name: 'People' }).waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Members' }).waitFor();
 });
 afterAll(async () => {
   await browser?.close();
@@ -95,7 +95,7 @@ const type = async (text: string, gapMs: number): Promise<void> => {
 beforeEach(async () => {
   await page.clock.resume();
   await follow('/people');
-  await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+  await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
   asked = [];
 });
 
@@ -106,7 +106,7 @@ test('every field of a list that is typed is tried here', async () => {
       FIELDS.filter((each) => each.path === path).length,
     );
     await follow('/people');
-    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
     asked = [];
   }
 });
@@ -156,13 +156,13 @@ test('an answer that comes late is not shown over a newer one', async () => {
     await held;
     await route.continue().catch(() => {});
   });
-  await field('E-mail of the operator').focus();
+  await field('Operator’s e-mail').focus();
   await type('o', PAUSE_MS);
   await type('x', PAUSE_MS);
-  await page.getByText('No entry').first().waitFor();
+  await page.getByText('No audit events').first().waitFor();
   release();
   await page.unrouteAll({ behavior: 'wait' });
-  expect(await page.getByText('No entry').count()).toBeGreaterThan(0);
+  expect(await page.getByText('No audit events').count()).toBeGreaterThan(0);
   await expect.poll(() => askedFor('email')).toEqual(['o', 'ox']);
 });
 
@@ -220,7 +220,7 @@ test('Enter asks at once; back takes the filter away, forward brings it back, a 
 test('half a date is not asked for, a whole one is', async () => {
   await openList('/transactions?span=own');
   await holdClock();
-  await field('From this day').focus();
+  await field('From').focus();
   await type('20', PAUSE_MS);
   expect(asked).toEqual([]);
   await type('251', PAUSE_MS);

@@ -49,13 +49,13 @@ const isAccessible = async (at: Page = page): Promise<void> => expect(await find
 const heading = (name: string, at: Page = page) => at.getByRole('heading', { name, exact: true }).first();
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const openPart = (name: string) =>
-  page.getByRole('navigation', { name: 'Parts of this integration' }).getByRole('link', { name, exact: true }).click();
+  page.getByRole('navigation', { name: 'Pages of this integration' }).getByRole('link', { name, exact: true }).click();
 const isSeen = (text: string | RegExp, at: Page = page) => at.getByText(text).first().waitFor();
 
 /** What the page shows once; leaving before it is stored asks. */
 const readSecret = async (): Promise<string> => {
   await heading('Store the Session Secret now').waitFor();
-  expect(await button('Go on to connect Auth0').isDisabled()).toBe(true);
+  expect(await button('Continue to Connect Auth0').isDisabled()).toBe(true);
   await isAccessible();
   const secret = /vfs_[\w-]+|[\w-]{43}/.exec((await page.locator('main').textContent()) ?? '')?.[0] ?? '';
   expect(secret).not.toBe('');
@@ -63,7 +63,7 @@ const readSecret = async (): Promise<string> => {
   const dialog = page.getByRole('dialog').filter({ hasText: 'Leave without storing the secret?' });
   await dialog.getByRole('button', { name: 'Stay here' }).last().click();
   await page.getByLabel('I have stored it').check();
-  await button('Go on to connect Auth0').click();
+  await button('Continue to Connect Auth0').click();
   await heading('Live check').waitFor();
   expect(await page.content()).not.toContain(secret);
   return secret;
@@ -140,7 +140,7 @@ test('T75 a changed consent text is another version, and every version stays rea
 test('disabling says what it does before, enabling puts it back', async () => {
   await button('Disable').click();
   const dialog = page.getByRole('dialog').filter({ hasText: 'Disable this integration?' });
-  await isSeen(/is refused with face_configuration/);
+  await isSeen(/will be denied with face_configuration/);
   await isAccessible();
   await dialog.getByRole('button', { name: 'Disable', exact: true }).click();
   await isSeen('The integration is disabled');
@@ -166,7 +166,7 @@ test('it is deleted once its name is typed', async () => {
   expect(await button('Delete').isDisabled()).toBe(true);
   await name.fill('Acme production');
   await button('Delete').click();
-  await isSeen('Acme production is deleted.');
+  await isSeen('Acme production has been deleted.');
   await page.getByRole('table').getByText('Local login').waitFor();
   expect(await page.getByRole('table').getByText('Acme production').count()).toBe(0);
 });
@@ -182,8 +182,8 @@ const openInvitation = async (): Promise<Page> => {
 };
 
 test('an invitation comes by e-mail and lets its addressee in, with the role it names', async () => {
-  await page.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
-  await heading('Invite somebody by e-mail').waitFor();
+  await page.getByRole('navigation').getByRole('link', { name: 'Members', exact: true }).click();
+  await heading('Invite a member by e-mail').waitFor();
   await page.getByLabel('E-mail address').fill('nobody');
   await button('Send the invitation').click();
   await isSeen('Enter an e-mail address that is not in the account yet.');
@@ -200,10 +200,10 @@ test('an invitation comes by e-mail and lets its addressee in, with the role it 
   await bob.getByRole('heading', { name: 'Integrations' }).waitFor();
   expect(await bob.getByRole('link', { name: 'Create integration' }).count()).toBe(0);
   await bob.goto(`${platform.verified}/portal/settings/api-keys`);
-  await bob.getByText('No API key yet').or(bob.getByText('Your role does not show this')).waitFor();
+  await bob.getByText('No API key yet').or(bob.getByText('Your role does not allow this page')).waitFor();
   expect(await bob.getByRole('button', { name: 'New API key' }).count()).toBe(0);
   await bob.goto(`${platform.verified}/portal/integrations/new`);
-  await heading('Your role does not show this', bob).waitFor();
+  await heading('Your role does not allow this page', bob).waitFor();
   await bob.context().close();
 });
 
@@ -213,7 +213,7 @@ test('an owner removes a person, and is asked before', async () => {
   const dialog = page.getByRole('dialog').filter({ hasText: `Remove ${BOB.email}?` });
   await isAccessible();
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
-  await isSeen(`${BOB.email} is removed.`);
+  await isSeen(`${BOB.email} has been removed.`);
   expect(problems).toEqual([]);
 });
 
@@ -223,22 +223,22 @@ test('somebody who was invited again leaves by themselves, is asked before, and 
   await isSeen(`The invitation is on its way to ${BOB.email}.`);
   const bob = await openInvitation();
   await bob.getByRole('button', { name: 'Accept the invitation' }).click();
-  await bob.getByRole('navigation').getByRole('link', { name: 'People', exact: true }).click();
+  await bob.getByRole('navigation').getByRole('link', { name: 'Members', exact: true }).click();
   await bob.getByRole('button', { name: /^Leave the account/ }).click();
   const dialog = bob.getByRole('dialog').filter({ hasText: 'Leave this account?' });
-  await isSeen('You lose access at once.', bob);
+  await isSeen('You lose access immediately.', bob);
   await dialog.getByRole('button', { name: 'Leave the account', exact: true }).click();
   await bob.locator('#email').or(bob.getByText('signed out')).first().waitFor();
   await bob.context().close();
   await page.reload();
-  await page.getByRole('table', { name: 'People' }).getByText(OPERATOR.email).first().waitFor();
+  await page.getByRole('table', { name: 'Members' }).getByText(OPERATOR.email).first().waitFor();
   expect(await page.getByText(BOB.email).count()).toBe(0);
 });
 
 test('what new integrations start with is set in the account', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'Settings', exact: true }).click();
   await heading('Settings').waitFor();
-  await page.getByLabel('Name of the account').fill('Harbour Group');
+  await page.getByLabel('Account name').fill('Harbour Group');
   await button('Save changes').first().click();
   await isSeen('The settings are saved.');
   await isSeen('verified@harbour-bank.example');
@@ -255,7 +255,7 @@ const pressEnterOn = async (at: Locator): Promise<void> => {
 test('T67 T71 an idle session warns, stays on a click, then ends; what was typed comes back after the sign-in', async () => {
   await page.clock.install();
   await page.goto(`${platform.verified}/portal/settings`);
-  await page.getByLabel('Name of the account').fill('Harbour and Sons');
+  await page.getByLabel('Account name').fill('Harbour and Sons');
   await page.clock.fastForward('14:00');
   const dialog = page.getByRole('dialog').filter({ hasText: 'Are you still there?' });
   await dialog.waitFor();
@@ -270,7 +270,7 @@ test('T67 T71 an idle session warns, stays on a click, then ends; what was typed
   await page.fill('#password', OPERATOR.password);
   await page.press('#password', 'Enter');
   await heading('Settings').waitFor();
-  expect(await page.getByLabel('Name of the account').inputValue()).toBe('Harbour and Sons');
+  expect(await page.getByLabel('Account name').inputValue()).toBe('Harbour and Sons');
 });
 
 test('T67 a session that is used all day ends after 12 hours, and says so ten minutes before', async () => {

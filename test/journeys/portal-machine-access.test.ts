@@ -62,7 +62,7 @@ test(
     await page.getByLabel('Name', { exact: true }).fill('Customer service');
     await page.getByLabel('See whether a user is enrolled or locked').check();
     await expectAccessible();
-    await page.getByRole('button', { name: 'Make the key' }).click();
+    await page.getByRole('button', { name: 'Create the key' }).click();
     const apiKey = await readShownOnce(/vfd_live_[0-9A-Za-z]{65}/);
     const ask = async () => {
       const path = `/api/v1/integrations/${platform.integrationId}/user?externalId=auth0%7Cnobody`;
@@ -103,17 +103,17 @@ test(
     await page.getByText('must hold a host name, no IP address').first().waitFor();
     url = `${url}/changed`;
     await page.getByLabel('Address', { exact: true }).fill(url);
-    await page.getByLabel('An API key was made').uncheck();
+    await page.getByLabel('An API key was created').uncheck();
     await page.getByRole('button', { name: 'Save changes' }).click();
-    await page.getByText('The webhook is changed.').waitFor();
+    await page.getByText('The webhook has been changed.').waitFor();
     await act('Send a test event');
-    await page.getByText('A test event is sent within a minute').waitFor();
+    await page.getByText('A test event will be sent within a minute').waitFor();
     // What happened just before may be told too: the webhook asked for it until it was changed.
     const tests = () => receiver.received.filter(({ body }) => body.includes('"webhook.test"'));
     await expect.poll(() => tests().length, { timeout: 60_000 }).toBe(1);
     expect(tests()[0]?.headers['webhook-signature']).toMatch(/^v1,/);
-    await act('Show the last attempts');
-    await page.getByRole('button', { name: 'Load again' }).click();
+    await act('Show the last deliveries');
+    await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('dialog').getByText('Delivered (204)').first().waitFor();
     await expectAccessible();
     await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).first().click();

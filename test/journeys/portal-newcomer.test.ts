@@ -45,7 +45,7 @@ beforeAll(async () => {
   ]);
   owner = await newPage();
   await signIn(owner, `${platform.verified}/portal/people`, OPERATOR);
-  await heading(owner, 'People').waitFor();
+  await heading(owner, 'Members').waitFor();
 });
 afterAll(async () => {
   await browser?.close();
@@ -67,7 +67,7 @@ const inviteBob = async (): Promise<void> => {
   bob = await newPage();
   await signIn(bob, address, BOB);
   await button(bob, 'Accept the invitation').click();
-  await link(bob, 'People').waitFor();
+  await link(bob, 'Members').waitFor();
 };
 
 test('T66 whoever belongs to no account sees what they can do, and signs out', async () => {
@@ -75,7 +75,7 @@ test('T66 whoever belongs to no account sees what they can do, and signs out', a
   await signIn(alice, platform.portal, ALICE);
   await heading(alice, NO_ACCOUNT).waitFor();
   await alice.getByText(`You are signed in as ${ALICE.email}.`).waitFor();
-  await button(alice, 'Make a new account').waitFor();
+  await button(alice, 'Create an account').waitFor();
   await isAccessible(alice);
   await alice.setViewportSize({ width: 390, height: 844 });
   expect(await alice.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
@@ -89,7 +89,7 @@ test('T66 a removed operator is told so at the next click, founds nothing, and c
   await owner.reload();
   await button(owner, `Remove: ${BOB.email}`).click();
   await owner.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
-  await owner.getByText(`${BOB.email} is removed.`).waitFor();
+  await owner.getByText(`${BOB.email} has been removed.`).waitFor();
   await link(bob, 'Integrations').click();
   await heading(bob, NO_ACCOUNT).waitFor();
   await bob.getByText('An owner removed you from Harbour Bank.').waitFor();
@@ -105,7 +105,7 @@ test('T66 a removed operator is told so at the next click, founds nothing, and c
 test('an account is made by the button that says so', async () => {
   const alice = await newPage();
   await signIn(alice, platform.portal, ALICE);
-  await button(alice, 'Make a new account').click();
+  await button(alice, 'Create an account').click();
   await heading(alice, 'No integration yet').waitFor();
   await alice.getByText('example.com', { exact: true }).waitFor();
   await alice.getByText(`${ALICE.email} · Owner`).waitFor();

@@ -76,7 +76,7 @@ test('a locked person is found by state and by External ID, and unlocked', async
 test('T72 the photo is shown on a click, and the look stands in the audit log', async () => {
   expect(await page.getByRole('img', { name: /photo/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Show the photo' }).click();
-  const photo = page.getByRole('img', { name: 'Reference photo of this person' });
+  const photo = page.getByRole('img', { name: 'Reference photo of this user' });
   await photo.waitFor();
   expect(await photo.evaluate((image) => Number(Reflect.get(image, 'naturalWidth')))).toBeGreaterThan(100);
   await open('Audit log');
@@ -105,23 +105,23 @@ test('T74 deleting gives a receipt of what is gone', async () => {
   await choose('Actions', 'Delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await heading('Deletion receipt').waitFor();
-  await isSeen('Removed, and looked up afterwards: it is gone');
+  await isSeen('Deleted, and checked afterwards: it is gone');
   await isAccessible();
   await page.reload();
-  await isSeen('There is no such page');
+  await isSeen('Page not found');
 });
 
 test('T26 somebody who was never here is invited by External ID, and the invitation is revoked', async () => {
   await page.goto(`${platform.verified}/portal/users`);
-  await page.getByRole('button', { name: 'Invite a person', exact: true }).click();
+  await page.getByRole('button', { name: 'Invite a user', exact: true }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByRole('button', { name: 'Invite to enrol' }).click();
+  await dialog.getByRole('button', { name: 'Invite to enroll' }).click();
   await isSeen('Write 1 to 255 characters.');
   await isAccessible();
   await dialog.getByLabel('External ID').fill(' auth0|never-here ');
-  await dialog.getByRole('button', { name: 'Invite to enrol' }).click();
+  await dialog.getByRole('button', { name: 'Invite to enroll' }).click();
   await heading('auth0|never-here').waitFor();
-  await isSeen('Invited to enrol until');
+  await isSeen('Invited to enroll until');
   await isAccessible();
   await choose('Actions', 'Revoke the invitation');
   await dialog.getByRole('button', { name: 'Revoke the invitation' }).click();
@@ -129,8 +129,8 @@ test('T26 somebody who was never here is invited by External ID, and the invitat
 });
 
 test('logins are filtered, opened by support id, and back returns to the filter', async () => {
-  await open('Transactions');
-  await heading('Transactions').waitFor();
+  await open('Logins');
+  await heading('Logins').waitFor();
   await page.getByRole('button', { name: /^Outcome/ }).click();
   await page.getByRole('option', { name: 'Enrolled' }).click();
   await page.waitForURL(/outcome=enrolled/);
@@ -144,7 +144,7 @@ test('logins are filtered, opened by support id, and back returns to the filter'
   const id = await supportId.textContent();
   await supportId.click();
   await heading(`Login ${id}`).waitFor();
-  await isSeen('Face checks that came to a judgement');
+  await isSeen('Judged attempts');
   await isAccessible();
   await page.goBack();
   await page.waitForURL(/outcome=enrolled/);
@@ -169,7 +169,7 @@ test('the overview shows the same logins in figures and charts', async () => {
   await open('Overview');
   await heading('Overview').waitFor();
   await isSeen('Success rate');
-  await page.getByRole('application', { name: 'Logins and how they ended' }).waitFor();
+  await page.getByRole('application', { name: 'Logins by result' }).waitFor();
   await isAccessible();
 });
 
@@ -191,14 +191,14 @@ test('on a phone every page fits, and axe finds nothing in light and dark', asyn
     [`${integration}/connect`, 'Local login'],
     [`${integration}/secrets`, 'Local login'],
     ['/users', 'Users'],
-    ['/transactions?span=own', 'Transactions'],
+    ['/transactions?span=own', 'Logins'],
     ['/audit', 'Audit log'],
-    ['/people', 'People'],
+    ['/people', 'Members'],
     ['/settings', 'Settings'],
     ['/settings/api-keys', /^API keys/],
     ['/settings/webhooks', /^Webhooks/],
     ['/support/AAAA-AAAA', /AAAA-AAAA|no such page/],
-    ['/nowhere', 'There is no such page'],
+    ['/nowhere', 'Page not found'],
   ] as const;
   const wrong: string[] = [];
   for (const [path, title] of pages) {

@@ -91,7 +91,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     },
     isDone: async () => {
       await isSeen('Store the Session Secret now');
-      await storeSecret('Go on to connect Auth0');
+      await storeSecret('Continue to Connect Auth0');
       await page.waitForURL(/\/integrations\/([^/]+)\/connect/);
       second = /\/integrations\/([^/]+)\/connect/.exec(page.url())?.[1] ?? '';
     },
@@ -102,7 +102,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     pressed: () => button('Rotate'),
     isDone: async () => {
       await isSeen('Store the Session Secret now');
-      await storeSecret('Go on to connect Auth0');
+      await storeSecret('Continue to Connect Auth0');
     },
   },
   portalDeleteIntegration: {
@@ -115,10 +115,10 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
       expect(await page.getByLabel('Type Second login to confirm').inputValue()).toBe('Second login');
     },
     isDone: async () => {
-      await isSeen('Second login is deleted.');
+      await isSeen('Second login has been deleted.');
       // What an act said is of the page that it led to, and of no other.
       await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
-      await page.getByText('Second login is deleted.').waitFor({ state: 'detached' });
+      await page.getByText('Second login has been deleted.').waitFor({ state: 'detached' });
     },
   },
   portalInvite: {
@@ -143,9 +143,9 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
   },
   portalRevokeInvitation: {
     path: () => '/people',
-    press: () => button(`End the invitation: ${GUEST}`).click(),
-    pressed: () => button(`End the invitation: ${GUEST}`),
-    isDone: () => isSeen(`The invitation of ${GUEST} is ended.`),
+    press: () => button(`Revoke the invitation: ${GUEST}`).click(),
+    pressed: () => button(`Revoke the invitation: ${GUEST}`),
+    isDone: () => isSeen(`The invitation of ${GUEST} has been revoked.`),
   },
   portalChangeRole: {
     path: () => '/people',
@@ -153,7 +153,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
       await button(new RegExp(`^Role: ${COLLEAGUE}`)).click();
       await page.getByRole('option', { name: /^Admin/ }).click();
     },
-    isDone: () => isSeen(`The role of ${COLLEAGUE} is changed.`),
+    isDone: () => isSeen(`The role of ${COLLEAGUE} has been changed.`),
   },
   portalRemovePerson: {
     path: () => '/people',
@@ -161,20 +161,20 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     press: () => dialog(`Remove ${COLLEAGUE}?`).getByRole('button', { name: 'Remove', exact: true }).click(),
     pressed: () => dialog(`Remove ${COLLEAGUE}?`).getByRole('button', { name: 'Remove', exact: true }),
     isBack: () => dialog(`Remove ${COLLEAGUE}?`).waitFor(),
-    isDone: () => isSeen(`${COLLEAGUE} is removed.`),
+    isDone: () => isSeen(`${COLLEAGUE} has been removed.`),
   },
   portalUserPhoto: {
     path: () => people[0] ?? '',
     press: () => button('Show the photo').click(),
     pressed: () => button('Show the photo'),
-    isDone: () => page.getByRole('img', { name: 'Reference photo of this person' }).waitFor(),
+    isDone: () => page.getByRole('img', { name: 'Reference photo of this user' }).waitFor(),
   },
   portalDeleteUser: {
     path: () => people[1] ?? '',
     prepare: () => choose('Actions', 'Delete'),
     press: () => page.getByRole('dialog').first().getByRole('button', { name: 'Delete', exact: true }).click(),
     pressed: () => page.getByRole('dialog').first().getByRole('button', { name: 'Delete', exact: true }),
-    isBack: () => dialog('Delete this person?').waitFor(),
+    isBack: () => dialog('Delete this user?').waitFor(),
     isDone: () => isSeen('Deletion receipt'),
   },
   portalAddApiKey: {
@@ -182,14 +182,14 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     prepare: async () => {
       await button('New API key').click();
       await page.getByLabel('Name', { exact: true }).fill('Customer service');
-      await page.getByLabel('Invite users to enrol').check();
+      await page.getByLabel('Invite users to enroll').check();
     },
-    press: () => button('Make the key').click(),
-    pressed: () => button('Make the key'),
+    press: () => button('Create the key').click(),
+    pressed: () => button('Create the key'),
     isBack: async () => {
       await dialog('New API key').waitFor();
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Customer service');
-      expect(await page.getByLabel('Invite users to enrol').isChecked()).toBe(true);
+      expect(await page.getByLabel('Invite users to enroll').isChecked()).toBe(true);
     },
     isDone: () => storeSecret('Done'),
   },
@@ -222,14 +222,14 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
       expect(await page.getByLabel('Address', { exact: true }).inputValue()).toBe(WEBHOOK);
       expect(await page.getByLabel('A user was deleted').isChecked()).toBe(true);
     },
-    isDone: () => isSeen('The webhook is changed.'),
+    isDone: () => isSeen('The webhook has been changed.'),
   },
   portalRotateWebhookSecret: {
     path: () => '/settings/webhooks',
     prepare: () => onWebhook('New secret'),
-    press: () => dialog('Make a new secret?').getByRole('button', { name: 'New secret', exact: true }).click(),
-    pressed: () => dialog('Make a new secret?').getByRole('button', { name: 'New secret', exact: true }),
-    isBack: () => dialog('Make a new secret?').waitFor(),
+    press: () => dialog('Create a new secret?').getByRole('button', { name: 'New secret', exact: true }).click(),
+    pressed: () => dialog('Create a new secret?').getByRole('button', { name: 'New secret', exact: true }),
+    isBack: () => dialog('Create a new secret?').waitFor(),
     isDone: () => storeSecret('Done'),
   },
   portalDeleteWebhook: {
@@ -238,7 +238,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     press: () => dialog('Delete this webhook?').getByRole('button', { name: 'Delete', exact: true }).click(),
     pressed: () => dialog('Delete this webhook?').getByRole('button', { name: 'Delete', exact: true }),
     isBack: () => dialog('Delete this webhook?').waitFor(),
-    isDone: () => isSeen('The webhook is deleted.'),
+    isDone: () => isSeen('The webhook has been deleted.'),
   },
 };
 
@@ -319,7 +319,7 @@ describe('T70 with a sign-in of more than five minutes ago', () => {
       await meetTheOffer(route, act);
       await offer().getByRole('button', { name: 'Sign in again' }).click();
       await signIn();
-      await isSeen('You are signed in again. Go on with what you were about to do.');
+      await isSeen('You are signed in again. Continue with what you were about to do.');
       await act.isBack?.();
       await act.press();
       await act.isDone();

@@ -93,7 +93,7 @@ class Person {
   /** The very first person makes the account. */
   async foundAccount(): Promise<void> {
     await this.signInFirst();
-    await this.page.getByRole('button', { name: 'Make a new account' }).click();
+    await this.page.getByRole('button', { name: 'Create an account' }).click();
     await this.page.getByRole('navigation').first().waitFor();
   }
 
@@ -131,7 +131,7 @@ const askedToSignInAgain = async (): Promise<Person> => {
   await stage.directory.admit(OLIVIA);
   const olivia = await openPortal(OLIVIA, 'people');
   await olivia.foundAccount();
-  await olivia.page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+  await olivia.page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
   stage.portal.world.advance(SIX_MINUTES);
   await olivia.setClock();
   await olivia.page.getByLabel('E-mail address').fill(COLLEAGUE);
@@ -159,7 +159,7 @@ describe('T70 an act that wants a fresh sign-in', () => {
     const colleague = await openPortal(COLLEAGUE, link);
     await colleague.signInFirst();
     await colleague.page.getByRole('button', { name: 'Accept the invitation' }).click();
-    await colleague.page.getByText('You join the account').waitFor({ state: 'detached' });
+    await colleague.page.getByText('You are joining the account').waitFor({ state: 'detached' });
     await colleague.page.getByRole('navigation').first().waitFor();
   });
 

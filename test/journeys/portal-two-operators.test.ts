@@ -73,7 +73,7 @@ test('two who change one field: the second keeps what they typed, is told theirs
   const conflict = other.getByRole('group', { name: /changed this after you opened the page/ });
   await conflict.waitFor();
   expect(await conflict.textContent()).toMatch(/Their value2Keep mineTake theirs$/);
-  await other.getByText('Somebody else changed the same fields').waitFor();
+  await other.getByText('Someone else changed the same fields').waitFor();
   expect(await other.getByRole('textbox', { name: 'Attempts in one login' }).inputValue()).toBe('5');
   expect(await other.getByLabel('Name', { exact: true }).inputValue()).toBe('Renamed login');
   await isAccessible(other);
@@ -135,8 +135,8 @@ test('the audit log says of each act how it ended', async () => {
   await one.getByLabel('I have stored it').check();
   await one.goto(`${platform.verified}/portal/audit`);
   const table = one.getByRole('table', { name: 'Audit log' });
-  await table.getByText('Refused, nothing was changed (already-rotated)').first().waitFor();
-  await table.getByText('Refused, nothing was changed (changed-meanwhile)').first().waitFor();
+  await table.getByText('Refused; nothing was changed (already-rotated)').first().waitFor();
+  await table.getByText('Refused; nothing was changed (changed-meanwhile)').first().waitFor();
   await table.getByText('Done', { exact: true }).first().waitFor();
   await isAccessible(one);
 });

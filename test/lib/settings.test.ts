@@ -25,14 +25,14 @@ describe('settings of a deployment', () => {
     [{ domainName: 'verify.example.com' }, /certificateArn: domainName and certificateArn belong together/],
     [
       { domainName: 'verify.example.com', certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/x' },
-      /certificateArn: must lie in us-east-1/,
+      /certificateArn: must be in us-east-1/,
     ],
     [{ oidcIssuer: 'https://issuer.example.com' }, /oidcAudience: oidcIssuer and oidcAudience belong together/],
     [
       { waf: 'on', webAclArn: 'arn:aws:wafv2:us-east-1:111122223333:global/webacl/x/y' },
-      /waf: makes a web ACL; with webAclArn there is one already/,
+      /waf: creates a web ACL, but webAclArn names one already/,
     ],
-    [{ monthlyBudgetUsd: '100' }, /monthlyBudgetUsd: tells alarmEmail, which is not given/],
+    [{ monthlyBudgetUsd: '100' }, /monthlyBudgetUsd: notifies alarmEmail, which is not set/],
     [{ frontDoorGeneration: '0' }, /frontDoorGeneration/],
     [{ stage: 'Prod!' }, /stage: must be 1 to 16 characters/],
     [{ logRetentionDays: '31' }, /logRetentionDays/],

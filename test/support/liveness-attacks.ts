@@ -138,7 +138,7 @@ export const ATTACKS: readonly Presentation[] = [
     clip: { ms: 900 },
   },
   {
-    name: 'colours reported in another order',
+    name: 'colors reported in another order',
     challenge: LIGHT,
     clip: LIGHT_CLIP,
     shotAt: (issued, seed) => lit(following(issued, seed), issued),
@@ -151,7 +151,7 @@ export const ATTACKS: readonly Presentation[] = [
     shotAt: following,
   },
   {
-    name: "recording with another session's colours",
+    name: "recording with another session's colors",
     challenge: LIGHT,
     clip: LIGHT_CLIP,
     shotAt: (issued, seed) => lit(following(issued, seed), otherColors(issued, seed)),

@@ -1,16 +1,16 @@
 variable "integration_id" {
-  description = "From the Identity Portal, page of the integration. Begins with int_."
+  description = "From the integration’s page in the Identity Portal. Begins with int_."
   type        = string
 }
 
 variable "session_secret" {
-  description = "From the Identity Portal; shown once when the integration is made or its secret is rotated. 43 characters."
+  description = "From the Identity Portal; shown once, when the integration is created or its secret is rotated. 43 characters."
   type        = string
   sensitive   = true
 }
 
 variable "session_secret_previous" {
-  description = "Only while you rotate: the old Session Secret, so that logins under way still come back."
+  description = "Only during a rotation: the old Session Secret, so that logins in progress can still complete."
   type        = string
   default     = ""
   sensitive   = true
@@ -33,13 +33,13 @@ variable "mode" {
 }
 
 variable "freshness_seconds" {
-  description = "How long a face check of the same browser session is fresh enough, up to 2592000. 0 asks at every login."
+  description = "How long a face check in the same browser session is fresh enough, up to 2592000. 0 asks at every login."
   type        = string
   default     = "0"
 }
 
 variable "step_up_freshness_seconds" {
-  description = "The same where the application asks for the face itself, up to 2592000. 0 makes a new check each time it asks."
+  description = "The same for applications that ask for the face themselves, up to 2592000. 0 requires a new check each time."
   type        = string
   default     = "0"
 }
@@ -51,43 +51,43 @@ variable "claim_namespace" {
 }
 
 variable "only_clients" {
-  description = "Client IDs, separated by commas: only these applications ask for a face. Blank: all."
+  description = "Client IDs, separated by commas: only logins to these applications ask for a face. Blank: all."
   type        = string
   default     = ""
 }
 
 variable "except_clients" {
-  description = "Client IDs, separated by commas: these applications never ask for a face."
+  description = "Client IDs, separated by commas: logins to these applications never ask for a face."
   type        = string
   default     = ""
 }
 
 variable "only_organizations" {
-  description = "Ids or names, separated by commas: only logins to these ask at every login, others when the application asks."
+  description = "IDs or names, separated by commas: only logins to these always ask for a face, others when the application asks."
   type        = string
   default     = ""
 }
 
 variable "except_organizations" {
-  description = "Ids or names, separated by commas: logins to these ask only when the application asks."
+  description = "IDs or names, separated by commas: logins to these ask for a face only when the application asks."
   type        = string
   default     = ""
 }
 
 variable "only_roles" {
-  description = "Names, separated by commas: only people with one of them are asked at every login, others when the application asks."
+  description = "Names, separated by commas: only users with one of them are asked at every login, others when the application asks."
   type        = string
   default     = ""
 }
 
 variable "except_roles" {
-  description = "Names, separated by commas: people with one of them are asked only when the application asks."
+  description = "Names, separated by commas: users with one of them are asked only when the application asks."
   type        = string
   default     = ""
 }
 
 variable "enrol_at_login" {
-  description = "No: people who never had a face check pass without one, until an application asks for it for the first time."
+  description = "No: users who never had a face check pass without one, until an application asks for it for the first time."
   type        = string
   default     = "true"
 
@@ -131,7 +131,7 @@ variable "skip_tenant_mfa" {
 }
 
 variable "allow_bypass" {
-  description = "An admin can let one person in without a face, by verified_bypass_until in that app_metadata: epoch seconds, 7 days ahead at most."
+  description = "An admin can let one user in without a face, by verified_bypass_until in the user’s app_metadata: epoch seconds, at most 7 days ahead."
   type        = string
   default     = "false"
 

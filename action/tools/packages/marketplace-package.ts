@@ -24,8 +24,8 @@ const fieldList = (isSecret: boolean): string =>
     .join('\n');
 
 const guide =
-  (): string => `Verified asks for the user's face as a second factor of an Auth0 login: the first time the person enrols, later verifies, each
-time with a liveness check. You run the service in your own AWS account.
+  (): string => `Verified asks for the user's face as a second factor of an Auth0 login. The first time, the user enrolls; after that, the user
+verifies, each time with a liveness check. You run the service in your own AWS account.
 
 ## Prerequisites
 
@@ -36,7 +36,7 @@ time with a liveness check. You run the service in your own AWS account.
 
 To configure the integration with Verified, follow the steps below.
 
-1. In the Identity Portal create an integration. Note its Integration Id and its Session Secret, which is shown once.
+1. In the Identity Portal, create an integration. Note its Integration Id and its Session Secret, which is shown once.
 2. Add your Auth0 domain, and every custom domain of your tenant, to the integration's domains.
 
 ## Add the Auth0 Action
@@ -50,15 +50,15 @@ ${fieldList(false)}
 ${fieldList(true)}
 1. Click **Create** to add the integration to your Library.
 1. Click the **Add to flow** link on the pop-up that appears.
-1. Drag the Action to the **last** place in the flow: an Action behind it could overwrite its claims.
+1. Drag the Action to the **last** place in the flow: an Action after it could overwrite its claims.
 1. Click **Apply Changes**.
 
 ## Results
 
 A login is sent to the face check and comes back with these claims in the ID token, and in the access token of an API:
 \`https://authid.ai/claims/amr\` = \`MFA\`, \`https://authid.ai/claims/face_at\` (epoch seconds) and
-\`https://authid.ai/claims/event\` (\`enrolled\` or \`verified\`). Your application compares \`amr\` with \`MFA\`. It reads
-them in the token, never in the answer of \`/userinfo\`, which may tell of another session of the same person.
+\`https://authid.ai/claims/event\` (\`enrolled\` or \`verified\`). Your application compares \`amr\` with \`MFA\`. Read the
+claims from the token, never from the answer of \`/userinfo\`, which may describe another session of the same user.
 
 ## Troubleshooting
 

@@ -30,7 +30,7 @@ const main = async (): Promise<void> => {
   if (values.report !== undefined) await writeFile(values.report, report);
   if (values.write) {
     await writeFile(ANCHORS, `[\n${anchors.map(([x, y]) => `  [${x}, ${y}]`).join(',\n')}\n]\n`);
-    console.log('The new curve is in use from the next start.');
+    console.log('The new curve is used from the next start on.');
   }
 };
 

@@ -167,7 +167,7 @@ export class EnginePool {
   #giveUp(how: string): void {
     const left = this.#workers.length + this.#starting;
     if (left > 0) {
-      this.#say(`It ends again and again and is given up; ${left} of the face engine go on.`);
+      this.#say(`It keeps ending and will not be restarted; ${left} of the face engine continue.`);
       return;
     }
     this.#isBroken = true;

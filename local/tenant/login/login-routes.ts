@@ -93,7 +93,7 @@ export const addLoginRoutes = (app: Express, ports: LoginPorts): void => {
       const fault = checkSignUp(fields);
       if (fault !== null) return refuse(fault);
       const user = await users.add({ ...fields, emailVerified: false });
-      if (user === null) return refuse('There is an account with this e-mail address already. Log in instead.');
+      if (user === null) return refuse('There is already an account with this e-mail address. Log in instead.');
       return finish(response, login, user.user_id);
     }),
   );

@@ -3,9 +3,9 @@ import { escapeHtml, page } from '../pages/pages.ts';
 /** What stopped the way of a code, by the name of oidc-provider's error. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   NoCodeError: 'Enter the code that the device shows.',
-  NotFoundError: 'No device waits with this code. Check it and try again.',
-  ExpiredError: 'This code is too old. Start again on the device.',
-  AlreadyUsedError: 'This code was used already. Start again on the device.',
+  NotFoundError: 'No device is waiting with this code. Check it and try again.',
+  ExpiredError: 'This code has expired. Start again on the device.',
+  AlreadyUsedError: 'This code was already used. Start again on the device.',
   AbortedError: 'The device was not connected. Start again on the device.',
 };
 
@@ -36,7 +36,7 @@ export const deviceCodePage = (form: string, error: string | null, reason: strin
 export const deviceConfirmPage = (form: string, app: string, code: string): string =>
   page(
     `Connect ${app}`,
-    `<p>Go on only if the device in front of you shows</p><p><code>${escapeHtml(code)}</code></p>` +
+    `<p>Continue only if the device in front of you shows</p><p><code>${escapeHtml(code)}</code></p>` +
       form.replace('</form>', '<button>It shows this code</button></form>') +
       form
         .replace(/name="confirm" value="yes"/, 'name="abort" value="yes"')

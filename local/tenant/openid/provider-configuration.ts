@@ -152,5 +152,5 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
       await hooks.refresh(ctx, userId);
     return accountOf(settings, hooks.claimsOf, ctx, userId);
   },
-  renderError: (ctx, { error }) => showPage(ctx, errorPage('The login cannot go on', `Reason: ${error}`)),
+  renderError: (ctx, { error }) => showPage(ctx, errorPage('The login cannot continue', `Reason: ${error}`)),
 });

@@ -20,7 +20,9 @@ export const loadTenantKeys = async (folder: string): Promise<TenantKeys> => {
   try {
     if (stored !== null) return JSON.parse(stored.toString('utf8')) as TenantKeys;
   } catch (cause) {
-    throw new StartError('The local tenant\'s key file is damaged; "npm start -- --reset" begins anew.', { cause });
+    throw new StartError('The local tenant\'s key file is damaged; "npm start -- --reset" starts from scratch.', {
+      cause,
+    });
   }
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const jwk = { ...(await exportJWK(privateKey)), kid: randomBytes(8).toString('hex'), alg: 'RS256', use: 'sig' };

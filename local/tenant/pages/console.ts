@@ -69,12 +69,12 @@ const consolePage = ({ users, journal, actions }: ConsolePorts): string => {
   return widePage(
     'Console of the local tenant',
     [
-      '<p>Newest first; times in UTC. Load the page again to see what came since.</p>',
+      '<p>Newest first; times in UTC. Reload the page to see newer entries.</p>',
       table(
         'Codes',
         ['Time', 'For', 'Code'],
         codes,
-        'No code was sent. Codes come where the second step of the tenant is asked for.',
+        'No code was sent. Codes are sent when the tenant asks for its second step.',
       ),
       table(
         'Logins',
@@ -93,7 +93,7 @@ const consolePage = ({ users, journal, actions }: ConsolePorts): string => {
 export const addConsole = (app: Express, ports: ConsolePorts): void => {
   app.get('/console', (request, response) => {
     if (!ports.hostnames.includes(request.hostname))
-      return sendPage(response, 404, 'Not here', 'Open it by the name of the tenant.');
+      return sendPage(response, 404, 'Not here', 'Open it under the tenant’s name.');
     return sendPage(response, 200, consolePage(ports));
   });
 };

@@ -46,7 +46,7 @@ test('client credentials are asked for with the audience of the Management API',
 describe('a refused login', () => {
   test.each([
     [401, { error: 'access_denied', error_description: 'Unauthorized' }, 'access', 'access_denied'],
-    [403, { error: 'access_denied' }, 'access', 'authorised for the Auth0 Management API'],
+    [403, { error: 'access_denied' }, 'access', 'authorized for the Auth0 Management API'],
     [200, { token_type: 'Bearer' }, 'access', 'refused'],
     [429, {}, 'failed', '429'],
     [503, '<html>', 'failed', '503'],

@@ -88,7 +88,7 @@ describe('T25 a second integration in the tenant', () => {
     ...['install', '--integration', OTHER, '--capture-url', 'https://verify.example.com', '--name', 'Second'],
     ...settings.flatMap((setting) => ['--setting', setting]),
   ];
-  const NOTE = `"${NAME}" is an Action of Verified too and may write claims of the same names.`;
+  const NOTE = `"${NAME}" is also an Action of Verified and may write claims with the same names.`;
 
   test.each<[string, string[], string[], boolean]>([
     ['nothing divides them', [], [], true],
@@ -111,8 +111,8 @@ describe('T25 a second integration in the tenant', () => {
 
   test('an Action of somebody else is no reason to warn', async () => {
     await server.management.addForeign('first');
-    expect((await run(INSTALL)).text).not.toContain('is an Action of Verified too');
-    expect((await run(['status'])).text).not.toContain('is an Action of Verified too');
+    expect((await run(INSTALL)).text).not.toContain('is also an Action of Verified');
+    expect((await run(['status'])).text).not.toContain('is also an Action of Verified');
   });
 });
 
@@ -272,7 +272,7 @@ describe('status', () => {
     await run(INSTALL);
     expect(await run(['status'])).toMatchObject({
       exitCode: 0,
-      text: expect.stringContaining('All is as it should be'),
+      text: expect.stringContaining('Everything is as it should be'),
     });
     expect(JSON.parse((await run(['status', '--json'])).text)).toMatchObject({
       isInstalled: true,
@@ -284,7 +284,7 @@ describe('status', () => {
     });
   });
   test.each([
-    ['unbound', () => server.management.registry.setFlow([]), 'stands in no post-login flow'],
+    ['unbound', () => server.management.registry.setFlow([]), 'is not in the post-login flow'],
     ['a draft that is not deployed', () => redraft(null), 'not deployed'],
     ['a setting deleted by hand', async () => deployAgain(await redraft({})), 'INTEGRATION_ID was deleted'],
   ])('%s is a problem, and the next install mends it', async (_title, damage, problem) => {

@@ -76,7 +76,7 @@ test(
     const ended = once(product, 'exit');
     product.kill('SIGKILL');
     await ended;
-    await page.waitForSelector('h1:has-text("There is no connection")', { timeout: JOURNEY_MS });
+    await page.waitForSelector('h1:has-text("No connection")', { timeout: JOURNEY_MS });
     expect(await page.textContent('button.primary')).toBe('Try again');
 
     product = await startProduct();

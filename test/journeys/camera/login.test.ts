@@ -171,9 +171,7 @@ describe('a login with the face', () => {
       await enterAs(other, 'a');
       await hidden.send('Page.setWebLifecycleState', { state: 'active' });
       await page.reload();
-      await page.waitForSelector(
-        'h1:has-text("Your face is set up"), h1:has-text("There is no sign-in to go on with")',
-      );
+      await page.waitForSelector('h1:has-text("Your face is set up"), h1:has-text("We cannot find this sign-in")');
     },
     JOURNEY_MS * 2,
   );
@@ -185,7 +183,7 @@ describe('a login with the face', () => {
       try {
         const page = await newPage();
         await signUp(page, 'kim@example.com');
-        await page.waitForSelector('.notice:has-text("coloured flashes")');
+        await page.waitForSelector('.notice:has-text("colored flashes")');
         await enterAs(page, 'a');
         // What npm start runs verifies with coloured light: kill.test.ts.
         expect(await page.textContent('main')).toContain('face enrolled');
@@ -374,7 +372,7 @@ describe('without a face', () => {
       await platform.admin.changeIntegration(platform.integrationId, { enabled: false });
       try {
         await look(page, 'a');
-        await page.waitForSelector('h1:has-text("The face check is switched off")', { timeout: JOURNEY_MS });
+        await page.waitForSelector('h1:has-text("The face check is turned off")', { timeout: JOURNEY_MS });
         await page.click('a.primary');
         await page.waitForSelector('#code');
         expect(await page.textContent('#code')).toBe('face_configuration');
@@ -392,7 +390,7 @@ describe('without a face', () => {
       try {
         const page = await newPage();
         await signUp(page, 'ivan@example.com');
-        await page.waitForSelector('h1:has-text("There is no face for this account")');
+        await page.waitForSelector('h1:has-text("No face is set up for this account")');
         await page.click('a.primary');
         await page.waitForSelector('#code');
         expect(await page.textContent('#code')).toBe('face_enrollment_not_allowed');

@@ -84,7 +84,7 @@ test('T77 where the pool has sent its mails of the day, the owner is told when t
 test('the invitation tells of the other mail where there is one', () => {
   const mail = { accountName: 'Harbour Bank', invitedBy: null, link: 'https://a.example/#x', expiresAt: 1_900_000_000 };
   expect(invitationMail({ ...mail, hasTemporaryPassword: true }).text).toContain(
-    'Another e-mail brings you a temporary password',
+    'A separate e-mail contains a temporary password',
   );
   expect(invitationMail({ ...mail, hasTemporaryPassword: false }).text).not.toContain('password');
 });

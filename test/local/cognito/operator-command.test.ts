@@ -53,7 +53,7 @@ describe('npm run operator', () => {
     // Again, for somebody who has a password.
     const again = await add('Ann@Example.com');
     expect([again.code, mailsTo('ann@example.com')]).toEqual([0, 1]);
-    expect(again.out).toMatch(/is an operator already and has a password; "Forgot your password\?"/);
+    expect(again.out).toMatch(/is already an operator and has a password; use "Forgot your password\?"/);
   });
 
   test('sends a new password to who never signed in, and verifies an address that was added by hand', async () => {
@@ -84,7 +84,7 @@ describe('npm run operator', () => {
     const { code, problem } = await add('dee@example.com');
     pool.breakMail(false);
     expect(code).toBe(1);
-    expect(problem).toMatch(/dee@example.com is in the pool now, but Cognito could not send .*run this again/);
+    expect(problem).toMatch(/dee@example.com is in the pool now, but Cognito could not send .*Run this again/);
     expect((await add('dee@example.com')).out).toMatch(/sent a new temporary password/);
     expect(mailsTo('dee@example.com')).toBe(1);
   });
@@ -144,7 +144,7 @@ describe('npm run operator says in one sentence', () => {
   ])('what is wrong with %j', async (args, sentence) => {
     const { code, problem } = await run(args);
     expect(problem).toMatch(sentence);
-    expect(problem).toContain('npm run operator -- --email PERSON');
+    expect(problem).toContain('npm run operator -- --email OPERATOR');
     expect(code).toBe(1);
   });
 });

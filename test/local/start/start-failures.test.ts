@@ -37,7 +37,7 @@ describe('a start that cannot be', () => {
     const data = join(folder, 'file/below');
     expect(await failingStart(data)).toEqual({
       exitCode: 1,
-      sentence: `The platform cannot keep its files in ${data}: a part of its path is a file, not a folder (ENOTDIR); mend that, or name another folder with VERIFIED_DATA.`,
+      sentence: `The platform cannot keep its files in ${data}: a part of its path is a file, not a folder (ENOTDIR); fix that, or name another folder with VERIFIED_DATA.`,
     });
   });
 
@@ -58,7 +58,7 @@ describe('a start that cannot be', () => {
   test('options that are none', async () => {
     const { exitCode, sentence } = await failingStart(join(folder, 'data'), ['--rest']);
     expect(exitCode).toBe(1);
-    expect(sentence).toBe("Unknown option '--rest'; there are --reset, --demo-data and --reload.");
+    expect(sentence).toBe("Unknown option '--rest'; the options are --reset, --demo-data and --reload.");
   });
 
   test('parts of the folder that are damaged', async () => {
@@ -67,7 +67,7 @@ describe('a start that cannot be', () => {
     await writeFile(join(data, 'seed.json'), '{"integrationId":');
     const { exitCode, sentence } = await failingStart(data);
     expect(exitCode).toBe(1);
-    expect(sentence).toMatch(/^The data folder is damaged: .* "npm start -- --reset" begins anew\.$/);
+    expect(sentence).toMatch(/^The data folder is damaged: .* "npm start -- --reset" starts from scratch\.$/);
   });
 });
 
@@ -100,13 +100,13 @@ describe.runIf(canMount)('on a file system of its own', () => {
   test('a full disk', async () => {
     const { exitCode, sentence } = await onFileSystem('size=8m');
     expect(exitCode).toBe(1);
-    expect(sentence).toMatch(/^The disk of \S+ is full: \d MB are left of the 32 MB that a start needs; free some, or/);
+    expect(sentence).toMatch(/^The disk of \S+ is full: \d MB are left, and a start needs 32 MB; free some, or/);
   });
 
   test('a read-only disk', async () => {
     const { exitCode, sentence } = await onFileSystem('ro');
     expect(exitCode).toBe(1);
-    expect(sentence).toMatch(/: it is on a read-only file system \(EROFS\); mend that, or name another folder/);
+    expect(sentence).toMatch(/: it is on a read-only file system \(EROFS\); fix that, or name another folder/);
   });
 });
 
@@ -138,7 +138,9 @@ describe('what the file system says', () => {
 
   test('is asked before anything starts', async () => {
     await expect(prepareDataFolder(folder, async () => 33 * 1024 * 1024)).resolves.toBeUndefined();
-    await expect(prepareDataFolder(folder, async () => 1_500_000)).rejects.toThrow('1 MB are left of the 32 MB');
+    await expect(prepareDataFolder(folder, async () => 1_500_000)).rejects.toThrow(
+      '1 MB are left, and a start needs 32 MB',
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 });

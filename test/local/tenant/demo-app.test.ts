@@ -153,7 +153,7 @@ describe('a login', () => {
     const query = new URLSearchParams({ code: 'unknown', state, iss: tenant.issuer });
     const page = await browser.open(`${bank.publicUrl}/callback?${query}`);
     expect(page.status).toBe(502);
-    expect(page.text).toContain('The login did not work');
+    expect(page.text).toContain('The login failed');
   });
 });
 
@@ -166,7 +166,7 @@ describe('a refusal', () => {
     expect(page.text).toContain(`<code id="code">${code}</code>`);
     expect(page.text).toContain('<code id="support-id">7KQF-2M9D</code>');
     expect(page.text).not.toMatch(/http-equiv|<script|location/);
-    expect(page.text).not.toContain('The login was refused');
+    expect(page.text).not.toContain('The login was denied');
   });
 
   test('"Try again" asks who logs in, although the session at the tenant lives on', async () => {
@@ -189,7 +189,7 @@ describe('a refusal', () => {
   test.each([['Something went wrong'], [''], ['constructor: x'], ['face_unknown: x'], ['prefix face_locked: x']])(
     'an unknown text gets a plain fallback: %j',
     (text) => {
-      expect(explainDenial(text)).toMatchObject({ code: 'access_denied', title: 'The login was refused' });
+      expect(explainDenial(text)).toMatchObject({ code: 'access_denied', title: 'The login was denied' });
     },
   );
 

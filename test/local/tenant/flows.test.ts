@@ -245,9 +245,9 @@ describe('device code', () => {
     const [browser, begun] = [world.browser(), await begin()];
     const form = await browser.open(new URL('activate', world.issuer));
     const wrong = await browser.submit(form, { user_code: '"><script>' });
-    expect(wrong.text).toContain('No device waits with this code');
+    expect(wrong.text).toContain('No device is waiting with this code');
     expect(wrong.text).not.toContain('<script>');
-    expect((await browser.submit(wrong, { user_code: String(begun['user_code']) })).text).toContain('Go on only if');
+    expect((await browser.submit(wrong, { user_code: String(begun['user_code']) })).text).toContain('Continue only if');
   });
 });
 

@@ -170,7 +170,7 @@ describe('T23 what the browser can do to a step-up', () => {
     const check = await loggedOut.submit(form, { email: BOB.email, password: BOB.password });
     const page = await answer(loggedOut, check);
     expect(page.status).toBe(403);
-    expect(page.text).toContain('Somebody else');
+    expect(page.text).toContain('Someone else');
     expect((await account(browser)).text).toContain('€ 4,217.30');
   });
 

@@ -98,7 +98,7 @@ describe('sign-up', () => {
     ['no name', { name: '' }, 'Enter your name'],
     ['no address', { email: 'nonsense' }, 'valid e-mail address'],
     ['a short password', { password: 'seven77' }, 'at least 8 characters'],
-    ['a taken address', { email: ALICE.email }, 'an account with this e-mail address already'],
+    ['a taken address', { email: ALICE.email }, 'already an account with this e-mail address'],
   ])('%s is explained', async (_title, change, message) => {
     const { page } = await signUp({ ...newPerson(), ...change });
     expect(page.status).toBe(400);

@@ -1,4 +1,4 @@
-/** Words inside the liveness component. Kept apart from `en.ts`, which the portal shows a part of. */
+/** Texts inside the liveness component. Kept apart from `en.ts`, part of which the portal shows. */
 export const enCamera = {
   hintMoveFaceFrontOfCameraText: 'Move your face in front of the camera',
   hintTooManyFacesText: 'Only one face, please',
@@ -23,28 +23,28 @@ export const enCamera = {
   a11yVideoLabelText: 'Camera picture',
   cameraMinSpecificationsHeadingText: 'The camera is too slow',
   cameraMinSpecificationsMessageText:
-    'It needs 320 by 240 pixels and 15 pictures a second. Close other programs and find more light.',
+    'The check needs 320 by 240 pixels and 15 pictures a second. Close other programs and find more light.',
   cameraNotFoundHeadingText: 'The camera cannot be used',
   cameraNotFoundMessageText: 'Connect a camera, close other programs that use it, and allow it for this page.',
   retryCameraPermissionsText: 'Try again',
 } as const;
 
-/** While the browser asks for the camera, and the script of the check is on its way. */
+/** While the browser asks for the camera, or the script of the check is loading. */
 export const enWaiting = {
   camera: 'Allow the camera',
   cameraHint: {
     title: 'Do you see a question about the camera?',
-    text: 'Your browser asks at the top of the window or beside the address. Choose “Allow”. If nothing is there, close other programs that use the camera, go back and try again.',
+    text: 'Your browser asks at the top of the window or next to the address. Choose “Allow”. If you see nothing there, close other programs that use the camera, go back and try again.',
   },
   slowHint: {
-    title: 'This takes longer than usual',
-    text: 'The connection is slow. The check starts by itself as soon as everything is here.',
+    title: 'This is taking longer than usual',
+    text: 'The connection is slow. The check starts on its own as soon as everything is loaded.',
   },
   back: 'Go back',
 } as const;
 
-/** Where the page broke. */
+/** Shown when the page itself failed. */
 export const enBroken = {
   title: 'This page stopped working',
-  text: 'The camera is off. Reload the page to go on. If it happens again, quote the support id to your administrator.',
+  text: 'The camera is off. Reload the page to continue. If it happens again, give the support id to your administrator.',
 } as const;

@@ -7,7 +7,7 @@ interface Message {
   readonly text: string;
 }
 
-/** Every word of the capture page. */
+/** Every text of the capture page. Users read “sign-in” here, the everyday word for a login. */
 export const en = {
   loading: 'Getting your sign-in ready',
   supportId: 'Support id',
@@ -21,21 +21,22 @@ export const en = {
     account: 'Account',
     consentTitle: 'Before we use your face',
     consentLabel: 'I agree to the use of my face as described',
-    consentMissing: 'Tick the box to go on, or choose another way.',
+    consentMissing: 'Check the box to continue, or choose another way.',
     flashes:
-      'This check shows coloured flashes. If flashing lights can make you unwell, do not start; choose another way instead.',
+      'This check shows colored flashes. If flashing lights can make you unwell, do not start; choose another way instead.',
     otherNetwork:
-      'This sign-in was started on another network. If somebody sent you this link, do not go on: choose “This is not me”.',
+      'This sign-in was started on another network. If someone sent you this link, stop here and choose “This is not me”.',
     tips: [
       'Hold the device upright at eye level.',
-      'Find even light, no window behind you.',
-      'Take off sunglasses and mask.',
+      'Find even light, with no window behind you.',
+      'Take off sunglasses and masks.',
     ],
     start: 'Start the camera',
     again: 'Try again',
     otherWay: 'Use another way',
     notMe: 'This is not me',
-    noTries: 'No tries are left in this sign-in. Go back to the application and sign in again, or choose another way.',
+    noTries:
+      'You have no tries left in this sign-in. Go back to the application and sign in again, or choose another way.',
     attemptsLeft: (count: number) => (count === 1 ? '1 try left' : `${count} tries left`),
     endsSoon: (minutes: number) =>
       minutes <= 1 ? 'This sign-in ends in a minute.' : `This sign-in ends in ${minutes} minutes.`,
@@ -48,36 +49,36 @@ export const en = {
       ask: (account: string | null) =>
         `We send a link to ${account ?? 'your e-mail address'}. Open it on the device whose camera you want to use: this one or another.`,
       send: 'Send the link',
-      sent: 'The link is on its way. This page goes on by itself. Nothing there? Look into the spam folder.',
+      sent: 'The link is on its way. This page will continue on its own. Nothing there? Check your spam folder.',
       again: 'Send another link',
     },
     qr: {
-      title: 'Go on with your phone',
-      ask: 'Point your phone’s camera at this code and open what it finds.',
+      title: 'Continue on your phone',
+      ask: 'Point your phone’s camera at this code and open the link.',
       alt: 'Code that opens this check on a phone',
       again: 'Show a new code',
-      over: 'This code is too old.',
+      over: 'This code has expired.',
       making: 'Making the code',
     },
     opened: 'The link was opened on another device. Do the check there.',
-    openedHere: 'The link was opened in this browser. Do the check there, or go on here.',
-    goOnHere: 'Go on here',
+    openedHere: 'The link was opened in this browser. Do the check there, or continue here.',
+    goOnHere: 'Continue here',
     otherNetwork:
       'It was opened on another network. If that was not you, choose “This is not me” and change your password.',
     codeTitle: 'Enter the code from your other device',
     codeLabel: 'Six digits',
     codeSend: 'Confirm',
-    codeForm: 'The code has six digits.',
+    codeForm: 'Enter all six digits.',
     codeWrong: (triesLeft: number) =>
-      triesLeft === 1 ? 'That is not the code. 1 try left.' : `That is not the code. ${triesLeft} tries left.`,
+      triesLeft === 1 ? 'That code is wrong. 1 try left.' : `That code is wrong. ${triesLeft} tries left.`,
   },
   device: {
     note: 'You are confirming a sign-in on another screen.',
     codeTitle: 'Enter this code on the other screen',
-    codeText: 'Type it only where you are signing in. Never tell it to anybody, not even to somebody who calls you.',
-    codeOver: 'The code is too old. If the other screen has not gone on, do the check again.',
+    codeText: 'Type it only where you are signing in. Never share it with anyone, not even someone who calls you.',
+    codeOver: 'The code has expired. If the other screen is still waiting, do the check again.',
     again: 'Do the check again',
-    done: 'Go on at the other screen. You can close this page.',
+    done: 'Continue on the other screen. You can close this page.',
   },
   /** Under a camera problem: what it cost. */
   noTryUsed: 'No try was used.',
@@ -90,10 +91,10 @@ export const en = {
   reload: 'Reload',
   closed: 'You can close this page. To sign in again, go back to the application.',
   outcomes: {
-    verified: { title: 'It is you', text: 'You are being taken back to the application.' },
+    verified: { title: 'You are verified', text: 'You are being taken back to the application.' },
     enrolled: {
       title: 'Your face is set up',
-      text: 'From now on it confirms your sign-ins. You are being taken back to the application.',
+      text: 'From now on you can confirm sign-ins with it. You are being taken back to the application.',
     },
     not_verified: {
       title: 'We could not verify you',
@@ -106,25 +107,25 @@ export const en = {
     declined: { title: 'No face was used', text: 'Go back to the application and choose another way to sign in.' },
     reported: {
       title: 'Thank you for telling us',
-      text: 'This sign-in was stopped. If somebody else knows your password, change it now.',
+      text: 'This sign-in was stopped. If someone else knows your password, change it now.',
     },
     not_enrolled: {
-      title: 'There is no face for this account',
-      text: 'It cannot be set up from here. Ask your administrator for an invitation.',
+      title: 'No face is set up for this account',
+      text: 'You cannot set it up here. Ask your administrator for an invitation.',
     },
     expired: {
       title: 'This took too long',
-      text: 'For your safety the sign-in has ended. Go back to the application and sign in again.',
+      text: 'For your safety, the sign-in has ended. Go back to the application and sign in again.',
     },
     conflict: {
-      title: 'Something changed meanwhile',
-      text: 'The account was changed during the check. Go back to the application and sign in again.',
+      title: 'Something changed during the check',
+      text: 'The account was changed at the same time. Go back to the application and sign in again.',
     },
     unavailable: {
       title: 'The face check is not available',
       text: 'Go back to the application and try again later, or choose another way.',
     },
-    disabled: { title: 'The face check is switched off', text: 'Contact your administrator and quote the support id.' },
+    disabled: { title: 'The face check is turned off', text: 'Give the support id to your administrator.' },
   } satisfies Record<PublicOutcome, Message>,
   lockedUntil: (time: string) => `You can try again at ${time}.`,
   lockedFor: (minutes: number) =>
@@ -141,23 +142,23 @@ export const en = {
   camera: {
     denied: {
       title: 'The camera is blocked',
-      text: 'Allow the camera for this page beside the address or in the settings of your browser, then try again.',
+      text: 'Allow the camera for this page next to the address or in your browser’s settings, then try again.',
     },
     dismissed: {
       title: 'The camera was not allowed',
       text: 'The question was closed. Try again, and choose “Allow” when your browser asks.',
     },
     denied_by_system: {
-      title: 'Your device keeps the camera from this browser',
-      text: 'Open the privacy settings of your device, allow the camera for this browser, then try again.',
+      title: 'Your device does not let this browser use the camera',
+      text: 'Open your device’s privacy settings, allow the camera for this browser, then try again.',
     },
     denied_by_policy: {
       title: 'The camera is not allowed here',
-      text: 'A setting of this page or of your organisation forbids it. Open the application in a window of its own, or choose another way.',
+      text: 'A setting of this page or of your organization does not allow it. Open the application in its own window, or choose another way.',
     },
     unanswered: {
       title: 'The camera was not allowed in time',
-      text: 'Try again, and choose “Allow” when your browser asks at the top of the window or beside the address.',
+      text: 'Try again, and choose “Allow” when your browser asks at the top of the window or next to the address.',
     },
     missing: {
       title: 'No camera was found',
@@ -173,7 +174,7 @@ export const en = {
     },
     unsuitable: {
       title: 'This camera cannot be used',
-      text: 'It is too small or too slow, or a program stands in for it. Use another camera, or open the application on your phone.',
+      text: 'It is too small or too slow, or it is not a real camera. Use another camera, or open the application on your phone.',
     },
     framerate: { title: 'The camera is too slow', text: 'Close other programs and find more light, then try again.' },
     timeout: {
@@ -185,10 +186,10 @@ export const en = {
       title: 'More than one face was in the picture',
       text: 'Make sure that only you are in front of the camera.',
     },
-    landscape: { title: 'Turn your phone upright', text: 'The check works in portrait only.' },
+    landscape: { title: 'Turn your phone upright', text: 'The check only works when the phone is upright.' },
     connection: {
       title: 'The check could not connect',
-      text: 'Try again. If it keeps failing, change to another network or choose another way.',
+      text: 'Try again. If it keeps failing, switch to another network or choose another way.',
     },
     connection_lost: {
       title: 'The connection was lost',
@@ -205,29 +206,29 @@ export const en = {
     other: { title: 'The check was interrupted', text: 'Try again, or choose another way.' },
   } satisfies Record<CameraProblem, Message>,
   again: { title: 'That did not work', text: 'Look straight into the camera in even light and try again.' },
-  againExpired: { title: 'That took a little long', text: 'Start again when you are ready.' },
+  againExpired: { title: 'That took a little too long', text: 'Start again when you are ready.' },
   failures: {
     'session-not-found': {
-      title: 'There is no sign-in to go on with',
-      text: 'It was started in another browser, is over, or the link was incomplete. Go back to the application and sign in again.',
+      title: 'We cannot find this sign-in',
+      text: 'It was started in another browser, it has ended, or the link was not complete. Go back to the application and sign in again.',
     },
     'session-finished': {
       title: 'This sign-in is finished',
       text: 'You can close this page. To sign in again, go back to the application.',
     },
     'attempt-superseded': {
-      title: 'The check goes on in another tab',
-      text: 'You started it again elsewhere. Finish it there, or reload this page.',
+      title: 'The check is open in another tab',
+      text: 'You started it again there. Finish it there, or reload this page.',
     },
     'wrong-task': { title: 'This sign-in needs another step', text: 'Reload this page.' },
     'consent-required': {
-      title: 'Your agreement is needed first',
+      title: 'You need to agree first',
       text: 'Reload this page and read the text before the camera starts.',
     },
-    'no-attempt': { title: 'The check has to be started again', text: 'Try again.' },
+    'no-attempt': { title: 'The check needs to start again', text: 'Try again.' },
     'invalid-request': {
       title: 'Something went wrong',
-      text: 'Reload this page. If it happens again, quote the support id to your administrator.',
+      text: 'Reload this page. If it happens again, give the support id to your administrator.',
     },
     'forbidden-origin': {
       title: 'Something went wrong',
@@ -235,7 +236,7 @@ export const en = {
     },
     'not-found': { title: 'Something went wrong', text: 'Go back to the application and sign in again.' },
     'other-device': {
-      title: 'The check goes on elsewhere',
+      title: 'The check is open on another device',
       text: 'Open the link from the e-mail, or reload this page.',
     },
     'too-many-links': {
@@ -244,17 +245,17 @@ export const en = {
     },
     'body-too-large': { title: 'Something went wrong', text: 'Reload this page.' },
     unavailable: {
-      title: 'The face check is not available at the moment',
+      title: 'The face check is not available right now',
       text: 'Try again in a moment, or use another way.',
     },
     'internal-error': {
       title: 'Something went wrong',
-      text: 'Reload this page. If it happens again, quote the support id to your administrator.',
+      text: 'Reload this page. If it happens again, give the support id to your administrator.',
     },
-    offline: { title: 'There is no connection', text: 'Check your network, then try again.' },
+    offline: { title: 'No connection', text: 'Check your network, then try again.' },
     'not-loaded': {
-      title: 'A part of this page did not arrive',
-      text: 'No try was used. Check your network and reload this page. If it happens again, quote the support id to your administrator.',
+      title: 'Part of this page did not load',
+      text: 'No try was used. Check your network and reload this page. If it happens again, give the support id to your administrator.',
     },
   } satisfies Record<CallFailure, Message>,
 } as const;

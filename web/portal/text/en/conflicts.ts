@@ -1,9 +1,9 @@
-/** Words for fields that two people changed. */
+/** Texts for fields that two operators changed. */
 export const conflicts = {
-  title: 'Somebody else changed the same fields',
-  text: 'Nothing is saved yet, and nothing you typed is lost. Decide at each marked field which value stays, then save.',
+  title: 'Someone else changed the same fields',
+  text: 'Nothing has been saved yet, and nothing you typed is lost. For each marked field, choose which value to keep, then save.',
   by: (who: string) => `${who} changed this after you opened the page`,
-  unknown: 'Somebody',
+  unknown: 'Someone',
   theirs: 'Their value',
   empty: '(empty)',
   keep: 'Keep mine',

@@ -1,31 +1,31 @@
 import type { FailureCode } from '../../api/client.ts';
 
-/** What a failed call means for the person, and what to do next. */
+/** What a failed call means for the operator, and what to do next. */
 export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readonly other: string } = {
   offline: 'The service did not answer. Check your connection and try again.',
-  unavailable: 'The service is busy at the moment. Nothing was changed. Try again in a minute.',
-  'unreadable-answer': 'The answer could not be read. Load the page again: a new version may have been installed.',
+  unavailable: 'The service is busy. Nothing was changed. Try again in a minute.',
+  'unreadable-answer': 'The answer could not be read. Reload the page: a new version may have been installed.',
   'invalid-request': 'The service did not accept what was sent. Check the form and try again.',
-  'invalid-option': 'Some values were not accepted. They are marked at their fields.',
-  'not-found': 'This does not exist, or it was deleted.',
+  'invalid-option': 'Some values were not accepted. The fields are marked.',
+  'not-found': 'This does not exist, or it has been deleted.',
   'not-signed-in': 'Your session has ended. Sign in again.',
   'sign-in-time-unknown':
-    'Your organisation’s sign-in does not say when you signed in, so nobody gets in. Whoever set up this deployment has to make the issuer send auth_time.',
+    'Your organization’s sign-in does not say when you signed in, so nobody gets in. Whoever set up this deployment has to make the issuer send auth_time.',
   'no-account':
-    'You belong to no account here. Ask an owner for an invitation to the e-mail address that you sign in with.',
+    'You are not a member of any account. Ask an owner for an invitation to the e-mail address that you sign in with.',
   'role-not-allowed': 'Your role does not allow this. An owner of the account can change it.',
   'invitation-not-valid':
-    'This invitation cannot be used: it was used already, is older than a week, was sent to another address than the one you signed in with, or by somebody who is no owner any more. Ask an owner for a new one. If the address of your sign-in is not verified, no invitation counts: whoever deploys the portal then runs npm run operator for it, or verifies it at your issuer.',
-  'last-owner': 'An account needs an owner. Make somebody else an owner first.',
-  'already-enrolled': 'This person is enrolled already. To replace the face, require re-enrolment first, then invite.',
-  'changed-meanwhile': 'Somebody else changed this meanwhile. Load it again and repeat your change.',
+    'This invitation cannot be used. It was used already, is more than a week old, was sent to another address than the one you signed in with, or its sender is no longer an owner. Ask an owner for a new one. If your sign-in’s address is not verified, no invitation works: whoever deploys the portal can run npm run operator for it, or verify it at your issuer.',
+  'last-owner': 'An account needs an owner. Make someone else an owner first.',
+  'already-enrolled': 'This user is already enrolled. To replace the face, require re-enrollment first, then invite.',
+  'changed-meanwhile': 'Someone else changed this in the meantime. Reload it and repeat your change.',
   'already-rotated':
-    'This secret was rotated after the page was loaded: by a colleague, or by you, and the answer was lost. Nothing ended now. The secrets are shown as they stand; if nobody stored the newest, rotate again and let that one end.',
+    'This secret was rotated after the page was loaded: by a colleague, or by you in a request whose answer was lost. Your request ended no secret. The list of secrets is now up to date. If nobody stored the newest secret, rotate again and end that one.',
   'secret-in-overlap':
-    'Two secrets count at the moment, and nothing was changed. The secrets are shown as they stand: choose which of them ends.',
+    'Two secrets are accepted at the moment, and nothing was changed. The list of secrets is now up to date: choose which secret ends.',
   'too-many-invitations':
-    'No more invitations can be sent at the moment: an account sends 50 a day, and the e-mails that bring people a password have a daily limit of the whole deployment. Nobody was invited. Go on tomorrow, after midnight UTC.',
-  'too-many': 'There are as many as there may be. Remove one that is no longer needed first.',
-  'body-too-large': 'What was sent is too large. Shorten the texts and try again.',
-  other: 'Something went wrong. Try again; if it goes on, tell your support the id.',
+    'No more invitations can be sent today. An account can send 50 a day, and the whole deployment has a daily limit for e-mails with a first password. Nobody was invited. Try again after midnight UTC.',
+  'too-many': 'You have reached the limit. Remove one that is no longer needed first.',
+  'body-too-large': 'The request was too large. Shorten the texts and try again.',
+  other: 'Something went wrong. Try again. If it keeps failing, give the support id to your support team.',
 };

@@ -1,4 +1,4 @@
-/** Words for somebody who is signed in and belongs to no account. */
+/** Texts for an operator who is signed in and is not a member of any account. */
 export const noAccount = {
   title: 'You are not a member of any account',
   departures: {
@@ -9,9 +9,9 @@ export const noAccount = {
   invitation: (email: string) =>
     `You are signed in as ${email}. To join an account, ask one of its owners for an invitation to this address, and open the link in that e-mail.`,
   noEmail:
-    'The e-mail address of your sign-in is not verified, and an invitation needs one that is. Whoever deploys the portal runs npm run operator for your address, which verifies it or says how; where people sign in at an issuer of your own, it is verified there. Or sign out and use another sign-in.',
+    'The e-mail address of your sign-in is not verified, and an invitation needs a verified one. Whoever deploys the portal can run npm run operator for your address, which verifies it or explains how. If you sign in at an issuer of your own, it is verified there. Or sign out and use another sign-in.',
   foundText:
-    'Or make an account of your own. You can belong to one account: you then cannot accept an invitation to another.',
-  found: 'Make a new account',
+    'Or create an account of your own. You can be a member of one account only: you then cannot accept an invitation to another.',
+  found: 'Create an account',
   check: 'Check again',
 };

@@ -7,8 +7,8 @@ export interface OptionText {
 
 export const optionSections = {
   basics: 'Name and domains',
-  enrolment: 'Enrolment and device',
-  lockout: 'Lockout',
+  enrolment: 'Enrollment and device',
+  lockout: 'Lock',
   session: 'Face check',
   consent: 'Consent and retention',
   branding: 'Branding',
@@ -18,19 +18,19 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
   name: { label: 'Name', help: 'Only operators see it.' },
   enabled: {
     label: 'Enabled',
-    help: 'When off, every login that asks for a face is refused with face_configuration. Faces are kept.',
+    help: 'When off, every login that asks for a face is denied with face_configuration. Faces are kept.',
   },
   domains: {
     label: 'Auth0 domains',
-    help: 'One a line: your tenant’s domain, such as acme.eu.auth0.com, and every custom domain. Logins from other domains are refused.',
+    help: 'One per line: your tenant’s domain, such as acme.eu.auth0.com, and every custom domain. Logins from other domains are refused.',
   },
   allowSelfEnrollment: {
-    label: 'Users may enrol by themselves',
-    help: 'When off, users without a face cannot log in until somebody invites them to enrol.',
+    label: 'Users may enroll by themselves',
+    help: 'When off, users without a face cannot log in until someone invites them to enroll.',
   },
   selfEnrollmentRequires: {
-    label: 'What enrolment asks for',
-    help: 'Whoever holds only a password can enrol a face of their own at the first login. Ask for more where that matters.',
+    label: 'What enrollment requires',
+    help: 'Whoever holds only a password can enroll a face of their own at the first login. Require more where that matters.',
     choices: {
       nothing: 'Nothing more than the login',
       'verified-email': 'A verified e-mail address',
@@ -39,7 +39,7 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
     },
   },
   enrollmentFlow: {
-    label: 'Where users enrol',
+    label: 'Where users enroll',
     help: 'Inline: in the browser that logs in. E-mail: on the device that opens a link sent to the user’s address.',
     choices: { inline: 'Inline, in the same browser', email: 'By a link in an e-mail' },
   },
@@ -49,16 +49,16 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
     choices: { inline: 'Inline, in the same browser', email: 'By a link in an e-mail' },
   },
   phoneHandoff: {
-    label: 'Users may go on with a phone',
-    help: 'The page shows a code for the phone’s camera. Links that are passed on can trick users: leave it off unless desktops have no camera.',
+    label: 'Users may continue on a phone',
+    help: 'The page shows a code for the phone’s camera. Links that are passed on can trick users: leave this off unless desktops have no camera.',
   },
   'lockout.enabled': {
     label: 'Lock after failed attempts',
-    help: 'When off, somebody may try again without end. Leave it on.',
+    help: 'When off, the number of guesses is not limited. Leave it on.',
   },
   'lockout.maxFailedAttempts': {
     label: 'Failed attempts until the lock',
-    help: 'The user is locked after this many failures in a row, over all logins.',
+    help: 'The user is locked after this many failures in a row, across all logins.',
   },
   'lockout.windowSeconds': {
     label: 'Failures count for',
@@ -66,29 +66,29 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
   },
   'lockout.lockSeconds': {
     label: 'Lock lasts',
-    help: 'The user is told when to come back. An operator can end a lock earlier.',
+    help: 'The user is shown when the lock ends. An operator can end it earlier.',
   },
   attemptsPerSession: {
     label: 'Attempts in one login',
-    help: 'After this many failures the login ends, and the user starts again in the app.',
+    help: 'After this many failures the login ends, and the user has to start again in the app.',
   },
   sessionTimeoutSeconds: {
     label: 'Time for the face check',
-    help: 'The user has this long on the face check page; then the login has to start again.',
+    help: 'How long the user has on the capture page. After that, the login has to start again.',
   },
   livenessThreshold: {
     label: 'Liveness threshold',
-    help: 'How sure the check must be that a real person is in front of the camera. Higher refuses more pictures and screens, and more honest users in bad light.',
+    help: 'How sure the check must be that a real person is in front of the camera. A higher value refuses more pictures and screens, and more honest users in bad light.',
   },
   similarityThreshold: {
     label: 'Similarity threshold',
-    help: 'How alike the two faces must be. AWS advises 99 for a second factor. Lower lets look-alikes in sooner.',
+    help: 'How alike the two faces must be. AWS advises 99 for a second factor. A lower value accepts more look-alikes.',
   },
   challenge: {
     label: 'Challenge',
-    help: 'Light flashes catch more attacks. Without them the check suits people who cannot bear flashing light.',
+    help: 'Light flashes catch more attacks. Without them, the check suits users who cannot bear flashing light.',
     choices: {
-      FaceMovementAndLightChallenge: 'Movement and coloured light (stronger)',
+      FaceMovementAndLightChallenge: 'Movement and colored light (stronger)',
       FaceMovementChallenge: 'Movement only (no flashes)',
     },
   },
@@ -97,29 +97,29 @@ export const optionTexts: Readonly<Record<string, OptionText>> = {
     help: 'Users read and accept it before the camera opens. A changed text is a new version, and every user is asked again.',
   },
   'consent.version': {
-    label: 'Version of the text',
-    help: 'Stored with each user’s consent. A changed text gets the day’s date unless you choose another name.',
+    label: 'Consent version',
+    help: 'Stored with each user’s consent. A changed text gets today’s date unless you choose another name.',
   },
   'consent.retentionDays': {
     label: 'Delete unused faces after',
-    help: 'A user who does not come for this long enrols again. The consent text should name the same time.',
+    help: 'A user who has not used their face for this long must enroll again. The consent text should name the same time.',
   },
-  'branding.displayName': { label: 'Organisation', help: 'Users see on the page who asks for their face.' },
+  'branding.displayName': { label: 'Organization', help: 'Users see on the page who asks for their face.' },
   'branding.supportUrl': {
     label: 'Support page',
-    help: 'Where users get help, an https address. Shown on every screen that ends a login.',
+    help: 'Where users get help: an https address. Shown on every screen that ends a login.',
   },
   'branding.accentColor': {
-    label: 'Colour',
-    help: 'Of the main button, as #rrggbb in small letters. Its text turns black or white, whichever reads better.',
+    label: 'Color',
+    help: 'Of the main button, as #rrggbb in lower case. Its text turns black or white, whichever is easier to read.',
   },
   noticesByEmail: {
-    label: 'Tell users by e-mail when a face is enrolled',
-    help: 'The mail says how to report it if it was somebody else.',
+    label: 'Notify users by e-mail when a face is enrolled',
+    help: 'The e-mail says how to report it if it was someone else.',
   },
   verificationEvents: {
-    label: 'Tell webhooks of each verification',
-    help: 'For webhooks that ask for “user.verified”. One event for every login: leave it off unless a receiver needs them.',
+    label: 'Send webhooks an event for each verification',
+    help: 'For webhooks that subscribe to “user.verified”. One event for every login: leave this off unless a receiver needs them.',
   },
 };
 
@@ -132,14 +132,14 @@ const DURATIONS = [
   [1, 'second'],
 ] as const;
 
-/** A time as people say it, in the largest unit that fits a whole number of times: `90` is “90 seconds”, `3600` “1 hour”. */
+/** A time in words, in the largest unit that fits a whole number of times: `90` is “90 seconds”, `3600` “1 hour”. */
 export const durationText = (seconds: number): string => {
   const [size, name] = DURATIONS.find(([size]) => seconds % size === 0) ?? [1, 'second'];
   const count = seconds / size;
   return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
 };
 
-/** Beside a field: from where to where, and what stands in it. */
+/** Under a field: its limits and its present value. */
 export const optionBounds = {
   number: (min: number, max: number, unit: string) => `${min} to ${max} ${unit}`,
   minutes: (min: number, max: number, seconds: number) =>
@@ -152,9 +152,9 @@ export const optionErrors = {
   minutes: (min: string, max: string) => `Enter a time from ${min} to ${max}, in minutes.`,
   text: (min: number, max: number) => `Enter ${min} to ${max} characters, without line breaks or control characters.`,
   longText: (min: number, max: number) => `Enter ${min} to ${max} characters.`,
-  lines: 'Enter 1 to 10 host names in small letters, one a line, without https:// and without a path.',
+  lines: 'Enter 1 to 10 host names in lower case, one per line, without https:// and without a path.',
   url: 'Enter an address that begins with https://, or leave it empty.',
-  colour: 'Enter a colour such as #0a7d5c, or leave it empty.',
-  usedVersion: 'Enter another name: this one is the name of another text of this integration.',
+  colour: 'Enter a color such as #0a7d5c, or leave it empty.',
+  usedVersion: 'Enter another name: another text of this integration already has this one.',
   other: 'This value is not accepted.',
 };

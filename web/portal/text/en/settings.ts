@@ -1,22 +1,22 @@
-/** Words of the page of account settings. */
+/** Texts of the page of account settings. */
 export const settings = {
   title: 'Settings',
   account: 'Account',
   mail: {
     title: 'E-mail sender',
     description:
-      'Notices to users, links by e-mail and invitations of operators come from one address, which whoever runs this deployment sets.',
+      'Notices to users, handoff links and invitations of members come from one address, set by whoever runs this deployment.',
     from: 'From',
     check:
-      'Whether Amazon SES lets it through is up to SES: the address or its domain has to be verified there, and SES out of its sandbox. Inviting somebody under People sends a first e-mail.',
+      'Whether Amazon SES delivers it is up to SES: the address or its domain has to be verified there, and SES has to be out of its sandbox. Inviting someone under Members sends a first e-mail.',
     noneTitle: 'This deployment sends no e-mail',
-    none: 'Users get no notices, flows “by e-mail” cannot go on, and links of invitations are shown to you to pass on. To change that, set noticeSender to an address that SES has verified, and deploy again.',
+    none: 'Users get no notices, logins that need an e-mail link cannot continue, and invitation links are shown to you to pass on. To change that, set noticeSender to an address that SES has verified, and deploy again.',
   },
-  name: 'Name of the account',
+  name: 'Account name',
   nameHelp: 'Shown at the top and in invitations. Users never see it.',
   nameWrong: 'Enter 1 to 80 characters.',
-  defaults: 'New integrations start with',
-  defaultsHelp: 'Integrations that stand keep their own values.',
+  defaults: 'Defaults for new integrations',
+  defaultsHelp: 'Existing integrations keep their own values.',
   save: 'Save changes',
   saved: 'The settings are saved.',
   notices: 'Third-party licenses',
