@@ -29,7 +29,7 @@ const printTour = (platform: Platform, seconds: string): void => {
   One-minute tour
   1. Open ${platform.bank} in Chrome, Edge or Firefox and choose "Log in": face at every login.
   2. Log in as ${alice.email} with ${alice.password}.
-  3. On the face check, use your webcam, or choose a demo person at the bottom of the page, and enrol.
+  3. On the face check, use your webcam, or choose a demo person at the bottom of the page, and enroll.
   4. The bank shows the ID token with the face claim. Log out, log in again: now the face is verified.
   5. Log in once more and take the other demo person: the login is refused, with a support id.
   6. Face on demand: log out, choose "Log in with the password alone", see the account at once,

@@ -19,7 +19,7 @@ const TEXTS: Readonly<Record<string, readonly [title: string, advice: string]>> 
     'Log in again when you are ready, or ask the bank for another way.',
   ],
   face_reported: ['Thank you for reporting this sign-in', 'If you did not start it, change your password now.'],
-  face_enrollment_not_allowed: ['No face is enrolled for this account', 'Ask the bank for an invitation to enrol.'],
+  face_enrollment_not_allowed: ['No face is enrolled for this account', 'Ask the bank for an invitation to enroll.'],
   face_session_expired: ['The face check ran out of time', 'Log in again.'],
   face_unavailable: ['The face check is not available', 'Nothing is lost. Try again in a few minutes.'],
   face_configuration: ['The face check is not set up correctly', 'Contact the bank and quote the support id.'],

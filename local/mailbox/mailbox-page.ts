@@ -20,7 +20,7 @@ export const mailboxPage = (messages: readonly Message[]) => ({
   },
   body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>Mailbox</title><style>${STYLE}</style></head><body><main><h1>Mailbox of the local platform</h1><p>Every e-mail that the platform sends ends here; nothing leaves this machine.</p>${
     messages.length === 0
-      ? '<p>No e-mail yet. Enrol a face, and the notice about it arrives here.</p>'
+      ? '<p>No e-mail yet. Enroll a face, and the notice about it arrives here.</p>'
       : messages.map(article).join('')
   }</main></body></html>`,
 });

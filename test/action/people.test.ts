@@ -90,7 +90,7 @@ describe.each(['ENROLL_AT_LOGIN', 'ENROL_AT_LOGIN'])(
       expect(await verdictOf({ secrets, user: { app_metadata: { verified_enrolled_int_other: NOW } } })).toBe('passes');
     });
 
-    test('the first application that asks enrols, and from then on every login is asked', async () => {
+    test('the first application that asks enrolls, and from then on every login is asked', async () => {
       const login = await new ActionLogin(action, asking({ secrets })).execute();
       await login.answer(login.resultToken({ res: 'enrolled', event: 'enrolled' }));
       expect(login.verdict).toBe('passed');

@@ -5,7 +5,7 @@ import { parseSession } from '../../lambdas/adapters/dynamodb/sessions/session-i
 import { parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { dayOf } from '../../lambdas/core/model/job.ts';
 import { rowsOf, userRow } from '../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { type Browser, enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../support/world.ts';
 
 let world: World;
@@ -36,7 +36,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   test('where the later one wrote members that this one does not know; they stay', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const [row] = await rowsOf(world, 'INTEGRATION_TABLE', integration.integrationId);
     await put('INTEGRATION_TABLE', { ...row, ...FROM_LATER });
     const user = await userRow(world, integration.integrationId, sub);
@@ -60,7 +60,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     async (member) => {
       const integration = await world.newIntegration();
       const sub = world.newExternalId();
-      await enrol(world, integration, sub);
+      await enroll(world, integration, sub);
       const browser = await openLogin(world, integration, sub);
       const { [member]: _gone, ...rest } = await sessionRow(integration);
       await put('SESSION_TABLE', rest);
@@ -72,7 +72,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   const startedBefore = async (failures: number) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
     const session = await sessionRow(integration);
@@ -117,7 +117,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   test('where the later one began a try, the earlier one can read it', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     await (await openLogin(world, integration, sub)).start('verify');
     // It wants a number there.
     expect((await sessionRow(integration))['attempt']).toMatchObject({ ordinal: 0 });
@@ -135,7 +135,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   ])('where the person of the earlier one has no %s', async (member) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     await world.documents.send(
       new UpdateCommand({
         TableName: world.tables.USER_TABLE,

@@ -53,9 +53,9 @@ const HARD_NAMES = {
 /** Every screen of the capture page, by a name for test and picture. */
 export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   loading: <Working title={en.loading} />,
-  enrol: intro({}),
-  'enrol, warnings': intro({ otherNetwork: true, expiresAt: VIEW.now + 30, attemptsLeft: 1 }),
-  'enrol, hard names': intro(HARD_NAMES),
+  enroll: intro({}),
+  'enroll, warnings': intro({ otherNetwork: true, expiresAt: VIEW.now + 30, attemptsLeft: 1 }),
+  'enroll, hard names': intro(HARD_NAMES),
   verify: intro({ task: 'verify', consent: null, challenge: 'FaceMovementChallenge' }),
   'verify, nothing known': intro({ task: 'verify', consent: null, app: null, account: null }),
   'verify, again': intro({ task: 'verify', consent: null, attemptsLeft: 1 }, again),
@@ -95,7 +95,7 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
       />,
     ]),
   ),
-  'enrol, phone offered': intro({ handoffBy: 'qr' }),
+  'enroll, phone offered': intro({ handoffBy: 'qr' }),
   'verify, on the other device': intro({
     task: 'verify',
     consent: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf, userRow } from '../../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { type Browser, enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 
 let world: World;
@@ -193,7 +193,7 @@ test.each(['enroll', 'verify'] as const)(
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         const sub = world.newExternalId();
-        if (task === 'verify') await enrol(world, integration, sub);
+        if (task === 'verify') await enroll(world, integration, sub);
         const browser = await openLogin(world, integration, sub);
         const model: Model = {
           attempt: null,

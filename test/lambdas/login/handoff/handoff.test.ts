@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntegrationOptionsInput } from '../../../../contract/api/portal/integration-options.ts';
 import { rowsOf } from '../../../support/inspect.ts';
-import { Browser, call, enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { Browser, call, enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -44,7 +44,7 @@ describe.each([
   ['email', EMAIL],
   ['a phone', PHONE],
 ] as const)('by %s', (_name, options) => {
-  test('T17 enrols on another device; the login goes on only when its code is entered in the browser that signs in', async () => {
+  test('T17 enrolls on another device; the login goes on only when its code is entered in the browser that signs in', async () => {
     const { integration, login, link } = await offered(options);
     expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
     const device = await deviceOf(link);
@@ -193,7 +193,7 @@ describe.each([
     const { link, login, integration, sub } = await offered(options);
     const { code } = await (await deviceOf(link)).attempt(world, 'enroll', { person: 'mallory' });
     await world.change(integration.integrationId, { enrollmentFlow: 'inline', phoneHandoff: false });
-    await enrol(world, integration, sub, 'alice');
+    await enroll(world, integration, sub, 'alice');
     expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'conflict' });
     const user = await world.ports.users.read(integration.integrationId, sub);
     expect(user?.version).toBe(1);
@@ -233,7 +233,7 @@ describe('by e-mail', () => {
   test('a verification by e-mail compares with the enrolled face: another person gets no code', async () => {
     const integration = await world.newIntegration({ verificationFlow: 'email' });
     const sub = world.newExternalId();
-    await enrol(world, integration, sub, 'alice');
+    await enroll(world, integration, sub, 'alice');
     const { link, login } = await offered(EMAIL, sub, integration);
     const device = await deviceOf(link);
     expect(await device.attempt(world, 'verify', { person: 'mallory' })).toMatchObject({ state: 'again' });
