@@ -6,7 +6,7 @@ export const VIEW: SessionView = {
   supportId: 'ABCD-EFGH',
   task: 'enroll',
   role: 'login',
-  canRunHere: true,
+  runsHere: true,
   handoffBy: null,
   handoff: null,
   state: 'open',

@@ -21,8 +21,8 @@ const failure = fc.constantFrom(...(Object.keys(en.failures) as CallFailure[]));
 const problem = fc.constantFrom(...(Object.keys(en.camera) as CameraProblem[]));
 
 const HANDOFF = { transport: 'email', state: 'opened', otherNetwork: false, endsAt: null, attempt: null } as const;
-const ELSEWHERE = { ...VIEW, canRunHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
-const OPENED_HERE = { ...ELSEWHERE, canRunHere: true } as const;
+const ELSEWHERE = { ...VIEW, runsHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
+const OPENED_HERE = { ...ELSEWHERE, runsHere: true } as const;
 const DEVICE = { ...VIEW, role: 'device', handoff: HANDOFF } as const;
 const DEVICE_PASSED = { ...DEVICE, handoff: { ...HANDOFF, state: 'passed', attempt: 2 } } as const;
 const SPENT = { ...VIEW, attemptsLeft: 0 } as const;

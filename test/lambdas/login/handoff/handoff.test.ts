@@ -48,7 +48,7 @@ describe.each([
     const { integration, login, link } = await offered(options);
     expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
     const device = await deviceOf(link);
-    expect(await device.view()).toMatchObject({ role: 'device', canRunHere: true, returnable: false, handoffBy: null });
+    expect(await device.view()).toMatchObject({ role: 'device', runsHere: true, returnable: false, handoffBy: null });
     expect((await login.view()).handoff).toMatchObject({ state: 'opened', otherNetwork: false });
     const passed = await device.attempt(world, 'enroll');
     expect(passed).toMatchObject({ state: 'code', code: expect.stringMatching(/^\d{6}$/) });
@@ -205,7 +205,7 @@ describe('by e-mail', () => {
     const { login } = await offered(EMAIL);
     const before = world.faces.calls.createLiveness;
     const version = (await login.view()).consent?.version;
-    expect(await login.view()).toMatchObject({ canRunHere: false, handoffBy: 'email' });
+    expect(await login.view()).toMatchObject({ runsHere: false, handoffBy: 'email' });
     expect(parse(await login.start('enroll', version))).toMatchObject({ code: 'other-device' });
     expect(world.faces.calls.createLiveness).toBe(before);
   });
@@ -213,7 +213,7 @@ describe('by e-mail', () => {
   test('opened in the very browser that signs in, the check runs there and needs no code', async () => {
     const { login, link, integration } = await offered(EMAIL);
     await login.followLink(link);
-    expect(await login.view()).toMatchObject({ role: 'login', canRunHere: true });
+    expect(await login.view()).toMatchObject({ role: 'login', runsHere: true });
     expect(await login.attempt(world, 'enroll')).toMatchObject({ state: 'finished', outcome: 'enrolled' });
     expect((await resultOf(integration, login)).res).toBe('enrolled');
   });
@@ -347,7 +347,7 @@ test('a session row that an earlier version wrote, without these members, is a l
       ConditionExpression: 'attribute_exists(callerIp)',
     }),
   );
-  expect(await login.view()).toMatchObject({ role: 'login', canRunHere: true, handoffBy: null, handoff: null });
+  expect(await login.view()).toMatchObject({ role: 'login', runsHere: true, handoffBy: null, handoff: null });
 });
 
 test('T44 the wrapped key of a face that waited for its code does not outlive the login in the session row', async () => {
