@@ -153,7 +153,7 @@ describe('an event', () => {
   });
 
   test('of what operators do with a user is told once for each change, without their reasons', async () => {
-    const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrolment_required'];
+    const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrollment_required'];
     const { owner } = await newWebhook(events);
     const { world } = portal;
     const one = await withIntegration(portal, owner);
@@ -176,7 +176,7 @@ describe('an event', () => {
     const bodies = sent.map(({ body }) => JSON.parse(body) as { type: string; data: object });
     expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
     for (const { type, data } of bodies) {
-      const until = type === 'user.enrolment_required' ? { until: world.now() + 3600 } : {};
+      const until = type === 'user.enrollment_required' ? { until: world.now() + 3600 } : {};
       expect(data).toEqual({ ...target, ...until });
     }
   });
