@@ -43,6 +43,6 @@ export const markEnrolled = (event: PostLoginEvent, api: PostLoginApi, settings:
     api.user?.setAppMetadata?.(enrolledMetadata(settings.integrationId), faceAt);
   } catch (error) {
     if (!settings.enrollAtLogin) throw error;
-    console.log('verified enrolment mark could not be written');
+    console.log('verified enrollment mark could not be written');
   }
 };

@@ -147,6 +147,38 @@ describe('while two versions run, a login begun by one is ended by the other', (
     await goesThrough(integration, await openLogin(world, integration, sub));
   });
 
+  // Release 0.1 knows neither name that stands, and would let a password alone enroll for as long as it likes.
+  test('T27 a required enrollment stands under the name that the earlier one reads, and is read by either', async () => {
+    const integration = await world.newIntegration();
+    const sub = world.newExternalId();
+    const at = world.now();
+    const row = { integrationId: integration.integrationId, externalId: sub, version: 1 };
+    for (const name of ['reenrolment', 'reenrollment']) {
+      await put('USER_TABLE', { ...row, [name]: { askedAt: at - 7200, until: at - 3600 } });
+      const late = await openLogin(world, integration, sub);
+      expect((await readReturnPage(world, integration, await late.giveBack())).payload['res']).toBe('not_enrolled');
+      await put('USER_TABLE', { ...row, [name]: { askedAt: at, until: at + 3600 } });
+      await enroll(world, integration, sub);
+      expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty(name);
+    }
+  });
+
+  test('a notice waits under the name that the earlier one knows, and is sent under either', async () => {
+    // What others left is not counted.
+    while ((await world.housekeep()) > 0);
+    const integration = await world.newIntegration();
+    await enroll(world, integration, world.newExternalId());
+    const notice = (await rowsOf(world, 'DUE_WORK_TABLE')).find(
+      ({ work }) => typeof work === 'object' && work !== null && 'sealedPii' in work,
+    );
+    expect(notice).toMatchObject({ work: { kind: 'enrolment-notice' } });
+    const later = { ...notice, workId: 'later', dueKey: `${notice?.['dueAt']}#later` };
+    await put('DUE_WORK_TABLE', { ...later, work: { ...(notice?.['work'] as Row), kind: 'enrollment-notice' } });
+    const before = world.notices.length;
+    await world.housekeep();
+    expect(world.notices.length).toBe(before + 2);
+  });
+
   test('where one queued work that the other does not know: it stays, and the log says so', async () => {
     const later = { kind: 'of-a-later-version' };
     await put('DUE_WORK_TABLE', {

@@ -60,7 +60,7 @@ export const isPerson = (user: User): boolean =>
     user.startsSince,
     user.lastVerifiedAt,
     user.disabled,
-    user.reenrolment,
+    user.reenrollment,
     user.invitation,
   ].some((member) => member !== null);
 
@@ -165,7 +165,8 @@ export const readUser =
       consent: user.consent === null ? null : await consentView(ports, integration, user.consent),
       purgeAt: user.purgeAt,
       disabled: user.disabled,
-      reenrolment: user.reenrolment,
+      reenrollment: user.reenrollment,
+      reenrolment: user.reenrollment,
       invitation: user.invitation,
     };
   };

@@ -53,6 +53,7 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalDisableUser: { body: { ...target, reason: 'left the company' } },
     portalEnableUser: { body: { ...target, reason: 'came back' } },
     portalRequireEnrollment: { body: { ...target, reason: 'new picture' } },
+    portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
     portalInviteUser: { body: target },
     portalUninviteUser: { body: target },
     portalUserPhoto: { body: target },

@@ -173,7 +173,11 @@ const CHANGES: Readonly<Partial<Record<PortalRouteName, Change>>> = {
   portalDisableUser: { act: 'user-disabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
   portalEnableUser: { act: 'user-enabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
   portalRequireEnrollment: {
-    act: 'user-enrolment-required',
+    act: 'user-enrollment-required',
+    request: async () => ({ body: { ...(await fresh()), reason } }),
+  },
+  portalRequireEnrolment: {
+    act: 'user-enrollment-required',
     request: async () => ({ body: { ...(await fresh()), reason } }),
   },
   portalInviteUser: { act: 'user-invited', request: () => ({ body: { ...target(), externalId: 'auth0|new' } }) },

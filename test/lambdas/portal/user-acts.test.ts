@@ -113,6 +113,7 @@ describe('T27 a required re-enrollment', () => {
     expect(body).toMatchObject({
       state: 'not_enrolled',
       consent: null,
+      reenrollment: { askedAt: world.now(), until: world.now() + DAY },
       reenrolment: { askedAt: world.now(), until: world.now() + DAY },
     });
     expect(await storedFaces(world)).toHaveLength(before - 1);
@@ -121,6 +122,7 @@ describe('T27 a required re-enrollment', () => {
     await enroll(world, integration, sub, 'bob');
     expect((await call('ren', 'portalUser', { query: target })).body).toMatchObject({
       state: 'enrolled',
+      reenrollment: null,
       reenrolment: null,
     });
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify', { person: 'bob' })).outcome).toBe(

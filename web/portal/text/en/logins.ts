@@ -99,7 +99,7 @@ export const logins = {
     failed: 'Face refused',
     other: 'Ended otherwise',
     reasons: 'Logins without success, by reason',
-    enrolments: 'Enrolments',
+    enrollments: 'Enrolments',
     median: 'Median time to success',
     secondsAxis: 'Seconds',
     countAxis: 'Logins',

@@ -7,7 +7,7 @@ export interface OptionText {
 
 export const optionSections = {
   basics: 'Name and domains',
-  enrolment: 'Enrolment and device',
+  enrollment: 'Enrolment and device',
   lockout: 'Lockout',
   session: 'Face check',
   consent: 'Consent and retention',

@@ -40,7 +40,7 @@ export const users = {
     purgeAt: 'Face is deleted if unused until',
     disabledAt: 'Disabled',
     reason: 'Reason',
-    reenrolUntil: 'May enrol anew until',
+    reenrollUntil: 'May enrol anew until',
     invitedUntil: 'Invited to enrol until',
     invitationEnded: 'Invitation ended unused',
     invitedBy: 'Invited by',
@@ -60,7 +60,7 @@ export const users = {
     unlock: 'Unlock',
     invite: 'Invite to enrol',
     uninvite: 'Revoke the invitation',
-    reenrol: 'Require re-enrolment',
+    reenroll: 'Require re-enrolment',
     disable: 'Disable',
     enable: 'Enable',
     delete: 'Delete',
@@ -93,7 +93,7 @@ export const users = {
       text: 'Logins of this person work again, with the face that is enrolled.',
       done: 'Enabled.',
     },
-    reenrol: {
+    reenroll: {
       title: 'Require re-enrolment?',
       text: 'The reference photo is deleted now. The next login enrols a new face, within the time below.',
       done: 'The next login enrols anew.',
