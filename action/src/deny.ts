@@ -6,7 +6,7 @@ const TEXTS: Readonly<Record<DenyCode, string>> = {
   face_locked: 'Too many failed face checks.',
   face_declined: 'The face check was declined.',
   face_reported: 'The sign-in was reported as not yours.',
-  face_enrollment_not_allowed: 'This account has no face enrolled and may not enroll one by itself.',
+  face_enrollment_not_allowed: 'This account has no face enrolled and may not enrol one by itself.',
   face_session_expired: 'The face check took too long or was started again. Sign in again.',
   face_unavailable: 'The face check is not available. Try again later.',
   face_configuration: 'The face check is not set up correctly. Contact your administrator.',

@@ -24,7 +24,7 @@ const fieldList = (isSecret: boolean): string =>
     .join('\n');
 
 const guide =
-  (): string => `Verified asks for the user's face as a second factor of an Auth0 login: the first time the person enrolls, later verifies, each
+  (): string => `Verified asks for the user's face as a second factor of an Auth0 login: the first time the person enrols, later verifies, each
 time with a liveness check. You run the service in your own AWS account.
 
 ## Prerequisites
