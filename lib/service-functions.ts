@@ -36,7 +36,7 @@ const forCapturePage = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: S
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
 };
 
-/** Reads a session and its person, and ends it: with the record, the counts, and the notice that an enrolment owes. */
+/** Reads a session and its person, and ends it: with the record, the counts, and the notice that an enrollment owes. */
 const endLogins = (fn: LambdaFunction, { data: { tables } }: Surroundings, more: readonly 'PutItem'[] = []): void => {
   tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
   tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);

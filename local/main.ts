@@ -59,9 +59,12 @@ const readOptions = () => {
   try {
     return parseArgs({ options: { reset: off, 'demo-data': off, reload: off } }).values;
   } catch (cause) {
-    throw new StartError(`${(cause as Error).message.split('. ')[0]}; the options are --reset, --demo-data and --reload.`, {
-      cause,
-    });
+    throw new StartError(
+      `${(cause as Error).message.split('. ')[0]}; the options are --reset, --demo-data and --reload.`,
+      {
+        cause,
+      },
+    );
   }
 };
 

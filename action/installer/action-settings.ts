@@ -1,6 +1,11 @@
+import { ENROLL_AT_LOGIN } from '../src/settings.ts';
+import { InstallerError } from './installer-error.ts';
+
 /** One setting of the Action, described for forms and files. The Action itself decides what a value means. */
 export interface ActionSetting {
   readonly name: string;
+  /** The name that it had before; the Action still reads it. Null where there was none. */
+  readonly formerName: string | null;
   readonly label: string;
   /** One or two sentences for the admin who fills in a form. */
   readonly description: string;
@@ -28,6 +33,7 @@ const text = (
   more: Partial<ActionSetting> = {},
 ): ActionSetting => ({
   name,
+  formerName: null,
   label,
   description,
   isSecret: false,
@@ -38,8 +44,14 @@ const text = (
   ...more,
 });
 
-const flag = (name: string, label: string, description: string, isOn = false): ActionSetting =>
-  text(name, label, description, String(!isOn), { defaultValue: String(isOn), options: FLAG });
+const flag = (
+  name: string,
+  label: string,
+  description: string,
+  isOn = false,
+  formerName: string | null = null,
+): ActionSetting =>
+  text(name, label, description, String(!isOn), { defaultValue: String(isOn), options: FLAG, formerName });
 
 /** 43 characters that decode to 32 zero bytes. */
 const NO_SECRET = 'A'.repeat(43);
@@ -148,10 +160,11 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
     'Kiosk',
   ),
   flag(
-    'ENROL_AT_LOGIN',
+    ENROLL_AT_LOGIN.name,
     'Enroll users at login',
     'No: users who never had a face check pass without one, until an application asks for it for the first time.',
     true,
+    ENROLL_AT_LOGIN.formerName,
   ),
   flag(
     'ALLOW_WITHOUT_BROWSER',
@@ -179,6 +192,25 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
 /** Values of settings by name. */
 export type SettingValues = Readonly<Record<string, string>>;
 
-/** The setting of that name, or undefined. */
+/** The setting of that name, also of its former one, or undefined. */
 export const findSetting = (name: string): ActionSetting | undefined =>
-  ACTION_SETTINGS.find((setting) => setting.name === name);
+  ACTION_SETTINGS.find((setting) => setting.name === name || setting.formerName === name);
+
+/**
+ * The values under the names that stand.
+ * @throws InstallerError `usage` if one setting has two values, by both of its names
+ */
+export const withCurrentNames = (values: SettingValues): SettingValues => {
+  const renamed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(values)) {
+    const current = findSetting(name)?.name ?? name;
+    const other = values[current];
+    // To take the former name away while the other is set is no contradiction.
+    if (name !== current && value === '' && other !== undefined) continue;
+    if (other !== undefined && other !== value) {
+      throw new InstallerError('usage', `${name} is the former name of ${current}, and the two have different values.`);
+    }
+    renamed[current] = value;
+  }
+  return renamed;
+};

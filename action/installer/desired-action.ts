@@ -1,4 +1,4 @@
-import { findSetting, type SettingValues } from './action-settings.ts';
+import { findSetting, type SettingValues, withCurrentNames } from './action-settings.ts';
 import { checkSettings } from './check-settings.ts';
 import { type InstallRecord, readInstalledCode, recordOf, secretFingerprint, withRecord } from './install-record.ts';
 import { InstallerError } from './installer-error.ts';
@@ -47,14 +47,17 @@ const refuseSecrets = (settings: SettingValues): void => {
 };
 
 const mergeSettings = (installed: SettingValues, given: SettingValues): SettingValues =>
-  Object.fromEntries(Object.entries({ ...installed, ...given }).filter(([, value]) => value !== ''));
+  Object.fromEntries(
+    Object.entries({ ...withCurrentNames(installed), ...withCurrentNames(given) }).filter(([, value]) => value !== ''),
+  );
 
 const sameTexts = (a: SettingValues, b: SettingValues): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);
 
 /** True if the tenant holds these very settings already, as far as that can be seen from outside. */
 const isUnchanged = (found: TenantAction, installed: InstallRecord, settings: SettingValues, secrets: SettingValues) =>
-  sameTexts(installed.settings, settings) &&
+  // Under a former name it is the same setting: nobody is asked for a secret to have it written anew.
+  sameTexts(withCurrentNames(installed.settings), settings) &&
   Object.entries(secrets).every(
     ([name, value]) => installed.secrets[name] === secretFingerprint(settings['INTEGRATION_ID'] ?? '', value),
   ) &&
@@ -70,7 +73,8 @@ const givenSecrets = (source: SecretSource): SettingValues =>
     }),
   );
 
-const desire = (code: string, values: SettingValues): DesiredAction => {
+const desire = (code: string, wanted: SettingValues): DesiredAction => {
+  const values = withCurrentNames(wanted);
   checkSettings(values);
   const record = recordOf(values);
   return { draft: { code: withRecord(code, record), runtime: ACTION_RUNTIME, secrets: values }, record };

@@ -1,3 +1,4 @@
+import { findSetting } from './action-settings.ts';
 import { ACTION_RUNTIME, type DesiredAction, isActionRuntime } from './desired-action.ts';
 import { isSameCode, readInstalledCode } from './install-record.ts';
 import type { FlowBinding, TenantAction } from './tenant-actions.ts';
@@ -121,7 +122,11 @@ const problemsOf = (found: TenantAction, place: number | null): readonly string[
 
 const hintsOf = (found: TenantAction, place: number | null, length: number, isUpToDate: boolean): readonly string[] => {
   const { record } = readInstalledCode(found.code);
+  const former = Object.keys(record?.settings ?? {}).filter((name) => findSetting(name)?.formerName === name);
   return [
+    ...former.map(
+      (name) => `${name} is called ${findSetting(name)?.name} now; the next change of settings writes it so.`,
+    ),
     ...(isUpToDate ? [] : ['This checkout has another version; "upgrade" installs it.']),
     ...(place === null || place === length ? [] : ['It is not last: an Action after it could overwrite its claims.']),
     ...(record === null ? ['It was not installed by this program, so its settings are not known.'] : []),

@@ -99,7 +99,7 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
   return { kind: 'pass', faceAt };
 };
 
-/** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enrol before it asks. */
+/** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enroll before it asks. */
 const isLeftAlone = (event: PostLoginEvent, settings: Settings): boolean => {
   if (isAsked(event)) return false;
   return settings.mode === 'on-demand' || (!settings.enrollAtLogin && !hasEnrolled(event, settings.integrationId));

@@ -33,7 +33,7 @@ export const hasEnrolled = (event: PostLoginEvent, integrationId: string): boole
   (event.user.app_metadata?.[enrolledMetadata(integrationId)] ?? null) !== null;
 
 /**
- * Marks the person as enrolled, once. The mark is written whether or not `ENROL_AT_LOGIN` needs it yet: turned off later, that
+ * Marks the person as enrolled, once. The mark is written whether or not `ENROLL_AT_LOGIN` needs it yet: turned off later, that
  * setting would otherwise let everybody who is enrolled by then pass without the factor.
  * @throws what Auth0 throws, where the setting rests on the mark
  */
@@ -43,6 +43,6 @@ export const markEnrolled = (event: PostLoginEvent, api: PostLoginApi, settings:
     api.user?.setAppMetadata?.(enrolledMetadata(settings.integrationId), faceAt);
   } catch (error) {
     if (!settings.enrollAtLogin) throw error;
-    console.log('verified enrolment mark could not be written');
+    console.log('verified enrollment mark could not be written');
   }
 };

@@ -1,9 +1,9 @@
 import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
 
-/** A setting that is missing or malformed; names the setting, never its value. */
+/** A setting that is missing or malformed, or that contradicts another; names the setting, never its value. */
 export class SettingsError extends Error {
-  constructor(setting: string) {
-    super(`setting ${setting} is missing or malformed`);
+  constructor(setting: string, fault = 'is missing or malformed') {
+    super(`setting ${setting} ${fault}`);
     this.name = 'SettingsError';
   }
 }
@@ -18,6 +18,23 @@ export const readFlag = (name: string, value: string | undefined, fallback = fal
   if (value === undefined || value === '') return fallback;
   if (value === 'true' || value === 'false') return value === 'true';
   throw new SettingsError(name);
+};
+
+/**
+ * A flag that had another name before. Both names are read, so that a new version of the code needs no new settings; set to two values,
+ * it is refused like any flag that could be read either way.
+ * @throws SettingsError
+ */
+export const readRenamedFlag = (
+  { name, formerName }: { readonly name: string; readonly formerName: string },
+  read: (name: string) => string | undefined,
+  fallback: boolean,
+): boolean => {
+  const [value, former] = [read(name), read(formerName)];
+  const isFormerSet = former !== undefined && former !== '';
+  if (value === undefined || value === '') return readFlag(isFormerSet ? formerName : name, former, fallback);
+  if (isFormerSet && former !== value) throw new SettingsError(name, `contradicts ${formerName}, its former name`);
+  return readFlag(name, value, fallback);
 };
 
 /**

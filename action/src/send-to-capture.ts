@@ -54,7 +54,7 @@ const hasPassedOther = ({ authentication }: PostLoginEvent): boolean =>
 
 /**
  * An enrolled factor counts as long as the tenant asks for it after the face. Where the face replaces it, it has to be passed
- * first: or a password alone would enrol a face, and that face would open the account past the factor (T26).
+ * first: or a password alone would enroll a face, and that face would open the account past the factor (T26).
  */
 const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrollmentFacts => {
   const { user } = event;

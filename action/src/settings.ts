@@ -7,6 +7,7 @@ import {
   readList,
   readNamespace,
   readOrigin,
+  readRenamedFlag,
   readSeconds,
   SettingsError,
 } from './read-setting.ts';
@@ -51,6 +52,9 @@ export interface Selection {
   readonly only: readonly string[] | null;
   readonly except: readonly string[];
 }
+
+/** The one setting that had another name before. */
+export const ENROLL_AT_LOGIN = { name: 'ENROLL_AT_LOGIN', formerName: 'ENROL_AT_LOGIN' } as const;
 
 /** A Client ID: printable ASCII (RFC 6749 appendix A.1) without blank and comma. */
 const CLIENT_ID = /^[\x21-\x2b\x2d-\x7e]{1,128}$/;
@@ -97,7 +101,7 @@ export const readSettings = (event: PostLoginEvent): Settings => {
     freshnessSeconds: readSeconds('FRESHNESS_SECONDS', read('FRESHNESS_SECONDS')),
     stepUpFreshnessSeconds: readSeconds('STEP_UP_FRESHNESS_SECONDS', read('STEP_UP_FRESHNESS_SECONDS')),
     claimNamespace: readNamespace('CLAIM_NAMESPACE', read('CLAIM_NAMESPACE')),
-    enrollAtLogin: flag('ENROL_AT_LOGIN', true),
+    enrollAtLogin: readRenamedFlag(ENROLL_AT_LOGIN, read, true),
     clients: readSelection(read, 'CLIENTS', CLIENT_ID),
     organizations: readSelection(read, 'ORGANIZATIONS', ORGANIZATION),
     roles: readSelection(read, 'ROLES', ROLE),

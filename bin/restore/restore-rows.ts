@@ -70,7 +70,7 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 
 /**
  * Copies the rows of a restored table into the service's own. Nothing that stands is overwritten, and nobody comes back whose face
- * was deleted meanwhile, and no invitation to enrol. Safe to repeat.
+ * was deleted meanwhile, and no invitation to enroll. Safe to repeat.
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
   const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };

@@ -18,5 +18,5 @@ export type UserStatus = z.infer<typeof UserStatus>;
 /** Query of GET and DELETE /api/v1/integrations/{integrationId}/user: an External ID has characters that no path can hold. */
 export const UserQuery = z.strictObject({ externalId: ExternalId });
 
-/** POST /api/v1/integrations/{integrationId}/user/invitation: lets a person enrol with a login, once. */
+/** POST /api/v1/integrations/{integrationId}/user/invitation: lets a person enroll with a login, once. */
 export const InvitationRequest = z.strictObject({ externalId: NewExternalId, withinHours: InvitationHours });

@@ -166,6 +166,14 @@ export const PORTAL_ROUTES = [
   {
     name: 'portalRequireEnrollment',
     method: 'POST',
+    path: '/api/portal/user/require-enrollment',
+    lambda: 'users',
+    permission: 'manage',
+  },
+  {
+    // The same by its former path: pages of the release before stay open, and take a face away by it.
+    name: 'portalRequireEnrolment',
+    method: 'POST',
     path: '/api/portal/user/require-enrolment',
     lambda: 'users',
     permission: 'manage',

@@ -63,7 +63,7 @@ export const SessionView = z.strictObject({
   /** `login`: the browser that signs in, and gets the result. `device`: another one, that may run the check and nothing else. */
   role: z.enum(['login', 'device']),
   /** Whether this browser may run the check. False: it waits for another device. */
-  canRunHere: z.boolean(),
+  runsHere: z.boolean(),
   /** How the check may be handed to another device; null: it may not. */
   handoffBy: HandoffTransport.nullable(),
   /** What became of that; null: nothing was handed on. */

@@ -15,7 +15,7 @@ export interface SessionTokenPayload {
   readonly cid: string;
   readonly mode: ChallengeMode;
   readonly purpose: ChallengePurpose;
-  /** What enrolment policies need to know of the account, true only where Auth0 said so. */
+  /** What enrollment policies need to know of the account, true only where Auth0 said so. */
   readonly facts: EnrollmentFacts;
   /** BCP 47 tag that the person asked for, e.g. `en`. */
   readonly lang?: string;

@@ -4,6 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ProblemDetails } from '../api/problem-details.ts';
 import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
 import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
+import type { RouteDescription } from './routes/route-description.ts';
 import { ROUTE_DESCRIPTIONS } from './routes/route-descriptions.ts';
 
 /** Named, so that the document says it once. */
@@ -84,11 +85,13 @@ const requestBody = (mediaType: string, schema: z.ZodType | undefined) =>
   schema === undefined ? {} : { requestBody: { required: true, content: { [mediaType]: { schema } } } };
 
 const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
-  const { summary, query, path, body, form, answer, problems } = ROUTE_DESCRIPTIONS[name];
+  const { summary, isDeprecated, query, path, body, form, answer, problems }: RouteDescription =
+    ROUTE_DESCRIPTIONS[name];
   const header = z.object({ [SESSION_HANDLE_HEADER]: z.string().regex(SESSION_HANDLE_PATTERN) });
   return {
     operationId: name,
     summary,
+    ...(isDeprecated === true ? { deprecated: true } : {}),
     security: [...SECURITY[kind]],
     requestParams: {
       ...(query === undefined ? {} : { query }),

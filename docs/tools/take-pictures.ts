@@ -68,7 +68,7 @@ const newPage = async (browser: Browser, colorScheme: 'light' | 'dark', viewport
 const takeAll = async ({ bank }: Platform, browser: Browser): Promise<void> => {
   const page = await newPage(browser, 'light');
   await logIn(page, bank);
-  const enrol = await take(page, 'capture-enrol');
+  const enroll = await take(page, 'capture-enroll');
   await start(page, 'a');
   await page.waitForSelector('canvas');
   // The oval is drawn once the component has found the face.
@@ -84,7 +84,7 @@ const takeAll = async ({ bank }: Platform, browser: Browser): Promise<void> => {
   await start(other, 'b');
   await other.waitForSelector('text=That did not work', { timeout: 60_000 });
   const again = await take(other, 'capture-again-dark');
-  await writeStrip('login', [enrol, camera, done, again]);
+  await writeStrip('login', [enroll, camera, done, again]);
   await takeStepUp(bank, browser);
 };
 

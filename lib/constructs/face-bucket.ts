@@ -9,7 +9,7 @@ const PURPOSE = 'verified/reference-face';
 
 /**
  * The one place for faces: private, TLS only, encrypted by a key of our own on top of the seal that each picture has. Not versioned
- * and not replicated, since deleting a face has to delete it; what a mistaken deletion costs is an enrolment.
+ * and not replicated, since deleting a face has to delete it; what a mistaken deletion costs is an enrollment.
  */
 export class FaceBucket extends Construct {
   readonly bucket: Bucket;

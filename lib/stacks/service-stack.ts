@@ -5,7 +5,7 @@ import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
-import { PORTAL_ROUTES, ROUTES } from '../../contract/api/routes.ts';
+import { PORTAL_ROUTES, ROUTES, type RouteName } from '../../contract/api/routes.ts';
 import { ApiStage } from '../constructs/api-stage.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
 import { metricsNamespace } from '../metrics.ts';
@@ -19,6 +19,15 @@ export interface ServiceStackProps extends StackProps {
   readonly data: DataStack;
   readonly web: WebStack;
 }
+
+/**
+ * Ids of routes whose name was another when they were first deployed. CloudFormation makes what has a new id before it deletes what had
+ * the old one, and API Gateway refuses a second route of the same key, so the upgrade of a stage would fail.
+ */
+const FIRST_NAMES: Readonly<Partial<Record<RouteName, string>>> = {
+  startEnrollLiveness: 'startEnrolLiveness',
+  completeEnroll: 'completeEnrol',
+};
 
 /** The Lambdas, their routes with the API's stage, and the schedule. */
 export class ServiceStack extends Stack {
@@ -87,7 +96,7 @@ export class ServiceStack extends Stack {
       const integration =
         integrations.get(lambda) ?? new HttpLambdaIntegration(`${lambda}Integration`, this.function(lambda).lambda);
       integrations.set(lambda, integration);
-      return new HttpRoute(this, `${name}Route`, {
+      return new HttpRoute(this, `${FIRST_NAMES[name] ?? name}Route`, {
         httpApi: api,
         routeKey: HttpRouteKey.with(path, HttpMethod[method]),
         integration,

@@ -77,13 +77,13 @@ const loginAt = (dice: Dice, externalId: string, at: EpochSeconds, isFirst: bool
     app: dice.of(APPS),
     mode: dice.part() < 0.85 ? 'always' : 'on-demand',
     paceSeconds: 6 + dice.below(12) + (dice.part() < 0.1 ? dice.below(60) : 0),
-    // Most people who begin to enrol get through.
+    // Most people who begin to enroll get through.
     ...(isFirst && dice.part() < 0.97 ? { scenes: ['passes'], leaves: null } : course),
   };
 };
 
 /**
- * What the people of an organisation do by themselves while it rolls the face check out: they enrol over the days and come back now
+ * What the people of an organisation do by themselves while it rolls the face check out: they enroll over the days and come back now
  * and then, never in the last hour. The same logins for the same `name`, people, days and `until`.
  */
 export const planLogins = (options: PlanOptions): readonly PlannedLogin[] => {

@@ -133,7 +133,8 @@ const actOnSome = async (
     const ports = { ...made, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
-    if (kind === 'require-enrolment') await requireEnrollment(ports)(operator, { ...target, reason, withinHours: 168 });
+    if (kind === 'require-enrollment')
+      await requireEnrollment(ports)(operator, { ...target, reason, withinHours: 168 });
     if (kind === 'unlock') await unlockUser(ports)(operator, target);
   }
 };

@@ -5,7 +5,7 @@ import { type PlannedLogin, type PlanOptions, planLogins } from './login-plan.ts
 export interface PlannedAct {
   readonly externalId: string;
   readonly at: EpochSeconds;
-  readonly kind: 'disable' | 'require-enrolment' | 'unlock';
+  readonly kind: 'disable' | 'require-enrollment' | 'unlock';
   readonly reason: string;
 }
 
@@ -17,7 +17,7 @@ export interface MonthPlan {
   readonly lockedPeople: readonly string[];
 }
 
-const KINDS = ['disable', 'require-enrolment', 'unlock'] as const;
+const KINDS = ['disable', 'require-enrollment', 'unlock'] as const;
 const REASONS = ['left the company', 'phone reported stolen', 'requested by the user', 'new picture wanted'] as const;
 /** When the locked were refused: three wrong faces each time, within the lock's half hour. */
 const REFUSED_SECONDS_AGO = [840, 600] as const;
@@ -44,7 +44,7 @@ const lockOut = (externalId: string, until: EpochSeconds): readonly PlannedLogin
     paceSeconds: 8,
   }));
 
-/** Some people shut out, some asked to enrol anew, some unlocked, each half an hour after the person's last login. */
+/** Some people shut out, some asked to enroll anew, some unlocked, each half an hour after the person's last login. */
 const planActs = (people: readonly (readonly [string, readonly PlannedLogin[]])[]): readonly PlannedAct[] => {
   const every = Math.max(5, Math.floor(people.length / 24));
   return people

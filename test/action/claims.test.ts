@@ -171,7 +171,7 @@ describe('the tenant has multi-factor authentication of its own', () => {
       'a bypass',
       { secrets: { ...skip, ALLOW_BYPASS: 'true' }, user: { app_metadata: { verified_bypass_until: NOW + 60 } } },
     ],
-    ['a person who waits with enrolling', { secrets: { ...skip, ENROL_AT_LOGIN: 'false' } }],
+    ['a person who waits with enrolling', { secrets: { ...skip, ENROLL_AT_LOGIN: 'false' } }],
     [
       'a refresh',
       {

@@ -338,9 +338,9 @@ test('T13 the Session Secret is rotated while a login waits at the face check', 
   expect((await world.redeem(login, await answer(world, browser, check))).claims()?.[AMR]).toBe('MFA');
 });
 
-describe('enrolment that waits, ENROL_AT_LOGIN=false', () => {
+describe('enrollment that waits, ENROLL_AT_LOGIN=false', () => {
   test('passes until the first check was asked for, and not one login longer', async () => {
-    const world = await open({ ENROL_AT_LOGIN: 'false' });
+    const world = await open({ ENROLL_AT_LOGIN: 'false' });
     const first = await world.begin();
     const browser = world.browser();
     expect((await world.redeem(first, await logIn(browser, first))).claims()?.[AMR] ?? null).toBeNull();

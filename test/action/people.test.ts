@@ -76,53 +76,57 @@ describe('roles', () => {
   });
 });
 
-describe('enrolment that waits until an application asks, ENROL_AT_LOGIN=false', () => {
-  const secrets = { ENROL_AT_LOGIN: 'false' };
-  const enrolled = { user: { app_metadata: { [MARK]: NOW - DAY } } };
+// The second is the setting's former name, which tenants have set.
+describe.each(['ENROLL_AT_LOGIN', 'ENROL_AT_LOGIN'])(
+  'enrollment that waits until an application asks, %s=false',
+  (name) => {
+    const secrets = { [name]: 'false' };
+    const enrolled = { user: { app_metadata: { [MARK]: NOW - DAY } } };
 
-  test('somebody who never had a face check passes without the claim', async () => {
-    expect(await verdictOf({ secrets })).toBe('passes');
-    expect(await verdictOf({ secrets, user: { app_metadata: {} } })).toBe('passes');
-    expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: null } } })).toBe('passes');
-    expect(await verdictOf({ secrets, user: { app_metadata: { verified_enrolled_int_other: NOW } } })).toBe('passes');
-  });
+    test('somebody who never had a face check passes without the claim', async () => {
+      expect(await verdictOf({ secrets })).toBe('passes');
+      expect(await verdictOf({ secrets, user: { app_metadata: {} } })).toBe('passes');
+      expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: null } } })).toBe('passes');
+      expect(await verdictOf({ secrets, user: { app_metadata: { verified_enrolled_int_other: NOW } } })).toBe('passes');
+    });
 
-  test('the first application that asks enrols, and from then on every login is asked', async () => {
-    const login = await new ActionLogin(action, asking({ secrets })).execute();
-    await login.answer(login.resultToken({ res: 'enrolled', event: 'enrolled' }));
-    expect(login.verdict).toBe('passed');
-    expect(Object.fromEntries(login.effects.appMetadata)).toEqual({ [MARK]: NOW });
-    expect(await verdictOf({ secrets, user: { app_metadata: Object.fromEntries(login.effects.appMetadata) } })).toBe(
-      'asked',
-    );
-  });
+    test('the first application that asks enrolls, and from then on every login is asked', async () => {
+      const login = await new ActionLogin(action, asking({ secrets })).execute();
+      await login.answer(login.resultToken({ res: 'enrolled', event: 'enrolled' }));
+      expect(login.verdict).toBe('passed');
+      expect(Object.fromEntries(login.effects.appMetadata)).toEqual({ [MARK]: NOW });
+      expect(await verdictOf({ secrets, user: { app_metadata: Object.fromEntries(login.effects.appMetadata) } })).toBe(
+        'asked',
+      );
+    });
 
-  test('anything in the place of the mark counts as enrolled, so that damage asks for more', async () => {
-    for (const mark of [0, '', false, 'no', {}, []]) {
-      expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: mark } } })).toBe('asked');
-    }
-  });
+    test('anything in the place of the mark counts as enrolled, so that damage asks for more', async () => {
+      for (const mark of [0, '', false, 'no', {}, []]) {
+        expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: mark } } })).toBe('asked');
+      }
+    });
 
-  test('the mark is written in the default setting too, once, and by successes alone', async () => {
-    const first = await new ActionLogin(action).execute();
-    await first.answer(first.resultToken());
-    expect(first.effects.appMetadata.get(MARK)).toBe(NOW);
-    const later = await new ActionLogin(action, enrolled).execute();
-    expect((await later.answer(later.resultToken())).verdict).toBe('passed');
-    expect(later.effects.appMetadata.size).toBe(0);
-    const refused = await new ActionLogin(action).execute();
-    await refused.answer(refused.resultToken({ res: 'no_match', event: null, vat: null }));
-    expect(refused.effects.appMetadata.size).toBe(0);
-  });
+    test('the mark is written in the default setting too, once, and by successes alone', async () => {
+      const first = await new ActionLogin(action).execute();
+      await first.answer(first.resultToken());
+      expect(first.effects.appMetadata.get(MARK)).toBe(NOW);
+      const later = await new ActionLogin(action, enrolled).execute();
+      expect((await later.answer(later.resultToken())).verdict).toBe('passed');
+      expect(later.effects.appMetadata.size).toBe(0);
+      const refused = await new ActionLogin(action).execute();
+      await refused.answer(refused.resultToken({ res: 'no_match', event: null, vat: null }));
+      expect(refused.effects.appMetadata.size).toBe(0);
+    });
 
-  test('a mark that cannot be written costs the login only where later logins rest on it', async () => {
-    const faults = ['user.setAppMetadata'];
-    const lenient = await new ActionLogin(action, { faults }).execute();
-    expect((await lenient.answer(lenient.resultToken())).verdict).toBe('passed');
-    const strict = await new ActionLogin(action, asking({ secrets, faults })).execute();
-    expect((await strict.answer(strict.resultToken())).verdict).toBe('denied');
-  });
-});
+    test('a mark that cannot be written costs the login only where later logins rest on it', async () => {
+      const faults = ['user.setAppMetadata'];
+      const lenient = await new ActionLogin(action, { faults }).execute();
+      expect((await lenient.answer(lenient.resultToken())).verdict).toBe('passed');
+      const strict = await new ActionLogin(action, asking({ secrets, faults })).execute();
+      expect((await strict.answer(strict.resultToken())).verdict).toBe('denied');
+    });
+  },
+);
 
 describe('an emergency bypass by the admin', () => {
   const allowed = { ALLOW_BYPASS: 'true' };

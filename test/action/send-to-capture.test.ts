@@ -71,7 +71,7 @@ test('somebody without address and name is sent out without sealed data', async 
   expect((await acceptedClaims(login)).pii).toBeUndefined();
 });
 
-describe('facts for enrolment policies are true only where Auth0 says so', () => {
+describe('facts for enrollment policies are true only where Auth0 says so', () => {
   test.each([
     [true, true],
     [false, false],

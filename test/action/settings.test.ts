@@ -67,9 +67,15 @@ describe('settings that are missing or malformed deny, and the log names the set
       ['Staff,', 'Staff,,Teller', 'Staff\nTeller', 'a'.repeat(129), 7],
     ]),
     ['STEP_UP_FRESHNESS_SECONDS', ['-1', '1.5', '5m', '2592001', 300]],
-    ...['ALLOW_WITHOUT_BROWSER', 'STRICT_REFRESH', 'ENROL_AT_LOGIN', 'SKIP_TENANT_MFA', 'ALLOW_BYPASS', 'DEBUG'].map(
-      (flag): [string, unknown[]] => [flag, ['no', 'False', 'TRUE', '0', '1', 'yes', true, false]],
-    ),
+    ...[
+      'ALLOW_WITHOUT_BROWSER',
+      'STRICT_REFRESH',
+      'ENROLL_AT_LOGIN',
+      'ENROL_AT_LOGIN',
+      'SKIP_TENANT_MFA',
+      'ALLOW_BYPASS',
+      'DEBUG',
+    ].map((flag): [string, unknown[]] => [flag, ['no', 'False', 'TRUE', '0', '1', 'yes', true, false]]),
   ] as [string, unknown[]][])('%s', async (name, values) => {
     for (const value of values) await expectRefused({ [name]: value }, name);
   });
@@ -129,6 +135,19 @@ test('blank optional settings mean the defaults, and blanks around a value do no
   const login = await expectAccepted({ ...blank, SESSION_SECRET: ` ${SECRET}\n` });
   expect(login.effects.redirects).toHaveLength(1);
   expect(login.sessionClaims['mode']).toBe('always');
+});
+
+test('T26 a setting that has two values, by its name and by its former one, denies, and the log names both', async () => {
+  for (const [value, former] of [
+    ['true', 'false'],
+    ['false', 'true'],
+  ]) {
+    action.lines.length = 0;
+    const secrets = { ENROLL_AT_LOGIN: value, ENROL_AT_LOGIN: former };
+    const login = await new ActionLogin(action, { secrets }).execute();
+    expect(login.denyCode).toBe('face_configuration');
+    expect(action.lines[0]).toContain('setting ENROLL_AT_LOGIN contradicts ENROL_AT_LOGIN');
+  }
 });
 
 test('a Marketplace configuration comes before secrets of the same name', async () => {

@@ -76,7 +76,7 @@ ${table(['', 'per second', 'floor', 'p50 ms', 'p99 ms', 'errors', 'count'], [loa
       const logins = await measureRealLogins(REAL_ROUNDS);
       return `Time that the service adds to a login, without the seconds before the camera.
 
-${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enroll', logins.enrol), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
+${table(['', 'p50 ms', 'p99 ms', 'count'], [sampleRow('enroll', logins.enroll), sampleRow('verify', logins.verify), sampleRow('CompareFaces, one request', logins.compareFaces), sampleRow('DetectFaces, one request', logins.detectFaces)])}`;
     },
   },
   {

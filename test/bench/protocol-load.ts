@@ -1,4 +1,4 @@
-import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, readReturnPage, signToken } from '../support/login.ts';
 import { createWorld } from '../support/world.ts';
 import { type LoadResult, load } from './statistics.ts';
 
@@ -17,7 +17,7 @@ export const measureProtocolLoad = async (seconds: number): Promise<ProtocolLoad
   try {
     const integration = await world.newIntegration();
     const people = Array.from({ length: PEOPLE }, () => world.newExternalId());
-    for (const sub of people) await enrol(world, integration, sub);
+    for (const sub of people) await enroll(world, integration, sub);
     let turn = 0;
     const nextPerson = (): string => people[turn++ % PEOPLE] ?? '';
     const flow = async (): Promise<void> => {

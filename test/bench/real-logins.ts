@@ -11,7 +11,7 @@ import { type Sample, sampleOf, timed } from './statistics.ts';
 
 export interface RealLogins {
   /** What the service adds to a login: open, start, complete and return; the camera's own seconds are not in it. */
-  readonly enrol: Sample;
+  readonly enroll: Sample;
   readonly verify: Sample;
   /** One CompareFaces request over the wire: decode, find, align and embed two pictures. */
   readonly compareFaces: Sample;
@@ -69,7 +69,7 @@ export const measureRealLogins = async (rounds: number): Promise<RealLogins> => 
       detects.push((await timed(() => faces.countFaces(a))).ms);
     }
     return {
-      enrol: sampleOf(times.enroll),
+      enroll: sampleOf(times.enroll),
       verify: sampleOf(times.verify),
       compareFaces: sampleOf(compares),
       detectFaces: sampleOf(detects),

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
 import { StatisticsView } from '../../contract/api/portal/transactions.ts';
+import { reenrollmentOf, UserView } from '../../contract/api/portal/users.ts';
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { readAnswer } from '../../contract/api/read-answer.ts';
 import { SessionView } from '../../contract/api/session.ts';
@@ -46,6 +47,12 @@ describe.each(EVERY_ANSWER)('the answer of %s', (_name, schema) => {
 const fixture = async (name: string): Promise<Readonly<Record<string, readonly unknown[]>>> =>
   JSON.parse(await readFile(new URL(`0.1/${name}.json`, import.meta.url), 'utf8'));
 
+/** Routes that had another name in release 0.1. The former path of a route that has a new one is a route of its own. */
+const RENAMED: Readonly<Record<string, string>> = {
+  startEnrolLiveness: 'startEnrollLiveness',
+  completeEnrol: 'completeEnroll',
+};
+
 /** A rotation that does not say which secret it replaces cannot be told from the same one sent twice: it is refused, and ends nothing. */
 const REFUSED_SINCE: readonly string[] = ['portalRotateSecret', 'portalRotateWebhookSecret'];
 
@@ -55,9 +62,8 @@ describe('beside a service or a page of release 0.1', () => {
     expect(Object.keys(answers).length).toBeGreaterThan(30);
     const current = new Map(EVERY_ANSWER);
     for (const [name, values] of Object.entries(answers)) {
-      const schema = current.get(name);
-      // A route that is gone: nobody reads its answers.
-      if (schema === undefined) continue;
+      const schema = current.get(RENAMED[name] ?? name);
+      if (schema === undefined) throw new Error(`${name} is gone: pages of release 0.1 call it`);
       for (const value of values) expect.soft(readAnswer(schema, value).error, name).toBeUndefined();
     }
   });
@@ -67,11 +73,32 @@ describe('beside a service or a page of release 0.1', () => {
     expect(Object.keys(bodies).length).toBeGreaterThan(15);
     const current = new Map(EVERY_BODY);
     for (const [name, values] of Object.entries(bodies)) {
-      const schema = current.get(name);
-      if (schema === undefined) continue;
+      const schema = current.get(RENAMED[name] ?? name);
+      if (schema === undefined) throw new Error(`${name} is gone: pages of release 0.1 call it`);
       const isTaken = !REFUSED_SINCE.includes(name);
       for (const value of values) expect.soft(schema.safeParse(value).success, name).toBe(isTaken);
     }
+  });
+});
+
+describe('a member that has another name since release 0.1', () => {
+  const required = { askedAt: 1_790_000_000, until: 1_790_086_400 };
+
+  test('is read from an answer of either release', async () => {
+    const { portalUser = [] } = await fixture('answers');
+    const formerly = portalUser.map((answer) => read(UserView, answer));
+    expect(formerly.map(({ reenrolment }) => reenrolment)).toContainEqual(expect.objectContaining({}));
+    for (const answer of formerly) expect(reenrollmentOf(answer)).toEqual(answer.reenrolment);
+    for (const reenrollment of [required, null]) {
+      const answer = { ...(portalUser[0] as object), reenrollment, reenrolment: reenrollment };
+      expect(reenrollmentOf(read(UserView, answer))).toEqual(reenrollment);
+    }
+  });
+
+  test('stands under its former name too, since a page of that release asks for it', async () => {
+    const [answer] = (await fixture('answers'))['portalUser'] ?? [];
+    const { reenrolment: _former, ...rest } = answer as Record<string, unknown>;
+    expect(UserView.safeParse({ ...rest, reenrollment: required }).success).toBe(false);
   });
 });
 

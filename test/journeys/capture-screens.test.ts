@@ -116,7 +116,7 @@ test('every screen says what to do next: a control or a way back, and the suppor
 
 test('with text twice as large nothing is cut off', async () => {
   await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
-    for (const name of ['enrol, hard names', 'verify, again', 'finished locked']) {
+    for (const name of ['enroll, hard names', 'verify, again', 'finished locked']) {
       await page.setContent(documentOf(name));
       await page.addStyleTag({ content: 'html { font-size: 200% }' });
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), name).toBeLessThanOrEqual(0);

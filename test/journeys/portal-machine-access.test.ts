@@ -120,3 +120,34 @@ test(
   },
   JOURNEY_MS,
 );
+
+test(
+  'a webhook that is told of an event by its former name shows that, and is switched',
+  async () => {
+    const [former, current] = ['user.enrolment_required', 'user.enrollment_required'];
+    // As a page of release 0.1 asks for it.
+    await page.route('**/api/portal/webhooks', (route) => {
+      const body = route.request().postData();
+      return route.continue(body === null ? {} : { postData: body.replace(current, former) });
+    });
+    await page.getByRole('button', { name: 'New webhook' }).click();
+    const url = `http://localhost:${receiver.port}/former`;
+    await page.getByLabel('Address', { exact: true }).fill(url);
+    expect(await page.getByRole('dialog').getByText(former).count()).toBe(0);
+    await page.getByRole('button', { name: 'Add the webhook' }).click();
+    await readShownOnce(/whsec_[A-Za-z0-9+/]{43}=/);
+    await page.unroute('**/api/portal/webhooks');
+    const row = page.getByRole('row').filter({ hasText: url });
+    await row.getByText(former).waitFor();
+    await page.getByRole('button', { name: `Actions for ${url}` }).click();
+    await page.getByRole('menuitem', { name: 'Change address and events' }).click();
+    await page.getByText(`told of this as ${former}`).waitFor();
+    await expectAccessible();
+    await page.getByRole('button', { name: `Tell it as ${current}` }).click();
+    await page.getByText(`told of this as ${former}`).waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await row.getByText(current).waitFor();
+    expect(await row.getByText(former).count()).toBe(0);
+  },
+  JOURNEY_MS,
+);

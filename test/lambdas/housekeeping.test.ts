@@ -7,7 +7,7 @@ import { NO_EDITS } from '../../lambdas/core/model/edits.ts';
 import { dayOf, type JobQueue } from '../../lambdas/core/model/job.ts';
 import type { DeliveryJob, EventJob } from '../../lambdas/core/model/webhook.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
-import { enrol, openLogin } from '../support/login.ts';
+import { enroll, openLogin } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 const DAY_SECONDS = 86_400;
@@ -25,7 +25,7 @@ const enrolled = async (retentionDays = 30) => {
   const consent = { version: '2026-11', text: 'We compare your face with the one you enrolled here.', retentionDays };
   const integration = await world.newIntegration({ consent });
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   return { integration, sub };
 };
 

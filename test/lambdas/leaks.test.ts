@@ -38,7 +38,7 @@ const expectAbsent = (text: string, secrets: Readonly<Record<string, string>>, p
   }
 };
 
-/** One whole login that enrols, one that fails and one that verifies; all answers, in order. */
+/** One whole login that enrolls, one that fails and one that verifies; all answers, in order. */
 const threeLogins = async () => {
   const integration = await world.newIntegration();
   const sub = 'auth0|canary-external-id-4711';

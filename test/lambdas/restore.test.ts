@@ -7,7 +7,7 @@ import { newEvent } from '../../lambdas/core/model/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -55,7 +55,7 @@ const restoreAll = async () => {
 test('T74 after a restore people log in with their faces, and who was deleted since stays deleted', async () => {
   const integration = await world.newIntegration();
   const [stays, deleted, moved] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
-  for (const sub of [stays, deleted, moved]) await enrol(world, integration, sub);
+  for (const sub of [stays, deleted, moved]) await enroll(world, integration, sub);
   const invited = world.newExternalId();
   const row = { integrationId: integration.integrationId, externalId: invited, version: 1 };
   const invitation = { at: world.now(), endsAt: world.now() + 3600, by: 'operator@harbour-bank.example' };

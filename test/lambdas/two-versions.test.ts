@@ -5,7 +5,7 @@ import { parseSession } from '../../lambdas/adapters/dynamodb/sessions/session-i
 import { parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { dayOf } from '../../lambdas/core/model/job.ts';
 import { rowsOf, userRow } from '../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { type Browser, enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../support/world.ts';
 
 let world: World;
@@ -36,7 +36,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   test('where the later one wrote members that this one does not know; they stay', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const [row] = await rowsOf(world, 'INTEGRATION_TABLE', integration.integrationId);
     await put('INTEGRATION_TABLE', { ...row, ...FROM_LATER });
     const user = await userRow(world, integration.integrationId, sub);
@@ -60,7 +60,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     async (member) => {
       const integration = await world.newIntegration();
       const sub = world.newExternalId();
-      await enrol(world, integration, sub);
+      await enroll(world, integration, sub);
       const browser = await openLogin(world, integration, sub);
       const { [member]: _gone, ...rest } = await sessionRow(integration);
       await put('SESSION_TABLE', rest);
@@ -72,7 +72,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   const startedBefore = async (failures: number) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
     const session = await sessionRow(integration);
@@ -117,7 +117,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   test('where the later one began a try, the earlier one can read it', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     await (await openLogin(world, integration, sub)).start('verify');
     // It wants a number there.
     expect((await sessionRow(integration))['attempt']).toMatchObject({ ordinal: 0 });
@@ -135,7 +135,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
   ])('where the person of the earlier one has no %s', async (member) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     await world.documents.send(
       new UpdateCommand({
         TableName: world.tables.USER_TABLE,
@@ -145,6 +145,38 @@ describe('while two versions run, a login begun by one is ended by the other', (
       }),
     );
     await goesThrough(integration, await openLogin(world, integration, sub));
+  });
+
+  // Release 0.1 knows neither name that stands, and would let a password alone enroll for as long as it likes.
+  test('T27 a required enrollment stands under the name that the earlier one reads, and is read by either', async () => {
+    const integration = await world.newIntegration();
+    const sub = world.newExternalId();
+    const at = world.now();
+    const row = { integrationId: integration.integrationId, externalId: sub, version: 1 };
+    for (const name of ['reenrolment', 'reenrollment']) {
+      await put('USER_TABLE', { ...row, [name]: { askedAt: at - 7200, until: at - 3600 } });
+      const late = await openLogin(world, integration, sub);
+      expect((await readReturnPage(world, integration, await late.giveBack())).payload['res']).toBe('not_enrolled');
+      await put('USER_TABLE', { ...row, [name]: { askedAt: at, until: at + 3600 } });
+      await enroll(world, integration, sub);
+      expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty(name);
+    }
+  });
+
+  test('a notice waits under the name that the earlier one knows, and is sent under either', async () => {
+    // What others left is not counted.
+    while ((await world.housekeep()) > 0);
+    const integration = await world.newIntegration();
+    await enroll(world, integration, world.newExternalId());
+    const notice = (await rowsOf(world, 'DUE_WORK_TABLE')).find(
+      ({ work }) => typeof work === 'object' && work !== null && 'sealedPii' in work,
+    );
+    expect(notice).toMatchObject({ work: { kind: 'enrolment-notice' } });
+    const later = { ...notice, workId: 'later', dueKey: `${notice?.['dueAt']}#later` };
+    await put('DUE_WORK_TABLE', { ...later, work: { ...(notice?.['work'] as Row), kind: 'enrollment-notice' } });
+    const before = world.notices.length;
+    await world.housekeep();
+    expect(world.notices.length).toBe(before + 2);
   });
 
   test('where one queued work that the other does not know: it stays, and the log says so', async () => {

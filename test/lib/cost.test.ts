@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { costTable, type LoginUsage } from '../../docs/tools/cost-per-login.ts';
-import { enrol, openLogin, readReturnPage } from '../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
 
 let world: World;
@@ -56,7 +56,7 @@ const countCalls = (): Counted => {
 const measure = async (): Promise<LoginUsage> => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const counted = countCalls();
   let [livenessChecks, comparisons] = [0, 0];
   const faces = new Proxy(world.ports.faces, {

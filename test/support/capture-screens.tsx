@@ -24,7 +24,7 @@ const elsewhere = (
   codeTriesLeft: number | null = null,
 ) => (
   <Elsewhere
-    view={{ ...VIEW, canRunHere: false, handoffBy: 'email', handoff, ...view }}
+    view={{ ...VIEW, runsHere: false, handoffBy: 'email', handoff, ...view }}
     link={handoff?.transport === 'qr' ? `https://verify.example.com/s/device/${'x'.repeat(120)}` : null}
     notice={null}
     codeTriesLeft={codeTriesLeft}
@@ -53,9 +53,9 @@ const HARD_NAMES = {
 /** Every screen of the capture page, by a name for test and picture. */
 export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   loading: <Working title={en.loading} />,
-  enrol: intro({}),
-  'enrol, warnings': intro({ otherNetwork: true, expiresAt: VIEW.now + 30, attemptsLeft: 1 }),
-  'enrol, hard names': intro(HARD_NAMES),
+  enroll: intro({}),
+  'enroll, warnings': intro({ otherNetwork: true, expiresAt: VIEW.now + 30, attemptsLeft: 1 }),
+  'enroll, hard names': intro(HARD_NAMES),
   verify: intro({ task: 'verify', consent: null, challenge: 'FaceMovementChallenge' }),
   'verify, nothing known': intro({ task: 'verify', consent: null, app: null, account: null }),
   'verify, again': intro({ task: 'verify', consent: null, attemptsLeft: 1 }, again),
@@ -95,7 +95,7 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
       />,
     ]),
   ),
-  'enrol, phone offered': intro({ handoffBy: 'qr' }),
+  'enroll, phone offered': intro({ handoffBy: 'qr' }),
   'verify, on the other device': intro({
     task: 'verify',
     consent: null,
@@ -104,9 +104,9 @@ export const CAPTURE_SCREENS: Readonly<Record<string, ReactElement>> = {
   }),
   'link not sent': elsewhere(null),
   'link sent': elsewhere(HANDOFF),
-  'code drawn': elsewhere({ ...HANDOFF, transport: 'qr' }, { handoffBy: 'qr', canRunHere: true }),
+  'code drawn': elsewhere({ ...HANDOFF, transport: 'qr' }, { handoffBy: 'qr', runsHere: true }),
   'link opened elsewhere': elsewhere({ ...HANDOFF, state: 'opened', otherNetwork: true }),
-  'link opened here': elsewhere({ ...HANDOFF, state: 'opened' }, { canRunHere: true }),
+  'link opened here': elsewhere({ ...HANDOFF, state: 'opened' }, { runsHere: true }),
   'code asked for': elsewhere({ ...HANDOFF, state: 'passed', attempt: 1 }),
   'code wrong': elsewhere({ ...HANDOFF, state: 'passed', attempt: 1 }, {}, 1),
   'code shown': <ShowCode view={{ ...VIEW, role: 'device' }} code="012345" secondsLeft={120} onAgain={nothing} />,

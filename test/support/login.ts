@@ -225,8 +225,8 @@ export const readReturnPage = async (world: World, integration: TestIntegration,
   return { url, token, payload };
 };
 
-/** Enrols `sub` with `person`'s face and hands the result over. */
-export const enrol = async (
+/** Enrolls `sub` with `person`'s face and hands the result over. */
+export const enroll = async (
   world: World,
   integration: TestIntegration,
   sub: string,
@@ -235,5 +235,5 @@ export const enrol = async (
 ): Promise<void> => {
   const browser = await openLogin(world, integration, sub, { handlers });
   const answer = await browser.attempt(world, 'enroll', { person });
-  if (answer.outcome !== 'enrolled') throw new Error(`enrolment ended with ${answer.outcome ?? answer.code}`);
+  if (answer.outcome !== 'enrolled') throw new Error(`enrollment ended with ${answer.outcome ?? answer.code}`);
 };

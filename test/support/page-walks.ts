@@ -11,8 +11,8 @@ export const FAILURES = Object.keys(en.failures) as readonly CallFailure[];
 const PROBLEMS = Object.keys(en.camera) as readonly CameraProblem[];
 
 const HANDOFF = { transport: 'email', state: 'opened', otherNetwork: false, endsAt: null, attempt: null } as const;
-export const ELSEWHERE = { ...VIEW, canRunHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
-export const OPENED_HERE = { ...ELSEWHERE, canRunHere: true } as const;
+export const ELSEWHERE = { ...VIEW, runsHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
+export const OPENED_HERE = { ...ELSEWHERE, runsHere: true } as const;
 /** Where it may be taken to a phone, and was not yet. */
 export const BY_PHONE = { ...VIEW, handoffBy: 'qr' } as const;
 const DEVICE = { ...VIEW, role: 'device', handoff: HANDOFF } as const;

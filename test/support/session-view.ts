@@ -1,12 +1,12 @@
 import type { SessionView } from '../../contract/api/session.ts';
 import type { Started } from '../../web/capture/states.ts';
 
-/** A login as the capture page reads it: a first enrolment, nothing tried yet. */
+/** A login as the capture page reads it: a first enrollment, nothing tried yet. */
 export const VIEW: SessionView = {
   supportId: 'ABCD-EFGH',
   task: 'enroll',
   role: 'login',
-  canRunHere: true,
+  runsHere: true,
   handoffBy: null,
   handoff: null,
   state: 'open',
@@ -19,7 +19,7 @@ export const VIEW: SessionView = {
   otherNetwork: false,
   consent: {
     version: '2026-11',
-    text: 'Harbour Bank compares your face with the one you enrol here.',
+    text: 'Harbour Bank compares your face with the one you enroll here.',
     retentionDays: 365,
   },
   challenge: 'FaceMovementAndLightChallenge',

@@ -125,7 +125,7 @@ export const FACE: Machine<Person> = {
     const user = withinRetention(row, now) ?? row;
     if (user.reference !== null) return 'enrolled';
     if (user.invitation !== null && now < user.invitation.endsAt) return 'invited';
-    if (user.reenrolment !== null) return now < user.reenrolment.until ? 'reenrollment' : 'reenrollment_ended';
+    if (user.reenrollment !== null) return now < user.reenrollment.until ? 'reenrollment' : 'reenrollment_ended';
     return isPerson({ ...user, disabled: null }) ? 'not_enrolled' : 'empty';
   },
   statusOf: ({ row, integration }, now) => {

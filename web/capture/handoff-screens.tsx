@@ -136,13 +136,13 @@ const ByPhone = ({
 
 const Opened = ({ view, onStay }: Pick<ElsewhereProps, 'view' | 'onStay'>) => (
   <>
-    <p role="status">{view.canRunHere && view.handoffBy === 'email' ? en.elsewhere.openedHere : en.elsewhere.opened}</p>
+    <p role="status">{view.runsHere && view.handoffBy === 'email' ? en.elsewhere.openedHere : en.elsewhere.opened}</p>
     {view.handoff?.otherNetwork ? (
       <p className="notice" role="alert">
         {en.elsewhere.otherNetwork}
       </p>
     ) : null}
-    {view.canRunHere ? (
+    {view.runsHere ? (
       <button type="button" className="second" onClick={onStay}>
         {view.handoffBy === 'email' ? en.elsewhere.goOnHere : en.elsewhere.useThis}
       </button>

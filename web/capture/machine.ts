@@ -39,9 +39,9 @@ const ofView = (view: SessionView, notice: Notice | null = null): State => {
     // Reloaded while the code was shown: asking again shows it again.
     return handoff?.attempt == null ? intro(view, notice) : { name: 'checking', view, attempt: handoff.attempt };
   }
-  const isUnderWay = handoff !== null && handoff.state !== 'offered' && !view.canRunHere;
+  const isUnderWay = handoff !== null && handoff.state !== 'offered' && !view.runsHere;
   const isOnPhone = handoff?.transport === 'qr' && handoff.state !== 'offered';
-  return !view.canRunHere || isUnderWay || isOnPhone ? elsewhere(view) : intro(view, notice);
+  return !view.runsHere || isUnderWay || isOnPhone ? elsewhere(view) : intro(view, notice);
 };
 
 const failed = (
@@ -153,7 +153,7 @@ const TABLE: { readonly [Name in StateName]: Handlers<Name> } = {
     },
     'link-made': (state, { link }) => ({ ...state, link, notice: null, codeTriesLeft: null }),
     'code-wrong': (state, { triesLeft }) => ({ ...state, codeTriesLeft: triesLeft, notice: null }),
-    'stay-pressed': (state) => (state.view.canRunHere ? intro(state.view) : state),
+    'stay-pressed': (state) => (state.view.runsHere ? intro(state.view) : state),
     'end-pressed': ending,
     'call-failed': (state, event) =>
       WAITABLE.includes(event.failure) ? { ...state, notice: callNotice(event.failure) } : failed(state.view, event),

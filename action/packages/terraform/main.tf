@@ -25,7 +25,7 @@ locals {
     EXCEPT_ORGANIZATIONS      = var.except_organizations
     ONLY_ROLES                = var.only_roles
     EXCEPT_ROLES              = var.except_roles
-    ENROL_AT_LOGIN            = var.enrol_at_login
+    ENROLL_AT_LOGIN           = coalesce(var.enroll_at_login, var.enrol_at_login, "true")
     ALLOW_WITHOUT_BROWSER     = var.allow_without_browser
     STRICT_REFRESH            = var.strict_refresh
     SKIP_TENANT_MFA           = var.skip_tenant_mfa
@@ -34,7 +34,7 @@ locals {
   }
   # Which settings there are is no secret; their values may be, and Terraform repeats no block over those.
   setting_names = toset(concat(
-    ["INTEGRATION_ID", "SESSION_SECRET", "CAPTURE_URL", "MODE", "FRESHNESS_SECONDS", "STEP_UP_FRESHNESS_SECONDS", "CLAIM_NAMESPACE", "ENROL_AT_LOGIN", "ALLOW_WITHOUT_BROWSER", "STRICT_REFRESH", "SKIP_TENANT_MFA", "ALLOW_BYPASS", "DEBUG"],
+    ["INTEGRATION_ID", "SESSION_SECRET", "CAPTURE_URL", "MODE", "FRESHNESS_SECONDS", "STEP_UP_FRESHNESS_SECONDS", "CLAIM_NAMESPACE", "ENROLL_AT_LOGIN", "ALLOW_WITHOUT_BROWSER", "STRICT_REFRESH", "SKIP_TENANT_MFA", "ALLOW_BYPASS", "DEBUG"],
     nonsensitive(var.session_secret_previous != "") ? ["SESSION_SECRET_PREVIOUS"] : [],
     var.only_clients != "" ? ["ONLY_CLIENTS"] : [],
     var.except_clients != "" ? ["EXCEPT_CLIENTS"] : [],
@@ -61,6 +61,13 @@ resource "auth0_action" "face_factor" {
     content {
       name  = secrets.value
       value = local.settings[secrets.value]
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = coalesce(var.enrol_at_login, var.enroll_at_login, "unset") == coalesce(var.enroll_at_login, var.enrol_at_login, "unset")
+      error_message = "enroll_at_login and enrol_at_login, its former name, differ: give one."
     }
   }
 }

@@ -86,13 +86,24 @@ variable "except_roles" {
   default     = ""
 }
 
-variable "enrol_at_login" {
+variable "enroll_at_login" {
   description = "No: users who never had a face check pass without one, until an application asks for it for the first time."
   type        = string
-  default     = "true"
+  default     = null
 
   validation {
-    condition     = contains(["false", "true"], var.enrol_at_login)
+    condition     = contains(["false", "true"], coalesce(var.enroll_at_login, "true"))
+    error_message = "One of false, true."
+  }
+}
+
+variable "enrol_at_login" {
+  description = "Former name of enroll_at_login, still read. No: users who never had a face check pass without one, until an application asks for it for the first time."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["false", "true"], coalesce(var.enrol_at_login, "true"))
     error_message = "One of false, true."
   }
 }

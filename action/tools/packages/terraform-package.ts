@@ -5,18 +5,23 @@ import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
 /** Where the built Action stands in the package. */
 export const TERRAFORM_CODE = 'terraform/verified-face-factor.js';
 
-const variableName = ({ name }: ActionSetting): string => name.toLowerCase();
+const variableName = ({ name }: Pick<ActionSetting, 'name'>): string => name.toLowerCase();
 
 /** JSON's escapes are HCL's; a template sequence must not begin. */
 const quote = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
 
+/** A renamed setting has two variables, which tell by null that they are not given: so the one that is given counts. */
+const isRenamed = ({ formerName }: ActionSetting): boolean => formerName !== null;
+const defaultOf = (setting: ActionSetting): string => (isRenamed(setting) ? 'null' : quote(setting.defaultValue ?? ''));
+
 const optionCheck = (setting: ActionSetting): readonly string[] => {
   if (setting.options === null) return [];
   const values = setting.options.map(({ value }) => quote(value)).join(', ');
+  const value = `var.${variableName(setting)}`;
   return [
     '',
     '  validation {',
-    `    condition     = contains([${values}], var.${variableName(setting)})`,
+    `    condition     = contains([${values}], ${isRenamed(setting) ? `coalesce(${value}, ${quote(setting.defaultValue ?? '')})` : value})`,
     `    error_message = "One of ${setting.options.map(({ value }) => value).join(', ')}."`,
     '  }',
   ];
@@ -27,16 +32,28 @@ const variable = (setting: ActionSetting): string =>
     `variable ${quote(variableName(setting))} {`,
     `  description = ${quote(setting.description)}`,
     '  type        = string',
-    ...(setting.isRequired ? [] : [`  default     = ${quote(setting.defaultValue ?? '')}`]),
+    ...(setting.isRequired ? [] : [`  default     = ${defaultOf(setting)}`]),
     ...(setting.isSecret ? ['  sensitive   = true'] : []),
     ...optionCheck(setting),
     '}',
     '',
   ].join('\n');
 
+/** The variable that it was before, so that a caller of the module need not change. */
+const formerVariables = (setting: ActionSetting): readonly string[] =>
+  setting.formerName === null
+    ? []
+    : [
+        variable({
+          ...setting,
+          name: setting.formerName,
+          description: `Former name of ${variableName(setting)}, still read. ${setting.description}`,
+        }),
+      ];
+
 const variables = (): string =>
   [
-    ...ACTION_SETTINGS.map(variable),
+    ...ACTION_SETTINGS.flatMap((setting) => [variable(setting), ...formerVariables(setting)]),
     `variable "action_name" {
   description = "Name of the Action in the tenant."
   type        = string
@@ -53,9 +70,28 @@ const whereGiven = (setting: ActionSetting): string => {
   return `    ${setting.isSecret ? `nonsensitive(${isGiven})` : isGiven} ? [${quote(setting.name)}] : [],`;
 };
 
+const inputOf = (setting: ActionSetting): string => {
+  const value = `var.${variableName(setting)}`;
+  if (setting.formerName === null) return value;
+  return `coalesce(${value}, var.${variableName({ name: setting.formerName })}, ${quote(setting.defaultValue ?? '')})`;
+};
+
+/** As the Action itself does: two values for one setting are refused. */
+const preconditions = (): string =>
+  ACTION_SETTINGS.flatMap((setting) => {
+    if (setting.formerName === null) return [];
+    const [value, former] = [setting.name, setting.formerName].map((name) => `var.${variableName({ name })}`);
+    return [
+      '    precondition {',
+      `      condition     = coalesce(${former}, ${value}, "unset") == coalesce(${value}, ${former}, "unset")`,
+      `      error_message = ${quote(`${variableName(setting)} and ${variableName({ name: setting.formerName })}, its former name, differ: give one.`)}`,
+      '    }',
+    ];
+  }).join('\n');
+
 const main = (): string => {
   const width = Math.max(...ACTION_SETTINGS.map(({ name }) => name.length));
-  const values = ACTION_SETTINGS.map((setting) => `    ${setting.name.padEnd(width)} = var.${variableName(setting)}`);
+  const values = ACTION_SETTINGS.map((setting) => `    ${setting.name.padEnd(width)} = ${inputOf(setting)}`);
   const always = ACTION_SETTINGS.filter((setting) => !isBlankByDefault(setting)).map(({ name }) => quote(name));
   const sometimes = ACTION_SETTINGS.filter(isBlankByDefault).map(whereGiven);
   return `terraform {
@@ -97,6 +133,10 @@ resource "auth0_action" "face_factor" {
       name  = secrets.value
       value = local.settings[secrets.value]
     }
+  }
+
+  lifecycle {
+${preconditions()}
   }
 }
 

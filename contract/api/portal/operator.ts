@@ -8,6 +8,16 @@ const ACT_OUTCOMES = ['attempted', 'done', 'refused', 'failed'] as const;
 export const ActOutcome = z.enum(ACT_OUTCOMES);
 export type ActOutcome = z.infer<typeof ActOutcome>;
 
+/** Acts whose name was another before, by that name. The log keeps what was written; entries are read under the name that stands. */
+const FORMER_ACTS: Readonly<Record<string, string>> = { 'user-enrolment-required': 'user-enrollment-required' };
+/** The name that stands for an act. */
+export const currentAct = (act: string): string => (Object.hasOwn(FORMER_ACTS, act) ? (FORMER_ACTS[act] ?? act) : act);
+/** Every name that entries of an act may bear in the log, whichever of them is given. */
+export const namesOfAct = (act: string): readonly string[] => {
+  const current = currentAct(act);
+  return [current, ...Object.keys(FORMER_ACTS).filter((former) => FORMER_ACTS[former] === current)];
+};
+
 /** One act of an operator, as the audit log keeps it. */
 export const AuditEntry = z.strictObject({
   entryId: z.string(),

@@ -25,7 +25,7 @@ export const UserPage = z.strictObject({
 });
 export type UserPage = z.infer<typeof UserPage>;
 
-/** A person who may enrol with a login until `endsAt`, once. */
+/** A person who may enroll with a login until `endsAt`, once. */
 export const EnrollmentInvitationView = z.strictObject({
   externalId: z.string(),
   at: Seconds,
@@ -34,6 +34,8 @@ export const EnrollmentInvitationView = z.strictObject({
   by: z.string(),
 });
 export type EnrollmentInvitationView = z.infer<typeof EnrollmentInvitationView>;
+
+const Reenrollment = z.strictObject({ askedAt: Seconds, until: Seconds });
 
 /** GET /api/portal/user?integrationId&externalId: an External ID holds characters that have no place in a path. */
 export const UserView = UserSummary.extend({
@@ -54,12 +56,17 @@ export const UserView = UserSummary.extend({
   purgeAt: Seconds.nullable(),
   /** An operator shut the person out; no end user sees the reason. */
   disabled: z.strictObject({ at: Seconds, reason: z.string() }).nullable(),
-  /** An operator asked for a new enrolment, which a login may do until `until`. */
-  reenrolment: z.strictObject({ askedAt: Seconds, until: Seconds }).nullable(),
+  /** An operator asked for a new enrollment, which a login may do until `until`. Missing in answers of release 0.1 alone. */
+  reenrollment: Reenrollment.nullable().optional(),
+  /** The same under the member's former name, which pages of release 0.1 ask for. */
+  reenrolment: Reenrollment.nullable().meta({ deprecated: true }),
   /** The last invitation, also one that ended unused; null where there is none, or the person enrolled with it. */
   invitation: EnrollmentInvitationView.omit({ externalId: true }).nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
+/** The required enrollment, whichever release answered. */
+export const reenrollmentOf = ({ reenrollment, reenrolment }: UserView): UserView['reenrolment'] =>
+  reenrollment === undefined ? reenrolment : reenrollment;
 
 /** POST /api/portal/user/unlock, /uninvite, /photo and /delete */
 export const UserTarget = z.strictObject({ integrationId: line(64), externalId: ExternalId });
@@ -80,7 +87,7 @@ export const Reason = typedLine(160, 3);
 /** POST /api/portal/user/disable and /enable */
 export const UserTargetWithReason = UserTarget.extend({ reason: Reason });
 
-/** POST /api/portal/user/require-enrolment: how long a login may enrol anew. */
+/** POST /api/portal/user/require-enrollment: how long a login may enroll anew. */
 export const RequireEnrollment = UserTargetWithReason.extend({
   withinHours: z
     .int()

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { line, URL_MAX_LENGTH } from '../text.ts';
 import { LiveSecret, Rotation } from './rotation.ts';
-import { EVENT_TYPES, EventType, TEST_EVENT } from './webhook-events.ts';
+import { EventName, TEST_EVENT } from './webhook-events.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 
@@ -15,7 +15,7 @@ export type DeliveryOutcome = z.infer<typeof DeliveryOutcome>;
 export const DeliveryAttempt = z.strictObject({
   /** The `webhook-id` that was sent; the same for every attempt at one event. */
   eventId: z.string(),
-  type: z.union([EventType, z.literal(TEST_EVENT)]),
+  type: z.union([EventName, z.literal(TEST_EVENT)]),
   at: Seconds,
   outcome: DeliveryOutcome,
   /** Null: there was no answer. */
@@ -26,7 +26,7 @@ export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>;
 export const WebhookView = z.strictObject({
   webhookId: z.string(),
   url: z.string(),
-  events: z.array(EventType),
+  events: z.array(EventName),
   enabled: z.boolean(),
   /** Why it is off: an operator's wish, three days of failures, or the receiver's `410 Gone`. */
   disabledBecause: z.enum(['operator', 'failing', 'gone']).nullable(),
@@ -50,9 +50,9 @@ export const WebhookList = z.strictObject({ webhooks: z.array(WebhookView) });
 
 const Url = line(URL_MAX_LENGTH);
 const Events = z
-  .array(EventType)
+  .array(EventName)
   .min(1)
-  .max(EVENT_TYPES.length)
+  .max(EventName.options.length)
   .refine((events) => new Set(events).size === events.length, { error: 'names an event twice' });
 
 /** POST /api/portal/webhooks */

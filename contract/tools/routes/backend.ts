@@ -18,7 +18,7 @@ export const BACKEND_DESCRIPTIONS = {
     problems: ['changed-meanwhile'],
   },
   inviteUser: {
-    summary: 'Lets a person enrol with a login, once and for some hours; scope `invitations:create`',
+    summary: 'Lets a person enroll with a login, once and for some hours; scope `invitations:create`',
     path: OneIntegration,
     body: InvitationRequest,
     answer: ok('Until when', EnrollmentInvitationView),

@@ -22,7 +22,7 @@ import { OneIntegration, type RouteDescription } from './route-description.ts';
 const Started = StartLivenessResponse.meta({ id: 'StartedLiveness' });
 const Completed = CompleteResponse.meta({ id: 'CompletedCheck' });
 
-const checkRoutes = (task: 'enrol' | 'verify') =>
+const checkRoutes = (task: 'enroll' | 'verify') =>
   ({
     start: {
       summary: `Counts a try to ${task} and gives the browser one liveness session`,
@@ -96,8 +96,8 @@ export const CAPTURE_DESCRIPTIONS = {
     answer: { status: '204', description: 'Given back, or there was nothing to give back' },
     problems: ['attempt-superseded'],
   },
-  startEnrollLiveness: checkRoutes('enrol').start,
-  completeEnroll: checkRoutes('enrol').complete,
+  startEnrollLiveness: checkRoutes('enroll').start,
+  completeEnroll: checkRoutes('enroll').complete,
   startVerifyLiveness: checkRoutes('verify').start,
   completeVerify: checkRoutes('verify').complete,
 } as const satisfies Readonly<Record<string, RouteDescription>>;

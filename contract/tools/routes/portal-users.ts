@@ -11,6 +11,14 @@ import {
 } from '../../api/portal/users.ts';
 import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
 
+const REQUIRE_ENROLLMENT = {
+  summary:
+    'Removes the reference face and lets a login enroll anew for some hours, within the rules of the integration',
+  body: RequireEnrollment,
+  answer: ok('As it is now', UserView),
+  problems: ['changed-meanwhile'],
+} as const satisfies RouteDescription;
+
 export const USERS_DESCRIPTIONS = {
   portalUsers: {
     summary: 'People of an integration, in the order of External IDs',
@@ -22,7 +30,7 @@ export const USERS_DESCRIPTIONS = {
   portalUser: {
     summary: 'One person',
     query: UserTarget,
-    answer: ok('Enrolment, failures and lock', UserView),
+    answer: ok('Enrollment, failures and lock', UserView),
     problems: [],
   },
   portalUnlockUser: {
@@ -43,22 +51,21 @@ export const USERS_DESCRIPTIONS = {
     answer: ok('As it is now', UserView),
     problems: ['changed-meanwhile'],
   },
-  portalRequireEnrollment: {
-    summary:
-      'Removes the reference face and lets a login enrol anew for some hours, within the rules of the integration',
-    body: RequireEnrollment,
-    answer: ok('As it is now', UserView),
-    problems: ['changed-meanwhile'],
+  portalRequireEnrollment: REQUIRE_ENROLLMENT,
+  portalRequireEnrolment: {
+    ...REQUIRE_ENROLLMENT,
+    summary: 'Former path of /api/portal/user/require-enrollment',
+    isDeprecated: true,
   },
   portalInviteUser: {
     summary:
-      'Lets a person enrol with a login, once and for some hours, whatever the integration says of self-enrolment',
+      'Lets a person enroll with a login, once and for some hours, whatever the integration says of self-enrollment',
     body: InviteUser,
     answer: ok('As it is now', UserView),
     problems: ['already-enrolled', 'changed-meanwhile'],
   },
   portalUninviteUser: {
-    summary: 'Ends an invitation to enrol',
+    summary: 'Ends an invitation to enroll',
     body: UserTarget,
     answer: ok('As it is now', UserView),
     problems: ['changed-meanwhile'],

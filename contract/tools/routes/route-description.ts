@@ -5,6 +5,8 @@ import type { ProblemCode } from '../../api/problems.ts';
 /** What a route is for, what it takes and what it answers; form and status, nothing that routes or schemas say already. */
 export interface RouteDescription {
   readonly summary: string;
+  /** True for what is there for those alone who call it already. */
+  readonly isDeprecated?: boolean;
   readonly query?: z.ZodObject;
   readonly path?: z.ZodObject;
   readonly body?: z.ZodType;

@@ -58,7 +58,7 @@ export const ACTS = [
   'person-removed',
   'person-left',
   'user-unlocked',
-  'user-enrolment-required',
+  'user-enrollment-required',
   'user-invited',
   'user-invitation-revoked',
   'user-disabled',

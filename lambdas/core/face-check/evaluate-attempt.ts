@@ -51,7 +51,7 @@ export interface AttemptEvaluation {
   readonly attempt: ClaimedAttempt;
   readonly judgement: Judgement;
   readonly user: User | null;
-  /** The sealed, stored picture of an enrolment that passed; null otherwise. */
+  /** The sealed, stored picture of an enrollment that passed; null otherwise. */
   readonly stored: Reference | null;
 }
 
@@ -140,7 +140,7 @@ const judgeFetched = async (
 };
 
 /**
- * Claims one attempt and reads all that it needs in one parallel step, then judges the face. Stores the picture of an enrolment that
+ * Claims one attempt and reads all that it needs in one parallel step, then judges the face. Stores the picture of an enrollment that
  * passed; nothing else is written. Where there is no verdict, the claim is given back and the guess does not count.
  * @returns what was seen; or why this caller judges nothing
  * @throws Problem `unavailable` if Rekognition, store or keys do not answer

@@ -10,7 +10,7 @@ export interface NotifyEnrolledPorts {
 
 /**
  * Tells the person on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). The debt is written in the
- * transaction that enrols; this pays it.
+ * transaction that enrolls; this pays it.
  * @throws whatever e-mail, store or KMS throw: it is tried again later
  */
 export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrollmentNoticeJob): Promise<JobResult> => {

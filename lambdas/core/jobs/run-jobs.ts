@@ -46,7 +46,7 @@ const perform = (ports: RunJobsPorts, work: Job): Promise<JobResult> => {
       return refundUnusedStart(ports, work);
     case 'people-of-integration':
       return deleteUsersOfIntegration(ports, work);
-    case 'enrolment-notice':
+    case 'enrollment-notice':
       return notifyEnrolled(ports, work);
     case 'event':
       return tellWebhooks(ports, work);

@@ -42,7 +42,7 @@ const viewOf = (session: Session, integration: Integration, role: Role, now: Epo
     supportId: session.supportId,
     task: session.task,
     role,
-    canRunHere: canRunHere(session, role),
+    runsHere: canRunHere(session, role),
     handoffBy: role === 'login' ? session.handoffBy : null,
     handoff: handoffView(session, now),
     state: outcome === null ? 'open' : 'finished',

@@ -120,7 +120,7 @@ const outcomeAtOpening = (
   return flowOf(integration, user) === 'email' && !canSendLink(opening) ? 'unavailable' : null;
 };
 
-/** A sign-in that enrols lasts no longer than what lets it enrol (T27). */
+/** A sign-in that enrolls lasts no longer than what lets it enroll (T27). */
 const endOf = (integration: Integration, permission: EnrollmentPermission | null, now: EpochSeconds): EpochSeconds => {
   const timeout = addSeconds(now, integration.sessionTimeoutSeconds);
   return epochSeconds(Math.min(permission?.endsAt ?? timeout, timeout));

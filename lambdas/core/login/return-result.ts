@@ -42,7 +42,7 @@ const outcomeForUser = (session: Session, outcome: Outcome, user: User | null): 
 };
 
 /**
- * What is signed: a success of a disabled integration or person, of a person who was deleted or has to enrol anew, of a login whose
+ * What is signed: a success of a disabled integration or person, of a person who was deleted or has to enroll anew, of a login whose
  * secret was withdrawn meanwhile, or one that went stale on the way is no success any more.
  */
 const outcomeToSign = (

@@ -3,11 +3,11 @@ import type { Integration } from './integration.ts';
 import type { User } from './user.ts';
 import type { SessionTokenClaims } from './verify-session-token.ts';
 
-/** What lets a login enrol a face. */
+/** What lets a login enroll a face. */
 export interface EnrollmentPermission {
-  /** From this second it lets nobody enrol; null: it does not end. */
+  /** From this second it lets nobody enroll; null: it does not end. */
   readonly endsAt: EpochSeconds | null;
-  /** True: an invitation alone, whatever the integration says of self-enrolment. */
+  /** True: an invitation alone, whatever the integration says of self-enrollment. */
   readonly isInvited: boolean;
 }
 
@@ -30,15 +30,15 @@ const bySelfEnrollment = (
   user: User | null,
   now: EpochSeconds,
 ): EnrollmentPermission | null => {
-  const until = user?.reenrolment?.until ?? null;
-  // An operator's permission to enrol anew is over: the password alone is not enough any more.
+  const until = user?.reenrollment?.until ?? null;
+  // An operator's permission to enroll anew is over: the password alone is not enough any more.
   if (!integration.allowSelfEnrollment || (until !== null && now >= until)) return null;
   return meets(integration, facts) ? { endsAt: until, isInvited: false } : null;
 };
 
 /**
- * Whether a login of a person without a face may enrol at `now`, and until when: by the integration's rules for
- * self-enrolment, or because somebody invited the person (T26). An invitation counts where self-enrolment is off, too.
+ * Whether a login of a person without a face may enroll at `now`, and until when: by the integration's rules for
+ * self-enrollment, or because somebody invited the person (T26). An invitation counts where self-enrollment is off, too.
  * @returns null if it may not
  */
 export const enrollmentPermission = (

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import { type EventName, type EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { DeliveryJob, EventJob, Webhook } from './webhook.ts';
 
@@ -28,9 +28,12 @@ const present = (members: Readonly<Record<string, string | number | null>>) =>
 const bodyOf = (type: string, at: EpochSeconds, data: object): string =>
   JSON.stringify({ type, timestamp: new Date(at * 1000).toISOString(), data });
 
-/** The delivery of an event to one webhook. Its body holds ids and times; no picture, score, name or address of a person. */
-export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventJob): DeliveryJob => {
-  const { eventId, type, at, integrationId, externalId, detail } = event;
+/**
+ * The delivery of an event to one webhook. Its body holds ids and times; no picture, score, name or address of a person.
+ * @param type the name under which the webhook is told of it
+ */
+export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventJob, type: EventName): DeliveryJob => {
+  const { eventId, at, integrationId, externalId, detail } = event;
   const body = bodyOf(type, at, present({ integrationId, externalId, ...detail }));
   return { kind: 'webhook-delivery', accountId, webhookId, eventId, type, at, body };
 };

@@ -16,7 +16,7 @@ export interface FaceObjectJob {
 
 /** Tell a person by e-mail that a face was enrolled; the address is still sealed with the integration's pii key. */
 export interface EnrollmentNoticeJob {
-  readonly kind: 'enrolment-notice';
+  readonly kind: 'enrollment-notice';
   readonly integrationId: string;
   readonly jti: string;
   readonly supportId: string;
@@ -116,12 +116,12 @@ export const daysBetween = (first: string, last: string): readonly string[] => {
   return days;
 };
 
-/** The notice that an enrolment owes, or null where no address came with the login. */
+/** The notice that an enrollment owes, or null where no address came with the login. */
 export const enrollmentNotice = (session: Session, enrolledAt: EpochSeconds): EnrollmentNoticeJob | null =>
   session.sealedPii === null
     ? null
     : {
-        kind: 'enrolment-notice',
+        kind: 'enrollment-notice',
         integrationId: session.integrationId,
         jti: session.jti,
         supportId: session.supportId,

@@ -72,7 +72,7 @@ export interface PassedCheck {
   readonly codeEndsAt: EpochSeconds;
   readonly triesLeft: number;
   readonly verdict: Verdict;
-  /** The stored face of an enrolment; null for a verification. */
+  /** The stored face of an enrollment; null for a verification. */
   readonly reference: Reference | null;
 }
 
@@ -102,7 +102,7 @@ export interface Session {
   readonly challenge: ChallengeType;
   /** The user's version when the session opened; 0 where no row existed. */
   readonly userVersion: number;
-  /** An invitation lets it enrol, so that self-enrolment may be off. */
+  /** An invitation lets it enroll, so that self-enrollment may be off. */
   readonly isInvited: boolean;
   /** The reference that a verification is compared with, pinned at opening; removed when the session ends. */
   readonly reference: Reference | null;

@@ -7,7 +7,7 @@ export interface Reference {
   readonly objectKey: string;
   /** Data key, encrypted by KMS with integration, user, reference and engine as context; base64. */
   readonly wrappedKey: string;
-  /** Which engine the reference was made for; another one means enrol again. */
+  /** Which engine the reference was made for; another one means enroll again. */
   readonly engine: string;
   readonly enrolledAt: EpochSeconds;
 }
@@ -28,16 +28,16 @@ export interface Disablement {
 }
 
 /**
- * An operator took the reference away, so that the next login enrols anew. Whoever holds the password could then enrol, so this
- * permission is for one enrolment and ends.
+ * An operator took the reference away, so that the next login enrolls anew. Whoever holds the password could then enroll, so this
+ * permission is for one enrollment and ends.
  */
 export interface Reenrollment {
   readonly askedAt: EpochSeconds;
-  /** From this second a login alone does not let the person enrol. */
+  /** From this second a login alone does not let the person enroll. */
   readonly until: EpochSeconds;
 }
 
-/** An operator or a backend lets a person enrol, once and for a time. It is no link: nobody but the person's own login can use it. */
+/** An operator or a backend lets a person enroll, once and for a time. It is no link: nobody but the person's own login can use it. */
 export interface EnrollmentInvitation {
   readonly at: EpochSeconds;
   /** From this second it counts for nothing; a revoked one ended when it was revoked. */
@@ -72,7 +72,7 @@ export interface User {
   readonly purgeAt: EpochSeconds | null;
   readonly disabled: Disablement | null;
   /** Null where none was asked for, or it was done. */
-  readonly reenrolment: Reenrollment | null;
+  readonly reenrollment: Reenrollment | null;
   /** Null where there was none, or the person enrolled with it. */
   readonly invitation: EnrollmentInvitation | null;
 }

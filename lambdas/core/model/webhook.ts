@@ -1,4 +1,4 @@
-import type { EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import type { EventName, EventType, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt } from '../../../contract/api/portal/webhooks.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Edits } from './edits.ts';
@@ -17,7 +17,8 @@ export interface Webhook {
   readonly webhookId: string;
   readonly accountId: string;
   readonly url: string;
-  readonly events: readonly EventType[];
+  /** As somebody listed them: former names too. */
+  readonly events: readonly EventName[];
   readonly enabled: boolean;
   readonly disabledBecause: 'operator' | 'failing' | 'gone' | null;
   readonly createdAt: EpochSeconds;
@@ -85,7 +86,8 @@ export interface DeliveryJob {
   readonly accountId: string;
   readonly webhookId: string;
   readonly eventId: string;
-  readonly type: EventType | typeof TEST_EVENT;
+  /** As the body names it. */
+  readonly type: EventName | typeof TEST_EVENT;
   readonly at: EpochSeconds;
   /** JSON, the same bytes at every attempt. */
   readonly body: string;

@@ -31,12 +31,12 @@ const stranger = ({ integrationId, externalId }: UserAct): User => ({
   lastVerifiedAt: null,
   purgeAt: null,
   disabled: null,
-  reenrolment: null,
+  reenrollment: null,
   invitation: null,
 });
 
 /**
- * Lets a person enrol with their next login, once, also one who was never here and where self-enrolment is off. It takes the place
+ * Lets a person enroll with their next login, once, also one who was never here and where self-enrollment is off. It takes the place
  * of an invitation before. A lock, a disabled person and a disabled integration stay what they are. A login under way ends in
  * `conflict`: the row has another version (T28).
  * @throws Problem `not-found`, `already-enrolled`, `changed-meanwhile`

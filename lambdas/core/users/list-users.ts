@@ -60,7 +60,7 @@ export const isPerson = (user: User): boolean =>
     user.startsSince,
     user.lastVerifiedAt,
     user.disabled,
-    user.reenrolment,
+    user.reenrollment,
     user.invitation,
   ].some((member) => member !== null);
 
@@ -164,7 +164,9 @@ const viewOf = async (
   consent: user.consent === null ? null : await consentView(ports, integration, user.consent),
   purgeAt: user.purgeAt,
   disabled: user.disabled,
-  reenrolment: user.reenrolment,
+  reenrollment: user.reenrollment,
+  // The name of release 0.1: a page that was loaded before the service was renewed reads it.
+  reenrolment: user.reenrollment,
   invitation: user.invitation,
 });
 

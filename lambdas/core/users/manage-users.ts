@@ -21,7 +21,7 @@ export interface UserAdministration extends Users {
   /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
   requireEnrollment(
     user: User,
-    reenrolment: Reenrollment,
+    reenrollment: Reenrollment,
     face: FaceObjectJob | null,
     event: EventJob,
   ): Promise<boolean>;
@@ -105,8 +105,8 @@ export const setUserDisabled =
   };
 
 /**
- * Has the next login enrol anew. The old face is removed at once: it is wanted no more, and what is not needed is not kept. From
- * then on the integration's rules for self-enrolment decide, as for a new person, and only until the permission ends: a
+ * Has the next login enroll anew. The old face is removed at once: it is wanted no more, and what is not needed is not kept. From
+ * then on the integration's rules for self-enrollment decide, as for a new person, and only until the permission ends: a
  * password alone must not open the account for ever (T26, T27).
  * @throws Problem `not-found`, `changed-meanwhile`
  */
@@ -124,13 +124,13 @@ export const requireEnrollment =
     const { row } = await ownUser(ports, operator, integrationId, externalId);
     const askedAt = ports.clock();
     const face = faceWork(row);
-    const reenrolment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
-    const about = { accountId: operator.accountId, integrationId, externalId, detail: { until: reenrolment.until } };
-    const event = newEvent('user.enrolment_required', askedAt, about);
+    const reenrollment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
+    const about = { accountId: operator.accountId, integrationId, externalId, detail: { until: reenrollment.until } };
+    const event = newEvent('user.enrollment_required', askedAt, about);
     const detail = `within ${withinHours} h: ${reason}`;
-    const act = { act: 'user-enrolment-required', integrationId, externalId, detail } as const;
+    const act = { act: 'user-enrollment-required', integrationId, externalId, detail } as const;
     await underAudit(ports, operator, act, async () =>
-      mustHaveChanged(await ports.users.requireEnrollment(row, reenrolment, face, event)),
+      mustHaveChanged(await ports.users.requireEnrollment(row, reenrollment, face, event)),
     );
     if (face !== null) await removeNow(ports, face);
     return readAfterAct(ports)(operator, integrationId, externalId);

@@ -1,4 +1,4 @@
-import { TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import { nameToTell, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { deliveryOf } from '../model/event.ts';
@@ -107,7 +107,9 @@ export const tellWebhooks = async (ports: TellPorts, event: EventJob): Promise<J
   const accountId = event.accountId ?? integration?.accountId ?? null;
   if (accountId === null) return 'done';
   const webhooks = await ports.webhooks.list(accountId);
-  const wanting = webhooks.filter(({ enabled, events }) => enabled && events.includes(event.type));
-  for (const webhook of wanting) await ports.queue.add(deliveryOf(webhook, event), ports.clock());
+  for (const webhook of webhooks) {
+    const name = webhook.enabled ? nameToTell(webhook.events, event.type) : null;
+    if (name !== null) await ports.queue.add(deliveryOf(webhook, event, name), ports.clock());
+  }
   return 'done';
 };

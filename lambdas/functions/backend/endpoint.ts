@@ -19,7 +19,7 @@ const personOf = (request: HttpRequest) => ({
   externalId: queryOf(request, UserQuery).externalId,
 });
 
-/** `/api/v1`: how a person stands, their deletion and invitations to enrol, for the organisation's own backend. */
+/** `/api/v1`: how a person stands, their deletion and invitations to enroll, for the organisation's own backend. */
 export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
   backendEndpoint(ports, {
     'GET /api/v1/integrations/{integrationId}/user': {

@@ -65,6 +65,7 @@ export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
     'POST /api/portal/user/unlock': changing(UserTarget, unlockUser(ports), UserView),
     'POST /api/portal/user/disable': changing(UserTargetWithReason, setUserDisabled(ports, true), UserView),
     'POST /api/portal/user/enable': changing(UserTargetWithReason, setUserDisabled(ports, false), UserView),
+    'POST /api/portal/user/require-enrollment': changing(RequireEnrollment, requireEnrollment(ports), UserView),
     'POST /api/portal/user/require-enrolment': changing(RequireEnrollment, requireEnrollment(ports), UserView),
     'POST /api/portal/user/invite': changing(InviteUser, inviteAndRead(ports), UserView),
     'POST /api/portal/user/uninvite': changing(UserTarget, uninviteUser(ports), UserView),

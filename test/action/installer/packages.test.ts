@@ -91,14 +91,19 @@ describe('Terraform', () => {
 
   test('has one variable a setting; secrets are sensitive, and only what the Action needs has no default', async () => {
     const { variable } = (await variables()) as { variable: Record<string, readonly Record<string, unknown>[]> };
-    for (const { name, isSecret, isRequired, defaultValue, options } of ACTION_SETTINGS) {
+    for (const { name, formerName, isSecret, isRequired, defaultValue, options } of ACTION_SETTINGS) {
       const found = variable[name.toLowerCase()]?.[0];
       expect(found, name).toBeDefined();
       expect(found?.['sensitive'] ?? false, name).toBe(isSecret);
-      expect(found?.['default'], name).toBe(isRequired ? undefined : (defaultValue ?? ''));
+      // Of two names for one setting, null says which was not given.
+      const written = formerName === null ? (defaultValue ?? '') : null;
+      expect(found?.['default'], name).toBe(isRequired ? undefined : written);
       expect(found?.['validation'] !== undefined, name).toBe(options !== null);
     }
-    expect(Object.keys(variable)).toHaveLength(NAMES.length + 1);
+    const former = ACTION_SETTINGS.flatMap(({ formerName }) => (formerName === null ? [] : [formerName.toLowerCase()]));
+    expect(former).toEqual(['enrol_at_login']);
+    for (const name of former) expect(variable[name]?.[0], name).toMatchObject({ default: null });
+    expect(Object.keys(variable)).toHaveLength(NAMES.length + former.length + 1);
   });
 
   test('makes the Action and appends it to the flow, without owning the flow', async () => {
@@ -114,7 +119,16 @@ describe('Terraform', () => {
     });
     expect(resource['auth0_trigger_action']?.['face_factor']?.[0]).toMatchObject({ trigger: 'post-login' });
     const expected = Object.fromEntries(NAMES.map((name) => [name, `\${var.${name.toLowerCase()}}`]));
-    expect(locals[0]?.settings).toEqual(expected);
+    // Whoever calls the module with the former name keeps what they chose, and both at once are refused.
+    const enrollAtLogin = ['$', '{coalesce(var.enroll_at_login, var.enrol_at_login, "true")}'].join('');
+    expect(locals[0]?.settings).toEqual({ ...expected, ENROLL_AT_LOGIN: enrollAtLogin });
+    expect(resource['auth0_action']?.['face_factor']?.[0]).toMatchObject({
+      lifecycle: [
+        {
+          precondition: [{ error_message: 'enroll_at_login and enrol_at_login, its former name, differ: give one.' }],
+        },
+      ],
+    });
   });
 });
 

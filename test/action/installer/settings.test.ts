@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ACTION_SETTINGS } from '../../../action/installer/action-settings.ts';
+import { ACTION_SETTINGS, withCurrentNames } from '../../../action/installer/action-settings.ts';
 import { checkSettings } from '../../../action/installer/check-settings.ts';
 import { readSettings, type Settings } from '../../../action/src/settings.ts';
 
@@ -19,7 +19,8 @@ test('the list holds exactly the settings that the Action asks for', () => {
     },
   });
   readSettings({ request: {}, user: { user_id: 'u' }, client: { client_id: 'c' }, secrets });
-  expect([...asked].sort()).toEqual(ACTION_SETTINGS.map(({ name }) => name).sort());
+  const names = ACTION_SETTINGS.flatMap(({ name, formerName }) => (formerName === null ? [name] : [name, formerName]));
+  expect([...asked].sort()).toEqual(names.sort());
 });
 
 test('a default, written out, changes nothing for the Action', () => {
@@ -47,6 +48,22 @@ test.each(ACTION_SETTINGS.filter(({ options }) => options !== null))(
   ({ name, options }) => {
     for (const { value } of options ?? []) expect(() => checkSettings({ ...required, [name]: value })).not.toThrow();
     expect(() => checkSettings({ ...required, [name]: 'perhaps' })).toThrow(name);
+  },
+);
+
+test.each(ACTION_SETTINGS.filter(({ formerName }) => formerName !== null))(
+  '$name: is read under $formerName as well, and one value by each name is refused',
+  ({ name, formerName, example, defaultValue }) => {
+    const former = formerName ?? '';
+    expect(read({ ...required, [former]: example })).toEqual(read({ ...required, [name]: example }));
+    expect(read({ ...required, [former]: example })).not.toEqual(read(required));
+    expect(read({ ...required, [name]: example, [former]: example })).toEqual(read({ ...required, [name]: example }));
+    expect(read({ ...required, [name]: ' ', [former]: example })).toEqual(read({ ...required, [name]: example }));
+    const both = { ...required, [name]: example, [former]: defaultValue ?? '' };
+    expect(() => checkSettings(both)).toThrow(`setting ${name} contradicts ${former}`);
+    expect(() => withCurrentNames(both)).toThrow(`${former} is the former name of ${name}`);
+    expect(withCurrentNames({ [former]: example })).toEqual({ [name]: example });
+    expect(withCurrentNames({ [former]: '', [name]: example })).toEqual({ [name]: example });
   },
 );
 

@@ -85,7 +85,7 @@ const enterAs = async (page: Page, person: 'a' | 'b'): Promise<void> => {
 
 describe('a login with the face', () => {
   test(
-    'T33 enrols with a file camera, then verifies, across three origins, and the app reads the claim',
+    'T33 enrolls with a file camera, then verifies, across three origins, and the app reads the claim',
     async () => {
       const file = join(folder, 'camera.mjpeg');
       let films = 0;
@@ -177,7 +177,7 @@ describe('a login with the face', () => {
   );
 
   test(
-    'with coloured light on the face: enrols, after a warning about flashes',
+    'with coloured light on the face: enrolls, after a warning about flashes',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { challenge: 'FaceMovementAndLightChallenge' });
       try {
@@ -384,7 +384,7 @@ describe('without a face', () => {
   );
 
   test(
-    'T26 without self-enrolment a new person is told how to go on',
+    'T26 without self-enrollment a new person is told how to go on',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { allowSelfEnrollment: false });
       try {

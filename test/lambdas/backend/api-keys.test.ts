@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ApiKeyShownOnce, type ApiKeyView, SCOPES, type Scope } from '../../../contract/api/portal/api-keys.ts';
 import { BACKEND_ROUTES } from '../../../contract/api/routes.ts';
 import { rowsOf, storedFaces, userRow, withoutSupportId } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import {
   type BackendRouteName,
   createPortal,
@@ -24,7 +24,7 @@ beforeAll(async () => {
   own = await withIntegration(portal, 'olivia');
   other = await withIntegration(portal, 'olivia');
   foreign = await withIntegration(portal, 'mallory');
-  await enrol(portal.world, foreign, SUB);
+  await enroll(portal.world, foreign, SUB);
 });
 afterAll(() => portal.world.close());
 
@@ -179,7 +179,7 @@ describe('T68 every route of the backend API', () => {
   test.each(NAMES)(
     'T30 %s answers a foreign integration, and one beyond the key, as one that does not exist, and changes nothing',
     async (name) => {
-      await enrol(portal.world, other, `auth0|${name}`);
+      await enroll(portal.world, other, `auth0|${name}`);
       const before = await rowsOf(portal.world, 'USER_TABLE');
       const everywhere = (await newKey()).apiKey;
       const limited = (await newKey(SCOPES, { integrationId: own.integrationId })).apiKey;
@@ -211,7 +211,7 @@ describe('the backend API', () => {
       ).body;
     const nobody = { externalId: sub, enrolledAt: null, lastVerifiedAt: null, lockedUntil: null };
     expect(await status()).toEqual({ ...nobody, state: 'not_enrolled' });
-    await enrol(world, own, sub);
+    await enroll(world, own, sub);
     const enrolled = { ...nobody, state: 'enrolled', enrolledAt: world.now(), lastVerifiedAt: world.now() };
     expect(await status()).toEqual(enrolled);
     for (let login = 0; login < 2; login += 1) {
@@ -225,7 +225,7 @@ describe('the backend API', () => {
     const { world } = portal;
     const { apiKey, view } = await newKey(['users:delete']);
     const sub = world.newExternalId();
-    await enrol(world, own, sub);
+    await enroll(world, own, sub);
     const faces = (await storedFaces(world)).length;
     const request = { path: own.path, query: { externalId: sub } };
     expect((await portal.callBackend(apiKey, 'deleteUser', request)).body).toEqual({
@@ -247,7 +247,7 @@ describe('the backend API', () => {
     );
   });
 
-  test('T26 invites a person to enrol, and stands in the audit log under the key', async () => {
+  test('T26 invites a person to enroll, and stands in the audit log under the key', async () => {
     const { world } = portal;
     const closed = await withIntegration(portal, 'olivia');
     await world.change(closed.integrationId, { allowSelfEnrollment: false });
@@ -257,7 +257,7 @@ describe('the backend API', () => {
     const invite = () => portal.callBackend(apiKey, 'inviteUser', { path: closed.path, body });
     const by = `key:${view.keyId}`;
     expect((await invite()).body).toEqual({ externalId: sub, at: world.now(), endsAt: world.now() + 86_400, by });
-    await enrol(world, closed, sub);
+    await enroll(world, closed, sub);
     expect(codeOf(await invite())).toEqual([409, 'already-enrolled']);
     const { entries } = (await portal.call('olivia', 'portalAudit', { query: { externalId: sub } })).body as {
       entries: readonly unknown[];

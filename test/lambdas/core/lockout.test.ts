@@ -95,7 +95,7 @@ test('T75 a reference past its retention is gone at that very second, whatever t
     lastVerifiedAt: at(-10),
     purgeAt: at(0),
     disabled: null,
-    reenrolment: null,
+    reenrollment: null,
     invitation: null,
   } satisfies User;
   expect(withinRetention(row, at(-1))).toEqual(row);

@@ -4,7 +4,7 @@ import { ROUTES, type Route, SESSION_HANDLE_HEADER } from '../../../contract/api
 import type { HttpAnswer, HttpHandler } from '../../../lambdas/http/endpoint.ts';
 import { type HostileRequest, hostileRequests } from '../../support/hostile-requests.ts';
 import { problemOf, rowsOf } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { wireEvent } from '../../support/wire-event.ts';
 import { PUBLIC_ORIGIN } from '../../support/world.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from '../portal/portal-world.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   portal = await createPortal();
   handlers = { ...portal.handlers, ...portal.world.handlers, backend: portal.newBackend(10_000_000) };
   const theirs = await withIntegration(portal, 'mallory');
-  await enrol(portal.world, theirs, SUB);
+  await enroll(portal.world, theirs, SUB);
   const { body } = await portal.call('mallory', 'portalMe');
   bystander = { ...theirs, accountId: (body as { account: { accountId: string } }).account.accountId };
   before = await rowsOfBystander();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { escapeHtml, messagePage, returnPage } from '../../../lambdas/http/html-page.ts';
-import { Browser, call, claimsFor, enrol, openLogin, signToken } from '../../support/login.ts';
+import { Browser, call, claimsFor, enroll, openLogin, signToken } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -112,7 +112,7 @@ test('T64 escaping leaves no character that begins or ends markup, and loses non
 test('T69 names of inherited members are names like any other: as External ID and as client', async () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'auth0|../../x', 'a#b#c', '%00', 'x; DROP TABLE users']) {
     const integration = await world.newIntegration();
-    await enrol(world, integration, name);
+    await enroll(world, integration, name);
     const browser = await openLogin(world, integration, name, { claims: { cid: name, app: name } });
     expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');
   }

@@ -18,7 +18,7 @@ import { SealedReferenceStore } from '../../../lambdas/adapters/s3/sealed-refere
 import { StsStreamCredentials } from '../../../lambdas/adapters/sts/stream-credentials.ts';
 import { problemOf, userRow } from '../../support/inspect.ts';
 import { clientOf } from '../../support/local-aws.ts';
-import { Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { Browser, enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -97,7 +97,7 @@ describe.each(Object.keys(FAILURES))('T50 Rekognition: %s', (name) => {
   test('a login ends with a signed "unavailable", and nothing counts against the person', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
     world.faces.play(livenessSessionId, {});

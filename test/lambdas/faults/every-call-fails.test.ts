@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CLAIM_SECONDS } from '../../../lambdas/core/model/lockout.ts';
 import { type Fault, faultyPorts } from '../../support/faulty-ports.ts';
 import { rowsOf, storedFaces, userRow } from '../../support/inspect.ts';
-import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, readReturnPage, signToken } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 
 let world: World;
@@ -79,7 +79,7 @@ const expectConsistent = async (
   if (row !== undefined) expect(row['failures'] ?? 0, fault).toBe(0);
   // Only a judge that died leaves a guess behind.
   if (row !== undefined) expect(row['guesses'] ?? 0, fault).toBeLessThanOrEqual(successes.length === 1 ? 0 : 1);
-  // I1, I2: whoever has a reference can use it; whoever has none can enrol.
+  // I1, I2: whoever has a reference can use it; whoever has none can enroll.
   expect(row?.['reference'] !== undefined, fault).toBe(task === 'verify' || successes.length === 1);
   const next = await openLogin(world, integration, sub);
   const hasFace = row?.['reference'] !== undefined;
@@ -141,7 +141,7 @@ test.each(cases)(
     const hit = new Set<string>();
     for (let failing = 0; failing < 60; failing += 1) {
       const sub = world.newExternalId();
-      if (task === 'verify') await enrol(world, integration, sub);
+      if (task === 'verify') await enroll(world, integration, sub);
       const objectsBefore = (await storedFaces(world)).length;
       const login = await interruptedLogin(integration, sub, task, failing, fault);
       const name = login.calls[failing];

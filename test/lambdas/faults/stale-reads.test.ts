@@ -1,7 +1,7 @@
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storedFaces, userRow } from '../../support/inspect.ts';
-import { Browser, enrol, openLogin } from '../../support/login.ts';
+import { Browser, enroll, openLogin } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 /** What was read may be old by the time it is used: the conditions of the writes alone must hold. */
@@ -65,7 +65,7 @@ const CHANGES = { 'has another reference': setReference, 'has another version': 
 const started = async (task: 'enroll' | 'verify') => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  if (task === 'verify') await enrol(world, integration, sub);
+  if (task === 'verify') await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);
   const { livenessSessionId } = JSON.parse(
     (await browser.start(task, task === 'enroll' ? '2026-11' : undefined)).body ?? '',
@@ -118,7 +118,7 @@ test('T8 T51 a result that another call handed over 90 seconds ago is not signed
 test('T55 failures of a series that a success ended meanwhile lock nobody', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const login = () => openLogin(world, integration, sub);
   for (const times of [3, 1]) {
     const browser = await login();

@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SessionFacesStore } from '../../../lambdas/adapters/dynamodb/sessions/session-faces-store.ts';
 import { rowsOf } from '../../support/inspect.ts';
-import { Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { Browser, enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../support/world.ts';
 
 let world: World;
@@ -25,7 +25,7 @@ const openDueWork = async () =>
 describe('T75 a login that was abandoned', () => {
   test('keeps no wrapped key once its time is over, whatever the TTL does', async () => {
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     await browser.start('verify');
     expect(await sessionsText()).toContain('wrappedKey');
@@ -58,7 +58,7 @@ describe('T75 a login that was abandoned', () => {
   test('writes nothing below a hand-over that is gone meanwhile, which DynamoDB would refuse as malformed', async () => {
     integration = await world.newIntegration({ sessionTimeoutSeconds: TIMEOUT_SECONDS, phoneHandoff: true });
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     const { link } = JSON.parse((await browser.send('offerHandoff', { transport: 'qr' })).body ?? '{}');
     const phone = new Browser(world.handlers);
@@ -96,7 +96,7 @@ describe('T75 a login that was abandoned', () => {
 
   test('is looked after from its opening on, and a look that fails is tried again', async () => {
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     await openLogin(world, integration, sub);
     world.advance(TIMEOUT_SECONDS);
     await world.housekeep({ sessions: { forgetFaces: () => Promise.reject(new Error('down')) } });
@@ -109,7 +109,7 @@ describe('T75 a login that was abandoned', () => {
 
 test('T75 a login that ended dropped the key with its end, and its look does nothing', async () => {
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);
   expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');
   expect(await sessionsText()).not.toContain('wrappedKey');

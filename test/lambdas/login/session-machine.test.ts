@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { newModel, type RealSession, read, sessionCommands, TIMEOUT_SECONDS } from '../../support/session-commands.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
@@ -20,7 +20,7 @@ test.each(['enroll', 'verify'] as const)(
     await fc.assert(
       fc.asyncProperty(sessionCommands, async (sequence) => {
         const sub = world.newExternalId();
-        if (task === 'verify') await enrol(world, integration, sub);
+        if (task === 'verify') await enroll(world, integration, sub);
         const browser = await openLogin(world, integration, sub);
         const model = newModel(world.now());
         const real: RealSession = { world, browser, integration, sub, task, livenessIds: new Map() };

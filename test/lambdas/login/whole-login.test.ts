@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, DOMAIN, type World } from '../../support/world.ts';
 
 let world: World;
@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a first login enrols and returns a signed result to the tenant', async () => {
+test('a first login enrolls and returns a signed result to the tenant', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub, { state: 'abc.~-_%2B' });
@@ -30,7 +30,7 @@ test('a first login enrols and returns a signed result to the tenant', async () 
 test('a later login verifies the same face and refuses another', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const again = await openLogin(world, integration, sub);
   expect(await again.attempt(world, 'verify')).toMatchObject({ state: 'finished', outcome: 'verified' });
   const { payload } = await readReturnPage(world, integration, await again.giveBack());

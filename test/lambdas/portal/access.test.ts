@@ -5,7 +5,7 @@ import { PORTAL_ROUTES } from '../../../contract/api/routes.ts';
 import { FoundingStore } from '../../../lambdas/adapters/dynamodb/accounts/founding-store.ts';
 import { NO_EDITS } from '../../../lambdas/core/model/edits.ts';
 import { rowsOf } from '../../support/inspect.ts';
-import { enrol } from '../../support/login.ts';
+import { enroll } from '../../support/login.ts';
 import {
   createPortal,
   OPTIONS,
@@ -22,7 +22,7 @@ beforeAll(async () => {
   portal = await createPortal();
   await portal.found('mallory');
   own = await withIntegration(portal, 'olivia');
-  await enrol(portal.world, own, SUB);
+  await enroll(portal.world, own, SUB);
   const { body } = await portal.call('olivia', 'portalMe');
   const { accountId } = (body as { account: { accountId: string } }).account;
   await portal.join('adam', accountId, 'admin');
@@ -53,6 +53,7 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalDisableUser: { body: { ...target, reason: 'left the company' } },
     portalEnableUser: { body: { ...target, reason: 'came back' } },
     portalRequireEnrollment: { body: { ...target, reason: 'new picture' } },
+    portalRequireEnrolment: { body: { ...target, reason: 'new picture' } },
     portalInviteUser: { body: target },
     portalUninviteUser: { body: target },
     portalUserPhoto: { body: target },

@@ -155,3 +155,34 @@ test('what somebody ended in parallel is revoked once', async () => {
   const done = (await told('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
   expect(done).toHaveLength(1);
 });
+
+describe('an act whose name was another before', () => {
+  const FORMER = 'user-enrolment-required';
+  const CURRENT = 'user-enrollment-required';
+
+  test('is found and shown under the name that stands, whenever it was written and by whichever name it is asked for', async () => {
+    const { path, integrationId } = await withIntegration(portal, 'umar');
+    expect(path).toBeDefined();
+    const body = { integrationId, externalId: 'auth0|1', reason: 'another person' };
+    await portal.call('umar', 'portalInviteUser', { body: { integrationId, externalId: 'auth0|1' } });
+    // As release 0.1 noted it: two entries of one act.
+    const { accountId } = (await portal.found('umar')).account;
+    const before = new AuditStore(portal.world.documents, portal.world.tables.AUDIT_TABLE);
+    const at = portal.world.now();
+    const entry = { entryId: '00000000-former', at, operatorId: 'umar', email: null, act: FORMER, detail: 'then' };
+    const about = { integrationId, externalId: 'auth0|1', problem: null };
+    await before.append(accountId, { ...entry, ...about, outcome: 'attempted' });
+    await before.append(accountId, { ...entry, ...about, outcome: 'done' });
+    portal.world.advance(1);
+    for (const name of ['portalRequireEnrollment', 'portalRequireEnrolment'] as const) {
+      expect((await portal.call('umar', name, { body })).status).toBe(200);
+      portal.world.advance(1);
+    }
+    for (const act of [CURRENT, FORMER]) {
+      const found = await entriesOf('umar', { act });
+      expect(found.map((one) => [one.act, one.outcome])).toEqual(Array(3).fill([CURRENT, 'done']));
+      expect(found.at(-1)?.detail).toBe('then');
+      expect(await entriesOf('umar', { act, externalId: 'auth0|2' })).toEqual([]);
+    }
+  });
+});

@@ -5,7 +5,7 @@ import type { ConsentPage, ConsentView } from '../../../contract/api/portal/cons
 import { PortalIntegrationStore } from '../../../lambdas/adapters/dynamodb/integrations/portal-integration-store.ts';
 import { changeIntegration } from '../../../lambdas/core/integrations/manage-integration.ts';
 import { rowsOf } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -62,7 +62,7 @@ describe('T75 the wordings of a consent', () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'cora');
     const sub = world.newExternalId();
-    await enrol(world, one, sub);
+    await enroll(world, one, sub);
     await change('cora', one.path, consentOf('v2'));
     const target = { integrationId: one.integrationId, externalId: sub };
     const agreed = async () =>
@@ -86,7 +86,7 @@ describe('T75 the wordings of a consent', () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'olga');
     const sub = world.newExternalId();
-    await enrol(world, one, sub);
+    await enroll(world, one, sub);
     const query = { integrationId: one.integrationId, externalId: sub };
     const agreed = async () => (await call('olga', 'portalUser', { query })).body;
     expect(await agreed()).toMatchObject({ consent: { version: '2026-11', isTextOnRecord: true } });

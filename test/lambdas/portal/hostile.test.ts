@@ -3,7 +3,7 @@ import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import { PORTAL_ROUTES } from '../../../contract/api/routes.ts';
 import { queryPage } from '../../../lambdas/adapters/dynamodb/table/query-page.ts';
 import type { Act } from '../../../lambdas/core/accounts/audit.ts';
-import { enrol } from '../../support/login.ts';
+import { enroll } from '../../support/login.ts';
 import {
   createPortal,
   OPTIONS,
@@ -20,7 +20,7 @@ const SUB = 'auth0|somebody';
 beforeAll(async () => {
   portal = await createPortal();
   own = await withIntegration(portal, 'olivia');
-  await enrol(portal.world, own, SUB);
+  await enroll(portal.world, own, SUB);
   const { body } = await portal.call('olivia', 'portalMe');
   ({ accountId } = (body as { account: { accountId: string } }).account);
 });
@@ -104,7 +104,7 @@ const target = () => ({ integrationId: own.integrationId, externalId: SUB });
 const reason = 'asked by the person';
 const fresh = async () => {
   const one = await withIntegration(portal, 'olivia');
-  await enrol(portal.world, one, SUB);
+  await enroll(portal.world, one, SUB);
   return { integrationId: one.integrationId, externalId: SUB };
 };
 const newWebhook = async () => {
@@ -173,7 +173,11 @@ const CHANGES: Readonly<Partial<Record<PortalRouteName, Change>>> = {
   portalDisableUser: { act: 'user-disabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
   portalEnableUser: { act: 'user-enabled', request: async () => ({ body: { ...(await fresh()), reason } }) },
   portalRequireEnrollment: {
-    act: 'user-enrolment-required',
+    act: 'user-enrollment-required',
+    request: async () => ({ body: { ...(await fresh()), reason } }),
+  },
+  portalRequireEnrolment: {
+    act: 'user-enrollment-required',
     request: async () => ({ body: { ...(await fresh()), reason } }),
   },
   portalInviteUser: { act: 'user-invited', request: () => ({ body: { ...target(), externalId: 'auth0|new' } }) },

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PortalIntegrationStore } from '../../../lambdas/adapters/dynamodb/integrations/portal-integration-store.ts';
 import { changeIntegration } from '../../../lambdas/core/integrations/manage-integration.ts';
 import { rowsOf, storedFaces } from '../../support/inspect.ts';
-import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, readReturnPage, signToken } from '../../support/login.ts';
 import { DOMAIN } from '../../support/world.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from './portal-world.ts';
 
@@ -162,8 +162,8 @@ test('every act is in the audit log, before it is done, with who did it, newest 
 test('T74 T75 deleting an integration removes its people and their faces at once, also whom a login under way still adds', async () => {
   const { world, call } = portal;
   const [one, other] = [await withIntegration(portal, 'gina'), await withIntegration(portal, 'gina')];
-  for (let count = 0; count < 3; count += 1) await enrol(world, one, world.newExternalId());
-  await enrol(world, other, world.newExternalId());
+  for (let count = 0; count < 3; count += 1) await enroll(world, one, world.newExternalId());
+  await enroll(world, other, world.newExternalId());
   const before = (await storedFaces(world)).length;
   await call('gina', 'portalDeleteIntegration', { path: one.path, body: { name: OPTIONS.name } });
   await world.housekeep();

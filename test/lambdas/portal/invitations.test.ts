@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
 import { storedFaces, userRow } from '../../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { type Browser, enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createPortal, type Portal, type PortalRouteName, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -34,8 +34,8 @@ const signIn = (sub: string, at = integration) => openLogin(portal.world, at, su
 const resultOf = async (browser: Browser, at = integration) =>
   (await readReturnPage(portal.world, at, await browser.giveBack())).payload['res'];
 
-describe('T26 where self-enrolment asks for an invitation', () => {
-  test('an invited person enrols once, and has to be invited again after a deletion', async () => {
+describe('T26 where self-enrollment asks for an invitation', () => {
+  test('an invited person enrolls once, and has to be invited again after a deletion', async () => {
     const { world } = portal;
     const { sub, target } = stranger();
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
@@ -43,14 +43,14 @@ describe('T26 where self-enrolment asks for an invitation', () => {
       state: 'not_enrolled',
       invitation: { at: world.now(), endsAt: world.now() + 168 * HOUR, by: 'inv@harbour-bank.example' },
     });
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     expect(await read(target)).toMatchObject({ state: 'enrolled', invitation: null });
     expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty('removeAt');
     await act('portalDeleteUser', target);
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
   });
 
-  test('the person is listed until they enrol; acts are on record with who did them', async () => {
+  test('the person is listed until they enroll; acts are on record with who did them', async () => {
     const { sub, target } = stranger();
     await invite(target, { withinHours: 24 });
     await act('portalUninviteUser', target);
@@ -71,26 +71,26 @@ describe('T26 where self-enrolment asks for an invitation', () => {
     },
   );
 
-  test('who has a face cannot be invited; after a required re-enrolment they can', async () => {
+  test('who has a face cannot be invited; after a required re-enrollment they can', async () => {
     const { sub, target } = stranger();
     await invite(target);
-    await enrol(portal.world, integration, sub);
+    await enroll(portal.world, integration, sub);
     expect(await act('portalInviteUser', target)).toMatchObject({ status: 409, body: { code: 'already-enrolled' } });
     await act('portalRequireEnrollment', target, { reason: 'new picture' });
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
     await invite(target);
-    await enrol(portal.world, integration, sub, 'bob');
+    await enroll(portal.world, integration, sub, 'bob');
   });
 });
 
-test('T26 an invitation counts where self-enrolment is off, from opening to the end', async () => {
+test('T26 an invitation counts where self-enrollment is off, from opening to the end', async () => {
   const { world } = portal;
   const closed = await withIntegration(portal, 'inv');
   await world.change(closed.integrationId, { allowSelfEnrollment: false });
   const { sub, target } = stranger(closed);
   expect(await resultOf(await signIn(sub, closed), closed)).toBe('not_enrolled');
   await invite(target);
-  await enrol(world, closed, sub);
+  await enroll(world, closed, sub);
 });
 
 describe('T27 an invitation', () => {
@@ -116,14 +116,14 @@ describe('T27 an invitation', () => {
     const { world } = portal;
     const { sub, target } = stranger();
     await invite(target);
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     world.advance(HOUR + 1);
     await world.housekeep();
     world.advance(366 * 24 * HOUR);
     await invite(target);
     await world.housekeep();
     expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty('reference');
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
   });
 
   test('opens no door that is shut for another reason: a disabled person, a lock, a disabled integration', async () => {
@@ -157,7 +157,7 @@ describe('T27 T28 a sign-in that began under an invitation', () => {
     const inFlight = await signIn(sub);
     if (how === 'revoked') {
       expect((await act('portalUninviteUser', target)).body).toMatchObject({ invitation: { endsAt: world.now() } });
-    } else await enrol(world, integration, sub);
+    } else await enroll(world, integration, sub);
     const faces = (await storedFaces(world)).length;
     expect((await inFlight.attempt(world, 'enroll')).outcome).toBe('conflict');
     expect(await storedFaces(world)).toHaveLength(faces);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StatisticsView, TransactionPage } from '../../../contract/api/portal/transactions.ts';
 import { epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { countsOf, medianSeconds, sumOfCounts } from '../../../lambdas/core/model/login-statistics.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -22,9 +22,9 @@ test('ended logins are found by outcome, person, app, mode, support id and time,
   const one = await withIntegration(portal, 'tia');
   const [alice, bob] = [world.newExternalId(), world.newExternalId()];
   const startedAt = world.now();
-  await enrol(world, one, alice);
+  await enroll(world, one, alice);
   world.advance(10);
-  await enrol(world, one, bob);
+  await enroll(world, one, bob);
   world.advance(10);
   const browser = await openLogin(world, one, alice, { claims: { app: 'Harbour Trading', mode: 'on-demand' } });
   const { supportId } = await browser.view();
@@ -54,7 +54,7 @@ test('a record tells how each try went, in classes and without a score', async (
   const { world } = portal;
   const one = await withIntegration(portal, 'tia');
   const sub = world.newExternalId();
-  await enrol(world, one, sub);
+  await enroll(world, one, sub);
   world.advance(1);
   const browser = await openLogin(world, one, sub);
   await browser.attempt(world, 'verify', { person: 'eve' });
@@ -71,7 +71,7 @@ test('T67 pages follow each other without gap or repetition by every index; a fo
   const { world } = portal;
   const [one, other] = [await withIntegration(portal, 'tia'), await withIntegration(portal, 'tia')];
   const sub = world.newExternalId();
-  for (const integration of [one, other]) await enrol(world, integration, sub);
+  for (const integration of [one, other]) await enroll(world, integration, sub);
   for (let login = 0; login < 6; login += 1) {
     world.advance(1);
     await (await openLogin(world, one, sub)).attempt(world, 'verify');
@@ -99,10 +99,10 @@ test('figures count every ended login once, by days and by hours', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'stat');
   const from = world.now();
-  for (let person = 0; person < 3; person += 1) await enrol(world, one, world.newExternalId());
+  for (let person = 0; person < 3; person += 1) await enroll(world, one, world.newExternalId());
   world.advance(86_400);
   const sub = world.newExternalId();
-  await enrol(world, one, sub);
+  await enroll(world, one, sub);
   const slow = await openLogin(world, one, sub);
   world.advance(21);
   await slow.attempt(world, 'verify', { person: 'eve' });
@@ -132,7 +132,7 @@ test('figures count every ended login once, by days and by hours', async () => {
 test('twenty logins that end at once are all counted', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'stat');
-  await Promise.all(Array.from({ length: 20 }, () => enrol(world, one, world.newExternalId())));
+  await Promise.all(Array.from({ length: 20 }, () => enroll(world, one, world.newExternalId())));
   const { body } = await call('stat', 'portalStatistics', { path: one.path });
   expect((body as StatisticsView).total).toMatchObject({ logins: 20, outcomes: { enrolled: 20 } });
 });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
 import { storedFaces, userRow } from '../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -15,7 +15,7 @@ afterAll(() => portal.world.close());
 const withPerson = async (operator: string) => {
   const integration = await withIntegration(portal, operator);
   const sub = portal.world.newExternalId();
-  await enrol(portal.world, integration, sub);
+  await enroll(portal.world, integration, sub);
   const target = { integrationId: integration.integrationId, externalId: sub };
   return { integration, sub, target };
 };
@@ -62,7 +62,7 @@ describe('T53 a disabled person', () => {
     expect(payload).toMatchObject({ res: 'disabled', event: null, vat: null });
   });
 
-  test('of whom nobody has a face yet cannot enrol', async () => {
+  test('of whom nobody has a face yet cannot enroll', async () => {
     const { world, call } = portal;
     const integration = await withIntegration(portal, 'dis');
     const sub = world.newExternalId();
@@ -127,8 +127,8 @@ describe('an act after which the row says nothing of the person any more', () =>
   });
 });
 
-describe('T27 a required re-enrolment', () => {
-  test('removes the old face at once and lets one login enrol anew', async () => {
+describe('T27 a required re-enrollment', () => {
+  test('removes the old face at once and lets one login enroll anew', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     const before = (await storedFaces(world)).length;
@@ -137,14 +137,16 @@ describe('T27 a required re-enrolment', () => {
     expect(body).toMatchObject({
       state: 'not_enrolled',
       consent: null,
+      reenrollment: { askedAt: world.now(), until: world.now() + DAY },
       reenrolment: { askedAt: world.now(), until: world.now() + DAY },
     });
     expect(await storedFaces(world)).toHaveLength(before - 1);
     expect(await idsOf('ren', integration.path, 'not_enrolled')).toEqual([sub]);
     expect((await inFlight.attempt(world, 'verify')).outcome).toBe('conflict');
-    await enrol(world, integration, sub, 'bob');
+    await enroll(world, integration, sub, 'bob');
     expect((await call('ren', 'portalUser', { query: target })).body).toMatchObject({
       state: 'enrolled',
+      reenrollment: null,
       reenrolment: null,
     });
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify', { person: 'bob' })).outcome).toBe(
@@ -152,7 +154,7 @@ describe('T27 a required re-enrolment', () => {
     );
   });
 
-  test('T26 ends: after its hours a password alone lets nobody enrol', async () => {
+  test('T26 ends: after its hours a password alone lets nobody enroll', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture', withinHours: 1 } });
@@ -163,7 +165,7 @@ describe('T27 a required re-enrolment', () => {
     expect((await readReturnPage(world, integration, await browser.giveBack())).payload['res']).toBe('not_enrolled');
   });
 
-  test('T26 opens no door that self-enrolment keeps shut', async () => {
+  test('T26 opens no door that self-enrollment keeps shut', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     await world.change(integration.integrationId, { allowSelfEnrollment: false });

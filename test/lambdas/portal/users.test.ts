@@ -5,7 +5,7 @@ import { PortalUserStore } from '../../../lambdas/adapters/dynamodb/users/portal
 import type { EventJob } from '../../../lambdas/core/model/webhook.ts';
 import type { HttpHandler } from '../../../lambdas/http/endpoint.ts';
 import { rowsOf, storedFaces, userRow } from '../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import { START } from '../../support/world.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
@@ -71,8 +71,8 @@ describe('people', () => {
   test('T68 a cursor of another integration reads nothing there', async () => {
     const { call } = portal;
     const [one, other] = [await withIntegration(portal, 'pia'), await withIntegration(portal, 'pia')];
-    await enrol(portal.world, one, 'auth0|b');
-    await enrol(portal.world, one, 'auth0|c');
+    await enroll(portal.world, one, 'auth0|b');
+    await enroll(portal.world, one, 'auth0|c');
     const first = (await call('pia', 'portalUsers', { path: one.path, query: { limit: '1' } })).body as UserPage;
     const query = { limit: '1', cursor: first.cursor ?? '' };
     expect((await call('pia', 'portalUsers', { path: other.path, query })).body).toEqual({ users: [], cursor: null });
@@ -113,7 +113,7 @@ describe('people', () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'uma');
     const sub = world.newExternalId();
-    await enrol(world, one, sub);
+    await enroll(world, one, sub);
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, one, sub);
       for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
@@ -134,7 +134,7 @@ describe('T54 an unlock', () => {
     const { world } = portal;
     const one = await withIntegration(portal, owner);
     const sub = world.newExternalId();
-    await enrol(world, one, sub);
+    await enroll(world, one, sub);
     const tries = async (count: number) => {
       const browser = await openLogin(world, one, sub);
       for (let tried = 0; tried < count; tried += 1) await browser.attempt(world, 'verify', { person: 'eve' });
@@ -199,7 +199,7 @@ describe('T74 deleting a person', () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'del');
     const sub = world.newExternalId();
-    await enrol(world, one, sub);
+    await enroll(world, one, sub);
     const before = (await storedFaces(world)).length;
     const inFlight = await openLogin(world, one, sub);
     const { livenessSessionId } = JSON.parse((await inFlight.start('verify')).body ?? '');
@@ -222,7 +222,7 @@ describe('T74 deleting a person', () => {
     expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('reference');
   });
 
-  test('while they enrol leaves no face behind', async () => {
+  test('while they enroll leaves no face behind', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'del');
     const sub = world.newExternalId();
@@ -238,13 +238,13 @@ describe('T74 deleting a person', () => {
     expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('reference');
   });
 
-  test('lets them enrol anew', async () => {
+  test('lets them enroll anew', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'del');
     const sub = world.newExternalId();
-    await enrol(world, one, sub, 'alice');
+    await enroll(world, one, sub, 'alice');
     await call('del', 'portalDeleteUser', { body: { integrationId: one.integrationId, externalId: sub } });
-    await enrol(world, one, sub, 'bob');
+    await enroll(world, one, sub, 'bob');
     expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('removeAt');
     expect((await (await openLogin(world, one, sub)).attempt(world, 'verify', { person: 'bob' })).outcome).toBe(
       'verified',

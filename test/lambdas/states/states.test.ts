@@ -6,7 +6,7 @@ import {
   RESULT_TOKEN_LIFETIME_SECONDS,
   VERIFICATION_MAX_AGE_SECONDS,
 } from '../../../contract/protocol/result-token.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { type Edge, regionsOf, stateDiagrams, statesOf } from '../../support/mermaid.ts';
 import { newModel, sessionCommands, TIMEOUT_SECONDS } from '../../support/session-commands.ts';
 import { MACHINE_NAMES, MACHINES, type MachineName } from '../../support/state-machines.ts';
@@ -95,7 +95,7 @@ describe('whatever happens in whatever order is on the page', () => {
       fc.asyncProperty(sessionCommands, async (sequence) => {
         watch.forget();
         const sub = world.newExternalId();
-        if (task === 'verify') await enrol(world, integration, sub, 'alice', watch.handlers);
+        if (task === 'verify') await enroll(world, integration, sub, 'alice', watch.handlers);
         const browser = await openLogin(world, integration, sub, { handlers: watch.handlers });
         const real = { world, browser, integration, sub, task, livenessIds: new Map<number, string>() };
         await fc.asyncModelRun(() => ({ model: newModel(world.now()), real }), sequence);

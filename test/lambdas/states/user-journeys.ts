@@ -8,7 +8,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const PHONE = { phoneHandoff: true } as const;
 
-/** Somebody who began to enrol and went away. */
+/** Somebody who began to enroll and went away. */
 const begun = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
   const person = stage.stranger(integration);
   await stage.start(await person.login(), 'enroll');
@@ -79,7 +79,7 @@ const deletions: Journey = async (stage) => {
   await stage.start(browser, 'enroll', { confidence: 10 });
   await stage.act(person, 'portalUnlockUser');
   expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'again' });
-  // Shut out, a deleted person still can be asked to enrol.
+  // Shut out, a deleted person still can be asked to enroll.
   const shutOut = await stage.enrolled(integration);
   await stage.act(shutOut, 'portalDisableUser');
   await stage.act(shutOut, 'portalDeleteUser');

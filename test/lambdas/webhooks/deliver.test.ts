@@ -7,7 +7,7 @@ import type { WebhookSecretShownOnce, WebhookView } from '../../../contract/api/
 import type { DeliveryJob } from '../../../lambdas/core/model/webhook.ts';
 import type { Delivered, WebhookSender } from '../../../lambdas/core/webhooks/deliver.ts';
 import { rowsOf } from '../../support/inspect.ts';
-import { enrol, openLogin } from '../../support/login.ts';
+import { enroll, openLogin } from '../../support/login.ts';
 import { createPortal, type Portal, withIntegration } from '../portal/portal-world.ts';
 
 type Sent = Parameters<WebhookSender['send']>[0];
@@ -95,13 +95,13 @@ describe('an event', () => {
     expect(await rowsOf(portal.world, 'DUE_WORK_TABLE')).toHaveLength(before + 1);
   });
 
-  test('of a user is told when they enrol, are locked, say "Not me" and are deleted, each once; a verification is none', async () => {
+  test('of a user is told when they enroll, are locked, say "Not me" and are deleted, each once; a verification is none', async () => {
     const events = ['user.enrolled', 'user.locked', 'user.reported', 'user.deleted'];
     const { owner } = await newWebhook(events);
     const { world } = portal;
     const one = await withIntegration(portal, owner);
     const externalId = world.newExternalId();
-    await enrol(world, one, externalId);
+    await enroll(world, one, externalId);
     await (await openLogin(world, one, externalId)).attempt(world, 'verify');
     await (await openLogin(world, one, externalId)).send('endSession', { reason: 'reported' });
     for (let login = 0; login < 3; login += 1) {
@@ -131,7 +131,7 @@ describe('an event', () => {
       await browser.attempt(world, 'verify', { confidence: 93.1 });
       return (await browser.view()).supportId;
     };
-    await enrol(world, one, externalId);
+    await enroll(world, one, externalId);
     await verify();
     await housekeep();
     expect(sent.map(({ body }) => JSON.parse(body).type)).toEqual(['user.enrolled']);
@@ -153,14 +153,14 @@ describe('an event', () => {
   });
 
   test('of what operators do with a user is told once for each change, without their reasons', async () => {
-    const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrolment_required'];
+    const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrollment_required'];
     const { owner } = await newWebhook(events);
     const { world } = portal;
     const one = await withIntegration(portal, owner);
     const externalId = world.newExternalId();
     const target = { integrationId: one.integrationId, externalId };
     const reason = 'seen at the counter';
-    await enrol(world, one, externalId);
+    await enroll(world, one, externalId);
     await portal.call(owner, 'portalUnlockUser', { body: target });
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, one, externalId);
@@ -176,7 +176,7 @@ describe('an event', () => {
     const bodies = sent.map(({ body }) => JSON.parse(body) as { type: string; data: object });
     expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
     for (const { type, data } of bodies) {
-      const until = type === 'user.enrolment_required' ? { until: world.now() + 3600 } : {};
+      const until = type === 'user.enrollment_required' ? { until: world.now() + 3600 } : {};
       expect(data).toEqual({ ...target, ...until });
     }
   });

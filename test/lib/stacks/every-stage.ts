@@ -83,6 +83,15 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     }
   });
 
+  // API Gateway refuses a second route of the same key, and a new id is made before the old one goes: an upgrade would end there.
+  test('a route that has another name since it was first deployed keeps the id of its resource', () => {
+    const routes = Object.entries(of(stage).templates.service.findResources('AWS::ApiGatewayV2::Route'));
+    const idOf = (key: string) => routes.find(([, { Properties }]) => Properties['RouteKey'] === key)?.[0];
+    expect(idOf('POST /api/enroll/liveness')).toBe('startEnrolLivenessRouteDA845DF8');
+    expect(idOf('POST /api/enroll/complete')).toBe('completeEnrolRouteD929B967');
+    expect(idOf('POST /api/portal/user/require-enrolment')).toBe('portalRequireEnrolmentRouteE567A627');
+  });
+
   test('every function gets exactly the environment that its code checks', () => {
     const { functions } = of(stage).stacks.service;
     for (const [name, fn] of functions) {

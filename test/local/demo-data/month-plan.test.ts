@@ -55,7 +55,7 @@ test('a whole month of 2,000 people has each kind of act, and seven who are lock
   const month = planAt(untilMs, 2000, 30);
   expect(faultsOf(month, untilMs / 1000)).toEqual([]);
   expect(month.lockedPeople).toHaveLength(7);
-  expect(new Set(month.acts.map(({ kind }) => kind))).toEqual(new Set(['disable', 'require-enrolment', 'unlock']));
+  expect(new Set(month.acts.map(({ kind }) => kind))).toEqual(new Set(['disable', 'require-enrollment', 'unlock']));
 });
 
 test('the same month for the same hour', () => {

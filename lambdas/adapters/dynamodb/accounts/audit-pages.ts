@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AuditEntry } from '../../../../contract/api/portal/operator.ts';
+import { AuditEntry, currentAct, namesOfAct } from '../../../../contract/api/portal/operator.ts';
 import type { AuditFilter, AuditReader } from '../../../core/accounts/audit.ts';
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { equalTo } from '../table/filter-expression.ts';
@@ -8,6 +8,7 @@ import { placeOfAct } from './audit-store.ts';
 
 const orNull = AuditEntry.shape.email.default(null);
 const AuditItem = AuditEntry.strip().extend({
+  act: AuditEntry.shape.act.transform(currentAct),
   email: orNull,
   integrationId: orNull,
   externalId: orNull,
@@ -49,7 +50,7 @@ export class AuditPages implements AuditReader {
     query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
   ): Promise<Page<AuditEntry>> {
     const { from, to, ...wanted } = query.filter;
-    const filter = equalTo(wanted);
+    const filter = equalTo({ ...wanted, act: wanted.act === null ? null : namesOfAct(wanted.act) });
     return boundedPage(
       query,
       async (after, want) => {

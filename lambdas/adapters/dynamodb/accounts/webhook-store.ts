@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { EventType } from '../../../../contract/api/portal/webhook-events.ts';
+import { EventName } from '../../../../contract/api/portal/webhook-events.ts';
 import { DeliveryAttempt } from '../../../../contract/api/portal/webhooks.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { newestOf } from '../../../core/model/rotation.ts';
@@ -9,13 +9,14 @@ import type { Webhook, Webhooks } from '../../../core/model/webhook.ts';
 import { EditsMember, editsAsSeen, lazy, orNull, Seconds } from '../table/item-members.ts';
 import { toItem } from '../table/to-item.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
+import { namesAsStored, namesAsTold } from './webhook-names.ts';
 
 const webhookItem = lazy(() =>
   z.object({
     webhookId: z.string(),
     accountId: z.string(),
     url: z.string(),
-    events: z.array(EventType),
+    events: z.array(EventName),
     enabled: z.boolean(),
     disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
     createdAt: Seconds,
@@ -48,12 +49,12 @@ export class WebhookStore implements Webhooks {
 
   async list(accountId: string): Promise<readonly Webhook[]> {
     const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
-    return items.map((item) => webhookItem().parse(item));
+    return items.map((item) => webhookItem().parse(namesAsTold(item)));
   }
 
   async read(accountId: string, webhookId: string): Promise<Webhook | null> {
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId, webhookId }));
-    return item === undefined ? null : webhookItem().parse(item);
+    return item === undefined ? null : webhookItem().parse(namesAsTold(item));
   }
 
   async create(webhook: Webhook): Promise<void> {
@@ -61,7 +62,7 @@ export class WebhookStore implements Webhooks {
       .send(
         new PutCommand({
           TableName: this.#table,
-          Item: { ...keyOf(webhook), ...toItem(webhook), newestSecret: newestOf(webhook.secrets) },
+          Item: { ...keyOf(webhook), ...toItem(namesAsStored(webhook)), newestSecret: newestOf(webhook.secrets) },
           ConditionExpression: 'attribute_not_exists(itemKey)',
         }),
       )
@@ -88,10 +89,10 @@ export class WebhookStore implements Webhooks {
   /** False where the condition does not hold. */
   async #update(
     webhook: Webhook,
-    change: object,
+    change: Parameters<typeof namesAsStored>[0],
     { condition, values }: { readonly condition: string; readonly values: Readonly<Record<string, unknown>> },
   ): Promise<boolean> {
-    const members = Object.entries(change);
+    const members = Object.entries(namesAsStored(change));
     try {
       await this.#client.send(
         new UpdateCommand({

@@ -7,7 +7,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { EventType, TEST_EVENT } from '../../../../contract/api/portal/webhook-events.ts';
+import { EventName, EventType, TEST_EVENT } from '../../../../contract/api/portal/webhook-events.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import {
   dayOf,
@@ -21,6 +21,7 @@ import {
 import { unavailable } from '../../../core/model/problem.ts';
 import { lazy, orNull } from '../table/item-members.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
+import { jobAsRead, jobAsStored } from './stored-job-names.ts';
 
 const Seconds = z.number().transform((value) => epochSeconds(value));
 const dueItem = lazy(() => {
@@ -32,7 +33,7 @@ const dueItem = lazy(() => {
       objectKey: z.string(),
     }),
     z.object({
-      kind: z.literal('enrolment-notice'),
+      kind: z.literal('enrollment-notice'),
       integrationId: z.string(),
       jti: z.string(),
       supportId: z.string(),
@@ -55,7 +56,7 @@ const dueItem = lazy(() => {
       accountId: z.string(),
       webhookId: z.string(),
       eventId: z.string(),
-      type: z.union([EventType, z.literal(TEST_EVENT)]),
+      type: z.union([EventName, z.literal(TEST_EVENT)]),
       at: Seconds,
       body: z.string(),
     }),
@@ -100,10 +101,17 @@ const keyFor = ({ dueAt, workId, work }: Pick<QueuedJob, 'dueAt' | 'workId' | 'w
 /** Where a piece lies. */
 const keyOf = ({ dueDay, dueAt, workId }: QueuedJob) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
+/** A piece as its row. */
+const rowOf = <Piece extends Pick<QueuedJob, 'dueAt' | 'workId' | 'work'>>(piece: Piece) => ({
+  ...piece,
+  ...keyFor(piece),
+  work: jobAsStored(piece.work),
+});
+
 /** A put of one piece of work, for a transaction that also does what the work follows from. */
 export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItems[number] => {
   const item = { workId: randomUUID(), dueAt, failures: 0, work };
-  return { Put: { TableName: table, Item: { ...item, ...keyFor(item) } } };
+  return { Put: { TableName: table, Item: rowOf(item) } };
 };
 
 /** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
@@ -132,7 +140,7 @@ export class JobStore implements JobQueue {
       isDrained &&= onDay.length === 0;
       if (isDrained) await this.#drained(queue, day, now);
     }
-    const parsed = rows.map((row) => dueItem().safeParse(row));
+    const parsed = rows.map((row) => dueItem().safeParse(jobAsRead(row)));
     const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
     return { items, unreadable: rows.length - items.length };
   }
@@ -147,7 +155,7 @@ export class JobStore implements JobQueue {
     const later = { ...item, dueAt, failures };
     await transact(this.#client, [
       { Delete: { TableName: this.#table, Key: keyOf(item) } },
-      { Put: { TableName: this.#table, Item: { ...later, ...keyFor(later) } } },
+      { Put: { TableName: this.#table, Item: rowOf(later) } },
     ]);
   }
 

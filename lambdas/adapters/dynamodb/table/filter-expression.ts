@@ -1,15 +1,23 @@
-/** Members that have to equal what is wanted, as DynamoDB takes them; those that are null are not asked for. */
-export const equalTo = (wanted: Readonly<Record<string, string | null>>) => {
-  const asked = Object.entries(wanted).filter(([, value]) => value !== null);
+/**
+ * Members that have to equal what is wanted, or one of several values, as DynamoDB takes them; those that are null are not asked for.
+ */
+export const equalTo = (wanted: Readonly<Record<string, string | readonly string[] | null>>) => {
+  const asked = Object.entries(wanted).flatMap(([name, value]) => {
+    if (value === null) return [];
+    const places = [value].flat().map((one, at) => [`:${name}${at === 0 ? '' : at}`, one] as const);
+    return [{ name, places }];
+  });
   return {
     isEmpty: asked.length === 0,
     expression:
       asked.length === 0
         ? {}
         : {
-            FilterExpression: asked.map(([name]) => `#${name} = :${name}`).join(' AND '),
-            ExpressionAttributeNames: Object.fromEntries(asked.map(([name]) => [`#${name}`, name])),
+            FilterExpression: asked
+              .map(({ name, places }) => `#${name} IN (${places.map(([place]) => place).join(', ')})`)
+              .join(' AND '),
+            ExpressionAttributeNames: Object.fromEntries(asked.map(({ name }) => [`#${name}`, name])),
           },
-    values: Object.fromEntries(asked.map(([name, value]) => [`:${name}`, value])),
+    values: Object.fromEntries(asked.flatMap(({ places }) => places)),
   };
 };

@@ -13,7 +13,7 @@ import { batchGet } from '../table/batch-get.ts';
 import { queryPage } from '../table/query-page.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 import { listedAs } from './user-changes.ts';
-import { parseUser } from './user-item.ts';
+import { parseUser, STORED_REENROLLMENT } from './user-item.ts';
 import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */
@@ -172,7 +172,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
 
   requireEnrollment(
     user: User,
-    reenrolment: Reenrollment,
+    reenrollment: Reenrollment,
     face: FaceObjectJob | null,
     event: EventJob,
   ): Promise<boolean> {
@@ -180,22 +180,21 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     return this.#change(
       user,
       {
-        UpdateExpression:
-          'SET version = :next, reenrolment = :reenrolment, listedAs = :listed REMOVE #reference, consent, purgeAt, removeAt',
+        UpdateExpression: `SET version = :next, ${STORED_REENROLLMENT} = :reenrollment, listedAs = :listed REMOVE #reference, consent, purgeAt, removeAt, reenrollment`,
         ExpressionAttributeValues: {
           ':next': version + 1,
-          ':reenrolment': reenrolment,
+          ':reenrollment': reenrollment,
           ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
         },
       },
-      [...(face === null ? [] : [jobPut(this.#jobs, face, reenrolment.askedAt)]), ...this.#told(event)],
+      [...(face === null ? [] : [jobPut(this.#jobs, face, reenrollment.askedAt)]), ...this.#told(event)],
     );
   }
 
   invite(user: User, invitation: EnrollmentInvitation): Promise<boolean> {
     const { integrationId, disabled, version } = user;
     // Nothing else says anything of the person: the row goes by itself some time after the invitation.
-    const isBare = user.lastAttemptAt === null && user.reference === null && user.reenrolment === null;
+    const isBare = user.lastAttemptAt === null && user.reference === null && user.reenrollment === null;
     const goes = isBare && disabled === null;
     return this.#change(
       user,
@@ -214,8 +213,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   erase(user: User, face: FaceObjectJob | null, event: EventJob): Promise<boolean> {
-    const personal =
-      '#reference, consent, lastAttemptAt, series, starts, startsSince, lastStartAt, lastVerifiedAt, purgeAt, failingIn, reenrolment, invitation';
+    const personal = `#reference, consent, lastAttemptAt, series, starts, startsSince, lastStartAt, lastVerifiedAt, purgeAt, failingIn, ${STORED_REENROLLMENT}, reenrollment, invitation`;
     const isShutOut = user.disabled !== null;
     return this.#change(
       user,

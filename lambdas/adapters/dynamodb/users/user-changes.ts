@@ -5,6 +5,7 @@ import type { Claim, CountedFailure, Reservation, SessionResult, Unused } from '
 import type { Attempt, Session } from '../../../core/model/session.ts';
 import type { User } from '../../../core/model/user.ts';
 import type { TransactItems } from '../table/transact.ts';
+import { STORED_REENROLLMENT } from './user-item.ts';
 
 type Item = TransactItems[number];
 
@@ -194,7 +195,7 @@ const enrolledChange = (
     Update: {
       TableName: table,
       Key: keyOf(session),
-      UpdateExpression: `SET #reference = :reference, consent = :consent, failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE reenrolment, invitation, ${COUNTED}`,
+      UpdateExpression: `SET #reference = :reference, consent = :consent, failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE ${STORED_REENROLLMENT}, reenrollment, invitation, ${COUNTED}`,
       // A reference past its retention counts as none, even where the TTL has not removed it yet.
       ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)${lock.condition}`,
       ExpressionAttributeNames: { '#reference': 'reference' },

@@ -54,7 +54,7 @@ test('T43 T72 one sealed object under a random name; the record has bands and no
   expect(JSON.stringify(record)).not.toContain('97.3');
 });
 
-test('T40 several faces, or none, enrol nobody and leave no object', async () => {
+test('T40 several faces, or none, enroll nobody and leave no object', async () => {
   for (const faces of [0, 2, 100]) {
     const { browser, row } = await login();
     const before = await storedFaces(world);
@@ -67,7 +67,7 @@ test('T40 several faces, or none, enrol nobody and leave no object', async () =>
   }
 });
 
-test('T41 a face that is not live enough enrols nobody, and its picture is not stored at all', async () => {
+test('T41 a face that is not live enough enrolls nobody, and its picture is not stored at all', async () => {
   for (const [confidence, outcome] of [
     [89.999, 'not_verified'],
     [90, 'enrolled'],

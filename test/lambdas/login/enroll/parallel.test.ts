@@ -2,7 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf, storedFaces, userRow } from '../../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const LOCKOUT = { enabled: true, maxFailedAttempts: 10, windowSeconds: 3600, lockSeconds: 1800 };
 
-test('T47 of eight tabs that enrol one person at once, one wins: one reference, no orphan, the losers are told (10 times)', async () => {
+test('T47 of eight tabs that enroll one person at once, one wins: one reference, no orphan, the losers are told (10 times)', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT, noticesByEmail: true });
   const before = (await storedFaces(world)).length;
   await world.housekeep();
@@ -35,7 +35,7 @@ test('T47 of eight tabs that enrol one person at once, one wins: one reference, 
   expect(world.notices).toHaveLength(noticesBefore + 10);
 });
 
-test('T47 a double click on complete enrols once', async () => {
+test('T47 a double click on complete enrolls once', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub);
@@ -69,11 +69,11 @@ const deleteRow = (integrationId: string, externalId: string) =>
   world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key: { integrationId, externalId } }));
 
 test.each(['after opening', 'after start'])(
-  'T28 a person deleted %s: a verification does not turn into an enrolment',
+  'T28 a person deleted %s: a verification does not turn into an enrollment',
   async (when) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const browser = await openLogin(world, integration, sub);
     if (when === 'after opening') await deleteRow(integration.integrationId, sub);
     const started = JSON.parse((await browser.start('verify')).body ?? '');
@@ -94,10 +94,10 @@ test.each(['after opening', 'after start'])(
 test('T28 T29 a person deleted and enrolled anew is not verified against the old face', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub, 'alice');
+  await enroll(world, integration, sub, 'alice');
   const old = await openLogin(world, integration, sub);
   await deleteRow(integration.integrationId, sub);
-  await enrol(world, integration, sub, 'bob');
+  await enroll(world, integration, sub, 'bob');
   // Version 1 again, but another reference: alice's face must not open bob's account.
   const answer = await old.attempt(world, 'verify', { person: 'alice' });
   expect(answer).toMatchObject({ state: 'finished', outcome: 'conflict' });
@@ -120,7 +120,7 @@ test('T75 a face past its retention is enrolled anew, even before the TTL remove
   const consent = { version: '1', text: 'A consent with a retention of one day, which is short.', retentionDays: 1 };
   const integration = await world.newIntegration({ consent });
   const sub = world.newExternalId();
-  await enrol(world, integration, sub, 'alice');
+  await enroll(world, integration, sub, 'alice');
   world.advance(86_400);
   const browser = await openLogin(world, integration, sub);
   expect(await browser.view()).toMatchObject({ task: 'enroll', consent: { version: '1' } });

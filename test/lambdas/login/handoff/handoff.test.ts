@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { IntegrationOptionsInput } from '../../../../contract/api/portal/integration-options.ts';
 import { rowsOf } from '../../../support/inspect.ts';
-import { Browser, call, enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { Browser, call, enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -44,11 +44,11 @@ describe.each([
   ['email', EMAIL],
   ['a phone', PHONE],
 ] as const)('by %s', (_name, options) => {
-  test('T17 enrols on another device; the login goes on only when its code is entered in the browser that signs in', async () => {
+  test('T17 enrolls on another device; the login goes on only when its code is entered in the browser that signs in', async () => {
     const { integration, login, link } = await offered(options);
     expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
     const device = await deviceOf(link);
-    expect(await device.view()).toMatchObject({ role: 'device', canRunHere: true, returnable: false, handoffBy: null });
+    expect(await device.view()).toMatchObject({ role: 'device', runsHere: true, returnable: false, handoffBy: null });
     expect((await login.view()).handoff).toMatchObject({ state: 'opened', otherNetwork: false });
     const passed = await device.attempt(world, 'enroll');
     expect(passed).toMatchObject({ state: 'code', code: expect.stringMatching(/^\d{6}$/) });
@@ -193,7 +193,7 @@ describe.each([
     const { link, login, integration, sub } = await offered(options);
     const { code } = await (await deviceOf(link)).attempt(world, 'enroll', { person: 'mallory' });
     await world.change(integration.integrationId, { enrollmentFlow: 'inline', phoneHandoff: false });
-    await enrol(world, integration, sub, 'alice');
+    await enroll(world, integration, sub, 'alice');
     expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'conflict' });
     const user = await world.ports.users.read(integration.integrationId, sub);
     expect(user?.version).toBe(1);
@@ -205,7 +205,7 @@ describe('by e-mail', () => {
     const { login } = await offered(EMAIL);
     const before = world.faces.calls.createLiveness;
     const version = (await login.view()).consent?.version;
-    expect(await login.view()).toMatchObject({ canRunHere: false, handoffBy: 'email' });
+    expect(await login.view()).toMatchObject({ runsHere: false, handoffBy: 'email' });
     expect(parse(await login.start('enroll', version))).toMatchObject({ code: 'other-device' });
     expect(world.faces.calls.createLiveness).toBe(before);
   });
@@ -213,7 +213,7 @@ describe('by e-mail', () => {
   test('opened in the very browser that signs in, the check runs there and needs no code', async () => {
     const { login, link, integration } = await offered(EMAIL);
     await login.followLink(link);
-    expect(await login.view()).toMatchObject({ role: 'login', canRunHere: true });
+    expect(await login.view()).toMatchObject({ role: 'login', runsHere: true });
     expect(await login.attempt(world, 'enroll')).toMatchObject({ state: 'finished', outcome: 'enrolled' });
     expect((await resultOf(integration, login)).res).toBe('enrolled');
   });
@@ -233,7 +233,7 @@ describe('by e-mail', () => {
   test('a verification by e-mail compares with the enrolled face: another person gets no code', async () => {
     const integration = await world.newIntegration({ verificationFlow: 'email' });
     const sub = world.newExternalId();
-    await enrol(world, integration, sub, 'alice');
+    await enroll(world, integration, sub, 'alice');
     const { link, login } = await offered(EMAIL, sub, integration);
     const device = await deviceOf(link);
     expect(await device.attempt(world, 'verify', { person: 'mallory' })).toMatchObject({ state: 'again' });
@@ -347,7 +347,7 @@ test('a session row that an earlier version wrote, without these members, is a l
       ConditionExpression: 'attribute_exists(callerIp)',
     }),
   );
-  expect(await login.view()).toMatchObject({ role: 'login', canRunHere: true, handoffBy: null, handoff: null });
+  expect(await login.view()).toMatchObject({ role: 'login', runsHere: true, handoffBy: null, handoff: null });
 });
 
 test('T44 the wrapped key of a face that waited for its code does not outlive the login in the session row', async () => {

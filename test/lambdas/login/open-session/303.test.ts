@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf, userRow } from '../../../support/inspect.ts';
-import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../../../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, readReturnPage, signToken } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -121,7 +121,7 @@ test.each([
   ['another-factor', { emailVerified: true, otherFactors: false }, false],
   ['another-factor', { emailVerified: false, otherFactors: true }, true],
   ['invitation', { emailVerified: true, otherFactors: true }, false],
-] as const)('T26 self-enrolment that requires %s, with %j: %s', async (selfEnrollmentRequires, facts, isAllowed) => {
+] as const)('T26 self-enrollment that requires %s, with %j: %s', async (selfEnrollmentRequires, facts, isAllowed) => {
   const { browser, integration, sub } = await open({ facts }, { selfEnrollmentRequires });
   const view = await browser.view();
   expect(view).toMatchObject({ task: 'enroll', state: isAllowed ? 'open' : 'finished' });
@@ -133,15 +133,15 @@ test.each([
   expect(payload).toMatchObject({ res: 'not_enrolled', event: null, vat: null });
 });
 
-test('T26 without self-enrolment nobody enrols, whatever the login says of itself', async () => {
+test('T26 without self-enrollment nobody enrolls, whatever the login says of itself', async () => {
   const { browser } = await open({ purpose: 'enroll' }, { allowSelfEnrollment: false });
   expect(await browser.view()).toMatchObject({ state: 'finished', outcome: 'not_enrolled' });
 });
 
-test('T20 who has a face verifies it: asking to enrol does not replace it', async () => {
+test('T20 who has a face verifies it: asking to enroll does not replace it', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub, { claims: { purpose: 'enroll' } });
   expect((await browser.view()).task).toBe('verify');
 });
@@ -156,6 +156,6 @@ test('T53 a disabled integration ends the login visibly, signed, and without a c
 test('T30 the same External ID under two integrations is two people', async () => {
   const sub = world.newExternalId();
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
-  await enrol(world, one, sub);
+  await enroll(world, one, sub);
   expect((await (await openLogin(world, other, sub)).view()).task).toBe('enroll');
 });

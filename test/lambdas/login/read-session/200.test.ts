@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { rowsOf } from '../../../support/inspect.ts';
-import { enrol, openLogin } from '../../../support/login.ts';
+import { enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -71,7 +71,7 @@ test('T56 at the very second of expiry the login is over, though its row is stil
 test('T75 a consent on record is not asked for again, a new version of its text is', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   expect((await (await openLogin(world, integration, sub)).view()).consent).toBeNull();
   const text = 'A new text that lawyers wrote, long enough to be one.';
   await world.change(integration.integrationId, { consent: { version: '2', text, retentionDays: 30 } });

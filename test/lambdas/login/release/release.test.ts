@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engineCalls, problemOf, userRow } from '../../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -12,7 +12,7 @@ afterAll(() => world.close());
 const enrolled = async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const row = () => userRow(world, integration.integrationId, sub);
   const failures = async () => (await row())?.['failures'];
   return { integration, sub, row, failures, browser: await openLogin(world, integration, sub) };

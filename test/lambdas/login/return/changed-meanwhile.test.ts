@@ -4,7 +4,7 @@ import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import { PortalUserStore } from '../../../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
 import { newEvent } from '../../../../lambdas/core/model/event.ts';
 import type { User } from '../../../../lambdas/core/model/user.ts';
-import { Browser, enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { Browser, enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -23,7 +23,7 @@ type Task = 'enroll' | 'verify';
 const passed = async (task: Task) => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  if (task === 'verify') await enrol(world, integration, sub);
+  if (task === 'verify') await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);
   const outcome = task === 'verify' ? 'verified' : 'enrolled';
   expect((await browser.attempt(world, task)).outcome).toBe(outcome);
@@ -55,18 +55,18 @@ const removeRow: Act = (integration, sub) =>
       Key: { integrationId: integration.integrationId, externalId: sub },
     }),
   );
-const enrolAnew: Act = async (integration, sub) => {
+const enrollAnew: Act = async (integration, sub) => {
   await erase(integration, sub);
-  await enrol(world, integration, sub, 'bob');
+  await enroll(world, integration, sub, 'bob');
 };
 const unlock: Act = async (integration, sub) => people.clearFailures(await userOf(integration, sub), null);
 const disableIntegration: Act = (integration) => world.change(integration.integrationId, { enabled: false });
 
 const ENDS: readonly (readonly [string, Act, string])[] = [
   ['the person is deleted', erase, 'conflict'],
-  ['the person has to enrol anew', requireEnrollment, 'conflict'],
+  ['the person has to enroll anew', requireEnrollment, 'conflict'],
   ['the person’s row is gone', removeRow, 'conflict'],
-  ['somebody else was enrolled under the same id', enrolAnew, 'conflict'],
+  ['somebody else was enrolled under the same id', enrollAnew, 'conflict'],
   ['the person is disabled', disable, 'disabled'],
   ['the integration is disabled', disableIntegration, 'disabled'],
 ];
@@ -113,7 +113,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
 test('T28 a refusal needs no person: a login that failed is returned as it ended', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);
   await browser.send('endSession', { reason: 'declined' });
   await removeRow(integration, sub);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deriveSessionKeys } from '../../../../contract/protocol/derive-keys.ts';
 import type { KmsKeyVault } from '../../../../lambdas/adapters/kms/key-vault.ts';
 import { rowsOf } from '../../../support/inspect.ts';
-import { Browser, claimsFor, enrol, openLogin, readReturnPage, signToken } from '../../../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, readReturnPage, signToken } from '../../../support/login.ts';
 import { createWorld, DOMAIN, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -154,7 +154,7 @@ describe('T13 a rotation of the secret', () => {
   const rotated = async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const newer = { ...integration, sessionSecret: Buffer.alloc(32, 5).toString('base64url') };
     const endsAt = world.now() + 1000;
     const vault = world.ports.keyVault as KmsKeyVault;

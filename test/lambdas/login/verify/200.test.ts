@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf, storedFaces, userRow } from '../../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -12,7 +12,7 @@ afterAll(() => world.close());
 const enrolled = async (options: Parameters<World['newIntegration']>[0] = {}) => {
   const integration = await world.newIntegration(options);
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const row = () => userRow(world, integration.integrationId, sub);
   return { integration, sub, row, browser: await openLogin(world, integration, sub) };
 };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CLAIM_SECONDS } from '../../../../lambdas/core/model/lockout.ts';
 import { Problem } from '../../../../lambdas/core/model/problem.ts';
 import { engineCalls, problemOf, rowsOf, userRow } from '../../../support/inspect.ts';
-import { Browser, enrol, openLogin } from '../../../support/login.ts';
+import { Browser, enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -14,7 +14,7 @@ afterAll(() => world.close());
 const started = async (person = 'alice') => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
   world.faces.play(livenessSessionId, { person });
@@ -58,7 +58,7 @@ describe('T77 a hundred parallel completes of one attempt', () => {
     expect(records.filter(({ task }) => task === 'verify')).toHaveLength(person === 'alice' ? 1 : 0);
   });
 
-  test('of an enrolment count the faces once and store one', async () => {
+  test('of an enrollment count the faces once and store one', async () => {
     const integration = await world.newIntegration();
     const browser = await openLogin(world, integration, world.newExternalId());
     const { livenessSessionId } = JSON.parse((await browser.start('enroll', '2026-11')).body ?? '');

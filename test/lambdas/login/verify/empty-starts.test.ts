@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import { engineCalls, userRow } from '../../../support/inspect.ts';
-import { type Browser, enrol, openLogin } from '../../../support/login.ts';
+import { type Browser, enroll, openLogin } from '../../../support/login.ts';
 import type { Scene } from '../../../support/scripted-faces.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
   await world.housekeep();
   integration = await world.newIntegration();
   sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
 });
 
 const login = (handlers = world.handlers) => openLogin(world, integration, sub, { handlers });

@@ -5,7 +5,7 @@ import type { LockoutPolicy } from '../../../../lambdas/core/model/integration.t
 import { CLAIM_SECONDS, guessesLockedUntil } from '../../../../lambdas/core/model/lockout.ts';
 import { Problem } from '../../../../lambdas/core/model/problem.ts';
 import type { User } from '../../../../lambdas/core/model/user.ts';
-import { type Browser, enrol, openLogin } from '../../../support/login.ts';
+import { type Browser, enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -253,7 +253,7 @@ test('T54 however starts, releases, judging, success, unlocking and looks interl
   await fc.assert(
     fc.asyncProperty(commands, async (sequence) => {
       const sub = world.newExternalId();
-      await enrol(world, integration, sub);
+      await enroll(world, integration, sub);
       const model: Model = { told: 0, given: 0, locked: 0 };
       const real = new Real(integration, sub);
       await fc.asyncModelRun(() => ({ model, real }), sequence);
@@ -272,7 +272,7 @@ test('T54 however starts, releases, judging, success, unlocking and looks interl
 test('T54 guesses that were taken before a success are worth nothing after it', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT });
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const real = new Real(integration, sub);
   // As many as may be, less one for the owner, wait before their verdict; the owner signs in.
   for (const tab of [0, 1]) {

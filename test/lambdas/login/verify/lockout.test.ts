@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { engineCalls, userRow } from '../../../support/inspect.ts';
-import { type Browser, enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { type Browser, enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -14,7 +14,7 @@ const enrolled = async (lockout: object = {}) => {
     lockout: { enabled: true, maxFailedAttempts: 5, windowSeconds: 3600, lockSeconds: 1800, ...lockout },
   });
   const sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
   const row = () => userRow(world, integration.integrationId, sub);
   const failures = async () => (await row())?.['failures'];
   return { integration, sub, row, failures, login: () => openLogin(world, integration, sub) };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { CLAIM_SECONDS } from '../../../../lambdas/core/model/lockout.ts';
 import { Problem } from '../../../../lambdas/core/model/problem.ts';
 import { userRow } from '../../../support/inspect.ts';
-import { type Browser, enrol, openLogin } from '../../../support/login.ts';
+import { type Browser, enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -16,7 +16,7 @@ let sub: string;
 beforeEach(async () => {
   integration = await world.newIntegration();
   sub = world.newExternalId();
-  await enrol(world, integration, sub);
+  await enroll(world, integration, sub);
 });
 
 type Faces = World['ports']['faces'];

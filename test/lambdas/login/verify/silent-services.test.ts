@@ -10,7 +10,7 @@ import { RekognitionEngine } from '../../../../lambdas/adapters/rekognition/reko
 import { SealedReferenceStore } from '../../../../lambdas/adapters/s3/sealed-reference-store.ts';
 import { userRow } from '../../../support/inspect.ts';
 import { clientOf } from '../../../support/local-aws.ts';
-import { enrol, openLogin } from '../../../support/login.ts';
+import { enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -51,7 +51,7 @@ describe('T50 five sign-ins at which a service never answers lock nobody:', () =
   ])('%s', async (_, replaced) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    await enrol(world, integration, sub);
+    await enroll(world, integration, sub);
     const handlers = world.handlersWith(replaced());
     for (let times = 0; times < 5; times += 1) {
       const browser = await openLogin(world, integration, sub, { handlers });

@@ -2,7 +2,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { problemOf, userRow } from '../../../support/inspect.ts';
-import { enrol, openLogin, readReturnPage } from '../../../support/login.ts';
+import { enroll, openLogin, readReturnPage } from '../../../support/login.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
@@ -42,8 +42,8 @@ const writeObject = (Key: string, Body: Uint8Array) =>
 const twoPeople = async () => {
   const integration = await world.newIntegration();
   const [thief, victim] = [world.newExternalId(), world.newExternalId()];
-  await enrol(world, integration, thief, 'thief');
-  await enrol(world, integration, victim, 'victim');
+  await enroll(world, integration, thief, 'thief');
+  await enroll(world, integration, victim, 'victim');
   return { integration, thief, victim };
 };
 
@@ -88,8 +88,8 @@ test('T44 nor is it with the thief’s key, name or whole reference in the victi
 test('T44 T30 nor under another integration, for the same External ID', async () => {
   const sub = world.newExternalId();
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
-  await enrol(world, one, sub, 'thief');
-  await enrol(world, other, sub, 'victim');
+  await enroll(world, one, sub, 'thief');
+  await enroll(world, other, sub, 'victim');
   await setReference(other, sub, await referenceOf(one, sub));
   await expectUnavailable(other, sub);
 });

@@ -3,7 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type AuditEntry, AuditPage } from '../../../../contract/api/portal/operator.ts';
+import { type AuditEntry, AuditPage, currentAct } from '../../../../contract/api/portal/operator.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
@@ -88,7 +88,7 @@ const Filters = () => {
       <FormField label={words.filters.act}>
         <Select
           options={ACTS}
-          selectedOption={ACTS.find(({ value }) => value === address.of('act')) ?? null}
+          selectedOption={ACTS.find(({ value }) => value === currentAct(address.of('act'))) ?? null}
           onChange={({ detail }) => address.set({ act: detail.selectedOption.value ?? '' })}
         />
       </FormField>

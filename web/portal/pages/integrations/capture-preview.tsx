@@ -35,7 +35,7 @@ const viewOf = (values: OptionValues): SessionView => {
     supportId: 'ABCD-EFGH',
     task: 'enroll',
     role: 'login',
-    canRunHere: true,
+    runsHere: true,
     handoffBy: values['phoneHandoff'] === true ? 'qr' : null,
     handoff: null,
     state: 'open',

@@ -124,16 +124,16 @@ export const Charts = ({ statistics }: { statistics: StatisticsView }) => {
         <Panel title={words.reasons}>
           <ReasonsChart statistics={statistics} />
         </Panel>
-        <Panel title={words.enrolments}>
+        <Panel title={words.enrollments}>
           <LineChart
             {...common}
-            ariaLabel={words.enrolments}
+            ariaLabel={words.enrollments}
             hideLegend
-            yTitle={words.enrolments}
+            yTitle={words.enrollments}
             series={[
               {
                 type: 'line',
-                title: words.enrolments,
+                title: words.enrollments,
                 data: lineOf(buckets, ({ outcomes }) => outcomes.enrolled ?? 0),
               },
             ]}

@@ -1,9 +1,8 @@
-import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import * as z from 'zod';
-import { EVENT_TYPES, EventType, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
+import { EventName, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
 import { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import type { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
@@ -11,6 +10,7 @@ import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
 import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+import { EventChoice } from './event-choice.tsx';
 
 const words = webhooksWords.form;
 
@@ -20,9 +20,9 @@ export const WebhookDraft = z.strictObject({
   /** Null: a new one. */
   webhookId: z.string().nullable(),
   url: z.string(),
-  events: z.array(EventType),
+  events: z.array(EventName),
   /** Address and events as the person last saw them, of a webhook that is there. */
-  seen: z.strictObject({ url: z.string(), events: z.array(EventType) }).nullable(),
+  seen: z.strictObject({ url: z.string(), events: z.array(EventName) }).nullable(),
 });
 export type WebhookDraft = z.infer<typeof WebhookDraft>;
 export const EMPTY_WEBHOOK: WebhookDraft = {
@@ -42,7 +42,7 @@ export const draftOf = ({ webhookId, url, events }: WebhookView): WebhookDraft =
   seen: { url, events },
 });
 
-const Theirs = z.strictObject({ url: z.string(), events: z.array(EventType) }).partial();
+const Theirs = z.strictObject({ url: z.string(), events: z.array(EventName) }).partial();
 const lastSeen = ({ seen, url, events }: WebhookDraft) => seen ?? { url, events };
 type Fields = Pick<WebhookDraft, 'url' | 'events'>;
 const joined = ({ url, events }: Fields, theirs: z.infer<typeof Theirs>): Fields => ({
@@ -121,23 +121,7 @@ export const WebhookForm = (props: {
           onChange={({ detail }) => setDraft({ ...draft, url: detail.value.slice(0, 2048) })}
         />
       </FormField>
-      <FormField label={words.events}>
-        {EVENT_TYPES.map((type) => (
-          <Checkbox
-            key={type}
-            checked={draft.events.includes(type)}
-            description={type}
-            onChange={({ detail }) =>
-              setDraft({
-                ...draft,
-                events: EVENT_TYPES.filter((each) => (each === type ? detail.checked : draft.events.includes(each))),
-              })
-            }
-          >
-            {words.event[type]}
-          </Checkbox>
-        ))}
-      </FormField>
+      <EventChoice events={draft.events} onChange={(events) => setDraft({ ...draft, events })} />
       <Conflicts failure={failure} draft={draft} onDraft={setDraft} />
     </ConfirmDialog>
   );

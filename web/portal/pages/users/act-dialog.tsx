@@ -15,19 +15,19 @@ import { usePortal } from '../../shell/portal-context.ts';
 import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-type ActName = 'unlock' | 'uninvite' | 'reenrol' | 'disable' | 'enable';
+type ActName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
 const PATHS: Readonly<Record<ActName, string>> = {
   unlock: '/api/portal/user/unlock',
   uninvite: '/api/portal/user/uninvite',
-  reenrol: '/api/portal/user/require-enrolment',
+  reenroll: '/api/portal/user/require-enrollment',
   disable: '/api/portal/user/disable',
   enable: '/api/portal/user/enable',
 };
 const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
-type Policy = keyof typeof words.dialogs.reenrol.policy;
+type Policy = keyof typeof words.dialogs.reenroll.policy;
 
-/** What the integration's rules mean for a person whose face was taken away: who could enrol in the time. */
+/** What the integration's rules mean for a person whose face was taken away: who could enroll in the time. */
 const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   const answer = useAnswer(`integration ${integrationId}`, (api, signal) =>
     api.read('GET', `/api/portal/integrations/${integrationId}`, IntegrationView, { signal }),
@@ -35,12 +35,12 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   if (answer.state !== 'ready') return null;
   const { allowSelfEnrollment, selfEnrollmentRequires } = answer.data.options;
   const policy = allowSelfEnrollment === false ? 'off' : String(selfEnrollmentRequires);
-  const notes = words.dialogs.reenrol.policy;
+  const notes = words.dialogs.reenroll.policy;
   if (!(policy in notes)) return null;
   return <Alert type={policy === 'nothing' ? 'warning' : 'info'}>{notes[policy as Policy]}</Alert>;
 };
 
-/** Unlock, revoke an invitation, disable, enable, require re-enrolment: what it means, a reason where one is owed, and the act. */
+/** Unlock, revoke an invitation, disable, enable, require re-enrollment: what it means, a reason where one is owed, and the act. */
 export const ActDialog = (props: { act: ActName; target: Target; onClose: () => void; onDone: () => void }) => {
   const { act: name, target } = props;
   const { announce } = usePortal();
@@ -56,7 +56,7 @@ export const ActDialog = (props: { act: ActName; target: Target; onClose: () => 
     const body = {
       ...target,
       ...(owesReason ? { reason } : {}),
-      ...(name === 'reenrol' ? { withinHours: Number(hours) } : {}),
+      ...(name === 'reenroll' ? { withinHours: Number(hours) } : {}),
     };
     if ((await act((api) => api.read('POST', PATHS[name], UserView, { body }))) === null) return;
     announce(words.dialogs[name].done);
@@ -74,8 +74,8 @@ export const ActDialog = (props: { act: ActName; target: Target; onClose: () => 
     >
       <Box variant="code">{target.externalId}</Box>
       <Box variant="p">{words.dialogs[name].text}</Box>
-      {name === 'reenrol' && <PolicyNote integrationId={target.integrationId} />}
-      {name === 'reenrol' && (
+      {name === 'reenroll' && <PolicyNote integrationId={target.integrationId} />}
+      {name === 'reenroll' && (
         <FormField label={words.acts.hours}>
           <Select
             options={HOURS}

@@ -15,7 +15,7 @@ import { personPath } from './user-state.tsx';
 
 const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
-/** Lets somebody enrol: the person of the page, or whoever is written by External ID. */
+/** Lets somebody enroll: the person of the page, or whoever is written by External ID. */
 export const InviteDialog = (props: {
   target: { readonly integrationId: string; readonly externalId?: string };
   onClose: () => void;

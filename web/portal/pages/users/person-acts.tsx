@@ -12,7 +12,7 @@ const ActDialog = lazy(() => import('./act-dialog.tsx').then(({ ActDialog }) => 
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
 const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
-const ActName = z.enum(['unlock', 'invite', 'uninvite', 'reenrol', 'disable', 'enable', 'delete']);
+const ActName = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
 type ActName = z.infer<typeof ActName>;
 /** Comes back after signing in again. */
 const Asked = ActName.nullable();
@@ -25,7 +25,7 @@ const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
   ...(user.failures > 0 || user.state === 'locked' ? [{ id: 'unlock', text: words.unlock }] : []),
   ...(user.enrolledAt === null ? [{ id: 'invite', text: words.invite }] : []),
   ...(isInvited(user) ? [{ id: 'uninvite', text: words.uninvite }] : []),
-  { id: 'reenrol', text: words.reenrol },
+  { id: 'reenroll', text: words.reenroll },
   user.disabled === null ? { id: 'disable', text: words.disable } : { id: 'enable', text: words.enable },
   { id: 'delete', text: words.delete },
 ];

@@ -4,7 +4,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { TransactionPage } from '../../../../contract/api/portal/transactions.ts';
-import { type DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
+import { type DeletionReceipt, reenrollmentOf, UserView } from '../../../../contract/api/portal/users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -23,7 +23,8 @@ const SINCE_EVER = 1_600_000_000;
 const HISTORY_ROWS = 10;
 
 const Status = ({ user }: { user: UserView }) => {
-  const { consent, disabled, reenrolment, invitation } = user;
+  const { consent, disabled, invitation } = user;
+  const reenrollment = reenrollmentOf(user);
   const own = words.person;
   return (
     <Container header={<Header variant="h2">{own.status}</Header>}>
@@ -41,7 +42,7 @@ const Status = ({ user }: { user: UserView }) => {
                 { label: own.disabledAt, value: <Time at={disabled.at} /> },
                 { label: own.reason, value: disabled.reason },
               ]),
-          ...(reenrolment === null ? [] : [{ label: own.reenrolUntil, value: <Time at={reenrolment.until} /> }]),
+          ...(reenrollment === null ? [] : [{ label: own.reenrollUntil, value: <Time at={reenrollment.until} /> }]),
           ...(invitation === null
             ? []
             : [

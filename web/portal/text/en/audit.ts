@@ -39,7 +39,7 @@ export const audit = {
     'user-invited': 'User invited to enroll',
     'user-invitation-revoked': 'User’s invitation revoked',
     'user-unlocked': 'User unlocked',
-    'user-enrolment-required': 'Re-enrollment required',
+    'user-enrollment-required': 'Re-enrollment required',
     'user-disabled': 'User disabled',
     'user-enabled': 'User enabled',
     'user-photo-viewed': 'Photo viewed',

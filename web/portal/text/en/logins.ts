@@ -99,7 +99,7 @@ export const logins = {
     failed: 'Face refused',
     other: 'Other outcomes',
     reasons: 'Logins without success, by reason',
-    enrolments: 'Enrollments',
+    enrollments: 'Enrollments',
     median: 'Median time to success',
     secondsAxis: 'Seconds',
     countAxis: 'Logins',

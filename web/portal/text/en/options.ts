@@ -7,7 +7,7 @@ export interface OptionText {
 
 export const optionSections = {
   basics: 'Name and domains',
-  enrolment: 'Enrollment and device',
+  enrollment: 'Enrollment and device',
   lockout: 'Lock',
   session: 'Face check',
   consent: 'Consent and retention',

@@ -40,7 +40,7 @@ export const users = {
     purgeAt: 'Face is deleted unless used before',
     disabledAt: 'Disabled',
     reason: 'Reason',
-    reenrolUntil: 'May re-enroll until',
+    reenrollUntil: 'May re-enroll until',
     invitedUntil: 'Invited to enroll until',
     invitationEnded: 'Invitation ended unused',
     invitedBy: 'Invited by',
@@ -60,7 +60,7 @@ export const users = {
     unlock: 'Unlock',
     invite: 'Invite to enroll',
     uninvite: 'Revoke the invitation',
-    reenrol: 'Require re-enrollment',
+    reenroll: 'Require re-enrollment',
     disable: 'Disable',
     enable: 'Enable',
     delete: 'Delete',
@@ -93,7 +93,7 @@ export const users = {
       text: 'Logins of this user will work again, with the face that is enrolled.',
       done: 'Enabled.',
     },
-    reenrol: {
+    reenroll: {
       title: 'Require re-enrollment?',
       text: 'The reference photo is deleted now. The next login enrolls a new face, within the time below.',
       done: 'The next login enrolls a new face.',

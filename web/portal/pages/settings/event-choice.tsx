@@ -1,0 +1,54 @@
+import Box from '@cloudscape-design/components/box';
+import Button from '@cloudscape-design/components/button';
+import Checkbox from '@cloudscape-design/components/checkbox';
+import FormField from '@cloudscape-design/components/form-field';
+import {
+  EVENT_TYPES,
+  type EventName,
+  type EventType,
+  nameToTell,
+} from '../../../../contract/api/portal/webhook-events.ts';
+import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+
+const words = webhooksWords.form;
+
+/** The list with one event under `name`, or without it; the others keep the names that they are listed by. */
+const withEvent = (names: readonly EventName[], type: EventType, name: EventName | null): EventName[] =>
+  EVENT_TYPES.flatMap((each) => {
+    const told = each === type ? name : nameToTell(names, each);
+    return told === null ? [] : [told];
+  });
+
+/**
+ * What a webhook is told of. An event whose name was another before is offered under the one that stands; a webhook that is told under
+ * the former one shows that, and can be switched once its receiver knows the other.
+ */
+export const EventChoice = (props: { events: readonly EventName[]; onChange: (events: EventName[]) => void }) => {
+  const { events, onChange } = props;
+  return (
+    <FormField label={words.events}>
+      {EVENT_TYPES.map((type) => {
+        const told = nameToTell(events, type);
+        return (
+          <div key={type}>
+            <Checkbox
+              checked={told !== null}
+              description={told ?? type}
+              onChange={({ detail }) => onChange(withEvent(events, type, detail.checked ? type : null))}
+            >
+              {words.event[type]}
+            </Checkbox>
+            {told !== null && told !== type && (
+              <Box margin={{ left: 'xl' }} fontSize="body-s">
+                {words.former(told)}{' '}
+                <Button variant="inline-link" onClick={() => onChange(withEvent(events, type, type))}>
+                  {words.switchTo(type)}
+                </Button>
+              </Box>
+            )}
+          </div>
+        );
+      })}
+    </FormField>
+  );
+};
