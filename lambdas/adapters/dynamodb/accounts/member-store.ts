@@ -2,23 +2,23 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
-import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Departure } from '../../../core/accounts/found-account.ts';
 import type { MemberChange, MemberStore, StoredInvitation } from '../../../core/accounts/members.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import type { FieldEdit } from '../../../core/model/edits.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
-import { lazy } from '../table/item-members.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { orNull, Seconds } from '../table/item-members.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
-import { departureKey, membershipKey, membershipRows, OperatorItem, OWNERS, operatorKey } from './operator-items.ts';
+import { departureRow, membershipKey, membershipRows, OWNERS, operatorKey, parseOperator } from './operator-items.ts';
 
-const Seconds = z.number().transform((value) => epochSeconds(value));
-const invitationItem = lazy(() =>
-  z.object({
+const invitationItem = defineItem<StoredInvitation>(() =>
+  objectOf<StoredInvitation>()({
     accountId: z.string(),
     invitationId: z.string(),
-    invitedById: z.string().nullable().default(null),
+    invitedById: orNull(z.string()),
     email: z.string(),
     role: Role,
     invitedAt: Seconds,
@@ -46,7 +46,7 @@ export class AccountMemberStore implements MemberStore {
 
   async listMembers(accountId: string): Promise<readonly Operator[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, 'operator#');
-    return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
+    return rows.map(parseOperator);
   }
 
   async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange> {
@@ -81,13 +81,13 @@ export class AccountMemberStore implements MemberStore {
         ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
       },
     }));
-    const left = { Put: { TableName: this.#table, Item: { ...departureKey(operator.operatorId), departure } } };
+    const left = { Put: { TableName: this.#table, Item: departureRow(operator.operatorId, departure) } };
     return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
-    return rows.map((row) => invitationItem().parse(row));
+    return rows.map(invitationItem.read);
   }
 
   async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
@@ -113,7 +113,7 @@ export class AccountMemberStore implements MemberStore {
   async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
     const { accountId, invitationId } = invitation;
     const TableName = this.#table;
-    const Item = { ...invitationKey(accountId, invitationId), ...invitation };
+    const Item = { ...invitationKey(accountId, invitationId), ...invitationItem.write(invitation) };
     const refusal = await transact(this.#client, [
       { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
       ...earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
@@ -123,7 +123,7 @@ export class AccountMemberStore implements MemberStore {
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
     const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
-    return item === undefined ? null : invitationItem().parse(item);
+    return item === undefined ? null : invitationItem.read(item);
   }
 
   async removeInvitation(accountId: string, invitationId: string): Promise<boolean> {

@@ -3,6 +3,7 @@ import type { ChangeOptions } from '../../../core/integrations/manage-integratio
 import { editsAsSeen } from '../table/item-members.ts';
 import { type TransactItems, transact } from '../table/transact.ts';
 import { consentPuts } from './consent-items.ts';
+import { integrationMembers } from './integration-item.ts';
 
 type Tables = { readonly integrations: string; readonly items: string };
 
@@ -12,7 +13,7 @@ const optionsUpdate = (
   { integrationId, edits: seen }: Parameters<ChangeOptions>[0],
   { options, edits }: Parameters<ChangeOptions>[1],
 ): TransactItems[number] => {
-  const members = Object.entries({ ...options, edits });
+  const members = Object.entries(integrationMembers({ ...options, edits }));
   const asSeen = editsAsSeen(seen);
   return {
     Update: {

@@ -7,10 +7,9 @@ import type { Integration, KeyGeneration } from '../../../core/model/integration
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 import { listAccountItems } from '../accounts/account-items.ts';
 import { batchGet } from '../table/batch-get.ts';
-import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
-import { parseIntegration } from './integration-item.ts';
+import { integrationRow, parseIntegration, rotatedKeys } from './integration-item.ts';
 import { IntegrationStore } from './integration-store.ts';
 import { changeOptionsIn } from './option-change.ts';
 
@@ -44,7 +43,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
       {
         Put: {
           TableName: this.#table,
-          Item: toItem(integration),
+          Item: integrationRow(integration),
           ConditionExpression: 'attribute_not_exists(integrationId)',
         },
       },
@@ -89,7 +88,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
           ConditionExpression: `attribute_exists(integrationId) AND ${isNewest(newest)}`,
           ExpressionAttributeNames: { '#keys': 'keys' },
           ExpressionAttributeValues: {
-            ':keys': keys.map(toItem),
+            ':keys': rotatedKeys(keys),
             ':next': last,
             ':newest': newest,
           },

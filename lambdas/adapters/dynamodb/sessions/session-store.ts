@@ -5,6 +5,7 @@ import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.t
 import { isSuccess } from '../../../../contract/protocol/outcomes.ts';
 import { sessionEndJob } from '../../../core/jobs/expire-session.ts';
 import { loginEvent } from '../../../core/model/login-event.ts';
+import { loginRecord } from '../../../core/model/login-record.ts';
 import type {
   Claim,
   CountedFailure,
@@ -15,13 +16,12 @@ import type {
   Unused,
 } from '../../../core/model/ports.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import type { Attempt, Handoff, Session, Verdict } from '../../../core/model/session.ts';
+import type { Attempt, EndedSession, Handoff, Session, Verdict } from '../../../core/model/session.ts';
 import type { User } from '../../../core/model/user.ts';
 import { jobPut } from '../jobs/job-store.ts';
-import { transactionRecord } from '../logins/login-record.ts';
+import { recordPut } from '../logins/login-record.ts';
 import { countLogin } from '../logins/statistics-store.ts';
-import { toItem } from '../table/to-item.ts';
-import { type Refusal, type TransactItems, transact } from '../table/transact.ts';
+import { type Refusal, transact } from '../table/transact.ts';
 import {
   bearsSuccess,
   countFailure,
@@ -32,7 +32,8 @@ import {
   userUpdate,
 } from '../users/user-changes.ts';
 import { parseUser } from '../users/user-item.ts';
-import { attemptRow, handoffRow, parseSession } from './session-item.ts';
+import { parseSession, sessionKey, sessionRow } from './session-item.ts';
+import { type SessionChange, sessionUpdate, type Update } from './session-update.ts';
 
 export interface SessionTables {
   readonly sessions: string;
@@ -41,29 +42,6 @@ export interface SessionTables {
   readonly statistics: string;
   readonly jobs: string;
 }
-
-/** Rows stay readable for an hour after their end, so that a late return gets a clear answer; then the TTL removes them. */
-const KEPT_AFTER_END_SECONDS = 3600;
-
-type Update = NonNullable<TransactItems[number]['Update']>;
-
-export const sessionKey = (session: Pick<Session, 'integrationId' | 'jti'>): string =>
-  `session#${session.integrationId}#${session.jti}`;
-
-/** The session is open and its attempt is the one that was read: whoever changes it first wins. */
-const unchanged = (session: Session) => {
-  const attempt = session.attempt;
-  const isOpen = '#state = :open AND cookieHash = :cookieHash';
-  const values = { ':open': 'open', ':cookieHash': session.cookieHash };
-  if (attempt === null) {
-    return { condition: `${isOpen} AND attribute_not_exists(attempt)`, names: { '#state': 'state' }, values };
-  }
-  return {
-    condition: `${isOpen} AND attempt.#number = :seenNumber AND attempt.#status = :seenStatus`,
-    names: { '#state': 'state', '#number': 'number', '#status': 'status' },
-    values: { ...values, ':seenNumber': attempt.number, ':seenStatus': attempt.status },
-  };
-};
 
 /**
  * The row that stands, or null if it is this very session: the SDK repeats a write whose answer was lost, and then meets its
@@ -106,7 +84,7 @@ export class SessionStore implements Sessions {
       .send(
         new GetCommand({
           TableName: this.#tables.sessions,
-          Key: { sessionKey: sessionKey({ integrationId, jti }) },
+          Key: sessionKey({ integrationId, jti }),
           ConsistentRead: true,
         }),
       )
@@ -117,11 +95,7 @@ export class SessionStore implements Sessions {
   async open(session: Session): Promise<Session | null> {
     const put = {
       TableName: this.#tables.sessions,
-      Item: {
-        ...toItem(session),
-        sessionKey: sessionKey(session),
-        removeAt: session.expiresAt + KEPT_AFTER_END_SECONDS,
-      },
+      Item: sessionRow(session),
       ConditionExpression: 'attribute_not_exists(sessionKey)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const;
@@ -129,7 +103,10 @@ export class SessionStore implements Sessions {
     const more =
       session.outcome === null
         ? [jobPut(this.#tables.jobs, sessionEndJob(session), session.expiresAt)]
-        : [transactionRecord(this.#tables.transactions, session), countLogin(this.#tables.statistics, session)];
+        : [
+            recordPut(this.#tables.transactions, loginRecord(session as EndedSession)),
+            countLogin(this.#tables.statistics, session),
+          ];
     const refusal = await transact(this.#client, [{ Put: put }, ...more]);
     return refusal === null ? null : currentUnlessOwn(refusal.row, session);
   }
@@ -140,7 +117,7 @@ export class SessionStore implements Sessions {
   ): Promise<'reserved' | 'session-changed' | { readonly user: User | null }> {
     const { attempt, consent, now } = reservation;
     const update = this.#update(session, {
-      set: { attempt: attemptRow(attempt), ...(consent === null ? {} : { consent }) },
+      set: { attempt, consent },
       condition: 'expiresAt > :now',
       values: { ':now': now },
     });
@@ -161,7 +138,7 @@ export class SessionStore implements Sessions {
     const reserved: Session = { ...session, attempt };
     const started: Attempt = { ...attempt, status: 'started', livenessId };
     const update = this.#update(reserved, {
-      set: { attempt: attemptRow(started) },
+      set: { attempt: started },
       condition: 'expiresAt > :now',
       values: { ':now': now },
     });
@@ -186,7 +163,7 @@ export class SessionStore implements Sessions {
     { attempt, now, guess }: Claim,
   ): Promise<'claimed' | 'session-changed' | { readonly user: User | null }> {
     const claim = this.#update(session, {
-      set: { attempt: attemptRow(attempt) },
+      set: { attempt },
       condition: 'expiresAt > :now AND (attribute_not_exists(attempt.claimedUntil) OR attempt.claimedUntil <= :now)',
       values: { ':now': now },
     });
@@ -205,7 +182,7 @@ export class SessionStore implements Sessions {
     const free = this.#update(
       { ...session, attempt },
       {
-        set: { attempt: attemptRow({ ...attempt, series, claimedUntil: null }) },
+        set: { attempt: { ...attempt, series, claimedUntil: null } },
         condition: 'attempt.claimedUntil = :ours',
         values: { ':ours': attempt.claimedUntil },
       },
@@ -219,7 +196,7 @@ export class SessionStore implements Sessions {
     const update = this.#update(
       { ...session, attempt },
       {
-        set: { attempt: attemptRow(released) },
+        set: { attempt: released },
         ...(claimedUntil === null
           ? {}
           : { condition: 'attempt.claimedUntil = :ours', values: { ':ours': claimedUntil } }),
@@ -230,7 +207,7 @@ export class SessionStore implements Sessions {
 
   abandonAttempt(session: Session): Promise<boolean> {
     // Claim and series stay as they are by now: whoever judges it sees that the claim is still its own.
-    return this.#write(this.#update(session, { set: { 'attempt.#status': 'released' } }));
+    return this.#write(this.#update(session, { set: {}, within: { 'attempt.#status': 'released' } }));
   }
 
   async judgeAttempt(
@@ -239,7 +216,7 @@ export class SessionStore implements Sessions {
     verdict: Verdict,
     failure: CountedFailure,
   ): Promise<'judged' | 'session-changed' | 'user-changed'> {
-    const set = { attempt: attemptRow(attempt), verdicts: [...session.verdicts, toItem(verdict)] };
+    const set = { attempt, verdicts: [...session.verdicts, verdict] };
     const refusal = await transact(this.#client, [
       { Update: this.#update(session, { set }) },
       countFailure(this.#tables.users, session, failure),
@@ -252,7 +229,7 @@ export class SessionStore implements Sessions {
     const seen = session.handoff?.step;
     return this.#write(
       this.#update(session, {
-        set: { handoff: handoffRow(handoff), ...(attempt === undefined ? {} : { attempt: attemptRow(attempt) }) },
+        set: { handoff, ...(attempt === undefined ? {} : { attempt }) },
         condition: seen === undefined ? 'attribute_not_exists(handoff)' : 'handoff.step = :seenStep',
         ...(seen === undefined ? {} : { values: { ':seenStep': seen } }),
       }),
@@ -264,21 +241,14 @@ export class SessionStore implements Sessions {
     const verdicts = verdict === null ? session.verdicts : [...session.verdicts, verdict];
     const provenReferenceId = provenBy(session, ending);
     const ended = { state: 'finished', outcome, finishedAt: now, lockedUntil, verdicts, provenReferenceId } as const;
-    const finished: Session = { ...session, ...ended };
+    const finished: EndedSession = { ...session, ...ended };
     const holds = [
       ...(isSuccess(outcome) ? ['expiresAt > :now'] : []),
       // DynamoDB refuses a path below a member that is not there as a malformed request.
       ...(session.handoff === null ? [] : ['attribute_exists(handoff)']),
     ];
     const update = this.#update(session, {
-      set: {
-        '#state': 'finished',
-        outcome,
-        finishedAt: now,
-        verdicts: verdicts.map(toItem),
-        ...(lockedUntil === null ? {} : { lockedUntil }),
-        ...(provenReferenceId === null ? {} : { provenReferenceId }),
-      },
+      set: ended,
       // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
       remove: ['#reference', ...(session.handoff === null ? [] : ['handoff.passed'])],
       names: { '#reference': 'reference' },
@@ -286,7 +256,7 @@ export class SessionStore implements Sessions {
       ...(isSuccess(outcome) ? { values: { ':now': now } } : {}),
     });
     const user = userUpdate(this.#tables.users, session, ending);
-    const record = transactionRecord(this.#tables.transactions, finished);
+    const record = recordPut(this.#tables.transactions, loginRecord(finished));
     const notice = ending.user.change === 'enrolled' ? ending.user.notice : null;
     const event = loginEvent(finished, ending);
     const refusal = await transact(this.#client, [
@@ -324,7 +294,7 @@ export class SessionStore implements Sessions {
   #handOver(session: Session, now: EpochSeconds, isConditional: boolean) {
     const update: Update = {
       TableName: this.#tables.sessions,
-      Key: { sessionKey: sessionKey(session) },
+      Key: sessionKey(session),
       UpdateExpression: 'SET handedOverAt = :now',
       ConditionExpression: '#state = :finished AND cookieHash = :cookieHash AND attribute_not_exists(handedOverAt)',
       ExpressionAttributeNames: { '#state': 'state' },
@@ -352,34 +322,8 @@ export class SessionStore implements Sessions {
     return false;
   }
 
-  /** An update of the session row under the condition that nobody changed it since it was read. */
-  #update(
-    session: Session,
-    change: {
-      readonly set: Readonly<Record<string, unknown>>;
-      readonly remove?: readonly string[];
-      readonly condition?: string;
-      readonly names?: Readonly<Record<string, string>>;
-      readonly values?: Readonly<Record<string, unknown>>;
-    },
-  ): Update {
-    const guard = unchanged(session);
-    const members = Object.entries(change.set);
-    const set = `SET ${members.map(([name], index) => `${name} = :set${index}`).join(', ')}`;
-    return {
-      TableName: this.#tables.sessions,
-      Key: { sessionKey: sessionKey(session) },
-      UpdateExpression: change.remove === undefined ? set : `${set} REMOVE ${change.remove.join(', ')}`,
-      ConditionExpression: [guard.condition, ...(change.condition === undefined ? [] : [change.condition])].join(
-        ' AND ',
-      ),
-      ExpressionAttributeNames: { ...guard.names, ...change.names },
-      ExpressionAttributeValues: {
-        ...guard.values,
-        ...change.values,
-        ...Object.fromEntries(members.map(([, value], index) => [`:set${index}`, value])),
-      },
-    };
+  #update(session: Session, change: SessionChange): Update {
+    return sessionUpdate(this.#tables.sessions, session, change);
   }
 
   async #write(update: Update): Promise<boolean> {

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import type { User } from '../../../core/model/user.ts';
-import { Consent, lazy, orNull, Reference, Seconds } from '../table/item-members.ts';
+import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { ConsentMember, orNull, ReferenceMember, Seconds } from '../table/item-members.ts';
 
-const userItem = lazy(() =>
-  z.object({
+const userItem = defineItem<User>(() =>
+  objectOf<User>()({
     integrationId: z.string(),
     externalId: z.string(),
     version: z.number(),
-    reference: orNull(Reference),
-    consent: orNull(Consent),
+    reference: orNull(ReferenceMember),
+    consent: orNull(ConsentMember),
     failures: z.number().default(0),
     guesses: z.number().default(0),
     series: orNull(z.string()),
@@ -18,11 +19,11 @@ const userItem = lazy(() =>
     lastStartAt: orNull(Seconds),
     lastVerifiedAt: orNull(Seconds),
     purgeAt: orNull(Seconds),
-    disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
-    reenrolment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
-    invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
+    disabled: orNull(objectOf<Disablement>()({ at: Seconds, reason: z.string() })),
+    reenrolment: orNull(objectOf<Reenrollment>()({ askedAt: Seconds, until: Seconds })),
+    invitation: orNull(objectOf<EnrollmentInvitation>()({ at: Seconds, endsAt: Seconds, by: z.string() })),
   }),
 );
 
 /** @throws ZodError if the row is not a user */
-export const parseUser = (row: unknown): User => userItem().parse(row);
+export const parseUser = userItem.read;
