@@ -1,5 +1,6 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import { loginEnd } from '../model/login-end.ts';
 import type { Clock, Sessions } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
@@ -23,7 +24,10 @@ export const endWithoutFace = async (
   now: EpochSeconds,
   lockedUntil: EpochSeconds | null = null,
 ): Promise<boolean> => {
-  const result = await sessions.finish(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } });
+  const result = await sessions.finish(
+    session,
+    loginEnd(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } }),
+  );
   return result === 'finished';
 };
 

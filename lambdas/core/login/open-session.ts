@@ -8,6 +8,7 @@ import { supportIdOf } from '../../../contract/protocol/support-id.ts';
 import { type EnrollmentPermission, enrollmentPermission } from '../model/enrollment-permission.ts';
 import { type Integration, type KeyGeneration, liveGenerations } from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
+import { sessionOpening } from '../model/login-end.ts';
 import { maskAccount } from '../model/mask-account.ts';
 import { isOtherNetwork } from '../model/other-network.ts';
 import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from '../model/ports.ts';
@@ -226,7 +227,7 @@ export const openSession =
       const opening = { ...verified, pii: piiOf(verified) };
       const session = newSession(ports, request, opening, user, secret, now);
       const [standing] = await Promise.all([
-        ports.sessions.open(session),
+        ports.sessions.open(sessionOpening(session)),
         ports.tenantContacts.note(integrationId, acceptedContact(verified.integration, session.iss, now)),
         ports.secretUses.note(integrationId, verified.generation.generation, now),
       ]);

@@ -1,10 +1,10 @@
 import type { Hint } from '../../../contract/api/session.ts';
 import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { Outcome } from '../../../contract/protocol/outcomes.ts';
-import type { ChallengeType, Integration, KeyGeneration, LockoutPolicy } from './integration.ts';
-import type { EnrollmentNoticeJob, LivenessStartJob } from './job.ts';
-import type { Guess } from './lockout.ts';
+import type { ChallengeType, Integration, KeyGeneration } from './integration.ts';
+import type { DueJob, LivenessStartJob } from './job.ts';
+import type { CountedFailure, Guess } from './lockout.ts';
+import type { LoginEnd, SessionOpening } from './login-end.ts';
 import type { StartCount } from './paid-starts.ts';
 import type { Attempt, Handoff, Session, Verdict } from './session.ts';
 import type { Consent, Reference, User } from './user.ts';
@@ -59,54 +59,8 @@ export interface Claim {
   readonly guess: { readonly counted: Guess; readonly seen: User | null } | null;
 }
 
-/** A failed guess: counted where its series still stands, and where it does not begin a lock. */
-export interface CountedFailure {
-  readonly series: string | null;
-  /** A series whose last guess was counted before is over. */
-  readonly since: EpochSeconds;
-  /** Failures at which it would be the one that locks; null where this is known, or nothing locks. */
-  readonly below: number | null;
-}
-
-/** What ends a session, in one transaction with the person's row and the transaction record. */
-export interface SessionResult {
-  readonly outcome: Outcome;
-  readonly now: EpochSeconds;
-  readonly verdict: Verdict | null;
-  readonly lockedUntil: EpochSeconds | null;
-  readonly user:
-    | { readonly change: 'none' }
-    /** The caller's own claim came to no judgement: its guess counts no more, if its series still stands, also where the session moved. */
-    | { readonly change: 'refund'; readonly attempt: Attempt }
-    /** The guess failed. */
-    | ({ readonly change: 'failed' } & CountedFailure)
-    /** A face was verified against the pinned version; nobody is locked by failed guesses of others. */
-    | {
-        readonly change: 'verified';
-        readonly purgeAt: EpochSeconds;
-        readonly lockout: LockoutPolicy;
-        /** Whether webhooks may be told of it. */
-        readonly isTold: boolean;
-      }
-    /** A first reference; only where there is none and the version is the pinned one. */
-    | {
-        readonly change: 'enrolled';
-        readonly purgeAt: EpochSeconds;
-        readonly lockout: LockoutPolicy;
-        readonly reference: Reference;
-        /** Owed to the person, if an address is known and the integration wants it. */
-        readonly notice: EnrollmentNoticeJob | null;
-      };
-}
-
 /** What an attempt used nothing of: its guess, since it was not judged; its start, since no liveness session was made for it. */
 export type Unused = 'nothing' | 'guess' | { readonly startsSince: EpochSeconds };
-
-/** Work that waits for a start. */
-export interface StartLook {
-  readonly work: LivenessStartJob;
-  readonly dueAt: EpochSeconds;
-}
 
 /** The liveness session that was made for a reserved attempt. */
 export interface StartedStream {
@@ -114,17 +68,17 @@ export interface StartedStream {
   readonly now: EpochSeconds;
   /** Which count of starts it was counted in. */
   readonly startsSince: EpochSeconds;
-  readonly look: StartLook | null;
+  readonly look: DueJob<LivenessStartJob> | null;
 }
 
 export interface Sessions {
   /** Strongly consistent. Null if there is none. */
   read(integrationId: string, jti: string): Promise<Session | null>;
   /**
-   * One conditional write, with the work that the end of its time asks for. Returns null if this call made the row, else the row
-   * that stands there.
+   * Writes a new session with what goes with it, all or nothing. Returns null if this call made the row, else the row that stands
+   * there.
    */
-  open(session: Session): Promise<Session | null>;
+  open(opening: SessionOpening): Promise<Session | null>;
   /**
    * Counts an attempt on the session and its start on the person in one transaction, or changes nothing.
    * @returns `reserved`, or what stood in the way: the session moved, or the person's row as it is now
@@ -170,10 +124,11 @@ export interface Sessions {
     failure: CountedFailure,
   ): Promise<'judged' | 'session-changed' | 'user-changed'>;
   /**
-   * Ends the session for exactly one caller.
+   * Ends the session for exactly one caller, and writes what goes with its end, all or nothing. A guess to be given back
+   * (`refund`) is, also where the session moved under its judge.
    * @returns `finished`; `session-changed` if it ended or its attempt changed; `user-changed` if the person's row did
    */
-  finish(session: Session, ending: SessionResult): Promise<'finished' | 'session-changed' | 'user-changed'>;
+  finish(session: Session, end: LoginEnd): Promise<'finished' | 'session-changed' | 'user-changed'>;
   /**
    * Puts `handoff` in the place of the one that was seen, with `attempt` in the place of the current one where given.
    * @returns false if the handoff, or the attempt, changed meanwhile, or the session ended

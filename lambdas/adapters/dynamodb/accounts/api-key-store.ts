@@ -117,25 +117,25 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
         ConditionExpression: 'attribute_not_exists(itemKey)',
       },
     });
-    const refusal = await transact(this.#client, [
-      put({ ...keyOf(key), ...apiKeyRow(key) }),
-      put({ ...wayOf(key.keyId), owner: key.accountId }),
-      jobPut(this.#jobs, event, event.at),
-    ]);
+    const refusal = await transact(this.#client, {
+      key: put({ ...keyOf(key), ...apiKeyRow(key) }),
+      way: put({ ...wayOf(key.keyId), owner: key.accountId }),
+      event: jobPut(this.#jobs, event, event.at),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
   }
 
   async remove(accountId: string, keyId: string): Promise<boolean> {
-    const refusal = await transact(this.#client, [
-      {
+    const refusal = await transact(this.#client, {
+      key: {
         Delete: {
           TableName: this.#table,
           Key: keyOf({ accountId, keyId }),
           ConditionExpression: 'attribute_exists(itemKey)',
         },
       },
-      { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
-    ]);
+      way: { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
+    });
     return refusal === null;
   }
 }

@@ -59,12 +59,12 @@ export class FoundingStore implements Founding {
             ExpressionAttributeValues: { ':account': accountId },
           },
         };
-    const refusal = await transact(this.#client, [
-      { Put: { TableName: accounts, Item: accountRow(account), ConditionExpression: IS_NEW } },
+    const refusal = await transact(this.#client, {
+      account: { Put: { TableName: accounts, Item: accountRow(account), ConditionExpression: IS_NEW } },
       ...newMember(items, owner),
-      newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
+      owners: newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
       first,
-    ]);
+    });
     return refusal === null;
   }
 

@@ -10,7 +10,7 @@ import type { FieldEdit } from '../../../core/model/edits.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 import { orNull, Seconds } from '../table/item-members.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
+import { type NamedItems, numbered, transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
 import { departureRow, membershipKey, membershipRows, OWNERS, operatorKey, parseOperator } from './operator-items.ts';
 
@@ -50,9 +50,8 @@ export class AccountMemberStore implements MemberStore {
   }
 
   async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange> {
-    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const owners = Number(role === 'owner') - Number(operator.role === 'owner');
-    const changes = keys.map((Key) => ({
+    const change = (Key: Record<string, string>) => ({
       Update: {
         TableName: this.#table,
         Key,
@@ -66,13 +65,15 @@ export class AccountMemberStore implements MemberStore {
           ':edit': edit,
         },
       },
-    }));
-    return this.#change(operator.accountId, owners, changes);
+    });
+    return this.#change(operator.accountId, owners, {
+      membership: change(membershipKey(operator.operatorId)),
+      operator: change(operatorKey(operator)),
+    });
   }
 
   async removeMember(operator: Operator, departure: Departure): Promise<MemberChange> {
-    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
-    const deletions = keys.map((Key) => ({
+    const removal = (Key: Record<string, string>) => ({
       Delete: {
         TableName: this.#table,
         Key,
@@ -80,9 +81,13 @@ export class AccountMemberStore implements MemberStore {
         ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
         ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
       },
-    }));
+    });
     const left = { Put: { TableName: this.#table, Item: departureRow(operator.operatorId, departure) } };
-    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, {
+      membership: removal(membershipKey(operator.operatorId)),
+      operator: removal(operatorKey(operator)),
+      departure: left,
+    });
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
@@ -114,10 +119,13 @@ export class AccountMemberStore implements MemberStore {
     const { accountId, invitationId } = invitation;
     const TableName = this.#table;
     const Item = { ...invitationKey(accountId, invitationId), ...invitationItem.write(invitation) };
-    const refusal = await transact(this.#client, [
-      { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
-      ...earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
-    ]);
+    const refusal = await transact(this.#client, {
+      invitation: { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
+      ...numbered(
+        'earlier',
+        earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
+      ),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new invitation was taken');
   }
 
@@ -157,7 +165,11 @@ export class AccountMemberStore implements MemberStore {
         ExpressionAttributeValues: { ':now': now },
       },
     };
-    const refusal = await transact(this.#client, [taken, inviterIsOwner, ...membershipRows(this.#table, operator)]);
+    const refusal = await transact(this.#client, {
+      invitation: taken,
+      inviter: inviterIsOwner,
+      ...membershipRows(this.#table, operator),
+    });
     return refusal === null;
   }
 
@@ -187,24 +199,18 @@ export class AccountMemberStore implements MemberStore {
   }
 
   /** The change and the number of owners that follows from it, together. */
-  async #change(accountId: string, owners: number, items: TransactItems): Promise<MemberChange> {
-    const refusal = await transact(this.#client, [
-      ...items,
-      ...(owners === 0
-        ? []
-        : [
-            {
-              Update: {
-                TableName: this.#table,
-                Key: { accountId, itemKey: OWNERS },
-                UpdateExpression: 'SET owners = owners + :change',
-                ConditionExpression: 'owners > :least',
-                ExpressionAttributeValues: { ':change': owners, ':least': owners < 0 ? 1 : 0 },
-              },
-            },
-          ]),
-    ]);
+  async #change(accountId: string, change: number, items: NamedItems): Promise<MemberChange> {
+    const owners = {
+      Update: {
+        TableName: this.#table,
+        Key: { accountId, itemKey: OWNERS },
+        UpdateExpression: 'SET owners = owners + :change',
+        ConditionExpression: 'owners > :least',
+        ExpressionAttributeValues: { ':change': change, ':least': change < 0 ? 1 : 0 },
+      },
+    };
+    const refusal = await transact(this.#client, { ...items, owners: change === 0 ? null : owners });
     if (refusal === null) return 'done';
-    return refusal.index === items.length ? 'last-owner' : 'changed-meanwhile';
+    return refusal.item === 'owners' ? 'last-owner' : 'changed-meanwhile';
   }
 }

@@ -6,7 +6,7 @@ import type { Operator, Operators } from '../../../core/accounts/operator.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 import { FieldEditMember, orNull, Seconds } from '../table/item-members.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
+import { type NamedItems, type TransactItem, transact } from '../table/transact.ts';
 
 const operatorItem = defineItem<Operator>(() =>
   objectOf<Operator>()({
@@ -49,33 +49,32 @@ export const departureRow = (operatorId: string, departure: Departure) => ({
 export const OWNERS = 'owners';
 export const IS_NEW = 'attribute_not_exists(accountId)';
 
-export const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
+export const newItem = (table: string, Item: Record<string, unknown>): TransactItem => ({
   Put: { TableName: table, Item, ConditionExpression: IS_NEW },
 });
 
 /** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
-export const newMember = (table: string, operator: Operator): TransactItems => [
-  newItem(table, { ...membershipKey(operator.operatorId), operator: operatorItem.write(operator) }),
-  newItem(table, { ...operatorKey(operator), operator: operatorItem.write(operator) }),
-  { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
-];
+export const newMember = (table: string, operator: Operator): NamedItems => ({
+  membership: newItem(table, { ...membershipKey(operator.operatorId), operator: operatorItem.write(operator) }),
+  operator: newItem(table, { ...operatorKey(operator), operator: operatorItem.write(operator) }),
+  departure: { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
+});
 
 /** Rows of a person who joins an account that stands; and one more owner, if so. */
-export const membershipRows = (table: string, operator: Operator): TransactItems => [
+export const membershipRows = (table: string, operator: Operator): NamedItems => ({
   ...newMember(table, operator),
-  ...(operator.role === 'owner'
-    ? [
-        {
+  owners:
+    operator.role === 'owner'
+      ? {
           Update: {
             TableName: table,
             Key: { accountId: operator.accountId, itemKey: OWNERS },
             UpdateExpression: 'ADD owners :one',
             ExpressionAttributeValues: { ':one': 1 },
           },
-        },
-      ]
-    : []),
-];
+        }
+      : null,
+});
 
 /** Operators: items of an account, under their own kind. */
 export class AccountItemStore implements Operators {

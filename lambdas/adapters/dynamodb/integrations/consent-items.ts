@@ -7,7 +7,7 @@ import { readAccountItem } from '../accounts/account-items.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 import { orNull, Seconds } from '../table/item-members.ts';
 import { queryPage } from '../table/query-page.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { NamedItems, TransactItem } from '../table/transact.ts';
 
 const consentItem = defineItem<ConsentVersion>(() =>
   objectOf<ConsentVersion>()({
@@ -34,19 +34,22 @@ const nameKey = ({ accountId, integrationId }: Owner, version: string) => ({
   itemKey: `consent-name#${integrationId}#${version}`,
 });
 
+/** Of the two rows, the one that keeps the name. */
+const NAME = 'consent name ';
+
+/** True for the row that keeps a wording's name, by the name that it has in a transaction. */
+export const isConsentName = (item: string): boolean => item.startsWith(NAME);
+
 /** The two rows of a wording. Both are written once. */
-export const consentPuts = (
-  table: string,
-  owner: Owner,
-  consent: ConsentVersion,
-): readonly { readonly kind: 'number' | 'name'; readonly item: TransactItems[number] }[] => {
-  const put = (Item: Record<string, unknown>): TransactItems[number] => ({
+export const consentPuts = (table: string, owner: Owner, consent: ConsentVersion): NamedItems => {
+  const put = (Item: Record<string, unknown>): TransactItem => ({
     Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(itemKey)' },
   });
-  return [
-    { kind: 'number', item: put({ ...numberKey(owner, consent.number), ...consentItem.write(consent) }) },
-    { kind: 'name', item: put({ ...nameKey(owner, consent.version), number: consent.number }) },
-  ];
+  const { number, version } = consent;
+  return {
+    [`consent number ${number}`]: put({ ...numberKey(owner, number), ...consentItem.write(consent) }),
+    [`${NAME}${number}`]: put({ ...nameKey(owner, version), number }),
+  };
 };
 
 /** The wordings of one integration's consent, newest first; a place is the number's key. */

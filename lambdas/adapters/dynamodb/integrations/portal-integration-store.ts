@@ -39,17 +39,17 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
   }
 
   async create(integration: Integration, consent: ConsentVersion): Promise<void> {
-    const refusal = await transact(this.#client, [
-      {
+    const refusal = await transact(this.#client, {
+      integration: {
         Put: {
           TableName: this.#table,
           Item: integrationRow(integration),
           ConditionExpression: 'attribute_not_exists(integrationId)',
         },
       },
-      { Put: { TableName: this.#items, Item: listingKey(integration) } },
-      ...consentPuts(this.#items, integration, consent).map(({ item }) => item),
-    ]);
+      listing: { Put: { TableName: this.#items, Item: listingKey(integration) } },
+      ...consentPuts(this.#items, integration, consent),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new integration was taken');
   }
 

@@ -9,6 +9,7 @@ import {
 import * as z from 'zod';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import {
+  type DueJob,
   dayOf,
   daysBetween,
   type Job,
@@ -18,7 +19,7 @@ import {
   queueOf,
 } from '../../../core/model/job.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
+import { type NamedItems, numbered, type TransactItem, transact } from '../table/transact.ts';
 import { jobRow, readJob } from './job-item.ts';
 
 /** How a queue's partitions begin. The first release had one queue, without any. */
@@ -49,9 +50,16 @@ const rowOf = ({ dueAt, workId, work, failures }: Omit<QueuedJob, 'dueDay'>) => 
 const keyOf = ({ dueDay, dueAt, workId }: QueuedJob) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
 /** A put of one piece of work, for a transaction that also does what the work follows from. */
-export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItems[number] => ({
+export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItem => ({
   Put: { TableName: table, Item: rowOf({ workId: randomUUID(), dueAt, failures: 0, work }) },
 });
+
+/** Puts of several pieces, for one transaction. */
+export const jobPuts = (table: string, jobs: readonly DueJob[]): NamedItems =>
+  numbered(
+    'job',
+    jobs.map(({ work, dueAt }) => jobPut(table, work, dueAt)),
+  );
 
 /** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
 export class JobStore implements JobQueue {
@@ -90,10 +98,10 @@ export class JobStore implements JobQueue {
   }
 
   async postpone(item: QueuedJob, dueAt: EpochSeconds, failures: number): Promise<void> {
-    await transact(this.#client, [
-      { Delete: { TableName: this.#table, Key: keyOf(item) } },
-      { Put: { TableName: this.#table, Item: rowOf({ ...item, dueAt, failures }) } },
-    ]);
+    await transact(this.#client, {
+      before: { Delete: { TableName: this.#table, Key: keyOf(item) } },
+      after: { Put: { TableName: this.#table, Item: rowOf({ ...item, dueAt, failures }) } },
+    });
   }
 
   async #dueOn(dueDay: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {

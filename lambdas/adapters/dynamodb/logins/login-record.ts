@@ -4,7 +4,7 @@ import type { Outcome } from '../../../../contract/protocol/outcomes.ts';
 import type { LoginRecord } from '../../../core/model/login-record.ts';
 import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { orNull } from '../table/item-members.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { TransactItem } from '../table/transact.ts';
 
 /** Where the indexes find a record. */
 export const indexKeys = {
@@ -49,7 +49,7 @@ export const parseRecord = (row: unknown): LoginRecord => {
 };
 
 /** A record's row. */
-export const recordPut = (table: string, { transactionId, ...record }: LoginRecord): TransactItems[number] => {
+export const recordPut = (table: string, { transactionId, ...record }: LoginRecord): TransactItem => {
   const { integrationId, externalId, supportId, outcome } = record;
   return {
     Put: {

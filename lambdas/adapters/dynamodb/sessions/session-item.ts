@@ -136,3 +136,14 @@ export const sessionRow = (session: Session) => ({
 
 /** Members as an update sets them; those that are null are not there yet, and stay so. */
 export const sessionMembers = (members: Partial<Session>) => present(sessionItem.set(members));
+
+/**
+ * True if the session moved away under the judge who holds `attempt`, so that nobody else gives its guess back: its attempt is another one,
+ * or still bears this very claim. A claim that was taken over, or let go, is not the caller's to speak of.
+ */
+export const isOursToGiveBack = (row: Readonly<Record<string, unknown>> | null, attempt: Attempt): boolean => {
+  const current = row === null ? null : parseSession(row).attempt;
+  if (current === null) return false;
+  if (current.number !== attempt.number) return true;
+  return current.status !== 'judged' && current.claimedUntil === attempt.claimedUntil;
+};

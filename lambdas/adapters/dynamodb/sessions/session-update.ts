@@ -1,8 +1,12 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { unavailable } from '../../../core/model/problem.ts';
 import type { Session } from '../../../core/model/session.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { TransactItem } from '../table/transact.ts';
 import { sessionKey, sessionMembers } from './session-item.ts';
 
-export type Update = NonNullable<TransactItems[number]['Update']>;
+export type Update = NonNullable<TransactItem['Update']>;
 
 export interface SessionChange {
   /** Members as they are to be; those that are null are left alone. */
@@ -59,3 +63,21 @@ export const sessionUpdate = (table: string, session: Session, change: SessionCh
     },
   };
 };
+
+/** Writes; null if written, else the row whose condition did not hold. */
+export const refusalOf = async (
+  client: DynamoDBDocumentClient,
+  update: Update,
+): Promise<{ readonly row: Record<string, unknown> | null } | null> => {
+  try {
+    await client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }));
+    return null;
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) return unavailable('DynamoDB UpdateItem')(error);
+    return { row: error.Item === undefined ? null : unmarshall(error.Item) };
+  }
+};
+
+/** Writes; false if the condition did not hold. */
+export const write = async (client: DynamoDBDocumentClient, update: Update): Promise<boolean> =>
+  (await refusalOf(client, update)) === null;

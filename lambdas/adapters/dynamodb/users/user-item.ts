@@ -25,5 +25,50 @@ const userItem = defineItem<User>(() =>
   }),
 );
 
+/** Where a person's row lies. */
+export const userKey = ({ integrationId, externalId }: Pick<User, 'integrationId' | 'externalId'>) => ({
+  integrationId,
+  externalId,
+});
+
+export type ListedState = 'enrolled' | 'not_enrolled' | 'disabled';
+
+/** Where the index of states finds a person. Whoever changes the state writes this too. */
+export const listedAs = (integrationId: string, state: ListedState): string => `${integrationId}#${state}`;
+
+/** An operator may shut a person out at any moment: no login counts or succeeds against such a row. */
+export const NOT_DISABLED = 'attribute_not_exists(disabled)';
+
+/** What of a row is gone once the person is deleted; a member without a word on it does not compile. */
+const GOES_WITH_PERSON: Readonly<Record<keyof User, boolean>> = {
+  integrationId: false,
+  externalId: false,
+  version: false,
+  reference: true,
+  consent: true,
+  // Set to none.
+  failures: false,
+  guesses: false,
+  series: true,
+  lastAttemptAt: true,
+  starts: true,
+  startsSince: true,
+  lastStartAt: true,
+  lastVerifiedAt: true,
+  purgeAt: true,
+  disabled: false,
+  reenrolment: true,
+  invitation: true,
+};
+
+/** Members that are removed with the person, as an update names them, with `#reference` for a word that DynamoDB reserves. */
+export const PERSONAL: string = [
+  ...Object.entries(GOES_WITH_PERSON).flatMap(([member, goes]) => (goes ? [member] : [])),
+  // Where the index of failures finds the person.
+  'failingIn',
+]
+  .map((member) => (member === 'reference' ? '#reference' : member))
+  .join(', ');
+
 /** @throws ZodError if the row is not a user */
 export const parseUser = userItem.read;

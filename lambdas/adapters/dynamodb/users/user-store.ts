@@ -14,7 +14,7 @@ import type { LivenessStartJob } from '../../../core/model/job.ts';
 import type { Users } from '../../../core/model/ports.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import type { User } from '../../../core/model/user.ts';
-import { giveStartBack } from './user-changes.ts';
+import { giveStartBack } from './user-counts.ts';
 import { parseUser } from './user-item.ts';
 
 type DeleteUsers = DeleteUsersPorts['users'];
