@@ -7,7 +7,7 @@ import { endWithoutFace } from '../login/end-session.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { isRightCode, waitingCheck } from '../model/handoff.ts';
 import { loginEnd } from '../model/login-end.ts';
-import type { Clock, Users } from '../model/ports.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
   currentOutcome,
@@ -17,6 +17,7 @@ import {
   type Session,
   type SessionCredential,
 } from '../model/session.ts';
+import type { Users } from '../model/user.ts';
 
 export interface ConfirmCodePorts extends FindSessionPorts {
   readonly users: Users;

@@ -2,7 +2,8 @@ import type { HandoffTransport, OfferHandoffResponse } from '../../../contract/a
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
-import type { Clock, KeyVault, RandomToken } from '../model/ports.ts';
+import type { KeyVault } from '../model/integration.ts';
+import type { Clock, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { currentOutcome, refusalNow, type SessionCredential } from '../model/session.ts';
 

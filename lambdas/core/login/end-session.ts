@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import { loginEnd } from '../model/login-end.ts';
-import type { Clock, Sessions } from '../model/ports.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
   currentOutcome,
@@ -10,6 +10,7 @@ import {
   type Session,
   type SessionCredential,
 } from '../model/session.ts';
+import type { Sessions } from '../model/sessions.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
 /**

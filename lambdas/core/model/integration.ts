@@ -1,4 +1,5 @@
 import type { IntegrationOptions } from '../../../contract/api/portal/integration-options.ts';
+import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Edits } from './edits.ts';
 import { type Generation, liveAt } from './rotation.ts';
@@ -27,6 +28,19 @@ export interface Integration extends IntegrationOptions {
   readonly createdAt: EpochSeconds;
   /** Of the options. */
   readonly edits: Edits;
+}
+
+export interface Integrations {
+  /** Strongly consistent. Null for an unknown id. */
+  read(integrationId: string): Promise<Integration | null>;
+}
+
+export interface KeyVault {
+  /**
+   * The keys of one generation.
+   * @throws Error if KMS refuses: wrong context, altered ciphertext, no permission
+   */
+  open(integrationId: string, generation: KeyGeneration): Promise<SessionKeys>;
 }
 
 /** The options alone. */

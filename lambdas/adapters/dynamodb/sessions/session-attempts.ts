@@ -1,5 +1,5 @@
-import type { Sessions, Unused } from '../../../core/model/ports.ts';
 import type { Attempt, Session } from '../../../core/model/session.ts';
+import type { Sessions, Unused } from '../../../core/model/sessions.ts';
 import type { User } from '../../../core/model/user.ts';
 import { jobPut } from '../jobs/job-store.ts';
 import { type Refusal, transact } from '../table/transact.ts';

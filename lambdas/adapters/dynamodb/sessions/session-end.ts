@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess } from '../../../../contract/protocol/outcomes.ts';
-import type { Sessions } from '../../../core/model/ports.ts';
 import type { EndedSession, Session } from '../../../core/model/session.ts';
+import type { Sessions } from '../../../core/model/sessions.ts';
 import { jobPuts } from '../jobs/job-store.ts';
 import { recordPut } from '../logins/login-record.ts';
 import { countLogin } from '../logins/statistics-store.ts';

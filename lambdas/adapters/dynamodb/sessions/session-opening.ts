@@ -1,5 +1,5 @@
-import type { Sessions } from '../../../core/model/ports.ts';
 import type { Session } from '../../../core/model/session.ts';
+import type { Sessions } from '../../../core/model/sessions.ts';
 import { jobPuts } from '../jobs/job-store.ts';
 import { recordPut } from '../logins/login-record.ts';
 import { countLogin } from '../logins/statistics-store.ts';

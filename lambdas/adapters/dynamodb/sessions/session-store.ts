@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Sessions } from '../../../core/model/ports.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import type { Attempt, Handoff, Session } from '../../../core/model/session.ts';
+import type { Sessions } from '../../../core/model/sessions.ts';
 import {
   abandonAttemptIn,
   claimAttemptIn,

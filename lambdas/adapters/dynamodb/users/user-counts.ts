@@ -1,7 +1,7 @@
 import type { CountedFailure, Guess } from '../../../core/model/lockout.ts';
 import { MAX_STARTS, STARTS_WINDOW_SECONDS } from '../../../core/model/paid-starts.ts';
-import type { Claim, Reservation, Unused } from '../../../core/model/ports.ts';
 import type { Attempt, Session } from '../../../core/model/session.ts';
+import type { Claim, Reservation, Unused } from '../../../core/model/sessions.ts';
 import type { User } from '../../../core/model/user.ts';
 import type { TransactItem } from '../table/transact.ts';
 import { listedAs, NOT_DISABLED, userKey } from './user-item.ts';
