@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { FACE_ENGINE } from '../../lambdas/core/model/face-engine.ts';
+import { FACE_ENGINE, type FaceEngine, type LivenessResult } from '../../lambdas/core/model/face-engine.ts';
 import type { ChallengeType } from '../../lambdas/core/model/integration.ts';
-import type { FaceEngine, LivenessResult } from '../../lambdas/core/model/ports.ts';
 import type { Scene } from './login-plan.ts';
 
 /** A face engine for one login, which sees the scenes of its plan one after the other. */

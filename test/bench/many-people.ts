@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { indexKeys } from '../../lambdas/adapters/dynamodb/logins/login-record.ts';
-import { listedAs } from '../../lambdas/adapters/dynamodb/users/user-changes.ts';
+import { listedAs } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import type { World } from '../support/world.ts';
 
 const BATCH = 25;

@@ -1,4 +1,4 @@
-import type { PreparedReference } from '../../lambdas/core/model/ports.ts';
+import type { PreparedReference } from '../../lambdas/core/model/references.ts';
 import type { World } from './world.ts';
 
 /**

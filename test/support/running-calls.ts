@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { ROUTES, type RouteName } from '../../contract/api/routes.ts';
 import type { Job, JobQueue } from '../../lambdas/core/model/job.ts';
-import type { Sessions } from '../../lambdas/core/model/ports.ts';
+import type { Sessions } from '../../lambdas/core/model/sessions.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import type { Handlers } from './login.ts';
 import type { World } from './world.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { FaceEngine, LivenessResult } from '../../lambdas/core/model/face-engine.ts';
 import type { ChallengeType } from '../../lambdas/core/model/integration.ts';
-import type { FaceEngine, LivenessResult } from '../../lambdas/core/model/ports.ts';
 
 /** What happens in front of the camera of one liveness session. */
 export interface Scene {

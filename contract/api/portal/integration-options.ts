@@ -9,17 +9,22 @@ const Name = typedLine(80);
 export const ConsentVersionName = line(64);
 
 /**
- * The bounds of every integration option. The floors of the two thresholds cannot be lowered by anybody: 80 is AWS's
- * lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least we accept.
+ * Every integration option: its form, bounds and default. The rules' type, the stored row, the form and the OpenAPI document follow
+ * from it, and an option that one of them lacks does not compile or fails a test. The floors of the two thresholds cannot be lowered
+ * by anybody: 80 is AWS's lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least we
+ * accept.
  */
 export const IntegrationOptionsSchema = z.strictObject({
   name: Name,
   enabled: z.boolean().default(true),
   allowSelfEnrollment: z.boolean().default(true),
   selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']).default('nothing'),
+  /** Where the check runs: in the browser that signs in, or wherever the link sent to the account's address is opened. */
   enrollmentFlow: z.enum(['inline', 'email']).default('inline'),
   verificationFlow: z.enum(['inline', 'email']).default('inline'),
+  /** Whether an inline check may be taken to a phone by a code on the screen. */
   phoneHandoff: z.boolean().default(false),
+  /** Hosts of the Auth0 tenant: canonical and custom domains, lower case, without scheme. */
   domains: z
     .array(
       z.string().refine(isAuth0Domain, { error: 'must be a host name in lower case, without scheme, port or path' }),
@@ -29,14 +34,18 @@ export const IntegrationOptionsSchema = z.strictObject({
   lockout: z
     .strictObject({
       enabled: z.boolean(),
+      /** Failed attempts in a row before the lock (NIST SP 800-63B-4 section 3.2.3). */
       maxFailedAttempts: z.int().min(1).max(10),
+      /** Failures older than this no longer count. */
       windowSeconds: z.int().min(60).max(DAY_SECONDS),
       lockSeconds: z.int().min(30).max(DAY_SECONDS),
     })
     .default({ enabled: true, maxFailedAttempts: 5, windowSeconds: 3600, lockSeconds: 1800 }),
   attemptsPerSession: z.int().min(1).max(5).default(3),
   sessionTimeoutSeconds: z.int().min(120).max(1800).default(600),
+  /** Rekognition confidence, percent. */
   livenessThreshold: z.number().min(80).max(100).default(90),
+  /** Rekognition similarity, percent. */
   similarityThreshold: z.number().min(95).max(100).default(99),
   challenge: z
     .enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge'])
@@ -59,7 +68,10 @@ export const IntegrationOptionsSchema = z.strictObject({
       .nullable()
       .default(null),
   }),
+  /** Tell the person by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
   noticesByEmail: z.boolean().default(true),
+  /** Whether each verification is an event for the webhooks that asked for `user.verified`: one more row a login. */
   verificationEvents: z.boolean().default(false),
 });
+export type IntegrationOptions = Readonly<z.output<typeof IntegrationOptionsSchema>>;
 export type IntegrationOptionsInput = z.input<typeof IntegrationOptionsSchema>;

@@ -2,8 +2,7 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
 import * as z from 'zod';
 import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { KeySealer } from '../../core/integrations/manage-integration.ts';
-import type { KeyGeneration } from '../../core/model/integration.ts';
-import type { KeyVault } from '../../core/model/ports.ts';
+import type { KeyGeneration, KeyVault } from '../../core/model/integration.ts';
 import { unavailable } from '../../core/model/problem.ts';
 
 const Hex = z.string().regex(/^[0-9a-f]{64}$/);

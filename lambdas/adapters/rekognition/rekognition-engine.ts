@@ -9,9 +9,8 @@ import {
   SessionNotFoundException,
 } from '@aws-sdk/client-rekognition';
 import type { Hint } from '../../../contract/api/session.ts';
-import { FACE_ENGINE } from '../../core/model/face-engine.ts';
+import { FACE_ENGINE, type FaceEngine, type LivenessResult } from '../../core/model/face-engine.ts';
 import type { ChallengeType } from '../../core/model/integration.ts';
-import type { FaceEngine, LivenessResult } from '../../core/model/ports.ts';
 import { Problem, unavailable } from '../../core/model/problem.ts';
 
 /** Rekognition's feedback codes as our hints (API change of 2026-09-25); unknown codes are left out. */

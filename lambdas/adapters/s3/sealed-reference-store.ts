@@ -8,8 +8,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { PreparedReference, ReferenceOwner, References } from '../../core/model/ports.ts';
 import { Problem, unavailable } from '../../core/model/problem.ts';
+import type { PreparedReference, ReferenceOwner, References } from '../../core/model/references.ts';
 import type { Reference } from '../../core/model/user.ts';
 
 const IV_BYTES = 12;

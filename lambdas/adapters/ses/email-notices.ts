@@ -1,6 +1,6 @@
 import type { SESv2Client } from '@aws-sdk/client-sesv2';
 import type { LinkMail } from '../../core/handoff/offer-handoff.ts';
-import type { Notices } from '../../core/model/ports.ts';
+import type { Notices } from '../../core/jobs/notify-enrolled.ts';
 import { Problem, unavailable } from '../../core/model/problem.ts';
 import { enrolledNotice, handoffMail } from '../../text/en.ts';
 import { textMail } from './text-mail.ts';

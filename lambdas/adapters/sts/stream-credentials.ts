@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { type EpochSeconds, fromMilliseconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { StreamCredentialIssuer, StreamCredentials } from '../../core/model/ports.ts';
+import type { StreamCredentialIssuer, StreamCredentials } from '../../core/model/face-engine.ts';
 import { Problem } from '../../core/model/problem.ts';
 
 /** The least that STS gives (AssumeRole, API reference); the inline policy ends them earlier. */

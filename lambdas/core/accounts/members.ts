@@ -12,7 +12,9 @@ import type { Departure } from './found-account.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
 /** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
-export interface StoredInvitation extends Invitation {
+export interface StoredInvitation extends Omit<Invitation, 'invitedAt' | 'expiresAt'> {
+  readonly invitedAt: EpochSeconds;
+  readonly expiresAt: EpochSeconds;
   readonly accountId: string;
   /** Operator id of who invited; null in rows of older versions, which invite nobody any more. */
   readonly invitedById: string | null;

@@ -1,9 +1,11 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration } from '../model/integration.ts';
 import { CLAIM_SECONDS, nextGuess } from '../model/lockout.ts';
-import type { Claim, Clock, SessionResult, Sessions } from '../model/ports.ts';
+import type { SessionResult } from '../model/login-end.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import type { Attempt, Session, StartedAttempt } from '../model/session.ts';
+import type { Claim, Sessions } from '../model/sessions.ts';
 import type { User } from '../model/user.ts';
 import { rejectionReason } from './pass-check.ts';
 

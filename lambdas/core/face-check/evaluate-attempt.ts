@@ -1,17 +1,11 @@
 import { firstCheckAt } from '../jobs/expire-face.ts';
+import type { FaceEngine, LivenessResult } from '../model/face-engine.ts';
 import type { Integration } from '../model/integration.ts';
 import type { JobQueue } from '../model/job.ts';
-import type {
-  FaceEngine,
-  LivenessResult,
-  Log,
-  PreparedReference,
-  ReferenceOwner,
-  References,
-  Users,
-} from '../model/ports.ts';
+import type { Log } from '../model/ports.ts';
+import type { PreparedReference, ReferenceOwner, References } from '../model/references.ts';
 import type { Session, StartedAttempt } from '../model/session.ts';
-import { type Reference, type User, withinRetention } from '../model/user.ts';
+import { type Reference, type User, type Users, withinRetention } from '../model/user.ts';
 import {
   type ClaimAttemptPorts,
   type ClaimedAttempt,

@@ -1,7 +1,7 @@
 import type { Hint } from '../../../contract/api/session.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
+import type { FaceEngine, LivenessResult } from '../model/face-engine.ts';
 import type { Integration } from '../model/integration.ts';
-import type { FaceEngine, LivenessResult } from '../model/ports.ts';
 import type { Session } from '../model/session.ts';
 
 /** What one look at a face came to. `inconclusive`: nothing was judged, so nothing counts against the person. */

@@ -2,7 +2,7 @@ import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-
 import type { Integration, LockoutPolicy } from '../model/integration.ts';
 import { enrollmentNotice } from '../model/job.ts';
 import { guessesLockedUntil } from '../model/lockout.ts';
-import type { SessionResult } from '../model/ports.ts';
+import type { SessionResult } from '../model/login-end.ts';
 import type { Session, Verdict } from '../model/session.ts';
 import type { Reference, User } from '../model/user.ts';
 

@@ -7,7 +7,7 @@ import type { FindSessionPorts } from '../login/find-session.ts';
 import { codeOf, passedCheck } from '../model/handoff.ts';
 import type { Integration } from '../model/integration.ts';
 import { countedFailures, lockOfFailure } from '../model/lockout.ts';
-import type { SessionResult } from '../model/ports.ts';
+import { loginEnd, type SessionResult, type UserChange } from '../model/login-end.ts';
 import { Problem } from '../model/problem.ts';
 import { type Attempt, attemptsLeft, type Caller, type Handoff, type Session, type Verdict } from '../model/session.ts';
 import type { Reference, User } from '../model/user.ts';
@@ -72,7 +72,7 @@ const finishPassed = async (
   check: Check,
   ending: SessionResult,
 ): Promise<CompleteResponse> => {
-  const result = await ports.sessions.finish(check.session, ending);
+  const result = await ports.sessions.finish(check.session, loginEnd(check.session, ending));
   const { verdict } = ending;
   const after = verdict === null ? check.session : withVerdict(check.session, verdict);
   if (result === 'finished') return finishedAnswer(after, ending.outcome);
@@ -104,6 +104,27 @@ const holdForCode = async (
   return answerOfWinner(ports, check);
 };
 
+/**
+ * Ends a login whose attempt came to no judgement.
+ * @param owed the attempt whose guess is to be given back; null for none
+ */
+const endUnjudged = async (
+  ports: SettleCheckPorts,
+  check: Check,
+  outcome: Outcome,
+  owed: Attempt | null,
+  now: EpochSeconds,
+): Promise<CompleteResponse> => {
+  const finish = (user: UserChange) => {
+    const result = { outcome, now, verdict: null, lockedUntil: null, user };
+    return ports.sessions.finish(check.session, loginEnd(check.session, result));
+  };
+  const ended = await finish(owed === null ? { change: 'none' } : { change: 'refund', attempt: owed });
+  // A refund that has nothing to give back does not keep the session open.
+  if (owed !== null && ended === 'user-changed') await finish({ change: 'none' });
+  return answerOfWinner(ports, check);
+};
+
 /** Nothing was judged. @param isGivenBack false where the guess is none of the series that stands any more */
 const settleInconclusive = async (
   ports: SettleCheckPorts,
@@ -117,9 +138,7 @@ const settleInconclusive = async (
   // Whose claim has ended may not be the only one who speaks of the guess.
   const isOwed = isGivenBack && isClaimed(attempt, now);
   if (attemptsLeft(session) === 0) {
-    const user = isOwed ? ({ change: 'refund', attempt } as const) : ({ change: 'none' } as const);
-    await ports.sessions.finish(session, { outcome: 'unavailable', now, verdict: null, lockedUntil: null, user });
-    return answerOfWinner(ports, check);
+    return endUnjudged(ports, check, 'unavailable', isOwed ? attempt : null, now);
   }
   // With the reason, so that a repeated `complete` says the same.
   const said: Attempt = { ...attempt, outcome: reason, hints };
@@ -148,7 +167,8 @@ const writeFailure = (ports: SettleCheckPorts, check: Check, failure: Failure, u
   }
   const outcome = until === null ? verdict.outcome : 'locked';
   const user = { change: 'failed', ...counted } as const;
-  return ports.sessions.finish(session, { outcome, now: verdict.at, verdict, lockedUntil: until, user });
+  const result = { outcome, now: verdict.at, verdict, lockedUntil: until, user };
+  return ports.sessions.finish(session, loginEnd(session, result));
 };
 
 const settleFailure = async (
@@ -186,14 +206,8 @@ const endChangedSession = async (
 ): Promise<CompleteResponse> => {
   if (stored !== null) await discardReference(ports, stored);
   const isOwed = judgement.kind === 'inconclusive' && isClaimed(attempt, now);
-  await ports.sessions.finish(check.session, {
-    outcome: user?.disabled != null ? 'disabled' : 'conflict',
-    now,
-    verdict: null,
-    lockedUntil: null,
-    user: isOwed ? { change: 'refund', attempt } : { change: 'none' },
-  });
-  return answerOfWinner(ports, check);
+  const outcome = user?.disabled != null ? 'disabled' : 'conflict';
+  return endUnjudged(ports, check, outcome, isOwed ? attempt : null, now);
 };
 
 /**

@@ -6,10 +6,11 @@ import { endWithoutFace } from '../login/end-session.ts';
 import { type FindSessionPorts, type FoundCheck, findCheck } from '../login/find-session.ts';
 import { onCurrentSession } from '../login/on-current-session.ts';
 import { hashConsentText } from '../model/consent-version.ts';
+import type { FaceEngine, StreamCredentialIssuer } from '../model/face-engine.ts';
 import type { Integration } from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
 import { lookAtStart, nextStart, STREAM_SECONDS, type StartCount, startsBusySeconds } from '../model/paid-starts.ts';
-import type { Clock, FaceEngine, StreamCredentialIssuer } from '../model/ports.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem, unavailable } from '../model/problem.ts';
 import {
   type Attempt,

@@ -6,7 +6,8 @@ import { publicOutcome } from '../login/describe-session.ts';
 import { endWithoutFace } from '../login/end-session.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { isRightCode, waitingCheck } from '../model/handoff.ts';
-import type { Clock, Users } from '../model/ports.ts';
+import { loginEnd } from '../model/login-end.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
   currentOutcome,
@@ -16,6 +17,7 @@ import {
   type Session,
   type SessionCredential,
 } from '../model/session.ts';
+import type { Users } from '../model/user.ts';
 
 export interface ConfirmCodePorts extends FindSessionPorts {
   readonly users: Users;
@@ -51,7 +53,7 @@ const pass = async (
   now: EpochSeconds,
 ): Promise<ConfirmCodeResponse> => {
   const ending = successResult(session, integration, passed.verdict, passed.reference, now);
-  const result = await ports.sessions.finish(session, ending);
+  const result = await ports.sessions.finish(session, loginEnd(session, ending));
   if (result === 'finished') return finished(ending.outcome);
   if (result === 'session-changed') return standing(ports, session);
   const user = await ports.users.read(session.integrationId, session.externalId);

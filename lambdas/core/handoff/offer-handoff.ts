@@ -3,7 +3,8 @@ import { openPii } from '../../../contract/protocol/seal-pii.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { onCurrentSession } from '../login/on-current-session.ts';
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
-import type { Clock, KeyVault, RandomToken } from '../model/ports.ts';
+import type { KeyVault } from '../model/integration.ts';
+import type { Clock, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { currentOutcome, refusalNow, type SessionCredential } from '../model/session.ts';
 

@@ -14,8 +14,8 @@ import {
   unrecordedConsent,
 } from '../model/consent-version.ts';
 import { type Edit, type Edits, editsAfter, type Members, mergeEdit, NO_EDITS, untilWritten } from '../model/edits.ts';
-import { type Integration, type IntegrationOptions, optionsOf } from '../model/integration.ts';
-import type { Clock, Integrations } from '../model/ports.ts';
+import { type Integration, type IntegrationOptions, type Integrations, optionsOf } from '../model/integration.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 
 /** What became of a change: `version-used`: the consent's name belongs to another wording. */

@@ -1,6 +1,7 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { DeleteUsersJob, JobResult } from '../model/job.ts';
-import type { Clock, References } from '../model/ports.ts';
+import type { Clock } from '../model/ports.ts';
+import type { References } from '../model/references.ts';
 import type { User } from '../model/user.ts';
 
 export interface DeleteUsersPorts {

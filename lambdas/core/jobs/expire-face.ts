@@ -1,7 +1,8 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectJob, JobResult } from '../model/job.ts';
-import type { Clock, References, Users } from '../model/ports.ts';
-import type { User } from '../model/user.ts';
+import type { Clock } from '../model/ports.ts';
+import type { References } from '../model/references.ts';
+import type { User, Users } from '../model/user.ts';
 
 export interface FaceRetention {
   /**

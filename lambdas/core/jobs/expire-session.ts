@@ -1,14 +1,6 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { JobResult, SessionEndJob } from '../model/job.ts';
 import type { Clock } from '../model/ports.ts';
-import type { Session } from '../model/session.ts';
-
-/** What the end of a session's time asks for, put into the queue by the very write that opens it. */
-export const sessionEndJob = ({ integrationId, jti }: Session): SessionEndJob => ({
-  kind: 'session-end',
-  integrationId,
-  jti,
-});
 
 export interface SessionFaces {
   /**

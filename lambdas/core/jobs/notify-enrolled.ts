@@ -1,6 +1,18 @@
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
+import type { Integrations, KeyVault } from '../model/integration.ts';
 import type { EnrollmentNoticeJob, JobResult } from '../model/job.ts';
-import type { Integrations, KeyVault, Notices } from '../model/ports.ts';
+
+export interface Notices {
+  /** Tells the person that a face was enrolled on the account. */
+  sendEnrolled(notice: {
+    readonly to: string;
+    readonly organisation: string;
+    readonly at: EpochSeconds;
+    readonly supportId: string;
+    readonly supportUrl: string | null;
+  }): Promise<void>;
+}
 
 export interface NotifyEnrolledPorts {
   readonly integrations: Integrations;

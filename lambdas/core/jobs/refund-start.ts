@@ -1,6 +1,8 @@
+import type { FaceEngine } from '../model/face-engine.ts';
 import type { JobResult, LivenessStartJob } from '../model/job.ts';
 import { KNOWN_SECONDS } from '../model/paid-starts.ts';
-import type { Clock, FaceEngine, Pause, Users } from '../model/ports.ts';
+import type { Clock, Pause } from '../model/ports.ts';
+import type { Users } from '../model/user.ts';
 
 export interface RefundStartPorts {
   readonly users: Users & StartRefunds;

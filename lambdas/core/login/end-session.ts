@@ -1,6 +1,7 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
-import type { Clock, Sessions } from '../model/ports.ts';
+import { loginEnd } from '../model/login-end.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import {
   currentOutcome,
@@ -9,6 +10,7 @@ import {
   type Session,
   type SessionCredential,
 } from '../model/session.ts';
+import type { Sessions } from '../model/sessions.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
 /**
@@ -23,7 +25,10 @@ export const endWithoutFace = async (
   now: EpochSeconds,
   lockedUntil: EpochSeconds | null = null,
 ): Promise<boolean> => {
-  const result = await sessions.finish(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } });
+  const result = await sessions.finish(
+    session,
+    loginEnd(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } }),
+  );
   return result === 'finished';
 };
 

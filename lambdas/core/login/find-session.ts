@@ -1,8 +1,8 @@
 import { holdsHandoff } from '../model/handoff.ts';
-import type { Integration } from '../model/integration.ts';
-import type { Integrations, Sessions } from '../model/ports.ts';
+import type { Integration, Integrations } from '../model/integration.ts';
 import { Problem } from '../model/problem.ts';
 import { ownsSession, type Role, type Session, type SessionCredential } from '../model/session.ts';
+import type { Sessions } from '../model/sessions.ts';
 
 export interface FindSessionPorts {
   readonly integrations: Integrations;

@@ -6,13 +6,21 @@ import { openPii, type Pii } from '../../../contract/protocol/seal-pii.ts';
 import { STATE_MAX_LENGTH } from '../../../contract/protocol/session-token.ts';
 import { supportIdOf } from '../../../contract/protocol/support-id.ts';
 import { type EnrollmentPermission, enrollmentPermission } from '../model/enrollment-permission.ts';
-import { type Integration, type KeyGeneration, liveGenerations } from '../model/integration.ts';
+import {
+  type Integration,
+  type Integrations,
+  type KeyGeneration,
+  type KeyVault,
+  liveGenerations,
+} from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
+import { sessionOpening } from '../model/login-end.ts';
 import { maskAccount } from '../model/mask-account.ts';
 import { isOtherNetwork } from '../model/other-network.ts';
-import type { Clock, Integrations, KeyVault, RandomToken, Sessions, Users } from '../model/ports.ts';
+import type { Clock, RandomToken } from '../model/ports.ts';
 import { hashSecret, ownsSession, type Session, type SessionCredential, sessionHandle } from '../model/session.ts';
-import { type User, withinRetention } from '../model/user.ts';
+import type { Sessions } from '../model/sessions.ts';
+import { type User, type Users, withinRetention } from '../model/user.ts';
 import {
   BadSessionToken,
   peekSubject,
@@ -226,7 +234,7 @@ export const openSession =
       const opening = { ...verified, pii: piiOf(verified) };
       const session = newSession(ports, request, opening, user, secret, now);
       const [standing] = await Promise.all([
-        ports.sessions.open(session),
+        ports.sessions.open(sessionOpening(session)),
         ports.tenantContacts.note(integrationId, acceptedContact(verified.integration, session.iss, now)),
         ports.secretUses.note(integrationId, verified.generation.generation, now),
       ]);

@@ -9,11 +9,11 @@ import {
   VERIFICATION_MAX_AGE_SECONDS,
 } from '../../../contract/protocol/result-token.ts';
 import { continueUrl } from '../model/auth0-domain.ts';
-import { type Integration, liveGenerations } from '../model/integration.ts';
-import type { Clock, KeyVault, Users } from '../model/ports.ts';
+import { type Integration, type KeyVault, liveGenerations } from '../model/integration.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { currentOutcome, type Session, type SessionCredential } from '../model/session.ts';
-import type { User } from '../model/user.ts';
+import type { User, Users } from '../model/user.ts';
 import { isReturnable } from './describe-session.ts';
 import { endWithoutFace } from './end-session.ts';
 import { type FindSessionPorts, findSession } from './find-session.ts';

@@ -1,9 +1,10 @@
-import type { TransactionPage, TransactionView } from '../../../contract/api/portal/transactions.ts';
+import type { TransactionPage } from '../../../contract/api/portal/transactions.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
 import type { ChallengeMode } from '../../../contract/protocol/session-token.ts';
 import type { Operator } from '../accounts/operator.ts';
 import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
+import { type LoginRecord, viewOfRecord } from '../model/login-record.ts';
 import type { Page } from '../model/page.ts';
 
 export interface TransactionFilter {
@@ -21,7 +22,7 @@ export interface Transactions {
   page(
     integrationId: string,
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<TransactionView>>;
+  ): Promise<Page<LoginRecord>>;
 }
 
 export interface PortalTransactionPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
@@ -38,5 +39,5 @@ export const listTransactions =
   ): Promise<TransactionPage> => {
     await ownIntegration(ports, operator, integrationId);
     const { items, after } = await ports.transactions.page(integrationId, query);
-    return { transactions: [...items], cursor: after };
+    return { transactions: items.map(viewOfRecord), cursor: after };
   };

@@ -1,5 +1,52 @@
+import type { Hint } from '../../../contract/api/session.ts';
+import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import type { ChallengeType } from './integration.ts';
+
 /**
  * Which engine references are made for now. Stored with each reference; one of another engine is not compared but has to be
  * enrolled again, since thresholds of one engine mean nothing to another.
  */
 export const FACE_ENGINE = 'rekognition-compare-faces';
+
+export type LivenessStatus = 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'EXPIRED';
+
+export interface LivenessResult {
+  readonly livenessId: string;
+  readonly status: LivenessStatus;
+  /** Percent, 0 to 100; null where Rekognition gave none. */
+  readonly confidence: number | null;
+  readonly challenge: string | null;
+  /** JPEG of the face, null where Rekognition found none good enough. */
+  readonly image: Uint8Array | null;
+  readonly hints: readonly Hint[];
+}
+
+/** The biometric engine. Each method throws Problem `unavailable` if it cannot answer. */
+export interface FaceEngine {
+  /** Stored with each reference: a reference made for another engine is not compared. */
+  readonly engine: string;
+  /** @param idempotencyToken 1 to 64 characters `[A-Za-z0-9-_]`; the same token gives the same session */
+  createLiveness(idempotencyToken: string, challenge: ChallengeType): Promise<string>;
+  /** Null if Rekognition no longer knows the session. */
+  readLiveness(livenessId: string): Promise<LivenessResult | null>;
+  countFaces(image: Uint8Array): Promise<number>;
+  /** Largest face of `reference` against every face of `probe`; similarity is 0 where nothing matched. */
+  compare(
+    reference: Uint8Array,
+    probe: Uint8Array,
+  ): Promise<{ readonly similarity: number; readonly facesInProbe: number }>;
+}
+
+export interface StreamCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiresAt: EpochSeconds;
+}
+
+export interface StreamCredentialIssuer {
+  /** Region of the liveness stream. */
+  readonly region: string;
+  /** Credentials good for `rekognition:StartFaceLivenessSession` only, and only until `until`. */
+  issue(sessionName: string, until: EpochSeconds): Promise<StreamCredentials>;
+}

@@ -1,3 +1,5 @@
+import type { IntegrationOptions } from '../../../contract/api/portal/integration-options.ts';
+import type { SessionKeys } from '../../../contract/protocol/derive-keys.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Edits } from './edits.ts';
 import { type Generation, liveAt } from './rotation.ts';
@@ -12,51 +14,12 @@ export interface KeyGeneration extends Generation {
   readonly since: EpochSeconds | null;
 }
 
-export interface LockoutPolicy {
-  readonly enabled: boolean;
-  /** Failed attempts in a row before the lock, 1 to 10 (NIST SP 800-63B-4 section 3.2.3). */
-  readonly maxFailedAttempts: number;
-  /** Failures older than this no longer count. */
-  readonly windowSeconds: number;
-  readonly lockSeconds: number;
-}
+/** What an operator may set. */
+export type { IntegrationOptions };
 
-export type Flow = 'inline' | 'email';
+export type LockoutPolicy = Readonly<IntegrationOptions['lockout']>;
 
-export type ChallengeType = 'FaceMovementAndLightChallenge' | 'FaceMovementChallenge';
-
-/** What an operator may set; bounds in contract/api/portal/integration-options.ts. */
-export interface IntegrationOptions {
-  readonly name: string;
-  readonly enabled: boolean;
-  readonly allowSelfEnrollment: boolean;
-  readonly selfEnrollmentRequires: 'nothing' | 'verified-email' | 'another-factor' | 'invitation';
-  /** Where the check runs: in the browser that signs in, or wherever the link sent to the account's address is opened. */
-  readonly enrollmentFlow: Flow;
-  readonly verificationFlow: Flow;
-  /** Whether an inline check may be taken to a phone by a code on the screen. */
-  readonly phoneHandoff: boolean;
-  /** Hosts of the Auth0 tenant: canonical and custom domains, lower case, without scheme. */
-  readonly domains: readonly string[];
-  readonly lockout: LockoutPolicy;
-  readonly attemptsPerSession: number;
-  readonly sessionTimeoutSeconds: number;
-  /** Rekognition confidence, percent, 80 to 100. */
-  readonly livenessThreshold: number;
-  /** Rekognition similarity, percent, 95 to 100. */
-  readonly similarityThreshold: number;
-  readonly challenge: ChallengeType;
-  readonly consent: { readonly version: string; readonly text: string; readonly retentionDays: number };
-  readonly branding: {
-    readonly displayName: string;
-    readonly supportUrl: string | null;
-    readonly accentColor: string | null;
-  };
-  /** Tell the person by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
-  readonly noticesByEmail: boolean;
-  /** Whether each verification is an event for the webhooks that asked for `user.verified`: one more row a login. */
-  readonly verificationEvents: boolean;
-}
+export type ChallengeType = IntegrationOptions['challenge'];
 
 export interface Integration extends IntegrationOptions {
   readonly integrationId: string;
@@ -65,6 +28,19 @@ export interface Integration extends IntegrationOptions {
   readonly createdAt: EpochSeconds;
   /** Of the options. */
   readonly edits: Edits;
+}
+
+export interface Integrations {
+  /** Strongly consistent. Null for an unknown id. */
+  read(integrationId: string): Promise<Integration | null>;
+}
+
+export interface KeyVault {
+  /**
+   * The keys of one generation.
+   * @throws Error if KMS refuses: wrong context, altered ciphertext, no permission
+   */
+  open(integrationId: string, generation: KeyGeneration): Promise<SessionKeys>;
 }
 
 /** The options alone. */

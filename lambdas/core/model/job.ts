@@ -60,6 +60,12 @@ export type Job =
   | EventJob
   | DeliveryJob;
 
+/** A piece of work that is to be queued. */
+export interface DueJob<Work extends Job = Job> {
+  readonly work: Work;
+  readonly dueAt: EpochSeconds;
+}
+
 /**
  * Which queue a piece waits in. What is told to webhooks can be more than a run gets done, by the receivers' fault or by the number of
  * logins: it waits apart, so that notices and deletions never stand behind it. Ended sessions are as many as the logins; starts have to be
@@ -115,6 +121,12 @@ export const daysBetween = (first: string, last: string): readonly string[] => {
   for (let ms = Date.parse(first); ms <= Date.parse(last); ms += DAY_MS) days.push(dayOf(fromMilliseconds(ms)));
   return days;
 };
+
+/** What the end of a session's time asks for. */
+export const sessionEndJob = ({ integrationId, jti, expiresAt }: Session): DueJob<SessionEndJob> => ({
+  work: { kind: 'session-end', integrationId, jti },
+  dueAt: expiresAt,
+});
 
 /** The notice that an enrollment owes, or null where no address came with the login. */
 export const enrollmentNotice = (session: Session, enrolledAt: EpochSeconds): EnrollmentNoticeJob | null =>

@@ -61,6 +61,15 @@ export interface Guess {
   readonly limit: number | null;
 }
 
+/** A failed guess: counted where its series still stands, and where it does not begin a lock. */
+export interface CountedFailure {
+  readonly series: string | null;
+  /** A series whose last guess was counted before is over. */
+  readonly since: EpochSeconds;
+  /** Failures at which it would be the one that locks; null where this is known, or nothing locks. */
+  readonly below: number | null;
+}
+
 /**
  * Counts one more guess on top of what was seen.
  * @param own names the series if this guess begins one; unique to the attempt

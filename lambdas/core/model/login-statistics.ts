@@ -1,6 +1,6 @@
 import { type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { isSuccess, type Outcome } from '../../../contract/protocol/outcomes.ts';
-import type { Session } from './session.ts';
+import type { EndedSession } from './session.ts';
 
 const HOUR_SECONDS = 3600;
 
@@ -30,9 +30,10 @@ const durationClass = (seconds: number): number =>
   DURATION_ENDS.find((end) => seconds <= end) ?? DURATION_ENDS[DURATION_ENDS.length - 1] ?? 0;
 
 /** What one ended login adds. How long it took is counted for successes alone: a refusal at the door takes no time. */
-export const countsOf = (session: Pick<Session, 'outcome' | 'openedAt' | 'finishedAt' | 'attempt'>): LoginCounts => {
+export const countsOf = (
+  session: Pick<EndedSession, 'outcome' | 'openedAt' | 'finishedAt' | 'attempt'>,
+): LoginCounts => {
   const { outcome, openedAt, finishedAt, attempt } = session;
-  if (outcome === null || finishedAt === null) throw new Error('counted before its end');
   return {
     logins: 1,
     [outcomeCount(outcome)]: 1,

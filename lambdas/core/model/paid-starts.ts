@@ -1,5 +1,5 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import type { LivenessStartJob } from './job.ts';
+import type { DueJob, LivenessStartJob } from './job.ts';
 import type { User } from './user.ts';
 
 /**
@@ -70,7 +70,7 @@ export const lookAtStart = (
   { starts, startsSince }: StartCount,
   livenessId: string,
   now: EpochSeconds,
-): { readonly work: LivenessStartJob; readonly dueAt: EpochSeconds } | null => {
+): DueJob<LivenessStartJob> | null => {
   const { integrationId, externalId } = person;
   if (starts < LOOKED_AT_FROM) return null;
   const work = { kind: 'liveness-start', integrationId, externalId, livenessId, startsSince, startedAt: now } as const;

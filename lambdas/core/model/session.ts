@@ -129,6 +129,17 @@ export interface Session {
   readonly handedOverAt: EpochSeconds | null;
 }
 
+/** A login that is over. */
+export interface EndedSession extends Session {
+  readonly state: 'finished';
+  readonly outcome: Outcome;
+  readonly finishedAt: EpochSeconds;
+}
+
+/** Whether it ended; what an outcome stands for is then known to be there. */
+export const isEnded = (session: Session): session is EndedSession =>
+  session.state === 'finished' && session.outcome !== null && session.finishedAt !== null;
+
 /** The handle by which page and cookie name a session; derived, so that the same token always finds its own cookie. */
 export const sessionHandle = (integrationId: string, jti: string): string =>
   createHash('sha256').update(`session#${integrationId}#${jti}`).digest('base64url').slice(0, 16);

@@ -77,6 +77,11 @@ export interface User {
   readonly invitation: EnrollmentInvitation | null;
 }
 
+export interface Users {
+  /** Strongly consistent. Null for a person never seen. */
+  read(integrationId: string, externalId: string): Promise<User | null>;
+}
+
 /**
  * The person as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
  * removed the row yet (DynamoDB may take days).

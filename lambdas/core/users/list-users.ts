@@ -8,9 +8,9 @@ import type { Integration } from '../model/integration.ts';
 import { countedFailures, lockedUntil } from '../model/lockout.ts';
 import { boundedPage, type Slice } from '../model/page.ts';
 import { STARTS_WINDOW_SECONDS } from '../model/paid-starts.ts';
-import type { Clock, Users } from '../model/ports.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import { type Consent, type User, withinRetention } from '../model/user.ts';
+import { type Consent, type User, type Users, withinRetention } from '../model/user.ts';
 
 /** Which people, by the indexes that there are; all of them only with External IDs that begin with `prefix`. */
 export type UserListing = { readonly prefix: string } & (

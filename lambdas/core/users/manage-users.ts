@@ -6,9 +6,10 @@ import type { PortalIntegrationPorts } from '../integrations/portal-integrations
 import { newEvent } from '../model/event.ts';
 import type { FaceObjectJob } from '../model/job.ts';
 import { lockedUntil } from '../model/lockout.ts';
-import type { Log, References, Users } from '../model/ports.ts';
+import type { Log } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../model/user.ts';
+import type { References } from '../model/references.ts';
+import type { Disablement, EnrollmentInvitation, Reenrollment, User, Users } from '../model/user.ts';
 import type { EventJob } from '../model/webhook.ts';
 import { isPerson, ownUser, readAfterAct } from './list-users.ts';
 

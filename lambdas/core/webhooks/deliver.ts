@@ -2,8 +2,9 @@ import { nameToTell, TEST_EVENT } from '../../../contract/api/portal/webhook-eve
 import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { deliveryOf } from '../model/event.ts';
+import type { Integrations } from '../model/integration.ts';
 import type { JobQueue, JobResult } from '../model/job.ts';
-import type { Clock, Integrations, Log } from '../model/ports.ts';
+import type { Clock, Log } from '../model/ports.ts';
 import {
   type DeliveryJob,
   type EventJob,

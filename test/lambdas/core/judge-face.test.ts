@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { judgeFace, judgeLiveness, reaches, scoreBand } from '../../../lambdas/core/face-check/judge-face.ts';
+import type { FaceEngine, LivenessResult } from '../../../lambdas/core/model/face-engine.ts';
 import type { Integration } from '../../../lambdas/core/model/integration.ts';
-import type { FaceEngine, LivenessResult } from '../../../lambdas/core/model/ports.ts';
 import type { Session } from '../../../lambdas/core/model/session.ts';
 
 const IMAGE = Buffer.from('image');

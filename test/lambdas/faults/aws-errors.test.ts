@@ -232,7 +232,12 @@ describe('T49 transactions', () => {
       }),
     );
   const put = { Put: { TableName: 't', Item: { id: '1' } } };
-  const run = () => transact(DynamoDBDocumentClient.from(new DynamoDBClient(client())), [put, put, put], () => 0);
+  const run = () =>
+    transact(
+      DynamoDBDocumentClient.from(new DynamoDBClient(client())),
+      { first: put, none: null, second: put, third: put },
+      () => 0,
+    );
 
   test('a failed condition is an answer: it names its item and is not tried again', async () => {
     let requests = 0;
@@ -240,12 +245,12 @@ describe('T49 transactions', () => {
       requests += 1;
       cancelled('None', 'ConditionalCheckFailed', 'None')(request, response);
     };
-    expect(await run()).toEqual({ index: 1, row: null });
+    expect(await run()).toEqual({ item: 'second', row: null });
     expect(requests).toBe(1);
   });
   test('a failed condition beside a conflict is still an answer', async () => {
     respond = cancelled('TransactionConflict', 'None', 'ConditionalCheckFailed');
-    expect(await run()).toMatchObject({ index: 2 });
+    expect(await run()).toMatchObject({ item: 'third' });
   });
   test('a conflict is tried again until it passes', async () => {
     let requests = 0;

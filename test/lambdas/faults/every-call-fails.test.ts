@@ -89,11 +89,11 @@ const expectConsistent = async (
 
 const EXPECTED: Readonly<Record<Task, readonly string[]>> = {
   enroll: [
-    'jobs.add',
     'faces.countFaces',
     'faces.createLiveness',
     'faces.readLiveness',
     'integrations.read',
+    'jobs.add',
     'keyVault.open',
     'references.prepare',
     'references.store',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Sessions } from '../../../lambdas/core/model/ports.ts';
+import type { Sessions } from '../../../lambdas/core/model/sessions.ts';
 import { rowsOf, userRow } from '../../support/inspect.ts';
 import { openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';

@@ -85,7 +85,7 @@ describe('an attempt that the page gives back while its next call is on the way'
     arm();
     const phone = new Browser(handlers);
     expect((await phone.followLink(link)).statusCode).toBe(303);
-    expect(await phone.view()).toMatchObject({ role: 'device', canRunHere: true });
+    expect(await phone.view()).toMatchObject({ role: 'device', runsHere: true });
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { IntegrationOptionsInput } from '../../../contract/api/portal/integration-options.ts';
-import type { Sessions } from '../../../lambdas/core/model/ports.ts';
+import type { Sessions } from '../../../lambdas/core/model/sessions.ts';
 import { Browser, type Handlers, openLogin } from '../../support/login.ts';
 import type { Scene } from '../../support/scripted-faces.ts';
 import { watchStates } from '../../support/watch-states.ts';

@@ -1,21 +1,12 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { AccountDefaults, type AccountSettings } from '../../../../contract/api/portal/account.ts';
-import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { AccountSettings } from '../../../../contract/api/portal/account.ts';
 import type { OwnAccounts } from '../../../core/accounts/account.ts';
 import type { Account, Accounts } from '../../../core/accounts/manage-account.ts';
 import type { Edits } from '../../../core/model/edits.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { EditsMember, editsAsSeen } from '../table/item-members.ts';
-
-const AccountItem = z.object({
-  accountId: z.string(),
-  name: z.string(),
-  createdAt: z.number().transform((value) => epochSeconds(value)),
-  defaults: AccountDefaults.nullable().default(null),
-  edits: EditsMember,
-});
+import { editsAsSeen } from '../table/item-members.ts';
+import { accountRow, parseAccount } from './account-item.ts';
 
 /** Accounts, keyed by their id. */
 export class AccountStore implements Accounts, OwnAccounts {
@@ -29,7 +20,11 @@ export class AccountStore implements Accounts, OwnAccounts {
 
   async create(account: Account): Promise<void> {
     await this.#client.send(
-      new PutCommand({ TableName: this.#table, Item: account, ConditionExpression: 'attribute_not_exists(accountId)' }),
+      new PutCommand({
+        TableName: this.#table,
+        Item: accountRow(account),
+        ConditionExpression: 'attribute_not_exists(accountId)',
+      }),
     );
   }
 
@@ -37,7 +32,7 @@ export class AccountStore implements Accounts, OwnAccounts {
     const { Item } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: { accountId }, ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return Item === undefined ? null : AccountItem.parse(Item);
+    return Item === undefined ? null : parseAccount(Item);
   }
 
   async change(seen: Account, { name, defaults }: AccountSettings, edits: Edits): Promise<boolean> {

@@ -2,8 +2,7 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod';
-import { Scope } from '../../../../contract/api/portal/api-keys.ts';
-import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { ApiKeyLookup } from '../../../core/api-keys/caller.ts';
 import type { ApiKeys } from '../../../core/api-keys/manage-api-keys.ts';
 import type { KeyMinutes } from '../../../core/api-keys/throttle.ts';
@@ -11,25 +10,10 @@ import type { ApiKey } from '../../../core/model/api-key.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 import type { EventJob } from '../../../core/model/webhook.ts';
 import { jobPut } from '../jobs/job-store.ts';
-import { lazy } from '../table/item-members.ts';
-import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
+import { apiKeyRow, parseApiKey } from './api-key-item.ts';
 
-const Seconds = z.number().transform((value) => epochSeconds(value));
-const apiKeyItem = lazy(() =>
-  z.object({
-    keyId: z.string(),
-    accountId: z.string(),
-    name: z.string(),
-    scopes: z.array(Scope),
-    integrationId: z.string().nullable().default(null),
-    keyHash: z.string().regex(/^[0-9a-f]{64}$/),
-    createdAt: Seconds,
-    expiresAt: Seconds.nullable().default(null),
-    lastUsedAt: Seconds.nullable().default(null),
-  }),
-);
 const Owner = z.object({ owner: z.string() });
 
 const PREFIX = 'api-key#';
@@ -56,7 +40,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
     const way = await readAccountItem(this.#client, this.#table, wayOf(keyId));
     if (way === undefined) return null;
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId: Owner.parse(way).owner, keyId }));
-    return item === undefined ? null : apiKeyItem().parse(item);
+    return item === undefined ? null : parseApiKey(item);
   }
 
   async noteUse(key: ApiKey, at: EpochSeconds): Promise<void> {
@@ -122,7 +106,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
 
   async list(accountId: string): Promise<readonly ApiKey[]> {
     const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
-    return items.map((item) => apiKeyItem().parse(item));
+    return items.map(parseApiKey);
   }
 
   async create(key: ApiKey, event: EventJob): Promise<void> {
@@ -133,25 +117,25 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
         ConditionExpression: 'attribute_not_exists(itemKey)',
       },
     });
-    const refusal = await transact(this.#client, [
-      put({ ...keyOf(key), ...toItem(key) }),
-      put({ ...wayOf(key.keyId), owner: key.accountId }),
-      jobPut(this.#jobs, event, event.at),
-    ]);
+    const refusal = await transact(this.#client, {
+      key: put({ ...keyOf(key), ...apiKeyRow(key) }),
+      way: put({ ...wayOf(key.keyId), owner: key.accountId }),
+      event: jobPut(this.#jobs, event, event.at),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
   }
 
   async remove(accountId: string, keyId: string): Promise<boolean> {
-    const refusal = await transact(this.#client, [
-      {
+    const refusal = await transact(this.#client, {
+      key: {
         Delete: {
           TableName: this.#table,
           Key: keyOf({ accountId, keyId }),
           ConditionExpression: 'attribute_exists(itemKey)',
         },
       },
-      { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
-    ]);
+      way: { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
+    });
     return refusal === null;
   }
 }

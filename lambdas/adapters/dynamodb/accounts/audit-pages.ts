@@ -1,21 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AuditEntry, currentAct, namesOfAct } from '../../../../contract/api/portal/operator.ts';
+import { type AuditEntry, namesOfAct } from '../../../../contract/api/portal/operator.ts';
 import type { AuditFilter, AuditReader } from '../../../core/accounts/audit.ts';
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { equalTo } from '../table/filter-expression.ts';
 import { queryPage } from '../table/query-page.ts';
-import { placeOfAct } from './audit-store.ts';
-
-const orNull = AuditEntry.shape.email.default(null);
-const AuditItem = AuditEntry.strip().extend({
-  act: AuditEntry.shape.act.transform(currentAct),
-  email: orNull,
-  integrationId: orNull,
-  externalId: orNull,
-  detail: orNull,
-  outcome: AuditEntry.shape.outcome.default(null),
-  problem: orNull,
-});
+import { parseEntry, placeOfAct } from './audit-item.ts';
 
 const ROWS_OF_AN_ACT = 2;
 /** Rows looked at in one read where a filter leaves only some of them. */
@@ -71,7 +60,7 @@ export class AuditPages implements AuditReader {
         const last: unknown = LastEvaluatedKey?.['entryKey'];
         return { rows: actsIn(Items), after: typeof last === 'string' ? placeOfAct(last) : null };
       },
-      (row) => AuditItem.parse(row),
+      parseEntry,
     );
   }
 }

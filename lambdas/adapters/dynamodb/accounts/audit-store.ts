@@ -2,16 +2,7 @@ import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { AuditEntry } from '../../../../contract/api/portal/operator.ts';
 import type { AuditLog } from '../../../core/accounts/audit.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toItem } from '../table/to-item.ts';
-
-const OUTCOME = '#outcome';
-
-/** How an act ended stands in a row of its own right behind the one that says it was attempted. */
-const entryKey = ({ at, entryId, outcome }: AuditEntry): string =>
-  `${at}#${entryId}${outcome === 'attempted' ? '' : OUTCOME}`;
-
-/** The act that a row belongs to, as a place in the log. */
-export const placeOfAct = (key: string): string => (key.endsWith(OUTCOME) ? key.slice(0, -OUTCOME.length) : key);
+import { auditRow } from './audit-item.ts';
 
 /** Acts of operators, in a table that no function may change or delete in. */
 export class AuditStore implements AuditLog {
@@ -28,7 +19,7 @@ export class AuditStore implements AuditLog {
       .send(
         new PutCommand({
           TableName: this.#table,
-          Item: { accountId, entryKey: entryKey(entry), ...toItem(entry) },
+          Item: auditRow(accountId, entry),
           ConditionExpression: 'attribute_not_exists(entryKey)',
         }),
       )

@@ -1,23 +1,15 @@
 import { type DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Departure, Founding } from '../../../core/accounts/found-account.ts';
 import type { Account } from '../../../core/accounts/manage-account.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
+import { accountRow } from './account-item.ts';
 import { readAccountItem } from './account-items.ts';
-import { departureKey, IS_NEW, newItem, newMember, OWNERS } from './operator-items.ts';
+import { departureKey, IS_NEW, newItem, newMember, OWNERS, parseDeparture } from './operator-items.ts';
 
 /** Names the first account of the deployment, which alone may be founded where sign-up is closed. */
 const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
-
-const DepartureItem = z.object({
-  accountId: z.string(),
-  at: z.number().transform((value) => epochSeconds(value)),
-  how: z.enum(['removed', 'left']),
-});
 
 export interface AccountTables {
   readonly accounts: string;
@@ -67,17 +59,17 @@ export class FoundingStore implements Founding {
             ExpressionAttributeValues: { ':account': accountId },
           },
         };
-    const refusal = await transact(this.#client, [
-      { Put: { TableName: accounts, Item: toItem(account), ConditionExpression: IS_NEW } },
+    const refusal = await transact(this.#client, {
+      account: { Put: { TableName: accounts, Item: accountRow(account), ConditionExpression: IS_NEW } },
       ...newMember(items, owner),
-      newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
+      owners: newItem(items, { accountId, itemKey: OWNERS, owners: 1 }),
       first,
-    ]);
+    });
     return refusal === null;
   }
 
   async readDeparture(operatorId: string): Promise<Departure | null> {
     const item = await readAccountItem(this.#client, this.#tables.items, departureKey(operatorId));
-    return item === undefined ? null : DepartureItem.parse(item['departure']);
+    return item === undefined ? null : parseDeparture(item);
   }
 }

@@ -2,23 +2,23 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
-import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Departure } from '../../../core/accounts/found-account.ts';
 import type { MemberChange, MemberStore, StoredInvitation } from '../../../core/accounts/members.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import type { FieldEdit } from '../../../core/model/edits.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
-import { lazy } from '../table/item-members.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { orNull, Seconds } from '../table/item-members.ts';
+import { type NamedItems, numbered, transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
-import { departureKey, membershipKey, membershipRows, OperatorItem, OWNERS, operatorKey } from './operator-items.ts';
+import { departureRow, membershipKey, membershipRows, OWNERS, operatorKey, parseOperator } from './operator-items.ts';
 
-const Seconds = z.number().transform((value) => epochSeconds(value));
-const invitationItem = lazy(() =>
-  z.object({
+const invitationItem = defineItem<StoredInvitation>(() =>
+  objectOf<StoredInvitation>()({
     accountId: z.string(),
     invitationId: z.string(),
-    invitedById: z.string().nullable().default(null),
+    invitedById: orNull(z.string()),
     email: z.string(),
     role: Role,
     invitedAt: Seconds,
@@ -46,13 +46,12 @@ export class AccountMemberStore implements MemberStore {
 
   async listMembers(accountId: string): Promise<readonly Operator[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, 'operator#');
-    return rows.map((row) => OperatorItem.parse((row as { operator?: unknown }).operator));
+    return rows.map(parseOperator);
   }
 
   async changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange> {
-    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
     const owners = Number(role === 'owner') - Number(operator.role === 'owner');
-    const changes = keys.map((Key) => ({
+    const change = (Key: Record<string, string>) => ({
       Update: {
         TableName: this.#table,
         Key,
@@ -66,13 +65,15 @@ export class AccountMemberStore implements MemberStore {
           ':edit': edit,
         },
       },
-    }));
-    return this.#change(operator.accountId, owners, changes);
+    });
+    return this.#change(operator.accountId, owners, {
+      membership: change(membershipKey(operator.operatorId)),
+      operator: change(operatorKey(operator)),
+    });
   }
 
   async removeMember(operator: Operator, departure: Departure): Promise<MemberChange> {
-    const keys = [membershipKey(operator.operatorId), operatorKey(operator)];
-    const deletions = keys.map((Key) => ({
+    const removal = (Key: Record<string, string>) => ({
       Delete: {
         TableName: this.#table,
         Key,
@@ -80,14 +81,18 @@ export class AccountMemberStore implements MemberStore {
         ExpressionAttributeNames: { '#operator': 'operator', '#role': 'role' },
         ExpressionAttributeValues: { ':before': operator.role, ':account': operator.accountId },
       },
-    }));
-    const left = { Put: { TableName: this.#table, Item: { ...departureKey(operator.operatorId), departure } } };
-    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, [...deletions, left]);
+    });
+    const left = { Put: { TableName: this.#table, Item: departureRow(operator.operatorId, departure) } };
+    return this.#change(operator.accountId, operator.role === 'owner' ? -1 : 0, {
+      membership: removal(membershipKey(operator.operatorId)),
+      operator: removal(operatorKey(operator)),
+      departure: left,
+    });
   }
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
-    return rows.map((row) => invitationItem().parse(row));
+    return rows.map(invitationItem.read);
   }
 
   async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
@@ -113,17 +118,20 @@ export class AccountMemberStore implements MemberStore {
   async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
     const { accountId, invitationId } = invitation;
     const TableName = this.#table;
-    const Item = { ...invitationKey(accountId, invitationId), ...invitation };
-    const refusal = await transact(this.#client, [
-      { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
-      ...earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
-    ]);
+    const Item = { ...invitationKey(accountId, invitationId), ...invitationItem.write(invitation) };
+    const refusal = await transact(this.#client, {
+      invitation: { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
+      ...numbered(
+        'earlier',
+        earlier.map((id) => ({ Delete: { TableName, Key: invitationKey(accountId, id) } })),
+      ),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new invitation was taken');
   }
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
     const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
-    return item === undefined ? null : invitationItem().parse(item);
+    return item === undefined ? null : invitationItem.read(item);
   }
 
   async removeInvitation(accountId: string, invitationId: string): Promise<boolean> {
@@ -157,7 +165,11 @@ export class AccountMemberStore implements MemberStore {
         ExpressionAttributeValues: { ':now': now },
       },
     };
-    const refusal = await transact(this.#client, [taken, inviterIsOwner, ...membershipRows(this.#table, operator)]);
+    const refusal = await transact(this.#client, {
+      invitation: taken,
+      inviter: inviterIsOwner,
+      ...membershipRows(this.#table, operator),
+    });
     return refusal === null;
   }
 
@@ -187,24 +199,18 @@ export class AccountMemberStore implements MemberStore {
   }
 
   /** The change and the number of owners that follows from it, together. */
-  async #change(accountId: string, owners: number, items: TransactItems): Promise<MemberChange> {
-    const refusal = await transact(this.#client, [
-      ...items,
-      ...(owners === 0
-        ? []
-        : [
-            {
-              Update: {
-                TableName: this.#table,
-                Key: { accountId, itemKey: OWNERS },
-                UpdateExpression: 'SET owners = owners + :change',
-                ConditionExpression: 'owners > :least',
-                ExpressionAttributeValues: { ':change': owners, ':least': owners < 0 ? 1 : 0 },
-              },
-            },
-          ]),
-    ]);
+  async #change(accountId: string, change: number, items: NamedItems): Promise<MemberChange> {
+    const owners = {
+      Update: {
+        TableName: this.#table,
+        Key: { accountId, itemKey: OWNERS },
+        UpdateExpression: 'SET owners = owners + :change',
+        ConditionExpression: 'owners > :least',
+        ExpressionAttributeValues: { ':change': change, ':least': change < 0 ? 1 : 0 },
+      },
+    };
+    const refusal = await transact(this.#client, { ...items, owners: change === 0 ? null : owners });
     if (refusal === null) return 'done';
-    return refusal.index === items.length ? 'last-owner' : 'changed-meanwhile';
+    return refusal.item === 'owners' ? 'last-owner' : 'changed-meanwhile';
   }
 }

@@ -1,24 +1,26 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
-import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import type { Departure } from '../../../core/accounts/found-account.ts';
 import type { Operator, Operators } from '../../../core/accounts/operator.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { toItem } from '../table/to-item.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { FieldEditMember, orNull, Seconds } from '../table/item-members.ts';
+import { type NamedItems, type TransactItem, transact } from '../table/transact.ts';
 
-const Seconds = z.number().transform((value) => epochSeconds(value));
-export const OperatorItem = z.object({
-  operatorId: z.string(),
-  accountId: z.string(),
-  email: z.string().nullable().default(null),
-  role: Role,
-  since: Seconds,
-  roleEdit: z
-    .object({ by: z.string().nullable().default(null), at: Seconds })
-    .nullable()
-    .default(null),
-});
+const operatorItem = defineItem<Operator>(() =>
+  objectOf<Operator>()({
+    operatorId: z.string(),
+    accountId: z.string(),
+    email: orNull(z.string()),
+    role: Role,
+    since: Seconds,
+    roleEdit: orNull(FieldEditMember),
+  }),
+);
+
+/** The person that a row holds. @throws ZodError if it holds none */
+export const parseOperator = (row: Readonly<Record<string, unknown>>): Operator => operatorItem.read(row['operator']);
 
 /** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
 export const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
@@ -29,37 +31,50 @@ export const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId
 /** How a person left their last account; beside where their membership would stand. */
 export const departureKey = (operatorId: string) => ({ ...membershipKey(operatorId), itemKey: 'departure' });
 
+const departureItem = defineItem<Departure>(() =>
+  objectOf<Departure>()({ accountId: z.string(), at: Seconds, how: z.enum(['removed', 'left']) }),
+);
+
+/** The departure that a row holds. @throws ZodError if it holds none */
+export const parseDeparture = (row: Readonly<Record<string, unknown>>): Departure =>
+  departureItem.read(row['departure']);
+
+/** The row that says how somebody left. */
+export const departureRow = (operatorId: string, departure: Departure) => ({
+  ...departureKey(operatorId),
+  departure: departureItem.write(departure),
+});
+
 /** Row of an account that counts its owners. */
 export const OWNERS = 'owners';
 export const IS_NEW = 'attribute_not_exists(accountId)';
 
-export const newItem = (table: string, Item: Record<string, unknown>): TransactItems[number] => ({
+export const newItem = (table: string, Item: Record<string, unknown>): TransactItem => ({
   Put: { TableName: table, Item, ConditionExpression: IS_NEW },
 });
 
 /** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
-export const newMember = (table: string, operator: Operator): TransactItems => [
-  newItem(table, { ...membershipKey(operator.operatorId), operator: toItem(operator) }),
-  newItem(table, { ...operatorKey(operator), operator: toItem(operator) }),
-  { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
-];
+export const newMember = (table: string, operator: Operator): NamedItems => ({
+  membership: newItem(table, { ...membershipKey(operator.operatorId), operator: operatorItem.write(operator) }),
+  operator: newItem(table, { ...operatorKey(operator), operator: operatorItem.write(operator) }),
+  departure: { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
+});
 
 /** Rows of a person who joins an account that stands; and one more owner, if so. */
-export const membershipRows = (table: string, operator: Operator): TransactItems => [
+export const membershipRows = (table: string, operator: Operator): NamedItems => ({
   ...newMember(table, operator),
-  ...(operator.role === 'owner'
-    ? [
-        {
+  owners:
+    operator.role === 'owner'
+      ? {
           Update: {
             TableName: table,
             Key: { accountId: operator.accountId, itemKey: OWNERS },
             UpdateExpression: 'ADD owners :one',
             ExpressionAttributeValues: { ':one': 1 },
           },
-        },
-      ]
-    : []),
-];
+        }
+      : null,
+});
 
 /** Operators: items of an account, under their own kind. */
 export class AccountItemStore implements Operators {
@@ -75,7 +90,7 @@ export class AccountItemStore implements Operators {
     const { Item } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: membershipKey(operatorId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return Item === undefined ? null : OperatorItem.parse(Item['operator']);
+    return Item === undefined ? null : parseOperator(Item);
   }
 
   /** Adds a person to an account that stands. False if they belong to one already. */

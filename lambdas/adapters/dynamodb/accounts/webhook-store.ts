@@ -1,35 +1,11 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { EventName } from '../../../../contract/api/portal/webhook-events.ts';
-import { DeliveryAttempt } from '../../../../contract/api/portal/webhooks.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { newestOf } from '../../../core/model/rotation.ts';
 import type { Webhook, Webhooks } from '../../../core/model/webhook.ts';
-import { EditsMember, editsAsSeen, lazy, orNull, Seconds } from '../table/item-members.ts';
-import { toItem } from '../table/to-item.ts';
+import { editsAsSeen } from '../table/item-members.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
-import { namesAsStored, namesAsTold } from './webhook-names.ts';
-
-const webhookItem = lazy(() =>
-  z.object({
-    webhookId: z.string(),
-    accountId: z.string(),
-    url: z.string(),
-    events: z.array(EventName),
-    enabled: z.boolean(),
-    disabledBecause: orNull(z.enum(['operator', 'failing', 'gone'])),
-    createdAt: Seconds,
-    secrets: z.array(
-      z.object({ generation: z.number(), wrapped: z.string(), endsAt: orNull(Seconds), since: orNull(Seconds) }),
-    ),
-    failures: z.number(),
-    failingSince: orNull(Seconds),
-    pausedUntil: orNull(Seconds),
-    attempts: z.array(DeliveryAttempt.extend({ status: orNull(z.number()) })),
-    edits: EditsMember,
-  }),
-);
+import { parseWebhook, webhookMembers, webhookRow } from './webhook-item.ts';
 
 const PREFIX = 'webhook#';
 const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'>) => ({
@@ -37,7 +13,7 @@ const keyOf = ({ accountId, webhookId }: Pick<Webhook, 'accountId' | 'webhookId'
   itemKey: `${PREFIX}${webhookId}`,
 });
 
-/** Webhooks: items of their account. `newestSecret` counts the secrets ever made, so that parallel rotations collide. */
+/** Webhooks: items of their account. */
 export class WebhookStore implements Webhooks {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -49,12 +25,12 @@ export class WebhookStore implements Webhooks {
 
   async list(accountId: string): Promise<readonly Webhook[]> {
     const items = await listAccountItems(this.#client, this.#table, accountId, PREFIX);
-    return items.map((item) => webhookItem().parse(namesAsTold(item)));
+    return items.map(parseWebhook);
   }
 
   async read(accountId: string, webhookId: string): Promise<Webhook | null> {
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId, webhookId }));
-    return item === undefined ? null : webhookItem().parse(namesAsTold(item));
+    return item === undefined ? null : parseWebhook(item);
   }
 
   async create(webhook: Webhook): Promise<void> {
@@ -62,7 +38,7 @@ export class WebhookStore implements Webhooks {
       .send(
         new PutCommand({
           TableName: this.#table,
-          Item: { ...keyOf(webhook), ...toItem(namesAsStored(webhook)), newestSecret: newestOf(webhook.secrets) },
+          Item: { ...keyOf(webhook), ...webhookRow(webhook) },
           ConditionExpression: 'attribute_not_exists(itemKey)',
         }),
       )
@@ -70,15 +46,8 @@ export class WebhookStore implements Webhooks {
   }
 
   change(seen: Webhook, change: Parameters<Webhooks['change']>[1]): Promise<boolean> {
-    const { secrets } = change;
-    return this.#update(
-      seen,
-      {
-        ...change,
-        ...(secrets === undefined ? {} : { secrets: secrets.map(toItem), newestSecret: newestOf(secrets) }),
-      },
-      { condition: 'newestSecret = :newest', values: { ':newest': newestOf(seen.secrets) } },
-    );
+    const values = { ':newest': newestOf(seen.secrets) };
+    return this.#update(seen, change, { condition: 'newestSecret = :newest', values });
   }
 
   edit(seen: Webhook, change: Parameters<Webhooks['edit']>[1]): Promise<boolean> {
@@ -89,10 +58,10 @@ export class WebhookStore implements Webhooks {
   /** False where the condition does not hold. */
   async #update(
     webhook: Webhook,
-    change: Parameters<typeof namesAsStored>[0],
+    change: Partial<Webhook>,
     { condition, values }: { readonly condition: string; readonly values: Readonly<Record<string, unknown>> },
   ): Promise<boolean> {
-    const members = Object.entries(namesAsStored(change));
+    const members = Object.entries(webhookMembers(change));
     try {
       await this.#client.send(
         new UpdateCommand({

@@ -4,13 +4,13 @@ import type { ConsentVersion } from '../../../core/model/consent-version.ts';
 import type { Integration } from '../../../core/model/integration.ts';
 import type { Slice } from '../../../core/model/page.ts';
 import { readAccountItem } from '../accounts/account-items.ts';
-import { lazy, orNull, Seconds } from '../table/item-members.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { orNull, Seconds } from '../table/item-members.ts';
 import { queryPage } from '../table/query-page.ts';
-import { toItem } from '../table/to-item.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { NamedItems, TransactItem } from '../table/transact.ts';
 
-const consentItem = lazy(() =>
-  z.object({
+const consentItem = defineItem<ConsentVersion>(() =>
+  objectOf<ConsentVersion>()({
     number: z.number(),
     version: z.string(),
     text: z.string(),
@@ -34,19 +34,22 @@ const nameKey = ({ accountId, integrationId }: Owner, version: string) => ({
   itemKey: `consent-name#${integrationId}#${version}`,
 });
 
+/** Of the two rows, the one that keeps the name. */
+const NAME = 'consent name ';
+
+/** True for the row that keeps a wording's name, by the name that it has in a transaction. */
+export const isConsentName = (item: string): boolean => item.startsWith(NAME);
+
 /** The two rows of a wording. Both are written once. */
-export const consentPuts = (
-  table: string,
-  owner: Owner,
-  consent: ConsentVersion,
-): readonly { readonly kind: 'number' | 'name'; readonly item: TransactItems[number] }[] => {
-  const put = (Item: Record<string, unknown>): TransactItems[number] => ({
+export const consentPuts = (table: string, owner: Owner, consent: ConsentVersion): NamedItems => {
+  const put = (Item: Record<string, unknown>): TransactItem => ({
     Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(itemKey)' },
   });
-  return [
-    { kind: 'number', item: put({ ...numberKey(owner, consent.number), ...toItem(consent) }) },
-    { kind: 'name', item: put({ ...nameKey(owner, consent.version), number: consent.number }) },
-  ];
+  const { number, version } = consent;
+  return {
+    [`consent number ${number}`]: put({ ...numberKey(owner, number), ...consentItem.write(consent) }),
+    [`${NAME}${number}`]: put({ ...nameKey(owner, version), number }),
+  };
 };
 
 /** The wordings of one integration's consent, newest first; a place is the number's key. */
@@ -69,7 +72,7 @@ export const sliceOfConsents = async (
   const placeOf = (itemKey: unknown): string => String(itemKey).slice(prefix.length);
   const last: unknown = LastEvaluatedKey?.['itemKey'];
   return {
-    rows: Items.map((row) => ({ row: consentItem().parse(row), place: placeOf(row['itemKey']) })),
+    rows: Items.map((row) => ({ row: consentItem.read(row), place: placeOf(row['itemKey']) })),
     after: typeof last === 'string' ? placeOf(last) : null,
   };
 };
@@ -84,5 +87,5 @@ export const readConsent = async (
   const name = await readAccountItem(client, table, nameKey(owner, version));
   const row =
     name === undefined ? undefined : await readAccountItem(client, table, numberKey(owner, Number(name['number'])));
-  return row === undefined ? null : consentItem().parse(row);
+  return row === undefined ? null : consentItem.read(row);
 };

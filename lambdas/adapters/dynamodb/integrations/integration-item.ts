@@ -1,27 +1,23 @@
 import * as z from 'zod';
-import type { Integration } from '../../../core/model/integration.ts';
-import { EditsMember, lazy, orNull, Seconds } from '../table/item-members.ts';
+import { IntegrationOptionsSchema } from '../../../../contract/api/portal/integration-options.ts';
+import type { Integration, KeyGeneration } from '../../../core/model/integration.ts';
+import { defineItem, objectOf, present } from '../table/define-item.ts';
+import { EditsMember, orNull, Seconds } from '../table/item-members.ts';
 
-const integrationItem = lazy(() =>
-  z.object({
-    integrationId: z.string(),
-    accountId: z.string(),
-    createdAt: Seconds,
-    keys: z.array(
-      z.object({
-        generation: z.number(),
-        wrapped: z.string(),
-        fingerprint: z.string(),
-        endsAt: orNull(Seconds),
-        since: orNull(Seconds),
-      }),
-    ),
+/**
+ * The options as they are stored. Their choices are the contract's; its bounds are not asked for again, so that a row of an earlier
+ * release with other bounds stays readable, but for the floors of the thresholds. A default stands here only for an option that came
+ * later than a row may be: none of the others may be missing, or `enabled` would be a fault's way to let people in.
+ */
+const storedOptions = () => {
+  const { selfEnrollmentRequires, enrollmentFlow, verificationFlow, challenge } = IntegrationOptionsSchema.shape;
+  return {
     name: z.string(),
     enabled: z.boolean(),
     allowSelfEnrollment: z.boolean(),
-    selfEnrollmentRequires: z.enum(['nothing', 'verified-email', 'another-factor', 'invitation']),
-    enrollmentFlow: z.enum(['inline', 'email']).default('inline'),
-    verificationFlow: z.enum(['inline', 'email']).default('inline'),
+    selfEnrollmentRequires: selfEnrollmentRequires.unwrap(),
+    enrollmentFlow: enrollmentFlow.unwrap().default('inline'),
+    verificationFlow: verificationFlow.unwrap().default('inline'),
     phoneHandoff: z.boolean().default(false),
     domains: z.array(z.string()),
     lockout: z.object({
@@ -34,14 +30,41 @@ const integrationItem = lazy(() =>
     sessionTimeoutSeconds: z.number(),
     livenessThreshold: z.number().min(80).max(100),
     similarityThreshold: z.number().min(95).max(100),
-    challenge: z.enum(['FaceMovementAndLightChallenge', 'FaceMovementChallenge']),
+    challenge: challenge.unwrap(),
     consent: z.object({ version: z.string(), text: z.string(), retentionDays: z.number() }),
     branding: z.object({ displayName: z.string(), supportUrl: orNull(z.string()), accentColor: orNull(z.string()) }),
     noticesByEmail: z.boolean(),
     verificationEvents: z.boolean().default(false),
+  };
+};
+
+const integrationItem = defineItem<Integration>(() =>
+  objectOf<Integration>()({
+    ...storedOptions(),
+    integrationId: z.string(),
+    accountId: z.string(),
+    createdAt: Seconds,
+    keys: z.array(
+      objectOf<KeyGeneration>()({
+        generation: z.number(),
+        wrapped: z.string(),
+        fingerprint: z.string(),
+        endsAt: orNull(Seconds),
+        since: orNull(Seconds),
+      }),
+    ),
     edits: EditsMember,
   }),
 );
 
 /** @throws ZodError if the row is not an integration, or its thresholds lie below the floors */
-export const parseIntegration = (row: unknown): Integration => integrationItem().parse(row);
+export const parseIntegration = integrationItem.read;
+
+/** A new integration's row. */
+export const integrationRow = integrationItem.write;
+
+/** Members as an update sets them. */
+export const integrationMembers = integrationItem.set;
+
+/** The keys as a rotation writes them. */
+export const rotatedKeys = (keys: readonly KeyGeneration[]) => keys.map(present);

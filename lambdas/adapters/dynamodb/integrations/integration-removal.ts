@@ -23,11 +23,11 @@ export class IntegrationRemovalStore implements IntegrationRemoval {
     const { integrationId } = integration;
     const { integrations, items, jobs } = this.#tables;
     const isThere = { ConditionExpression: 'attribute_exists(integrationId)' };
-    const refusal = await transact(this.#client, [
-      { Delete: { TableName: integrations, Key: { integrationId }, ...isThere } },
-      { Delete: { TableName: items, Key: listingKey(integration) } },
-      jobPut(jobs, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
-    ]);
+    const refusal = await transact(this.#client, {
+      integration: { Delete: { TableName: integrations, Key: { integrationId }, ...isThere } },
+      listing: { Delete: { TableName: items, Key: listingKey(integration) } },
+      users: jobPut(jobs, { kind: 'people-of-integration', integrationId, deletedAt: now }, now),
+    });
     return refusal === null;
   }
 }

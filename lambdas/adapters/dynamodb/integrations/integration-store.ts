@@ -1,6 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { Integration } from '../../../core/model/integration.ts';
-import type { Integrations } from '../../../core/model/ports.ts';
+import type { Integration, Integrations } from '../../../core/model/integration.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { parseIntegration } from './integration-item.ts';
 

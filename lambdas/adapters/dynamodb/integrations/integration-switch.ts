@@ -10,4 +10,4 @@ export const switchOffIn =
     tables: { readonly integrations: string; readonly items: string; readonly jobs: string },
   ): SwitchOff =>
   (event) =>
-    changeOptionsIn(client, tables, [jobPut(tables.jobs, event, event.at)]);
+    changeOptionsIn(client, tables, { event: jobPut(tables.jobs, event, event.at) });

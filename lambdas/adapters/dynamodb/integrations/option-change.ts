@@ -1,8 +1,9 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChangeOptions } from '../../../core/integrations/manage-integration.ts';
 import { editsAsSeen } from '../table/item-members.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
-import { consentPuts } from './consent-items.ts';
+import { type NamedItems, type TransactItem, transact } from '../table/transact.ts';
+import { consentPuts, isConsentName } from './consent-items.ts';
+import { integrationMembers } from './integration-item.ts';
 
 type Tables = { readonly integrations: string; readonly items: string };
 
@@ -11,8 +12,8 @@ const optionsUpdate = (
   table: string,
   { integrationId, edits: seen }: Parameters<ChangeOptions>[0],
   { options, edits }: Parameters<ChangeOptions>[1],
-): TransactItems[number] => {
-  const members = Object.entries({ ...options, edits });
+): TransactItem => {
+  const members = Object.entries(integrationMembers({ ...options, edits }));
   const asSeen = editsAsSeen(seen);
   return {
     Update: {
@@ -35,12 +36,13 @@ const optionsUpdate = (
  * @param also what has to happen with them, or not at all
  */
 export const changeOptionsIn =
-  (client: DynamoDBDocumentClient, tables: Tables, also: TransactItems = []): ChangeOptions =>
+  (client: DynamoDBDocumentClient, tables: Tables, also: NamedItems = {}): ChangeOptions =>
   async (integration, change) => {
-    const puts = change.consents.flatMap((consent) => consentPuts(tables.items, integration, consent));
+    const consents = change.consents.map((consent) => consentPuts(tables.items, integration, consent));
     const update = optionsUpdate(tables.integrations, integration, change);
-    const refusal = await transact(client, [update, ...puts.map(({ item }) => item), ...also]);
+    const items: NamedItems = Object.assign({ integration: update }, ...consents, also);
+    const refusal = await transact(client, items);
     if (refusal === null) return 'changed';
-    if (refusal.index === 0) return refusal.row === null ? 'unknown' : 'changed-meanwhile';
-    return puts[refusal.index - 1]?.kind === 'name' ? 'version-used' : 'changed-meanwhile';
+    if (refusal.item === 'integration') return refusal.row === null ? 'unknown' : 'changed-meanwhile';
+    return isConsentName(refusal.item) ? 'version-used' : 'changed-meanwhile';
   };

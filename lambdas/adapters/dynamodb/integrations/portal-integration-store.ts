@@ -7,10 +7,9 @@ import type { Integration, KeyGeneration } from '../../../core/model/integration
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 import { listAccountItems } from '../accounts/account-items.ts';
 import { batchGet } from '../table/batch-get.ts';
-import { toItem } from '../table/to-item.ts';
 import { transact } from '../table/transact.ts';
 import { consentPuts, readConsent, sliceOfConsents } from './consent-items.ts';
-import { parseIntegration } from './integration-item.ts';
+import { integrationRow, parseIntegration, rotatedKeys } from './integration-item.ts';
 import { IntegrationStore } from './integration-store.ts';
 import { changeOptionsIn } from './option-change.ts';
 
@@ -40,17 +39,17 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
   }
 
   async create(integration: Integration, consent: ConsentVersion): Promise<void> {
-    const refusal = await transact(this.#client, [
-      {
+    const refusal = await transact(this.#client, {
+      integration: {
         Put: {
           TableName: this.#table,
-          Item: toItem(integration),
+          Item: integrationRow(integration),
           ConditionExpression: 'attribute_not_exists(integrationId)',
         },
       },
-      { Put: { TableName: this.#items, Item: listingKey(integration) } },
-      ...consentPuts(this.#items, integration, consent).map(({ item }) => item),
-    ]);
+      listing: { Put: { TableName: this.#items, Item: listingKey(integration) } },
+      ...consentPuts(this.#items, integration, consent),
+    });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new integration was taken');
   }
 
@@ -89,7 +88,7 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
           ConditionExpression: `attribute_exists(integrationId) AND ${isNewest(newest)}`,
           ExpressionAttributeNames: { '#keys': 'keys' },
           ExpressionAttributeValues: {
-            ':keys': keys.map(toItem),
+            ':keys': rotatedKeys(keys),
             ':next': last,
             ':newest': newest,
           },

@@ -1,10 +1,9 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Opening, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { lazy } from '../table/item-members.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
 
 /** A second opening of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
@@ -13,14 +12,14 @@ const KEPT_SECONDS = 30 * 86_400;
 /** Integrations that one process remembers; far above what one deployment has. */
 const MAX_REMEMBERED = 1000;
 
-const { accepted, refused, unproven } = ConnectionView.shape;
-const openingsItem = lazy(() =>
-  z.object({
+const contactItem = defineItem<ConnectionView>(() => {
+  const { accepted, refused, unproven } = ConnectionView.shape;
+  return objectOf<ConnectionView>()({
     accepted: accepted.default(null),
     refused: refused.default(null),
     unproven: unproven.default(null),
-  }),
-);
+  });
+});
 
 /** `opening#{integrationId}`, beside the sessions: the kind stands first, so that neither is taken for the other. */
 const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId}` });
@@ -67,6 +66,6 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
     const { Item: row } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return row === undefined ? { accepted: null, refused: null, unproven: null } : openingsItem().parse(row);
+    return row === undefined ? { accepted: null, refused: null, unproven: null } : contactItem.read(row);
   }
 }

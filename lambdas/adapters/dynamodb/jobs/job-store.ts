@@ -7,9 +7,9 @@ import {
   QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { EventName, EventType, TEST_EVENT } from '../../../../contract/api/portal/webhook-events.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import {
+  type DueJob,
   dayOf,
   daysBetween,
   type Job,
@@ -19,60 +19,8 @@ import {
   queueOf,
 } from '../../../core/model/job.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { lazy, orNull } from '../table/item-members.ts';
-import { type TransactItems, transact } from '../table/transact.ts';
-import { jobAsRead, jobAsStored } from './stored-job-names.ts';
-
-const Seconds = z.number().transform((value) => epochSeconds(value));
-const dueItem = lazy(() => {
-  const Work = z.discriminatedUnion('kind', [
-    z.object({
-      kind: z.literal('face-object'),
-      integrationId: z.string(),
-      externalId: z.string(),
-      objectKey: z.string(),
-    }),
-    z.object({
-      kind: z.literal('enrollment-notice'),
-      integrationId: z.string(),
-      jti: z.string(),
-      supportId: z.string(),
-      sealedPii: z.string(),
-      keyGeneration: z.number(),
-      enrolledAt: Seconds,
-    }),
-    z.object({
-      kind: z.literal('event'),
-      eventId: z.string(),
-      type: EventType,
-      accountId: z.string().nullable(),
-      integrationId: z.string().nullable(),
-      externalId: z.string().nullable(),
-      at: Seconds,
-      detail: z.record(z.string(), z.union([z.string(), z.number()])),
-    }),
-    z.object({
-      kind: z.literal('webhook-delivery'),
-      accountId: z.string(),
-      webhookId: z.string(),
-      eventId: z.string(),
-      type: z.union([EventName, z.literal(TEST_EVENT)]),
-      at: Seconds,
-      body: z.string(),
-    }),
-    z.object({ kind: z.literal('session-end'), integrationId: z.string(), jti: z.string() }),
-    z.object({
-      kind: z.literal('liveness-start'),
-      integrationId: z.string(),
-      externalId: z.string(),
-      livenessId: z.string(),
-      startsSince: Seconds,
-      startedAt: orNull(Seconds),
-    }),
-    z.object({ kind: z.literal('people-of-integration'), integrationId: z.string(), deletedAt: Seconds }),
-  ]);
-  return z.object({ dueDay: z.string(), workId: z.string(), dueAt: Seconds, failures: z.number(), work: Work });
-});
+import { type NamedItems, numbered, type TransactItem, transact } from '../table/transact.ts';
+import { jobRow, readJob } from './job-item.ts';
 
 /** How a queue's partitions begin. The first release had one queue, without any. */
 const PREFIX: Readonly<Record<QueueName, string>> = {
@@ -93,26 +41,25 @@ const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
 /** Sorts as the times do: ten digits until the year 2286. */
 const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
 
-/** Where a piece belongs. */
-const keyFor = ({ dueAt, workId, work }: Pick<QueuedJob, 'dueAt' | 'workId' | 'work'>) => ({
-  dueDay: `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`,
-  dueKey: dueKeyOf(dueAt, workId),
-});
+/** A piece's row, where it belongs. */
+const rowOf = ({ dueAt, workId, work, failures }: Omit<QueuedJob, 'dueDay'>) => {
+  const dueDay = `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`;
+  return jobRow({ dueDay, workId, dueAt, failures, work }, dueKeyOf(dueAt, workId));
+};
 /** Where a piece lies. */
 const keyOf = ({ dueDay, dueAt, workId }: QueuedJob) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
-/** A piece as its row. */
-const rowOf = <Piece extends Pick<QueuedJob, 'dueAt' | 'workId' | 'work'>>(piece: Piece) => ({
-  ...piece,
-  ...keyFor(piece),
-  work: jobAsStored(piece.work),
+/** A put of one piece of work, for a transaction that also does what the work follows from. */
+export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItem => ({
+  Put: { TableName: table, Item: rowOf({ workId: randomUUID(), dueAt, failures: 0, work }) },
 });
 
-/** A put of one piece of work, for a transaction that also does what the work follows from. */
-export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItems[number] => {
-  const item = { workId: randomUUID(), dueAt, failures: 0, work };
-  return { Put: { TableName: table, Item: rowOf(item) } };
-};
+/** Puts of several pieces, for one transaction. */
+export const jobPuts = (table: string, jobs: readonly DueJob[]): NamedItems =>
+  numbered(
+    'job',
+    jobs.map(({ work, dueAt }) => jobPut(table, work, dueAt)),
+  );
 
 /** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
 export class JobStore implements JobQueue {
@@ -140,8 +87,7 @@ export class JobStore implements JobQueue {
       isDrained &&= onDay.length === 0;
       if (isDrained) await this.#drained(queue, day, now);
     }
-    const parsed = rows.map((row) => dueItem().safeParse(jobAsRead(row)));
-    const items = parsed.flatMap(({ data }) => (data === undefined ? [] : [data]));
+    const items = rows.flatMap((row) => readJob(row) ?? []);
     return { items, unreadable: rows.length - items.length };
   }
 
@@ -152,11 +98,10 @@ export class JobStore implements JobQueue {
   }
 
   async postpone(item: QueuedJob, dueAt: EpochSeconds, failures: number): Promise<void> {
-    const later = { ...item, dueAt, failures };
-    await transact(this.#client, [
-      { Delete: { TableName: this.#table, Key: keyOf(item) } },
-      { Put: { TableName: this.#table, Item: rowOf(later) } },
-    ]);
+    await transact(this.#client, {
+      before: { Delete: { TableName: this.#table, Key: keyOf(item) } },
+      after: { Put: { TableName: this.#table, Item: rowOf({ ...item, dueAt, failures }) } },
+    });
   }
 
   async #dueOn(dueDay: string, now: EpochSeconds, limit: number): Promise<readonly unknown[]> {

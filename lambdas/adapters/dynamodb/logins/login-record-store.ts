@@ -1,22 +1,11 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import type { TransactionFilter, Transactions } from '../../../core/logins/login-records.ts';
+import type { LoginRecord } from '../../../core/model/login-record.ts';
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { equalTo } from '../table/filter-expression.ts';
-import { lazy } from '../table/item-members.ts';
 import { queryPage } from '../table/query-page.ts';
-import { indexKeys } from './login-record.ts';
-
-const orNull = z.string().nullable().default(null);
-const Band = z.number().nullable().default(null);
-const transactionItem = lazy(() => {
-  const Verdict = TransactionView.shape.verdicts.element.strip().extend({ livenessBand: Band, similarityBand: Band });
-  return TransactionView.omit({ transactionId: true })
-    .extend({ endedKey: z.string(), app: orNull, consentVersion: orNull, verdicts: z.array(Verdict) })
-    .strip();
-});
+import { indexKeys, parseRecord } from './login-record.ts';
 
 type Row = Record<string, unknown>;
 
@@ -25,11 +14,6 @@ const FILTERED_READ = 1000;
 const FILTERED_INDEX_READ = 100;
 /** Sorts behind every id. */
 const LAST = '#~';
-
-const viewOf = (row: Row): TransactionView => {
-  const { endedKey, ...item } = transactionItem().parse(row);
-  return { transactionId: endedKey, ...item };
-};
 
 /** The index that leaves least to filter: a person's or a login's own logins are few, those of an outcome fewer than all. */
 const indexFor = (integrationId: string, { externalId, supportId, outcome }: TransactionFilter) => {
@@ -44,8 +28,8 @@ const indexFor = (integrationId: string, { externalId, supportId, outcome }: Tra
     : { IndexName: 'byOutcome', key: { outcomeKey: indexKeys.outcome(integrationId, outcome) } };
 };
 
-const matches = (view: TransactionView, { from: _from, to: _to, ...wanted }: TransactionFilter): boolean =>
-  Object.entries(wanted).every(([name, value]) => value === null || Reflect.get(view, name) === value);
+const matches = (record: LoginRecord, { from: _from, to: _to, ...wanted }: TransactionFilter): boolean =>
+  Object.entries(wanted).every(([name, value]) => value === null || Reflect.get(record, name) === value);
 
 const isNarrowed = ({ from: _from, to: _to, ...wanted }: TransactionFilter): boolean =>
   Object.values(wanted).filter((value) => value !== null).length > 1;
@@ -63,7 +47,7 @@ export class TransactionStore implements Transactions {
   page(
     integrationId: string,
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<TransactionView>> {
+  ): Promise<Page<LoginRecord>> {
     const { filter } = query;
     const index = indexFor(integrationId, filter);
     return boundedPage(
@@ -73,8 +57,8 @@ export class TransactionStore implements Transactions {
           ? this.#fromTable(integrationId, filter, after, want)
           : this.#fromIndex(integrationId, index, filter, after, want),
       (row) => {
-        const view = viewOf(row);
-        return matches(view, filter) ? view : null;
+        const record = parseRecord(row);
+        return matches(record, filter) ? record : null;
       },
     );
   }

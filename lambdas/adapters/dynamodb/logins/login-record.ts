@@ -1,8 +1,10 @@
+import * as z from 'zod';
+import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import type { Outcome } from '../../../../contract/protocol/outcomes.ts';
-import { orderedId } from '../../../core/model/ordered-id.ts';
-import type { Session } from '../../../core/model/session.ts';
-import { toItem } from '../table/to-item.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { LoginRecord } from '../../../core/model/login-record.ts';
+import { defineItem, objectOf, present } from '../table/define-item.ts';
+import { orNull } from '../table/item-members.ts';
+import type { TransactItem } from '../table/transact.ts';
 
 /** Where the indexes find a record. */
 export const indexKeys = {
@@ -11,42 +13,54 @@ export const indexKeys = {
   outcome: (integrationId: string, outcome: Outcome) => `${integrationId}#${outcome}`,
 } as const;
 
-const keysOf = ({ integrationId, externalId, supportId, outcome }: Session) => ({
-  personKey: indexKeys.person(integrationId, externalId),
-  supportKey: indexKeys.support(integrationId, supportId),
-  ...(outcome === null ? {} : { outcomeKey: indexKeys.outcome(integrationId, outcome) }),
-});
+/** A record's id is the table's sort key. */
+type StoredRecord = Omit<LoginRecord, 'transactionId'> & { readonly endedKey: string };
 
-/**
- * The lasting record of one ended login: who, where, how it went, in bands instead of scores. No image, no address, no
- * token, no cookie.
- */
-export const transactionRecord = (table: string, session: Session): TransactItems[number] => ({
-  Put: {
-    TableName: table,
-    Item: toItem({
-      integrationId: session.integrationId,
-      // Logins that end in one second keep the order in which they ended.
-      endedKey: `${session.finishedAt}#${orderedId()}`,
-      jti: session.jti,
-      ...keysOf(session),
-      externalId: session.externalId,
-      outcome: session.outcome,
-      task: session.task,
-      mode: session.mode,
-      purpose: session.purpose,
-      cid: session.cid,
-      app: session.app,
-      domain: session.iss,
-      supportId: session.supportId,
-      challenge: session.challenge,
-      otherNetwork: session.otherNetwork,
-      consentVersion: session.consent?.version ?? null,
-      openedAt: session.openedAt,
-      finishedAt: session.finishedAt,
-      attempts: session.attempt?.number ?? 0,
-      verdicts: session.verdicts.map(toItem),
-    }),
-    ConditionExpression: 'attribute_not_exists(endedKey)',
+const recordItem = defineItem<StoredRecord>(
+  () => {
+    const { transactionId: _id, app, consentVersion, verdicts, ...view } = TransactionView.shape;
+    const { livenessBand, similarityBand, ...verdict } = verdicts.element.shape;
+    return objectOf<StoredRecord>()({
+      ...view,
+      endedKey: z.string(),
+      integrationId: z.string(),
+      jti: orNull(z.string()),
+      purpose: z.string(),
+      cid: z.string(),
+      challenge: z.string(),
+      app: app.default(null),
+      consentVersion: consentVersion.default(null),
+      verdicts: z.array(
+        z.object({
+          ...verdict,
+          livenessBand: livenessBand.default(null),
+          similarityBand: similarityBand.default(null),
+        }),
+      ),
+    });
   },
-});
+  { verdicts: (verdicts) => verdicts.map(present) },
+);
+
+/** @throws ZodError if the row is not a record */
+export const parseRecord = (row: unknown): LoginRecord => {
+  const { endedKey: transactionId, ...record } = recordItem.read(row);
+  return { transactionId, ...record };
+};
+
+/** A record's row. */
+export const recordPut = (table: string, { transactionId, ...record }: LoginRecord): TransactItem => {
+  const { integrationId, externalId, supportId, outcome } = record;
+  return {
+    Put: {
+      TableName: table,
+      Item: {
+        ...recordItem.write({ ...record, endedKey: transactionId }),
+        personKey: indexKeys.person(integrationId, externalId),
+        supportKey: indexKeys.support(integrationId, supportId),
+        outcomeKey: indexKeys.outcome(integrationId, outcome),
+      },
+      ConditionExpression: 'attribute_not_exists(endedKey)',
+    },
+  };
+};

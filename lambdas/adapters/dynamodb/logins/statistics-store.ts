@@ -2,10 +2,11 @@ import { type DynamoDBDocumentClient, paginateQuery } from '@aws-sdk/lib-dynamod
 import * as z from 'zod';
 import { type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Statistics } from '../../../core/logins/read-statistics.ts';
-import { countsOf, hourOf, type LoginCounts, sumOfCounts } from '../../../core/model/login-statistics.ts';
+import type { CountedLogin } from '../../../core/model/login-end.ts';
+import { type LoginCounts, sumOfCounts } from '../../../core/model/login-statistics.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import type { Session } from '../../../core/model/session.ts';
-import type { TransactItems } from '../table/transact.ts';
+import type { TransactItem } from '../table/transact.ts';
 
 /**
  * Rows an hour, so that logins of one integration seldom meet in one: transactions that write the same row at the same moment
@@ -17,18 +18,15 @@ const SHARDS = 16;
 const shardOf = ({ cookieHash }: Session): number => Number.parseInt(cookieHash.slice(0, 2), 16) % SHARDS;
 
 /** Adds one ended login to the counts of its hour, for the transaction that ends it. */
-export const countLogin = (table: string, session: Session): TransactItems[number] => {
-  const counts = Object.entries(countsOf(session));
+export const countLogin = (table: string, session: Session, { hour, counts }: CountedLogin): TransactItem => {
+  const added = Object.entries(counts);
   return {
     Update: {
       TableName: table,
-      Key: {
-        integrationId: session.integrationId,
-        hourKey: `${hourOf(epochSeconds(session.finishedAt ?? 0))}#${shardOf(session)}`,
-      },
-      UpdateExpression: `ADD ${counts.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
-      ExpressionAttributeNames: Object.fromEntries(counts.map(([name], index) => [`#c${index}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(counts.map(([, count], index) => [`:c${index}`, count])),
+      Key: { integrationId: session.integrationId, hourKey: `${hour}#${shardOf(session)}` },
+      UpdateExpression: `ADD ${added.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(added.map(([name], index) => [`#c${index}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(added.map(([, count], index) => [`:c${index}`, count])),
     },
   };
 };

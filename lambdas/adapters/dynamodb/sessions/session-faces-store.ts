@@ -3,8 +3,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { SessionFaces } from '../../../core/jobs/expire-session.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import { parseSession } from './session-item.ts';
-import { sessionKey } from './session-store.ts';
+import { parseSession, sessionKey } from './session-item.ts';
 
 /** What sessions hold of faces, for housekeeping. */
 export class SessionFacesStore implements SessionFaces {
@@ -17,7 +16,7 @@ export class SessionFacesStore implements SessionFaces {
   }
 
   async forgetFaces(integrationId: string, jti: string, now: EpochSeconds): Promise<EpochSeconds | null> {
-    const Key = { sessionKey: sessionKey({ integrationId, jti }) };
+    const Key = sessionKey({ integrationId, jti });
     const { Item } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key, ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));

@@ -1,30 +1,21 @@
 import * as z from 'zod';
 import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import { type Edits, NO_EDITS } from '../../../core/model/edits.ts';
+import { type Edits, type FieldEdit, NO_EDITS } from '../../../core/model/edits.ts';
+import type { Consent, Reference } from '../../../core/model/user.ts';
+import { objectOf } from './define-item.ts';
 
-/** A schema that is made when the first row is read: a cold start does not pay for rows that its request never reads. */
-export const lazy = <Schema extends z.ZodType>(make: () => Schema): (() => Schema) => {
-  let made: Schema | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
-
-/**
- * Rows are checked on the way out too: a row that another version or hand wrote must not slip through as something else. Each kind
- * of row has its own file, so that a function loads those that it reads.
- */
+/** Members that several kinds of rows have. Each kind has its own file, so that a function loads those that it reads. */
 export const Seconds = z.number().transform((value) => epochSeconds(value));
+/** Absent stands for null. */
 export const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
 
+export const FieldEditMember = objectOf<FieldEdit>()({ by: orNull(z.string()), at: Seconds });
+
 /** What a row keeps of its edits; one that was never edited since edits are counted has none. */
-export const EditsMember = z
-  .object({
-    version: z.number(),
-    fields: z.record(z.string(), z.object({ by: orNull(z.string()), at: Seconds })),
-  })
-  .default({ ...NO_EDITS, fields: {} });
+export const EditsMember = objectOf<Edits>()({
+  version: z.number(),
+  fields: z.record(z.string(), FieldEditMember),
+}).default({ ...NO_EDITS, fields: {} });
 
 /** Lets a write hold only while the row's edits are those that were read. */
 export const editsAsSeen = ({ version }: Edits) => ({
@@ -32,11 +23,16 @@ export const editsAsSeen = ({ version }: Edits) => ({
   values: { ':seenEdits': version },
 });
 
-export const Reference = z.object({
+export const ReferenceMember = objectOf<Reference>()({
   referenceId: z.string(),
   objectKey: z.string(),
   wrappedKey: z.string(),
   engine: z.string(),
   enrolledAt: Seconds,
 });
-export const Consent = z.object({ version: z.string(), textSha256: z.string(), locale: z.string(), at: Seconds });
+export const ConsentMember = objectOf<Consent>()({
+  version: z.string(),
+  textSha256: z.string(),
+  locale: z.string(),
+  at: Seconds,
+});

@@ -8,45 +8,59 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { Problem, unavailable, wrongRequest } from '../../../core/model/problem.ts';
 
-export type TransactItems = NonNullable<TransactWriteCommandInput['TransactItems']>;
+export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Why one item of a transaction was refused; `row` is the row as it stands, where asked for. */
-export interface Refusal {
-  readonly index: number;
+/** Items of a transaction by their names; null where there is nothing to write. */
+export type NamedItems = Readonly<Record<string, TransactItem | null>>;
+
+/** Which item of a transaction was refused; `row` is the row as it stands, where asked for. */
+export interface Refusal<Name = string> {
+  readonly item: Name;
   readonly row: Record<string, unknown> | null;
 }
+
+/** Items that are of one kind, by names of their own. */
+export const numbered = (name: string, items: readonly TransactItem[]): NamedItems =>
+  Object.fromEntries(items.map((item, index) => [`${name} ${index}`, item]));
 
 /** Cancellations that say "try again", not "no" (DynamoDB developer guide, transaction conflict handling). */
 const TRANSIENT = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 20;
 
-const refusalOf = (reasons: readonly CancellationReason[]): Refusal | null => {
+const refusalOf = <Name extends string>(
+  names: readonly Name[],
+  reasons: readonly CancellationReason[],
+): Refusal<Name> | null => {
   const index = reasons.findIndex((reason) => reason.Code === 'ConditionalCheckFailed');
-  if (index < 0) return null;
-  const item = reasons[index]?.Item;
-  return { index, row: item === undefined ? null : unmarshall(item) };
+  const item = names[index];
+  if (item === undefined) return null;
+  const row = reasons[index]?.Item;
+  return { item, row: row === undefined ? null : unmarshall(row) };
 };
 
 /**
  * Writes all items or none. The SDK retries throttled requests but no conflicting transactions, so that is done here, with
  * full jitter.
- * @returns null if written, else the first item whose condition failed
+ * @returns null if written, else the first item, in the order in which they are named, whose condition failed
  * @throws Problem `unavailable` if conflicts go on, or if DynamoDB does not answer; `internal-error` for an item that is wrong
  */
-export const transact = async (
+export const transact = async <Items extends NamedItems>(
   client: DynamoDBDocumentClient,
-  items: TransactItems,
+  items: Items,
   random: () => number = Math.random,
-): Promise<Refusal | null> => {
+): Promise<Refusal<keyof Items & string> | null> => {
+  const entries = Object.entries(items).flatMap(([name, item]) => (item === null ? [] : [{ name, item }]));
+  const names = entries.map(({ name }) => name as keyof Items & string);
+  const TransactItems = entries.map(({ item }) => item);
   for (let tries = 1; ; tries += 1) {
     try {
-      await client.send(new TransactWriteCommand({ TransactItems: items }));
+      await client.send(new TransactWriteCommand({ TransactItems }));
       return null;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) return unavailable('DynamoDB TransactWriteItems')(error);
       const reasons = error.CancellationReasons ?? [];
-      const refusal = refusalOf(reasons);
+      const refusal = refusalOf(names, reasons);
       if (refusal !== null) return refusal;
       if (reasons.some((reason) => reason.Code === 'ValidationError')) {
         throw wrongRequest('DynamoDB TransactWriteItems', error);

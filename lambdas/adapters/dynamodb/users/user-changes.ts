@@ -1,149 +1,10 @@
+import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { LockoutPolicy } from '../../../core/model/integration.ts';
-import type { Guess } from '../../../core/model/lockout.ts';
-import { MAX_STARTS, STARTS_WINDOW_SECONDS } from '../../../core/model/paid-starts.ts';
-import type { Claim, CountedFailure, Reservation, SessionResult, Unused } from '../../../core/model/ports.ts';
-import type { Attempt, Session } from '../../../core/model/session.ts';
-import type { User } from '../../../core/model/user.ts';
-import type { TransactItems } from '../table/transact.ts';
-import { STORED_REENROLLMENT } from './user-item.ts';
-
-type Item = TransactItems[number];
-
-const keyOf = (session: Session) => ({ integrationId: session.integrationId, externalId: session.externalId });
-
-export type ListedState = 'enrolled' | 'not_enrolled' | 'disabled';
-
-/** Where the index of states finds a person. Whoever changes the state writes this too. */
-export const listedAs = (integrationId: string, state: ListedState): string => `${integrationId}#${state}`;
-
-/** An operator may shut a person out at any moment: no login counts or succeeds against such a row. */
-const NOT_DISABLED = 'attribute_not_exists(disabled)';
-/** A member that a row may lack where it counts none. */
-const isCount = (member: string, value: string, count: number): string =>
-  count === 0 ? `(attribute_not_exists(${member}) OR ${member} = ${value})` : `${member} = ${value}`;
-
-/** Counts a start on the person's row, making the row at the first one. */
-export const countStart = (table: string, session: Session, { starts, now, seen }: Reservation): Item => {
-  const isFirst = starts.startsSince !== seen?.startsSince;
-  // Not seen: nothing may be counted at all, or the row has to be looked at.
-  const unseen = `${isCount('failures', ':none', 0)} AND ${isCount('guesses', ':none', 0)}`;
-  const begins = `(attribute_not_exists(startsSince) OR startsSince <= :windowStart)${seen === null ? ` AND ${unseen}` : ''}`;
-  return {
-    Update: {
-      TableName: table,
-      Key: keyOf(session),
-      // Whoever comes back after having been deleted has a row that stays again.
-      UpdateExpression: `SET starts = ${isFirst ? ':one' : 'starts + :one'}, startsSince = :since, lastStartAt = :now, version = if_not_exists(version, :none), listedAs = if_not_exists(listedAs, :listed) REMOVE removeAt`,
-      ConditionExpression: `${NOT_DISABLED} AND ${isFirst ? begins : 'startsSince = :since AND starts < :most'}`,
-      ExpressionAttributeValues: {
-        ':one': 1,
-        ':since': starts.startsSince,
-        ':now': now,
-        ':none': 0,
-        ':listed': listedAs(session.integrationId, 'not_enrolled'),
-        ...(isFirst ? { ':windowStart': now - STARTS_WINDOW_SECONDS } : { ':most': MAX_STARTS }),
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-};
-
-/** One more in a series that stands: parallel guesses do not exclude each other, only its limit does. */
-const oneMore = ({ series, limit }: Guess) => ({
-  set: 'guesses = guesses + :one',
-  condition: `series = :series${limit === null ? '' : ' AND guesses < :limit'}`,
-  values: { ':one': 1, ':series': series, ...(limit === null ? {} : { ':limit': limit }) },
-});
-
-/** The first of a series, if the counts still are what they were seen to be; also where the release before counted. */
-const beginning = ({ series, guesses, failures }: Guess, seen: User | null) => ({
-  set: 'guesses = :guesses, failures = :failures, series = :series',
-  condition: [
-    isCount('guesses', ':seenGuesses', seen?.guesses ?? 0),
-    isCount('failures', ':seenFailures', seen?.failures ?? 0),
-    ...(seen === null ? [] : [seen.series === null ? 'attribute_not_exists(series)' : 'series = :seenSeries']),
-  ].join(' AND '),
-  values: {
-    ':guesses': guesses,
-    ':failures': failures,
-    ':series': series,
-    ':seenGuesses': seen?.guesses ?? 0,
-    ':seenFailures': seen?.failures ?? 0,
-    ...(seen === null || seen.series === null ? {} : { ':seenSeries': seen.series }),
-  },
-});
-
-/** Counts a guess on the row of the version that the session began with. */
-export const countGuess = (
-  table: string,
-  session: Session,
-  { counted, seen }: NonNullable<Claim['guess']>,
-  now: number,
-): Item => {
-  const goesOn = seen !== null && seen.series === counted.series && seen.guesses >= seen.failures;
-  const { set, condition, values } = goesOn ? oneMore(counted) : beginning(counted, seen);
-  return {
-    Update: {
-      TableName: table,
-      Key: keyOf(session),
-      UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration`,
-      ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND ${condition}`,
-      ExpressionAttributeValues: {
-        ':now': now,
-        ':integration': session.integrationId,
-        ':pinned': session.userVersion,
-        ...values,
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    },
-  };
-};
-
-/** Takes a start back, from the count that it was counted in and no other. */
-export const giveStartBack = (
-  table: string,
-  { integrationId, externalId }: Pick<Session, 'integrationId' | 'externalId'>,
-  startsSince: number,
-) => ({
-  TableName: table,
-  Key: { integrationId, externalId },
-  UpdateExpression: 'SET starts = starts - :one',
-  ConditionExpression: 'startsSince = :since AND starts >= :one',
-  ExpressionAttributeValues: { ':one': 1, ':since': startsSince },
-});
-
-/** What an attempt did not use; null for nothing. */
-export const giveBack = (table: string, session: Session, { series }: Attempt, unused: Unused): Item | null => {
-  if (typeof unused === 'object') return { Update: giveStartBack(table, session, unused.startsSince) };
-  return unused === 'nothing' || series === null ? null : giveGuessBack(table, session, series);
-};
-
-/** Takes a guess back that came to no judgement, from the series that it was counted in and no other. Failures stay. */
-const giveGuessBack = (table: string, session: Session, series: string | null): Item => ({
-  Update: {
-    TableName: table,
-    Key: keyOf(session),
-    UpdateExpression: 'SET guesses = guesses - :one',
-    ConditionExpression: 'series = :series AND guesses >= :one',
-    ExpressionAttributeValues: { ':one': 1, ':series': series ?? '' },
-  },
-});
-
-/** Counts a failure in the series that its guess was counted in. */
-export const countFailure = (table: string, session: Session, { series, since, below }: CountedFailure): Item => ({
-  Update: {
-    TableName: table,
-    Key: keyOf(session),
-    UpdateExpression: 'SET failures = failures + :one',
-    ConditionExpression: `series = :series AND lastAttemptAt > :since${below === null ? '' : ' AND failures < :below'}`,
-    ExpressionAttributeValues: {
-      ':one': 1,
-      ':series': series ?? '',
-      ':since': since,
-      ...(below === null ? {} : { ':below': below }),
-    },
-  },
-});
+import type { UserChange } from '../../../core/model/login-end.ts';
+import type { Session } from '../../../core/model/session.ts';
+import type { TransactItem } from '../table/transact.ts';
+import { countFailure, giveGuessBack } from './user-counts.ts';
+import { listedAs, NOT_DISABLED, STORED_REENROLLMENT, userKey } from './user-item.ts';
 
 /** No lock by failed guesses, as the row stands when the success is written. */
 const notLocked = ({ enabled, maxFailedAttempts, lockSeconds }: LockoutPolicy, now: number) =>
@@ -161,13 +22,13 @@ const verifiedChange = (
   table: string,
   session: Session,
   now: number,
-  { purgeAt, lockout }: Extract<SessionResult['user'], { change: 'verified' }>,
-): Item => {
+  { purgeAt, lockout }: Extract<UserChange, { change: 'verified' }>,
+): TransactItem => {
   const lock = notLocked(lockout, now);
   return {
     Update: {
       TableName: table,
-      Key: keyOf(session),
+      Key: userKey(session),
       UpdateExpression: `SET failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt${session.consent === null ? '' : ', consent = :consent'} REMOVE ${COUNTED}`,
       ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND #reference.referenceId = :referenceId${lock.condition}`,
       ExpressionAttributeNames: { '#reference': 'reference' },
@@ -188,13 +49,13 @@ const enrolledChange = (
   table: string,
   session: Session,
   now: number,
-  { reference, purgeAt, lockout }: Extract<SessionResult['user'], { change: 'enrolled' }>,
-): Item => {
+  { reference, purgeAt, lockout }: Extract<UserChange, { change: 'enrolled' }>,
+): TransactItem => {
   const lock = notLocked(lockout, now);
   return {
     Update: {
       TableName: table,
-      Key: keyOf(session),
+      Key: userKey(session),
       UpdateExpression: `SET #reference = :reference, consent = :consent, failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE ${STORED_REENROLLMENT}, reenrollment, invitation, ${COUNTED}`,
       // A reference past its retention counts as none, even where the TTL has not removed it yet.
       ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)${lock.condition}`,
@@ -215,7 +76,12 @@ const enrolledChange = (
 };
 
 /** What the end of a session changes on the person's row; null for nothing. */
-export const userUpdate = (table: string, session: Session, { user, now }: SessionResult): Item | null => {
+export const userUpdate = (
+  table: string,
+  session: Session,
+  user: UserChange,
+  now: EpochSeconds,
+): TransactItem | null => {
   switch (user.change) {
     case 'none':
       return null;
@@ -231,10 +97,10 @@ export const userUpdate = (table: string, session: Session, { user, now }: Sessi
 };
 
 /** True while the row bears the success of this session: its face is the person's, and nobody shut the person out. */
-export const bearsSuccess = (table: string, session: Session): Item => ({
+export const bearsSuccess = (table: string, session: Session): TransactItem => ({
   ConditionCheck: {
     TableName: table,
-    Key: keyOf(session),
+    Key: userKey(session),
     ConditionExpression: `${NOT_DISABLED} AND ${session.provenReferenceId === null ? 'attribute_exists(#reference)' : '#reference.referenceId = :proven'}`,
     ExpressionAttributeNames: { '#reference': 'reference' },
     ...(session.provenReferenceId === null

@@ -1,14 +1,15 @@
 import * as z from 'zod';
-import type { User } from '../../../core/model/user.ts';
-import { Consent, lazy, orNull, Reference, Seconds } from '../table/item-members.ts';
+import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+import { ConsentMember, orNull, ReferenceMember, Seconds } from '../table/item-members.ts';
 
-const userItem = lazy(() =>
-  z.object({
+const userItem = defineItem<User>(() =>
+  objectOf<User>()({
     integrationId: z.string(),
     externalId: z.string(),
     version: z.number(),
-    reference: orNull(Reference),
-    consent: orNull(Consent),
+    reference: orNull(ReferenceMember),
+    consent: orNull(ConsentMember),
     failures: z.number().default(0),
     guesses: z.number().default(0),
     series: orNull(z.string()),
@@ -18,9 +19,9 @@ const userItem = lazy(() =>
     lastStartAt: orNull(Seconds),
     lastVerifiedAt: orNull(Seconds),
     purgeAt: orNull(Seconds),
-    disabled: orNull(z.object({ at: Seconds, reason: z.string() })),
-    reenrollment: orNull(z.object({ askedAt: Seconds, until: Seconds })),
-    invitation: orNull(z.object({ at: Seconds, endsAt: Seconds, by: z.string() })),
+    disabled: orNull(objectOf<Disablement>()({ at: Seconds, reason: z.string() })),
+    reenrollment: orNull(objectOf<Reenrollment>()({ askedAt: Seconds, until: Seconds })),
+    invitation: orNull(objectOf<EnrollmentInvitation>()({ at: Seconds, endsAt: Seconds, by: z.string() })),
   }),
 );
 
@@ -31,8 +32,54 @@ const userItem = lazy(() =>
  */
 export const STORED_REENROLLMENT = 'reenrolment';
 
+/** Where a person's row lies. */
+export const userKey = ({ integrationId, externalId }: Pick<User, 'integrationId' | 'externalId'>) => ({
+  integrationId,
+  externalId,
+});
+
+export type ListedState = 'enrolled' | 'not_enrolled' | 'disabled';
+
+/** Where the index of states finds a person. Whoever changes the state writes this too. */
+export const listedAs = (integrationId: string, state: ListedState): string => `${integrationId}#${state}`;
+
+/** An operator may shut a person out at any moment: no login counts or succeeds against such a row. */
+export const NOT_DISABLED = 'attribute_not_exists(disabled)';
+
+/** What of a row is gone once the person is deleted; a member without a word on it does not compile. */
+const GOES_WITH_PERSON: Readonly<Record<keyof User, boolean>> = {
+  integrationId: false,
+  externalId: false,
+  version: false,
+  reference: true,
+  consent: true,
+  // Set to none.
+  failures: false,
+  guesses: false,
+  series: true,
+  lastAttemptAt: true,
+  starts: true,
+  startsSince: true,
+  lastStartAt: true,
+  lastVerifiedAt: true,
+  purgeAt: true,
+  disabled: false,
+  reenrollment: true,
+  invitation: true,
+};
+
+/** Members that are removed with the person, as an update names them, with `#reference` for a word that DynamoDB reserves. */
+export const PERSONAL: string = [
+  ...Object.entries(GOES_WITH_PERSON).flatMap(([member, goes]) => (goes ? [member] : [])),
+  STORED_REENROLLMENT,
+  // Where the index of failures finds the person.
+  'failingIn',
+]
+  .map((member) => (member === 'reference' ? '#reference' : member))
+  .join(', ');
+
 /** @throws ZodError if the row is not a user */
 export const parseUser = (row: unknown): User => {
   const { [STORED_REENROLLMENT]: reenrollment, ...members }: Record<string, unknown> = { ...(row as object) };
-  return userItem().parse({ reenrollment, ...members });
+  return userItem.read({ reenrollment, ...members });
 };

@@ -11,10 +11,9 @@ import type { DeleteUsersPorts } from '../../../core/jobs/delete-users.ts';
 import type { FaceRetention } from '../../../core/jobs/expire-face.ts';
 import type { StartRefunds } from '../../../core/jobs/refund-start.ts';
 import type { LivenessStartJob } from '../../../core/model/job.ts';
-import type { Users } from '../../../core/model/ports.ts';
 import { unavailable } from '../../../core/model/problem.ts';
-import type { User } from '../../../core/model/user.ts';
-import { giveStartBack } from './user-changes.ts';
+import type { User, Users } from '../../../core/model/user.ts';
+import { giveStartBack } from './user-counts.ts';
 import { parseUser } from './user-item.ts';
 
 type DeleteUsers = DeleteUsersPorts['users'];

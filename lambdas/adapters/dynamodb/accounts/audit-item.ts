@@ -1,0 +1,38 @@
+import { AuditEntry, currentAct } from '../../../../contract/api/portal/operator.ts';
+import { defineItem, objectOf } from '../table/define-item.ts';
+
+const OUTCOME = '#outcome';
+
+/** How an act ended stands in a row of its own right behind the one that says it was attempted. */
+const entryKey = ({ at, entryId, outcome }: AuditEntry): string =>
+  `${at}#${entryId}${outcome === 'attempted' ? '' : OUTCOME}`;
+
+/** The act that a row belongs to, as a place in the log. */
+export const placeOfAct = (key: string): string => (key.endsWith(OUTCOME) ? key.slice(0, -OUTCOME.length) : key);
+
+const auditItem = defineItem<AuditEntry>(() => {
+  const { email, integrationId, externalId, detail, ...rest } = AuditEntry.shape;
+  return objectOf<AuditEntry>()({
+    ...rest,
+    email: email.default(null),
+    integrationId: integrationId.default(null),
+    externalId: externalId.default(null),
+    detail: detail.default(null),
+  });
+});
+
+/**
+ * An entry, whose act has the name that stands.
+ * @throws ZodError if the row is not an entry
+ */
+export const parseEntry = (row: unknown): AuditEntry => {
+  const entry = auditItem.read(row);
+  return { ...entry, act: currentAct(entry.act) };
+};
+
+/** An entry's row. */
+export const auditRow = (accountId: string, entry: AuditEntry) => ({
+  accountId,
+  entryKey: entryKey(entry),
+  ...auditItem.write(entry),
+});
