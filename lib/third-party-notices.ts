@@ -50,6 +50,8 @@ interface Manifest {
   readonly author?: string | { readonly name?: string };
 }
 
+const idOf = ({ name, version }: Package): string => `${name} ${version}`;
+
 const normalized = (text: string): string =>
   text
     .replaceAll('\r\n', '\n')
@@ -88,7 +90,7 @@ const legalComments = (path: string): readonly string[] => {
     .map((comment) => comment.replaceAll(/^\s+(?=\*|\/)/gm, ' ').trim());
 };
 
-/** The package of a folder and where its files of law lie: the one installed under its name, if another's package carries it. */
+/** The package of a folder and where its legal files lie: the one installed under its name, if another's package carries it. */
 const manifestOf = (folder: string): { readonly manifest: Manifest; readonly home: string } => {
   const name = nameOf(folder);
   const home = [folder, join(ROOT, 'node_modules', name)].find((each) => existsSync(join(each, 'package.json')));
@@ -116,6 +118,7 @@ const readPackage = (folder: string, modules: readonly string[]): Package => {
   return { name, version, license: manifest.license ?? 'see its text', texts: [...new Set(texts)] };
 };
 
+/** One entry a version, also where it is installed twice; sorted. */
 const packagesOf = (modules: Iterable<string>): readonly Package[] => {
   const byFolder = new Map<string, string[]>();
   for (const path of [...new Set([...modules].map(pathOf))].sort()) {
@@ -123,9 +126,13 @@ const packagesOf = (modules: Iterable<string>): readonly Package[] => {
     if (folder !== null) byFolder.set(folder, [...(byFolder.get(folder) ?? []), path]);
   }
   const packages = [...byFolder].map(([folder, paths]) => readPackage(join(folder), paths));
-  return packages.sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+  const byId = new Map<string, Package>();
+  for (const each of packages) {
+    const texts = new Set([...(byId.get(idOf(each))?.texts ?? []), ...each.texts]);
+    byId.set(idOf(each), { ...each, texts: [...texts] });
+  }
+  return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
 };
-const idOf = ({ name, version }: Pick<Package, 'name' | 'version'>): string => `${name} ${version}`;
 
 /**
  * Licenses, notices and copyright lines of every package of which something is in a bundle, as one text in UTF-8. A text that
@@ -142,11 +149,10 @@ export const thirdPartyNotices = (modules: Iterable<string>): string => {
   const byText = new Map<string, Set<string>>();
   for (const each of packages)
     for (const text of each.texts) byText.set(text, (byText.get(text) ?? new Set()).add(idOf(each)));
-  const list = new Map(packages.map((each) => [idOf(each), each.license]));
   return [
     // Says to browsers what the type of the file does not: served from a bucket it has no charset.
     '\uFEFFThird-party notices\n\nWhat lies beside this file contains parts of these packages, under the terms below.\n',
-    ...[...list].map(([id, license]) => `  ${id} (${license})`),
+    ...packages.map((each) => `  ${idOf(each)} (${each.license})`),
     ...[...byText].map(([text, ids]) => `\n${RULE}\n${[...ids].join('\n')}\n${RULE}\n\n${text}`),
     '',
   ].join('\n');

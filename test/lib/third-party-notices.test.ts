@@ -61,7 +61,7 @@ describe.each(SHIPPED)('the notices of %s', (name) => {
     expect([...named].sort()).toEqual(packages);
   });
 
-  test('hold the files of law of every package word for word, NOTICE among them', async () => {
+  test('hold the legal files of every package word for word, NOTICE among them', async () => {
     const { modules, notices } = of(name);
     for (const each of packageNames(modules)) {
       const folder = join(ROOT, 'node_modules', each);
