@@ -113,14 +113,15 @@ describe('does not compile:', () => {
           add: `readonly addedTo${type}: string;`,
         })),
       ),
-      contract: compile(
-        files,
-        OF_CONTRACT.map(([file, name]) => ({
+      contract: compile(files, [
+        ...OF_CONTRACT.map(([file, name]) => ({
           file: `contract/api/portal/${file}`,
           find: new RegExp(`export const ${name} = z.strictObject\\(\\{`),
           add: 'addedMember: z.boolean().default(true),',
         })),
-      ),
+        // In the same run: another value of a member that is there.
+        { file: 'lambdas/core/model/session.ts', find: /readonly status: 'reserved'/, add: "| 'added value'" },
+      ]),
       schema: compile(
         files,
         STORED.map(({ file, type }) => ({
@@ -144,6 +145,11 @@ describe('does not compile:', () => {
   test.each(OF_CONTRACT)('a member of %s, %s, that nobody stores', (_file, _name, refusing) => {
     const refusals = more.contract.get(refusing)?.filter(({ text }) => text.includes('addedMember')) ?? [];
     expect(refusals.length).toBeGreaterThan(0);
+  });
+
+  test('a value that the core may write and the row refuses', () => {
+    const refusals = more.contract.get('lambdas/adapters/dynamodb/sessions/session-item.ts') ?? [];
+    expect(refusals.map(({ text }) => text).join()).toContain('this schema refuses what the core may write');
   });
 
   test.each(STORED)('a member of the row of $type that $type does not have', ({ type, file }) => {

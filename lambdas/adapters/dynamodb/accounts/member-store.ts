@@ -1,30 +1,16 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
-import { Role } from '../../../../contract/api/portal/permissions.ts';
+import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import type { EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Departure } from '../../../core/accounts/found-account.ts';
 import type { MemberChange, MemberStore, StoredInvitation } from '../../../core/accounts/members.ts';
 import type { Operator } from '../../../core/accounts/operator.ts';
 import type { FieldEdit } from '../../../core/model/edits.ts';
 import { Problem, unavailable } from '../../../core/model/problem.ts';
-import { defineItem, objectOf } from '../table/define-item.ts';
-import { orNull, Seconds } from '../table/item-members.ts';
 import { type NamedItems, numbered, transact } from '../table/transact.ts';
 import { listAccountItems, readAccountItem } from './account-items.ts';
+import { invitationRow, parseInvitation } from './invitation-item.ts';
 import { departureRow, membershipKey, membershipRows, OWNERS, operatorKey, parseOperator } from './operator-items.ts';
-
-const invitationItem = defineItem<StoredInvitation>(() =>
-  objectOf<StoredInvitation>()({
-    accountId: z.string(),
-    invitationId: z.string(),
-    invitedById: orNull(z.string()),
-    email: z.string(),
-    role: Role,
-    invitedAt: Seconds,
-    expiresAt: Seconds,
-  }),
-);
 
 /** Row that counts the invitations of one UTC day. */
 const INVITATIONS_SENT = 'invitations-sent';
@@ -92,7 +78,7 @@ export class AccountMemberStore implements MemberStore {
 
   async listInvitations(accountId: string): Promise<readonly StoredInvitation[]> {
     const rows = await listAccountItems(this.#client, this.#table, accountId, INVITATION_PREFIX);
-    return rows.map(invitationItem.read);
+    return rows.map(parseInvitation);
   }
 
   async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
@@ -118,7 +104,7 @@ export class AccountMemberStore implements MemberStore {
   async putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void> {
     const { accountId, invitationId } = invitation;
     const TableName = this.#table;
-    const Item = { ...invitationKey(accountId, invitationId), ...invitationItem.write(invitation) };
+    const Item = { ...invitationKey(accountId, invitationId), ...invitationRow(invitation) };
     const refusal = await transact(this.#client, {
       invitation: { Put: { TableName, Item, ConditionExpression: 'attribute_not_exists(itemKey)' } },
       ...numbered(
@@ -131,7 +117,7 @@ export class AccountMemberStore implements MemberStore {
 
   async readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null> {
     const item = await readAccountItem(this.#client, this.#table, invitationKey(accountId, invitationId));
-    return item === undefined ? null : invitationItem.read(item);
+    return item === undefined ? null : parseInvitation(item);
   }
 
   async removeInvitation(accountId: string, invitationId: string): Promise<boolean> {
