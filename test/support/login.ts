@@ -7,9 +7,9 @@ import {
   ROUTES,
   type Route,
   type RouteName,
-  SESSION_HANDLE_HEADER,
 } from '../../contract/api/routes.ts';
 import { SessionView } from '../../contract/api/session.ts';
+import { SESSION_HANDLE_HEADER } from '../../contract/api/session-handle.ts';
 import { sealPii } from '../../contract/protocol/seal-pii.ts';
 import { sessionAudience } from '../../contract/protocol/session-token.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';

@@ -4,8 +4,8 @@ import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
 import { readAnswer } from '../../contract/api/read-answer.ts';
-import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
 import { SessionView, type Task } from '../../contract/api/session.ts';
+import { SESSION_HANDLE_HEADER } from '../../contract/api/session-handle.ts';
 import { withRetries } from './load-part.ts';
 import { serverClock } from './server-clock.ts';
 import type { CallFailure, EndReason } from './states.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CAPTURE_ROUTES, SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/routes.ts';
+import { CAPTURE_ROUTES } from '../../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/session-handle.ts';
 import { sessionHandle } from '../../../lambdas/core/model/session.ts';
 import { problemOf, rowsOf, withoutSupportId } from '../../support/inspect.ts';
 import { Browser, call, openLogin } from '../../support/login.ts';

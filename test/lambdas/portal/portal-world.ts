@@ -1,6 +1,11 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Me } from '../../../contract/api/portal/me.ts';
-import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../../contract/api/routes.ts';
+import {
+  BACKEND_ROUTES,
+  type BackendRouteName,
+  PORTAL_ROUTES,
+  type PortalRouteName,
+} from '../../../contract/api/routes.ts';
 import { AccountStore } from '../../../lambdas/adapters/dynamodb/accounts/account-store.ts';
 import { ApiKeyStore } from '../../../lambdas/adapters/dynamodb/accounts/api-key-store.ts';
 import { AuditPages } from '../../../lambdas/adapters/dynamodb/accounts/audit-pages.ts';
@@ -31,9 +36,7 @@ import { createWorld, PUBLIC_ORIGIN } from '../../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
 
-export type PortalRouteName = (typeof PORTAL_ROUTES)[number]['name'];
-
-export type BackendRouteName = (typeof BACKEND_ROUTES)[number]['name'];
+export type { BackendRouteName, PortalRouteName };
 
 export interface PortalRequest {
   readonly path?: Readonly<Record<string, string>>;

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { namesInPath, PathParameters } from '../api/path.ts';
+import type { ProblemCode } from '../api/problems.ts';
+import type { CallRoute, NavigationRoute } from '../api/routes/definition.ts';
+import { BACKEND_DESCRIPTIONS } from '../api/routes/descriptions/backend.ts';
+import {
+  ENROLL_DESCRIPTIONS,
+  HANDOFF_NAVIGATION_DESCRIPTIONS,
+  LOGIN_NAVIGATION_DESCRIPTIONS,
+  SESSION_DESCRIPTIONS,
+  VERIFY_DESCRIPTIONS,
+} from '../api/routes/descriptions/capture.ts';
+import type { Description } from '../api/routes/descriptions/description.ts';
+import { ACCOUNT_DESCRIPTIONS } from '../api/routes/descriptions/portal-account.ts';
+import { API_KEY_DESCRIPTIONS, WEBHOOK_DESCRIPTIONS } from '../api/routes/descriptions/portal-automation.ts';
+import { INTEGRATION_DESCRIPTIONS } from '../api/routes/descriptions/portal-integrations.ts';
+import { TRANSACTION_DESCRIPTIONS } from '../api/routes/descriptions/portal-transactions.ts';
+import { USER_DESCRIPTIONS } from '../api/routes/descriptions/portal-users.ts';
+import { ROUTES, type Route, type RouteName } from '../api/routes.ts';
+
+/** The compiler misses one that is missing. */
+const DESCRIPTIONS: Readonly<Record<RouteName, Description>> = {
+  ...LOGIN_NAVIGATION_DESCRIPTIONS,
+  ...HANDOFF_NAVIGATION_DESCRIPTIONS,
+  ...SESSION_DESCRIPTIONS,
+  ...ENROLL_DESCRIPTIONS,
+  ...VERIFY_DESCRIPTIONS,
+  ...ACCOUNT_DESCRIPTIONS,
+  ...INTEGRATION_DESCRIPTIONS,
+  ...USER_DESCRIPTIONS,
+  ...TRANSACTION_DESCRIPTIONS,
+  ...API_KEY_DESCRIPTIONS,
+  ...WEBHOOK_DESCRIPTIONS,
+  ...BACKEND_DESCRIPTIONS,
+};
+
+/** A route's definition together with its description: all that the API's document says of it. */
+export interface DocumentedRoute {
+  readonly name: RouteName;
+  readonly method: Route['method'];
+  readonly path: Route['path'];
+  readonly summary: string;
+  readonly parameters: { readonly path?: z.ZodObject; readonly query?: z.ZodObject };
+  readonly body?: z.ZodType | undefined;
+  /** A page's own form, `application/x-www-form-urlencoded`. */
+  readonly form?: z.ZodObject | undefined;
+  /** By their statuses. */
+  readonly answers: Readonly<Record<string, { readonly description: string; readonly schema?: z.ZodType }>>;
+  readonly problems: readonly ProblemCode[];
+}
+
+const parametersIn = (path: Route['path']): { readonly path?: z.ZodObject } => {
+  const names = namesInPath(path);
+  if (names.length === 0) return {};
+  return { path: z.object(Object.fromEntries(names.map((name) => [name, PathParameters.shape[name]]))) };
+};
+
+const answersOf = (route: CallRoute | NavigationRoute, described: Description): DocumentedRoute['answers'] =>
+  Object.fromEntries(
+    Object.entries(route.answers).map(([status, kind]) => {
+      const description = described.answers[Number(status)] ?? '';
+      return [status, typeof kind === 'string' ? { description } : { description, schema: described.answer ?? kind }];
+    }),
+  );
+
+const documented = (route: Route): DocumentedRoute => {
+  const { name, method, path } = route;
+  const { query, body, form }: Pick<CallRoute, 'method' | 'query' | 'body'> & Pick<NavigationRoute, 'form'> = route;
+  const described = DESCRIPTIONS[name];
+  return {
+    name,
+    method,
+    path,
+    summary: 'scope' in route ? `${described.summary}; scope \`${route.scope}\`` : described.summary,
+    parameters: { ...parametersIn(path), ...(query === undefined ? {} : { query }) },
+    body: described.body ?? body,
+    form,
+    answers: answersOf(route, described),
+    problems: described.problems,
+  };
+};
+
+export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = ROUTES.map(documented);
