@@ -41,7 +41,7 @@ export const HandoffForm = z.strictObject({
 });
 
 /** POST /api/session/code: the six digits that the other device shows after its check passed. */
-export const ConfirmCodeRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
+export const ConfirmCodeRequest = z.strictObject({ code: z.string().regex(/^[0-9]{6}$/) });
 
 export const ConfirmCodeResponse = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('again'), triesLeft: z.int().min(1).max(3) }),

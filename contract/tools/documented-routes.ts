@@ -81,3 +81,16 @@ const documented = (route: Route): DocumentedRoute => {
 };
 
 export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = ROUTES.map(documented);
+
+/** Schemas that the document has in a narrower form than the service reads them in, and that form. */
+export const NARROWER_FORMS: ReadonlyMap<z.ZodType, z.ZodType> = new Map(
+  ROUTES.flatMap(({ name, ...route }) => {
+    const { body, answer } = DESCRIPTIONS[name];
+    const pairs: (readonly [z.ZodType, z.ZodType])[] = [];
+    if ('body' in route && body !== undefined) pairs.push([route.body, body]);
+    if (200 in route.answers && route.answers[200] !== 'page' && answer !== undefined) {
+      pairs.push([route.answers[200], answer]);
+    }
+    return pairs;
+  }),
+);

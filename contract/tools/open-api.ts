@@ -4,10 +4,8 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ProblemDetails } from '../api/problem-details.ts';
 import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
 import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/session-handle.ts';
+import { componentSchemas, onlyReferenced } from './components.ts';
 import { DOCUMENTED_ROUTES, type DocumentedRoute } from './documented-routes.ts';
-
-/** Named, so that the document says it once. */
-const Problem = ProblemDetails.meta({ id: 'Problem' });
 
 const EVERY_CALL: readonly ProblemCode[] = [
   'invalid-request',
@@ -52,7 +50,7 @@ const problemResponses = (codes: readonly ProblemCode[]) => {
       String(status),
       {
         description: members.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '),
-        content: { 'application/problem+json': { schema: Problem } },
+        content: { 'application/problem+json': { schema: ProblemDetails } },
       },
     ]),
   );
@@ -113,7 +111,7 @@ export const openApiDocument = () => {
   for (const route of DOCUMENTED_ROUTES) {
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   }
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Verified',
@@ -125,6 +123,7 @@ export const openApiDocument = () => {
     servers: [{ url: 'https://verify.example.com', description: 'Your deployment' }],
     paths,
     components: {
+      schemas: componentSchemas(),
       securitySchemes: {
         operator: {
           type: 'http',
@@ -147,4 +146,9 @@ export const openApiDocument = () => {
       },
     },
   });
+  const { components = {}, paths: documented } = document;
+  return {
+    ...document,
+    components: { ...components, schemas: onlyReferenced({ documented }, components.schemas ?? {}) },
+  };
 };

@@ -27,6 +27,7 @@ const TEXTS = [
   'alice@example.com',
   'YWJj',
   'tenant.eu.auth0.com',
+  'a text that is long enough to be the words of a consent',
 ];
 
 /**
@@ -47,7 +48,7 @@ export const samplesOf = (schema: z.core.$ZodType, fill: boolean): readonly unkn
   if (schema instanceof z.ZodRecord) return fill ? recordSamples(schema) : [{}];
   if (schema instanceof z.ZodBoolean) return [true];
   if (schema instanceof z.ZodUnknown) return [{ any: 'thing' }];
-  return fitting(schema, [1, 24, 400, 1_790_000_000, ...TEXTS]);
+  return fitting(schema, [1, 24, 99, 400, 1_790_000_000, ...TEXTS]);
 };
 
 const fitting = (schema: z.core.$ZodType, candidates: readonly unknown[]): readonly unknown[] => {
