@@ -1,4 +1,3 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Me } from '../../../contract/api/portal/me.ts';
 import {
   BACKEND_ROUTES,
@@ -32,6 +31,8 @@ import { integrationsEndpoint } from '../../../lambdas/functions/integrations/en
 import { transactionsEndpoint } from '../../../lambdas/functions/transactions/endpoint.ts';
 import { type UsersEndpointPorts, usersEndpoint } from '../../../lambdas/functions/users/endpoint.ts';
 import type { HttpAnswer, HttpHandler } from '../../../lambdas/http/endpoint.ts';
+import { apiEvent } from '../../../local/edge/gateway-event.ts';
+import { CALLER_ADDRESS, pathWith } from '../../support/wire-event.ts';
 import { createWorld, PUBLIC_ORIGIN } from '../../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
@@ -135,22 +136,15 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     caller: { readonly headers?: object; readonly authorizer?: object },
     handler?: HttpHandler,
   ) => {
-    const routeKey = `${route.method} ${route.path}`;
-    const event = {
-      version: '2.0',
-      routeKey,
-      rawPath: route.path,
-      rawQueryString: new URLSearchParams(request.query).toString(),
-      headers: { 'content-type': 'application/json', ...caller.headers },
-      queryStringParameters: request.query,
+    const event = apiEvent(route, {
+      rawPath: pathWith(route.path, request.path),
       pathParameters: request.path,
-      requestContext: {
-        http: { method: route.method, sourceIp: '203.0.113.7' },
-        ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      isBase64Encoded: false,
-    } as unknown as APIGatewayProxyEventV2;
+      query: new URLSearchParams(request.query).toString(),
+      headers: { 'content-type': 'application/json', ...caller.headers },
+      ...(request.body === undefined ? {} : { body: Buffer.from(JSON.stringify(request.body)) }),
+      sourceIp: CALLER_ADDRESS,
+      authorizer: caller.authorizer,
+    });
     const answer = await (handler ?? handlers[route.lambda])(event, {});
     const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
     return { status: answer.statusCode, body, answer };
