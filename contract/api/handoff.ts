@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { PublicOutcome } from './outcome.ts';
+import { Seconds } from './seconds.ts';
 
 /** In characters: the secret part of a link, behind its last slash. */
 export const HANDOFF_LINK_MAX_LENGTH = 160;
-
-const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
 /** How the link to the other device travels: by e-mail to the account's verified address, or drawn on the page for a phone. */
 export const HandoffTransport = z.enum(['email', 'qr']);

@@ -22,7 +22,7 @@ const text = (start: z.ZodString, pattern: RegExp, max: number, min: number) =>
     .min(min)
     .max(max)
     .regex(pattern)
-    .refine((value) => !HALF_OF_A_PAIR.test(value), { error: 'holds half of a surrogate pair' });
+    .refine((value) => !HALF_OF_A_PAIR.test(value));
 
 /** One line of printable text. @param max in UTF-16 code units, each of which takes three bytes of UTF-8 at most */
 export const line = (max: number, min = 1) => text(z.string(), OF_A_LINE, max, min);
