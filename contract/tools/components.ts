@@ -85,3 +85,21 @@ export const onlyReferenced = <Component>(
   follow(document);
   return Object.fromEntries(Object.entries(components).filter(([name]) => wanted.has(name)));
 };
+
+/** A schema that is answered and never asked for needs no word for that in its name: `WebhookViewOutput` is `WebhookView`. */
+export const withPlainNames = <Document extends { readonly components?: { readonly schemas?: object } }>(
+  document: Document,
+): Document => {
+  const names = new Set(Object.keys(document.components?.schemas ?? {}));
+  const plainOf = (name: string): string => {
+    const plain = name.replace(/Output$/, '');
+    return names.has(plain) ? name : plain;
+  };
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [plainOf(name), schema]);
+  const renamed = { ...document, components: { ...document.components, schemas: Object.fromEntries(schemas) } };
+  const referring = JSON.stringify(renamed).replaceAll(
+    /"#\/components\/schemas\/(\w+)"/g,
+    (_, name: string) => `"#/components/schemas/${plainOf(name)}"`,
+  );
+  return JSON.parse(referring) as Document;
+};

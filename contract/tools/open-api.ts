@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ProblemDetails } from '../api/problem-details.ts';
 import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
 import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/session-handle.ts';
-import { componentSchemas, onlyReferenced } from './components.ts';
+import { componentSchemas, onlyReferenced, withPlainNames } from './components.ts';
 import { DOCUMENTED_ROUTES, type DocumentedRoute } from './documented-routes.ts';
 
 const EVERY_CALL: readonly ProblemCode[] = [
@@ -147,8 +147,6 @@ export const openApiDocument = () => {
     },
   });
   const { components = {}, paths: documented } = document;
-  return {
-    ...document,
-    components: { ...components, schemas: onlyReferenced({ documented }, components.schemas ?? {}) },
-  };
+  const schemas = onlyReferenced({ documented }, components.schemas ?? {});
+  return withPlainNames({ ...document, components: { ...components, schemas } });
 };
