@@ -3,10 +3,15 @@ import { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from './routes/capture.t
 import type { RouteTable } from './routes/definition.ts';
 import { HANDOFF_NAVIGATIONS, LOGIN_NAVIGATIONS } from './routes/navigations.ts';
 import { ACCOUNT_ROUTES } from './routes/portal-account.ts';
-import { API_KEY_ROUTES, WEBHOOK_ROUTES } from './routes/portal-automation.ts';
+import { API_KEY_ROUTES } from './routes/portal-api-keys.ts';
+import { AUDIT_ROUTES } from './routes/portal-audit.ts';
+import { CONSENT_ROUTES } from './routes/portal-consents.ts';
 import { INTEGRATION_ROUTES } from './routes/portal-integrations.ts';
+import { MEMBER_ROUTES } from './routes/portal-members.ts';
+import { SIGN_IN_ROUTES } from './routes/portal-sign-in.ts';
 import { TRANSACTION_ROUTES } from './routes/portal-transactions.ts';
 import { USER_ROUTES } from './routes/portal-users.ts';
+import { WEBHOOK_ROUTES } from './routes/portal-webhooks.ts';
 
 // Which Lambda serves which routes. Pages import the tables of `routes/` that they call, and none of this.
 
@@ -32,8 +37,8 @@ export const CAPTURE_ROUTES = listOf({
 
 /** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
 export const PORTAL_ROUTES = listOf({
-  accounts: ACCOUNT_ROUTES,
-  integrations: INTEGRATION_ROUTES,
+  accounts: { ...SIGN_IN_ROUTES, ...ACCOUNT_ROUTES, ...MEMBER_ROUTES, ...AUDIT_ROUTES },
+  integrations: { ...INTEGRATION_ROUTES, ...CONSENT_ROUTES },
   users: USER_ROUTES,
   transactions: TRANSACTION_ROUTES,
   automation: { ...API_KEY_ROUTES, ...WEBHOOK_ROUTES },

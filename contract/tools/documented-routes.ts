@@ -11,9 +11,14 @@ import {
   VERIFY_DESCRIPTIONS,
 } from '../api/routes/descriptions/capture.ts';
 import type { Description } from '../api/routes/descriptions/description.ts';
-import { ACCOUNT_DESCRIPTIONS } from '../api/routes/descriptions/portal-account.ts';
+import {
+  ACCOUNT_DESCRIPTIONS,
+  AUDIT_DESCRIPTIONS,
+  MEMBER_DESCRIPTIONS,
+  SIGN_IN_DESCRIPTIONS,
+} from '../api/routes/descriptions/portal-account.ts';
 import { API_KEY_DESCRIPTIONS, WEBHOOK_DESCRIPTIONS } from '../api/routes/descriptions/portal-automation.ts';
-import { INTEGRATION_DESCRIPTIONS } from '../api/routes/descriptions/portal-integrations.ts';
+import { CONSENT_DESCRIPTIONS, INTEGRATION_DESCRIPTIONS } from '../api/routes/descriptions/portal-integrations.ts';
 import { TRANSACTION_DESCRIPTIONS } from '../api/routes/descriptions/portal-transactions.ts';
 import { USER_DESCRIPTIONS } from '../api/routes/descriptions/portal-users.ts';
 import { ROUTES, type Route, type RouteName } from '../api/routes.ts';
@@ -25,8 +30,12 @@ const DESCRIPTIONS: Readonly<Record<RouteName, Description>> = {
   ...SESSION_DESCRIPTIONS,
   ...ENROLL_DESCRIPTIONS,
   ...VERIFY_DESCRIPTIONS,
+  ...SIGN_IN_DESCRIPTIONS,
   ...ACCOUNT_DESCRIPTIONS,
+  ...MEMBER_DESCRIPTIONS,
+  ...AUDIT_DESCRIPTIONS,
   ...INTEGRATION_DESCRIPTIONS,
+  ...CONSENT_DESCRIPTIONS,
   ...USER_DESCRIPTIONS,
   ...TRANSACTION_DESCRIPTIONS,
   ...API_KEY_DESCRIPTIONS,

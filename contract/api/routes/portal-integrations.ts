@@ -1,6 +1,5 @@
 import { MAX_LONG_BODY_BYTES } from '../body-limits.ts';
 import { ConnectionView } from '../portal/connection.ts';
-import { ConsentPage, ConsentQuery, ConsentView } from '../portal/consents.ts';
 import {
   DeleteIntegration,
   IntegrationChange,
@@ -10,10 +9,9 @@ import {
   RotateSecret,
   ShownOnce,
 } from '../portal/integrations.ts';
-import { ConsentListQuery } from '../portal/queries.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** Integrations of the operator's account, and the wordings of their consents. */
+/** Integrations of the operator's account. */
 export const INTEGRATION_ROUTES = {
   portalIntegrations: {
     method: 'GET',
@@ -48,20 +46,6 @@ export const INTEGRATION_ROUTES = {
     path: '/api/portal/integrations/{integrationId}/connection',
     permission: 'look',
     answers: { 200: ConnectionView },
-  },
-  portalConsents: {
-    method: 'GET',
-    path: '/api/portal/integrations/{integrationId}/consents',
-    permission: 'look',
-    query: ConsentListQuery,
-    answers: { 200: ConsentPage },
-  },
-  portalConsent: {
-    method: 'GET',
-    path: '/api/portal/consent',
-    permission: 'look',
-    query: ConsentQuery,
-    answers: { 200: ConsentView },
   },
   portalRotateSecret: {
     method: 'POST',

@@ -1,5 +1,4 @@
-import { StatisticsQuery, TransactionListQuery } from '../portal/queries.ts';
-import { StatisticsView, TransactionPage } from '../portal/transactions.ts';
+import { StatisticsQuery, StatisticsView, TransactionListQuery, TransactionPage } from '../portal/transactions.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
 /** Ended logins of an integration, one by one and in figures. */

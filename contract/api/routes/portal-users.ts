@@ -1,9 +1,9 @@
-import { UserListQuery } from '../portal/queries.ts';
 import {
   DeletionReceipt,
   InviteUser,
   ReferencePhoto,
   RequireEnrollment,
+  UserListQuery,
   UserPage,
   UserTarget,
   UserTargetWithReason,

@@ -1,5 +1,8 @@
 import type { Me } from '../../../contract/api/portal/me.ts';
 import { ACCOUNT_ROUTES } from '../../../contract/api/routes/portal-account.ts';
+import { AUDIT_ROUTES } from '../../../contract/api/routes/portal-audit.ts';
+import { MEMBER_ROUTES } from '../../../contract/api/routes/portal-members.ts';
+import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
 import { FIRST_SECOND } from '../../../contract/protocol/epoch-seconds.ts';
 import { changeAccount, readAccount } from '../../core/accounts/account.ts';
 import type { AuditReader } from '../../core/accounts/audit.ts';
@@ -23,7 +26,8 @@ export interface AccountsEndpointPorts extends PortalEndpointPorts, MemberPorts,
   readonly auditReader: AuditReader;
 }
 
-type Handlers = PortalHandlers<typeof ACCOUNT_ROUTES>;
+const ROUTES = { ...SIGN_IN_ROUTES, ...ACCOUNT_ROUTES, ...MEMBER_ROUTES, ...AUDIT_ROUTES };
+type Handlers = PortalHandlers<typeof ROUTES>;
 
 /** Who an operator is, and in which account. */
 const describeOperator = async (ports: AccountsEndpointPorts, operator: Operator): Promise<Me> => {
@@ -47,7 +51,7 @@ const readAudit =
 
 /** The operator's account: who is signed in, its people and invitations, its name and defaults, its audit log. */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, ACCOUNT_ROUTES, {
+  portalEndpoint(ports, ROUTES, {
     portalNewcomer: (_input, identity) => describeNewcomer(ports)(identity),
     portalFoundAccount: async (_input, identity) => describeOperator(ports, await foundAccount(ports)(identity)),
     portalAcceptInvitation: ({ body }, identity) => acceptInvitation(ports)(identity, body.token),

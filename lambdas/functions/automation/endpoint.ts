@@ -1,4 +1,5 @@
-import { API_KEY_ROUTES, WEBHOOK_ROUTES } from '../../../contract/api/routes/portal-automation.ts';
+import { API_KEY_ROUTES } from '../../../contract/api/routes/portal-api-keys.ts';
+import { WEBHOOK_ROUTES } from '../../../contract/api/routes/portal-webhooks.ts';
 import { addApiKey, listApiKeys, type PortalApiKeyPorts, revokeApiKey } from '../../core/api-keys/manage-api-keys.ts';
 import {
   addWebhook,

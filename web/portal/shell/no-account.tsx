@@ -6,7 +6,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Me } from '../../../contract/api/portal/me.ts';
 import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
-import { ACCOUNT_ROUTES } from '../../../contract/api/routes/portal-account.ts';
+import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
 import { useAct } from '../api/use-act.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
@@ -25,7 +25,7 @@ const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']
 const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
   const { act, isBusy, failure } = useAct();
   const found = async (): Promise<void> => {
-    const me = await act((api) => api.call(ACCOUNT_ROUTES.portalFoundAccount));
+    const me = await act((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
     if (me !== null) onFounded(me);
   };
   return (
@@ -46,7 +46,7 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
   usePageTitle(words.title);
   const { signOut } = useSignedIn();
-  const answer = useAnswer('newcomer', (api, signal) => api.call(ACCOUNT_ROUTES.portalNewcomer, { signal }));
+  const answer = useAnswer('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
   return (
     <main className="narrow">
       <Container header={<Header variant="h1">{words.title}</Header>}>

@@ -1,5 +1,8 @@
 import { AccountChange, AccountDefaults } from '../../portal/account.ts';
 import type { ACCOUNT_ROUTES } from '../portal-account.ts';
+import type { AUDIT_ROUTES } from '../portal-audit.ts';
+import type { MEMBER_ROUTES } from '../portal-members.ts';
+import type { SIGN_IN_ROUTES } from '../portal-sign-in.ts';
 import type { Descriptions } from './description.ts';
 import { someOf } from './some-of.ts';
 
@@ -7,7 +10,7 @@ import { someOf } from './some-of.ts';
 export const AccountDefaultsChange = someOf(AccountDefaults.shape);
 const DefaultsOnly = AccountChange.shape.base.unwrap().extend({ defaults: AccountDefaultsChange.optional() });
 
-export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
+export const SIGN_IN_DESCRIPTIONS: Descriptions<typeof SIGN_IN_ROUTES> = {
   portalMe: {
     summary: 'Who is signed in',
     answers: { 200: 'The operator' },
@@ -23,11 +26,9 @@ export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
     answers: { 200: 'The operator' },
     problems: [],
   },
-  portalAudit: {
-    summary: 'Acts of operators, newest first; pages of up to 1000',
-    answers: { 200: 'A page' },
-    problems: [],
-  },
+};
+
+export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
   portalAccount: {
     summary: 'The account, and what new integrations start with',
     answers: { 200: 'The account' },
@@ -39,6 +40,17 @@ export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
     problems: ['invalid-option', 'changed-meanwhile'],
     body: AccountChange.extend({ ...DefaultsOnly.shape, base: DefaultsOnly.default({}) }),
   },
+};
+
+export const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT_ROUTES> = {
+  portalAudit: {
+    summary: 'Acts of operators, newest first; pages of up to 1000',
+    answers: { 200: 'A page' },
+    problems: [],
+  },
+};
+
+export const MEMBER_DESCRIPTIONS: Descriptions<typeof MEMBER_ROUTES> = {
   portalPeople: {
     summary: 'Who may sign in, and the invitations that wait',
     answers: { 200: 'All of them' },

@@ -1,4 +1,5 @@
-import type { API_KEY_ROUTES, WEBHOOK_ROUTES } from '../portal-automation.ts';
+import type { API_KEY_ROUTES } from '../portal-api-keys.ts';
+import type { WEBHOOK_ROUTES } from '../portal-webhooks.ts';
 import type { Descriptions } from './description.ts';
 
 export const API_KEY_DESCRIPTIONS: Descriptions<typeof API_KEY_ROUTES> = {

@@ -1,5 +1,6 @@
 import { IntegrationOptionsSchema } from '../../portal/integration-options.ts';
 import { IntegrationChange, IntegrationView, NewIntegration } from '../../portal/integrations.ts';
+import type { CONSENT_ROUTES } from '../portal-consents.ts';
 import type { INTEGRATION_ROUTES } from '../portal-integrations.ts';
 import type { Descriptions } from './description.ts';
 import { someOf } from './some-of.ts';
@@ -42,16 +43,6 @@ export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> =
     answer: ViewWithOptions,
     body: ChangeWithOptions,
   },
-  portalConsents: {
-    summary: 'Every wording of the consent that there was, newest first',
-    answers: { 200: 'A page' },
-    problems: [],
-  },
-  portalConsent: {
-    summary: 'The words of one version, by the name that a person’s consent carries',
-    answers: { 200: 'Name, hash and text' },
-    problems: [],
-  },
   portalRotateSecret: {
     summary: 'Makes a new secret; the one before stays valid for the overlap',
     answers: { 200: 'Id and new secret' },
@@ -61,5 +52,18 @@ export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> =
     summary: 'Deletes an integration, whose name has to be typed',
     answers: { 204: 'Deleted' },
     problems: ['invalid-option'],
+  },
+};
+
+export const CONSENT_DESCRIPTIONS: Descriptions<typeof CONSENT_ROUTES> = {
+  portalConsents: {
+    summary: 'Every wording of the consent that there was, newest first',
+    answers: { 200: 'A page' },
+    problems: [],
+  },
+  portalConsent: {
+    summary: 'The words of one version, by the name that a person’s consent carries',
+    answers: { 200: 'Name, hash and text' },
+    problems: [],
   },
 };

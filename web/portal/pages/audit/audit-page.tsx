@@ -4,7 +4,7 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { AuditEntry } from '../../../../contract/api/portal/operator.ts';
-import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
+import { AUDIT_ROUTES } from '../../../../contract/api/routes/portal-audit.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
@@ -102,7 +102,7 @@ const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
   fileName: 'audit-log',
   read: async (api, cursor, signal) => {
     const query = { ...filter, cursor, limit: EXPORT_ROWS };
-    const page = await api.call(ACCOUNT_ROUTES.portalAudit, { query, signal });
+    const page = await api.call(AUDIT_ROUTES.portalAudit, { query, signal });
     const rows = page.entries.map(({ at, ...rest }) => ({ at: new Date(at * 1000).toISOString(), ...rest }));
     return { rows, cursor: page.cursor };
   },
@@ -113,7 +113,7 @@ export const Component = () => {
   const address = useAddress();
   const filter = filterOf(address);
   const answer = useAnswer(`audit ${address.key}`, (api, signal) =>
-    api.call(ACCOUNT_ROUTES.portalAudit, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
+    api.call(AUDIT_ROUTES.portalAudit, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
   );
   return (
     <SpaceBetween size="l">

@@ -10,7 +10,7 @@ import { useState } from 'react';
 import * as z from 'zod';
 import { Invite, type Invited } from '../../../../contract/api/portal/members.ts';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
-import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKept } from '../../session/draft.ts';
@@ -34,7 +34,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
     if (!body.success) return;
-    const invited = await act((api) => api.call(ACCOUNT_ROUTES.portalInvite, { body: body.data }));
+    const invited = await act((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
     if (invited === null) return;
     if (invited.link === null) announce(words.sent(invited.invitation.email));
     setMade(invited);

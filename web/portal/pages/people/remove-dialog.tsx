@@ -1,6 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import type { Member } from '../../../../contract/api/portal/members.ts';
-import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
@@ -20,8 +20,8 @@ export const RemoveDialog = (props: { person: Member; onDone: () => void; onClos
     const { operatorId } = person;
     const done = await act((api) =>
       isSelf
-        ? api.call(ACCOUNT_ROUTES.portalLeave)
-        : api.call(ACCOUNT_ROUTES.portalRemovePerson, { body: { operatorId } }),
+        ? api.call(MEMBER_ROUTES.portalLeave)
+        : api.call(MEMBER_ROUTES.portalRemovePerson, { body: { operatorId } }),
     );
     if (done === null) return;
     if (isSelf) return signOut();

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
 import type { ApiKeyShownOnce, ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
-import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-automation.ts';
+import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';

@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import * as z from 'zod';
 import { type ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
-import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-automation.ts';
+import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import * as z from 'zod';
 import { EVENT_TYPES, EventType, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
-import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-automation.ts';
+import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import type { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';

@@ -8,7 +8,7 @@ import { lazy, Suspense, useState } from 'react';
 import * as z from 'zod';
 import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotation.ts';
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
-import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-automation.ts';
+import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
