@@ -14,12 +14,3 @@ export const PathParameters = z.object({
   link: z.string().max(HANDOFF_LINK_MAX_LENGTH).meta({ description: 'Works once, for minutes' }),
 });
 export type PathParameterName = keyof typeof PathParameters.shape;
-
-/** The names in a path, e.g. `integrationId` of `/s/{integrationId}`. */
-export type NamesInPath<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | NamesInPath<Rest>
-  : never;
-
-/** The same of a path at run time. */
-export const namesInPath = <Path extends string>(path: Path): readonly NamesInPath<Path>[] =>
-  Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name as NamesInPath<Path>);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { namesInPath, PathParameters } from '../api/path.ts';
+import { PathParameters } from '../api/path.ts';
 import type { ProblemCode } from '../api/problems.ts';
+import { namesInPath } from '../api/route-path.ts';
 import type { CallRoute, NavigationRoute } from '../api/routes/definition.ts';
 import { BACKEND_DESCRIPTIONS } from '../api/routes/descriptions/backend.ts';
 import {

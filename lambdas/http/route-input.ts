@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { MAX_BODY_BYTES } from '../../contract/api/body-limits.ts';
-import { namesInPath, type PathParameterName, PathParameters } from '../../contract/api/path.ts';
+import { type PathParameterName, PathParameters } from '../../contract/api/path.ts';
+import { namesInPath } from '../../contract/api/route-path.ts';
 import type { BodySchema, CallRoute, PathOf, QuerySchema } from '../../contract/api/routes/definition.ts';
 import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';

@@ -15,7 +15,7 @@ import { sessionAudience } from '../../contract/protocol/session-token.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { apiEvent } from '../../local/edge/gateway-event.ts';
 import type { Scene } from './scripted-faces.ts';
-import { CALLER_ADDRESS, pathWith } from './wire-event.ts';
+import { CALLER_ADDRESS, decodedPath } from './wire-event.ts';
 import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world.ts';
 
 export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
@@ -67,7 +67,7 @@ export const eventOf = <Name extends RouteName>(
   const { method, pathParameters, query, headers, cookies = [], body = '', sourceIp = CALLER_ADDRESS } = request;
   const event = apiEvent(route, {
     ...(method === undefined ? {} : { method }),
-    rawPath: pathWith(route.path, pathParameters),
+    rawPath: decodedPath(route.path, pathParameters),
     pathParameters,
     query: new URLSearchParams(query).toString(),
     headers: { ...headers, cookie: cookies.join('; ') },

@@ -4,8 +4,8 @@ import { apiEvent } from '../../local/edge/gateway-event.ts';
 /** Where requests come from unless told otherwise. */
 export const CALLER_ADDRESS = '203.0.113.7';
 
-/** A route's path with what its names stand for. */
-export const pathWith = (path: string, values: Readonly<Record<string, string>> = {}): string =>
+/** A route's path as the gateway hands it on: with its values, decoded. */
+export const decodedPath = (path: string, values: Readonly<Record<string, string>> = {}): string =>
   path.replace(/\{(.+?)\}/g, (_, name) => values[name] ?? '');
 
 /** A request as it is on the wire: bytes. */
@@ -22,7 +22,7 @@ export interface WireRequest {
 /** The event that API Gateway makes of a request to a route. */
 export const wireEvent = (route: Route, { path, query, body, cookies = [], headers, authorizer }: WireRequest) =>
   apiEvent(route, {
-    rawPath: pathWith(route.path, path),
+    rawPath: decodedPath(route.path, path),
     pathParameters: path,
     // A request line has no encoding: whatever is no ASCII is kept byte by byte.
     query: (query ?? Buffer.alloc(0)).toString('latin1'),

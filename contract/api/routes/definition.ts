@@ -1,7 +1,8 @@
 import type * as z from 'zod';
-import type { NamesInPath, PathParameterName } from '../path.ts';
+import type { PathParameterName } from '../path.ts';
 import type { Scope } from '../portal/api-keys.ts';
 import type { RoutePermission } from '../portal/permissions.ts';
+import type { NamesInPath } from '../route-path.ts';
 
 // One definition of a route says all that its Lambda, the pages that call it, API Gateway and the API's document need to know; what the
 // document alone has to say of it stands in `descriptions/`, so that no page carries it. No page imports this file's values: it has none.

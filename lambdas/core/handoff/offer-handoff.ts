@@ -1,4 +1,6 @@
 import type { HandoffTransport, OfferHandoffResponse } from '../../../contract/api/handoff.ts';
+import { pathWith } from '../../../contract/api/route-path.ts';
+import { HANDOFF_NAVIGATIONS } from '../../../contract/api/routes/navigations.ts';
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
@@ -64,7 +66,8 @@ export const offerHandoff =
     if (!(await ports.sessions.changeHandoff(session, handoff))) {
       throw new Problem('attempt-superseded', 'another link was made meanwhile');
     }
-    const link = `${ports.publicOrigin}/s/device/${linkOf({ ...credential, secret })}`;
+    const path = pathWith(HANDOFF_NAVIGATIONS.showHandoff.path, { link: linkOf({ ...credential, secret }) });
+    const link = `${ports.publicOrigin}${path}`;
     if (to === null) return { link, endsAt: handoff.linkEndsAt };
     const { displayName: organisation } = integration.branding;
     const minutes = Math.floor((handoff.linkEndsAt - now) / 60);

@@ -32,7 +32,7 @@ import { transactionsEndpoint } from '../../../lambdas/functions/transactions/en
 import { type UsersEndpointPorts, usersEndpoint } from '../../../lambdas/functions/users/endpoint.ts';
 import type { HttpAnswer, HttpHandler } from '../../../lambdas/http/endpoint.ts';
 import { apiEvent } from '../../../local/edge/gateway-event.ts';
-import { CALLER_ADDRESS, pathWith } from '../../support/wire-event.ts';
+import { CALLER_ADDRESS, decodedPath } from '../../support/wire-event.ts';
 import { createWorld, PUBLIC_ORIGIN } from '../../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
@@ -137,7 +137,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     handler?: HttpHandler,
   ) => {
     const event = apiEvent(route, {
-      rawPath: pathWith(route.path, request.path),
+      rawPath: decodedPath(route.path, request.path),
       pathParameters: request.path,
       query: new URLSearchParams(request.query).toString(),
       headers: { 'content-type': 'application/json', ...caller.headers },

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ProblemDetails } from '../../../contract/api/problem-details.ts';
 import type { ProblemCode } from '../../../contract/api/problems.ts';
 import { readAnswer } from '../../../contract/api/read-answer.ts';
+import { pathWith } from '../../../contract/api/route-path.ts';
 import type {
   AnswerSchema,
   BodySchema,
@@ -91,7 +92,7 @@ interface AnyRequest {
 }
 
 const addressOf = (route: PortalRoute, { path = {}, query = {} }: AnyRequest): string => {
-  const address = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(path[name] ?? ''));
+  const address = pathWith<string>(route.path, path);
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
