@@ -57,6 +57,16 @@ module.exports = {
       { path: '^(lambdas|local|action|lib|bin|test)/' },
     ),
     rule(
+      'pages import the routes that they call, not the list of all and nothing that the document alone has to say',
+      { path: '^web/(capture|portal)/' },
+      { path: '^contract/(tools/|api/routes\\.ts$|api/routes/(descriptions/|backend\\.ts$|navigations\\.ts$))' },
+    ),
+    rule(
+      'the capture page calls its own routes only',
+      { path: '^web/capture/' },
+      { path: '^contract/api/routes/(?!(capture|definition)\\.ts$)' },
+    ),
+    rule(
       'every dialog of the portal is components/dialog.tsx, so that the last to open lies on top',
       { path: '^web/portal/', pathNot: '^web/portal/components/dialog\\.tsx$' },
       { path: npm('@cloudscape-design/components/modal') },

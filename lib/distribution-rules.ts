@@ -1,6 +1,6 @@
 import { VIEWER_ADDRESS_HEADER } from '../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
-import { CAPTURE_PAGE_PATH } from '../contract/api/routes.ts';
+import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
 
 /**
  * What decides at the distribution, before a request reaches the pages or the API: the stack deploys it, and the local edge obeys it.

@@ -43,7 +43,7 @@ export const CompleteResponse = z.discriminatedUnion('state', [
   /** Passed on another device: the person carries the code to the browser that signs in. */
   z.strictObject({
     state: z.literal('code'),
-    code: z.string().regex(/^\d{6}$/),
+    code: z.string().regex(/^[0-9]{6}$/),
     /** epoch seconds */
     endsAt: z.int(),
     /** The server's clock, epoch seconds. */

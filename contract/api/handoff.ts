@@ -1,10 +1,9 @@
 import * as z from 'zod';
 import { PublicOutcome } from './outcome.ts';
+import { Seconds } from './seconds.ts';
 
 /** In characters: the secret part of a link, behind its last slash. */
 export const HANDOFF_LINK_MAX_LENGTH = 160;
-
-const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
 /** How the link to the other device travels: by e-mail to the account's verified address, or drawn on the page for a phone. */
 export const HandoffTransport = z.enum(['email', 'qr']);
@@ -41,7 +40,7 @@ export const HandoffForm = z.strictObject({
 });
 
 /** POST /api/session/code: the six digits that the other device shows after its check passed. */
-export const ConfirmCodeRequest = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
+export const ConfirmCodeRequest = z.strictObject({ code: z.string().regex(/^[0-9]{6}$/) });
 
 export const ConfirmCodeResponse = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('again'), triesLeft: z.int().min(1).max(3) }),

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { INTEGRATION_ID_PATTERN } from '../protocol/derive-keys.ts';
+import { HANDOFF_LINK_MAX_LENGTH } from './handoff.ts';
+import { SESSION_HANDLE_PATTERN } from './session-handle.ts';
 
 /** What the paths of routes hold, by the names in them. Whatever has another form names nothing. */
 export const PathParameters = z.object({
@@ -8,5 +10,7 @@ export const PathParameters = z.object({
     .string()
     .regex(/^wh_[0-9a-f]{32}$/)
     .meta({ description: 'Id of the webhook' }),
+  handle: z.string().regex(SESSION_HANDLE_PATTERN),
+  link: z.string().max(HANDOFF_LINK_MAX_LENGTH).meta({ description: 'Works once, for minutes' }),
 });
 export type PathParameterName = keyof typeof PathParameters.shape;

@@ -18,6 +18,13 @@ export const TimeParameter = wholeNumber(FIRST_SECOND, LAST_SECOND)
     override: { type: 'integer', format: 'int64', minimum: FIRST_SECOND, maximum: LAST_SECOND },
   });
 
+/** From when to when, both included. */
+export const SPAN = { from: TimeParameter.optional(), to: TimeParameter.optional() };
+
+/** Rows of one request, at most; more for whoever reads everything, an export. */
+export const PAGE_ROWS = 100;
+export const EXPORT_ROWS = 1000;
+
 /** The longest place in a list: a time, `#` and an External ID, whose code units take three bytes each at most; in base64url. */
 const CURSOR_MAX_LENGTH = Math.ceil(((11 + 3 * EXTERNAL_ID_MAX_LENGTH) * 4) / 3);
 const DEFAULT_ROWS = 25;

@@ -3,9 +3,8 @@ import { SUPPORT_ID_PATTERN } from '../protocol/support-id-pattern.ts';
 import { HandoffTransport, HandoffView } from './handoff.ts';
 import { PublicOutcome } from './outcome.ts';
 import { unknownReadsAs } from './read-answer.ts';
+import { Seconds } from './seconds.ts';
 import { line } from './text.ts';
-
-const Seconds = z.int().min(1_000_000_000).max(9_999_999_999).describe('epoch seconds');
 
 /** What the two tasks of the capture page are called; the server alone chooses. */
 export const Task = z.enum(['enroll', 'verify']);

@@ -6,15 +6,23 @@ export const CONSENT_TEXT_MAX_LENGTH = 4000;
 export const URL_MAX_LENGTH = 2048;
 
 /**
- * Control characters travel into logs, mail subjects and terminals; half of a surrogate pair is no character, and no store keeps it
- * as it is. By code points, which every dialect of regular expressions reads (JSON Schema 2020-12 section 6.4 advises so).
+ * Control characters travel into logs, mail subjects and terminals. The patterns stand in the API's document as they are, so they are
+ * written for every dialect: `\xHH` and no class that means other characters elsewhere (JSON Schema 2020-12 section 6.4).
  */
-const characters = (controls: string): RegExp => new RegExp(`^[^${controls}\\u007f-\\u009f\\ud800-\\udfff]+$`, 'u');
-const OF_A_LINE = characters('\\u0000-\\u001f');
+const characters = (controls: string): RegExp => new RegExp(`^[^${controls}\\x7f-\\x9f]+$`);
+const OF_A_LINE = characters('\\x00-\\x1f');
 /** Tab, line feed and carriage return too. */
-const OF_PARAGRAPHS = characters('\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f');
+const OF_PARAGRAPHS = characters('\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f');
 
-const text = (start: z.ZodString, pattern: RegExp, max: number, min: number) => start.min(min).max(max).regex(pattern);
+/** Half of a surrogate pair is no character, and no store keeps it as it is. UTF-8 cannot hold one, and few dialects name it. */
+const HALF_OF_A_PAIR = /[\ud800-\udfff]/u;
+
+const text = (start: z.ZodString, pattern: RegExp, max: number, min: number) =>
+  start
+    .min(min)
+    .max(max)
+    .regex(pattern)
+    .refine((value) => !HALF_OF_A_PAIR.test(value));
 
 /** One line of printable text. @param max in UTF-16 code units, each of which takes three bytes of UTF-8 at most */
 export const line = (max: number, min = 1) => text(z.string(), OF_A_LINE, max, min);

@@ -3,12 +3,9 @@ import { createDocument, type ZodOpenApiOperationObject } from 'zod-openapi';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ProblemDetails } from '../api/problem-details.ts';
 import { PROBLEMS, type ProblemCode } from '../api/problems.ts';
-import { ROUTES, type RouteName, SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/routes.ts';
-import type { RouteDescription } from './routes/route-description.ts';
-import { ROUTE_DESCRIPTIONS } from './routes/route-descriptions.ts';
-
-/** Named, so that the document says it once. */
-const Problem = ProblemDetails.meta({ id: 'Problem' });
+import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN } from '../api/session-handle.ts';
+import { componentSchemas, onlyReferenced, withPlainNames } from './components.ts';
+import { DOCUMENTED_ROUTES, type DocumentedRoute } from './documented-routes.ts';
 
 const EVERY_CALL: readonly ProblemCode[] = [
   'invalid-request',
@@ -53,7 +50,7 @@ const problemResponses = (codes: readonly ProblemCode[]) => {
       String(status),
       {
         description: members.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '),
-        content: { 'application/problem+json': { schema: Problem } },
+        content: { 'application/problem+json': { schema: ProblemDetails } },
       },
     ]),
   );
@@ -84,27 +81,26 @@ const SECURITY: Readonly<Record<Kind, readonly Record<string, string[]>[]>> = {
 const requestBody = (mediaType: string, schema: z.ZodType | undefined) =>
   schema === undefined ? {} : { requestBody: { required: true, content: { [mediaType]: { schema } } } };
 
-const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
-  const { summary, isDeprecated, query, path, body, form, answer, problems }: RouteDescription =
-    ROUTE_DESCRIPTIONS[name];
+const operation = (route: DocumentedRoute): ZodOpenApiOperationObject => {
+  const { name, path, summary, isDeprecated, parameters, body, form, answers, problems } = route;
+  const kind = kindOf(path);
   const header = z.object({ [SESSION_HANDLE_HEADER]: z.string().regex(SESSION_HANDLE_PATTERN) });
   return {
     operationId: name,
     summary,
-    ...(isDeprecated === true ? { deprecated: true } : {}),
+    ...(isDeprecated ? { deprecated: true } : {}),
     security: [...SECURITY[kind]],
-    requestParams: {
-      ...(query === undefined ? {} : { query }),
-      ...(path === undefined ? {} : { path }),
-      ...(kind === 'page' ? { header } : {}),
-    },
+    // Generators of clients take parameters in this order: what is asked of comes before how.
+    requestParams: { ...parameters, ...(kind === 'page' ? { header } : {}) },
     ...requestBody('application/json', body),
     ...requestBody('application/x-www-form-urlencoded', form),
     responses: {
-      [answer.status]: {
-        description: answer.description,
-        ...(answer.schema === undefined ? {} : { content: { 'application/json': { schema: answer.schema } } }),
-      },
+      ...Object.fromEntries(
+        Object.entries(answers).map(([status, { description, schema }]) => [
+          status,
+          { description, ...(schema === undefined ? {} : { content: { 'application/json': { schema } } }) },
+        ]),
+      ),
       ...FAILURES[kind](body === undefined ? problems : ['body-too-large', ...problems]),
     },
   };
@@ -113,10 +109,10 @@ const operation = (name: RouteName, kind: Kind): ZodOpenApiOperationObject => {
 /** The OpenAPI 3.1 document of every route, made from the route table and the schemas that the service checks with. */
 export const openApiDocument = () => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-  for (const { name, method, path } of ROUTES) {
-    paths[path] = { ...paths[path], [method.toLowerCase()]: operation(name, kindOf(path)) };
+  for (const route of DOCUMENTED_ROUTES) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   }
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Verified',
@@ -128,6 +124,7 @@ export const openApiDocument = () => {
     servers: [{ url: 'https://verify.example.com', description: 'Your deployment' }],
     paths,
     components: {
+      schemas: componentSchemas(),
       securitySchemes: {
         operator: {
           type: 'http',
@@ -150,4 +147,7 @@ export const openApiDocument = () => {
       },
     },
   });
+  const { components = {}, paths: documented } = document;
+  const schemas = onlyReferenced({ documented }, components.schemas ?? {});
+  return withPlainNames({ ...document, components: { ...components, schemas } });
 };

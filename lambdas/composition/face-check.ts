@@ -3,6 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { STSClient } from '@aws-sdk/client-sts';
+import type { Task } from '../../contract/api/session.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { boundedCalls } from '../adapters/bounded-calls.ts';
 import { IntegrationStore } from '../adapters/dynamodb/integrations/integration-store.ts';
@@ -14,7 +15,7 @@ import { RekognitionEngine } from '../adapters/rekognition/rekognition-engine.ts
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from '../adapters/sts/stream-credentials.ts';
 import type { Log } from '../core/model/ports.ts';
-import type { FaceCheckEndpointPorts } from '../functions/face-check-endpoint.ts';
+import { type FaceCheckEndpointPorts, faceCheckEndpoint } from '../functions/face-check-endpoint.ts';
 import { behindFrontDoor } from '../http/behind-front-door.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
 import { createLog } from '../http/log.ts';
@@ -54,11 +55,8 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
 };
 
 /** AWS behind the enroll and the verify Lambda; they differ in their IAM grants and in their task only. */
-export const faceCheckHandler = (
-  serviceName: string,
-  endpoint: (ports: FaceCheckEndpointPorts) => HttpHandler,
-): HttpHandler => {
+export const faceCheckHandler = (task: Task): HttpHandler => {
   const environment = readEnvironment(FACE_CHECK_VARIABLES);
-  const log = createLog(serviceName);
-  return behindFrontDoor(environment.FRONT_DOOR_SECRET, log, endpoint(portsFrom(environment, log)));
+  const log = createLog(task);
+  return behindFrontDoor(environment.FRONT_DOOR_SECRET, log, faceCheckEndpoint(portsFrom(environment, log), task));
 };

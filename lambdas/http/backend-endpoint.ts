@@ -1,14 +1,15 @@
-import type { Scope } from '../../contract/api/portal/api-keys.ts';
-import { type Caller, type CallerPorts, checkScope, findCaller } from '../core/api-keys/caller.ts';
-import { Problem } from '../core/model/problem.ts';
-import { endpoint, type FailureAnswer, type HttpAnswer, type HttpHandler, type HttpRequest } from './endpoint.ts';
+import type { BackendRoute, RouteTable } from '../../contract/api/routes/definition.ts';
+import { type Caller, type CallerPorts, checkReach, checkScope, findCaller } from '../core/api-keys/caller.ts';
+import { dispatcher } from './dispatch.ts';
+import { endpoint, type FailureAnswer, type HttpHandler } from './endpoint.ts';
 import { problemAnswer } from './problem-json.ts';
+import { type RouteAnswer, writeAnswer } from './route-answer.ts';
+import { pathOf, type RouteInput, readInput } from './route-input.ts';
 
-/** One route of the backend API: what the key has to allow, and what the route does. */
-export interface BackendRoute {
-  readonly scope: Scope;
-  readonly run: (request: HttpRequest, caller: Caller) => Promise<HttpAnswer>;
-}
+/** What each route of a table does. */
+export type BackendHandlers<Table extends RouteTable<BackendRoute>> = {
+  readonly [Name in keyof Table]: (input: RouteInput<Table[Name]>, caller: Caller) => RouteAnswer<Table[Name]>;
+};
 
 /** A refused key is told how keys are brought (RFC 6750 section 3). */
 const answerFailure: FailureAnswer = (code, supportId, more) => {
@@ -17,14 +18,22 @@ const answerFailure: FailureAnswer = (code, supportId, more) => {
   return { ...answer, headers: { ...answer.headers, ...challenge } };
 };
 
-/** The endpoints of an organisation's backend: finds whose key it is, checks the route's scope, then runs it. */
-export const backendEndpoint = (ports: CallerPorts, routes: Readonly<Record<string, BackendRoute>>): HttpHandler => {
+/**
+ * The endpoints of an organisation's backend: finds whose key it is, checks the route's scope and that the key reaches the integration in
+ * its path, reads the input, runs the handler and writes its answer.
+ */
+export const backendEndpoint = <Table extends RouteTable<BackendRoute>>(
+  ports: CallerPorts,
+  table: Table,
+  handlers: BackendHandlers<Table>,
+): HttpHandler => {
   const find = findCaller(ports);
+  const dispatch = dispatcher<BackendRoute, Table>(table, handlers);
   return endpoint(ports.log, answerFailure, async (request) => {
     const caller = await find(request.event.headers['authorization'] ?? '');
-    const route = routes[request.event.routeKey];
-    if (route === undefined) throw new Problem('not-found', 'no such route');
+    const { route, run } = dispatch(request);
     checkScope(caller, route.scope);
-    return route.run(request, caller);
+    checkReach(caller, pathOf(request, route).integrationId);
+    return writeAnswer(route, await run(readInput(request, route) as never, caller as never));
   });
 };

@@ -27,18 +27,15 @@ const parseJson = (text: string): unknown => {
  * The request's JSON body as `schema` wants it.
  * @throws Problem `body-too-large` before anything is parsed, `invalid-request` for anything else
  */
-export const jsonBody = <Schema extends z.ZodType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {
-  const result = schema.safeParse(parseJson(bodyText(request, JSON_TYPE)));
+export const jsonBody = <Schema extends z.ZodType>(
+  request: HttpRequest,
+  schema: Schema,
+  maxBytes: number,
+): z.infer<Schema> => {
+  const result = schema.safeParse(parseJson(bodyText(request, JSON_TYPE, maxBytes)));
   if (!result.success) {
     const members = result.error.issues.map((issue) => `#/${issue.path.join('/')} ${issue.code}`);
     throw new Problem('invalid-request', members.slice(0, 5).join(', '));
   }
   return result.data;
 };
-
-/** A 200 answer whose body is checked against its own schema, so that no member leaves by accident. */
-export const jsonAnswer = <Schema extends z.ZodType>(schema: Schema, value: z.input<Schema>, headers: object) => ({
-  statusCode: 200,
-  headers: { ...headers, 'content-type': 'application/json' },
-  body: JSON.stringify(schema.parse(value)),
-});

@@ -1,4 +1,4 @@
-import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
+import { CAPTURE_PAGE_PATH } from '../../contract/api/session-handle.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 import type { HttpAnswer, HttpRequest } from './endpoint.ts';
 

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import type { Permission } from '../../contract/api/portal/permissions.ts';
+import type { PortalRoute, RouteTable } from '../../contract/api/routes/definition.ts';
 import { epochSeconds, FIRST_SECOND, LAST_SECOND } from '../../contract/protocol/epoch-seconds.ts';
 import {
   checkPermission,
@@ -10,23 +10,26 @@ import {
 } from '../core/accounts/operator.ts';
 import type { Log } from '../core/model/ports.ts';
 import { Problem } from '../core/model/problem.ts';
-import { endpoint, type HttpAnswer, type HttpHandler, type HttpRequest } from './endpoint.ts';
+import { dispatcher } from './dispatch.ts';
+import { endpoint, type HttpHandler, type HttpRequest } from './endpoint.ts';
 import { problemAnswer } from './problem-json.ts';
+import { type RouteAnswer, writeAnswer } from './route-answer.ts';
+import { type RouteInput, readInput } from './route-input.ts';
 
 export interface PortalEndpointPorts extends SignInPorts {
   readonly log: Log;
 }
 
-/** One route of the portal: what it takes to call it, and what it does. */
-export type PortalRoute =
-  | {
-      readonly permission: Permission;
-      readonly run: (request: HttpRequest, operator: Operator) => Promise<HttpAnswer>;
-    }
-  | {
-      readonly permission: 'newcomer';
-      readonly run: (request: HttpRequest, identity: Identity) => Promise<HttpAnswer>;
-    };
+/** Who calls: a person who need not belong to an account, or an operator of one. */
+type CallerOf<Route extends PortalRoute> = Route['permission'] extends 'newcomer' ? Identity : Operator;
+
+/** What each route of a table does. */
+export type PortalHandlers<Table extends RouteTable<PortalRoute>> = {
+  readonly [Name in keyof Table]: (
+    input: RouteInput<Table[Name]>,
+    caller: CallerOf<Table[Name]>,
+  ) => RouteAnswer<Table[Name]>;
+};
 
 /** After this time nobody is in any more without a new sign-in, however often tokens were renewed (T67). */
 const ABSOLUTE_SECONDS = 12 * 3600;
@@ -78,22 +81,27 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   };
 };
 
-/** The endpoints of operators: finds who calls, checks the route's permission, then runs it. */
-export const portalEndpoint = (
+/** The endpoints of operators: finds who calls, checks the route's permission, reads the input, runs the handler and writes its answer. */
+export const portalEndpoint = <Table extends RouteTable<PortalRoute>>(
   ports: PortalEndpointPorts,
-  routes: Readonly<Record<string, PortalRoute>>,
+  table: Table,
+  handlers: PortalHandlers<Table>,
 ): HttpHandler => {
   const find = findOperator(ports);
-  return endpoint(ports.log, problemAnswer, async (request) => {
-    const identity = identityOf(request);
-    const route = routes[request.event.routeKey];
-    if (route === undefined) throw new Problem('not-found', 'no such route');
+  const dispatch = dispatcher<PortalRoute, Table>(table, handlers);
+  const admit = async (identity: Identity, { permission }: PortalRoute): Promise<Identity | Operator> => {
     if (ports.clock() - identity.authenticatedAt > ABSOLUTE_SECONDS) {
       throw new Problem('not-signed-in', 'the sign-in is older than a session may be');
     }
-    if (route.permission === 'newcomer') return route.run(request, identity);
+    if (permission === 'newcomer') return identity;
     const operator = await find(identity);
-    checkPermission(operator, identity, route.permission, ports.clock());
-    return route.run(request, operator);
+    checkPermission(operator, identity, permission, ports.clock());
+    return operator;
+  };
+  return endpoint(ports.log, problemAnswer, async (request) => {
+    const identity = identityOf(request);
+    const { route, run } = dispatch(request);
+    const caller = await admit(identity, route);
+    return writeAnswer(route, await run(readInput(request, route) as never, caller as never));
   });
 };

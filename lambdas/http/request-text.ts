@@ -1,4 +1,3 @@
-import { maxBodyBytesOf } from '../../contract/api/routes.ts';
 import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 
@@ -26,13 +25,14 @@ const isUtf8 = (contentType: string): boolean =>
  * The request's body as text. Bytes that are no UTF-8 are refused, not mended: mended, they name somebody else. API Gateway hands
  * JSON over as text, in which it has mended them already, and forms in base64.
  * @param mediaType what has to stand in `Content-Type`
+ * @param maxBytes the longest body that is read
  * @throws Problem `body-too-large` before anything is read, `invalid-request`
  */
-export const bodyText = ({ event }: HttpRequest, mediaType: RegExp): string => {
+export const bodyText = ({ event }: HttpRequest, mediaType: RegExp, maxBytes: number): string => {
   const body = event.body ?? '';
   // Base64 is a third longer; the cap is on what stands in it.
   const bytes = event.isBase64Encoded ? Math.floor((body.length * 3) / 4) : Buffer.byteLength(body);
-  if (bytes > maxBodyBytesOf(event.routeKey)) throw new Problem('body-too-large', 'body over the cap');
+  if (bytes > maxBytes) throw new Problem('body-too-large', 'body over the cap');
   const type = event.headers['content-type'] ?? '';
   if (!mediaType.test(type)) throw new Problem('invalid-request', 'another content type');
   if (!isUtf8(type)) throw new Problem('invalid-request', 'another character set than UTF-8');

@@ -1,4 +1,4 @@
-import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN, sessionCookieName } from '../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER, SESSION_HANDLE_PATTERN, sessionCookieName } from '../../contract/api/session-handle.ts';
 import { isIntegrationId } from '../../contract/protocol/derive-keys.ts';
 import { Problem } from '../core/model/problem.ts';
 import { type SessionCredential, sessionHandle } from '../core/model/session.ts';

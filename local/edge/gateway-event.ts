@@ -60,43 +60,53 @@ const queryParameters = (query: URLSearchParams): Record<string, string> | undef
   return Object.keys(joined).length === 0 ? undefined : joined;
 };
 
+/** A request of a route as the API has it: the path decoded, the query as it was sent, cookies among the headers. */
+export interface ApiRequest {
+  /** HEAD, where the route is a GET. */
+  readonly method?: string;
+  readonly rawPath: string;
+  readonly pathParameters?: Readonly<Record<string, string>> | undefined;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>>;
+  readonly body?: Buffer;
+  readonly sourceIp: string;
+  readonly protocol?: string;
+  /** What the route's authorizer says of the caller. */
+  readonly authorizer?: object | undefined;
+  readonly atMs?: number;
+}
+
 /**
- * The event that an HTTP API (payload format 2.0) hands to a Lambda for this request.
+ * The event that an HTTP API (payload format 2.0) hands to a Lambda: repeated parameters joined beside the query as it is, and JSON as
+ * text, in which bytes that are no UTF-8 are replaced.
  * Source: API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
  */
-export const gatewayEvent = (
-  { uri, query, method, headers, message }: OriginRequest,
-  { route, pathParameters }: MatchedRoute,
-  body: Buffer,
-  atMs: number,
+export const apiEvent = (
+  route: { readonly method: string; readonly path: string },
+  { method = route.method, query = '', body = Buffer.alloc(0), atMs = 0, ...request }: ApiRequest,
 ): APIGatewayProxyEventV2 => {
+  const { rawPath, pathParameters = {}, sourceIp, protocol = 'HTTP/1.1', authorizer } = request;
   const routeKey = `${route.method} ${route.path}`;
   const parameters = queryParameters(new URLSearchParams(query));
-  const { cookie = '', ...others } = headers;
+  const { cookie = '', ...headers } = request.headers ?? {};
   const cookies = cookie.split(/;\s*/).filter((one) => one !== '');
-  const rawPath = decodePath(uri);
   const isBase64Encoded = body.length > 0 && !isText(headers['content-type']);
   return {
     version: '2.0',
     routeKey,
     rawPath,
     rawQueryString: query,
-    headers: { ...others, host: API_HOST },
+    headers,
     ...(cookies.length === 0 ? {} : { cookies }),
     ...(parameters === undefined ? {} : { queryStringParameters: parameters }),
     ...(Object.keys(pathParameters).length === 0 ? {} : { pathParameters: { ...pathParameters } }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
+      ...(authorizer === undefined ? {} : { authorizer }),
       domainName: API_HOST,
       domainPrefix: 'local',
-      http: {
-        method,
-        path: rawPath,
-        protocol: `HTTP/${message.httpVersion}`,
-        sourceIp: DISTRIBUTION_ADDRESS,
-        userAgent: headers['user-agent'] ?? '',
-      },
+      http: { method, path: rawPath, protocol, sourceIp, userAgent: headers['user-agent'] ?? '' },
       requestId: crypto.randomUUID(),
       routeKey,
       stage: '$default',
@@ -107,3 +117,20 @@ export const gatewayEvent = (
     isBase64Encoded,
   };
 };
+
+/** The event of what the distribution sends on. */
+export const gatewayEvent = (
+  { uri, query, method, headers, message }: OriginRequest,
+  { route, pathParameters }: MatchedRoute,
+  more: Pick<ApiRequest, 'body' | 'atMs' | 'authorizer'>,
+): APIGatewayProxyEventV2 =>
+  apiEvent(route, {
+    method,
+    rawPath: decodePath(uri),
+    pathParameters,
+    query,
+    headers: { ...headers, host: API_HOST },
+    sourceIp: DISTRIBUTION_ADDRESS,
+    protocol: `HTTP/${message.httpVersion}`,
+    ...more,
+  });

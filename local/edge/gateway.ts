@@ -66,12 +66,11 @@ export const gateway = (options: GatewayOptions): Origin => {
     if (match === null) return gatewayMessage(404, 'Not Found');
     const body = await bodyOf(request.message);
     if (body === null) return gatewayMessage(413, 'Request Too Long');
-    const plain = gatewayEvent(request, match, body, clockMs());
     const isPortal = match.route.path.startsWith('/api/portal/');
     const claims = isPortal ? ((await options.authorize?.(viewed.headers['authorization'])) ?? null) : null;
     if (isPortal && claims === null) return gatewayMessage(401, 'Unauthorized');
     const authorizer = { jwt: { claims: claims ?? {}, scopes: [] }, principalId: '', integrationLatency: 0 };
-    const event = isPortal ? { ...plain, requestContext: { ...plain.requestContext, authorizer } } : plain;
+    const event = gatewayEvent(request, match, { body, atMs: clockMs(), ...(isPortal ? { authorizer } : {}) });
     const handler = options.lambdas()[match.route.lambda];
     try {
       return asEdgeAnswer(await handler(event, { awsRequestId: event.requestContext.requestId }), options.names());

@@ -1,5 +1,5 @@
 import { PORTAL_PAGE_PATH, type PortalConfig } from '../../contract/api/portal/sign-in.ts';
-import { CAPTURE_PAGE_PATH } from '../../contract/api/routes.ts';
+import { CAPTURE_PAGE_PATH } from '../../contract/api/session-handle.ts';
 import type { Origin } from './distribution.ts';
 import { distributionMessage, type EdgeAnswer } from './edge-answer.ts';
 import { type LocalNames, localizeHeaders } from './local-names.ts';

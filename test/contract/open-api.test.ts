@@ -22,3 +22,82 @@ test('docs/openapi.json says what the schemas say: "npx tsx docs/tools/write-ope
   const written = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
   expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
 });
+
+/** Every part of the document, with where it stands. */
+const partsOf = (part: unknown, at = '#'): readonly (readonly [string, Readonly<Record<string, unknown>>])[] => {
+  if (Array.isArray(part)) return part.flatMap((each, index) => partsOf(each, `${at}/${index}`));
+  if (typeof part !== 'object' || part === null) return [];
+  const inside = Object.entries(part).flatMap(([name, each]) => partsOf(each, `${at}/${name}`));
+  return [[at, part as Readonly<Record<string, unknown>>], ...inside];
+};
+const PARTS = partsOf(JSON.parse(JSON.stringify(openApiDocument())));
+
+test('every body and every answer is a component, so that generators of clients give it a name', () => {
+  const contents = PARTS.filter(([at]) => /\/content\/[a-z+/-]+\/schema$/.test(at));
+  expect(contents.length).toBeGreaterThan(150);
+  expect(contents.filter(([, schema]) => typeof schema['$ref'] !== 'string')).toEqual([]);
+});
+
+test('no object is open: each says its members, or of which kind all of them are', () => {
+  const isOpen = ({ type, properties, oneOf, additionalProperties }: Readonly<Record<string, unknown>>): boolean =>
+    type === 'object' &&
+    properties === undefined &&
+    oneOf === undefined &&
+    Object.keys((additionalProperties as object | undefined) ?? {}).length === 0;
+  expect(PARTS.filter(([, part]) => isOpen(part))).toEqual([]);
+});
+
+test('parameters of the path come first, so that no generated client changes their order', () => {
+  const orders = PARTS.flatMap(([, { parameters }]) =>
+    Array.isArray(parameters) ? [parameters.map(({ in: place }: { in: string }) => place)] : [],
+  );
+  expect(orders.length).toBeGreaterThan(20);
+  const isFirst = (order: readonly string[]) =>
+    order.lastIndexOf('path') < order.filter((each) => each === 'path').length;
+  expect(orders.filter((order) => !isFirst(order))).toEqual([]);
+});
+
+/** A character of its own: no construct, in ECMA-262 (with and without `u`), RE2 and Python's `re`. */
+const LITERAL = String.raw`[^\\^$.|?*+()[\]{}]`;
+/** Characters by their number, and those that a backslash makes literal everywhere. */
+const ESCAPE = String.raw`\\(?:x[0-9a-f]{2}|[\\^$.|?*+()[\]{}/])`;
+/** No class within a class, no set of RE2 or Unicode, no operator of `v`; a hyphen for itself may have a backslash there. */
+const CLASS = String.raw`\[\^?(?:[^\\[\]&~]|\\(?:x[0-9a-f]{2}|[\\^\-\]/]))+\]`;
+const QUANTIFIER = String.raw`(?:[?*+]|\{[0-9]{1,3}(?:,(?:[0-9]{1,3})?)?\})?`;
+/** Groups are `(…)` or `(?:…)`: no look-around, no names, no flags. `\d`, `\w`, `\s` and `\b` mean more in Python. */
+const TOKEN = new RegExp(`(?:${LITERAL}|${ESCAPE}|${CLASS}|\\))${QUANTIFIER}|\\((?:\\?:)?|[\\^$|]`, 'y');
+
+/** What of a pattern is none of these; null: nothing. */
+const strangeIn = (pattern: string): string | null => {
+  TOKEN.lastIndex = 0;
+  let at = 0;
+  while (at < pattern.length) {
+    if (!TOKEN.test(pattern) || TOKEN.lastIndex === at) return pattern.slice(at);
+    at = TOKEN.lastIndex;
+  }
+  return null;
+};
+
+test('every pattern is in the part of regular expressions that ECMA-262, RE2 and Python read alike', () => {
+  const patterns = [...new Set(PARTS.flatMap(([, { pattern }]) => (typeof pattern === 'string' ? [pattern] : [])))];
+  expect(patterns.length).toBeGreaterThan(8);
+  expect(patterns.filter((pattern) => strangeIn(pattern) !== null)).toEqual([]);
+});
+
+test.each([
+  String.raw`^[^\p{Cc}\p{Cs}]+$`,
+  String.raw`^[^\u0000-\u001f]+$`,
+  String.raw`^\d{6}$`,
+  '^(?=.{4,253}$)[a-z]+$',
+  '(?<!a)b',
+  '(?<year>[0-9]{4})',
+  '(?i)abc',
+  String.raw`\bword\b`,
+  '[[:alpha:]]',
+  '[a-z&&[^b]]',
+  'a{2000}',
+  String.raw`(a)\1`,
+  'a*+',
+])('a pattern that not every language reads is found: %s', (pattern) => {
+  expect(strangeIn(pattern)).not.toBeNull();
+});

@@ -1,35 +1,20 @@
 import * as z from 'zod';
 import { PortalConfig } from '../../contract/api/portal/sign-in.ts';
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
-import { BACKEND_DESCRIPTIONS } from '../../contract/tools/routes/backend.ts';
-import { CAPTURE_DESCRIPTIONS } from '../../contract/tools/routes/capture.ts';
-import { ACCOUNT_DESCRIPTIONS } from '../../contract/tools/routes/portal-account.ts';
-import { AUTOMATION_DESCRIPTIONS } from '../../contract/tools/routes/portal-automation.ts';
-import { INTEGRATIONS_DESCRIPTIONS } from '../../contract/tools/routes/portal-integrations.ts';
-import { USERS_DESCRIPTIONS } from '../../contract/tools/routes/portal-users.ts';
-import type { RouteDescription } from '../../contract/tools/routes/route-description.ts';
-
-const DESCRIPTIONS: Readonly<Record<string, RouteDescription>> = {
-  ...CAPTURE_DESCRIPTIONS,
-  ...ACCOUNT_DESCRIPTIONS,
-  ...INTEGRATIONS_DESCRIPTIONS,
-  ...USERS_DESCRIPTIONS,
-  ...AUTOMATION_DESCRIPTIONS,
-  ...BACKEND_DESCRIPTIONS,
-};
+import { ROUTES } from '../../contract/api/routes.ts';
 
 /** Every JSON answer that the contract declares, by its route, and the two that belong to no route. */
 export const EVERY_ANSWER: readonly (readonly [string, z.ZodType])[] = [
-  ...Object.entries(DESCRIPTIONS).flatMap(([name, { answer }]) =>
-    answer.schema === undefined ? [] : [[name, answer.schema] as const],
+  ...ROUTES.flatMap(({ name, answers }) =>
+    Object.values(answers).flatMap((answer) => (typeof answer === 'string' ? [] : [[name, answer] as const])),
   ),
   ['portal’s config.json', PortalConfig],
   ['problem', ProblemDetails],
 ];
 
 /** Every JSON body that the contract declares, by its route. */
-export const EVERY_BODY: readonly (readonly [string, z.ZodType])[] = Object.entries(DESCRIPTIONS).flatMap(
-  ([name, { body }]) => (body === undefined ? [] : [[name, body] as const]),
+export const EVERY_BODY: readonly (readonly [string, z.ZodType])[] = ROUTES.flatMap((route) =>
+  'body' in route ? [[route.name, route.body] as const] : [],
 );
 
 /** Texts that the contract’s forms of strings take; the first that fits is used. */
@@ -42,6 +27,7 @@ const TEXTS = [
   'alice@example.com',
   'YWJj',
   'tenant.eu.auth0.com',
+  'a text that is long enough to be the words of a consent',
 ];
 
 /**
@@ -62,7 +48,7 @@ export const samplesOf = (schema: z.core.$ZodType, fill: boolean): readonly unkn
   if (schema instanceof z.ZodRecord) return fill ? recordSamples(schema) : [{}];
   if (schema instanceof z.ZodBoolean) return [true];
   if (schema instanceof z.ZodUnknown) return [{ any: 'thing' }];
-  return fitting(schema, [1, 24, 400, 1_790_000_000, ...TEXTS]);
+  return fitting(schema, [1, 24, 99, 400, 1_790_000_000, ...TEXTS]);
 };
 
 const fitting = (schema: z.core.$ZodType, candidates: readonly unknown[]): readonly unknown[] => {

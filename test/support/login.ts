@@ -7,13 +7,15 @@ import {
   ROUTES,
   type Route,
   type RouteName,
-  SESSION_HANDLE_HEADER,
 } from '../../contract/api/routes.ts';
 import { SessionView } from '../../contract/api/session.ts';
+import { SESSION_HANDLE_HEADER } from '../../contract/api/session-handle.ts';
 import { sealPii } from '../../contract/protocol/seal-pii.ts';
 import { sessionAudience } from '../../contract/protocol/session-token.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
+import { apiEvent } from '../../local/edge/gateway-event.ts';
 import type { Scene } from './scripted-faces.ts';
+import { CALLER_ADDRESS, decodedPath } from './wire-event.ts';
 import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world.ts';
 
 export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
@@ -62,43 +64,16 @@ export const eventOf = <Name extends RouteName>(
 ): { readonly lambda: LambdaOf<Name>; readonly event: APIGatewayProxyEventV2 } => {
   const route = ROUTES.find((candidate) => candidate.name === name);
   if (route === undefined) throw new Error(`no route ${name}`);
-  const rawPath = route.path.replace(/\{(.+?)\}/g, (_, parameter) => request.pathParameters?.[parameter] ?? '');
-  const routeKey = `${route.method} ${route.path}`;
-  const method = request.method ?? route.method;
-  // The gateway takes forms for bytes.
-  const isForm = request.headers?.['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  const event: APIGatewayProxyEventV2 = {
-    version: '2.0',
-    routeKey,
-    rawPath,
-    rawQueryString: new URLSearchParams(request.query).toString(),
-    headers: { ...request.headers },
-    ...(request.cookies === undefined ? {} : { cookies: [...request.cookies] }),
-    ...(request.query === undefined ? {} : { queryStringParameters: request.query }),
-    ...(request.pathParameters === undefined ? {} : { pathParameters: request.pathParameters }),
-    requestContext: {
-      accountId: '1',
-      apiId: 'api',
-      domainName: 'verify.example.com',
-      domainPrefix: 'verify',
-      http: {
-        method,
-        path: rawPath,
-        protocol: 'HTTP/1.1',
-        sourceIp: request.sourceIp ?? '203.0.113.7',
-        userAgent: 'test',
-      },
-      requestId: 'request',
-      routeKey,
-      stage: '$default',
-      time: '',
-      timeEpoch: 0,
-    },
-    ...(request.body === undefined
-      ? {}
-      : { body: isForm ? Buffer.from(request.body).toString('base64') : request.body }),
-    isBase64Encoded: isForm && request.body !== undefined,
-  };
+  const { method, pathParameters, query, headers, cookies = [], body = '', sourceIp = CALLER_ADDRESS } = request;
+  const event = apiEvent(route, {
+    ...(method === undefined ? {} : { method }),
+    rawPath: decodedPath(route.path, pathParameters),
+    pathParameters,
+    query: new URLSearchParams(query).toString(),
+    headers: { ...headers, cookie: cookies.join('; ') },
+    body: Buffer.from(body),
+    sourceIp,
+  });
   return { lambda: route.lambda as LambdaOf<Name>, event };
 };
 

@@ -1,21 +1,34 @@
-import { CAPTURE_ROUTES, type CaptureRouteName } from '../../contract/api/routes.ts';
+import type * as z from 'zod';
+import { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from '../../contract/api/routes/capture.ts';
+import type { BodySchema, CallRoute } from '../../contract/api/routes/definition.ts';
+import { HANDOFF_NAVIGATIONS, LOGIN_NAVIGATIONS } from '../../contract/api/routes/navigations.ts';
 
-/** Every call of the page's script, with a body that its schema takes. */
-export const PAGE_CALLS = [
-  { name: 'readSession', body: undefined },
-  { name: 'endSession', body: { reason: 'declined' } },
-  { name: 'releaseAttempt', body: { attempt: 1 } },
-  { name: 'offerHandoff', body: { transport: 'email' } },
-  { name: 'confirmCode', body: { code: '012345' } },
-  { name: 'startEnrollLiveness', body: { consent: { version: '2026-11', locale: 'en' } } },
-  { name: 'completeEnroll', body: { attempt: 1 } },
-  { name: 'startVerifyLiveness', body: {} },
-  { name: 'completeVerify', body: { attempt: 1 } },
-] as const satisfies readonly { name: CaptureRouteName; body: object | undefined }[];
+type PageRoutes = typeof SESSION_ROUTES & typeof ENROLL_ROUTES & typeof VERIFY_ROUTES;
+export type PageCallName = keyof PageRoutes;
+type BodyOf<Route extends CallRoute> = [BodySchema<Route>] extends [never] ? undefined : z.input<BodySchema<Route>>;
 
-export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => name !== 'readSession');
+/** A body that each call of the page's script may have. */
+const BODIES: { readonly [Name in PageCallName]: BodyOf<PageRoutes[Name]> } = {
+  readSession: undefined,
+  endSession: { reason: 'declined' },
+  releaseAttempt: { attempt: 1 },
+  offerHandoff: { transport: 'email' },
+  confirmCode: { code: '012345' },
+  startEnrollLiveness: { consent: { version: '2026-11', locale: 'en' } },
+  completeEnroll: { attempt: 1 },
+  startVerifyLiveness: {},
+  completeVerify: { attempt: 1 },
+};
+
+const routes: Readonly<Record<PageCallName, CallRoute>> = { ...SESSION_ROUTES, ...ENROLL_ROUTES, ...VERIFY_ROUTES };
+
+/** Every call of the page's script. */
+export const PAGE_CALLS = (Object.keys(routes) as PageCallName[]).map((name) => ({ name, body: BODIES[name] }));
+
+export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => routes[name].method !== 'GET');
 
 /** Routes that browsers navigate to. */
-export const NAVIGATIONS: readonly CaptureRouteName[] = CAPTURE_ROUTES.filter(({ path }) => path.startsWith('/s/')).map(
-  ({ name }) => name,
-);
+export const NAVIGATIONS = Object.keys({
+  ...LOGIN_NAVIGATIONS,
+  ...HANDOFF_NAVIGATIONS,
+}) as (keyof typeof LOGIN_NAVIGATIONS | keyof typeof HANDOFF_NAVIGATIONS)[];

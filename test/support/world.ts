@@ -25,10 +25,8 @@ import { createAccount } from '../../lambdas/core/accounts/manage-account.ts';
 import { defaultConsent } from '../../lambdas/core/integrations/default-consent.ts';
 import { changeIntegration, createIntegration } from '../../lambdas/core/integrations/manage-integration.ts';
 import { type RunJobsPorts, runJobs } from '../../lambdas/core/jobs/run-jobs.ts';
-import { enrollEndpoint } from '../../lambdas/functions/enroll/endpoint.ts';
-import type { FaceCheckEndpointPorts } from '../../lambdas/functions/face-check-endpoint.ts';
+import { type FaceCheckEndpointPorts, faceCheckEndpoint } from '../../lambdas/functions/face-check-endpoint.ts';
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/functions/session/endpoint.ts';
-import { verifyEndpoint } from '../../lambdas/functions/verify/endpoint.ts';
 import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../local/kms/start-kms.ts';
@@ -132,8 +130,8 @@ export const createWorld = async () => {
   };
   const handlersOf = (these: typeof ports) => ({
     session: sessionEndpoint(these),
-    enroll: enrollEndpoint(these),
-    verify: verifyEndpoint(these),
+    enroll: faceCheckEndpoint(these, 'enroll'),
+    verify: faceCheckEndpoint(these, 'verify'),
   });
   const clock = () => now;
   const housekeeping: RunJobsPorts = {

@@ -1,11 +1,12 @@
-import type { z } from 'zod';
-import { CompleteResponse, StartLivenessResponse } from '../../contract/api/face-check.ts';
-import { ConfirmCodeResponse, type HandoffTransport, OfferHandoffResponse } from '../../contract/api/handoff.ts';
+import type * as z from 'zod';
+import type { HandoffTransport } from '../../contract/api/handoff.ts';
 import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
 import { readAnswer } from '../../contract/api/read-answer.ts';
-import { SESSION_HANDLE_HEADER } from '../../contract/api/routes.ts';
-import { SessionView, type Task } from '../../contract/api/session.ts';
+import { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from '../../contract/api/routes/capture.ts';
+import type { AnswerSchema, BodySchema, CallRoute } from '../../contract/api/routes/definition.ts';
+import type { Task } from '../../contract/api/session.ts';
+import { SESSION_HANDLE_HEADER } from '../../contract/api/session-handle.ts';
 import { withRetries } from './load-part.ts';
 import { serverClock } from './server-clock.ts';
 import type { CallFailure, EndReason } from './states.ts';
@@ -39,19 +40,29 @@ const failureOf = async (response: Response): Promise<CallError> => {
   return new CallError(body.data.code, body.data.supportId);
 };
 
-interface Options {
-  /** Sent as JSON, by POST; absent: GET. */
-  readonly body?: object;
+/** What a call of this route has to bring. */
+type RequestOf<Route extends CallRoute> = Settings &
+  ([BodySchema<Route>] extends [never] ? unknown : { readonly body: z.input<BodySchema<Route>> });
+
+interface Settings {
   /** The call outlives the page. */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
 }
 
-const send = async (handle: string, path: string, options: Options = {}): Promise<Response> => {
-  const { body, keepalive = false, signal, timeoutMs = TIMEOUT_MS } = options;
+/** What its answer is read as; undefined where it has none. */
+type AnswerOf<Route extends CallRoute> = [AnswerSchema<Route>] extends [never]
+  ? undefined
+  : z.output<AnswerSchema<Route>>;
+
+const send = async (
+  handle: string,
+  { method, path }: CallRoute,
+  { body, keepalive = false, signal, timeoutMs = TIMEOUT_MS }: Settings & { readonly body?: object },
+): Promise<Response> => {
   const response = await fetch(path, {
-    method: body === undefined ? 'GET' : 'POST',
+    method,
     headers: {
       [SESSION_HANDLE_HEADER]: handle,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -77,41 +88,49 @@ const parse = (text: string): unknown => {
   }
 };
 
-const read = async <Schema extends z.ZodType>(response: Response, schema: Schema): Promise<z.infer<Schema>> => {
+/** One call of a route, whose definition says what it brings and what is answered. */
+const call = async <Route extends CallRoute>(
+  handle: string,
+  route: Route,
+  request: RequestOf<Route>,
+): Promise<AnswerOf<Route>> => {
+  const response = await send(handle, route, request);
+  const { answers }: CallRoute = route;
+  if (!(200 in answers)) return undefined as AnswerOf<Route>;
   const text = await response.text().catch(() => {
     throw new CallError('offline', null);
   });
-  const body = readAnswer(schema, parse(text));
+  const body = readAnswer(answers[200], parse(text));
   if (!body.success) throw new CallError('internal-error', null);
-  return body.data;
+  return body.data as AnswerOf<Route>;
 };
+
+const CHECK_ROUTES = {
+  enroll: { start: ENROLL_ROUTES.startEnrollLiveness, complete: ENROLL_ROUTES.completeEnroll },
+  verify: { start: VERIFY_ROUTES.startVerifyLiveness, complete: VERIFY_ROUTES.completeVerify },
+} as const satisfies Readonly<Record<Task, object>>;
 
 /** The service as the page knows it. All calls reject with `CallError`; those of a state end with its `signal`. */
 export const sessionApi = (handle: string) => ({
-  readSession: async (signal?: AbortSignal, timeoutMs = TIMEOUT_MS) =>
-    read(await send(handle, '/api/session', { signal, timeoutMs }), SessionView),
-  startLiveness: async (task: Task, consent: { version: string; locale: string } | null, signal?: AbortSignal) => {
-    const body = consent === null ? {} : { consent };
-    return read(await send(handle, `/api/${task}/liveness`, { body, signal }), StartLivenessResponse);
-  },
+  readSession: (signal?: AbortSignal, timeoutMs = TIMEOUT_MS) =>
+    call(handle, SESSION_ROUTES.readSession, { signal, timeoutMs }),
+  startLiveness: (task: Task, consent: { version: string; locale: string } | null, signal?: AbortSignal) =>
+    call(handle, CHECK_ROUTES[task].start, { body: consent === null ? {} : { consent }, signal }),
   /** Repeated once where the network failed: the service answers a repetition with what stands. */
   complete: async (task: Task, attempt: number, leaving?: AbortSignal) => {
-    const path = `/api/${task}/complete`;
     const signal = timeoutSignal(COMPLETE_MS, leaving);
-    const call = async () => read(await send(handle, path, { body: { attempt }, signal }), CompleteResponse);
-    return call().catch((error: unknown) => {
-      if (error instanceof CallError && error.failure === 'offline' && !signal.aborted) return call();
+    const complete = () => call(handle, CHECK_ROUTES[task].complete, { body: { attempt }, signal });
+    return complete().catch((error: unknown) => {
+      if (error instanceof CallError && error.failure === 'offline' && !signal.aborted) return complete();
       throw error;
     });
   },
-  offerHandoff: async (transport: HandoffTransport) =>
-    read(await send(handle, '/api/session/handoff', { body: { transport } }), OfferHandoffResponse),
-  confirmCode: async (code: string) =>
-    read(await send(handle, '/api/session/code', { body: { code } }), ConfirmCodeResponse),
+  offerHandoff: (transport: HandoffTransport) => call(handle, SESSION_ROUTES.offerHandoff, { body: { transport } }),
+  confirmCode: (code: string) => call(handle, SESSION_ROUTES.confirmCode, { body: { code } }),
   /** Outlives the page: a person who closes it during the check loses no try of the lockout. Repeated where it did not arrive. */
   release: async (attempt: number) => {
     await withRetries(async () => {
-      const lost = await send(handle, '/api/session/release', { body: { attempt }, keepalive: true }).then(
+      const lost = await call(handle, SESSION_ROUTES.releaseAttempt, { body: { attempt }, keepalive: true }).then(
         () => null,
         (error: unknown) => error,
       );
@@ -119,8 +138,8 @@ export const sessionApi = (handle: string) => ({
       if (lost instanceof CallError && (lost.failure === 'offline' || lost.failure === 'unavailable')) throw lost;
     });
   },
-  end: async (reason: EndReason, signal?: AbortSignal) =>
-    void (await send(handle, '/api/session/end', { body: { reason }, signal })),
+  end: (reason: EndReason, signal?: AbortSignal) =>
+    call(handle, SESSION_ROUTES.endSession, { body: { reason }, signal }),
 });
 
 export type SessionApi = ReturnType<typeof sessionApi>;

@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
-import { SESSION_HANDLE_PATTERN } from '../../contract/api/routes.ts';
 import type { SessionView } from '../../contract/api/session.ts';
+import { SESSION_HANDLE_PATTERN } from '../../contract/api/session-handle.ts';
 import { sessionApi } from './api.ts';
 import { App } from './app.tsx';
 import { Boundary } from './boundary.tsx';

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PAGE_ROWS, paging } from '../query.ts';
 import { line } from '../text.ts';
 import { ConsentVersionName } from './integration-options.ts';
 
@@ -22,6 +23,9 @@ export type ConsentSummary = z.infer<typeof ConsentSummary>;
 /** GET /api/portal/integrations/{integrationId}/consents?cursor&limit, newest first. */
 export const ConsentPage = z.strictObject({ consents: z.array(ConsentSummary), cursor: z.string().nullable() });
 export type ConsentPage = z.infer<typeof ConsentPage>;
+
+/** GET /api/portal/integrations/{integrationId}/consents */
+export const ConsentListQuery = paging(PAGE_ROWS);
 
 /** GET /api/portal/consent: a version's name holds characters that have no place in a path. */
 export const ConsentQuery = z.strictObject({

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { ExternalId } from '../external-id.ts';
+import { EXPORT_ROWS, paging, SPAN } from '../query.ts';
+import { line } from '../text.ts';
 
 /**
  * How an act ended. `done`: it was carried out. `refused`: the service refused it, and nothing was changed. `failed`: it ended in an
@@ -42,3 +45,12 @@ export type AuditEntry = z.infer<typeof AuditEntry>;
 /** GET /api/portal/audit, newest first. */
 export const AuditPage = z.strictObject({ entries: z.array(AuditEntry), cursor: z.string().nullable() });
 export type AuditPage = z.infer<typeof AuditPage>;
+
+/** GET /api/portal/audit */
+export const AuditQuery = paging(EXPORT_ROWS).extend({
+  ...SPAN,
+  act: line(64).optional(),
+  email: line(256).optional(),
+  integrationId: line(64).optional(),
+  externalId: ExternalId.optional(),
+});

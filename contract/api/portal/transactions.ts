@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { OUTCOMES } from '../../protocol/outcomes.ts';
+import { ExternalId } from '../external-id.ts';
+import { EXPORT_ROWS, paging, SPAN } from '../query.ts';
+import { line } from '../text.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 const Outcome = z.enum(OUTCOMES);
@@ -57,3 +60,16 @@ export const StatisticsView = z.strictObject({
   total: z.strictObject(Figures),
 });
 export type StatisticsView = z.infer<typeof StatisticsView>;
+
+/** GET /api/portal/integrations/{integrationId}/transactions */
+export const TransactionListQuery = paging(EXPORT_ROWS).extend({
+  ...SPAN,
+  outcome: Outcome.optional(),
+  mode: TransactionView.shape.mode.optional(),
+  app: line(256).optional(),
+  externalId: ExternalId.optional(),
+  supportId: line(9).toUpperCase().optional(),
+});
+
+/** GET /api/portal/integrations/{integrationId}/statistics */
+export const StatisticsQuery = z.strictObject({ ...SPAN, per: StatisticsPer.default('day') });

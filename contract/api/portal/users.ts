@@ -1,11 +1,18 @@
 import * as z from 'zod';
-import { ExternalId, NewExternalId } from '../external-id.ts';
+import { EXTERNAL_ID_MAX_LENGTH, ExternalId, NewExternalId } from '../external-id.ts';
+import { PAGE_ROWS, paging } from '../query.ts';
 import { line, typedLine } from '../text.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 
 export const UserState = z.enum(['enrolled', 'not_enrolled', 'locked', 'disabled']);
 export type UserState = z.infer<typeof UserState>;
+
+/** GET /api/portal/integrations/{integrationId}/users */
+export const UserListQuery = paging(PAGE_ROWS).extend({
+  prefix: line(EXTERNAL_ID_MAX_LENGTH).optional(),
+  state: UserState.optional(),
+});
 
 export const UserSummary = z.strictObject({
   externalId: z.string(),

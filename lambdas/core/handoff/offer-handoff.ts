@@ -1,4 +1,6 @@
 import type { HandoffTransport, OfferHandoffResponse } from '../../../contract/api/handoff.ts';
+import { pathWith } from '../../../contract/api/route-path.ts';
+import { HANDOFF_NAVIGATIONS } from '../../../contract/api/routes/navigations.ts';
 import { openPii } from '../../../contract/protocol/seal-pii.ts';
 import { type FindSessionPorts, type FoundSession, findSession } from '../login/find-session.ts';
 import { onCurrentSession } from '../login/on-current-session.ts';
@@ -56,7 +58,8 @@ const offerOn = async (
   const secret = ports.randomToken();
   const handoff = newHandoff(session.handoff, transport, secret, now);
   if (!(await ports.sessions.changeHandoff(session, handoff))) return 'changed';
-  const link = `${ports.publicOrigin}/s/device/${linkOf({ ...credential, secret })}`;
+  const path = pathWith(HANDOFF_NAVIGATIONS.showHandoff.path, { link: linkOf({ ...credential, secret }) });
+  const link = `${ports.publicOrigin}${path}`;
   if (to === null) return { link, endsAt: handoff.linkEndsAt };
   const { displayName: organisation } = integration.branding;
   const minutes = Math.floor((handoff.linkEndsAt - now) / 60);

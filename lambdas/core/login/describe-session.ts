@@ -1,5 +1,7 @@
 import type { HandoffView } from '../../../contract/api/handoff.ts';
 import type { PublicOutcome } from '../../../contract/api/outcome.ts';
+import { pathWith } from '../../../contract/api/route-path.ts';
+import { LOGIN_NAVIGATIONS } from '../../../contract/api/routes/navigations.ts';
 import type { SessionView } from '../../../contract/api/session.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
@@ -58,7 +60,9 @@ const viewOf = (session: Session, integration: Integration, role: Role, now: Epo
     attemptsLeft: attemptsLeft(session),
     expiresAt: session.expiresAt,
     now,
-    returnPath: `/s/return/${sessionHandle(session.integrationId, session.jti)}`,
+    returnPath: pathWith(LOGIN_NAVIGATIONS.returnToLogin.path, {
+      handle: sessionHandle(session.integrationId, session.jti),
+    }),
   };
 };
 

@@ -1,4 +1,3 @@
 import { faceCheckHandler } from '../../composition/face-check.ts';
-import { enrollEndpoint } from './endpoint.ts';
 
-export const handler = faceCheckHandler('enroll', enrollEndpoint);
+export const handler = faceCheckHandler('enroll');

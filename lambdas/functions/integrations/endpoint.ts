@@ -1,15 +1,5 @@
-import { ConnectionView } from '../../../contract/api/portal/connection.ts';
-import { ConsentPage, ConsentQuery, ConsentView } from '../../../contract/api/portal/consents.ts';
-import {
-  DeleteIntegration,
-  IntegrationChange,
-  IntegrationList,
-  IntegrationView,
-  NewIntegration,
-  RotateSecret,
-  ShownOnce,
-} from '../../../contract/api/portal/integrations.ts';
-import { ConsentListQuery } from '../../../contract/api/portal/queries.ts';
+import { CONSENT_ROUTES } from '../../../contract/api/routes/portal-consents.ts';
+import { INTEGRATION_ROUTES } from '../../../contract/api/routes/portal-integrations.ts';
 import { listConsents, readConsent } from '../../core/integrations/consents.ts';
 import { editIntegration } from '../../core/integrations/edit-integration.ts';
 import {
@@ -21,88 +11,32 @@ import {
   readIntegration,
   rotateSecret,
 } from '../../core/integrations/portal-integrations.ts';
-import { NO_STORE_HEADERS } from '../../http/answer-headers.ts';
 import type { HttpHandler } from '../../http/endpoint.ts';
-import { jsonAnswer, jsonBody } from '../../http/json-body.ts';
-import { type PortalEndpointPorts, type PortalRoute, portalEndpoint } from '../../http/portal-endpoint.ts';
-import { pathParameter, placeOf, queryOf, writeCursor } from '../../http/query.ts';
+import { type PortalEndpointPorts, portalEndpoint } from '../../http/portal-endpoint.ts';
+import { placeOf, writeCursor } from '../../http/query.ts';
 
 export interface IntegrationsEndpointPorts extends PortalEndpointPorts, PortalIntegrationPorts {}
 
-const ONE = '/api/portal/integrations/{integrationId}';
-
-const consentRoutes = (ports: IntegrationsEndpointPorts): Readonly<Record<string, PortalRoute>> => ({
-  [`GET ${ONE}/consents`]: {
-    permission: 'look',
-    run: async (request, operator) => {
-      const { cursor, limit } = queryOf(request, ConsentListQuery);
-      const from = { after: placeOf(cursor), limit };
-      const { items, after } = await listConsents(ports)(operator, pathParameter(request, 'integrationId'), from);
-      return jsonAnswer(ConsentPage, { consents: [...items], cursor: writeCursor(after) }, NO_STORE_HEADERS);
-    },
-  },
-  'GET /api/portal/consent': {
-    permission: 'look',
-    run: async (request, operator) => {
-      const consent = await readConsent(ports)(operator, queryOf(request, ConsentQuery));
-      return jsonAnswer(ConsentView, consent, NO_STORE_HEADERS);
-    },
-  },
-});
-
 /** Integrations of the operator's account: list, read, create, change, rotate, delete; and the wordings of their consents. */
 export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, {
-    ...consentRoutes(ports),
-    'GET /api/portal/integrations': {
-      permission: 'look',
-      run: async (_request, operator) =>
-        jsonAnswer(IntegrationList, await listIntegrations(ports)(operator), NO_STORE_HEADERS),
-    },
-    [`GET ${ONE}`]: {
-      permission: 'look',
-      run: async (request, operator) => {
-        const view = await readIntegration(ports)(operator, pathParameter(request, 'integrationId'));
-        return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
+  portalEndpoint(
+    ports,
+    { ...INTEGRATION_ROUTES, ...CONSENT_ROUTES },
+    {
+      portalIntegrations: (_input, operator) => listIntegrations(ports)(operator),
+      portalAddIntegration: ({ body }, operator) => addIntegration(ports)(operator, body.options),
+      portalIntegration: ({ path }, operator) => readIntegration(ports)(operator, path.integrationId),
+      portalEditIntegration: ({ path, body }, operator) =>
+        editIntegration(ports)(operator, path.integrationId, { change: body.options, base: body.base }),
+      portalConnection: ({ path }, operator) => readConnection(ports)(operator, path.integrationId),
+      portalRotateSecret: ({ path, body }, operator) => rotateSecret(ports)(operator, path.integrationId, body),
+      portalDeleteIntegration: ({ path, body }, operator) =>
+        deleteIntegration(ports)(operator, path.integrationId, body.name),
+      portalConsents: async ({ path, query: { cursor, limit } }, operator) => {
+        const wanted = { after: placeOf(cursor), limit };
+        const { items, after } = await listConsents(ports)(operator, path.integrationId, wanted);
+        return { consents: [...items], cursor: writeCursor(after) };
       },
+      portalConsent: ({ query }, operator) => readConsent(ports)(operator, query),
     },
-    'POST /api/portal/integrations': {
-      permission: 'secure',
-      run: async (request, operator) => {
-        const { options } = jsonBody(request, NewIntegration);
-        return jsonAnswer(ShownOnce, await addIntegration(ports)(operator, options), NO_STORE_HEADERS);
-      },
-    },
-    [`PATCH ${ONE}`]: {
-      permission: 'manage',
-      run: async (request, operator) => {
-        const { options: change, base } = jsonBody(request, IntegrationChange);
-        const integrationId = pathParameter(request, 'integrationId');
-        const view = await editIntegration(ports)(operator, integrationId, { change, base });
-        return jsonAnswer(IntegrationView, view, NO_STORE_HEADERS);
-      },
-    },
-    [`GET ${ONE}/connection`]: {
-      permission: 'look',
-      run: async (request, operator) => {
-        const connection = await readConnection(ports)(operator, pathParameter(request, 'integrationId'));
-        return jsonAnswer(ConnectionView, connection, NO_STORE_HEADERS);
-      },
-    },
-    [`POST ${ONE}/secrets`]: {
-      permission: 'secure',
-      run: async (request, operator) => {
-        const rotation = jsonBody(request, RotateSecret);
-        const shown = await rotateSecret(ports)(operator, pathParameter(request, 'integrationId'), rotation);
-        return jsonAnswer(ShownOnce, shown, NO_STORE_HEADERS);
-      },
-    },
-    [`POST ${ONE}/delete`]: {
-      permission: 'secure',
-      run: async (request, operator) => {
-        const { name } = jsonBody(request, DeleteIntegration);
-        await deleteIntegration(ports)(operator, pathParameter(request, 'integrationId'), name);
-        return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
-      },
-    },
-  });
+  );

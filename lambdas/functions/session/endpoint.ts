@@ -1,11 +1,6 @@
-import {
-  ConfirmCodeRequest,
-  ConfirmCodeResponse,
-  OfferHandoffRequest,
-  OfferHandoffResponse,
-} from '../../../contract/api/handoff.ts';
-import { SESSION_HANDLE_PATTERN } from '../../../contract/api/routes.ts';
-import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../../../contract/api/session.ts';
+import { SESSION_ROUTES } from '../../../contract/api/routes/capture.ts';
+import { LOGIN_NAVIGATIONS } from '../../../contract/api/routes/navigations.ts';
+import { SESSION_HANDLE_PATTERN } from '../../../contract/api/session-handle.ts';
 import { RESULT_TOKEN_PARAMETER } from '../../../contract/protocol/result-token.ts';
 import { SESSION_TOKEN_PARAMETER, STATE_PARAMETER } from '../../../contract/protocol/session-token.ts';
 import { type ConfirmCodePorts, confirmCode } from '../../core/handoff/confirm-code.ts';
@@ -14,28 +9,23 @@ import { describeSession } from '../../core/login/describe-session.ts';
 import { endSession, releaseAttempt } from '../../core/login/end-session.ts';
 import { type OpenSessionPorts, openSession } from '../../core/login/open-session.ts';
 import { type ReturnResultPorts, returnResult } from '../../core/login/return-result.ts';
-import type { Log } from '../../core/model/ports.ts';
 import { Problem } from '../../core/model/problem.ts';
-import { NO_STORE_HEADERS } from '../../http/answer-headers.ts';
-import {
-  endpoint,
-  type FailureAnswer,
-  type HttpAnswer,
-  type HttpHandler,
-  type HttpRequest,
-} from '../../http/endpoint.ts';
+import type { FailureAnswer, HttpAnswer, HttpHandler, HttpRequest } from '../../http/endpoint.ts';
 import { messagePage, returnPage } from '../../http/html-page.ts';
-import { jsonAnswer, jsonBody } from '../../http/json-body.ts';
 import { goToCapturePage, isPrefetch, PREFETCH_RESPONSE } from '../../http/navigation.ts';
-import { problemAnswer } from '../../http/problem-json.ts';
+import { navigationEndpoint } from '../../http/navigation-endpoint.ts';
+import { type PageEndpointPorts, pageEndpoint } from '../../http/page-endpoint.ts';
 import { parametersOf } from '../../http/request-text.ts';
-import { COOKIE_GRACE_SECONDS, heldCredential, pageCredential, sessionCookie } from '../../http/session-cookie.ts';
+import { COOKIE_GRACE_SECONDS, heldCredential, sessionCookie } from '../../http/session-cookie.ts';
 import { PAGES } from '../../text/en.ts';
 import { handoffPages } from './handoff-pages.ts';
 
-export interface SessionEndpointPorts extends OpenSessionPorts, ReturnResultPorts, OfferHandoffPorts, ConfirmCodePorts {
-  readonly log: Log;
-}
+export interface SessionEndpointPorts
+  extends OpenSessionPorts,
+    ReturnResultPorts,
+    OfferHandoffPorts,
+    ConfirmCodePorts,
+    PageEndpointPorts {}
 
 /** What stands in a link's query; nothing where that cannot be read, so that it is a bad link like any other. */
 const linkParameters = ({ event }: HttpRequest): Readonly<Record<string, string>> => {
@@ -100,65 +90,44 @@ const returnToLogin = (ports: SessionEndpointPorts) => {
   };
 };
 
-/** GET /s/{integrationId} and GET /s/return/{handle}: navigations, answered with pages. */
-const navigations = (ports: SessionEndpointPorts): HttpHandler => {
-  const routes = { 'GET /s/{integrationId}': open(ports), 'GET /s/return/{handle}': returnToLogin(ports) };
-  return endpoint(ports.log, pageFailure, (request) => {
-    const run = routes[request.event.routeKey as keyof typeof routes];
-    if (run === undefined) throw new Problem('not-found', 'no such route');
-    return run(request);
+/** Where Auth0 sends a browser, and where the page sends it back. */
+const navigations = (ports: SessionEndpointPorts): HttpHandler =>
+  navigationEndpoint(ports.log, pageFailure, LOGIN_NAVIGATIONS, {
+    openSession: open(ports),
+    returnToLogin: returnToLogin(ports),
   });
-};
 
-/** /api/session and what lies below it: calls of the page, answered with JSON. */
+/** The calls of the page about its session. */
 const calls = (ports: SessionEndpointPorts): HttpHandler => {
   const describe = describeSession(ports);
   const end = endSession(ports);
   const release = releaseAttempt(ports);
   const offer = offerHandoff(ports);
   const confirm = confirmCode(ports);
-  const routes = {
-    'GET /api/session': async (request: HttpRequest) => {
-      const view = await describe(pageCredential(request, ports.publicOrigin));
-      return jsonAnswer(SessionView, view, NO_STORE_HEADERS);
-    },
-    'POST /api/session/end': async (request: HttpRequest) => {
-      const credential = pageCredential(request, ports.publicOrigin);
-      const { reason } = jsonBody(request, EndSessionRequest);
+  return pageEndpoint(ports, SESSION_ROUTES, {
+    readSession: (_input, { credential }) => describe(credential),
+    endSession: async ({ body: { reason } }, { credential, request }) => {
       request.supportId = await end(credential, reason);
       ports.log('session-ended', { supportId: request.supportId, reason });
-      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
     },
-    'POST /api/session/release': async (request: HttpRequest) => {
-      const credential = pageCredential(request, ports.publicOrigin);
-      const { attempt } = jsonBody(request, ReleaseAttemptRequest);
+    releaseAttempt: async ({ body: { attempt } }, { credential, request }) => {
       request.supportId = await release(credential, attempt);
       ports.log('attempt-released', { supportId: request.supportId, attempt });
-      return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
     },
-    'POST /api/session/handoff': async (request: HttpRequest) => {
-      const credential = pageCredential(request, ports.publicOrigin);
-      const { transport } = jsonBody(request, OfferHandoffRequest);
+    offerHandoff: async ({ body: { transport } }, { credential, request }) => {
       const offered = await offer(credential, transport, (id) => {
         request.supportId = id;
       });
       ports.log('handoff-offered', { supportId: request.supportId, transport });
-      return jsonAnswer(OfferHandoffResponse, offered, NO_STORE_HEADERS);
+      return offered;
     },
-    'POST /api/session/code': async (request: HttpRequest) => {
-      const credential = pageCredential(request, ports.publicOrigin);
-      const { code } = jsonBody(request, ConfirmCodeRequest);
+    confirmCode: async ({ body: { code } }, { credential, request }) => {
       const answer = await confirm(credential, code, (id) => {
         request.supportId = id;
       });
       ports.log('handoff-code', { supportId: request.supportId, state: answer.state });
-      return jsonAnswer(ConfirmCodeResponse, answer, NO_STORE_HEADERS);
+      return answer;
     },
-  };
-  return endpoint(ports.log, problemAnswer, (request) => {
-    const run = routes[request.event.routeKey as keyof typeof routes];
-    if (run === undefined) throw new Problem('not-found', 'no such route');
-    return run(request);
   });
 };
 

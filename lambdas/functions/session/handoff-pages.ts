@@ -1,4 +1,4 @@
-import { HandoffForm } from '../../../contract/api/handoff.ts';
+import { HANDOFF_NAVIGATIONS } from '../../../contract/api/routes/navigations.ts';
 import {
   type HandoffRequest,
   type OpenHandoffPorts,
@@ -7,17 +7,10 @@ import {
   reportHandoff,
 } from '../../core/handoff/open-handoff.ts';
 import type { Log } from '../../core/model/ports.ts';
-import { Problem } from '../../core/model/problem.ts';
-import {
-  endpoint,
-  type FailureAnswer,
-  type HttpAnswer,
-  type HttpHandler,
-  type HttpRequest,
-} from '../../http/endpoint.ts';
-import { formBody } from '../../http/form-body.ts';
+import type { FailureAnswer, HttpHandler, HttpRequest } from '../../http/endpoint.ts';
 import { messagePage, questionPage } from '../../http/html-page.ts';
 import { goToCapturePage, isPrefetch, PREFETCH_RESPONSE } from '../../http/navigation.ts';
+import { type NavigationHandlers, navigationEndpoint } from '../../http/navigation-endpoint.ts';
 import { COOKIE_GRACE_SECONDS, heldCredential, sessionCookie } from '../../http/session-cookie.ts';
 import { PAGES } from '../../text/en.ts';
 
@@ -25,7 +18,7 @@ export interface HandoffPagesPorts extends OpenHandoffPorts {
   readonly log: Log;
 }
 
-const FORM_ACTION = '/s/device';
+type Handlers = NavigationHandlers<typeof HANDOFF_NAVIGATIONS>;
 
 const failure: FailureAnswer = (code, supportId) => {
   if (code === 'session-not-found' || code === 'not-found') return messagePage(404, PAGES.linkOver, supportId);
@@ -40,23 +33,22 @@ const requestOf = (request: HttpRequest, link: string): HandoffRequest => ({
   heldCredential: (handle) => heldCredential(request, handle),
 });
 
-const ask = (ports: HandoffPagesPorts) => {
+const ask = (ports: HandoffPagesPorts): Handlers['showHandoff'] => {
   const read = readHandoff(ports);
-  return async (request: HttpRequest): Promise<HttpAnswer> => {
+  return async (request) => {
     if (isPrefetch(request)) return PREFETCH_RESPONSE;
     const link = request.event.pathParameters?.['link'] ?? '';
     const question = await read(requestOf(request, link));
     if ('open' in question) return goToCapturePage(question.open);
     request.supportId = question.supportId;
-    return questionPage(question, { action: FORM_ACTION, fields: { link } });
+    return questionPage(question, { action: HANDOFF_NAVIGATIONS.openHandoff.path, fields: { link } });
   };
 };
 
-const answer = (ports: HandoffPagesPorts) => {
+const answer = (ports: HandoffPagesPorts): Handlers['openHandoff'] => {
   const open = openHandoff(ports);
   const report = reportHandoff(ports);
-  return async (request: HttpRequest): Promise<HttpAnswer> => {
-    const form = formBody(request, HandoffForm);
+  return async (request, form) => {
     const handoff = requestOf(request, form.link);
     if (form.answer === 'report') {
       const supportId = await report(handoff);
@@ -72,12 +64,6 @@ const answer = (ports: HandoffPagesPorts) => {
   };
 };
 
-/** GET /s/device/{link} asks, POST /s/device opens or reports: pages for the device that a check was handed to. */
-export const handoffPages = (ports: HandoffPagesPorts): HttpHandler => {
-  const routes = { 'GET /s/device/{link}': ask(ports), 'POST /s/device': answer(ports) };
-  return endpoint(ports.log, failure, (request) => {
-    const run = routes[request.event.routeKey as keyof typeof routes];
-    if (run === undefined) throw new Problem('not-found', 'no such route');
-    return run(request);
-  });
-};
+/** Pages for the device that a check was handed to: one asks, the other opens or reports. */
+export const handoffPages = (ports: HandoffPagesPorts): HttpHandler =>
+  navigationEndpoint(ports.log, failure, HANDOFF_NAVIGATIONS, { showHandoff: ask(ports), openHandoff: answer(ports) });

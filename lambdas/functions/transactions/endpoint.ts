@@ -1,13 +1,10 @@
-import { StatisticsQuery, TransactionListQuery } from '../../../contract/api/portal/queries.ts';
-import { StatisticsView, TransactionPage } from '../../../contract/api/portal/transactions.ts';
+import { TRANSACTION_ROUTES } from '../../../contract/api/routes/portal-transactions.ts';
 import { type EpochSeconds, epochSeconds, FIRST_SECOND } from '../../../contract/protocol/epoch-seconds.ts';
 import { listTransactions, type PortalTransactionPorts } from '../../core/logins/login-records.ts';
 import { readStatistics, type StatisticsPorts } from '../../core/logins/read-statistics.ts';
-import { NO_STORE_HEADERS } from '../../http/answer-headers.ts';
 import type { HttpHandler } from '../../http/endpoint.ts';
-import { jsonAnswer } from '../../http/json-body.ts';
 import { type PortalEndpointPorts, portalEndpoint } from '../../http/portal-endpoint.ts';
-import { pathParameter, placeOf, queryOf, spanOf, writeCursor } from '../../http/query.ts';
+import { placeOf, spanOf, writeCursor } from '../../http/query.ts';
 
 export interface TransactionsEndpointPorts extends PortalEndpointPorts, PortalTransactionPorts, StatisticsPorts {}
 
@@ -20,34 +17,19 @@ const daysBefore = (to: EpochSeconds, per: 'hour' | 'day' = 'day'): EpochSeconds
 
 /** Ended logins of an integration, one by one and in figures. */
 export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHandler =>
-  portalEndpoint(ports, {
-    'GET /api/portal/integrations/{integrationId}/transactions': {
-      permission: 'look',
-      run: async (request, operator) => {
-        const integrationId = pathParameter(request, 'integrationId');
-        const {
-          cursor,
-          limit,
-          to = ports.clock(),
-          from = daysBefore(to),
-          ...query
-        } = queryOf(request, TransactionListQuery);
-        const { outcome = null, mode = null, app = null, externalId = null, supportId = null } = query;
-        const page = await listTransactions(ports)(operator, integrationId, {
-          filter: { ...spanOf(from, to), outcome, mode, app, externalId, supportId },
-          after: placeOf(cursor),
-          limit,
-        });
-        return jsonAnswer(TransactionPage, { ...page, cursor: writeCursor(page.cursor) }, NO_STORE_HEADERS);
-      },
+  portalEndpoint(ports, TRANSACTION_ROUTES, {
+    portalTransactions: async ({ path, query }, operator) => {
+      const { cursor, limit, to = ports.clock(), from = daysBefore(to), ...wanted } = query;
+      const { outcome = null, mode = null, app = null, externalId = null, supportId = null } = wanted;
+      const page = await listTransactions(ports)(operator, path.integrationId, {
+        filter: { ...spanOf(from, to), outcome, mode, app, externalId, supportId },
+        after: placeOf(cursor),
+        limit,
+      });
+      return { ...page, cursor: writeCursor(page.cursor) };
     },
-    'GET /api/portal/integrations/{integrationId}/statistics': {
-      permission: 'look',
-      run: async (request, operator) => {
-        const integrationId = pathParameter(request, 'integrationId');
-        const { per, to = ports.clock(), from = daysBefore(to, per) } = queryOf(request, StatisticsQuery);
-        const view = await readStatistics(ports)(operator, integrationId, { ...spanOf(from, to), per });
-        return jsonAnswer(StatisticsView, view, NO_STORE_HEADERS);
-      },
+    portalStatistics: async ({ path, query }, operator) => {
+      const { per, to = ports.clock(), from = daysBefore(to, per) } = query;
+      return readStatistics(ports)(operator, path.integrationId, { ...spanOf(from, to), per });
     },
   });

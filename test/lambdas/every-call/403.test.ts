@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER } from '../../../contract/api/session-handle.ts';
 import { problemOf, rowsOf } from '../../support/inspect.ts';
 import { type Browser, call, openLogin } from '../../support/login.ts';
 import { PAGE_CALLS, UNSAFE_CALLS } from '../../support/page-calls.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CAPTURE_ROUTES, SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER, sessionCookieName } from '../../../contract/api/session-handle.ts';
 import { sessionHandle } from '../../../lambdas/core/model/session.ts';
 import { problemOf, rowsOf, withoutSupportId } from '../../support/inspect.ts';
 import { Browser, call, openLogin } from '../../support/login.ts';
-import { NAVIGATIONS, PAGE_CALLS } from '../../support/page-calls.ts';
+import { PAGE_CALLS } from '../../support/page-calls.ts';
 import { createWorld, PUBLIC_ORIGIN, type World } from '../../support/world.ts';
 
 let world: World;
@@ -11,12 +11,6 @@ beforeAll(async () => {
   world = await createWorld();
 });
 afterAll(() => world.close());
-
-test('the calls under test are all routes there are', () => {
-  expect([...PAGE_CALLS.map(({ name }) => name), ...NAVIGATIONS].sort()).toEqual(
-    CAPTURE_ROUTES.map(({ name }) => name).sort(),
-  );
-});
 
 test('T30 T68 of three sessions under two integrations, each opens with its own handle and cookie only', async () => {
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROUTES, type Route, SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
+import { ROUTES, type Route } from '../../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER } from '../../../contract/api/session-handle.ts';
 import type { HttpAnswer, HttpHandler } from '../../../lambdas/http/endpoint.ts';
 import { type HostileRequest, hostileRequests } from '../../support/hostile-requests.ts';
 import { problemOf, rowsOf } from '../../support/inspect.ts';

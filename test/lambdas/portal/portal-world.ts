@@ -1,6 +1,10 @@
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Me } from '../../../contract/api/portal/me.ts';
-import { BACKEND_ROUTES, PORTAL_ROUTES } from '../../../contract/api/routes.ts';
+import {
+  BACKEND_ROUTES,
+  type BackendRouteName,
+  PORTAL_ROUTES,
+  type PortalRouteName,
+} from '../../../contract/api/routes.ts';
 import { AccountStore } from '../../../lambdas/adapters/dynamodb/accounts/account-store.ts';
 import { ApiKeyStore } from '../../../lambdas/adapters/dynamodb/accounts/api-key-store.ts';
 import { AuditPages } from '../../../lambdas/adapters/dynamodb/accounts/audit-pages.ts';
@@ -27,13 +31,13 @@ import { integrationsEndpoint } from '../../../lambdas/functions/integrations/en
 import { transactionsEndpoint } from '../../../lambdas/functions/transactions/endpoint.ts';
 import { type UsersEndpointPorts, usersEndpoint } from '../../../lambdas/functions/users/endpoint.ts';
 import type { HttpAnswer, HttpHandler } from '../../../lambdas/http/endpoint.ts';
+import { apiEvent } from '../../../local/edge/gateway-event.ts';
+import { CALLER_ADDRESS, decodedPath } from '../../support/wire-event.ts';
 import { createWorld, PUBLIC_ORIGIN } from '../../support/world.ts';
 
 const ISSUER = 'https://login.example.com/';
 
-export type PortalRouteName = (typeof PORTAL_ROUTES)[number]['name'];
-
-export type BackendRouteName = (typeof BACKEND_ROUTES)[number]['name'];
+export type { BackendRouteName, PortalRouteName };
 
 export interface PortalRequest {
   readonly path?: Readonly<Record<string, string>>;
@@ -132,22 +136,15 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     caller: { readonly headers?: object; readonly authorizer?: object },
     handler?: HttpHandler,
   ) => {
-    const routeKey = `${route.method} ${route.path}`;
-    const event = {
-      version: '2.0',
-      routeKey,
-      rawPath: route.path,
-      rawQueryString: new URLSearchParams(request.query).toString(),
-      headers: { 'content-type': 'application/json', ...caller.headers },
-      queryStringParameters: request.query,
+    const event = apiEvent(route, {
+      rawPath: decodedPath(route.path, request.path),
       pathParameters: request.path,
-      requestContext: {
-        http: { method: route.method, sourceIp: '203.0.113.7' },
-        ...(caller.authorizer === undefined ? {} : { authorizer: caller.authorizer }),
-      },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      isBase64Encoded: false,
-    } as unknown as APIGatewayProxyEventV2;
+      query: new URLSearchParams(request.query).toString(),
+      headers: { 'content-type': 'application/json', ...caller.headers },
+      ...(request.body === undefined ? {} : { body: Buffer.from(JSON.stringify(request.body)) }),
+      sourceIp: CALLER_ADDRESS,
+      authorizer: caller.authorizer,
+    });
     const answer = await (handler ?? handlers[route.lambda])(event, {});
     const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
     return { status: answer.statusCode, body, answer };

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { SESSION_HANDLE_HEADER } from '../../../contract/api/routes.ts';
+import { SESSION_HANDLE_HEADER } from '../../../contract/api/session-handle.ts';
 import { type DistributionRules, KEPT_ERRORS } from '../../../lib/distribution-rules.ts';
 import { deployedRules } from '../../lib/deployed-rules.ts';
 import { openLogin } from '../../support/login.ts';

@@ -2,6 +2,14 @@ import type { z } from 'zod';
 import { ProblemDetails } from '../../../contract/api/problem-details.ts';
 import type { ProblemCode } from '../../../contract/api/problems.ts';
 import { readAnswer } from '../../../contract/api/read-answer.ts';
+import { pathWith } from '../../../contract/api/route-path.ts';
+import type {
+  AnswerSchema,
+  BodySchema,
+  PathOf,
+  PortalRoute,
+  QuerySchema,
+} from '../../../contract/api/routes/definition.ts';
 import type { Session } from '../session/sign-in.ts';
 
 /** Why a call failed: a problem of the service, or one of these. */
@@ -58,24 +66,42 @@ const failureOf = async (response: Response): Promise<CallError> => {
   return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer');
 };
 
-export interface Call {
-  readonly query?: Readonly<Record<string, string | number | null | undefined>>;
+/** As an address has it: a parameter that is empty, null or undefined is left out. */
+type Parameter = string | number | null | undefined;
+type QueryOf<Input> = { readonly [Name in keyof Input]: undefined extends Input[Name] ? Parameter : Input[Name] };
+
+/** What a call of this route has to bring. */
+type RequestOf<Route extends PortalRoute> = {
+  readonly signal?: AbortSignal | undefined;
+} & (keyof PathOf<Route> extends never ? unknown : { readonly path: PathOf<Route> }) &
+  ([QuerySchema<Route>] extends [never] ? unknown : QueryPart<QueryOf<z.input<QuerySchema<Route>>>>) &
+  ([BodySchema<Route>] extends [never] ? unknown : { readonly body: z.input<BodySchema<Route>> });
+type QueryPart<Query> = Partial<Query> extends Query ? { readonly query?: Query } : { readonly query: Query };
+
+/** What its answer is read as; undefined where it has none. */
+type AnswerOf<Route extends PortalRoute> = [AnswerSchema<Route>] extends [never]
+  ? undefined
+  : z.output<AnswerSchema<Route>>;
+
+/** The same of any route. */
+interface AnyRequest {
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, Parameter>>;
   readonly body?: object;
   readonly signal?: AbortSignal | undefined;
 }
 
-const addressOf = (path: string, query: Call['query'] = {}): string => {
+const addressOf = (route: PortalRoute, { path = {}, query = {} }: AnyRequest): string => {
+  const address = pathWith<string>(route.path, path);
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
   }
-  return parameters.size === 0 ? path : `${path}?${parameters}`;
+  return parameters.size === 0 ? address : `${address}?${parameters}`;
 };
 
 /** U+FFFD as an escape: the service takes the character itself for bytes that nobody could read. */
 const jsonOf = (body: object): string => JSON.stringify(body).replaceAll('\uFFFD', '\\ufffd');
-
-type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
 
 /** Refusals that concern the person and no page: the shell answers them, whoever called. */
 export type PersonRefusal = 'reauthentication-required' | 'no-account';
@@ -101,26 +127,26 @@ export class PortalApi {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** @throws CallError */
-  async read<Schema extends z.ZodType>(
-    method: Method,
-    path: string,
-    schema: Schema,
-    call: Call = {},
-  ): Promise<z.infer<Schema>> {
-    const response = await this.send(method, path, call);
-    const body = readAnswer(schema, await response.json().catch(() => null));
+  /** One call of a route, whose definition says what it brings and what is answered. @throws CallError */
+  async call<Route extends PortalRoute>(
+    route: Route,
+    ...[request]: Record<never, never> extends RequestOf<Route> ? [RequestOf<Route>?] : [RequestOf<Route>]
+  ): Promise<AnswerOf<Route>> {
+    const { answers }: PortalRoute = route;
+    const response = await this.#send(route, request ?? {});
+    if (!(200 in answers)) return undefined as AnswerOf<Route>;
+    const body = readAnswer(answers[200], await response.json().catch(() => null));
     if (!body.success) throw new CallError('unreadable-answer');
-    return body.data;
+    return body.data as AnswerOf<Route>;
   }
 
-  /** The answer itself, for those that have no body and for downloads. @throws CallError */
-  async send(method: Method, path: string, { query, body, signal }: Call = {}): Promise<Response> {
+  async #send(route: PortalRoute, request: AnyRequest): Promise<Response> {
+    const { body, signal } = request;
     const token = await this.#session.token();
     if (token === null) return this.#ended(new CallError('not-signed-in'));
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(addressOf(path, query), {
-      method,
+    const response = await fetch(addressOf(route, request), {
+      method: route.method,
       headers: {
         authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -3,7 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import { IntegrationList, type IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
+import type { IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
+import { INTEGRATION_ROUTES } from '../../../contract/api/routes/portal-integrations.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { logins as words } from '../text/en/logins.ts';
 import { PageLink } from './page-link.tsx';
@@ -41,7 +42,7 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
 
 /** The integrations of the account. */
 const useIntegrations = () =>
-  useAnswer('integrations', (api, signal) => api.read('GET', '/api/portal/integrations', IntegrationList, { signal }));
+  useAnswer('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
 
 /**
  * Pages about one integration: the one that the address names, else the first. Those of several get the choice to place.

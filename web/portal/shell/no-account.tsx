@@ -4,8 +4,9 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { Me } from '../../../contract/api/portal/me.ts';
-import { Newcomer } from '../../../contract/api/portal/newcomer.ts';
+import type { Me } from '../../../contract/api/portal/me.ts';
+import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
+import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
 import { useAct } from '../api/use-act.ts';
 import { useAnswer } from '../api/use-answer.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
@@ -24,7 +25,7 @@ const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']
 const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
   const { act, isBusy, failure } = useAct();
   const found = async (): Promise<void> => {
-    const me = await act((api) => api.read('POST', '/api/portal/account', Me));
+    const me = await act((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
     if (me !== null) onFounded(me);
   };
   return (
@@ -45,7 +46,7 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
   usePageTitle(words.title);
   const { signOut } = useSignedIn();
-  const answer = useAnswer('newcomer', (api, signal) => api.read('GET', '/api/portal/newcomer', Newcomer, { signal }));
+  const answer = useAnswer('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
   return (
     <main className="narrow">
       <Container header={<Header variant="h1">{words.title}</Header>}>

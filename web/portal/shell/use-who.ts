@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Me } from '../../../contract/api/portal/me.ts';
+import type { Me } from '../../../contract/api/portal/me.ts';
+import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
 import { asCallError, CallError } from '../api/client.ts';
 import { useSignedIn } from '../session/session-context.ts';
 
@@ -16,7 +17,7 @@ export const useWho = () => {
     setFailure(null);
   }, []);
   const reload = useCallback((): void => {
-    api.read('GET', '/api/portal/me', Me).then(become, (error) => setFailure(asCallError(error)));
+    api.call(SIGN_IN_ROUTES.portalMe).then(become, (error) => setFailure(asCallError(error)));
   }, [api, become]);
   useEffect(reload, [reload]);
   useEffect(

@@ -3,7 +3,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { type AuditEntry, AuditPage, currentAct } from '../../../../contract/api/portal/operator.ts';
+import { type AuditEntry, currentAct } from '../../../../contract/api/portal/operator.ts';
+import { AUDIT_ROUTES } from '../../../../contract/api/routes/portal-audit.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
@@ -19,7 +20,6 @@ import { audit as words } from '../../text/en/audit.ts';
 import { logins as loginsWords } from '../../text/en/logins.ts';
 import { personPath } from '../users/user-state.tsx';
 
-const PATH = '/api/portal/audit';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
@@ -102,7 +102,7 @@ const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
   fileName: 'audit-log',
   read: async (api, cursor, signal) => {
     const query = { ...filter, cursor, limit: EXPORT_ROWS };
-    const page = await api.read('GET', PATH, AuditPage, { query, signal });
+    const page = await api.call(AUDIT_ROUTES.portalAudit, { query, signal });
     const rows = page.entries.map(({ at, ...rest }) => ({ at: new Date(at * 1000).toISOString(), ...rest }));
     return { rows, cursor: page.cursor };
   },
@@ -113,7 +113,7 @@ export const Component = () => {
   const address = useAddress();
   const filter = filterOf(address);
   const answer = useAnswer(`audit ${address.key}`, (api, signal) =>
-    api.read('GET', PATH, AuditPage, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
+    api.call(AUDIT_ROUTES.portalAudit, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
   );
   return (
     <SpaceBetween size="l">

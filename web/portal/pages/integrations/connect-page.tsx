@@ -6,9 +6,9 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { type ReactNode, useEffect } from 'react';
-import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { ACTION_FILE_NAME } from '../../../../contract/api/portal/sign-in.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Failure } from '../../components/page-states.tsx';
@@ -71,9 +71,8 @@ const Step = ({ title, children }: { title: string; children: ReactNode }) => (
 
 /** What reached the service, asked for again while the page is open and in view. */
 const LiveCheck = ({ integrationId }: { integrationId: string }) => {
-  const path = `/api/portal/integrations/${integrationId}/connection`;
   const answer = useAnswer(`connection ${integrationId}`, (api, signal) =>
-    api.read('GET', path, ConnectionView, { signal }),
+    api.call(INTEGRATION_ROUTES.portalConnection, { path: { integrationId }, signal }),
   );
   const { reload } = answer;
   useEffect(() => {

@@ -5,7 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
-import { ConsentPage, type ConsentSummary, ConsentView } from '../../../../contract/api/portal/consents.ts';
+import type { ConsentSummary } from '../../../../contract/api/portal/consents.ts';
+import { CONSENT_ROUTES } from '../../../../contract/api/routes/portal-consents.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Dialog } from '../../components/dialog.tsx';
@@ -50,7 +51,7 @@ const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSu
 const Wording = (props: { integrationId: string; version: string; onClose: () => void }) => {
   const { integrationId, version } = props;
   const answer = useAnswer(`consent ${integrationId} ${version}`, (api, signal) =>
-    api.read('GET', '/api/portal/consent', ConsentView, { query: { integrationId, version }, signal }),
+    api.call(CONSENT_ROUTES.portalConsent, { query: { integrationId, version }, signal }),
   );
   return (
     <Dialog title={words.title(version)} close={en.top.dismiss} onClose={props.onClose}>
@@ -64,7 +65,8 @@ export const ConsentHistory = ({ integrationId, inForce }: { integrationId: stri
   const [cursor, setCursor] = useState('');
   const [read, setRead] = useState<string | null>(null);
   const answer = useAnswer(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
-    api.read('GET', `/api/portal/integrations/${integrationId}/consents`, ConsentPage, {
+    api.call(CONSENT_ROUTES.portalConsents, {
+      path: { integrationId },
       query: { cursor, limit: ROWS },
       signal,
     }),

@@ -2,7 +2,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import { NavLink, useParams } from 'react-router';
-import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -37,8 +38,9 @@ export const IntegrationFrame = (props: {
   children: (integration: IntegrationView, reload: () => void) => ReactNode;
 }) => {
   const { integrationId = '' } = useParams();
-  const path = `/api/portal/integrations/${encodeURIComponent(integrationId)}`;
-  const answer = useAnswer(integrationId, (api, signal) => api.read('GET', path, IntegrationView, { signal }));
+  const answer = useAnswer(integrationId, (api, signal) =>
+    api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
+  );
   return (
     <Loaded answer={answer}>
       {(integration) => <Titled integration={integration}>{props.children(integration, answer.reload)}</Titled>}

@@ -5,7 +5,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import TextFilter from '@cloudscape-design/components/text-filter';
-import { IntegrationList, type IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
+import type { IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageButton, PageLink } from '../../components/page-link.tsx';
@@ -105,7 +106,7 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
 /** All integrations of the account. */
 export const Component = () => {
   const answer = useAnswer('integrations', (api, signal) =>
-    api.read('GET', '/api/portal/integrations', IntegrationList, { signal }),
+    api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
   );
   return <Loaded answer={answer}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
 };

@@ -1,8 +1,10 @@
 import Header from '@cloudscape-design/components/header';
 import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { AccountView } from '../../../../contract/api/portal/account.ts';
-import { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import type { AccountView } from '../../../../contract/api/portal/account.ts';
+import type { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -64,7 +66,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
     const made = await act(async (api) => {
       // Before the secret is made: it is answered once, and has to find its place on the page.
       await loadShownOnce();
-      return api.read('POST', '/api/portal/integrations', Shown, { body });
+      return api.call(INTEGRATION_ROUTES.portalAddIntegration, { body });
     });
     if (made !== null) setShown(made);
   };
@@ -85,7 +87,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
 export const Component = () => {
   usePageTitle(words.newTitle);
   const mayCreate = useMay('secure');
-  const answer = useAnswer('account', (api, signal) => api.read('GET', '/api/portal/account', AccountView, { signal }));
+  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   if (!mayCreate) return <NoPermission />;
   return <Loaded answer={answer}>{(account) => <NewIntegration account={account} />}</Loaded>;
 };

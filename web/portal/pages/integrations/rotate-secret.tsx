@@ -5,8 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { type SecretGeneration, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import type { SecretGeneration, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { isRotationRefusal } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
@@ -28,12 +29,12 @@ const useEnding = (secrets: readonly SecretGeneration[]) => {
 
 /** Makes another Session Secret; while two are accepted, asks which of them ends. */
 export const RotateSecret = (props: {
-  path: string;
+  integrationId: string;
   secrets: readonly SecretGeneration[];
   onShown: (shown: Shown) => void;
   onRefused: () => void;
 }) => {
-  const { path, secrets } = props;
+  const { integrationId, secrets } = props;
   const { act, isBusy, failure } = useAct();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const { ending, choose } = useEnding(secrets);
@@ -52,7 +53,7 @@ export const RotateSecret = (props: {
       ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
     };
     const shown = await act((api) =>
-      api.read('POST', `${path}/secrets`, Shown, { body }).catch((error: unknown) => {
+      api.call(INTEGRATION_ROUTES.portalRotateSecret, { path: { integrationId }, body }).catch((error: unknown) => {
         // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
         if (isRotationRefusal(error)) props.onRefused();
         throw error;

@@ -9,6 +9,7 @@ import { useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 import * as z from 'zod';
 import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
@@ -68,13 +69,15 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
   />
 );
 
-const Remove = ({ path, name }: { path: string; name: string }) => {
+const Remove = ({ integrationId, name }: { integrationId: string; name: string }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
   const navigate = useNavigate();
   const [typed, setTyped] = useKept('name', z.string(), '');
   const doRemove = async (): Promise<void> => {
-    const done = await act((api) => api.send('POST', `${path}/delete`, { body: { name: typed } }));
+    const done = await act((api) =>
+      api.call(INTEGRATION_ROUTES.portalDeleteIntegration, { path: { integrationId }, body: { name: typed } }),
+    );
     if (done === null) return;
     announce(remove.done(name), '/integrations');
     void navigate('/integrations');
@@ -100,7 +103,6 @@ const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationV
   const navigate = useNavigate();
   const [shown, setShown] = useState<Shown | null>(null);
   const { integrationId } = integration;
-  const path = `/api/portal/integrations/${integrationId}`;
   if (shown !== null) {
     return <ShownOnce shown={shown} onDone={() => void navigate(`/integrations/${integrationId}/connect`)} />;
   }
@@ -116,13 +118,18 @@ const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationV
         <SpaceBetween size="l">
           <Secrets secrets={integration.secrets} />
           {isOwner ? (
-            <RotateSecret path={path} secrets={integration.secrets} onShown={setShown} onRefused={reload} />
+            <RotateSecret
+              integrationId={integrationId}
+              secrets={integration.secrets}
+              onShown={setShown}
+              onRefused={reload}
+            />
           ) : (
             <Box variant="p">{remove.onlyOwners}</Box>
           )}
         </SpaceBetween>
       </Container>
-      {isOwner && <Remove path={path} name={nameOf(integration)} />}
+      {isOwner && <Remove integrationId={integrationId} name={nameOf(integration)} />}
     </SpaceBetween>
   );
 };

@@ -2,7 +2,9 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import type * as z from 'zod';
+import type { IntegrationChange, IntegrationView } from '../../../../contract/api/portal/integrations.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { asCallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -52,14 +54,15 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   const [saved, setSaved] = useState({ over: integration, options: integration.options });
   if (saved.over !== integration) setSaved({ over: integration, options: integration.options });
   const initial = useMemo(() => valuesOf(saved.options), [saved]);
-  const path = `/api/portal/integrations/${integration.integrationId}`;
+  const path = { integrationId: integration.integrationId };
   const isEnabled = initial['enabled'] === true;
-  const change = async (body: object, message: string): Promise<void> => {
+  const change = async (body: z.input<typeof IntegrationChange>, message: string): Promise<void> => {
     const show = ({ options }: IntegrationView): void => setSaved({ over: integration, options });
     const changed = await act((api) =>
-      api.read('PATCH', path, IntegrationView, { body }).catch(async (error: unknown) => {
+      api.call(INTEGRATION_ROUTES.portalEditIntegration, { path, body }).catch(async (error: unknown) => {
         // What others changed is shown; what was typed stays.
-        if (asCallError(error).conflicts.length > 0) await api.read('GET', path, IntegrationView).then(show, () => {});
+        if (asCallError(error).conflicts.length > 0)
+          await api.call(INTEGRATION_ROUTES.portalIntegration, { path }).then(show, () => {});
         throw error;
       }),
     );

@@ -4,7 +4,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, Suspense } from 'react';
-import { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
+import type { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
+import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { Loaded, Loading } from '../../components/page-states.tsx';
 import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
@@ -40,7 +41,8 @@ const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: Statis
 const Overview = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
   const answer = useAnswer(`statistics ${integrationId} ${address.key}`, (api, signal) =>
-    api.read('GET', `/api/portal/integrations/${integrationId}/statistics`, StatisticsView, {
+    api.call(TRANSACTION_ROUTES.portalStatistics, {
+      path: { integrationId },
       query: { ...timesOf(address), per: isByHour(address) ? 'hour' : 'day' },
       signal,
     }),

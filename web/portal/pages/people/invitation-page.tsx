@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -24,7 +25,7 @@ export const Component = () => {
   const accept = async (): Promise<void> => {
     setBusy(true);
     try {
-      await api.send('POST', '/api/portal/invitations/accept', { body: { token } });
+      await api.call(MEMBER_ROUTES.portalAcceptInvitation, { body: { token } });
       void navigate('/', { replace: true });
     } catch (error) {
       setFailure(asCallError(error));

@@ -8,8 +8,9 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
-import { Invite, Invited } from '../../../../contract/api/portal/members.ts';
+import { Invite, type Invited } from '../../../../contract/api/portal/members.ts';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKept } from '../../session/draft.ts';
@@ -33,9 +34,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
     if (!body.success) return;
-    const invited = await act((api) =>
-      api.read('POST', '/api/portal/people/invitations', Invited, { body: body.data }),
-    );
+    const invited = await act((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
     if (invited === null) return;
     if (invited.link === null) announce(words.sent(invited.invitation.email));
     setMade(invited);

@@ -3,8 +3,9 @@ import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import * as z from 'zod';
-import { type Member, Members } from '../../../../contract/api/portal/members.ts';
+import type { Member, Members } from '../../../../contract/api/portal/members.ts';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -38,7 +39,7 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
   const change = async (person: Member, role: Role): Promise<void> => {
     const body = { operatorId: person.operatorId, role, base: { role: person.role } };
     const changed = await act((api) =>
-      api.read('POST', '/api/portal/people/role', Members, { body }).catch((error: unknown) => {
+      api.call(MEMBER_ROUTES.portalChangeRole, { body }).catch((error: unknown) => {
         // Somebody else gave another role: the list as it stands.
         if (asCallError(error).conflicts.length > 0) reload();
         throw error;
@@ -50,7 +51,7 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
   };
   const end = async (invitationId: string, email: string): Promise<void> => {
     const body = { invitationId };
-    if ((await act((api) => api.send('POST', '/api/portal/people/invitations/revoke', { body }))) === null) return;
+    if ((await act((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
     announce(words.ended(email));
     reload();
   };
@@ -151,6 +152,6 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
 /** Who may sign in, and the invitations that wait. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('people', (api, signal) => api.read('GET', '/api/portal/people', Members, { signal }));
+  const answer = useAnswer('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
   return <Loaded answer={answer}>{(people) => <Everybody people={people} reload={answer.reload} />}</Loaded>;
 };

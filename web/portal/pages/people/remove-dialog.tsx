@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
 import type { Member } from '../../../../contract/api/portal/members.ts';
+import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
@@ -16,9 +17,13 @@ export const RemoveDialog = (props: { person: Member; onDone: () => void; onClos
   const { person } = props;
   const isSelf = person.operatorId === me.operatorId;
   const remove = async (): Promise<void> => {
-    const path = isSelf ? '/api/portal/people/leave' : '/api/portal/people/remove';
-    const body = isSelf ? {} : { operatorId: person.operatorId };
-    if ((await act((api) => api.send('POST', path, { body }))) === null) return;
+    const { operatorId } = person;
+    const done = await act((api) =>
+      isSelf
+        ? api.call(MEMBER_ROUTES.portalLeave)
+        : api.call(MEMBER_ROUTES.portalRemovePerson, { body: { operatorId } }),
+    );
+    if (done === null) return;
     if (isSelf) return signOut();
     announce(words.removed(nameOf(person)));
     props.onDone();

@@ -4,7 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import * as z from 'zod';
-import { ApiKeyList, type ApiKeyShownOnce, type ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
+import type { ApiKeyShownOnce, ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
+import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -58,7 +59,7 @@ const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevok
   const { act, isBusy, failure } = useAct();
   const { keyId, name } = props.apiKey;
   const revoke = async (): Promise<void> => {
-    const done = await act((api) => api.send('POST', '/api/portal/api-keys/revoke', { body: { keyId } }));
+    const done = await act((api) => api.call(API_KEY_ROUTES.portalRevokeApiKey, { body: { keyId } }));
     if (done !== null) props.onClose(true);
   };
   return (
@@ -138,8 +139,6 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
 
 /** Settings → API keys. */
 export const Component = () => {
-  const answer = useAnswer('api-keys', (api, signal) =>
-    api.read('GET', '/api/portal/api-keys', ApiKeyList, { signal }),
-  );
+  const answer = useAnswer('api-keys', (api, signal) => api.call(API_KEY_ROUTES.portalApiKeys, { signal }));
   return <Loaded answer={answer}>{({ keys }) => <Keys keys={keys} onChanged={answer.reload} />}</Loaded>;
 };

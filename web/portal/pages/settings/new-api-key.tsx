@@ -4,8 +4,9 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import * as z from 'zod';
-import { ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
-import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
+import { type ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
+import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -40,7 +41,7 @@ export const NewApiKeyForm = (props: {
   const { act, isBusy, failure } = useAct();
   useKeptDraft(draft);
   const integrations = useAnswer('integrations', (api, signal) =>
-    api.read('GET', '/api/portal/integrations', IntegrationList, { signal }),
+    api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
   );
   const found = integrations.state === 'ready' ? integrations.data.integrations : [];
   const choices = [ALL, ...found.map(({ integrationId, name }) => ({ value: integrationId, label: name }))];
@@ -52,7 +53,7 @@ export const NewApiKeyForm = (props: {
       integrationId: draft.integrationId === '' ? null : draft.integrationId,
       expiresInDays: draft.days === '' ? null : Number(draft.days),
     };
-    const made = await act((api) => api.read('POST', '/api/portal/api-keys', ApiKeyShownOnce, { body }));
+    const made = await act((api) => api.call(API_KEY_ROUTES.portalAddApiKey, { body }));
     if (made !== null) props.onMade(made);
   };
   return (

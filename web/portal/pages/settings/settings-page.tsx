@@ -7,8 +7,9 @@ import Input from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState } from 'react';
-import { type AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
+import type { AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
 import { NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../../../../contract/api/portal/sign-in.ts';
+import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
@@ -29,8 +30,6 @@ import {
 } from '../integrations/option-values.ts';
 import { useOptionValues } from '../integrations/use-option-values.ts';
 import { MailSender } from './mail-sender.tsx';
-
-const PATH = '/api/portal/account';
 
 /** Those options that an account has defaults for. */
 const FIELDS = OPTION_TABLE.filter(
@@ -76,7 +75,7 @@ const Settings = ({ account }: { account: AccountView }) => {
     setTried(true);
     if (Object.keys(checkValues(values, PATHS)).length > 0) return;
     if (conflicts.size > 0) return form.current?.querySelector<HTMLElement>('.conflict button')?.focus();
-    const changed = await act((api) => api.read('PATCH', PATH, AccountView, { body: changeOf(seen, values) }));
+    const changed = await act((api) => api.call(ACCOUNT_ROUTES.portalEditAccount, { body: changeOf(seen, values) }));
     if (changed === null) return;
     setLoaded(fieldsOf(changed));
     setTried(false);
@@ -157,7 +156,7 @@ const Settings = ({ account }: { account: AccountView }) => {
 /** The account's name, and what new integrations start with. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('account', (api, signal) => api.read('GET', PATH, AccountView, { signal }));
+  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   return (
     <Loaded answer={answer}>
       {(account) => (

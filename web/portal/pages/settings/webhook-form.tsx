@@ -3,7 +3,8 @@ import Input from '@cloudscape-design/components/input';
 import { useState } from 'react';
 import * as z from 'zod';
 import { EventName, USUAL_EVENTS } from '../../../../contract/api/portal/webhook-events.ts';
-import { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import type { CallError } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -92,12 +93,14 @@ export const WebhookForm = (props: {
   const save = async (): Promise<void> => {
     const body = { url: draft.url.trim(), events: draft.events };
     if (webhookId === null) {
-      const made = await act((api) => api.read('POST', '/api/portal/webhooks', WebhookSecretShownOnce, { body }));
+      const made = await act((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
       if (made !== null) props.onMade(made);
     } else {
-      const path = `/api/portal/webhooks/${encodeURIComponent(webhookId)}`;
       const changed = await act((api) =>
-        api.read('PATCH', path, WebhookView, { body: { ...body, base: lastSeen(draft) } }),
+        api.call(WEBHOOK_ROUTES.portalEditWebhook, {
+          path: { webhookId },
+          body: { ...body, base: lastSeen(draft) },
+        }),
       );
       if (changed !== null) props.onChanged();
     }

@@ -7,7 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import * as z from 'zod';
 import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotation.ts';
-import { WebhookList, WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
+import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
@@ -75,18 +76,20 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
   const { announce } = usePortal();
   const [open, setOpen] = useKept('open', Open, null);
   const [shown, setShown] = useState<WebhookSecretShownOnce | null>(null);
-  const pathOf = (webhookId: string) => `/api/portal/webhooks/${encodeURIComponent(webhookId)}`;
   const finished = (message: string): void => {
     setOpen(null);
     announce(message);
     onChanged();
   };
   const toggle = async (webhookId: string, enabled: boolean): Promise<void> => {
-    const done = await act((api) => api.read('PATCH', pathOf(webhookId), WebhookView, { body: { enabled } }));
+    const done = await act((api) =>
+      api.call(WEBHOOK_ROUTES.portalEditWebhook, { path: { webhookId }, body: { enabled } }),
+    );
     if (done !== null) finished(words.switched);
   };
   const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
-    if ((await act((api) => api.send('POST', `${pathOf(webhookId)}/${what}`))) !== null) finished(message);
+    const route = what === 'test' ? WEBHOOK_ROUTES.portalTestWebhook : WEBHOOK_ROUTES.portalDeleteWebhook;
+    if ((await act((api) => api.call(route, { path: { webhookId } }))) !== null) finished(message);
   };
   const rotate = async ({ webhookId, secrets }: WebhookView, ending: LiveSecret | undefined): Promise<void> => {
     const body: Rotation = {
@@ -95,7 +98,7 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
       ends: ending === undefined ? [] : [{ generation: ending.generation, lastUsedAt: ending.lastUsedAt }],
     };
     const made = await act((api) =>
-      api.read('POST', `${pathOf(webhookId)}/secrets`, WebhookSecretShownOnce, { body }).catch((error: unknown) => {
+      api.call(WEBHOOK_ROUTES.portalRotateWebhookSecret, { path: { webhookId }, body }).catch((error: unknown) => {
         // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
         if (isRotationRefusal(error)) onChanged();
         throw error;
@@ -220,9 +223,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
 
 /** Settings → Webhooks. */
 export const Component = () => {
-  const answer = useAnswer('webhooks', (api, signal) =>
-    api.read('GET', '/api/portal/webhooks', WebhookList, { signal }),
-  );
+  const answer = useAnswer('webhooks', (api, signal) => api.call(WEBHOOK_ROUTES.portalWebhooks, { signal }));
   return (
     <Loaded answer={answer}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={answer.reload} />}</Loaded>
   );

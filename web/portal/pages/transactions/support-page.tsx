@@ -4,8 +4,9 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useParams } from 'react-router';
-import { IntegrationList } from '../../../../contract/api/portal/integrations.ts';
-import { TransactionPage, type TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import type { TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
+import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
@@ -80,11 +81,14 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
 export const Component = () => {
   const supportId = (useParams()['supportId'] ?? '').toUpperCase();
   const answer = useAnswer(`support ${supportId}`, async (api, signal) => {
-    const { integrations } = await api.read('GET', '/api/portal/integrations', IntegrationList, { signal });
+    const { integrations } = await api.call(INTEGRATION_ROUTES.portalIntegrations, { signal });
     const found = await Promise.all(
       integrations.map(async ({ integrationId, name }) => {
-        const path = `/api/portal/integrations/${integrationId}/transactions`;
-        const page = await api.read('GET', path, TransactionPage, { query: { supportId, from: SINCE_EVER }, signal });
+        const page = await api.call(TRANSACTION_ROUTES.portalTransactions, {
+          path: { integrationId },
+          query: { supportId, from: SINCE_EVER },
+          signal,
+        });
         return page.transactions.map((login): Found => ({ integrationId, name, login }));
       }),
     );

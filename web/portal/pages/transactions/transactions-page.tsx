@@ -4,7 +4,8 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
-import { TransactionPage, TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
@@ -78,11 +79,11 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
 
 const isoOf = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-const exportOf = (path: string, filter: ReturnType<typeof filterOf>): ExportSource => ({
+const exportOf = (integrationId: string, filter: ReturnType<typeof filterOf>): ExportSource => ({
   fileName: 'transactions',
   read: async (api, cursor, signal) => {
     const query = { ...filter, cursor, limit: EXPORT_ROWS };
-    const page = await api.read('GET', path, TransactionPage, { query, signal });
+    const page = await api.call(TRANSACTION_ROUTES.portalTransactions, { path: { integrationId }, query, signal });
     const rows = page.transactions.map(
       ({ verdicts: _verdicts, transactionId: _id, openedAt, finishedAt, ...rest }) => ({
         openedAt: isoOf(openedAt),
@@ -96,17 +97,21 @@ const exportOf = (path: string, filter: ReturnType<typeof filterOf>): ExportSour
 
 const Transactions = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
-  const path = `/api/portal/integrations/${integrationId}/transactions`;
   const filter = filterOf(address);
   const answer = useAnswer(`transactions ${integrationId} ${address.key}`, (api, signal) =>
-    api.read('GET', path, TransactionPage, {
+    api.call(TRANSACTION_ROUTES.portalTransactions, {
+      path: { integrationId },
       query: { ...filter, cursor: address.of('cursor'), limit: ROWS },
       signal,
     }),
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description} actions={<ExportButtons source={exportOf(path, filter)} />}>
+      <Header
+        variant="h1"
+        description={words.description}
+        actions={<ExportButtons source={exportOf(integrationId, filter)} />}
+      >
         {words.title}
       </Header>
       <Filters choice={choice} />

@@ -5,8 +5,10 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import * as z from 'zod';
-import { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
-import { Reason, UserView } from '../../../../contract/api/portal/users.ts';
+import { Reason } from '../../../../contract/api/portal/users.ts';
+import type { PortalRoute } from '../../../../contract/api/routes/definition.ts';
+import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
@@ -16,13 +18,13 @@ import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
 type ActName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
-const PATHS: Readonly<Record<ActName, string>> = {
-  unlock: '/api/portal/user/unlock',
-  uninvite: '/api/portal/user/uninvite',
-  reenroll: '/api/portal/user/require-enrollment',
-  disable: '/api/portal/user/disable',
-  enable: '/api/portal/user/enable',
-};
+const ROUTES = {
+  unlock: USER_ROUTES.portalUnlockUser,
+  uninvite: USER_ROUTES.portalUninviteUser,
+  reenroll: USER_ROUTES.portalRequireEnrollment,
+  disable: USER_ROUTES.portalDisableUser,
+  enable: USER_ROUTES.portalEnableUser,
+} as const satisfies Readonly<Record<ActName, PortalRoute>>;
 const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
 type Policy = keyof typeof words.dialogs.reenroll.policy;
@@ -30,7 +32,7 @@ type Policy = keyof typeof words.dialogs.reenroll.policy;
 /** What the integration's rules mean for a person whose face was taken away: who could enroll in the time. */
 const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   const answer = useAnswer(`integration ${integrationId}`, (api, signal) =>
-    api.read('GET', `/api/portal/integrations/${integrationId}`, IntegrationView, { signal }),
+    api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
   );
   if (answer.state !== 'ready') return null;
   const { allowSelfEnrollment, selfEnrollmentRequires } = answer.data.options;
@@ -58,7 +60,7 @@ export const ActDialog = (props: { act: ActName; target: Target; onClose: () => 
       ...(owesReason ? { reason } : {}),
       ...(name === 'reenroll' ? { withinHours: Number(hours) } : {}),
     };
-    if ((await act((api) => api.read('POST', PATHS[name], UserView, { body }))) === null) return;
+    if ((await act((api) => api.call(ROUTES[name], { body }))) === null) return;
     announce(words.dialogs[name].done);
     props.onDone();
   };

@@ -1,5 +1,6 @@
 import Box from '@cloudscape-design/components/box';
-import { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
+import type { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { users as words } from '../../text/en/users.ts';
@@ -14,7 +15,7 @@ export const DeleteDialog = (props: {
   const { act, isBusy, failure } = useAct();
   const remove = async (): Promise<void> => {
     const body = props.target;
-    const receipt = await act((api) => api.read('POST', '/api/portal/user/delete', DeletionReceipt, { body }));
+    const receipt = await act((api) => api.call(USER_ROUTES.portalDeleteUser, { body }));
     if (receipt !== null) props.onDeleted(receipt);
   };
   return (

@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import * as z from 'zod';
 import { NewExternalId } from '../../../../contract/api/external-id.ts';
-import { UserView } from '../../../../contract/api/portal/users.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKept } from '../../session/draft.ts';
@@ -32,7 +32,7 @@ export const InviteDialog = (props: {
     setTried(true);
     if (!externalId.success) return;
     const body = { integrationId, externalId: externalId.data, withinHours: Number(hours) };
-    if ((await act((api) => api.read('POST', '/api/portal/user/invite', UserView, { body }))) === null) return;
+    if ((await act((api) => api.call(USER_ROUTES.portalInviteUser, { body }))) === null) return;
     const message = words.invite.done(externalId.data);
     if (given === undefined) announce(message, personPath(integrationId, externalId.data));
     else announce(message);

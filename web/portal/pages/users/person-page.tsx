@@ -3,8 +3,9 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { TransactionPage } from '../../../../contract/api/portal/transactions.ts';
-import { type DeletionReceipt, reenrollmentOf, UserView } from '../../../../contract/api/portal/users.ts';
+import { type DeletionReceipt, reenrollmentOf, type UserView } from '../../../../contract/api/portal/users.ts';
+import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -75,7 +76,8 @@ const Status = ({ user }: { user: UserView }) => {
 
 const History = ({ integrationId, externalId }: { integrationId: string; externalId: string }) => {
   const answer = useAnswer(`history ${integrationId} ${externalId}`, (api, signal) =>
-    api.read('GET', `/api/portal/integrations/${integrationId}/transactions`, TransactionPage, {
+    api.call(TRANSACTION_ROUTES.portalTransactions, {
+      path: { integrationId },
       query: { externalId, from: SINCE_EVER, limit: HISTORY_ROWS },
       signal,
     }),
@@ -124,7 +126,7 @@ export const Component = () => {
   const address = useAddress();
   const [integrationId, externalId] = [address.of('integration'), address.of('externalId')];
   const answer = useAnswer(`person ${integrationId} ${externalId}`, (api, signal) =>
-    api.read('GET', '/api/portal/user', UserView, { query: { integrationId, externalId }, signal }),
+    api.call(USER_ROUTES.portalUser, { query: { integrationId, externalId }, signal }),
   );
   return (
     <SpaceBetween size="m">

@@ -4,7 +4,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
+import type { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAct } from '../../api/use-act.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -18,7 +19,7 @@ export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: bool
   const [photo, setPhoto] = useState<ReferencePhoto | null>(null);
   const { act, isBusy, failure } = useAct();
   const show = async (): Promise<void> =>
-    setPhoto(await act((api) => api.read('POST', '/api/portal/user/photo', ReferencePhoto, { body: target })));
+    setPhoto(await act((api) => api.call(USER_ROUTES.portalUserPhoto, { body: target })));
   return (
     <Container header={<Header variant="h2">{words.title}</Header>}>
       <SpaceBetween size="s">

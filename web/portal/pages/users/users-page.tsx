@@ -5,7 +5,8 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
-import { UserPage, UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
+import { UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
+import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useAnswer } from '../../api/use-answer.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
@@ -83,7 +84,8 @@ const InviteButton = ({ integrationId }: { integrationId: string }) => {
 const People = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
   const answer = useAnswer(`users ${integrationId} ${address.key}`, (api, signal) =>
-    api.read('GET', `/api/portal/integrations/${integrationId}/users`, UserPage, {
+    api.call(USER_ROUTES.portalUsers, {
+      path: { integrationId },
       query: {
         prefix: address.of('prefix'),
         state: address.of('state'),

@@ -1,54 +1,37 @@
-import { UserListQuery } from '../../api/portal/queries.ts';
-import {
-  DeletionReceipt,
-  InviteUser,
-  ReferencePhoto,
-  RequireEnrollment,
-  UserPage,
-  UserTarget,
-  UserTargetWithReason,
-  UserView,
-} from '../../api/portal/users.ts';
-import { OneIntegration, ok, type RouteDescription } from './route-description.ts';
+import type { USER_ROUTES } from '../portal-users.ts';
+import type { Descriptions } from './description.ts';
 
 const REQUIRE_ENROLLMENT = {
   summary:
     'Removes the reference face and lets a login enroll anew for some hours, within the rules of the integration',
-  body: RequireEnrollment,
-  answer: ok('As it is now', UserView),
+  answers: { 200: 'As it is now' },
   problems: ['changed-meanwhile'],
-} as const satisfies RouteDescription;
+} as const;
 
-export const USERS_DESCRIPTIONS = {
+export const USER_DESCRIPTIONS: Descriptions<typeof USER_ROUTES> = {
   portalUsers: {
     summary: 'People of an integration, in the order of External IDs',
-    path: OneIntegration,
-    query: UserListQuery,
-    answer: ok('A page', UserPage),
+    answers: { 200: 'A page' },
     problems: [],
   },
   portalUser: {
     summary: 'One person',
-    query: UserTarget,
-    answer: ok('Enrollment, failures and lock', UserView),
+    answers: { 200: 'Enrollment, failures and lock' },
     problems: [],
   },
   portalUnlockUser: {
     summary: 'Ends a lock and forgets failures',
-    body: UserTarget,
-    answer: ok('As it is now', UserView),
+    answers: { 200: 'As it is now' },
     problems: [],
   },
   portalDisableUser: {
     summary: 'Shuts a person out; logins under way end too',
-    body: UserTargetWithReason,
-    answer: ok('As it is now', UserView),
+    answers: { 200: 'As it is now' },
     problems: ['changed-meanwhile'],
   },
   portalEnableUser: {
     summary: 'Lets a person in again',
-    body: UserTargetWithReason,
-    answer: ok('As it is now', UserView),
+    answers: { 200: 'As it is now' },
     problems: ['changed-meanwhile'],
   },
   portalRequireEnrollment: REQUIRE_ENROLLMENT,
@@ -60,26 +43,22 @@ export const USERS_DESCRIPTIONS = {
   portalInviteUser: {
     summary:
       'Lets a person enroll with a login, once and for some hours, whatever the integration says of self-enrollment',
-    body: InviteUser,
-    answer: ok('As it is now', UserView),
+    answers: { 200: 'As it is now' },
     problems: ['already-enrolled', 'changed-meanwhile'],
   },
   portalUninviteUser: {
     summary: 'Ends an invitation to enroll',
-    body: UserTarget,
-    answer: ok('As it is now', UserView),
+    answers: { 200: 'As it is now' },
     problems: ['changed-meanwhile'],
   },
   portalUserPhoto: {
     summary: 'The reference face; the look is in the audit log before it is decrypted',
-    body: UserTarget,
-    answer: ok('The picture', ReferencePhoto),
+    answers: { 200: 'The picture' },
     problems: [],
   },
   portalDeleteUser: {
     summary: 'Deletes a person with the face',
-    body: UserTarget,
-    answer: ok('What was removed, as looked up afterwards', DeletionReceipt),
+    answers: { 200: 'What was removed, as looked up afterwards' },
     problems: ['changed-meanwhile'],
   },
-} as const satisfies Readonly<Record<string, RouteDescription>>;
+};

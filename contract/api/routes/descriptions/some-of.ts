@@ -1,0 +1,11 @@
+import * as z from 'zod';
+
+/** An option that may be left out, of a group each member. It has no default: whoever fills that in sets back what was chosen. */
+const changing = (option: z.core.$ZodType): z.ZodOptional => {
+  const wanted = option instanceof z.ZodDefault ? option.unwrap() : option;
+  return z.optional(wanted instanceof z.ZodObject ? someOf(wanted.shape) : wanted);
+};
+
+/** Some of these options. */
+export const someOf = (shape: Readonly<Record<string, z.core.$ZodType>>) =>
+  z.strictObject(Object.fromEntries(Object.entries(shape).map(([name, option]) => [name, changing(option)])));

@@ -1,0 +1,26 @@
+import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../portal/api-keys.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** API keys. To end one does no harm that making one again could not undo, and must not wait for anybody. */
+export const API_KEY_ROUTES = {
+  portalApiKeys: {
+    method: 'GET',
+    path: '/api/portal/api-keys',
+    permission: 'manage',
+    answers: { 200: ApiKeyList },
+  },
+  portalAddApiKey: {
+    method: 'POST',
+    path: '/api/portal/api-keys',
+    permission: 'secure',
+    body: NewApiKey,
+    answers: { 200: ApiKeyShownOnce },
+  },
+  portalRevokeApiKey: {
+    method: 'POST',
+    path: '/api/portal/api-keys/revoke',
+    permission: 'manage',
+    body: RevokeApiKey,
+    answers: { 204: 'empty' },
+  },
+} as const satisfies RouteTable<PortalRoute>;

@@ -1,0 +1,13 @@
+import { AuditPage, AuditQuery } from '../portal/operator.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** What operators and API keys did. */
+export const AUDIT_ROUTES = {
+  portalAudit: {
+    method: 'GET',
+    path: '/api/portal/audit',
+    permission: 'manage',
+    query: AuditQuery,
+    answers: { 200: AuditPage },
+  },
+} as const satisfies RouteTable<PortalRoute>;

@@ -1,0 +1,20 @@
+import { ConsentListQuery, ConsentPage, ConsentQuery, ConsentView } from '../portal/consents.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** The wordings of an integration’s consent. */
+export const CONSENT_ROUTES = {
+  portalConsents: {
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/consents',
+    permission: 'look',
+    query: ConsentListQuery,
+    answers: { 200: ConsentPage },
+  },
+  portalConsent: {
+    method: 'GET',
+    path: '/api/portal/consent',
+    permission: 'look',
+    query: ConsentQuery,
+    answers: { 200: ConsentView },
+  },
+} as const satisfies RouteTable<PortalRoute>;

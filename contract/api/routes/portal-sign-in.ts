@@ -1,0 +1,20 @@
+import { Me } from '../portal/me.ts';
+import { Newcomer } from '../portal/newcomer.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** Who is signed in, and what somebody can do who belongs to no account yet. */
+export const SIGN_IN_ROUTES = {
+  portalMe: { method: 'GET', path: '/api/portal/me', permission: 'look', answers: { 200: Me } },
+  portalNewcomer: {
+    method: 'GET',
+    path: '/api/portal/newcomer',
+    permission: 'newcomer',
+    answers: { 200: Newcomer },
+  },
+  portalFoundAccount: {
+    method: 'POST',
+    path: '/api/portal/account',
+    permission: 'newcomer',
+    answers: { 200: Me },
+  },
+} as const satisfies RouteTable<PortalRoute>;

@@ -1,0 +1,94 @@
+import {
+  DeletionReceipt,
+  InviteUser,
+  ReferencePhoto,
+  RequireEnrollment,
+  UserListQuery,
+  UserPage,
+  UserTarget,
+  UserTargetWithReason,
+  UserView,
+} from '../portal/users.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** Users of an integration: search, look, and what operators do to them. */
+export const USER_ROUTES = {
+  portalUsers: {
+    method: 'GET',
+    path: '/api/portal/integrations/{integrationId}/users',
+    permission: 'look',
+    query: UserListQuery,
+    answers: { 200: UserPage },
+  },
+  portalUser: {
+    method: 'GET',
+    path: '/api/portal/user',
+    permission: 'look',
+    query: UserTarget,
+    answers: { 200: UserView },
+  },
+  portalUnlockUser: {
+    method: 'POST',
+    path: '/api/portal/user/unlock',
+    permission: 'manage',
+    body: UserTarget,
+    answers: { 200: UserView },
+  },
+  portalDeleteUser: {
+    method: 'POST',
+    path: '/api/portal/user/delete',
+    permission: 'erase',
+    body: UserTarget,
+    answers: { 200: DeletionReceipt },
+  },
+  portalDisableUser: {
+    method: 'POST',
+    path: '/api/portal/user/disable',
+    permission: 'manage',
+    body: UserTargetWithReason,
+    answers: { 200: UserView },
+  },
+  portalEnableUser: {
+    method: 'POST',
+    path: '/api/portal/user/enable',
+    permission: 'manage',
+    body: UserTargetWithReason,
+    answers: { 200: UserView },
+  },
+  portalRequireEnrollment: {
+    method: 'POST',
+    path: '/api/portal/user/require-enrollment',
+    permission: 'manage',
+    body: RequireEnrollment,
+    answers: { 200: UserView },
+  },
+  /** The same by its former path: pages of the release before stay open, and take a face away by it. */
+  portalRequireEnrolment: {
+    method: 'POST',
+    path: '/api/portal/user/require-enrolment',
+    permission: 'manage',
+    body: RequireEnrollment,
+    answers: { 200: UserView },
+  },
+  portalInviteUser: {
+    method: 'POST',
+    path: '/api/portal/user/invite',
+    permission: 'manage',
+    body: InviteUser,
+    answers: { 200: UserView },
+  },
+  portalUninviteUser: {
+    method: 'POST',
+    path: '/api/portal/user/uninvite',
+    permission: 'manage',
+    body: UserTarget,
+    answers: { 200: UserView },
+  },
+  portalUserPhoto: {
+    method: 'POST',
+    path: '/api/portal/user/photo',
+    permission: 'reveal',
+    body: UserTarget,
+    answers: { 200: ReferencePhoto },
+  },
+} as const satisfies RouteTable<PortalRoute>;

@@ -1,0 +1,55 @@
+import { MAX_LONG_BODY_BYTES } from '../body-limits.ts';
+import {
+  NewWebhook,
+  RotateWebhookSecret,
+  WebhookChange,
+  WebhookList,
+  WebhookSecretShownOnce,
+  WebhookView,
+} from '../portal/webhooks.ts';
+import type { PortalRoute, RouteTable } from './definition.ts';
+
+/** Webhooks. Where events go, and what proves them, are secrets' business; trying a webhook is not. */
+export const WEBHOOK_ROUTES = {
+  portalWebhooks: {
+    method: 'GET',
+    path: '/api/portal/webhooks',
+    permission: 'manage',
+    answers: { 200: WebhookList },
+  },
+  portalAddWebhook: {
+    method: 'POST',
+    path: '/api/portal/webhooks',
+    permission: 'secure',
+    body: NewWebhook,
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
+    answers: { 200: WebhookSecretShownOnce },
+  },
+  portalEditWebhook: {
+    method: 'PATCH',
+    path: '/api/portal/webhooks/{webhookId}',
+    permission: 'secure',
+    body: WebhookChange,
+    maxBodyBytes: MAX_LONG_BODY_BYTES,
+    answers: { 200: WebhookView },
+  },
+  portalRotateWebhookSecret: {
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/secrets',
+    permission: 'secure',
+    body: RotateWebhookSecret,
+    answers: { 200: WebhookSecretShownOnce },
+  },
+  portalTestWebhook: {
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/test',
+    permission: 'manage',
+    answers: { 204: 'empty' },
+  },
+  portalDeleteWebhook: {
+    method: 'POST',
+    path: '/api/portal/webhooks/{webhookId}/delete',
+    permission: 'secure',
+    answers: { 204: 'empty' },
+  },
+} as const satisfies RouteTable<PortalRoute>;

@@ -1,0 +1,12 @@
+/** Where the capture page lives; the session's handle stands behind `#`, which browsers never send to a server. */
+export const CAPTURE_PAGE_PATH = '/capture/';
+
+/**
+ * Names the session among those whose cookies the browser holds (tabs are independent). It is no credential: without the
+ * `__Host-` cookie of the same session it opens nothing. As a custom header it also keeps other sites' forms out.
+ */
+export const SESSION_HANDLE_HEADER = 'x-verified-session';
+/** 16 base64url characters. */
+export const SESSION_HANDLE_PATTERN = /^[A-Za-z0-9_-]{16}$/;
+/** Name of the cookie that holds the session's secret. */
+export const sessionCookieName = (handle: string): string => `__Host-verified-${handle}`;
