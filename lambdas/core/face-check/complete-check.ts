@@ -6,8 +6,9 @@ import { Problem } from '../model/problem.ts';
 import { refusalNow, type Session, type SessionCredential, type StartedAttempt } from '../model/session.ts';
 import { currentAnswer } from './check-answers.ts';
 import { isClaimed } from './claim-attempt.ts';
+import { type Check, endUnseen, type SettleCheckPorts } from './end-check.ts';
 import { evaluateAttempt } from './evaluate-attempt.ts';
-import { type Check, endUnseen, type SettleCheckPorts, settleCheck } from './settle-check.ts';
+import { settleCheck } from './settle-check.ts';
 
 export interface CompleteCheckPorts extends SettleCheckPorts {
   readonly pause: Pause;

@@ -2,34 +2,18 @@ import type { CompleteResponse } from '../../../contract/api/face-check.ts';
 import type { Hint } from '../../../contract/api/session.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../contract/protocol/outcomes.ts';
-import { endWithoutFace } from '../login/end-session.ts';
-import type { FindSessionPorts } from '../login/find-session.ts';
 import { codeOf, passedCheck } from '../model/handoff.ts';
-import type { Integration } from '../model/integration.ts';
 import { countedFailures, lockOfFailure } from '../model/lockout.ts';
-import { loginEnd, type SessionResult, type UserChange } from '../model/login-end.ts';
+import { loginEnd, type SessionResult } from '../model/login-end.ts';
 import { Problem } from '../model/problem.ts';
-import { type Attempt, attemptsLeft, type Caller, type Handoff, type Session, type Verdict } from '../model/session.ts';
+import { type Attempt, attemptsLeft, type Handoff, type Session, type Verdict } from '../model/session.ts';
 import type { Reference, User } from '../model/user.ts';
-import { againAnswer, codeAnswer, currentAnswer, finishedAnswer } from './check-answers.ts';
+import { againAnswer, codeAnswer, finishedAnswer } from './check-answers.ts';
 import { type ClaimedAttempt, claimedAt, isClaimed } from './claim-attempt.ts';
-import {
-  type AttemptEvaluation,
-  discardReference,
-  type EvaluateAttemptPorts,
-  matchesSession,
-} from './evaluate-attempt.ts';
+import { answerOfWinner, type Check, endUnjudged, endUnseen, type SettleCheckPorts } from './end-check.ts';
+import { type AttemptEvaluation, discardReference, matchesSession } from './evaluate-attempt.ts';
 import { type Judgement, scoreBand } from './judge-face.ts';
 import { rejectionReason, successResult } from './pass-check.ts';
-
-export interface SettleCheckPorts extends FindSessionPorts, EvaluateAttemptPorts {}
-
-/** One check of one browser. */
-export interface Check {
-  readonly session: Session;
-  readonly integration: Integration;
-  readonly caller: Caller;
-}
 
 const verdictOf = (attempt: Attempt, outcome: Outcome, judgement: Judgement, at: EpochSeconds): Verdict => ({
   attempt: attempt.number,
@@ -43,25 +27,6 @@ const withVerdict = (session: Session, verdict: Verdict): Session => ({
   ...session,
   verdicts: [...session.verdicts, verdict],
 });
-
-/** Reads the session once more after losing a race, and gives the winner's answer. */
-const answerOfWinner = async (ports: SettleCheckPorts, { session, caller }: Check): Promise<CompleteResponse> => {
-  const current = await ports.sessions.read(session.integrationId, session.jti);
-  const attempt = session.attempt?.number ?? 0;
-  const answer = current === null ? null : currentAnswer(current, attempt, caller, ports.clock());
-  if (answer === null) throw new Problem('attempt-superseded', 'the session moved during the check');
-  return answer;
-};
-
-/** Ends the login without a face, and says what stands. */
-export const endUnseen = async (
-  ports: SettleCheckPorts,
-  check: Check,
-  { outcome, lockedUntil }: Pick<SessionResult, 'outcome' | 'lockedUntil'>,
-): Promise<CompleteResponse> => {
-  await endWithoutFace(ports.sessions, check.session, outcome, ports.clock(), lockedUntil);
-  return answerOfWinner(ports, check);
-};
 
 const readUser = (ports: SettleCheckPorts, { session }: Check): Promise<User | null> =>
   ports.users.read(session.integrationId, session.externalId);
@@ -101,27 +66,6 @@ const holdForCode = async (
     if (answer !== null) return answer;
   }
   if (stored !== null) await discardReference(ports, stored);
-  return answerOfWinner(ports, check);
-};
-
-/**
- * Ends a login whose attempt came to no judgement.
- * @param owed the attempt whose guess is to be given back; null for none
- */
-const endUnjudged = async (
-  ports: SettleCheckPorts,
-  check: Check,
-  outcome: Outcome,
-  owed: Attempt | null,
-  now: EpochSeconds,
-): Promise<CompleteResponse> => {
-  const finish = (user: UserChange) => {
-    const result = { outcome, now, verdict: null, lockedUntil: null, user };
-    return ports.sessions.finish(check.session, loginEnd(check.session, result));
-  };
-  const ended = await finish(owed === null ? { change: 'none' } : { change: 'refund', attempt: owed });
-  // A refund that has nothing to give back does not keep the session open.
-  if (owed !== null && ended === 'user-changed') await finish({ change: 'none' });
   return answerOfWinner(ports, check);
 };
 
