@@ -11,7 +11,7 @@ const wholeNumber = (min: number, max: number) =>
     .pipe(z.int().min(min).max(max));
 
 /** Epoch seconds, within the bounds of `epochSeconds`. */
-export const TimeParameter = wholeNumber(FIRST_SECOND, LAST_SECOND)
+const TimeParameter = wholeNumber(FIRST_SECOND, LAST_SECOND)
   .transform(epochSeconds)
   .meta({
     description: 'Epoch seconds',

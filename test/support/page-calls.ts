@@ -28,7 +28,7 @@ export const PAGE_CALLS = (Object.keys(routes) as PageCallName[]).map((name) => 
 export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => routes[name].method !== 'GET');
 
 /** Routes that browsers navigate to. */
-export const NAVIGATIONS = Object.keys({
+const NAVIGATIONS = Object.keys({
   ...LOGIN_NAVIGATIONS,
   ...HANDOFF_NAVIGATIONS,
 }) as (keyof typeof LOGIN_NAVIGATIONS | keyof typeof HANDOFF_NAVIGATIONS)[];

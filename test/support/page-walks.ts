@@ -14,7 +14,7 @@ const HANDOFF = { transport: 'email', state: 'opened', otherNetwork: false, ends
 export const ELSEWHERE = { ...VIEW, runsHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
 export const OPENED_HERE = { ...ELSEWHERE, runsHere: true } as const;
 /** Where it may be taken to a phone, and was not yet. */
-export const BY_PHONE = { ...VIEW, handoffBy: 'qr' } as const;
+const BY_PHONE = { ...VIEW, handoffBy: 'qr' } as const;
 const DEVICE = { ...VIEW, role: 'device', handoff: HANDOFF } as const;
 export const DEVICE_PASSED = { ...DEVICE, handoff: { ...HANDOFF, state: 'passed', attempt: 2 } } as const;
 export const SPENT = { ...VIEW, attemptsLeft: 0 } as const;
@@ -63,7 +63,7 @@ export const walk = (given: readonly Event[]): readonly State[] => {
 export const reach = (...given: Event[]): State => walk(given).at(-1) as State;
 
 /** Ways to each state, so that none is looked at by chance alone. */
-export const TO_STARTING: readonly Event[] = [
+const TO_STARTING: readonly Event[] = [
   { type: 'loaded', view: VIEW },
   { type: 'start-pressed' },
   { type: 'camera-ready' },

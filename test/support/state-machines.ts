@@ -41,7 +41,7 @@ const endedState = (session: Session, now: EpochSeconds): string => {
   return now - (session.finishedAt ?? 0) > VERIFICATION_MAX_AGE_SECONDS ? 'stale' : 'success';
 };
 
-export const SESSION: Machine<Session> = {
+const SESSION: Machine<Session> = {
   statuses: namesOf<Session['state']>({ open: true, finished: true }),
   statusesOf: {
     open: ['open'],
@@ -61,7 +61,7 @@ export const SESSION: Machine<Session> = {
   detailOf: ({ outcome }) => outcome,
 };
 
-export const ATTEMPT: Machine<Session> = {
+const ATTEMPT: Machine<Session> = {
   statuses: namesOf<Attempt['status']>({ reserved: true, started: true, judged: true, released: true }),
   statusesOf: {
     reserved: ['reserved'],
@@ -79,7 +79,7 @@ export const ATTEMPT: Machine<Session> = {
   detailOf: nothing,
 };
 
-export const HANDOFF: Machine<Session> = {
+const HANDOFF: Machine<Session> = {
   statuses: HandoffView.shape.state.options,
   statusesOf: {
     offered: ['offered'],
@@ -111,7 +111,7 @@ export interface Person {
   readonly integration: Integration;
 }
 
-export const FACE: Machine<Person> = {
+const FACE: Machine<Person> = {
   statuses: UserState.options.filter((state) => state === 'enrolled' || state === 'not_enrolled'),
   statusesOf: {
     not_enrolled: ['not_enrolled'],
@@ -136,7 +136,7 @@ export const FACE: Machine<Person> = {
   detailOf: nothing,
 };
 
-export const ACCESS: Machine<Person> = {
+const ACCESS: Machine<Person> = {
   statuses: UserState.options,
   statusesOf: { free: ['enrolled', 'not_enrolled'], locked: ['locked'], disabled: ['disabled'] },
   stateOf: ({ row, integration }, now) => {

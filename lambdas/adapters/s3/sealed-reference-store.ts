@@ -39,7 +39,7 @@ const unseal = (bytes: Uint8Array, key: Uint8Array, context: object): Buffer => 
 
 /**
  * Reference faces in one private bucket under random names, each sealed with its own KMS data key. The wrapped key lies in
- * the person's row alone, so deleting the row makes the bytes unreadable at once; what no row names is removed (look-after-face.ts).
+ * the person's row alone, so deleting the row makes the bytes unreadable at once; what no row names is removed (expire-face.ts).
  */
 export class SealedReferenceStore implements References {
   readonly #s3: S3Client;
