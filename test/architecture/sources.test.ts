@@ -139,10 +139,13 @@ test('T78 the lock file names packages by hash, and no registry', async () => {
 });
 
 describe('T79 what is deployed', () => {
-  const FUNCTIONS = ['session', 'enroll', 'verify'];
-  test.each(FUNCTIONS)(
+  test.each([
+    ['session', 'session/endpoint.ts'],
+    ['enroll', 'face-check-endpoint.ts'],
+    ['verify', 'face-check-endpoint.ts'],
+  ])(
     'the %s function holds contract, lambdas and packages, and nothing of the local platform',
-    async (name) => {
+    async (name, endpoint) => {
       const { metafile, outputFiles } = await build({
         entryPoints: [join(ROOT, `lambdas/functions/${name}/index.ts`)],
         absWorkingDir: ROOT,
@@ -156,7 +159,7 @@ describe('T79 what is deployed', () => {
         logLevel: 'error',
       });
       const inputs = Object.keys(metafile.inputs);
-      expect(inputs).toContain(`lambdas/functions/${name}/endpoint.ts`);
+      expect(inputs).toContain(`lambdas/functions/${endpoint}`);
       expect(inputs.filter((path) => !/^(contract|lambdas|node_modules)\//.test(path))).toEqual([]);
       const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
       const allowed = /^(@aws-lambda-powertools\/|@aws\/lambda-invoke-store|@middy\/|jose$|uuid$|zod$|lodash)/;
