@@ -1,7 +1,6 @@
 import type * as z from 'zod';
 import { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from '../../contract/api/routes/capture.ts';
 import type { BodySchema, CallRoute } from '../../contract/api/routes/definition.ts';
-import { HANDOFF_NAVIGATIONS, LOGIN_NAVIGATIONS } from '../../contract/api/routes/navigations.ts';
 
 type PageRoutes = typeof SESSION_ROUTES & typeof ENROLL_ROUTES & typeof VERIFY_ROUTES;
 export type PageCallName = keyof PageRoutes;
@@ -26,9 +25,3 @@ const routes: Readonly<Record<PageCallName, CallRoute>> = { ...SESSION_ROUTES, .
 export const PAGE_CALLS = (Object.keys(routes) as PageCallName[]).map((name) => ({ name, body: BODIES[name] }));
 
 export const UNSAFE_CALLS = PAGE_CALLS.filter(({ name }) => routes[name].method !== 'GET');
-
-/** Routes that browsers navigate to. */
-const NAVIGATIONS = Object.keys({
-  ...LOGIN_NAVIGATIONS,
-  ...HANDOFF_NAVIGATIONS,
-}) as (keyof typeof LOGIN_NAVIGATIONS | keyof typeof HANDOFF_NAVIGATIONS)[];

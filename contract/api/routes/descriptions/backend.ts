@@ -13,7 +13,7 @@ export const BACKEND_DESCRIPTIONS: Descriptions<typeof BACKEND_USER_ROUTES> = {
     problems: ['changed-meanwhile'],
   },
   inviteUser: {
-    summary: 'Lets a person enrol with a login, once and for some hours',
+    summary: 'Lets a user enroll with a login, once and for some hours',
     answers: { 200: 'Until when' },
     problems: ['already-enrolled', 'changed-meanwhile'],
   },

@@ -58,7 +58,7 @@ export const SESSION_DESCRIPTIONS: Descriptions<typeof SESSION_ROUTES> = {
   },
 };
 
-const checkRoutes = (task: 'enrol' | 'verify') =>
+const checkRoutes = (task: 'enroll' | 'verify') =>
   ({
     start: {
       summary: `Counts a try to ${task} and gives the browser one liveness session`,
@@ -73,8 +73,8 @@ const checkRoutes = (task: 'enrol' | 'verify') =>
   }) as const;
 
 export const ENROLL_DESCRIPTIONS: Descriptions<typeof ENROLL_ROUTES> = {
-  startEnrollLiveness: checkRoutes('enrol').start,
-  completeEnroll: checkRoutes('enrol').complete,
+  startEnrollLiveness: checkRoutes('enroll').start,
+  completeEnroll: checkRoutes('enroll').complete,
 };
 
 export const VERIFY_DESCRIPTIONS: Descriptions<typeof VERIFY_ROUTES> = {
