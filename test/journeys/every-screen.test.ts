@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningPart } from '../../local/aws-wire/listen.ts';
 import { frameAddress } from '../gallery/frame-address.ts';
@@ -22,25 +22,37 @@ afterAll(async () => {
 const markOf = (group: ScreenGroup, name: string): string =>
   group === 'portal' && (PORTAL_SCREENS[name]?.presses.length ?? 0) > 0 ? '[role=dialog]' : 'main';
 
+/**
+ * Of the portal's pages what no other journey shows: dialogs and what is signed out, lists that are empty, and the states that one component
+ * shows on every page, on one of them. Filled pages are looked at in portal-people.test.ts, as a phone shows them, in both schemes.
+ */
+const NOT_ELSEWHERE =
+  /^dialog: |^signed out: |^(invitation|no account|no such page)$|^users, |^(?!integration)[^,]+, empty$/;
+const looked = (group: ScreenGroup): readonly string[] =>
+  SCREEN_GROUPS[group].filter((name) => group !== 'portal' || NOT_ELSEWHERE.test(name));
+
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 320, height: 800 };
 
 describe.each(['service', 'mail', 'portal'] as const)('of the group %s', (group) => {
-  // One window for all, which has read the libraries by then. Colors that still change are no finding.
-  let page: Page;
+  // One context for all, which has read the libraries by then. Colors that still change are no finding.
+  let context: BrowserContext;
   beforeAll(async () => {
-    page = await (await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' })).newPage();
+    context = await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' });
   });
-  afterAll(() => page?.context().close());
+  afterAll(() => context?.close());
 
-  test.each(SCREEN_GROUPS[group])(
+  // Side by side: most of the time of each is the wait for a network that has become quiet.
+  test.concurrent.each(looked(group))(
     '“%s” passes axe in light and in dark, and is never wider than a phone',
     async (name) => {
+      const page = await context.newPage();
       await page.goto(gallery.url + frameAddress(group, name));
       await page.locator(markOf(group, name)).filter({ visible: true }).first().waitFor();
       await page.waitForLoadState('networkidle');
       expect(await findingsInBothSchemes(page, { tags: WCAG })).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+      await page.close();
     },
   );
 });

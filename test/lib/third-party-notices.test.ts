@@ -31,7 +31,7 @@ const textsOf = (notices: string, name: string): readonly string[] =>
 const wordsOf = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
 /** A sentence that only a license holds. */
 const GRANT =
-  /permission is hereby granted|apache license[\s\S]*terms and conditions|permission to use, copy, modify|redistribution and use in source and binary/i;
+  /permission is hereby granted|apache license[\s\S]*terms and conditions|permission to use, copy, modify|redistribution and use (of this software )?in source and binary/i;
 
 /** What is in the bundles, by the bundlers' own word, and the notices beside it. */
 const SHIPPED = ['capture', 'portal', ...lambdaNames()];
