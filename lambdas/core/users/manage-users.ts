@@ -1,5 +1,5 @@
 import type { DeletionReceipt, ReferencePhoto, UserView } from '../../../contract/api/portal/users.ts';
-import { addSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type Actor, type AuditPorts, underAudit } from '../accounts/audit.ts';
 import type { Operator } from '../accounts/operator.ts';
 import type { PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
@@ -16,7 +16,7 @@ import { isPerson, ownUser, readAfterAct } from './list-users.ts';
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
   /** Sets the counter of failures to none; the event, if any, goes with it. False also if somebody tried or cleared meanwhile. */
-  clearFailures(user: User, event: EventJob | null): Promise<boolean>;
+  clearFailures(user: User, now: EpochSeconds, event: EventJob | null): Promise<boolean>;
   /** The event, if any, goes with it. */
   setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean>;
   /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
@@ -67,7 +67,7 @@ const clearSeen = async (ports: ManageUserPorts, operator: Operator, target: Use
   const now = ports.clock();
   const wasLocked = lockedUntil(user, integration.lockout, now) !== null;
   const event = wasLocked ? newEvent('user.unlocked', now, { accountId: operator.accountId, ...target }) : null;
-  return ports.users.clearFailures(row, event);
+  return ports.users.clearFailures(row, now, event);
 };
 
 /** Ends a lock and forgets failures. @throws Problem `not-found`, `changed-meanwhile` if attempts go on under the operator's hands */

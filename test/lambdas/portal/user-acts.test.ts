@@ -3,6 +3,7 @@ import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
 import { storedFaces, userRow } from '../../support/inspect.ts';
 import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
+import type { TestIntegration } from '../../support/world.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -103,27 +104,51 @@ describe('T53 a disabled person', () => {
   });
 });
 
-describe('an act after which the row says nothing of the person any more', () => {
-  test('unlocking somebody of whom only starts were counted is answered as done', async () => {
+describe('T74 an act after which the row says nothing of the user any more is answered as done, and the row is removed', () => {
+  const row = (integration: TestIntegration, sub: string) => userRow(portal.world, integration.integrationId, sub);
+
+  test('unlocking a user of whom only starts were counted', async () => {
     const { world, call } = portal;
     const integration = await withIntegration(portal, 'bare');
     const sub = world.newExternalId();
-    await (await openLogin(world, integration, sub)).start('enroll', '2026-11');
+    const login = await openLogin(world, integration, sub);
+    await login.start('enroll', '2026-11');
     const body = { integrationId: integration.integrationId, externalId: sub };
     const unlocked = await call('bare', 'portalUnlockUser', { body });
     expect(unlocked).toMatchObject({
       status: 200,
       body: { externalId: sub, state: 'not_enrolled', lockedUntil: null },
     });
+    expect(await row(integration, sub)).toMatchObject({ removeAt: world.now() + DAY });
+    expect(await row(integration, sub)).not.toHaveProperty('listedAs');
+    // Whoever goes on has a row that stays.
+    expect(await login.attempt(world, 'enroll')).toMatchObject({ outcome: 'enrolled' });
+    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
   });
 
-  test('letting a deleted person in again is answered as done', async () => {
-    const { call } = portal;
+  test('unlocking a user whose first check is under way: it still counts, and its row stays', async () => {
+    const { world, call } = portal;
+    const integration = await withIntegration(portal, 'bare');
+    const sub = world.newExternalId();
+    const body = { integrationId: integration.integrationId, externalId: sub };
+    const login = await openLogin(world, integration, sub);
+    const { attempt, livenessSessionId } = JSON.parse((await login.start('enroll', '2026-11')).body ?? '');
+    await call('bare', 'portalUnlockUser', { body });
+    world.faces.play(livenessSessionId, {});
+    expect(JSON.parse((await login.complete('enroll', attempt)).body ?? '')).toMatchObject({ outcome: 'enrolled' });
+    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
+  });
+
+  test('enabling a deleted user', async () => {
+    const { world, call } = portal;
     const { sub, target } = await withPerson('bare');
     await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     await call('bare', 'portalDeleteUser', { body: target });
     const enabled = await call('bare', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
     expect(enabled).toMatchObject({ status: 200, body: { externalId: sub, state: 'not_enrolled', disabled: null } });
+    const kept = await userRow(world, target.integrationId, sub);
+    expect(kept).toMatchObject({ removeAt: world.now() + DAY });
+    expect(kept).not.toHaveProperty('listedAs');
   });
 });
 

@@ -1,10 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectJob } from '../../../core/model/job.ts';
 import type { Slice } from '../../../core/model/page.ts';
 import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
 import type { EventJob } from '../../../core/model/webhook.ts';
-import type { PortalUsers, UserListing } from '../../../core/users/list-users.ts';
+import { isPerson, type PortalUsers, type UserListing } from '../../../core/users/list-users.ts';
 import type { UserAdministration } from '../../../core/users/manage-users.ts';
 import { jobPut } from '../jobs/job-store.ts';
 import { type NamedItems, type TransactItem, transact } from '../table/transact.ts';
@@ -43,23 +43,33 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     return sliceOfUsers(this.#client, this.#table, integrationId, listing, from);
   }
 
-  async clearFailures(user: User, event: EventJob | null): Promise<boolean> {
-    const { integrationId, externalId, failures, lastAttemptAt } = user;
+  async clearFailures(user: User, now: EpochSeconds, event: EventJob | null): Promise<boolean> {
+    const { integrationId, externalId, version, failures, lastAttemptAt, starts, startsSince } = user;
     // A row may lack what counts as none.
     const sameCount = failures === 0 ? '(attribute_not_exists(failures) OR failures = :seen)' : 'failures = :seen';
     const sameTry = lastAttemptAt === null ? 'attribute_not_exists(lastAttemptAt)' : 'lastAttemptAt = :lastAttemptAt';
+    // Nothing else says anything of the user: the row is removed, unless it is no longer the one that was seen.
+    const goes = startsSince !== null && !isPerson({ ...user, startsSince: null });
+    const sameRow = goes ? ' AND version = :version AND starts = :starts AND startsSince = :since' : '';
     const refusal = await transact(this.#client, {
       user: {
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression:
-            'SET failures = :none, guesses = :none REMOVE failingIn, series, starts, startsSince, lastStartAt',
-          ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}`,
+          UpdateExpression: `SET failures = :none, guesses = :none${goes ? ', removeAt = :removeAt' : ''} REMOVE failingIn, series, starts, startsSince, lastStartAt${goes ? ', listedAs' : ''}`,
+          ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}${sameRow}`,
           ExpressionAttributeValues: {
             ':none': 0,
             ':seen': failures,
             ...(lastAttemptAt === null ? {} : { ':lastAttemptAt': lastAttemptAt }),
+            ...(goes
+              ? {
+                  ':removeAt': addSeconds(now, ERASED_KEPT_SECONDS),
+                  ':version': version,
+                  ':starts': starts,
+                  ':since': startsSince,
+                }
+              : {}),
           },
         },
       },
@@ -69,20 +79,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean> {
-    const shutOut = { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') };
-    return this.#change(
-      user,
-      disabled === null
-        ? {
-            UpdateExpression: 'SET listedAs = :listed REMOVE disabled',
-            ExpressionAttributeValues: { ':listed': listedNow(user) },
-          }
-        : {
-            UpdateExpression: 'SET disabled = :disabled, listedAs = :listed REMOVE removeAt',
-            ExpressionAttributeValues: shutOut,
-          },
-      this.#told(event),
-    );
+    return this.#change(user, this.#disabling(user, disabled, event), this.#told(event));
   }
 
   requireEnrollment(
@@ -141,6 +138,26 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
       },
       { face: face === null ? null : jobPut(this.#jobs, face, event.at), ...this.#told(event) },
     );
+  }
+
+  #disabling(user: User, disabled: Disablement | null, event: EventJob | null): Change {
+    if (disabled !== null) {
+      return {
+        UpdateExpression: 'SET disabled = :disabled, listedAs = :listed REMOVE removeAt',
+        ExpressionAttributeValues: { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') },
+      };
+    }
+    // Of a deleted user the row only kept that they were disabled: nothing keeps it any longer.
+    if (event !== null && !isPerson({ ...user, disabled: null })) {
+      return {
+        UpdateExpression: 'SET removeAt = :removeAt REMOVE disabled, listedAs',
+        ExpressionAttributeValues: { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) },
+      };
+    }
+    return {
+      UpdateExpression: 'SET listedAs = :listed REMOVE disabled',
+      ExpressionAttributeValues: { ':listed': listedNow(user) },
+    };
   }
 
   #told(event: EventJob | null): NamedItems {

@@ -74,7 +74,7 @@ export const countGuess = (
     Update: {
       TableName: table,
       Key: userKey(session),
-      UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration`,
+      UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration REMOVE removeAt`,
       ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND ${condition}`,
       ExpressionAttributeValues: {
         ':now': now,
