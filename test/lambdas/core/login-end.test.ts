@@ -89,7 +89,7 @@ const NOTICE: EnrollmentNoticeJob = {
   keyGeneration: 1,
   enrolledAt: NOW,
 };
-const VERIFIED = { change: 'verified', purgeAt: NOW, lockout: LOCKOUT, isTold: true } as const;
+const VERIFIED = { change: 'verified', purgeAt: NOW, lockout: LOCKOUT, notifiesWebhooks: true } as const;
 const ENROLLED = {
   change: 'enrolled',
   purgeAt: NOW,
@@ -122,7 +122,7 @@ describe('the end of a login', () => {
 
   test.each([
     ['a verification', end('verified', VERIFIED, { verdict: verdictOf('verified') }), ['user.verified'], 'r'],
-    ['one that nobody wants to be told', end('verified', { ...VERIFIED, isTold: false }), [], 'r'],
+    ['one that the integration has no events for', end('verified', { ...VERIFIED, notifiesWebhooks: false }), [], 'r'],
     ['an enrolment', end('enrolled', ENROLLED), ['enrollment-notice', 'user.enrolled'], 'new'],
     ['one without an address', end('enrolled', { ...ENROLLED, notice: null }), ['user.enrolled'], 'new'],
     ['a report', end('reported'), ['user.reported'], null],

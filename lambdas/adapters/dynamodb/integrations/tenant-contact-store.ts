@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import type { Opening, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
+import type { TenantContact, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 
@@ -36,8 +36,8 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
     this.#table = table;
   }
 
-  async note(integrationId: string, opening: Opening): Promise<void> {
-    const { kind, at, ...rest } = opening;
+  async note(integrationId: string, contact: TenantContact): Promise<void> {
+    const { kind, at, ...rest } = contact;
     const seen = `${kind}#${'reason' in rest ? rest.reason : ''}#${integrationId}`;
     if (at - (this.#written.get(seen) ?? 0) < QUIET_SECONDS) return;
     if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();

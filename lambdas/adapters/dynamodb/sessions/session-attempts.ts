@@ -33,7 +33,7 @@ export const reserveIn =
 
 export const startAttemptIn =
   ({ client, tables }: SessionPlace): Sessions['startAttempt'] =>
-  async (session, attempt, { livenessId, now, startsSince, look }) => {
+  async (session, attempt, { livenessId, now, startsSince, startCheck }) => {
     const update = sessionUpdate(
       tables.sessions,
       { ...session, attempt },
@@ -44,11 +44,11 @@ export const startAttemptIn =
       },
     );
     const refused =
-      look === null
+      startCheck === null
         ? await refusalOf(client, update)
         : await transact(client, {
             session: { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
-            look: jobPut(tables.jobs, look.work, look.dueAt),
+            startCheck: jobPut(tables.jobs, startCheck.work, startCheck.dueAt),
           });
     if (refused === null) return true;
     // Our own write, repeated by the SDK because its answer was lost.
