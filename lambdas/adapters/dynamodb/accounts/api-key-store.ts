@@ -21,10 +21,10 @@ const keyOf = ({ accountId, keyId }: Pick<ApiKey, 'accountId' | 'keyId'>) => ({
   accountId,
   itemKey: `${PREFIX}${keyId}`,
 });
-/** A key's way to its account: `key#{keyId}` as partition. */
+/** Leads from a key to its account: `key#{keyId}` as partition. */
 const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' });
 
-/** API keys: items of their account, and the way there from a key's id. */
+/** API keys: items of their account, and rows that lead there from a key's id. */
 export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -69,7 +69,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
         ConditionExpression: 'attribute_exists(itemKey) AND (attribute_not_exists(usedIn) OR usedIn < :minute)',
         ExpressionAttributeValues: { ':minute': minute, ':count': count },
       })) === null;
-    // A row whose minute is ahead was written by a clock that is.
+    // A row with a later minute was written by an instance whose clock is ahead.
     const goOn = () =>
       this.#use(keyId, {
         UpdateExpression: 'SET used = used + :count',
