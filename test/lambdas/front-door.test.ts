@@ -36,7 +36,7 @@ test.each([
   expect(log.join()).toBe('not-through-front-door {"route":"GET /api/session"}');
 });
 
-test('T13 while the secret is replaced the one before and the one after both count, and nothing between', async () => {
+test('T13 while the secret is replaced the old and the new one are both valid, and no mixture', async () => {
   const { knock } = doorway(`${SECRET},${'t'.repeat(48)}`);
   for (const [secret, statusCode] of [
     [SECRET, 200],

@@ -10,7 +10,7 @@ import { wireEvent } from '../../support/wire-event.ts';
 import { PUBLIC_ORIGIN } from '../../support/world.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from '../portal/portal-world.ts';
 
-/** The same requests every time. */
+/** The same requests in every run. */
 const SEED = 20_261_128;
 const RANDOM_REQUESTS_A_PLACE = 4;
 const AT_ONCE = 16;
@@ -22,7 +22,7 @@ let handlers: Readonly<Record<Route['lambda'], HttpHandler>>;
 /** Somebody else's account, which nothing here may reach. */
 let bystander: { readonly integrationId: string; readonly accountId: string };
 let before: Awaited<ReturnType<typeof rowsOfBystander>>;
-/** By integration, the External IDs that a request named which was let through. */
+/** By integration, the External IDs named by requests that were let through. */
 const peopleOf = new Map<string, Set<string>>();
 beforeAll(async () => {
   portal = await createPortal();
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** All rows of the account beside. */
+/** All rows of the other account. */
 const rowsOfBystander = async () => {
   const { accountId, integrationId } = bystander;
   const isTheirs = (text: string) => text.includes(accountId) || text.includes(integrationId);
@@ -52,7 +52,7 @@ const newApiKey = async (owner: string) => {
   return (await portal.call(owner, 'portalAddApiKey', { body })).body as { readonly apiKey: string };
 };
 
-/** An account of its own for each route: what ids in a request can name, and what a caller sends beside the inputs. */
+/** A separate account for each route: what ids in a request can name, and what a caller sends in addition to the inputs. */
 const situationFor = async ({ name, path }: Route) => {
   const owner = `owner-of-${name}`;
   const own = await withIntegration(portal, owner);
@@ -75,7 +75,7 @@ const situationFor = async ({ name, path }: Route) => {
   return { integrationId, known, headers, beside: { cookies: login?.cookies ?? [], ...authorizer } };
 };
 
-/** What is wrong with an answer; null: nothing. */
+/** What is wrong with an answer; null if nothing. */
 const faultOf = ({ path }: Route, { status }: HostileRequest, answer: HttpAnswer): string | null => {
   const { statusCode = 0, headers = {} } = answer;
   if (statusCode >= 500) return `${statusCode} ${answer.body?.slice(0, 160)}`;
@@ -85,7 +85,7 @@ const faultOf = ({ path }: Route, { status }: HostileRequest, answer: HttpAnswer
   return problemOf(answer).status === statusCode ? null : 'a problem of another status';
 };
 
-/** The External ID that was asked for, read by other means than the service does; null: none, or none that can be read. */
+/** The External ID in the request, read by other means than the service's; null: none, or none that can be read. */
 const askedFor = ({ request }: HostileRequest): string | null => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(request.body);
@@ -95,7 +95,7 @@ const askedFor = ({ request }: HostileRequest): string | null => {
   }
 };
 
-test.each(ROUTES)('T60 T69 $name: bad input is no failure of ours, and reaches nobody else', async (route) => {
+test.each(ROUTES)('T60 T69 $name: bad input is not a failure of ours, and affects no other user', async (route) => {
   const { integrationId, known, headers, beside } = await situationFor(route);
   const { listed, random, places } = hostileRequests(route, known);
   const people = peopleOf.get(integrationId) ?? new Set();
@@ -120,7 +120,7 @@ test.each(ROUTES)('T60 T69 $name: bad input is no failure of ours, and reaches n
   }
 });
 
-test('T30 T69 nobody else’s row was touched by any of it, and nobody came to be whom no request named', async () => {
+test('T30 T69 none of it touched another account’s row, or created a user whom no request named', async () => {
   expect(await rowsOfBystander()).toEqual(before);
   const rows = await rowsOf(portal.world, 'USER_TABLE');
   const isKnown = ({ integrationId, externalId }: Record<string, unknown>): boolean =>

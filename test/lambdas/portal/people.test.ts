@@ -13,7 +13,7 @@ interface People {
 
 let portal: Portal;
 beforeAll(async () => {
-  // Nobody but the invited gets in.
+  // Only invited operators get in.
   portal = await createPortal(true);
 });
 afterAll(() => portal.world.close());
@@ -34,7 +34,7 @@ const accept = (person: string, token: string) => portal.call(person, 'portalAcc
 const codeOf = ({ body }: { body: unknown }) => (body as { code: string }).code;
 
 describe('an invitation', () => {
-  test('makes the person whose address it was sent to a member of the account, with its role', async () => {
+  test('makes the owner of its address a member of the account, with its role', async () => {
     const token = await invited('ida', emailOf('ian'), 'admin');
     expect(portal.mails.at(-1)).toMatchObject({ to: emailOf('ian'), invitedBy: emailOf('ida') });
     expect(portal.mails.at(-1)?.link.startsWith(`${PUBLIC_ORIGIN}/portal/invitation#`)).toBe(true);
@@ -51,7 +51,7 @@ describe('an invitation', () => {
   });
 
   test.each(['none', 'failed'] as const)(
-    'whose e-mail is %s stands all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
+    'whose e-mail is %s is valid all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
     async (fate) => {
       const [owner, person] = [`kim-${fate}`, `kay-${fate}`];
       const earlier = await invited(owner, emailOf(person));
@@ -70,7 +70,7 @@ describe('an invitation', () => {
     },
   );
 
-  test('T80 holds 192 random bits, of which only a hash is kept, and works once', async () => {
+  test('T80 holds 192 random bits, of which only a hash is stored, and works once', async () => {
     const token = await invited('jo', emailOf('jim'));
     const secret = token.split('.').at(-1) ?? '';
     expect(Buffer.from(secret, 'base64url')).toHaveLength(24);
@@ -82,7 +82,7 @@ describe('an invitation', () => {
     expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
   });
 
-  test.each(['removed', 'no owner any more'])('T80 of an owner who is %s by then lets nobody in', async (fate) => {
+  test.each(['removed', 'no longer an owner'])('T80 of an owner who is %s by then lets nobody in', async (fate) => {
     const [first, second, back] = [`lou-${fate.length}`, `lee-${fate.length}`, `lou-back-${fate.length}`];
     expect((await accept(second, await invited(first, emailOf(second), 'owner'))).status).toBe(204);
     const token = await invited(first, emailOf(back), 'owner');
@@ -94,7 +94,7 @@ describe('an invitation', () => {
     expect(changed.status).toBeLessThan(300);
     expect(codeOf(await accept(back, token))).toBe('invitation-not-valid');
     expect((await people(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
-    // What was refused is no act: nobody fills the audit log with it.
+    // A refusal is not recorded: nobody can fill the audit log with it.
     const { entries } = (await portal.call(second, 'portalAudit')).body as {
       entries: { act: string; email: string }[];
     };
@@ -103,7 +103,7 @@ describe('an invitation', () => {
     ]);
   });
 
-  test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused in the same words', async () => {
+  test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused with the same answer', async () => {
     const refusals = [await accept('kay', 'acc_unknown.secret'), await accept('kay', 'nonsense')];
     const first = await invited('kim', emailOf('kay'));
     refusals.push(await accept('mallory', first));
@@ -125,12 +125,12 @@ describe('an invitation', () => {
     expect(codeOf(refusals[0] ?? { body: {} })).toBe('invitation-not-valid');
   });
 
-  test('T77 is sent fifty times a day and account, to one address or many, revoked or not', async () => {
+  test('T77 is sent at most fifty times per day and account, to one address or many, revoked or not', async () => {
     const send = (email: string, owner = 'mae') =>
       portal.call(owner, 'portalInvite', { body: { email: emailOf(email), role: 'viewer' } });
     for (const owner of ['mae', 'moe']) await portal.found(owner);
     const before = portal.mails.length;
-    // The day of the clock may not end while this runs.
+    // The day of the clock must not end while this runs.
     portal.world.advance(86_400 - (portal.world.now() % 86_400));
     const first = await Promise.all(Array.from({ length: 8 }, () => send('same')));
     expect(first.map(({ status }) => status)).toEqual(Array(8).fill(200));
@@ -148,7 +148,7 @@ describe('an invitation', () => {
     expect((await send('one-more')).status).toBe(200);
   });
 
-  test('goes to nobody who is a member already', async () => {
+  test('is not sent to anybody who is a member already', async () => {
     await portal.found('leo');
     const body = { email: emailOf('leo'), role: 'viewer' };
     const answer = await portal.call('leo', 'portalInvite', { body });
@@ -161,8 +161,8 @@ const departures = async () =>
 const meOf = (person: string) => portal.call(person, 'portalMe');
 const newcomerOf = (person: string) => portal.call(person, 'portalNewcomer');
 
-describe('T66 whoever belongs to no account', () => {
-  test('founds none by whatever they ask, until they ask for that; they are told what they can do', async () => {
+describe('T66 an operator who belongs to no account', () => {
+  test('founds none by any request but that to found one; the answer says what they can do', async () => {
     const accounts = await rowsOf(portal.world, 'ACCOUNT_TABLE');
     for (const name of PORTAL_ROUTES.filter(({ permission }) => permission !== 'newcomer').map(({ name }) => name)) {
       const answer = await portal.call('sam', name, { path: { integrationId: 'int_x', webhookId: 'wh_x' }, body: {} });
@@ -176,7 +176,7 @@ describe('T66 whoever belongs to no account', () => {
   });
 
   test.each(['removed', 'left'] as const)(
-    'and %s is told so, founds nothing by coming back, and comes back by an invitation',
+    'and %s learns this, founds nothing by coming back, and can return by an invitation',
     async (how) => {
       const before = await departures();
       const [owner, person] = [`tia-${how}`, `tom-${how}`];
@@ -198,7 +198,7 @@ describe('T66 whoever belongs to no account', () => {
     },
   );
 
-  test('and was refused as the last owner is not told that they left', async () => {
+  test('and could not leave as the last owner is not recorded as having left', async () => {
     const before = await departures();
     await portal.found('uma');
     expect(codeOf(await portal.call('uma', 'portalLeave'))).toBe('last-owner');
@@ -218,7 +218,7 @@ describe('T68 the last owner', () => {
     expect((await portal.call('max', 'portalMe')).body).toMatchObject({ role: 'owner' });
   });
 
-  test('stays, where all owners go at the same moment', async () => {
+  test('stays if all owners leave at the same moment', async () => {
     for (const person of ['nat', 'ned', 'nia']) await accept(person, await invited('noa', emailOf(person), 'owner'));
     const owners = ['noa', 'nat', 'ned', 'nia'];
     const answers = await Promise.all(owners.map((owner) => portal.call(owner, 'portalLeave')));
@@ -228,7 +228,7 @@ describe('T68 the last owner', () => {
   });
 });
 
-test('T67 a new role counts at the very next call, and who was removed is out', async () => {
+test('T67 a new role applies to the very next call, and a removed member is refused', async () => {
   await accept('ora', await invited('olga', emailOf('ora'), 'admin'));
   expect((await portal.call('ora', 'portalAudit')).status).toBe(200);
   const operatorId = await idOf('olga', 'ora');
@@ -242,7 +242,7 @@ test('T67 a new role counts at the very next call, and who was removed is out', 
   );
 });
 
-test('T68 a person of another account can be neither changed nor removed', async () => {
+test('T68 a member of another account can be neither changed nor removed', async () => {
   await portal.found('pia');
   const operatorId = await idOf('pia', 'pia');
   await portal.found('quin');
@@ -255,7 +255,7 @@ test('T68 a person of another account can be neither changed nor removed', async
   expect((await portal.call('pia', 'portalMe')).body).toMatchObject({ role: 'owner' });
 });
 
-test('T67 a token that does not say when the person signed in lets nobody in, however new it is', async () => {
+test('T67 a token that does not say when the operator signed in lets nobody in, however new it is', async () => {
   for (const name of ['portalMe', 'portalAcceptInvitation', 'portalLeave'] as const) {
     const answer = await portal.call('rae', name, { signedInAgo: null, body: { token: 'acc_x.y' } });
     expect([answer.status, codeOf(answer)]).toEqual([403, 'sign-in-time-unknown']);

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** An operator with an integration where somebody is enrolled. */
+/** An operator with an integration that has an enrolled user. */
 const withPerson = async (operator: string) => {
   const integration = await withIntegration(portal, operator);
   const sub = portal.world.newExternalId();
@@ -30,8 +30,8 @@ const actsOf = async (operator: string, query: Record<string, string> = {}) => {
   return (body as AuditPage).entries.map(({ act }) => act);
 };
 
-describe('T53 a disabled person', () => {
-  test('is refused at the next login, visibly and by a stable outcome, and let in again when enabled', async () => {
+describe('T53 a disabled user', () => {
+  test('is refused at the next login, visibly and by a stable outcome, and let in again once enabled', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('dis');
     const { body } = await call('dis', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
@@ -45,7 +45,7 @@ describe('T53 a disabled person', () => {
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test.each(['start', 'complete', 'sign'] as const)('is stopped also when it happens before %s', async (step) => {
+  test.each(['start', 'complete', 'sign'] as const)('is also refused if disabled just before %s', async (step) => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('dis');
     const disable = () => call('dis', 'portalDisableUser', { body: { ...target, reason: 'reported stolen' } });
@@ -62,7 +62,7 @@ describe('T53 a disabled person', () => {
     expect(payload).toMatchObject({ res: 'disabled', event: null, vat: null });
   });
 
-  test('of whom nobody has a face yet cannot enroll', async () => {
+  test('who has no face yet cannot enroll', async () => {
     const { world, call } = portal;
     const integration = await withIntegration(portal, 'dis');
     const sub = world.newExternalId();
@@ -77,7 +77,7 @@ describe('T53 a disabled person', () => {
     expect(await storedFaces(world)).toHaveLength(before);
   });
 
-  test('stays shut out when the face is deleted, and when it is too long unused', async () => {
+  test('stays disabled when the face is deleted, and when its retention ends', async () => {
     const { world, call } = portal;
     const [deleted, unused] = [await withPerson('dis'), await withPerson('dis')];
     for (const { target } of [deleted, unused]) {
@@ -97,14 +97,14 @@ describe('T53 a disabled person', () => {
     }
   });
 
-  test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is none', async (reason) => {
+  test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is not one', async (reason) => {
     const { target } = await withPerson('dis');
     expect((await portal.call('dis', 'portalDisableUser', { body: { ...target, reason } })).status).toBe(400);
   });
 });
 
-describe('an act after which the row says nothing of the person any more', () => {
-  test('unlocking somebody of whom only starts were counted is answered as done', async () => {
+describe('an action after which the row holds no data of the user any more', () => {
+  test('unlocking a user with nothing but counted starts is answered as done', async () => {
     const { world, call } = portal;
     const integration = await withIntegration(portal, 'bare');
     const sub = world.newExternalId();
@@ -117,7 +117,7 @@ describe('an act after which the row says nothing of the person any more', () =>
     });
   });
 
-  test('letting a deleted person in again is answered as done', async () => {
+  test('enabling a deleted user again is answered as done', async () => {
     const { call } = portal;
     const { sub, target } = await withPerson('bare');
     await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
@@ -128,7 +128,7 @@ describe('an act after which the row says nothing of the person any more', () =>
 });
 
 describe('T27 a required re-enrollment', () => {
-  test('removes the old face at once and lets one login enroll anew', async () => {
+  test('removes the old face immediately and lets one login enroll again', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     const before = (await storedFaces(world)).length;
@@ -165,7 +165,7 @@ describe('T27 a required re-enrollment', () => {
     expect((await readReturnPage(world, integration, await browser.giveBack())).payload['res']).toBe('not_enrolled');
   });
 
-  test('T26 opens no door that self-enrollment keeps shut', async () => {
+  test('T26 does not permit what self-enrollment forbids', async () => {
     const { world, call } = portal;
     const { integration, sub, target } = await withPerson('ren');
     await world.change(integration.integrationId, { allowSelfEnrollment: false });
@@ -188,7 +188,7 @@ describe('T27 a required re-enrollment', () => {
 });
 
 describe('the reference face', () => {
-  test('T72 is shown to those who may, uncached, and the look is on record', async () => {
+  test('T72 is shown to permitted roles, uncached, and the view is on record', async () => {
     const { world, call } = portal;
     const { target } = await withPerson('pho');
     const { body, answer } = await call('pho', 'portalUserPhoto', { body: target });
@@ -201,7 +201,7 @@ describe('the reference face', () => {
     expect(JSON.stringify([entries, world.log])).not.toContain(jpegBase64);
   });
 
-  test('T72 is not decrypted where the look cannot be put on record', async () => {
+  test('T72 is not decrypted if the view cannot be recorded', async () => {
     const { target } = await withPerson('pho');
     let loads = 0;
     const broken = portal.usersWith({
@@ -221,7 +221,7 @@ describe('the reference face', () => {
     expect(answer.body).not.toContain('jpegBase64');
   });
 
-  test('T68 is not shown to a viewer, who leaves no face behind and no entry', async () => {
+  test('T68 is not shown to a viewer, and nothing is decrypted or recorded', async () => {
     const { call } = portal;
     const { target } = await withPerson('pho');
     const { accountId } = ((await call('pho', 'portalMe')).body as { account: { accountId: string } }).account;
@@ -231,7 +231,7 @@ describe('the reference face', () => {
     expect(await actsOf('pho')).toEqual(before);
   });
 
-  test('T44 of another person’s row cannot be read under this one', async () => {
+  test('T44 of another user’s row cannot be read under this one', async () => {
     const { world, call } = portal;
     const [one, other] = [await withPerson('pho'), await withPerson('pho')];
     const stolen = await userRow(world, other.target.integrationId, other.sub);
@@ -240,14 +240,14 @@ describe('the reference face', () => {
     expect((await call('pho', 'portalUserPhoto', { body: one.target })).status).toBe(503);
   });
 
-  test('that is not there is not found', async () => {
+  test('that does not exist is not found', async () => {
     const { target } = await withPerson('pho');
     await portal.call('pho', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     expect((await portal.call('pho', 'portalUserPhoto', { body: target })).status).toBe(404);
   });
 });
 
-test('T74 a receipt says so where bytes could not be removed yet; housekeeping removes them', async () => {
+test('T74 a receipt says so if bytes could not be removed yet; housekeeping removes them', async () => {
   const { world, call } = portal;
   const { integration, target } = await withPerson('rec');
   const objectKey = (await userRow(world, integration.integrationId, target.externalId))?.['reference'] as {
@@ -268,7 +268,7 @@ test('T74 a receipt says so where bytes could not be removed yet; housekeeping r
   expect(await storedFaces(world)).not.toContain(objectKey.objectKey);
 });
 
-test('acts are found by what, who, whom and when; entries stay as they were written', async () => {
+test('audit events are found by action, author, user and time; entries are not changed', async () => {
   const { world, call } = portal;
   const { target } = await withPerson('aud');
   world.advance(100);
@@ -291,7 +291,7 @@ test('acts are found by what, who, whom and when; entries stay as they were writ
 });
 
 test.each(['portalDeleteUser', 'portalRequireEnrollment'] as const)(
-  'T74 a face past its retention that still lies in the bucket goes at once by %s, and the receipt says so',
+  'T74 a face past its retention that is still in the bucket is removed immediately by %s, and the receipt says so',
   async (act) => {
     const { world, call } = portal;
     const { target } = await withPerson('ret');

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Browser } from '../../support/login.ts';
 import { type Journey, NO_RESULT, parse, type Stage, TWO_FACES } from './stage.ts';
 
-/** The process dies between counting a try and telling of it. */
+/** The process dies between counting an attempt and answering. */
 const diedWhileStarting: Journey = async (stage) => {
   const { watch, start } = stage;
   const dying = watch.handlersWith({ sessions: stage.dyingAt('startAttempt') });

@@ -12,7 +12,7 @@ const MAIL = { enrollmentFlow: 'email' } as const;
 const confirm = async (browser: Browser, code: string) => parse(await browser.send('confirmCode', { code }));
 const other = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
 
-/** A login whose link was opened by a phone. */
+/** A login whose link was opened on a phone. */
 const opened = async (stage: Stage, person?: Stranger, handlers?: Handlers) => {
   const who = person ?? stage.stranger(await stage.integrationWith(PHONE));
   const login = await who.login(handlers);
@@ -43,7 +43,7 @@ const links: Journey = async (stage) => {
     world.advance(seconds);
     await over.send('endSession', { reason: 'declined' });
     const abandoned = await stage.stranger(integration).login();
-    // Its last link lives longer than the login, or not.
+    // Its last link may or may not be valid longer than the login.
     world.advance(TIMEOUT_SECONDS - LINK_SECONDS - 1 + (seconds === 0 ? 2 : 0));
     await offer(abandoned);
     world.advance(LINK_SECONDS + 1);
@@ -105,7 +105,7 @@ const lastCodes: Journey = async (stage) => {
   const wrong = await passed(stage);
   await wrongTwice(wrong);
   expect(await confirm(wrong.login, other(wrong.code))).toMatchObject({ outcome: 'not_verified' });
-  // The process dies between counting the last one and comparing it.
+  // The process dies between counting the last try and comparing it.
   const dying = watch.handlersWith({ sessions: stage.dyingAt('finish') });
   const goesOn = {
     start: ({ device }: { readonly device: Browser }) => stage.start(device, 'enroll'),
@@ -129,7 +129,7 @@ const refusedAtCode: Journey = async (stage) => {
   };
   await refused(stage.stranger(integration), 'conflict', (person) => stage.act(person, 'portalInviteUser'));
   await refused(stage.stranger(integration), 'disabled', (person) => stage.act(person, 'portalDisableUser'));
-  // The check that waits is a guess itself: as long as its series goes on, the others can not fill it.
+  // The check that waits is itself a guess: as long as its series lasts, the others cannot use it up.
   await refused(stage.stranger(integration), 'locked', async (person) => {
     await stage.act(person, 'portalUnlockUser');
     await lock(stage, person);

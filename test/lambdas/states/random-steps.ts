@@ -1,7 +1,7 @@
 import { Browser } from '../../support/login.ts';
 import { ALL_ACTS, LOCKING, NO_RESULT, parse, type Stage, WRONG } from './stage.ts';
 
-/** What operators, logins and time do to a person. */
+/** What operators, logins and time do to a user. */
 export const PERSON_STEPS = [
   ...ALL_ACTS,
   'right face',
@@ -16,7 +16,7 @@ export const PERSON_STEPS = [
 
 const SECONDS = { 'a minute': 60, 'an hour': 3600, 'a day': 86_400 } as const;
 
-/** @param steps what happens to one person, one after the other; most of it may be refused */
+/** @param steps what happens to one user, one after the other; most of it may be refused */
 export const playPerson = async (stage: Stage, steps: readonly (typeof PERSON_STEPS)[number][]): Promise<void> => {
   const { world } = stage;
   const person = stage.stranger(await stage.integrationWith(LOCKING));
@@ -62,7 +62,7 @@ export const HANDOFF_STEPS = [
   'return',
 ] as const;
 
-/** @param steps what happens to one login and the device it was taken to; most of it may be refused */
+/** @param steps what happens to one login and the device it was handed off to; most of it may be refused */
 export const playHandoff = async (stage: Stage, steps: readonly (typeof HANDOFF_STEPS)[number][]): Promise<void> => {
   const { world, watch } = stage;
   const login = await stage.stranger(await stage.integrationWith({ phoneHandoff: true })).login();

@@ -33,7 +33,7 @@ const endings: Journey = async (stage) => {
   await ended(late, 'expired');
 };
 
-/** Locks somebody by a wrong face. */
+/** Locks a user by a wrong face. */
 export const lock = async ({ world }: Stage, person: Stranger): Promise<void> => {
   const browser = await person.login();
   const { task } = await browser.view();
@@ -87,7 +87,7 @@ const refusedAtStart: Journey = async (stage) => {
   await ended(enrolling, 'not_enrolled');
 };
 
-/** What else can end a check that was started: how it comes about, and the outcome. */
+/** What else can end a check that was started: how it happens, and the outcome. */
 const REFUSALS = {
   conflict: (stage: Stage, person: Stranger) => stage.act(person, 'portalInviteUser'),
   disabled: (stage: Stage, person: Stranger) => stage.act(person, 'portalDisableUser'),
@@ -118,7 +118,7 @@ const refusedAtCheck: Journey = async (stage) => {
   expect(parse(await enrolling.complete('enroll', 1))).toMatchObject({ outcome: 'not_enrolled' });
 };
 
-/** The session's time ends while the engine is asked. */
+/** The session's time ends during the call of the engine. */
 const judgedTooLate: Journey = async (stage) => {
   const { world, watch, start } = stage;
   const pastTheEnd = stage.facesAfter({ read: () => world.advance(TIMEOUT_SECONDS) });

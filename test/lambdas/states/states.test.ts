@@ -32,18 +32,18 @@ afterAll(() => stage.world.close());
 
 const edgesOf = (name: MachineName): readonly Edge[] => diagrams.get(name) ?? [];
 
-/** One cause of one edge as a line; with what it wrote where it ends a session. */
+/** One cause of one edge as a line, with the outcome if it ends a session. */
 const lineOf = (name: MachineName, { from, to }: { from: string; to: string }, cause: string, detail: string | null) =>
   `${name}: ${from} --> ${to}: ${cause}${detail === null ? '' : ` (${detail})`}`;
 
-/** All that a diagram says, cause by cause; how long time takes is said for the reader. */
+/** Everything in a diagram, cause by cause; durations are only for the reader. */
 const saidBy = (name: MachineName): readonly string[] =>
   edgesOf(name).flatMap((edge) =>
     edge.causes.flatMap(({ name: cause, details }) =>
       (details.length === 0 || cause === 'time' ? [null] : details).map((detail) => lineOf(name, edge, cause, detail)),
     ),
   );
-/** A transition as the diagram may say it: by the call, or by the write in it. */
+/** A transition as the diagram may label it: by the call, or by the write in it. */
 const waysToSay = (transition: Transition): readonly string[] =>
   transition.causes.map((cause) => lineOf(transition.machine, transition, cause, transition.detail));
 
@@ -56,11 +56,11 @@ const notOnPage = (seen: readonly Transition[]): readonly string[] => {
 describe.each(MACHINE_NAMES)('the states of %s', (name) => {
   const { statuses, statusesOf } = MACHINES[name];
 
-  test('in the diagram are those that the code tells apart', () => {
+  test('in the diagram are those that the code distinguishes', () => {
     expect([...statesOf(edgesOf(name))].toSorted()).toEqual(Object.keys(statusesOf).toSorted());
   });
 
-  test('stand for every status of the code’s type, and no other', () => {
+  test('represent every status of the code’s type, and no other', () => {
     expect([...new Set(Object.values(statusesOf).flat())].toSorted()).toEqual(statuses.toSorted());
   });
 });
@@ -69,7 +69,7 @@ test('no edge is drawn twice', () => {
   expect(said().toSorted()).toEqual([...new Set(said())].toSorted());
 });
 
-test('what happens in fixed journeys is on the page, and all of the page happens', async () => {
+test('what happens in fixed journeys is on the page, and everything on the page happens', async () => {
   const journeys = [...USER_JOURNEYS, ...SESSION_JOURNEYS, ...ATTEMPT_JOURNEYS, ...HANDOFF_JOURNEYS];
   for (const journey of journeys) await journey(stage);
   const seen = stage.watch.transitions();
@@ -79,8 +79,8 @@ test('what happens in fixed journeys is on the page, and all of the page happens
   expect(stage.watch.wrongStatuses()).toEqual([]);
 });
 
-describe('whatever happens in whatever order is on the page', () => {
-  /** As many as fit beside the fixed journeys; the rules of a session have more of them in session-machine.test.ts. */
+describe('whatever happens in any order is on the page', () => {
+  /** As many as there is time for in addition to the fixed journeys; session-machine.test.ts has more for the rules of a session. */
   const RUNS = { numRuns: 10 };
   const check = (): void => {
     expect(notOnPage(stage.watch.transitions())).toEqual([]);
@@ -105,7 +105,7 @@ describe('whatever happens in whatever order is on the page', () => {
     );
   });
 
-  test('to a person', async () => {
+  test('to a user', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...PERSON_STEPS), { maxLength: 15, size: 'max' }), async (steps) => {
         stage.watch.forget();

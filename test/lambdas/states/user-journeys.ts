@@ -8,7 +8,7 @@ const HOUR = 3600;
 const DAY = 24 * HOUR;
 const PHONE = { phoneHandoff: true } as const;
 
-/** Somebody who began to enroll and went away. */
+/** A user who began to enroll and abandoned it. */
 const begun = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
   const person = stage.stranger(integration);
   await stage.start(await person.login(), 'enroll');
@@ -73,13 +73,13 @@ const deletions: Journey = async (stage) => {
   for (const way of [begun, invited, reenrolling, reenrollmentEnded]) {
     await stage.act(await way(stage, integration), 'portalDeleteUser');
   }
-  // Nothing but starts was counted: unlocked, the row says nothing, and a login under way goes on.
+  // Only starts were counted: once unlocked, the row is empty, and a login under way continues.
   const person = stage.stranger(integration);
   const browser = await person.login();
   await stage.start(browser, 'enroll', { confidence: 10 });
   await stage.act(person, 'portalUnlockUser');
   expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'again' });
-  // Shut out, a deleted person still can be asked to enroll.
+  // A deleted user who is disabled can still be required to enroll.
   const shutOut = await stage.enrolled(integration);
   await stage.act(shutOut, 'portalDisableUser');
   await stage.act(shutOut, 'portalDeleteUser');
@@ -121,7 +121,7 @@ const locks: Journey = async (stage) => {
   await act(person, 'portalDeleteUser');
 };
 
-/** A guess that nobody told of, and a wrong face: as long as one may be judging they do not lock. */
+/** A guess that was not disclosed, and a wrong face: as long as the guess may be being judged they do not lock. */
 const lockByGuesses = async ({ world }: Stage, person: Stranger): Promise<void> => {
   expect(await person.attempt('verify', WRONG)).toMatchObject({ state: 'again' });
   world.advance(30);
@@ -151,7 +151,7 @@ const liftedLocks: Journey = async (stage) => {
 };
 
 const MOST_STARTS = 20;
-/** Then no start is waited for any more; a look that comes later still gives one back. */
+/** Then no start is waited for any more; a later check still gives one back. */
 const LOOKED_BY_SECONDS = 170;
 
 const spentStarts: Journey = async (stage) => {
@@ -165,7 +165,7 @@ const spentStarts: Journey = async (stage) => {
 };
 const UNUSED = { status: 'CREATED' } as const;
 
-/** Where the integration is deleted, whoever is there goes. */
+/** When the integration is deleted, its users are removed. */
 const removals: Journey = async (stage) => {
   const { portal, watch, owner } = stage;
   const integration = await stage.newIntegration(LOCKING);
@@ -180,7 +180,7 @@ const removals: Journey = async (stage) => {
   await watch.housekeep('people-of-integration');
 };
 
-/** Housekeeping looks at every face there is: few, as long as this one is the first. */
+/** Housekeeping checks every face there is: few, as long as this is the first journey. */
 export const USER_JOURNEYS: readonly Journey[] = [
   retention,
   enrollments,

@@ -32,7 +32,7 @@ const passed = async (task: Task) => {
 
 const userOf = async (integration: TestIntegration, sub: string): Promise<User> => {
   const user = await people.read(integration.integrationId, sub);
-  if (user === null) throw new Error('no such person');
+  if (user === null) throw new Error('no such user');
   return user;
 };
 const event = () => newEvent('user.deleted', world.now(), { accountId: null, integrationId: null, externalId: null });
@@ -78,11 +78,11 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
     const answer = await browser.giveBack();
     const { payload, token } = await readReturnPage(world, integration, answer);
     expect(payload).toMatchObject({ res: expected, event: null, vat: null });
-    // A reload within the token's life says the very same.
+    // A reload within the token's lifetime gives the same.
     expect((await readReturnPage(world, integration, await browser.giveBack())).token).toBe(token);
   });
 
-  test.each(ENDS.slice(0, 5))('%s in the very moment of signing, after the row was read', async (_, act, expected) => {
+  test.each(ENDS.slice(0, 5))('%s at the moment of signing, after the row was read', async (_, act, expected) => {
     const { integration, sub, browser } = await passed(task);
     const { users } = world.ports;
     const handlers = world.handlersWith({
@@ -101,7 +101,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
     expect(payload).toMatchObject({ res: expected, event: null, vat: null });
   });
 
-  test('an operator’s unlocking, or the next login of the same person, takes nothing away', async () => {
+  test('an operator’s unlock, or the next login of the same user, does not affect it', async () => {
     const { integration, sub, browser, outcome } = await passed(task);
     await unlock(integration, sub);
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify')).outcome).toBe('verified');
@@ -110,7 +110,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
   });
 });
 
-test('T28 a refusal needs no person: a login that failed is returned as it ended', async () => {
+test('T28 a refusal needs no user: a login that failed is returned as it ended', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub);

@@ -18,7 +18,7 @@ const LIMIT = 3;
 const LOCKOUT: LockoutPolicy = { enabled: true, maxFailedAttempts: LIMIT, windowSeconds: 3600, lockSeconds: 1800 };
 const TABS = 5;
 
-/** One tab of somebody who knows the password and has another face. */
+/** One tab of an attacker who knows the password and has another face. */
 interface Tab {
   browser: Browser;
   number: number;
@@ -26,14 +26,14 @@ interface Tab {
   judging: {
     readonly answer: Promise<Answer>;
     readonly open: (isAnswered: boolean) => void;
-    /** Until then nobody else can claim it. */
+    /** Until then no other caller can claim it. */
     readonly claimedUntil: number;
   } | null;
 }
-/** How judging ended. */
+/** How the judging ended. */
 interface Judged {
   readonly answer: Answer;
-  /** It may have been judged: it was compared, or came to nothing only when its claim had ended. */
+  /** It may have been judged: it was compared, or led to no verdict only after its claim had ended. */
   readonly counts: boolean;
 }
 interface Answer {
@@ -43,11 +43,11 @@ interface Answer {
 }
 
 interface Model {
-  /** Failures that somebody was told since the last success, unlocking or served lock. */
+  /** Failures disclosed since the last success, unlock or ended lock. */
   told: number;
-  /** Guesses that were judged, or may have been, and of which nobody was told: their attempt was given up. */
+  /** Guesses that were judged, or may have been, and were not disclosed: their attempt was abandoned. */
   given: number;
-  /** Steps after which the person was locked by failures. */
+  /** Steps after which the user was locked by failures. */
   locked: number;
 }
 
@@ -96,7 +96,7 @@ class Real {
     const browser = this.tabs[index]?.browser ?? (await open());
     const { state, attempt, livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
     if (state !== 'started') {
-      // A comparison that waits goes on, whatever became of its login.
+      // A comparison that waits continues, whatever has happened to its login.
       if (this.tabs[index]?.judging == null) this.tabs[index] = null;
       return;
     }
@@ -104,7 +104,7 @@ class Real {
     this.tabs[index] = { browser, number: attempt, judging: this.tabs[index]?.judging ?? null };
   }
 
-  /** Completes as far as to the comparison; answers at once where nothing is compared. */
+  /** Completes up to the comparison; answers immediately if nothing is compared. */
   async begin(index: number): Promise<Answer | null> {
     const tab = this.tabs[index];
     if (tab == null || tab.judging !== null) return null;
@@ -163,16 +163,16 @@ class Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** What must hold after every step, whatever it was. */
+/** What must hold after every step. */
 const expectBounded = async (model: Model, real: Real): Promise<void> => {
   expect(model.told).toBeLessThanOrEqual(LIMIT);
   const until = guessesLockedUntil(await real.user(), LOCKOUT, world.now());
-  // A lock stands until it is served, lifted by an operator, or never began: nothing that a browser sends lifts it.
+  // A lock lasts until its time is over or an operator lifts it: nothing that a browser sends lifts it.
   if (model.told === LIMIT) {
     expect(until).not.toBeNull();
     model.locked += 1;
   }
-  // And nobody is locked by what was neither judged nor may have been.
+  // And nobody is locked by guesses that cannot have been judged.
   if (until !== null) expect(model.told + real.inFlight() + model.given).toBeGreaterThanOrEqual(LIMIT);
 };
 
@@ -185,7 +185,10 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
   toString: () => name,
 });
 
-/** A failure is told by the answer to a guess that was compared; the one that locks says so. A repeated answer tells nothing new. */
+/**
+ * A failure is disclosed by the answer to a guess that was compared; the one that locks says so. A repeated answer discloses nothing
+ * new.
+ */
 const hear = (model: Model, judged: Judged | null): void => {
   if (judged === null) return;
   const { answer, counts } = judged;
@@ -237,7 +240,7 @@ const commands = fc.commands(
       .map((seconds) => command(`wait(${seconds})`, async () => world.advance(seconds))),
     fc.constant(
       command('the lock is served', async (model, real) => {
-        // Nothing is judged for so long: a Lambda ends after 25 seconds.
+        // Nothing is judged for this long: a Lambda ends after 25 seconds.
         for (let tab = 0; tab < TABS; tab += 1) hear(model, await real.end(tab));
         world.advance(3600);
         begins(model);
@@ -247,7 +250,7 @@ const commands = fc.commands(
   { maxCommands: 30, size: 'max' },
 );
 
-test('T54 however starts, releases, judging, success, unlocking and looks interleave: never more failures than the limit before a lock, and nothing that a browser sends lifts one', async () => {
+test('T54 however starts, releases, judging, success, unlocks and checks interleave: never more failures than the limit before a lock, and nothing that a browser sends lifts one', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT, sessionTimeoutSeconds: 1800 });
   let locks = 0;
   await fc.assert(
@@ -265,16 +268,16 @@ test('T54 however starts, releases, judging, success, unlocking and looks interl
     }),
     { numRuns: 40 },
   );
-  // The runs reach what they are about.
+  // The runs cover what they are meant to test.
   expect(locks).toBeGreaterThan(0);
 }, 120_000);
 
-test('T54 guesses that were taken before a success are worth nothing after it', async () => {
+test('T54 guesses that were claimed before a success are worth nothing after it', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT });
   const sub = world.newExternalId();
   await enroll(world, integration, sub);
   const real = new Real(integration, sub);
-  // As many as may be, less one for the owner, wait before their verdict; the owner signs in.
+  // As many as allowed, less one for the owner, wait for their verdict; the owner signs in.
   for (const tab of [0, 1]) {
     await real.start(tab);
     await real.begin(tab);
@@ -282,7 +285,7 @@ test('T54 guesses that were taken before a success are worth nothing after it', 
   expect((await real.owner()).outcome).toBe('verified');
   const model: Model = { told: 0, given: 0, locked: 0 };
   for (const tab of [0, 1]) {
-    // Whatever is judged now belongs to a series that is over: nothing is said, and nothing given back to the new one.
+    // Whatever is judged now belongs to a series that is over: nothing is disclosed, and nothing is given back to the new one.
     const answer = await real.end(tab);
     expect(answer?.answer).toMatchObject({ state: 'again', outcome: 'unavailable' });
     await real.start(3);

@@ -33,18 +33,18 @@ const login = (faces: Faces = world.faces) =>
 const row = () => userRow(world, integration.integrationId, sub);
 const down = () => Promise.reject(new Problem('unavailable', 'down'));
 
-describe('T55 a start whose session moves before anybody was told of its liveness session', () => {
+describe('T55 a start whose session changes before its liveness session was returned', () => {
   test.each([
     ['is made', (id: string) => Promise.resolve(id)],
     ['fails', down],
-  ])('is given back, where the liveness session %s', async (_, outcome) => {
+  ])('is given back if the liveness session %s', async (_, outcome) => {
     for (let times = 0; times < 7; times += 1) {
       let browser: Browser | null = null;
       let overlapping = 2;
       const faces = facesWith({
         createLiveness: async (token, challenge) => {
           const id = await world.faces.createLiveness(token, challenge);
-          // Another call of the same page begins, and in the end the login is left, while this one waits for Rekognition.
+          // Another call of the same page begins, and finally the login is abandoned, while this one waits for Rekognition.
           overlapping -= 1;
           if (overlapping >= 0) await browser?.start('verify');
           else await browser?.send('endSession', { reason: 'declined' });
@@ -65,8 +65,8 @@ const MOVES: readonly (readonly [string, (browser: Browser) => Promise<unknown>]
   ['ended with its login', (browser) => browser.send('endSession', { reason: 'declined' })],
 ];
 
-describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it was judged,', (_, move) => {
-  /** Six logins, each moving while it is judged. */
+describe.each(MOVES)('T55 a guess without a verdict, its attempt %s while it was judged,', (_, move) => {
+  /** Six logins, each of which changes while it is judged. */
   const sixLogins = async (facesOf: (moving: () => Promise<unknown>) => Partial<Faces>): Promise<void> => {
     for (let times = 0; times < 6; times += 1) {
       let browser: Browser | null = null;
@@ -99,7 +99,7 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test('T54 stays counted where it was judged', async () => {
+  test('T54 stays counted if it was judged', async () => {
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async (reference, probe) => {
@@ -112,7 +112,7 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect(await row()).toMatchObject({ failures: 0, guesses: 1 });
   });
 
-  test('T54 stays counted where the claim has ended: somebody else may have judged it', async () => {
+  test('T54 stays counted if the claim has ended: another caller may have judged it', async () => {
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async () => {
@@ -126,7 +126,7 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect(await row()).toMatchObject({ failures: 0, guesses: 1 });
   });
 
-  /** The claim is written beside the read of the liveness session. */
+  /** The claim is written in parallel with the read of the liveness session. */
   const claimed = async (): Promise<void> => {
     for (;;) {
       if (Number((await row())?.['guesses'] ?? 0) > 0) return;
@@ -142,7 +142,7 @@ test('T54 two judges of one attempt, one after the other, give its guess back on
   const faces = facesWith({
     compare: async () => {
       if (second === null) {
-        // The first judge outlives its claim; the second finds out nothing either.
+        // The first judge outlives its claim; the second reaches no verdict either.
         world.advance(CLAIM_SECONDS);
         second = browser?.complete('verify', 1) ?? null;
         await second;

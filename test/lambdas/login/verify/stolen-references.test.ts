@@ -38,7 +38,7 @@ const readObject = async (Key: string): Promise<Uint8Array> => {
 const writeObject = (Key: string, Body: Uint8Array) =>
   world.s3Client.send(new PutObjectCommand({ Bucket: 'faces', Key, Body }));
 
-/** Two people under one integration: a thief who has the thief's own face, and a victim. */
+/** Two users under one integration: a thief with the thief's own face, and a victim. */
 const twoPeople = async () => {
   const integration = await world.newIntegration();
   const [thief, victim] = [world.newExternalId(), world.newExternalId()];
@@ -85,7 +85,7 @@ test('T44 nor is it with the thief’s key, name or whole reference in the victi
   expect((await owner.attempt(world, 'verify', { person: 'victim' })).outcome).toBe('verified');
 });
 
-test('T44 T30 nor under another integration, for the same External ID', async () => {
+test('T44 T30 nor is it under another integration, for the same External ID', async () => {
   const sub = world.newExternalId();
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
   await enroll(world, one, sub, 'thief');
@@ -94,7 +94,7 @@ test('T44 T30 nor under another integration, for the same External ID', async ()
   await expectUnavailable(other, sub);
 });
 
-test('T44 an older picture of the same person, an altered, a short and a missing one are refused', async () => {
+test('T44 an older picture of the same user, and an altered, a truncated and a missing one are refused', async () => {
   const { integration, victim } = await twoPeople();
   const { objectKey } = await referenceOf(integration, victim);
   const bytes = await readObject(objectKey);
@@ -112,7 +112,7 @@ test('T44 an older picture of the same person, an altered, a short and a missing
   await expectUnavailable(integration, victim);
 });
 
-test('T44 a wrapped key that is no ciphertext at all ends the same way', async () => {
+test('T44 a wrapped key that is not a ciphertext at all ends the same way', async () => {
   const { integration, victim } = await twoPeople();
   const reference = await referenceOf(integration, victim);
   for (const wrappedKey of ['', 'AAAA', 'not base64 !', reference.wrappedKey.slice(0, -8)]) {
@@ -121,7 +121,7 @@ test('T44 a wrapped key that is no ciphertext at all ends the same way', async (
   }
 });
 
-test('T28 a reference changed while the person is before the camera is a conflict, not a match', async () => {
+test('T28 a reference changed while the person is in front of the camera is a conflict, not a match', async () => {
   const { integration, thief, victim } = await twoPeople();
   const browser = await openLogin(world, integration, victim);
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
