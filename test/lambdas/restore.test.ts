@@ -54,8 +54,8 @@ const restoreAll = async () => {
 
 test('T74 after a restore users log in with their faces, and those deleted since stay deleted', async () => {
   const integration = await world.newIntegration();
-  const [stays, deleted, moved] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
-  for (const sub of [stays, deleted, moved]) await enroll(world, integration, sub);
+  const [stays, deleted, changed] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
+  for (const sub of [stays, deleted, changed]) await enroll(world, integration, sub);
   const invited = world.newExternalId();
   const row = { integrationId: integration.integrationId, externalId: invited, version: 1 };
   const invitation = { at: world.now(), endsAt: world.now() + 3600, by: 'operator@harbour-bank.example' };
@@ -76,7 +76,7 @@ test('T74 after a restore users log in with their faces, and those deleted since
   ).toBe(true);
   await world.ports.references.remove({ objectKey: gone.reference?.objectKey ?? '' });
   await loseRows();
-  const newer = { integrationId: integration.integrationId, externalId: moved, version: 9, failures: 4 };
+  const newer = { integrationId: integration.integrationId, externalId: changed, version: 9, failures: 4 };
   await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: newer }));
 
   const counts = await restoreAll();
@@ -84,7 +84,7 @@ test('T74 after a restore users log in with their faces, and those deleted since
   // It may have been revoked after that moment.
   expect(await userRow(world, integration.integrationId, invited)).toEqual(row);
   expect(await userRow(world, integration.integrationId, deleted)).toBeUndefined();
-  expect(await userRow(world, integration.integrationId, moved)).toEqual(newer);
+  expect(await userRow(world, integration.integrationId, changed)).toEqual(newer);
   // A repetition changes nothing.
   expect((await restoreAll()).USER_TABLE).toEqual({ copied: 0, stoodAlready: 3, withoutFace: 1 });
 

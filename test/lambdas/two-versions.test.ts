@@ -92,7 +92,7 @@ describe('while two releases run, a login begun by one is ended by the other', (
   test.each([
     [4, 'verified'],
     [5, 'locked'],
-  ] as const)('T54 where the earlier one counted try %i of five: it ends in %s', async (failures, outcome) => {
+  ] as const)('T54 if the earlier one counted attempt %i of five: it ends in %s', async (failures, outcome) => {
     const { browser, livenessSessionId } = await startedBefore(failures);
     world.faces.play(livenessSessionId, {});
     expect(JSON.parse((await browser.complete('verify', 1)).body ?? '{}').outcome).toBe(outcome);

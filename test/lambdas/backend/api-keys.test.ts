@@ -206,10 +206,10 @@ describe('the backend API', () => {
           query: { externalId: sub },
         })
       ).body;
-    const nobody = { externalId: sub, enrolledAt: null, lastVerifiedAt: null, lockedUntil: null };
-    expect(await status()).toEqual({ ...nobody, state: 'not_enrolled' });
+    const unenrolled = { externalId: sub, enrolledAt: null, lastVerifiedAt: null, lockedUntil: null };
+    expect(await status()).toEqual({ ...unenrolled, state: 'not_enrolled' });
     await enroll(world, own, sub);
-    const enrolled = { ...nobody, state: 'enrolled', enrolledAt: world.now(), lastVerifiedAt: world.now() };
+    const enrolled = { ...unenrolled, state: 'enrolled', enrolledAt: world.now(), lastVerifiedAt: world.now() };
     expect(await status()).toEqual(enrolled);
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, own, sub);

@@ -117,8 +117,8 @@ describe('faces', () => {
     expect(await comparing(similarity)).toMatchObject({ kind: 'failed', outcome: 'no_match' });
   });
   test('T50 an engine that fails decides nothing', async () => {
-    const look = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95, hints: [] }, IMAGE);
-    await expect(look).rejects.toThrow('unexpected');
+    const judging = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95, hints: [] }, IMAGE);
+    await expect(judging).rejects.toThrow('unexpected');
   });
 });
 

@@ -62,9 +62,9 @@ test('T54 under any policy and timing of attempts, no period as long as a lock h
       const allowed: number[] = [];
       for (const pause of pauses) {
         now += pause;
-        const standing = user(failures, last);
-        if (lockedUntil(standing, anyPolicy, epochSeconds(now)) !== null) continue;
-        failures = countedFailures(standing, anyPolicy, epochSeconds(now)) + 1;
+        const current = user(failures, last);
+        if (lockedUntil(current, anyPolicy, epochSeconds(now)) !== null) continue;
+        failures = countedFailures(current, anyPolicy, epochSeconds(now)) + 1;
         last = now;
         allowed.push(now);
       }

@@ -20,24 +20,24 @@ const TABLES = ['ACCOUNT_TABLE', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE', 'INTEGRATI
 let portal: Portal;
 let handlers: Readonly<Record<Route['lambda'], HttpHandler>>;
 /** Somebody else's account, which nothing here may reach. */
-let bystander: { readonly integrationId: string; readonly accountId: string };
-let before: Awaited<ReturnType<typeof rowsOfBystander>>;
+let other: { readonly integrationId: string; readonly accountId: string };
+let before: Awaited<ReturnType<typeof rowsOfOther>>;
 /** By integration, the External IDs named by requests that were let through. */
-const peopleOf = new Map<string, Set<string>>();
+const usersOf = new Map<string, Set<string>>();
 beforeAll(async () => {
   portal = await createPortal();
   handlers = { ...portal.handlers, ...portal.world.handlers, backend: portal.newBackend(10_000_000) };
   const theirs = await withIntegration(portal, 'mallory');
   await enroll(portal.world, theirs, SUB);
   const { body } = await portal.call('mallory', 'portalMe');
-  bystander = { ...theirs, accountId: (body as { account: { accountId: string } }).account.accountId };
-  before = await rowsOfBystander();
+  other = { ...theirs, accountId: (body as { account: { accountId: string } }).account.accountId };
+  before = await rowsOfOther();
 });
 afterAll(() => portal.world.close());
 
 /** All rows of the other account. */
-const rowsOfBystander = async () => {
-  const { accountId, integrationId } = bystander;
+const rowsOfOther = async () => {
+  const { accountId, integrationId } = other;
   const isTheirs = (text: string) => text.includes(accountId) || text.includes(integrationId);
   const rows = await Promise.all(TABLES.map((table) => rowsOf(portal.world, table)));
   return rows.map((each) => each.filter((row) => isTheirs(JSON.stringify(row))));
@@ -57,7 +57,7 @@ const situationFor = async ({ name, path }: Route) => {
   const owner = `owner-of-${name}`;
   const own = await withIntegration(portal, owner);
   const { integrationId } = own;
-  peopleOf.set(integrationId, new Set([SUB]));
+  usersOf.set(integrationId, new Set([SUB]));
   const row = { integrationId, externalId: SUB, version: 1, failures: 0, lastAttemptAt: portal.world.now() };
   await portal.world.putRow('USER_TABLE', row);
   const isPage = !path.startsWith('/api/portal/') && !path.startsWith('/api/v1/');
@@ -98,11 +98,11 @@ const askedFor = ({ request }: HostileRequest): string | null => {
 test.each(ROUTES)('T60 T69 $name: bad input is not a failure of ours, and affects no other user', async (route) => {
   const { integrationId, known, headers, beside } = await situationFor(route);
   const { listed, random, places } = hostileRequests(route, known);
-  const people = peopleOf.get(integrationId) ?? new Set();
+  const users = usersOf.get(integrationId) ?? new Set();
   const send = async (hostile: HostileRequest): Promise<string | null> => {
     const request = { ...hostile.request, ...beside, headers: { ...headers, ...hostile.request.headers } };
     const answer = await handlers[route.lambda](wireEvent(route, request), {});
-    if (answer.statusCode === 200) people.add(askedFor(hostile) ?? SUB);
+    if (answer.statusCode === 200) users.add(askedFor(hostile) ?? SUB);
     const fault = faultOf(route, hostile, answer);
     return fault === null ? null : `${hostile.what} → ${fault}`;
   };
@@ -121,9 +121,9 @@ test.each(ROUTES)('T60 T69 $name: bad input is not a failure of ours, and affect
 });
 
 test('T30 T69 none of it touched another account’s row, or created a user whom no request named', async () => {
-  expect(await rowsOfBystander()).toEqual(before);
+  expect(await rowsOfOther()).toEqual(before);
   const rows = await rowsOf(portal.world, 'USER_TABLE');
   const isKnown = ({ integrationId, externalId }: Record<string, unknown>): boolean =>
-    peopleOf.get(String(integrationId))?.has(String(externalId)) === true;
-  expect(rows.filter((row) => row['integrationId'] !== bystander.integrationId && !isKnown(row))).toEqual([]);
+    usersOf.get(String(integrationId))?.has(String(externalId)) === true;
+  expect(rows.filter((row) => row['integrationId'] !== other.integrationId && !isKnown(row))).toEqual([]);
 });

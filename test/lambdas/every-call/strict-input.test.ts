@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-const peopleOf = async () =>
+const usersOf = async () =>
   (await rowsOf(portal.world, 'USER_TABLE', own.integrationId)).map(({ externalId }) => externalId);
 
 describe('T69 text that is not UTF-8 names no user', () => {
@@ -27,7 +27,7 @@ describe('T69 text that is not UTF-8 names no user', () => {
   test('Latin-1 in a body is refused, and nobody is invited', async () => {
     const { status, body } = await calls.post('portalInviteUser', Buffer.from(invitation('auth0|Müller'), 'latin1'));
     expect([status, body.code]).toEqual([400, 'invalid-request']);
-    expect(await peopleOf()).toEqual([]);
+    expect(await usersOf()).toEqual([]);
   });
   test('the same name in UTF-8 is the user’s, in a body and in a query', async () => {
     expect((await calls.post('portalInviteUser', Buffer.from(invitation('auth0|Müller')))).body.externalId).toBe(

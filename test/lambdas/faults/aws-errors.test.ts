@@ -141,8 +141,8 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
         jobs: tables.DUE_WORK_TABLE,
       }),
     },
-    'DynamoDB (due work)': { jobs: new JobStore(documents, tables.DUE_WORK_TABLE) },
-    'DynamoDB (people)': { users: new UserStore(documents, tables.USER_TABLE) },
+    'DynamoDB (jobs)': { jobs: new JobStore(documents, tables.DUE_WORK_TABLE) },
+    'DynamoDB (users)': { users: new UserStore(documents, tables.USER_TABLE) },
     'DynamoDB (integrations)': { integrations: new IntegrationStore(documents, tables.INTEGRATION_TABLE) },
     'S3 and KMS (faces)': { references: new SealedReferenceStore(s3, kms, names) },
     'KMS (keys)': { keyVault: new KmsKeyVault(kms, 'alias/integrations') },
@@ -157,7 +157,7 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
 
 const PARTS = [
   'DynamoDB (sessions)',
-  'DynamoDB (people)',
+  'DynamoDB (users)',
   'DynamoDB (integrations)',
   'S3 and KMS (faces)',
   'KMS (keys)',

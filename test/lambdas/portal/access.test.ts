@@ -174,13 +174,13 @@ describe('founding an account', () => {
   test('T80 if sign-up is closed only the very first operator gets an account, even of many concurrent ones', async () => {
     const closed = await createPortal(false);
     try {
-      const people = ['ann', 'ben', 'cat', 'dan', 'eve'];
-      const mayFound = async (person: string) =>
-        ((await closed.call(person, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
+      const names = ['ann', 'ben', 'cat', 'dan', 'eve'];
+      const mayFound = async (name: string) =>
+        ((await closed.call(name, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
       expect(await mayFound('ann')).toBe(true);
-      const answers = await Promise.all(people.map((person) => closed.call(person, 'portalFoundAccount')));
+      const answers = await Promise.all(names.map((name) => closed.call(name, 'portalFoundAccount')));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403]);
-      const refused = people[answers.findIndex(({ status }) => status === 403)] ?? '';
+      const refused = names[answers.findIndex(({ status }) => status === 403)] ?? '';
       expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'no-account' });
       expect(await mayFound(refused)).toBe(false);
       // Nothing is recorded for an account that does not exist.

@@ -16,7 +16,7 @@ afterAll(() => portal.world.close());
 const entriesOf = async (who: string, query: Readonly<Record<string, string>> = {}) =>
   ((await portal.call(who, 'portalAudit', { query })).body as AuditPage).entries;
 /** What is on record since the account was created. */
-const told = async (who: string) =>
+const recordedFor = async (who: string) =>
   (await entriesOf(who))
     .filter(({ act }) => act !== 'account-founded')
     .map(({ act, outcome, problem }) => [act, outcome, problem]);
@@ -25,7 +25,7 @@ describe('an action that is refused', () => {
   test('is recorded as refused, with the reason: the last owner did not leave', async () => {
     await portal.found('una');
     expect((await portal.call('una', 'portalLeave')).status).toBe(409);
-    expect(await told('una')).toEqual([['person-left', 'refused', 'last-owner']]);
+    expect(await recordedFor('una')).toEqual([['person-left', 'refused', 'last-owner']]);
   });
 
   test('is recorded as refused, with the reason: the last owner keeps the role', async () => {
@@ -33,15 +33,15 @@ describe('an action that is refused', () => {
     const { people } = (await portal.call('ugo', 'portalPeople')).body as Members;
     const body = { operatorId: people[0]?.operatorId, role: 'viewer' };
     expect((await portal.call('ugo', 'portalChangeRole', { body })).status).toBe(409);
-    expect(await told('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);
+    expect(await recordedFor('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);
   });
 
   test('is recorded as refused, with the reason: no consent text was changed', async () => {
     const { path } = await withIntegration(portal, 'uli');
-    const consent = { ...OPTIONS.consent, text: 'Other words under the name of those that stand, long enough.' };
+    const consent = { ...OPTIONS.consent, text: 'Another text under the name of the current one, long enough.' };
     const { status } = await portal.call('uli', 'portalEditIntegration', { path, body: { options: { consent } } });
     expect(status).toBe(400);
-    expect(await told('uli')).toEqual([
+    expect(await recordedFor('uli')).toEqual([
       ['consent-changed', 'refused', 'invalid-option'],
       ['integration-changed', 'refused', 'invalid-option'],
       ['integration-created', 'done', null],
@@ -58,7 +58,7 @@ describe('an action that is refused', () => {
       });
     await change('v2', 'two');
     await change(OPTIONS.consent.version, 'three');
-    expect((await told('ute')).slice(0, 2)).toEqual([
+    expect((await recordedFor('ute')).slice(0, 2)).toEqual([
       ['consent-changed', 'refused', 'invalid-option'],
       ['integration-changed', 'refused', 'invalid-option'],
     ]);
@@ -90,7 +90,7 @@ describe('an action and its audit event', () => {
       isDone = true;
     });
     await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-    expect([isDone, await told('vic')]).toEqual([false, []]);
+    expect([isDone, await recordedFor('vic')]).toEqual([false, []]);
   });
 
   test('one whose outcome cannot be recorded stays attempted, and is not an error for the operator', async () => {
@@ -98,17 +98,20 @@ describe('an action and its audit event', () => {
       outcome === 'attempted' ? write() : Promise.reject(new Problem('unavailable', 'no table')),
     );
     expect(await underAudit(ports, await actorOf('vea'), DELETION, async () => 'done')).toBe('done');
-    expect([noted, await told('vea')]).toEqual([['act-outcome-not-noted'], [['webhook-deleted', 'attempted', null]]]);
+    expect([noted, await recordedFor('vea')]).toEqual([
+      ['act-outcome-not-noted'],
+      [['webhook-deleted', 'attempted', null]],
+    ]);
   });
 
   test('while it runs it is recorded as attempted; after an error of ours the record does not claim that it was done, or that it was not', async () => {
     const { ports } = withLog((write) => write());
     const run = underAudit(ports, await actorOf('vin'), DELETION, async () => {
-      expect(await told('vin')).toEqual([['webhook-deleted', 'attempted', null]]);
+      expect(await recordedFor('vin')).toEqual([['webhook-deleted', 'attempted', null]]);
       throw new Problem('unavailable', 'the table did not answer');
     });
     await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await told('vin')).toEqual([['webhook-deleted', 'failed', 'unavailable']]);
+    expect(await recordedFor('vin')).toEqual([['webhook-deleted', 'failed', 'unavailable']]);
   });
 
   test('an outcome is written once, and the entry of the attempt stays', async () => {
@@ -130,7 +133,7 @@ test('entries older than outcomes are read as what they were', async () => {
   const row = { accountId, operatorId: 'o', act: 'person-left', at: 1_800_000_000, entryId: 'e' };
   await portal.world.putRow('AUDIT_TABLE', { ...row, entryKey: `${row.at}#${row.entryId}` });
   await portal.call('wil', 'portalEditAccount', { body: { name: 'Harbour Group' } });
-  expect(await told('wil')).toEqual([
+  expect(await recordedFor('wil')).toEqual([
     ['account-changed', 'done', null],
     ['person-left', null, null],
   ]);
@@ -152,7 +155,7 @@ test('what another request ended in parallel is revoked once', async () => {
   const revoke = () => portal.call('xia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
   const statuses = (await Promise.all([revoke(), revoke(), revoke()])).map(({ status }) => status);
   expect(statuses.filter((status) => status === 204)).toHaveLength(1);
-  const done = (await told('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
+  const done = (await recordedFor('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
   expect(done).toHaveLength(1);
 });
 

@@ -100,7 +100,7 @@ describe('T75 the versions of a consent', () => {
   });
 
   test.each([
-    ['of the text that stands', 'v2'],
+    ['of the current text', 'v2'],
     ['of an earlier text', 'v1'],
   ])('a changed text cannot take the name %s, and nothing changes', async (_case, version) => {
     const { path } = await withIntegration(portal, 'carl');

@@ -16,11 +16,11 @@ afterAll(() => portal.world.close());
 
 const HOUR = 3600;
 /** A user who was never here. */
-const stranger = (at = integration) => {
+const newUser = (at = integration) => {
   const sub = portal.world.newExternalId();
   return { sub, target: { integrationId: at.integrationId, externalId: sub } };
 };
-type Target = ReturnType<typeof stranger>['target'];
+type Target = ReturnType<typeof newUser>['target'];
 const act = async (name: PortalRouteName, target: Target, more: object = {}) =>
   portal.call('inv', name, { body: { ...target, ...more } });
 const invite = async (target: Target, more: object = {}) => {
@@ -37,7 +37,7 @@ const resultOf = async (browser: Browser, at = integration) =>
 describe('T26 if self-enrollment requires an invitation', () => {
   test('an invited user enrolls once, and has to be invited again after a deletion', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
     expect(await invite(target)).toMatchObject({
       state: 'not_enrolled',
@@ -51,7 +51,7 @@ describe('T26 if self-enrollment requires an invitation', () => {
   });
 
   test('the user is listed until they enroll; actions are on record with their authors', async () => {
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target, { withinHours: 24 });
     await act('portalUninviteUser', target);
     const query = { state: 'not_enrolled', prefix: sub };
@@ -67,12 +67,12 @@ describe('T26 if self-enrollment requires an invitation', () => {
   test.each([{ withinHours: 0 }, { withinHours: 721 }, { withinHours: 1.5 }, { externalId: ' ' }, { by: 'me' }])(
     'T68 refuses %j',
     async (more) => {
-      expect((await act('portalInviteUser', stranger().target, more)).status).toBe(400);
+      expect((await act('portalInviteUser', newUser().target, more)).status).toBe(400);
     },
   );
 
   test('a user who has a face cannot be invited; after a required re-enrollment they can', async () => {
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target);
     await enroll(portal.world, integration, sub);
     expect(await act('portalInviteUser', target)).toMatchObject({ status: 409, body: { code: 'already-enrolled' } });
@@ -87,7 +87,7 @@ test('T26 an invitation counts even if self-enrollment is off, from the opening 
   const { world } = portal;
   const closed = await withIntegration(portal, 'inv');
   await world.change(closed.integrationId, { allowSelfEnrollment: false });
-  const { sub, target } = stranger(closed);
+  const { sub, target } = newUser(closed);
   expect(await resultOf(await signIn(sub, closed), closed)).toBe('not_enrolled');
   await invite(target);
   await enroll(world, closed, sub);
@@ -96,7 +96,7 @@ test('T26 an invitation counts even if self-enrollment is off, from the opening 
 describe('T27 an invitation', () => {
   test('ends at exactly its second, even for a login that began before', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target, { withinHours: 1 });
     world.advance(HOUR - 1);
     const inTime = await signIn(sub);
@@ -114,7 +114,7 @@ describe('T27 an invitation', () => {
 
   test('outlives a face past its retention', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target);
     await enroll(world, integration, sub);
     world.advance(HOUR + 1);
@@ -128,7 +128,7 @@ describe('T27 an invitation', () => {
 
   test('overrides no other refusal: a disabled user, a lock, a disabled integration', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target);
     await act('portalDisableUser', target, { reason: 'not an employee' });
     expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty('removeAt');
@@ -142,7 +142,7 @@ describe('T27 an invitation', () => {
     expect(await invite(target)).toMatchObject({ state: 'locked' });
     expect(await resultOf(await signIn(sub))).toBe('locked');
     await world.change(integration.integrationId, { enabled: false });
-    const other = stranger();
+    const other = newUser();
     await invite(other.target);
     expect(await resultOf(await signIn(other.sub))).toBe('disabled');
     await world.change(integration.integrationId, { enabled: true });
@@ -154,7 +154,7 @@ describe('T27 T28 a login that began under an invitation', () => {
     'ends in conflict if it was %s in the meantime',
     async (how) => {
       const { world } = portal;
-      const { sub, target } = stranger();
+      const { sub, target } = newUser();
       await invite(target);
       const inFlight = await signIn(sub);
       if (how === 'revoked') {
@@ -168,7 +168,7 @@ describe('T27 T28 a login that began under an invitation', () => {
   );
 
   test('two operators who change one user concurrently do not overwrite each other', async () => {
-    const { target } = stranger();
+    const { target } = newUser();
     const answers = await Promise.all([1, 2, 3].map((withinHours) => act('portalInviteUser', target, { withinHours })));
     const codes = answers.map(({ status, body }) => (status === 200 ? 'done' : (body as { code: string }).code));
     expect(codes).toContain('done');
@@ -179,7 +179,7 @@ describe('T27 T28 a login that began under an invitation', () => {
 });
 
 test('a user who was never invited has no invitation to revoke', async () => {
-  const { target } = stranger();
+  const { target } = newUser();
   expect((await act('portalUninviteUser', target)).status).toBe(404);
   await invite(target);
   await act('portalDeleteUser', target);

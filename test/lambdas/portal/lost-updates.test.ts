@@ -159,8 +159,8 @@ test('two writers, in turn or concurrently, on fresh or stale pages: what was sa
               const isOverwritten = others.some((other) => other.change[field] !== undefined);
               if (isSaved && !isOverwritten) expect([field, after[field]]).toEqual([field, value]);
               // Nobody overwrote what they had not seen: the field was as their page showed it, or had their value already.
-              const stoodBefore = [before[field], ...others.map((other) => other.change[field])];
-              if (isSaved) expect(stoodBefore.some((stood) => stood === base[field] || stood === value)).toBe(true);
+              const valuesBefore = [before[field], ...others.map((other) => other.change[field])];
+              if (isSaved) expect(valuesBefore.some((each) => each === base[field] || each === value)).toBe(true);
             }
           }
           const written = new Set(saves.filter(({ isSaved }) => isSaved).flatMap(({ change }) => Object.keys(change)));

@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-const people = async (owner: string) => (await portal.call(owner, 'portalPeople')).body as People;
-const emailOf = (person: string) => `${person}@harbour-bank.example`;
-const idOf = async (owner: string, person: string) =>
-  (await people(owner)).people.find(({ email }) => email === emailOf(person))?.operatorId ?? '';
+const readMembers = async (owner: string) => (await portal.call(owner, 'portalPeople')).body as People;
+const emailOf = (name: string) => `${name}@harbour-bank.example`;
+const idOf = async (owner: string, name: string) =>
+  (await readMembers(owner)).people.find(({ email }) => email === emailOf(name))?.operatorId ?? '';
 
 /** Invites, and reads the token out of the mail. */
 const invited = async (owner: string, email: string, role = 'viewer'): Promise<string> => {
@@ -30,7 +30,7 @@ const invited = async (owner: string, email: string, role = 'viewer'): Promise<s
   expect(status).toBe(200);
   return portal.mails.at(-1)?.link.split('#')[1] ?? '';
 };
-const accept = (person: string, token: string) => portal.call(person, 'portalAcceptInvitation', { body: { token } });
+const accept = (name: string, token: string) => portal.call(name, 'portalAcceptInvitation', { body: { token } });
 const codeOf = ({ body }: { body: unknown }) => (body as { code: string }).code;
 
 describe('an invitation', () => {
@@ -41,7 +41,7 @@ describe('an invitation', () => {
     expect((await accept('ian', token)).status).toBe(204);
     const [mine, theirs] = [await portal.call('ida', 'portalMe'), await portal.call('ian', 'portalMe')];
     expect(theirs.body).toMatchObject({ role: 'admin', account: (mine.body as { account: object }).account });
-    const { people: all, invitations } = await people('ida');
+    const { people: all, invitations } = await readMembers('ida');
     expect(all.map(({ email, role }) => [email, role])).toEqual([
       [emailOf('ida'), 'owner'],
       [emailOf('ian'), 'admin'],
@@ -53,20 +53,20 @@ describe('an invitation', () => {
   test.each(['none', 'failed'] as const)(
     'whose e-mail is %s is valid all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
     async (fate) => {
-      const [owner, person] = [`kim-${fate}`, `kay-${fate}`];
-      const earlier = await invited(owner, emailOf(person));
+      const [owner, name] = [`kim-${fate}`, `kay-${fate}`];
+      const earlier = await invited(owner, emailOf(name));
       portal.mailer.fate = fate;
       const { status, body } = await portal.call(owner, 'portalInvite', {
-        body: { email: emailOf(person), role: 'admin' },
+        body: { email: emailOf(name), role: 'admin' },
       });
       portal.mailer.fate = 'sent';
       expect([status, body]).toMatchObject([200, { mail: fate, link: expect.stringContaining('#') }]);
-      expect((await people(owner)).invitations).toHaveLength(1);
+      expect((await readMembers(owner)).invitations).toHaveLength(1);
       const { entries } = (await portal.call(owner, 'portalAudit')).body as AuditPage;
       const invitations = entries.filter(({ act }) => act === 'person-invited');
       expect(invitations.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
-      expect(codeOf(await accept(person, earlier))).toBe('invitation-not-valid');
-      expect((await accept(person, (body as { link: string }).link.split('#')[1] ?? '')).status).toBe(204);
+      expect(codeOf(await accept(name, earlier))).toBe('invitation-not-valid');
+      expect((await accept(name, (body as { link: string }).link.split('#')[1] ?? '')).status).toBe(204);
     },
   );
 
@@ -78,7 +78,7 @@ describe('an invitation', () => {
     expect(JSON.stringify((await portal.call('jo', 'portalPeople')).body)).not.toContain(secret);
     const many = await Promise.all(Array.from({ length: 6 }, () => accept('jim', token)));
     expect(many.filter(({ status }) => status === 204)).toHaveLength(1);
-    expect((await people('jo')).people).toHaveLength(2);
+    expect((await readMembers('jo')).people).toHaveLength(2);
     expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
   });
 
@@ -93,7 +93,7 @@ describe('an invitation', () => {
         : await portal.call(second, 'portalChangeRole', { body: { operatorId, role: 'admin' } });
     expect(changed.status).toBeLessThan(300);
     expect(codeOf(await accept(back, token))).toBe('invitation-not-valid');
-    expect((await people(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
+    expect((await readMembers(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
     // A refusal is not recorded: nobody can fill the audit log with it.
     const { entries } = (await portal.call(second, 'portalAudit')).body as {
       entries: { act: string; email: string }[];
@@ -109,8 +109,8 @@ describe('an invitation', () => {
     refusals.push(await accept('mallory', first));
     const second = await invited('kim', emailOf('kay').toUpperCase());
     refusals.push(await accept('kay', first));
-    const [{ invitationId } = { invitationId: '' }] = (await people('kim')).invitations;
-    expect((await people('kim')).invitations).toHaveLength(1);
+    const [{ invitationId } = { invitationId: '' }] = (await readMembers('kim')).invitations;
+    expect((await readMembers('kim')).invitations).toHaveLength(1);
     await portal.call('kim', 'portalRevokeInvitation', { body: { invitationId } });
     refusals.push(await accept('kay', second));
     const third = await invited('kim', emailOf('kay'));
@@ -136,7 +136,7 @@ describe('an invitation', () => {
     expect(first.map(({ status }) => status)).toEqual(Array(8).fill(200));
     for (let count = 8; count < 50; count += 1) {
       expect((await send(count % 2 === 0 ? 'same' : `guest${count}`)).status).toBe(200);
-      const [{ invitationId } = { invitationId: '' }] = (await people('mae')).invitations;
+      const [{ invitationId } = { invitationId: '' }] = (await readMembers('mae')).invitations;
       await portal.call('mae', 'portalRevokeInvitation', { body: { invitationId } });
     }
     const refused = await send('one-more');
@@ -158,8 +158,8 @@ describe('an invitation', () => {
 
 const departures = async () =>
   (await rowsOf(portal.world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) => itemKey === 'departure');
-const meOf = (person: string) => portal.call(person, 'portalMe');
-const newcomerOf = (person: string) => portal.call(person, 'portalNewcomer');
+const meOf = (name: string) => portal.call(name, 'portalMe');
+const newcomerOf = (name: string) => portal.call(name, 'portalNewcomer');
 
 describe('T66 an operator who belongs to no account', () => {
   test('founds none by any request but that to found one; the answer says what they can do', async () => {
@@ -179,21 +179,21 @@ describe('T66 an operator who belongs to no account', () => {
     'and %s learns this, founds nothing by coming back, and can return by an invitation',
     async (how) => {
       const before = await departures();
-      const [owner, person] = [`tia-${how}`, `tom-${how}`];
-      await accept(person, await invited(owner, emailOf(person), 'admin'));
+      const [owner, name] = [`tia-${how}`, `tom-${how}`];
+      await accept(name, await invited(owner, emailOf(name), 'admin'));
       const { accountId } = ((await meOf(owner)).body as Me).account;
       await portal.call(owner, 'portalEditAccount', { body: { name: 'Harbour Bank' } });
       const gone =
         how === 'left'
-          ? await portal.call(person, 'portalLeave')
-          : await portal.call(owner, 'portalRemovePerson', { body: { operatorId: await idOf(owner, person) } });
+          ? await portal.call(name, 'portalLeave')
+          : await portal.call(owner, 'portalRemovePerson', { body: { operatorId: await idOf(owner, name) } });
       expect(gone.status).toBe(204);
       const at = portal.world.now();
       portal.world.advance(60);
-      expect(codeOf(await meOf(person))).toBe('no-account');
-      expect((await newcomerOf(person)).body).toMatchObject({ departure: { accountName: 'Harbour Bank', at, how } });
-      expect((await accept(person, await invited(owner, emailOf(person)))).status).toBe(204);
-      expect((await meOf(person)).body).toMatchObject({ role: 'viewer', account: { accountId } });
+      expect(codeOf(await meOf(name))).toBe('no-account');
+      expect((await newcomerOf(name)).body).toMatchObject({ departure: { accountName: 'Harbour Bank', at, how } });
+      expect((await accept(name, await invited(owner, emailOf(name)))).status).toBe(204);
+      expect((await meOf(name)).body).toMatchObject({ role: 'viewer', account: { accountId } });
       expect(await departures()).toEqual(before);
     },
   );
@@ -219,12 +219,12 @@ describe('T68 the last owner', () => {
   });
 
   test('stays if all owners leave at the same moment', async () => {
-    for (const person of ['nat', 'ned', 'nia']) await accept(person, await invited('noa', emailOf(person), 'owner'));
+    for (const name of ['nat', 'ned', 'nia']) await accept(name, await invited('noa', emailOf(name), 'owner'));
     const owners = ['noa', 'nat', 'ned', 'nia'];
     const answers = await Promise.all(owners.map((owner) => portal.call(owner, 'portalLeave')));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 204, 409]);
     const left = owners[answers.findIndex(({ status }) => status === 409)] ?? '';
-    expect((await people(left)).people.map(({ role }) => role)).toEqual(['owner']);
+    expect((await readMembers(left)).people.map(({ role }) => role)).toEqual(['owner']);
   });
 });
 
@@ -235,7 +235,7 @@ test('T67 a new role applies to the very next call, and a removed member is refu
   await portal.call('olga', 'portalChangeRole', { body: { operatorId, role: 'viewer' } });
   expect(codeOf(await portal.call('ora', 'portalAudit'))).toBe('role-not-allowed');
   expect((await portal.call('olga', 'portalRemovePerson', { body: { operatorId } })).status).toBe(204);
-  expect((await people('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
+  expect((await readMembers('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
   const { entries } = (await portal.call('olga', 'portalAudit')).body as { entries: { act: string }[] };
   expect(entries.map(({ act }) => act).sort()).toEqual(
     ['account-founded', 'invitation-accepted', 'person-invited', 'person-removed', 'role-changed'].sort(),

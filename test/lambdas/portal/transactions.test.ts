@@ -99,7 +99,7 @@ test('statistics count every ended login once, by days and by hours', async () =
   const { world, call } = portal;
   const one = await withIntegration(portal, 'stat');
   const from = world.now();
-  for (let person = 0; person < 3; person += 1) await enroll(world, one, world.newExternalId());
+  for (let count = 0; count < 3; count += 1) await enroll(world, one, world.newExternalId());
   world.advance(86_400);
   const sub = world.newExternalId();
   await enroll(world, one, sub);

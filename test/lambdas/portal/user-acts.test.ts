@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => portal.world.close());
 
 /** An operator with an integration that has an enrolled user. */
-const withPerson = async (operator: string) => {
+const withUser = async (operator: string) => {
   const integration = await withIntegration(portal, operator);
   const sub = portal.world.newExternalId();
   await enroll(portal.world, integration, sub);
@@ -33,7 +33,7 @@ const actsOf = async (operator: string, query: Record<string, string> = {}) => {
 describe('T53 a disabled user', () => {
   test('is refused at the next login, visibly and by a stable outcome, and let in again once enabled', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('dis');
+    const { integration, sub, target } = await withUser('dis');
     const { body } = await call('dis', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     expect(body).toMatchObject({ state: 'disabled', disabled: { at: world.now(), reason: 'left the company' } });
     expect(await idsOf('dis', integration.path, 'disabled')).toEqual([sub]);
@@ -47,7 +47,7 @@ describe('T53 a disabled user', () => {
 
   test.each(['start', 'complete', 'sign'] as const)('is also refused if disabled just before %s', async (step) => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('dis');
+    const { integration, sub, target } = await withUser('dis');
     const disable = () => call('dis', 'portalDisableUser', { body: { ...target, reason: 'reported stolen' } });
     const browser = await openLogin(world, integration, sub);
     if (step === 'start') await disable();
@@ -79,7 +79,7 @@ describe('T53 a disabled user', () => {
 
   test('stays disabled when the face is deleted, and when its retention ends', async () => {
     const { world, call } = portal;
-    const [deleted, unused] = [await withPerson('dis'), await withPerson('dis')];
+    const [deleted, unused] = [await withUser('dis'), await withUser('dis')];
     for (const { target } of [deleted, unused]) {
       await call('dis', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     }
@@ -98,7 +98,7 @@ describe('T53 a disabled user', () => {
   });
 
   test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is not one', async (reason) => {
-    const { target } = await withPerson('dis');
+    const { target } = await withUser('dis');
     expect((await portal.call('dis', 'portalDisableUser', { body: { ...target, reason } })).status).toBe(400);
   });
 });
@@ -119,7 +119,7 @@ describe('an action after which the row holds no data of the user any more', () 
 
   test('enabling a deleted user again is answered as done', async () => {
     const { call } = portal;
-    const { sub, target } = await withPerson('bare');
+    const { sub, target } = await withUser('bare');
     await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     await call('bare', 'portalDeleteUser', { body: target });
     const enabled = await call('bare', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
@@ -130,7 +130,7 @@ describe('an action after which the row holds no data of the user any more', () 
 describe('T27 a required re-enrollment', () => {
   test('removes the old face immediately and lets one login enroll again', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     const before = (await storedFaces(world)).length;
     const inFlight = await openLogin(world, integration, sub);
     const { body } = await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'wrong person' } });
@@ -156,7 +156,7 @@ describe('T27 a required re-enrollment', () => {
 
   test('T26 ends: after its hours a password alone lets nobody enroll', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture', withinHours: 1 } });
     world.advance(3599);
     expect((await (await openLogin(world, integration, sub)).view()).state).toBe('open');
@@ -167,7 +167,7 @@ describe('T27 a required re-enrollment', () => {
 
   test('T26 does not permit what self-enrollment forbids', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     await world.change(integration.integrationId, { allowSelfEnrollment: false });
     await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     const browser = await openLogin(world, integration, sub);
@@ -176,7 +176,7 @@ describe('T27 a required re-enrollment', () => {
 
   test('keeps a lock', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, integration, sub);
       for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
@@ -190,7 +190,7 @@ describe('T27 a required re-enrollment', () => {
 describe('the reference face', () => {
   test('T72 is shown to permitted roles, uncached, and the view is on record', async () => {
     const { world, call } = portal;
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     const { body, answer } = await call('pho', 'portalUserPhoto', { body: target });
     const { jpegBase64 } = body as { jpegBase64: string };
     expect(Buffer.from(jpegBase64, 'base64').toString()).toContain('alice');
@@ -202,7 +202,7 @@ describe('the reference face', () => {
   });
 
   test('T72 is not decrypted if the view cannot be recorded', async () => {
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     let loads = 0;
     const broken = portal.usersWith({
       audit: {
@@ -223,7 +223,7 @@ describe('the reference face', () => {
 
   test('T68 is not shown to a viewer, and nothing is decrypted or recorded', async () => {
     const { call } = portal;
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     const { accountId } = ((await call('pho', 'portalMe')).body as { account: { accountId: string } }).account;
     await portal.join('pete', accountId, 'viewer');
     const before = await actsOf('pho');
@@ -233,7 +233,7 @@ describe('the reference face', () => {
 
   test('T44 of another user’s row cannot be read under this one', async () => {
     const { world, call } = portal;
-    const [one, other] = [await withPerson('pho'), await withPerson('pho')];
+    const [one, other] = [await withUser('pho'), await withUser('pho')];
     const stolen = await userRow(world, other.target.integrationId, other.sub);
     const own = await userRow(world, one.target.integrationId, one.sub);
     await world.putRow('USER_TABLE', { ...own, reference: stolen?.['reference'] });
@@ -241,7 +241,7 @@ describe('the reference face', () => {
   });
 
   test('that does not exist is not found', async () => {
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     await portal.call('pho', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     expect((await portal.call('pho', 'portalUserPhoto', { body: target })).status).toBe(404);
   });
@@ -249,7 +249,7 @@ describe('the reference face', () => {
 
 test('T74 a receipt says so if bytes could not be removed yet; housekeeping removes them', async () => {
   const { world, call } = portal;
-  const { integration, target } = await withPerson('rec');
+  const { integration, target } = await withUser('rec');
   const objectKey = (await userRow(world, integration.integrationId, target.externalId))?.['reference'] as {
     objectKey: string;
   };
@@ -270,7 +270,7 @@ test('T74 a receipt says so if bytes could not be removed yet; housekeeping remo
 
 test('audit events are found by action, author, user and time; entries are not changed', async () => {
   const { world, call } = portal;
-  const { target } = await withPerson('aud');
+  const { target } = await withUser('aud');
   world.advance(100);
   await call('aud', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
   await call('aud', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
@@ -294,7 +294,7 @@ test.each(['portalDeleteUser', 'portalRequireEnrollment'] as const)(
   'T74 a face past its retention that is still in the bucket is removed immediately by %s, and the receipt says so',
   async (act) => {
     const { world, call } = portal;
-    const { target } = await withPerson('ret');
+    const { target } = await withUser('ret');
     const before = (await storedFaces(world)).length;
     world.advance(366 * DAY);
     const body = act === 'portalDeleteUser' ? target : { ...target, reason: 'lost phone' };

@@ -29,7 +29,7 @@ const readAll = async (read: (cursor: string | null) => Promise<UserPage>): Prom
   return found;
 };
 
-describe('people', () => {
+describe('users', () => {
   test('are listed page by page in order, each once, by prefix and by state', async () => {
     const { world, call } = portal;
     const { integrationId, path } = await withIntegration(portal, 'pia');
@@ -142,11 +142,11 @@ describe('T54 an unlock', () => {
     for (let left = failures; left > 0; left -= 3) await tries(Math.min(left, 3));
     const unlock = (handler?: HttpHandler) =>
       portal.call(owner, 'portalUnlockUser', { body: { integrationId: one.integrationId, externalId: sub } }, handler);
-    const told = async () => {
+    const sentEvents = async () => {
       const works = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ work }) => work as EventJob | undefined);
       return works.filter((work) => work?.type === 'user.unlocked' && work.externalId === sub).length;
     };
-    return { tries, unlock, told };
+    return { tries, unlock, sentEvents };
   };
   const interrupted = (between: (count: number) => Promise<unknown>) => {
     const { documents, tables } = portal.world;
@@ -168,28 +168,28 @@ describe('T54 an unlock', () => {
   };
 
   test('after another one is reported once', async () => {
-    const { unlock, told } = await failed('una', 5);
+    const { unlock, sentEvents } = await failed('una', 5);
     const slow = interrupted(async (count) => {
       if (count === 1) expect((await unlock()).status).toBe(200);
     });
     expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
-    expect(await told()).toBe(1);
+    expect(await sentEvents()).toBe(1);
   });
 
   test('reports it if it ends a lock that has just begun', async () => {
-    const { tries, unlock, told } = await failed('ursa', 3);
+    const { tries, unlock, sentEvents } = await failed('ursa', 3);
     const slow = interrupted(async (count) => {
       if (count === 1) await tries(2);
     });
     expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
-    expect(await told()).toBe(1);
+    expect(await sentEvents()).toBe(1);
   });
 
   test('during which attempts keep coming is refused, and changes nothing', async () => {
-    const { tries, unlock, told } = await failed('ulla', 1);
+    const { tries, unlock, sentEvents } = await failed('ulla', 1);
     const slow = interrupted(() => tries(1));
     expect(await unlock(slow)).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
-    expect(await told()).toBe(0);
+    expect(await sentEvents()).toBe(0);
     expect((await unlock()).body).toMatchObject({ failures: 0 });
   });
 });

@@ -33,7 +33,7 @@ export const LOCKING = {
 export const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
 export const WRONG: Partial<Scene> = { person: 'mallory' };
 export const NOT_LIVE: Partial<Scene> = { confidence: 10 };
-/** Only the part of a login that checks a face. */
+/** Gets as far as the check of faces, and fails there. */
 export const TWO_FACES: Partial<Scene> = { faces: 2 };
 export const NO_RESULT: Partial<Scene> = { status: 'FAILED' };
 
@@ -58,7 +58,7 @@ export const createStage = async () => {
     return made;
   };
   /** A user who was never here. */
-  const stranger = (integration: TestIntegration) => {
+  const newUser = (integration: TestIntegration) => {
     const externalId = world.newExternalId();
     const target = { integrationId: integration.integrationId, externalId };
     const login = (handlers: Handlers = watch.handlers, claims: object = {}): Promise<Browser> =>
@@ -76,13 +76,13 @@ export const createStage = async () => {
         (await login()).attempt(world, task, scene),
     };
   };
-  type Stranger = ReturnType<typeof stranger>;
-  const act = async (person: Stranger, name: Act, more: object = {}) =>
-    expect(await person.tryAct(name, more), name).toBe(200);
-  const enrolled = async (integration: TestIntegration): Promise<Stranger> => {
-    const person = stranger(integration);
-    expect(await person.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
-    return person;
+  type StageUser = ReturnType<typeof newUser>;
+  const act = async (user: StageUser, name: Act, more: object = {}) =>
+    expect(await user.tryAct(name, more), name).toBe(200);
+  const enrolled = async (integration: TestIntegration): Promise<StageUser> => {
+    const user = newUser(integration);
+    expect(await user.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
+    return user;
   };
   /** Starts an attempt before `scene`. */
   const start = async (browser: Browser, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) => {
@@ -140,7 +140,7 @@ export const createStage = async () => {
     owner: OWNER,
     newIntegration,
     integrationWith,
-    stranger,
+    newUser,
     act,
     enrolled,
     start,
@@ -152,6 +152,6 @@ export const createStage = async () => {
   };
 };
 export type Stage = Awaited<ReturnType<typeof createStage>>;
-export type Stranger = ReturnType<Stage['stranger']>;
+export type StageUser = ReturnType<Stage['newUser']>;
 /** Plays one part of the diagrams. */
 export type Journey = (stage: Stage) => Promise<void>;

@@ -13,7 +13,7 @@ import { MACHINE_NAMES, MACHINES, type MachineName } from '../../support/state-m
 import type { Transition } from '../../support/watch-states.ts';
 import { ATTEMPT_JOURNEYS } from './attempt-journeys.ts';
 import { HANDOFF_JOURNEYS } from './handoff-journeys.ts';
-import { HANDOFF_STEPS, PERSON_STEPS, playHandoff, playPerson } from './random-steps.ts';
+import { HANDOFF_STEPS, playHandoff, playUser, USER_STEPS } from './random-steps.ts';
 import { SESSION_JOURNEYS } from './session-journeys.ts';
 import { createStage, type Stage } from './stage.ts';
 import { USER_JOURNEYS } from './user-journeys.ts';
@@ -107,9 +107,9 @@ describe('whatever happens in any order is on the page', () => {
 
   test('to a user', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...PERSON_STEPS), { maxLength: 15, size: 'max' }), async (steps) => {
+      fc.asyncProperty(fc.array(fc.constantFrom(...USER_STEPS), { maxLength: 15, size: 'max' }), async (steps) => {
         stage.watch.forget();
-        await playPerson(stage, steps);
+        await playUser(stage, steps);
         check();
       }),
       RUNS,

@@ -54,7 +54,7 @@ describe('T14 T70 the answer does not disclose what was wrong', () => {
     'unknown integration': async () => open(await signToken(good(), key), 'state', `int_${'z'.repeat(20)}`),
     'no integration id': async () => open(await signToken(good(), key), 'state', '../../etc'),
     'signature of a stranger': async () => open(await signToken(good(), 'f'.repeat(64))),
-    'the key that stands for unknown integrations': async () => open(await signToken(good(), '0'.repeat(64))),
+    'the key for unknown integrations': async () => open(await signToken(good(), '0'.repeat(64))),
     'that key, for an unknown integration': async () =>
       open(
         await signToken(good({ aud: `verified:int_${'z'.repeat(20)}` }), '0'.repeat(64)),

@@ -8,10 +8,10 @@ import { Browser, enroll, openLogin, readReturnPage } from '../../../support/log
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
-let people: PortalUserStore;
+let userStore: PortalUserStore;
 beforeAll(async () => {
   world = await createWorld();
-  people = new PortalUserStore(world.documents, {
+  userStore = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
     jobs: world.tables.DUE_WORK_TABLE,
   });
@@ -31,23 +31,23 @@ const passed = async (task: Task) => {
 };
 
 const userOf = async (integration: TestIntegration, sub: string): Promise<User> => {
-  const user = await people.read(integration.integrationId, sub);
+  const user = await userStore.read(integration.integrationId, sub);
   if (user === null) throw new Error('no such user');
   return user;
 };
 const event = () => newEvent('user.deleted', world.now(), { accountId: null, integrationId: null, externalId: null });
 
 type Act = (integration: TestIntegration, sub: string) => Promise<unknown>;
-const erase: Act = async (integration, sub) => people.erase(await userOf(integration, sub), null, event());
+const erase: Act = async (integration, sub) => userStore.erase(await userOf(integration, sub), null, event());
 const requireEnrollment: Act = async (integration, sub) =>
-  people.requireEnrollment(
+  userStore.requireEnrollment(
     await userOf(integration, sub),
     { askedAt: world.now(), until: addSeconds(world.now(), 3600) },
     null,
     event(),
   );
 const disable: Act = async (integration, sub) =>
-  people.setDisabled(await userOf(integration, sub), { at: world.now(), reason: 'left' }, null);
+  userStore.setDisabled(await userOf(integration, sub), { at: world.now(), reason: 'left' }, null);
 const removeRow: Act = (integration, sub) =>
   world.documents.send(
     new DeleteCommand({
@@ -55,19 +55,19 @@ const removeRow: Act = (integration, sub) =>
       Key: { integrationId: integration.integrationId, externalId: sub },
     }),
   );
-const enrollAnew: Act = async (integration, sub) => {
+const enrollAgain: Act = async (integration, sub) => {
   await erase(integration, sub);
   await enroll(world, integration, sub, 'bob');
 };
-const unlock: Act = async (integration, sub) => people.clearFailures(await userOf(integration, sub), null);
+const unlock: Act = async (integration, sub) => userStore.clearFailures(await userOf(integration, sub), null);
 const disableIntegration: Act = (integration) => world.change(integration.integrationId, { enabled: false });
 
 const ENDS: readonly (readonly [string, Act, string])[] = [
-  ['the person is deleted', erase, 'conflict'],
-  ['the person has to enroll anew', requireEnrollment, 'conflict'],
-  ['the person’s row is gone', removeRow, 'conflict'],
-  ['somebody else was enrolled under the same id', enrollAnew, 'conflict'],
-  ['the person is disabled', disable, 'disabled'],
+  ['the user is deleted', erase, 'conflict'],
+  ['the user has to enroll again', requireEnrollment, 'conflict'],
+  ['the user’s row is gone', removeRow, 'conflict'],
+  ['another person was enrolled under the same id', enrollAgain, 'conflict'],
+  ['the user is disabled', disable, 'disabled'],
   ['the integration is disabled', disableIntegration, 'disabled'],
 ];
 

@@ -44,9 +44,9 @@ interface Answer {
 
 interface Model {
   /** Failures disclosed since the last success, unlock or ended lock. */
-  told: number;
+  disclosed: number;
   /** Guesses that were judged, or may have been, and were not disclosed: their attempt was abandoned. */
-  given: number;
+  undisclosed: number;
   /** Steps after which the user was locked by failures. */
   locked: number;
 }
@@ -58,7 +58,7 @@ class Real {
   /** Where comparisons wait, by the person in front of the camera. */
   readonly #reached = new Map<string, () => Promise<void>>();
   readonly #handlers: World['handlers'];
-  readonly #people = new PortalUserStore(world.documents, {
+  readonly #users = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
     jobs: world.tables.DUE_WORK_TABLE,
   });
@@ -82,8 +82,8 @@ class Real {
   }
 
   async user(): Promise<User> {
-    const user = await this.#people.read(this.#integration.integrationId, this.#sub);
-    if (user === null) throw new Error('the person is gone');
+    const user = await this.#users.read(this.#integration.integrationId, this.#sub);
+    if (user === null) throw new Error('the user is gone');
     return user;
   }
 
@@ -157,7 +157,7 @@ class Real {
   }
 
   async unlock(): Promise<void> {
-    expect(await this.#people.clearFailures(await this.user(), null)).toBe(true);
+    expect(await this.#users.clearFailures(await this.user(), null)).toBe(true);
   }
 }
 
@@ -165,15 +165,15 @@ type Command = fc.AsyncCommand<Model, Real>;
 
 /** What must hold after every step. */
 const expectBounded = async (model: Model, real: Real): Promise<void> => {
-  expect(model.told).toBeLessThanOrEqual(LIMIT);
+  expect(model.disclosed).toBeLessThanOrEqual(LIMIT);
   const until = guessesLockedUntil(await real.user(), LOCKOUT, world.now());
   // A lock lasts until its time is over or an operator lifts it: nothing that a browser sends lifts it.
-  if (model.told === LIMIT) {
+  if (model.disclosed === LIMIT) {
     expect(until).not.toBeNull();
     model.locked += 1;
   }
   // And nobody is locked by guesses that cannot have been judged.
-  if (until !== null) expect(model.told + real.inFlight() + model.given).toBeGreaterThanOrEqual(LIMIT);
+  if (until !== null) expect(model.disclosed + real.inFlight() + model.undisclosed).toBeGreaterThanOrEqual(LIMIT);
 };
 
 const command = (name: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
@@ -192,15 +192,15 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
 const hear = (model: Model, judged: Judged | null): void => {
   if (judged === null) return;
   const { answer, counts } = judged;
-  if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.told += 1;
-  else if (counts) model.given += 1;
+  if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.disclosed += 1;
+  else if (counts) model.undisclosed += 1;
   expectNoSuccess(answer);
 };
 const expectNoSuccess = (answer: Answer | null): void =>
   expect(['verified', 'enrolled']).not.toContain(answer?.outcome);
 const begins = (model: Model): void => {
-  model.told = 0;
-  model.given = 0;
+  model.disclosed = 0;
+  model.undisclosed = 0;
 };
 
 const tabIndex = fc.integer({ min: 0, max: TABS - 1 });
@@ -222,7 +222,7 @@ const commands = fc.commands(
     tabIndex.map((tab) => command(`release(${tab})`, (_, real) => real.release(tab))),
     fc.constant(
       command('the owner signs in', async (model, real) => {
-        const wasLocked = model.told === LIMIT;
+        const wasLocked = model.disclosed === LIMIT;
         const { outcome } = await real.owner();
         if (wasLocked) expect(outcome).toBe('locked');
         if (outcome === 'verified') begins(model);
@@ -257,7 +257,7 @@ test('T54 however starts, releases, judging, success, unlocks and checks interle
     fc.asyncProperty(commands, async (sequence) => {
       const sub = world.newExternalId();
       await enroll(world, integration, sub);
-      const model: Model = { told: 0, given: 0, locked: 0 };
+      const model: Model = { disclosed: 0, undisclosed: 0, locked: 0 };
       const real = new Real(integration, sub);
       await fc.asyncModelRun(() => ({ model, real }), sequence);
       for (let tab = 0; tab < TABS; tab += 1) {
@@ -283,7 +283,7 @@ test('T54 guesses that were claimed before a success are worth nothing after it'
     await real.begin(tab);
   }
   expect((await real.owner()).outcome).toBe('verified');
-  const model: Model = { told: 0, given: 0, locked: 0 };
+  const model: Model = { disclosed: 0, undisclosed: 0, locked: 0 };
   for (const tab of [0, 1]) {
     // Whatever is judged now belongs to a series that is over: nothing is disclosed, and nothing is given back to the new one.
     const answer = await real.end(tab);
@@ -293,10 +293,10 @@ test('T54 guesses that were claimed before a success are worth nothing after it'
     await real.release(tab);
     hear(model, await real.end(3));
   }
-  expect(model.told).toBe(2);
+  expect(model.disclosed).toBe(2);
   await real.start(4);
   expectNoSuccess(await real.begin(4));
   hear(model, await real.end(4));
-  expect(model.told).toBe(LIMIT);
+  expect(model.disclosed).toBe(LIMIT);
   expect((await real.owner()).outcome).toBe('locked');
 });

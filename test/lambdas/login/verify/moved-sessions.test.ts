@@ -35,7 +35,7 @@ const down = () => Promise.reject(new Problem('unavailable', 'down'));
 
 describe('T55 a start whose session changes before its liveness session was returned', () => {
   test.each([
-    ['is made', (id: string) => Promise.resolve(id)],
+    ['is created', (id: string) => Promise.resolve(id)],
     ['fails', down],
   ])('is given back if the liveness session %s', async (_, outcome) => {
     for (let times = 0; times < 7; times += 1) {
@@ -59,28 +59,28 @@ describe('T55 a start whose session changes before its liveness session was retu
   });
 });
 
-const MOVES: readonly (readonly [string, (browser: Browser) => Promise<unknown>])[] = [
+const CHANGES: readonly (readonly [string, (browser: Browser) => Promise<unknown>])[] = [
   ['released', (browser) => browser.send('releaseAttempt', { attempt: 1 })],
   ['followed by another', (browser) => browser.start('verify')],
   ['ended with its login', (browser) => browser.send('endSession', { reason: 'declined' })],
 ];
 
-describe.each(MOVES)('T55 a guess without a verdict, its attempt %s while it was judged,', (_, move) => {
+describe.each(CHANGES)('T55 a guess without a verdict, its attempt %s while it was judged,', (_, change) => {
   /** Six logins, each of which changes while it is judged. */
-  const sixLogins = async (facesOf: (moving: () => Promise<unknown>) => Partial<Faces>): Promise<void> => {
+  const sixLogins = async (facesOf: (changing: () => Promise<unknown>) => Partial<Faces>): Promise<void> => {
     for (let times = 0; times < 6; times += 1) {
       let browser: Browser | null = null;
-      const faces = facesWith(facesOf(async () => browser !== null && (await move(browser))));
+      const faces = facesWith(facesOf(async () => browser !== null && (await change(browser))));
       browser = await login(faces);
       await browser.attempt(world, 'verify');
     }
   };
 
   test('is given back: nothing was judged', async () => {
-    await sixLogins((moving) => ({
+    await sixLogins((changing) => ({
       readLiveness: async (id) => {
         await claimed();
-        await moving();
+        await changing();
         const result = await world.faces.readLiveness(id);
         return result === null ? null : { ...result, status: 'FAILED' };
       },
@@ -89,9 +89,9 @@ describe.each(MOVES)('T55 a guess without a verdict, its attempt %s while it was
   });
 
   test('T50 is given back: the comparison failed', async () => {
-    await sixLogins((moving) => ({
+    await sixLogins((changing) => ({
       compare: async () => {
-        await moving();
+        await changing();
         return down();
       },
     }));
@@ -103,7 +103,7 @@ describe.each(MOVES)('T55 a guess without a verdict, its attempt %s while it was
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async (reference, probe) => {
-        if (browser !== null) await move(browser);
+        if (browser !== null) await change(browser);
         return world.faces.compare(reference, probe);
       },
     });
@@ -116,7 +116,7 @@ describe.each(MOVES)('T55 a guess without a verdict, its attempt %s while it was
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async () => {
-        if (browser !== null) await move(browser);
+        if (browser !== null) await change(browser);
         world.advance(CLAIM_SECONDS);
         return down();
       },
