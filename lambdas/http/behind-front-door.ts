@@ -17,7 +17,7 @@ const REFUSED: HttpAnswer = {
  * Whether a secret is one of those that are valid: while the secret is being replaced, the distribution sends one that the functions
  * know already. All are compared, so that timing does not disclose which one matched.
  */
-const among = (secrets: string): ((given: string) => boolean) => {
+const isOneOf = (secrets: string): ((given: string) => boolean) => {
   const expected = secrets.split(',').map(digest);
   return (given) => {
     const seen = digest(given);
@@ -31,10 +31,10 @@ const among = (secrets: string): ((given: string) => boolean) => {
  * @param secrets one secret, or several joined by commas
  */
 export const behindFrontDoor = (secrets: string, log: Log, handler: HttpHandler): HttpHandler => {
-  const isOurs = among(secrets);
+  const isValid = isOneOf(secrets);
   return async (event, context) => {
     const startedAt = performance.now();
-    if (!isOurs(event.headers[FRONT_DOOR_SECRET_HEADER] ?? '')) {
+    if (!isValid(event.headers[FRONT_DOOR_SECRET_HEADER] ?? '')) {
       log('not-through-front-door', { route: event.routeKey });
       return REFUSED;
     }

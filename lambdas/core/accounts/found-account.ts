@@ -64,7 +64,7 @@ export const describeNewcomer =
 /**
  * Creates an account with the operator as its owner, only on explicit request: whoever was removed from an account and merely returns
  * to the portal founds nothing, and can be invited again. Two requests, even concurrent ones, create one account.
- * @throws Problem `no-account` where sign-up is closed and there is an account
+ * @throws Problem `no-account` if sign-up is closed and there is an account
  */
 export const foundAccount =
   (ports: FoundAccountPorts) =>
@@ -84,8 +84,8 @@ export const foundAccount =
     const account: Account = { accountId, name: accountName(email), createdAt: now, edits: NO_EDITS };
     const owner: Operator = { operatorId, accountId, email, role: 'owner', since: now };
     const makeAccount = async (): Promise<void> => {
-      const isMade = await ports.founding.found(account, owner, !ports.isSignUpOpen);
-      if (!isMade)
+      const isFounded = await ports.founding.found(account, owner, !ports.isSignUpOpen);
+      if (!isFounded)
         throw new Problem('already-member', 'by a parallel request of the same operator, or another one was first');
     };
     try {

@@ -60,7 +60,7 @@ export const checkScope = ({ scopes }: Caller, scope: Scope): void => {
   if (!scopes.includes(scope)) throw new Problem('scope-not-allowed', `the key lacks ${scope}`);
 };
 
-/** @throws Problem `not-found` where the key is limited to another integration, as for one that does not exist */
+/** @throws Problem `not-found` if the key is limited to another integration, as for one that does not exist */
 export const checkReach = (caller: Caller, integrationId: string): void => {
   if (caller.integrationId !== null && caller.integrationId !== integrationId) {
     throw new Problem('not-found', 'the key is limited to another integration');

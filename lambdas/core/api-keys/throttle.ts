@@ -54,9 +54,9 @@ export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottleP
   /** `over`: granted, but the minute ended in the meantime. */
   const lease = async ({ keyId }: Pick<ApiKey, 'keyId'>, current: number): Promise<'over' | 'counted'> => {
     const wanted = { minute: current, count: LEASE, limit: requestsPerMinute, isFirst: !left.has(keyId) };
-    const isLent = await keyMinutes.lease({ keyId }, wanted);
-    if (current !== minute) return isLent ? 'over' : 'counted';
-    if (isLent) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
+    const isLeased = await keyMinutes.lease({ keyId }, wanted);
+    if (current !== minute) return isLeased ? 'over' : 'counted';
+    if (isLeased) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
     else usedUp.add(keyId);
     return 'counted';
   };

@@ -41,7 +41,7 @@ const waitForWinner = async (ports: CompleteCheckPorts, { session, caller }: Che
 };
 
 /**
- * Judges the browser's current attempt and, where it ends the login, writes the outcome in one transaction. The request
+ * Judges the browser's current attempt and, if it ends the login, writes the outcome in one transaction. The request
  * names no liveness session and carries no image: the server has both. Repeating it gives the same answer.
  * @param onFound gets the support id as soon as the session is known, for the log of whatever follows
  * @throws Problem `session-not-found`, `wrong-task`, `no-attempt`, `attempt-superseded`, `unavailable` (nothing is lost: call again)

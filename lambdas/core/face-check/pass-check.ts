@@ -21,7 +21,7 @@ export const rejectionReason = (
 };
 
 /**
- * The ending of a login whose face passed: enrolled with the stored face, or verified where there is none to store.
+ * The ending of a login whose face passed: enrolled with the stored face, or verified if there is none to store.
  * @param stored the sealed, stored picture of an enrollment
  */
 export const successResult = (

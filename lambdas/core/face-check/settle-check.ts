@@ -85,8 +85,8 @@ const settleInconclusive = async (
     return endUnjudged(ports, check, 'unavailable', isOwed ? attempt : null, now);
   }
   // With the reason, so that a repeated `complete` gives the same answer.
-  const said: Attempt = { ...attempt, outcome: reason, hints };
-  const released = await ports.sessions.releaseAttempt(session, said, isOwed ? 'guess' : 'nothing');
+  const withReason: Attempt = { ...attempt, outcome: reason, hints };
+  const released = await ports.sessions.releaseAttempt(session, withReason, isOwed ? 'guess' : 'nothing');
   return released ? againAnswer(session, reason, hints) : answerOfWinner(ports, check);
 };
 

@@ -37,7 +37,7 @@ export const editIntegration =
     const write: ChangeIntegrationPorts['integrations'] = {
       read: integrations.read.bind(integrations),
       newestConsent: integrations.newestConsent.bind(integrations),
-      // Written only where it changes: an integration that is off already is not switched off again.
+      // Written only if it changes: an integration that is off already is not switched off again.
       changeOptions: (seen, change) => {
         const changeOptions = change.options.enabled === false ? ports.switchOff(event) : integrations.changeOptions;
         return changeOptions(seen, change);

@@ -151,7 +151,7 @@ const changeOnce = async (
  * @param base the values of the changed options when the operator's form was loaded
  * @param by e-mail or id of the operator; null if there is none
  * @throws Problem `not-found`, `changed-meanwhile` naming the options that somebody else changed; ZodError naming the option that is
- *   out of bounds, or the consent's version where it is the name of another text
+ *   out of bounds, or the consent's version if it is the name of another text
  */
 export const changeIntegration =
   (ports: ChangeIntegrationPorts) =>

@@ -62,11 +62,11 @@ const merge = (members: Members, change: Members): Members =>
   );
 
 /** What the author of the edit changed: a field that is sent as it was loaded is not a change. */
-const wishes = (change: Members, base: unknown): Members =>
+const changedFields = (change: Members, base: unknown): Members =>
   Object.fromEntries(
     Object.entries(change).flatMap(([name, value]) => {
       const seen = isGroup(base) && Object.hasOwn(base, name) ? base[name] : undefined;
-      if (isGroup(value)) return [[name, wishes(value, seen)]];
+      if (isGroup(value)) return [[name, changedFields(value, seen)]];
       return seen !== undefined && isDeepStrictEqual(value, seen) ? [] : [[name, value]];
     }),
   );
@@ -109,7 +109,7 @@ const conflictsOf = (
  * @throws Problem `changed-meanwhile`, naming each field with both values, who wrote the other value, and when
  */
 export const mergeEdit = (current: Members, edits: Edits, edit: Edit, units: readonly Unit[] = []): Members => {
-  const change = wishes(edit.change, edit.base);
+  const change = changedFields(edit.change, edit.base);
   const conflicts = conflictsOf(current, edits, { ...edit, change }, units);
   if (conflicts.length > 0) throw new Problem('changed-meanwhile', 'edited by two', { conflicts });
   return merge(current, change);

@@ -25,8 +25,8 @@ const typeOf = ({ outcome }: EndedSession, { isJudged, notifiesVerification }: E
  * The event for a login that ended, or null. Verifications are reported only if the integration says so: there is one for every login,
  * and the list of ended logins has them.
  */
-export const loginEvent = (ended: EndedSession, telling: EventCondition): EventJob | null => {
-  const type = typeOf(ended, telling);
+export const loginEvent = (ended: EndedSession, condition: EventCondition): EventJob | null => {
+  const type = typeOf(ended, condition);
   if (type === null) return null;
   const { integrationId, externalId, supportId, lockedUntil } = ended;
   const detail = { supportId, ...(type === 'user.locked' && lockedUntil !== null ? { lockedUntil } : {}) };

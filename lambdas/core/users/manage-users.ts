@@ -15,10 +15,7 @@ import { hasUserData, ownUser, readAfterAction } from './list-users.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
-  /**
-   * Sets the counter of failures to zero; the event, if any, is part of the write. False also if the user tried again or somebody
-   * cleared it since.
-   */
+  /** Sets the counter of failures to zero, with the event, if any. False also if the user tried again or it was cleared since. */
   clearFailures(user: User, event: EventJob | null): Promise<boolean>;
   /** The event, if any, is part of the write. */
   setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean>;

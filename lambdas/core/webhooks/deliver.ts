@@ -54,8 +54,8 @@ const changeAfter = (webhook: Webhook, { outcome, status }: Delivered, now: Epoc
   const pause = PAUSE_SECONDS[failures - 1] ?? PAUSE_SECONDS.at(-1) ?? 0;
   const change = { failures, failingSince, pausedUntil: addSeconds(now, pause) };
   if (status === GONE) return { ...change, enabled: false, disabledBecause: 'gone' } as const;
-  const isHopeless = now - failingSince >= ABANDONED_AFTER_SECONDS;
-  return isHopeless ? ({ ...change, enabled: false, disabledBecause: 'failing' } as const) : change;
+  const isAbandoned = now - failingSince >= ABANDONED_AFTER_SECONDS;
+  return isAbandoned ? ({ ...change, enabled: false, disabledBecause: 'failing' } as const) : change;
 };
 
 /** @returns when to try again; null: delivered, or switched off */

@@ -138,7 +138,7 @@ export const editWebhook =
     const asSeen = await ownWebhook(ports, operator, webhookId);
     const change = given(wanted);
     // A switch that is sent as it was loaded is not a change.
-    const wished = wanted.enabled === base?.enabled ? undefined : wanted.enabled;
+    const newSwitch = wanted.enabled === base?.enabled ? undefined : wanted.enabled;
     // An edit that changes nothing is not recorded.
     if (Object.keys(change).length === 0) return viewOf(asSeen, ports.clock());
     const editOnce = async (): Promise<boolean> => {
@@ -147,7 +147,7 @@ export const editWebhook =
       const after = mergeEdit(before, webhook.edits, { change, base: given(base), pointer: '#' }) as WebhookFields;
       const edits = editsAfter(webhook.edits, before, after, { by: nameOf(operator), at: ports.clock() });
       if (edits === null) return true;
-      return ports.webhooks.edit(webhook, { ...changed(before, after), ...switched(wished), edits });
+      return ports.webhooks.edit(webhook, { ...changed(before, after), ...switched(newSwitch), edits });
     };
     const detail = `${webhookId} ${Object.keys(change).sort().join(', ')}`.slice(0, 200);
     await underAudit(ports, operator, { act: 'webhook-changed', detail }, async () => {

@@ -64,11 +64,11 @@ describe('T77 an API key', () => {
           writes += 1;
           mostRunning = Math.max(mostRunning, running);
           // Refusals are faster than grants.
-          const isLent = used + count <= limit;
-          if (isLent) used += count;
-          for (let turns = isLent ? 50 : 1; turns > 0; turns -= 1) await Promise.resolve();
+          const isLeased = used + count <= limit;
+          if (isLeased) used += count;
+          for (let turns = isLeased ? 50 : 1; turns > 0; turns -= 1) await Promise.resolve();
           running -= 1;
-          return isLent;
+          return isLeased;
         },
       },
       requestsPerMinute: LIMIT,

@@ -100,7 +100,7 @@ const ENROLLED = {
 
 const end = (outcome: Outcome, user: UserChange = { change: 'none' }, more: Partial<SessionResult> = {}) =>
   loginEnd(SESSION, { outcome, now: NOW, verdict: null, lockedUntil: null, user, ...more });
-const told = ({ jobs }: ReturnType<typeof end>) =>
+const jobKinds = ({ jobs }: ReturnType<typeof end>) =>
   jobs.map(({ work }) => (work.kind === 'event' ? work.type : work.kind));
 
 describe('the end of a login', () => {
@@ -137,7 +137,7 @@ describe('the end of a login', () => {
   ] as const)(
     '%s causes its notice and event, and names the face that it is based on',
     (_name, ended, expected, proven) => {
-      expect(told(ended)).toEqual(expected);
+      expect(jobKinds(ended)).toEqual(expected);
       expect(ended.session.provenReferenceId).toBe(proven);
       for (const { dueAt } of ended.jobs) expect(dueAt).toBe(NOW);
     },

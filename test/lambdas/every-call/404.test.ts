@@ -57,14 +57,14 @@ test.each(PAGE_CALLS)(
     const owner = await openLogin(world, integration, world.newExternalId());
     const reference = withoutSupportId(await new Browser(world.handlers).send(name, body));
     const jti = 'j'.repeat(36);
-    const ghost = sessionHandle(integration.integrationId, jti);
+    const unknown = sessionHandle(integration.integrationId, jti);
     const secret = 's'.repeat(43);
     const cases: readonly { handle: string; cookies: readonly string[] }[] = [
       { handle: owner.handle, cookies: [] },
       { handle: '', cookies: owner.cookies },
       { handle: `${owner.handle}x`, cookies: owner.cookies },
       { handle: '__proto__', cookies: owner.cookies },
-      { handle: ghost, cookies: [`${sessionCookieName(ghost)}=${integration.integrationId}.${jti}.${secret}`] },
+      { handle: unknown, cookies: [`${sessionCookieName(unknown)}=${integration.integrationId}.${jti}.${secret}`] },
       { handle: owner.handle, cookies: [`${owner.cookies[0]}x`] },
       { handle: owner.handle, cookies: [`${owner.cookies[0]}.x`] },
       { handle: owner.handle, cookies: [(owner.cookies[0] ?? '').toUpperCase()] },

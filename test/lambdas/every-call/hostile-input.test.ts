@@ -72,7 +72,7 @@ const situationFor = async ({ name, path }: Route) => {
     ...(login === null ? {} : { [SESSION_HANDLE_HEADER]: login.handle }),
   };
   const authorizer = path.startsWith('/api/portal/') ? { authorizer: portal.authorizerOf(owner) } : {};
-  return { integrationId, known, headers, beside: { cookies: login?.cookies ?? [], ...authorizer } };
+  return { integrationId, known, headers, extra: { cookies: login?.cookies ?? [], ...authorizer } };
 };
 
 /** What is wrong with an answer; null if nothing. */
@@ -96,11 +96,11 @@ const askedFor = ({ request }: HostileRequest): string | null => {
 };
 
 test.each(ROUTES)('T60 T69 $name: bad input is not a failure of ours, and affects no other user', async (route) => {
-  const { integrationId, known, headers, beside } = await situationFor(route);
+  const { integrationId, known, headers, extra } = await situationFor(route);
   const { listed, random, places } = hostileRequests(route, known);
   const users = usersOf.get(integrationId) ?? new Set();
   const send = async (hostile: HostileRequest): Promise<string | null> => {
-    const request = { ...hostile.request, ...beside, headers: { ...headers, ...hostile.request.headers } };
+    const request = { ...hostile.request, ...extra, headers: { ...headers, ...hostile.request.headers } };
     const answer = await handlers[route.lambda](wireEvent(route, request), {});
     if (answer.statusCode === 200) users.add(askedFor(hostile) ?? SUB);
     const fault = faultOf(route, hostile, answer);

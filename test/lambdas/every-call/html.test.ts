@@ -81,9 +81,9 @@ test.each(PAYLOADS)(
 );
 
 test('T64 whatever is in an address or token of the return page, it stays within its attribute', () => {
-  const nasty = fc.string({ unit: fc.constantFrom(...'<>"\'&= /\\`abc\n') });
+  const hostile = fc.string({ unit: fc.constantFrom(...'<>"\'&= /\\`abc\n') });
   fc.assert(
-    fc.property(nasty, nasty, nasty, (url, token, supportId) => {
+    fc.property(hostile, hostile, hostile, (url, token, supportId) => {
       const { body = '' } = returnPage(url, 'result_token', token, supportId);
       expect(tagsOf(body).filter((tag) => !KNOWN.has(tag))).toEqual([]);
       const action = /<form id="return" method="post" action="([^"]*)">/.exec(body)?.[1];

@@ -60,18 +60,18 @@ describe('two operators who edit one integration', () => {
   test('T75 of one consent on one day get a conflict, and no error about a bound', async () => {
     const { path } = await withIntegration(portal, 'abe');
     await colleague('abe', 'bea');
-    const wording = (text: string) => ({
+    const consentOf = (text: string) => ({
       consent: { version: '2026-11-28', text: `${text}: what we do with your face, told in full.` },
     });
     const base = { consent: { version: OPTIONS.consent.version } };
-    expect((await edit('abe', path, wording('one'), base)).status).toBe(200);
-    const second = await edit('bea', path, wording('two'), base);
+    expect((await edit('abe', path, consentOf('one'), base)).status).toBe(200);
+    const second = await edit('bea', path, consentOf('two'), base);
     expect(second).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
     const [conflict, ...more] = conflictsOf(second) ?? [];
     expect(conflict).toMatchObject({
       pointer: '#/options/consent/text',
-      yours: wording('two').consent.text,
-      theirs: wording('one').consent.text,
+      yours: consentOf('two').consent.text,
+      theirs: consentOf('one').consent.text,
       by: emailOf('abe'),
     });
     expect(more).toEqual([]);

@@ -107,16 +107,16 @@ const lastCodes: Journey = async (stage) => {
   expect(await confirm(wrong.login, other(wrong.code))).toMatchObject({ outcome: 'not_verified' });
   // The process dies between counting the last try and comparing it.
   const dying = watch.handlersWith({ sessions: stage.dyingAt('finish') });
-  const goesOn = {
+  const continuations = {
     start: ({ device }: { readonly device: Browser }) => stage.start(device, 'enroll'),
     offer: ({ login }: { readonly login: Browser }) => stage.offer(login),
     wait: async () => world.advance(TIMEOUT_SECONDS),
   };
-  for (const goOn of Object.values(goesOn)) {
+  for (const proceed of Object.values(continuations)) {
     const way = await passed(stage, undefined, dying);
     await wrongTwice(way);
     expect((await way.login.send('confirmCode', { code: other(way.code) })).statusCode).toBeGreaterThanOrEqual(500);
-    await goOn(way);
+    await proceed(way);
   }
 };
 

@@ -109,9 +109,9 @@ const refusedAtCheck: Journey = async (stage) => {
     expect(answer).toMatchObject({ state: 'finished', outcome: 'not_verified' });
   }
   const integration = await stage.newIntegration({ attemptsPerSession: 1 });
-  const unlucky = await stage.newUser(integration).login();
-  await stage.startTimes(unlucky, 'enroll', 4, NO_RESULT);
-  expect(parse(await unlucky.complete('enroll', 4))).toMatchObject({ state: 'finished', outcome: 'unavailable' });
+  const exhausted = await stage.newUser(integration).login();
+  await stage.startTimes(exhausted, 'enroll', 4, NO_RESULT);
+  expect(parse(await exhausted.complete('enroll', 4))).toMatchObject({ state: 'finished', outcome: 'unavailable' });
   const enrolling = await stage.newUser(integration).login();
   await stage.start(enrolling, 'enroll');
   await stage.world.change(integration.integrationId, { allowSelfEnrollment: false });

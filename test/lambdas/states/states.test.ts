@@ -37,7 +37,7 @@ const lineOf = (name: MachineName, { from, to }: { from: string; to: string }, c
   `${name}: ${from} --> ${to}: ${cause}${detail === null ? '' : ` (${detail})`}`;
 
 /** Everything in a diagram, cause by cause; durations are only for the reader. */
-const saidBy = (name: MachineName): readonly string[] =>
+const labelsOf = (name: MachineName): readonly string[] =>
   edgesOf(name).flatMap((edge) =>
     edge.causes.flatMap(({ name: cause, details }) =>
       (details.length === 0 || cause === 'time' ? [null] : details).map((detail) => lineOf(name, edge, cause, detail)),
@@ -47,9 +47,9 @@ const saidBy = (name: MachineName): readonly string[] =>
 const waysToSay = (transition: Transition): readonly string[] =>
   transition.causes.map((cause) => lineOf(transition.machine, transition, cause, transition.detail));
 
-const said = () => MACHINE_NAMES.flatMap(saidBy);
+const labels = () => MACHINE_NAMES.flatMap(labelsOf);
 const notOnPage = (seen: readonly Transition[]): readonly string[] => {
-  const all = new Set(said());
+  const all = new Set(labels());
   return seen.map(waysToSay).flatMap((ways) => (ways.some((way) => all.has(way)) ? [] : [ways.join(' or ')]));
 };
 
@@ -66,7 +66,7 @@ describe.each(MACHINE_NAMES)('the states of %s', (name) => {
 });
 
 test('no edge is drawn twice', () => {
-  expect(said().toSorted()).toEqual([...new Set(said())].toSorted());
+  expect(labels().toSorted()).toEqual([...new Set(labels())].toSorted());
 });
 
 test('what happens in fixed journeys is on the page, and everything on the page happens', async () => {
@@ -75,7 +75,7 @@ test('what happens in fixed journeys is on the page, and everything on the page 
   const seen = stage.watch.transitions();
   expect(notOnPage(seen)).toEqual([]);
   const happened = new Set(seen.flatMap(waysToSay));
-  expect(said().filter((line) => !happened.has(line))).toEqual([]);
+  expect(labels().filter((line) => !happened.has(line))).toEqual([]);
   expect(stage.watch.wrongStatuses()).toEqual([]);
 });
 

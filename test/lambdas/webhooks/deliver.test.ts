@@ -70,20 +70,20 @@ const verify = (secret: string, { headers, body }: Sent): unknown => {
 
 describe('an event', () => {
   test('reaches the webhooks of the account that want it, signed so that the reference library accepts it', async () => {
-    const wanting = await newWebhook();
+    const subscribed = await newWebhook();
     const other = await newWebhook(['user.deleted']);
-    await wanting.makeKey();
+    await subscribed.makeKey();
     await other.makeKey();
     await housekeep();
-    expect(sent.map(({ url }) => url)).toEqual([wanting.url]);
-    expect(wanting.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(verify(wanting.secret, sent[0] as Sent)).toEqual({
+    expect(sent.map(({ url }) => url)).toEqual([subscribed.url]);
+    expect(subscribed.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(verify(subscribed.secret, sent[0] as Sent)).toEqual({
       type: 'key.created',
       timestamp: new Date(portal.world.now() * 1000).toISOString(),
       data: { keyId: expect.stringMatching(/^[0-9A-Za-z]{16}$/), scopes: 'users:read' },
     });
     expect(() => verify(other.secret, sent[0] as Sent)).toThrow();
-    expect((await wanting.view()).attempts).toMatchObject([
+    expect((await subscribed.view()).attempts).toMatchObject([
       { type: 'key.created', outcome: 'delivered', status: 204, at: portal.world.now() },
     ]);
   });

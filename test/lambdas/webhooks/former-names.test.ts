@@ -215,7 +215,7 @@ describe('while two releases run', () => {
       const at = portal.world.now();
       await queue({ kind: 'event', eventId: `evt_${type}`, type, at, ...about, detail: { until: at + 60 } }, type);
       await housekeep();
-      expect(new Map(sent.map(({ url, type: told }) => [url, told]))).toEqual(
+      expect(new Map(sent.map(({ url, type: sentAs }) => [url, sentAs]))).toEqual(
         new Map([
           [one.url, FORMER],
           [other.url, CURRENT],

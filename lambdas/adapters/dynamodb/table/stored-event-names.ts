@@ -16,7 +16,7 @@ type Name = EventName | typeof TEST_EVENT;
 export const storedEventName = (name: Name): Name =>
   name === TEST_EVENT ? name : (formerNameOf(eventTypeOf(name)) ?? name);
 
-/** True for names that rows cannot hold where events are named. */
+/** True for names that rows cannot hold as the name of an event. */
 export const isRenamed = (name: Name): boolean => storedEventName(name) !== name;
 
 /** The current name for what a row holds, which may be anything. */

@@ -68,8 +68,8 @@ export const countGuess = (
   { counted, seen }: NonNullable<Claim['guess']>,
   now: number,
 ): TransactItem => {
-  const goesOn = seen !== null && seen.series === counted.series && seen.guesses >= seen.failures;
-  const { set, condition, values } = goesOn ? oneMore(counted) : beginning(counted, seen);
+  const isSameSeries = seen !== null && seen.series === counted.series && seen.guesses >= seen.failures;
+  const { set, condition, values } = isSameSeries ? oneMore(counted) : beginning(counted, seen);
   return {
     Update: {
       TableName: table,

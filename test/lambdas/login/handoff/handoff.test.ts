@@ -274,7 +274,7 @@ test('T16 a report of a link is confirmed only once the login has ended, even if
   const version = (await login.view()).consent?.version;
   const { sessions } = world.ports;
   let isFirst = true;
-  const moving = new Proxy(sessions, {
+  const changing = new Proxy(sessions, {
     get:
       (store, name: keyof typeof sessions) =>
       async (...given: never[]) => {
@@ -285,7 +285,7 @@ test('T16 a report of a link is confirmed only once the login has ended, even if
         return (store[name] as (...all: never[]) => unknown).apply(store, given);
       },
   });
-  const answer = await new Browser(world.handlersWith({ sessions: moving })).followLink(link, 'report');
+  const answer = await new Browser(world.handlersWith({ sessions: changing })).followLink(link, 'report');
   expect([answer.statusCode, isFirst]).toEqual([200, false]);
   expect((await resultOf(integration, login)).res).toBe('reported');
 });

@@ -50,9 +50,9 @@ describe('T77 a hundred parallel completes of one attempt', () => {
     expect(calls.compare).toBe(1);
     // Callers that gave up waiting call again, and get the same answer as the others.
     answers.push(`${(await browser.complete('verify', 1)).body}`);
-    const said = new Set(answers.filter((answer) => answer !== 'wait'));
-    expect(said.size).toBe(1);
-    expect([...said][0]).toContain(person === 'alice' ? '"verified"' : '"not_verified"');
+    const bodies = new Set(answers.filter((answer) => answer !== 'wait'));
+    expect(bodies.size).toBe(1);
+    expect([...bodies][0]).toContain(person === 'alice' ? '"verified"' : '"not_verified"');
     expect(await row()).toMatchObject(person === 'alice' ? { failures: 0, guesses: 0 } : { failures: 1, guesses: 1 });
     const records = await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId);
     expect(records.filter(({ task }) => task === 'verify')).toHaveLength(person === 'alice' ? 1 : 0);

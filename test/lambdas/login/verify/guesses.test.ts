@@ -185,11 +185,8 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
   toString: () => name,
 });
 
-/**
- * A failure is disclosed by the answer to a guess that was compared; the one that locks says so. A repeated answer discloses nothing
- * new.
- */
-const hear = (model: Model, judged: Judged | null): void => {
+/** An answer to a compared guess discloses its failure, and the lock if it begins one. A repeated answer discloses nothing new. */
+const note = (model: Model, judged: Judged | null): void => {
   if (judged === null) return;
   const { answer, counts } = judged;
   if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.disclosed += 1;
@@ -208,17 +205,17 @@ const guess = (tab: number) =>
   command(`guess(${tab})`, async (model, real) => {
     await real.start(tab);
     expectNoSuccess(await real.begin(tab));
-    hear(model, await real.end(tab));
+    note(model, await real.end(tab));
   });
 const commands = fc.commands(
   [
     tabIndex.map((tab) => command(`start(${tab})`, (_, real) => real.start(tab))),
     tabIndex.map((tab) => command(`begin(${tab})`, async (_, real) => expectNoSuccess(await real.begin(tab)))),
-    tabIndex.map((tab) => command(`end(${tab})`, async (model, real) => hear(model, await real.end(tab)))),
+    tabIndex.map((tab) => command(`end(${tab})`, async (model, real) => note(model, await real.end(tab)))),
     tabIndex.map(guess),
     tabIndex.map(guess),
     tabIndex.map(guess),
-    tabIndex.map((tab) => command(`no answer(${tab})`, async (model, real) => hear(model, await real.end(tab, false)))),
+    tabIndex.map((tab) => command(`no answer(${tab})`, async (model, real) => note(model, await real.end(tab, false)))),
     tabIndex.map((tab) => command(`release(${tab})`, (_, real) => real.release(tab))),
     fc.constant(
       command('the owner signs in', async (model, real) => {
@@ -241,7 +238,7 @@ const commands = fc.commands(
     fc.constant(
       command('the lock is served', async (model, real) => {
         // Nothing is judged for this long: a Lambda ends after 25 seconds.
-        for (let tab = 0; tab < TABS; tab += 1) hear(model, await real.end(tab));
+        for (let tab = 0; tab < TABS; tab += 1) note(model, await real.end(tab));
         world.advance(3600);
         begins(model);
       }),
@@ -261,7 +258,7 @@ test('T54 however starts, releases, judging, success, unlocks and checks interle
       const real = new Real(integration, sub);
       await fc.asyncModelRun(() => ({ model, real }), sequence);
       for (let tab = 0; tab < TABS; tab += 1) {
-        hear(model, await real.end(tab));
+        note(model, await real.end(tab));
         await expectBounded(model, real);
       }
       locks += model.locked;
@@ -291,12 +288,12 @@ test('T54 guesses that were claimed before a success are worth nothing after it'
     await real.start(3);
     expectNoSuccess(await real.begin(3));
     await real.release(tab);
-    hear(model, await real.end(3));
+    note(model, await real.end(3));
   }
   expect(model.disclosed).toBe(2);
   await real.start(4);
   expectNoSuccess(await real.begin(4));
-  hear(model, await real.end(4));
+  note(model, await real.end(4));
   expect(model.disclosed).toBe(LIMIT);
   expect((await real.owner()).outcome).toBe('locked');
 });
