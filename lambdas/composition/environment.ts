@@ -5,7 +5,7 @@ const Name = z.string().min(1);
 
 /**
  * Every environment variable of every Lambda and its form. CDK sets them from these names; this is the only file that reads
- * `process.env`. Where the AWS clients point is the SDK's own business (`AWS_ENDPOINT_URL_*`).
+ * `process.env`. The SDK itself decides where the AWS clients point (`AWS_ENDPOINT_URL_*`).
  */
 const FORMS = {
   ...(Object.fromEntries(Object.keys(TABLES).map((table) => [table, Name])) as Record<
@@ -14,7 +14,7 @@ const FORMS = {
   >),
   /** Origin of page and API, e.g. `https://verify.example.com`. */
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }),
-  /** Shared with the distribution alone: 32 characters or more each, several joined by commas while one replaces the other. */
+  /** Shared with the distribution alone: 32 characters or more each; several, joined by commas, while one replaces the other. */
   FRONT_DOOR_SECRET: z.string().regex(/^[^,]{32,}(,[^,]{32,})*$/),
   /** Encrypts the derived keys of integrations, and the secrets of webhooks. */
   INTEGRATION_KEY_ID: Name,
@@ -23,13 +23,13 @@ const FORMS = {
   FACE_BUCKET: Name,
   /** Region of Face Liveness; it exists in eight regions only, so it may differ from the stack's. */
   LIVENESS_REGION: Name,
-  /** Role that the browser's short-lived stream credentials are made from. */
+  /** Role that issues the browser's short-lived stream credentials. */
   STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),
-  /** Sender of e-mail; empty: no notices and no invitations are sent, and no sign-in can go on by e-mail. */
+  /** Sender of e-mail; empty: no notices and no invitations are sent, and no login can continue by e-mail. */
   NOTICE_SENDER: z.string().default(''),
-  /** The Cognito pool of operators; empty: they come from an issuer that is not ours. */
+  /** The Cognito user pool of operators; empty: they sign in at an external issuer. */
   OPERATOR_POOL_ID: z.string().default(''),
-  /** `open`: whoever signs in may make an account. `closed`: the first person of the deployment alone. */
+  /** `open`: whoever signs in may create an account. `closed`: only the first operator of the deployment. */
   PORTAL_SIGN_UP: z.enum(['open', 'closed']),
 };
 
@@ -67,7 +67,7 @@ export const ACCOUNTS_VARIABLES = [
   'NOTICE_SENDER',
   'OPERATOR_POOL_ID',
 ] as const;
-/** The last openings of each integration stand in the table of sessions. */
+/** The tenant contacts of each integration are in the table of sessions. */
 export const INTEGRATIONS_VARIABLES = [
   ...PORTAL,
   'INTEGRATION_TABLE',
@@ -118,7 +118,7 @@ export const HOUSEKEEPING_VARIABLES = [
  * @throws Error that names each missing or malformed variable and no value
  */
 export const readEnvironment = <const Names extends readonly Variable[]>(names: Names): Environment<Names> => {
-  // Compiling a schema costs a cold start more than it saves in a Lambda's few parses a request.
+  // Compiling a schema costs a cold start more than it saves in a Lambda's few parses per request.
   z.config({ jitless: true });
   const result = z.object(Object.fromEntries(names.map((name) => [name, FORMS[name]]))).safeParse(process.env);
   if (result.success) return result.data as Environment<Names>;

@@ -54,7 +54,7 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
   };
 };
 
-/** AWS behind the enroll and the verify Lambda; they differ in their IAM grants and in their task only. */
+/** AWS behind the enroll and the verify Lambda; they differ only in their IAM grants and their task. */
 export const faceCheckHandler = (task: Task): HttpHandler => {
   const environment = readEnvironment(FACE_CHECK_VARIABLES);
   const log = createLog(task);

@@ -6,7 +6,7 @@ import type { AuditPorts } from '../core/accounts/audit.ts';
 import { createLog } from '../http/log.ts';
 import type { PortalEndpointPorts } from '../http/portal-endpoint.ts';
 
-/** What every Lambda of the portal has behind it: who calls, what they did, and the clock. */
+/** What every Lambda of the portal needs: operators, audit log, and the clock. */
 export const operatorPorts = (
   serviceName: string,
   tables: DynamoDBDocumentClient,

@@ -1,4 +1,4 @@
-/** On every answer of the API: nothing personal is stored, framed, sniffed or told to other sites. */
+/** On every answer of the API: nothing personal is stored, framed, sniffed or disclosed to other sites. */
 export const NO_STORE_HEADERS = {
   'cache-control': 'no-store',
   'referrer-policy': 'no-referrer',

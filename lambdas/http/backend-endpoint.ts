@@ -11,7 +11,7 @@ export type BackendHandlers<Table extends RouteTable<BackendRoute>> = {
   readonly [Name in keyof Table]: (input: RouteInput<Table[Name]>, caller: Caller) => RouteAnswer<Table[Name]>;
 };
 
-/** A refused key is told how keys are brought (RFC 6750 section 3). */
+/** The answer to a refused key says how keys are presented (RFC 6750 section 3). */
 const answerFailure: FailureAnswer = (code, supportId, more) => {
   const answer = problemAnswer(code, supportId, more);
   const challenge = code === 'key-not-accepted' ? { 'www-authenticate': 'Bearer' } : {};
@@ -19,7 +19,7 @@ const answerFailure: FailureAnswer = (code, supportId, more) => {
 };
 
 /**
- * The endpoints of an organisation's backend: finds whose key it is, checks the route's scope and that the key reaches the integration in
+ * The endpoints for an organization's backend: finds whose key it is, checks the route's scope and that the key reaches the integration in
  * its path, reads the input, runs the handler and writes its answer.
  */
 export const backendEndpoint = <Table extends RouteTable<BackendRoute>>(

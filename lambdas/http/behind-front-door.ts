@@ -4,7 +4,7 @@ import { FRONT_DOOR_SECRET_HEADER, VIEWER_ADDRESS_HEADER } from '../../contract/
 import type { Log } from '../core/model/ports.ts';
 import type { HttpAnswer, HttpHandler } from './endpoint.ts';
 
-/** Lengths then tell nothing either. */
+/** Hashed, so that lengths disclose nothing either. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const REFUSED: HttpAnswer = {
@@ -14,10 +14,10 @@ const REFUSED: HttpAnswer = {
 };
 
 /**
- * Secrets that count: while the secret is being replaced the distribution sends one that the functions know already. Every one is
- * compared, so that time tells nothing about which.
+ * Whether a secret is one of those that are valid: while the secret is being replaced, the distribution sends one that the functions
+ * know already. All are compared, so that timing does not disclose which one matched.
  */
-const among = (secrets: string): ((given: string) => boolean) => {
+const isOneOf = (secrets: string): ((given: string) => boolean) => {
   const expected = secrets.split(',').map(digest);
   return (given) => {
     const seen = digest(given);
@@ -26,15 +26,15 @@ const among = (secrets: string): ((given: string) => boolean) => {
 };
 
 /**
- * Lets only requests through that came by the distribution, gives the endpoint the viewer's own address instead of the
- * distribution's, and notes how long each route took.
+ * Lets only requests through that came through the distribution, gives the endpoint the viewer's address instead of the distribution's,
+ * and notes how long each route took.
  * @param secrets one secret, or several joined by commas
  */
 export const behindFrontDoor = (secrets: string, log: Log, handler: HttpHandler): HttpHandler => {
-  const isOurs = among(secrets);
+  const isValid = isOneOf(secrets);
   return async (event, context) => {
     const startedAt = performance.now();
-    if (!isOurs(event.headers[FRONT_DOOR_SECRET_HEADER] ?? '')) {
+    if (!isValid(event.headers[FRONT_DOOR_SECRET_HEADER] ?? '')) {
       log('not-through-front-door', { route: event.routeKey });
       return REFUSED;
     }

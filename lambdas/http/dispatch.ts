@@ -2,7 +2,7 @@ import type { RouteDefinition, RouteTable } from '../../contract/api/routes/defi
 import { Problem } from '../core/model/problem.ts';
 import type { HttpRequest } from './endpoint.ts';
 
-/** A route with what runs it, without their types, which their table has held together. */
+/** A route with its handler, without their types, which their table has already checked against each other. */
 interface Dispatched<Route extends RouteDefinition> {
   readonly route: Route;
   readonly run: (...parts: readonly never[]) => Promise<unknown>;
@@ -11,7 +11,7 @@ interface Dispatched<Route extends RouteDefinition> {
 /**
  * Finds the route that the gateway chose, with its handler. A handler that is missing does not compile, since `handlers` has every name of
  * the table.
- * @throws Problem `not-found` for what is no route of this table
+ * @throws Problem `not-found` for what is not a route of this table
  */
 export const dispatcher = <Route extends RouteDefinition, Table extends RouteTable<Route>>(
   table: Table,

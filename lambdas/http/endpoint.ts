@@ -10,14 +10,14 @@ import { type FieldConflict, type MemberError, Problem } from '../core/model/pro
 /** One request as the endpoints see it: lower-case header names, and a place for the login's support id. */
 export interface HttpRequest {
   readonly event: APIGatewayProxyEventV2;
-  /** Set as soon as the session is known; until then a random one stands for this request alone. */
+  /** Set as soon as the session is known; until then a random one identifies this request alone. */
   supportId: string;
 }
 
 export type HttpAnswer = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: APIGatewayProxyEventV2, context: unknown) => Promise<HttpAnswer>;
 
-/** How a failed request is answered: as problem document for the page's calls, as page for navigations. */
+/** How a failed request is answered: with a problem document for the page's calls, with a page for navigations. */
 export type FailureAnswer = (
   code: ProblemCode,
   supportId: string,
@@ -31,15 +31,15 @@ export type FailureAnswer = (
 const NOTHING_MORE = { errors: [], conflicts: [], retryAfterSeconds: null } as const;
 
 const logFailure = (log: Log, error: unknown, code: ProblemCode, supportId: string): void => {
-  // Of a foreign error only its class: messages of libraries may quote what came in.
+  // Of a foreign error only its class: messages of libraries may quote the input.
   const cause = error instanceof Problem ? error.cause : error;
   const errorName = cause instanceof Error ? cause.name : null;
   log(code, { supportId, reason: error instanceof Problem ? error.reason : 'unexpected', errorName });
 };
 
 /**
- * The one place that calls middy: normalises headers, runs the endpoint and turns whatever is thrown into an answer of the
- * problem table. A Problem keeps its code; anything else is `internal-error` and says nothing.
+ * The one place that calls middy: normalizes headers, runs the endpoint and turns whatever is thrown into an answer of the
+ * problem table. A Problem keeps its code; anything else is `internal-error` and discloses nothing.
  */
 export const endpoint = (
   log: Log,

@@ -7,7 +7,7 @@ import { bodyText, parametersOf } from './request-text.ts';
 const FORM_TYPE = /^application\/x-www-form-urlencoded\s*(;|$)/i;
 
 /**
- * A form that one of our own pages posted, as `schema` wants it.
+ * A form that one of our own pages posted, checked against `schema`.
  * @throws Problem `forbidden-origin`, `body-too-large`, `invalid-request`
  */
 export const formBody = <Schema extends z.ZodType>(request: HttpRequest, schema: Schema): z.infer<Schema> => {

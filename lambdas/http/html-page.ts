@@ -34,7 +34,7 @@ const SUBMIT = "document.getElementById('return').submit()";
 const hashSource = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
 /**
- * Style and script by their hashes. Only a form that stays here gets a `form-action`: browsers apply it to Auth0's redirect to
+ * Style and script by their hashes. Only a form that posts to this site gets a `form-action`: browsers apply it to Auth0's redirect to
  * the app as well and block it.
  */
 const policy = ({ script = null, formAction = null }: PageParts): string =>
@@ -57,7 +57,7 @@ const pageAnswer = (statusCode: number, title: string, content: string, parts: P
   body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)}</title><style>${STYLE}</style></head><body><main><h1>${escapeHtml(title)}</h1>${content}</main>${parts.script == null ? '' : `<script>${parts.script}</script>`}</body></html>`,
 });
 
-/** A page that ends here and says what to do next. */
+/** A final page, which says what to do next. */
 export const messagePage = (
   statusCode: number,
   page: { readonly title: string; readonly text: string },
@@ -69,7 +69,7 @@ export const messagePage = (
     `<p>${escapeHtml(page.text)}</p><small>${SUPPORT_ID_LABEL} <code>${escapeHtml(supportId)}</code></small>`,
   );
 
-/** The page that posts the result to Auth0: by itself, and by a button where no script runs. */
+/** The page that posts the result to Auth0: automatically, and by a button if no script runs. */
 export const returnPage = (url: string, field: string, token: string, supportId: string) =>
   pageAnswer(
     200,
@@ -80,7 +80,7 @@ export const returnPage = (url: string, field: string, token: string, supportId:
     { script: SUBMIT },
   );
 
-/** Asks the person who got a link whether the sign-in is theirs, before anything is opened. Works without script. */
+/** Asks whoever got a link whether the sign-in is theirs, before anything is opened. Works without script. */
 export const questionPage = (
   question: {
     readonly organisation: string;

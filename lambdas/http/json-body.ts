@@ -5,10 +5,10 @@ import { bodyText } from './request-text.ts';
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
-/** Names of members, and the indices of lists: what is none of ours is noted nowhere either, and `__proto__` is no member. */
+/** Names of members, and indices of lists: unknown names are not even logged, and `__proto__` is not a member. */
 const NAME = /^[A-Za-z0-9]{0,64}$/;
 
-/** Half of a surrogate pair, which escapes can write, is no character, and each store keeps something else in its place. */
+/** Half of a surrogate pair, which escapes can write, is not a character, and each store replaces it differently. */
 const isReadable = (name: string, value: unknown): boolean =>
   NAME.test(name) && (typeof value !== 'string' || !/\p{Cs}/u.test(value));
 
@@ -24,7 +24,7 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * The request's JSON body as `schema` wants it.
+ * The request's JSON body, checked against `schema`.
  * @throws Problem `body-too-large` before anything is parsed, `invalid-request` for anything else
  */
 export const jsonBody = <Schema extends z.ZodType>(

@@ -4,7 +4,7 @@ import type { Log } from '../core/model/ports.ts';
 
 type Fields = Parameters<Log>[1];
 
-/** What is counted, beside the line in the log: few names, and no dimension that could name a person, a login or a customer. */
+/** What is counted, in addition to the line in the log: few names, and no dimension that could identify a user, a login or an account. */
 interface Count {
   readonly name: string;
   readonly dimension?: readonly [name: string, value: string];
@@ -35,8 +35,8 @@ const countOf = (code: string, fields: Fields): Count | null => {
 };
 
 /**
- * Structured logs of one Lambda: a code and a support id a line. Events, bodies, tokens, faces and scores have no way in. What
- * operations counts goes out as CloudWatch metrics in the same stream (embedded metric format).
+ * Structured logs of one Lambda: a code and a support id per line. Events, bodies, tokens, faces and scores cannot get in. What is
+ * counted for operations is written as CloudWatch metrics to the same stream (embedded metric format).
  */
 export const createLog = (serviceName: string): Log => {
   const logger = new Logger({ serviceName });

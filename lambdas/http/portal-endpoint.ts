@@ -20,7 +20,7 @@ export interface PortalEndpointPorts extends SignInPorts {
   readonly log: Log;
 }
 
-/** Who calls: a person who need not belong to an account, or an operator of one. */
+/** The caller: somebody who need not belong to an account, or an operator of one. */
 type CallerOf<Route extends PortalRoute> = Route['permission'] extends 'newcomer' ? Identity : Operator;
 
 /** What each route of a table does. */
@@ -31,7 +31,7 @@ export type PortalHandlers<Table extends RouteTable<PortalRoute>> = {
   ) => RouteAnswer<Table[Name]>;
 };
 
-/** After this time nobody is in any more without a new sign-in, however often tokens were renewed (T67). */
+/** After this time an operator has to sign in again, however often tokens were renewed (T67). */
 const ABSOLUTE_SECONDS = 12 * 3600;
 
 const MAX_CLAIM_LENGTH = 256;
@@ -43,11 +43,10 @@ const hasClaims = (event: APIGatewayProxyEventV2): event is APIGatewayProxyEvent
   typeof (event.requestContext as { authorizer?: { jwt?: { claims?: unknown } } }).authorizer?.jwt?.claims === 'object';
 
 /**
- * Whether these are the claims of an ID token, which says who somebody is. The gateway also lets in what was issued to our client
- * without being meant for it (`client_id` in place of `aud`): an access token, which any app may be handed to call something
- * else with. An ID token always has `aud` (OpenID Connect Core, 2). Cognito's tokens say themselves what they are for; other
- * issuers have no `token_use`.
- * Source: Cognito developer guide, "Understanding the access token" and "Understanding the identity (ID) token".
+ * Whether these are the claims of an ID token, which says who somebody is. The gateway also accepts tokens that were issued to our
+ * client but are not meant for it (`client_id` in place of `aud`): access tokens, which any app may receive to call something else. An
+ * ID token always has `aud` (OpenID Connect Core, 2). Cognito's tokens state their purpose; other issuers have no `token_use`. Source:
+ * Cognito developer guide, "Understanding the access token" and "Understanding the identity (ID) token".
  */
 const isIdToken = (claims: Readonly<Record<string, unknown>>): boolean =>
   typeof claims['aud'] === 'string' &&
@@ -58,16 +57,16 @@ const isOfCognito = (issuer: unknown): boolean =>
   /^https:\/\/[a-z0-9.-]*cognito-idp\.[a-z0-9-]+\.amazonaws\./.test(String(issuer));
 
 /**
- * Who the gateway's JWT authorizer let in. It has verified signature, issuer, audience and times; without its word nobody is in.
+ * The caller that the gateway's JWT authorizer let in. It has verified signature, issuer, audience and times; without it nobody is let in.
  * Source: API Gateway developer guide, "Controlling access to HTTP APIs with JWT authorizers".
  */
 const identityOf = ({ event }: HttpRequest): Identity => {
-  if (!hasClaims(event)) throw new Problem('not-signed-in', 'the gateway named nobody');
+  if (!hasClaims(event)) throw new Problem('not-signed-in', 'the gateway passed no claims');
   const { claims } = event.requestContext.authorizer.jwt;
   const [issuer, subject] = [text(claims['iss']), text(claims['sub'])];
   if (issuer === null || subject === null) throw new Problem('not-signed-in', 'a token without issuer or subject');
-  if (!isIdToken(claims)) throw new Problem('not-signed-in', 'a token that is no ID token');
-  // `iat` cannot stand in: it is that of the last renewal, so that a stolen session would never end (T67).
+  if (!isIdToken(claims)) throw new Problem('not-signed-in', 'a token that is not an ID token');
+  // `iat` is no substitute: it is that of the last renewal, so a stolen session would never end (T67).
   const authenticatedAt = Number(claims['auth_time'] ?? Number.NaN);
   if (!Number.isInteger(authenticatedAt) || authenticatedAt < FIRST_SECOND || authenticatedAt > LAST_SECOND) {
     throw new Problem('sign-in-time-unknown', 'a token without auth_time');
@@ -75,13 +74,16 @@ const identityOf = ({ event }: HttpRequest): Identity => {
   return {
     issuer,
     subject,
-    // An address that the issuer has not verified is nobody's.
+    // An address that the issuer has not verified proves nothing.
     email: String(claims['email_verified']) === 'true' ? text(claims['email']) : null,
     authenticatedAt: epochSeconds(authenticatedAt),
   };
 };
 
-/** The endpoints of operators: finds who calls, checks the route's permission, reads the input, runs the handler and writes its answer. */
+/**
+ * The endpoints for operators: finds the caller, checks the route's permission, reads the input, runs the handler and writes its
+ * answer.
+ */
 export const portalEndpoint = <Table extends RouteTable<PortalRoute>>(
   ports: PortalEndpointPorts,
   table: Table,

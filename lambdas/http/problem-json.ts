@@ -3,7 +3,7 @@ import { PROBLEM_TYPE_BASE, PROBLEMS, type ProblemCode } from '../../contract/ap
 import type { FieldConflict, MemberError } from '../core/model/problem.ts';
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 
-/** The whole answer for a problem (RFC 9457): fixed words from the table, the support id, nothing of the request. */
+/** The whole answer for a problem (RFC 9457): fixed texts from the table, the support id, nothing of the request. */
 export const problemAnswer = (
   code: ProblemCode,
   supportId: string,

@@ -3,12 +3,12 @@ import type { AnswerSchema, CallRoute } from '../../contract/api/routes/definiti
 import { NO_STORE_HEADERS } from './answer-headers.ts';
 import type { HttpAnswer } from './endpoint.ts';
 
-/** What a handler answers; nothing where the route's answer is empty. */
+/** What a handler answers; nothing if the route's answer is empty. */
 export type RouteAnswer<Route extends CallRoute> = [AnswerSchema<Route>] extends [never]
   ? Promise<void>
   : Promise<z.input<AnswerSchema<Route>>>;
 
-/** The answer as the definition has it. JSON is checked against its schema, so that no member leaves by accident. */
+/** The answer as the definition declares it. JSON is checked against its schema, so that no member is disclosed by accident. */
 export const writeAnswer = ({ answers }: CallRoute, value: unknown): HttpAnswer => {
   if (!(200 in answers)) return { statusCode: 204, headers: { ...NO_STORE_HEADERS } };
   return {

@@ -15,7 +15,7 @@ export interface RouteInput<Route extends CallRoute> {
   readonly body: z.output<BodySchema<Route>>;
 }
 
-/** The parts of the path. @throws Problem `not-found` for one of another form, which names nothing */
+/** The parameters of the path. @throws Problem `not-found` for one of another form, since nothing has such a name */
 export const pathOf = <Route extends CallRoute>({ event }: HttpRequest, { path }: Route): PathOf<Route> => {
   const parameterOf = (name: PathParameterName): string => {
     const result = PathParameters.shape[name].safeParse(event.pathParameters?.[name]);
@@ -28,9 +28,9 @@ export const pathOf = <Route extends CallRoute>({ event }: HttpRequest, { path }
 };
 
 /**
- * They are read from the query as it was sent: API Gateway's own list of them joins repeated ones by commas and mends bytes that are no
- * UTF-8.
- * @throws Problem `invalid-request` that names the parameter and no value
+ * They are read from the query as it was sent: API Gateway's own list of them joins repeated ones by commas and replaces bytes that are
+ * not UTF-8.
+ * @throws Problem `invalid-request`, naming the parameter but no value
  */
 const queryOf = ({ event }: HttpRequest, schema: z.ZodType): unknown => {
   const result = schema.safeParse(parametersOf(event.rawQueryString));
@@ -40,7 +40,7 @@ const queryOf = ({ event }: HttpRequest, schema: z.ZodType): unknown => {
 };
 
 /**
- * Path, query and body, in this order. What a route does not define is not looked at.
+ * Path, query and body, in this order. What a route does not define is ignored.
  * @throws Problem `not-found`, `invalid-request`, `body-too-large`
  */
 export const readInput = <Route extends CallRoute>(request: HttpRequest, route: Route): RouteInput<Route> => {

@@ -7,10 +7,10 @@ import type { HttpRequest } from './endpoint.ts';
 /** `{integrationId}.{jti}.{secret}`, each part of its own alphabet. */
 const VALUE = /^(int_[a-z2-7]{20})\.([A-Za-z0-9_-]{16,64})\.([A-Za-z0-9_-]{43})$/;
 
-/** The cookie outlives the session a little, so that a late return still gets its own answer. */
+/** The cookie outlives the session a little, so that a late return still gets its answer. */
 export const COOKIE_GRACE_SECONDS = 600;
 
-/** A cookie a session: HttpOnly, Secure, host-only by its prefix (RFC 6265bis section 4.1.3.2), gone with the session. */
+/** One cookie per session: HttpOnly, Secure, host-only by its prefix (RFC 6265bis section 4.1.3.2), expiring with the session. */
 export const sessionCookie = (
   handle: string,
   { integrationId, jti, secret }: SessionCredential,
@@ -19,8 +19,8 @@ export const sessionCookie = (
   `${sessionCookieName(handle)}=${integrationId}.${jti}.${secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
 
 /**
- * The credential that the browser holds for `handle`, or null. The handle is derived from the session, so a cookie planted
- * under another session's name does not fit. Two cookies of one name are none: one of them was planted.
+ * The credential that the browser holds for `handle`, or null. The handle is derived from the session, so a cookie planted under
+ * another session's name does not match. Two cookies of one name are ignored: one of them was planted.
  */
 export const heldCredential = (request: HttpRequest, handle: string): SessionCredential | null => {
   const prefix = `${sessionCookieName(handle)}=`;

@@ -1,6 +1,6 @@
 /**
- * Every text that the Lambdas themselves show or send; the capture page has its own catalogue. Users read “sign-in” here, the
- * everyday word for a login.
+ * Every text that the Lambdas themselves show or send; the capture page has its own catalog. Users read “sign-in” here, the everyday
+ * word for a login.
  */
 export const PAGES = {
   badLink: {

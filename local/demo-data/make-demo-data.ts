@@ -13,7 +13,7 @@ import { PortalUserStore } from '../../lambdas/adapters/dynamodb/users/portal-us
 import { KmsKeyVault } from '../../lambdas/adapters/kms/key-vault.ts';
 import { SealedReferenceStore } from '../../lambdas/adapters/s3/sealed-reference-store.ts';
 import type { Operator } from '../../lambdas/core/accounts/operator.ts';
-import type { Opening, TenantContacts } from '../../lambdas/core/login/tenant-contact.ts';
+import type { TenantContact as Opening, TenantContacts } from '../../lambdas/core/login/tenant-contact.ts';
 import type { Integrations } from '../../lambdas/core/model/integration.ts';
 import { requireEnrollment, setUserDisabled, unlockUser } from '../../lambdas/core/users/manage-users.ts';
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';

@@ -19,9 +19,9 @@ const doorway = (secrets = SECRET) => {
     (code, fields) => void log.push(`${code} ${JSON.stringify(fields)}`),
     inside,
   );
-  const knock = (headers: Record<string, string>) =>
+  const send = (headers: Record<string, string>) =>
     handler(eventOf('readSession', { headers, sourceIp: '198.51.100.1' }).event, {});
-  return { knock, seen, log };
+  return { send, seen, log };
 };
 
 test.each([
@@ -30,14 +30,14 @@ test.each([
   ['a part', { [FRONT_DOOR_SECRET_HEADER]: SECRET.slice(1) }],
   ['an empty one', { [FRONT_DOOR_SECRET_HEADER]: '' }],
 ])('with %s in place of the secret nothing runs, and the secret is not logged', async (_name, headers) => {
-  const { knock, seen, log } = doorway();
-  expect(await knock({ ...headers, [VIEWER_ADDRESS_HEADER]: '203.0.113.9' })).toMatchObject({ statusCode: 403 });
+  const { send, seen, log } = doorway();
+  expect(await send({ ...headers, [VIEWER_ADDRESS_HEADER]: '203.0.113.9' })).toMatchObject({ statusCode: 403 });
   expect(seen).toEqual([]);
   expect(log.join()).toBe('not-through-front-door {"route":"GET /api/session"}');
 });
 
-test('T13 while the secret is replaced the one before and the one after both count, and nothing between', async () => {
-  const { knock } = doorway(`${SECRET},${'t'.repeat(48)}`);
+test('T13 while the secret is replaced the old and the new one are both valid, and no mixture', async () => {
+  const { send } = doorway(`${SECRET},${'t'.repeat(48)}`);
   for (const [secret, statusCode] of [
     [SECRET, 200],
     ['t'.repeat(48), 200],
@@ -45,7 +45,7 @@ test('T13 while the secret is replaced the one before and the one after both cou
     [',', 403],
     ['', 403],
   ] as const) {
-    expect(await knock({ [FRONT_DOOR_SECRET_HEADER]: secret })).toMatchObject({ statusCode });
+    expect(await send({ [FRONT_DOOR_SECRET_HEADER]: secret })).toMatchObject({ statusCode });
   }
 });
 
@@ -55,9 +55,9 @@ test.each([
   ['not an address', '198.51.100.1'],
   ['203.0.113.9, 198.51.100.7', '198.51.100.1'],
 ])('T76 the viewer’s address %j reaches the endpoint as %s', async (address, expected) => {
-  const { knock, seen, log } = doorway();
+  const { send, seen, log } = doorway();
   const headers = { [FRONT_DOOR_SECRET_HEADER]: SECRET, [VIEWER_ADDRESS_HEADER]: address };
-  expect(await knock(headers)).toMatchObject({ statusCode: 200, body: 'in' });
+  expect(await send(headers)).toMatchObject({ statusCode: 200, body: 'in' });
   expect(seen).toEqual([expected]);
   expect(log.join()).toMatch(/^request \{"route":"GET \/api\/session","status":200,"durationMs":\d+\}$/);
 });

@@ -32,7 +32,7 @@ const enrolled = async (retentionDays = 30) => {
 const codes = () => world.log.map(({ code }) => code).filter((code) => code.startsWith('due-work'));
 
 describe('T75 a stored face', () => {
-  test('stays while its person uses it, and goes with the row when it was not used for the retention time', async () => {
+  test('stays while its user uses it, and is removed with the row when it was not used for the retention time', async () => {
     const { integration, sub } = await enrolled(30);
     world.advance(20 * DAY_SECONDS);
     await world.housekeep();
@@ -46,12 +46,12 @@ describe('T75 a stored face', () => {
     await world.housekeep();
     expect(await storedFaces(world)).toEqual([]);
     expect(await userRow(world, integration.integrationId, sub)).toBeUndefined();
-    // Nothing is left to look after.
+    // No job is left.
     world.advance(400 * DAY_SECONDS);
     expect(await world.housekeep()).toBe(0);
   });
 
-  test('goes when its person was deleted, whoever forgot about the bytes', async () => {
+  test('is removed when its user was deleted, even if the deletion left the bytes', async () => {
     const { integration, sub } = await enrolled();
     const Key = { integrationId: integration.integrationId, externalId: sub };
     await world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key }));
@@ -60,7 +60,7 @@ describe('T75 a stored face', () => {
     expect(await storedFaces(world)).toEqual([]);
   });
 
-  test('that a crash left behind goes; the one in use stays', async () => {
+  test('that a crash left behind is removed; the one in use stays', async () => {
     const { integration } = await enrolled();
     const kept = await storedFaces(world);
     const browser = await openLogin(world, integration, world.newExternalId(), {
@@ -83,7 +83,7 @@ describe('T75 a stored face', () => {
     expect(await storedFaces(world)).toEqual(kept);
   });
 
-  test('whose bytes cannot be removed is tried again for ever, and its row is gone at once', async () => {
+  test('whose bytes cannot be removed is tried again forever, and its row is gone immediately', async () => {
     const { integration, sub } = await enrolled(1);
     world.advance(DAY_SECONDS);
     const references = { remove: () => Promise.reject(new Error('S3 is down')) };
@@ -99,7 +99,7 @@ describe('T75 a stored face', () => {
 });
 
 describe('a notice', () => {
-  test('that cannot be sent is sent later, once, and holds up no other', async () => {
+  test('that cannot be sent is sent later, once, and delays no other', async () => {
     await enrolled();
     await enrolled();
     let calls = 0;
@@ -119,7 +119,7 @@ describe('a notice', () => {
     expect(world.notices).toHaveLength(2);
   });
 
-  test('that nobody accepts for a day is given up, and the log says so', async () => {
+  test('that is not accepted for a day is abandoned, and the log says so', async () => {
     await enrolled();
     const notices = { sendEnrolled: () => Promise.reject(new Error('SES is down')) };
     for (let hours = 0; hours < 48; hours += 1) {
@@ -133,7 +133,7 @@ describe('a notice', () => {
   });
 });
 
-/** A webhook of the test's own, and deliveries for it that are due `ageSeconds` ago. */
+/** A webhook for this test alone, and deliveries for it that have been due for `ageSeconds`. */
 const newReceiver = async (count: number, ageSeconds: number) => {
   const webhookId = `wh_${randomUUID()}`;
   const url = `https://hooks.example.com/${webhookId}`;
@@ -179,8 +179,8 @@ const aNoticeAndAFaceAreDue = async () => {
   world.advance(HOUR_SECONDS);
 };
 
-describe('more for webhooks than a run gets done', () => {
-  test('holds up no notice, no deletion and no other webhook', async () => {
+describe('more deliveries than a run gets done', () => {
+  test('delay no notice, no deletion and no other webhook', async () => {
     const slow = await newReceiver(1100, 120);
     await Promise.all(slow.works.map((work) => world.queue.add(work, slow.at)));
     const other = await newReceiver(1, 60);
@@ -191,13 +191,13 @@ describe('more for webhooks than a run gets done', () => {
     expect(world.notices).toHaveLength(1);
     expect(await storedFaces(world)).toEqual([]);
     expect(sent.sort()).toEqual([slow.url, other.url].sort());
-    // What was not sent is due as it was: nothing was written for it.
+    // What was not sent is still due: nothing was written for it.
     const left = (await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined);
     expect(left).toHaveLength(1099);
     expect(new Set(left.map(({ dueAt }) => dueAt))).toEqual(new Set([slow.at]));
   });
 
-  test('and more events than a batch hold up none either', async () => {
+  test('nor do more events than a batch', async () => {
     const about = { type: 'user.verified', accountId: 'acc_x', integrationId: null, externalId: null } as const;
     const at = addSeconds(world.now(), -60);
     const events = Array.from({ length: 150 }, (_, index): EventJob => {
@@ -205,7 +205,7 @@ describe('more for webhooks than a run gets done', () => {
     });
     await Promise.all(events.map((event) => world.queue.add(event, at)));
     await aNoticeAndAFaceAreDue();
-    // Each look for webhooks takes as long as a run may.
+    // Each listing of webhooks takes as long as a run may.
     const list = async () => {
       world.advance(60);
       return [];
@@ -217,13 +217,13 @@ describe('more for webhooks than a run gets done', () => {
     expect((await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined)).toEqual([]);
   });
 
-  test('also where an earlier version left it in the one queue that it had', async () => {
+  test('nor if release 0.1 left them in its only queue', async () => {
     const old = await newReceiver(150, 60);
     const { at } = old;
     const key = (workId: string) => ({ dueDay: dayOf(at), dueKey: `${at}#${workId}`, workId, dueAt: at, failures: 0 });
     await Promise.all(old.works.map((work) => world.putRow('DUE_WORK_TABLE', { ...key(work.eventId), work })));
     await aNoticeAndAFaceAreDue();
-    // This run looked for deliveries before any was moved.
+    // This run read the deliveries before any was moved.
     const due: JobQueue['due'] = async (queue, now, limit) =>
       queue === 'deliveries' ? { items: [], unreadable: 0 } : world.queue.due(queue, now, limit);
     const queue = new Proxy(world.queue, {
@@ -240,7 +240,7 @@ describe('more for webhooks than a run gets done', () => {
 });
 
 describe('the queue', () => {
-  test('hands out what is due to the second, oldest first, also after weeks of standstill', async () => {
+  test('returns what is due to the second, oldest first, even after weeks without a run', async () => {
     const work = (objectKey: string) =>
       ({ kind: 'face-object', integrationId: 'int_x', externalId: 'auth0|x', objectKey }) as const;
     const days = [0.5, 3, 17, 17.2, 24];
@@ -260,12 +260,12 @@ describe('the queue', () => {
     world.advance(30 * DAY_SECONDS);
     expect((await world.queue.due('people', world.now(), 10)).items).toHaveLength(2);
     await world.housekeep();
-    // Nothing but how far each queue was read.
+    // Only how far each queue was read.
     const left = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ dueDay }) => dueDay);
     expect(left.sort()).toEqual(['cursor', 'delivery#cursor', 'event#cursor', 'session#cursor', 'start#cursor']);
   });
 
-  test('leaves alone, and reports, what another version wrote', async () => {
+  test('leaves alone, and reports, what another release wrote', async () => {
     const item = { workId: 'w', dueAt: world.now(), failures: 0, work: { kind: 'from-tomorrow' } };
     const key = { dueDay: dayOf(world.now()), dueKey: `${world.now()}#w` };
     await world.documents.send(new PutCommand({ TableName: world.tables.DUE_WORK_TABLE, Item: { ...key, ...item } }));

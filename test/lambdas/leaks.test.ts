@@ -20,10 +20,10 @@ beforeEach(() => {
   world.log.splice(0);
 });
 
-/** A secret in the forms in which it could slip out. */
+/** A secret in the forms in which it could leak. */
 const formsOf = (secret: string): readonly string[] => {
   const bytes = Buffer.from(secret);
-  // Base64 of a part depends on where it begins: compare what is certain of the three alignments.
+  // Base64 of a part depends on its offset: compare the part that is common to each of the three alignments.
   const base64 = [0, 1, 2].map((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift, 'x'), bytes])
       .toString('base64')
@@ -83,7 +83,7 @@ test('the search for canaries finds them, in clear and encoded', () => {
   expect(() => expectAbsent('nothing here', secrets, 'here')).not.toThrow();
 });
 
-test('T71 T72 nothing of a login reaches a log line but codes, outcomes and support ids', async () => {
+test('T71 T72 only codes, outcomes and support ids of a login reach a log line', async () => {
   const { integration, sub, email, tokens, cookies } = await threeLogins();
   const lines = world.log.map((line) => JSON.stringify(line));
   expect(lines.length).toBeGreaterThan(15);
@@ -111,7 +111,7 @@ test('T71 T72 nothing of a login reaches a log line but codes, outcomes and supp
   }
 });
 
-test('T71 T72 answers hold no face, address, External ID, key or score; cookie and token stand where they belong', async () => {
+test('T71 T72 answers hold no face, address, External ID, key or score; cookie and token are only where they belong', async () => {
   const { integration, sub, email, answers, tokens, cookies } = await threeLogins();
   const keys = world.keysOf(integration);
   for (const { headers, body = '' } of answers) {
@@ -201,7 +201,7 @@ test('T43 no schema of an answer has a place for a score, and no result token ca
   }
 });
 
-test('T71 what a library says of its error is not logged: it may quote what came in', async () => {
+test('T71 the error message of a library is not logged: it may quote the input', async () => {
   const broken = world.handlersWith({
     integrations: { read: () => Promise.reject(new TypeError('canary-message with a secret in it')) },
   });

@@ -19,7 +19,7 @@ afterAll(() => world.close());
 const ALL = Object.keys(TABLES) as TableVariable[];
 const restored = (table: TableVariable): string => `${world.tables[table]}-restored`;
 
-/** What point-in-time recovery makes: each table as it stands now, under another name. */
+/** What point-in-time recovery creates: each table as it is now, under another name. */
 const recoverNow = async (): Promise<void> => {
   const names = Object.fromEntries(ALL.map((table) => [table, restored(table)])) as TableNames;
   await createTables(world.documents as never, names);
@@ -30,7 +30,7 @@ const recoverNow = async (): Promise<void> => {
   }
 };
 
-/** The disaster: every row of the service is gone; the bucket stands. */
+/** The disaster: every row of the service is gone; the bucket remains. */
 const loseRows = async (): Promise<void> => {
   for (const table of ALL) {
     const definition: { partitionKey: string; sortKey?: string } = TABLES[table];
@@ -52,16 +52,16 @@ const restoreAll = async () => {
   return counts;
 };
 
-test('T74 after a restore people log in with their faces, and who was deleted since stays deleted', async () => {
+test('T74 after a restore users log in with their faces, and those deleted since stay deleted', async () => {
   const integration = await world.newIntegration();
-  const [stays, deleted, moved] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
-  for (const sub of [stays, deleted, moved]) await enroll(world, integration, sub);
+  const [stays, deleted, changed] = [world.newExternalId(), world.newExternalId(), world.newExternalId()];
+  for (const sub of [stays, deleted, changed]) await enroll(world, integration, sub);
   const invited = world.newExternalId();
   const row = { integrationId: integration.integrationId, externalId: invited, version: 1 };
   const invitation = { at: world.now(), endsAt: world.now() + 3600, by: 'operator@harbour-bank.example' };
   await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: { ...row, invitation } }));
   await recoverNow();
-  // After that moment one person is deleted, and another one fails once.
+  // After that moment one user is deleted, and another one fails once.
   const users = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
     jobs: world.tables.DUE_WORK_TABLE,
@@ -76,7 +76,7 @@ test('T74 after a restore people log in with their faces, and who was deleted si
   ).toBe(true);
   await world.ports.references.remove({ objectKey: gone.reference?.objectKey ?? '' });
   await loseRows();
-  const newer = { integrationId: integration.integrationId, externalId: moved, version: 9, failures: 4 };
+  const newer = { integrationId: integration.integrationId, externalId: changed, version: 9, failures: 4 };
   await world.documents.send(new PutCommand({ TableName: world.tables.USER_TABLE, Item: newer }));
 
   const counts = await restoreAll();
@@ -84,15 +84,15 @@ test('T74 after a restore people log in with their faces, and who was deleted si
   // It may have been revoked after that moment.
   expect(await userRow(world, integration.integrationId, invited)).toEqual(row);
   expect(await userRow(world, integration.integrationId, deleted)).toBeUndefined();
-  expect(await userRow(world, integration.integrationId, moved)).toEqual(newer);
-  // Again it changes nothing.
+  expect(await userRow(world, integration.integrationId, changed)).toEqual(newer);
+  // A repetition changes nothing.
   expect((await restoreAll()).USER_TABLE).toEqual({ copied: 0, stoodAlready: 3, withoutFace: 1 });
 
   const browser = await openLogin(world, integration, stays);
   expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');
   const { payload } = await readReturnPage(world, integration, await browser.giveBack());
   expect(payload['res']).toBe('verified');
-  // Housekeeping goes on with the restored queue: the face that no row names any more goes, the one in use stays.
+  // Housekeeping continues with the restored queue: the face that no row names any more is removed, the one in use stays.
   world.advance(3601);
   await world.housekeep();
   const kept = parseUser(await userRow(world, integration.integrationId, stays)).reference?.objectKey;

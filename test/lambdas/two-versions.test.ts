@@ -32,8 +32,8 @@ const goesThrough = async (integration: TestIntegration, browser: Browser): Prom
 
 const FROM_LATER = { ofALaterVersion: { nested: ['a'], flag: true } };
 
-describe('while two versions run, a login begun by one is ended by the other', () => {
-  test('where the later one wrote members that this one does not know; they stay', async () => {
+describe('while two releases run, a login begun by one is ended by the other', () => {
+  test('if the later one wrote members that this one does not know; they stay', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
@@ -54,9 +54,9 @@ describe('while two versions run, a login begun by one is ended by the other', (
     }
   });
 
-  /** Members that came after the first release, or that a row may always have lacked. */
+  /** Members that are newer than the first release, or that a row may always have lacked. */
   test.each(['app', 'account', 'sealedPii', 'lockedUntil', 'handedOverAt'])(
-    'where the session of the earlier one has no %s',
+    'if the session of the earlier one has no %s',
     async (member) => {
       const integration = await world.newIntegration();
       const sub = world.newExternalId();
@@ -68,7 +68,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     },
   );
 
-  /** What the release before, which counted a guess when it was started, left on a session and a person. */
+  /** What the previous release, which counted a guess when it was started, left on a session and a user. */
   const startedBefore = async (failures: number) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
@@ -88,24 +88,24 @@ describe('while two versions run, a login begun by one is ended by the other', (
     return { integration, sub, browser, livenessSessionId };
   };
 
-  // The last try of all was a lock to everybody else: it stays one, and is over with its time.
+  // For others, the last attempt of all was a lock: it stays one, and ends with its time.
   test.each([
     [4, 'verified'],
     [5, 'locked'],
-  ] as const)('T54 where the earlier one counted try %i of five: it ends in %s', async (failures, outcome) => {
+  ] as const)('T54 if the earlier one counted attempt %i of five: it ends in %s', async (failures, outcome) => {
     const { browser, livenessSessionId } = await startedBefore(failures);
     world.faces.play(livenessSessionId, {});
     expect(JSON.parse((await browser.complete('verify', 1)).body ?? '{}').outcome).toBe(outcome);
   });
 
-  test('T54 where the earlier one counted a try, it is not counted twice, and a failure tells nothing', async () => {
+  test('T54 if the earlier one counted an attempt, it is not counted twice, and a failure discloses nothing', async () => {
     const { integration, sub, browser, livenessSessionId } = await startedBefore(2);
     world.faces.play(livenessSessionId, { person: 'mallory' });
     expect(JSON.parse((await browser.complete('verify', 1)).body ?? '{}').outcome).toBe('unavailable');
     expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 2 });
   });
 
-  test('T54 what the earlier one counted goes on being counted, and no release takes it off', async () => {
+  test('T54 what the earlier one counted stays counted, and no released attempt removes it', async () => {
     const { integration, sub, browser } = await startedBefore(3);
     await browser.send('releaseAttempt', { attempt: 1 });
     const next = await openLogin(world, integration, sub);
@@ -114,12 +114,12 @@ describe('while two versions run, a login begun by one is ended by the other', (
     expect(await userRow(world, integration.integrationId, sub)).toMatchObject({ failures: 5, guesses: 5 });
   });
 
-  test('where the later one began a try, the earlier one can read it', async () => {
+  test('if the later one began an attempt, the earlier one can read it', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
     await (await openLogin(world, integration, sub)).start('verify');
-    // It wants a number there.
+    // It requires a number there.
     expect((await sessionRow(integration))['attempt']).toMatchObject({ ordinal: 0 });
   });
 
@@ -132,7 +132,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     'lastStartAt',
     'lastAttemptAt',
     'lastVerifiedAt',
-  ])('where the person of the earlier one has no %s', async (member) => {
+  ])('if the user of the earlier one has no %s', async (member) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
@@ -147,8 +147,8 @@ describe('while two versions run, a login begun by one is ended by the other', (
     await goesThrough(integration, await openLogin(world, integration, sub));
   });
 
-  // Release 0.1 knows neither name that stands, and would let a password alone enroll for as long as it likes.
-  test('T27 a required enrollment stands under the name that the earlier one reads, and is read by either', async () => {
+  // Release 0.1 knows neither current name, and would let a password alone enroll without a time limit.
+  test('T27 a required enrollment is stored under the name that the earlier one reads, and is read under either', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
     const at = world.now();
@@ -163,8 +163,8 @@ describe('while two versions run, a login begun by one is ended by the other', (
     }
   });
 
-  test('a notice waits under the name that the earlier one knows, and is sent under either', async () => {
-    // What others left is not counted.
+  test('a notice is queued under the name that the earlier one knows, and is sent under either', async () => {
+    // Jobs that other tests left are not counted.
     while ((await world.housekeep()) > 0);
     const integration = await world.newIntegration();
     await enroll(world, integration, world.newExternalId());
@@ -179,7 +179,7 @@ describe('while two versions run, a login begun by one is ended by the other', (
     expect(world.notices.length).toBe(before + 2);
   });
 
-  test('where one queued work that the other does not know: it stays, and the log says so', async () => {
+  test('if one queued a job that the other does not know, it stays, and the log says so', async () => {
     const later = { kind: 'of-a-later-version' };
     await put('DUE_WORK_TABLE', {
       dueDay: dayOf(world.now()),
@@ -204,7 +204,7 @@ const REFERENCE = {
 };
 const CONSENT = { version: '1', textSha256: 'h', locale: 'en', at: 1_790_000_000 };
 
-/** Rows as release 0.1 writes them, with nothing that may be absent. Never change them: they lie in customers' tables. */
+/** Rows as release 0.1 writes them, without optional members. Never change them: such rows are in customers' tables. */
 const ROWS_OF_0_1 = {
   user: { integrationId: 'int_a', externalId: 'auth0|1', version: 0 },
   enrolledUser: {

@@ -10,7 +10,7 @@ import type { Integration } from '../../lambdas/core/model/integration.ts';
 import { lockedUntil } from '../../lambdas/core/model/lockout.ts';
 import { type Attempt, currentOutcome, type Session } from '../../lambdas/core/model/session.ts';
 import { type User, withinRetention } from '../../lambdas/core/model/user.ts';
-import { isPerson, stateOf } from '../../lambdas/core/users/list-users.ts';
+import { hasUserData, stateOf } from '../../lambdas/core/users/list-users.ts';
 
 /** No row yet, or one that is over. */
 export const NONE = '[*]';
@@ -126,7 +126,7 @@ const FACE: Machine<Person> = {
     if (user.reference !== null) return 'enrolled';
     if (user.invitation !== null && now < user.invitation.endsAt) return 'invited';
     if (user.reenrollment !== null) return now < user.reenrollment.until ? 'reenrollment' : 'reenrollment_ended';
-    return isPerson({ ...user, disabled: null }) ? 'not_enrolled' : 'empty';
+    return hasUserData({ ...user, disabled: null }) ? 'not_enrolled' : 'empty';
   },
   statusOf: ({ row, integration }, now) => {
     const status = stateOf(withinRetention(row, now) ?? row, integration, now);

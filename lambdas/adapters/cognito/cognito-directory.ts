@@ -9,11 +9,11 @@ import {
 import type { SignInDirectory } from '../../core/accounts/members.ts';
 import { Problem, unavailable } from '../../core/model/problem.ts';
 
-/** Cognito does not say when its day of e-mails ends. */
+/** Cognito does not say when its daily e-mail limit is reset. */
 const DAILY_LIMIT_RETRY_SECONDS = 3600;
 const RATE_LIMIT_RETRY_SECONDS = 60;
 
-/** What a refused AdminCreateUser means: of its limits the daily one of its own e-mail sender is the one that people meet. */
+/** What a refused AdminCreateUser means. Of its limits, the daily one of Cognito's own e-mail sender is the one reached in practice. */
 const refused = (error: unknown): never => {
   const tooMany = (reason: string, retryAfterSeconds: number): never => {
     throw new Problem('too-many-invitations', reason, { cause: error, retryAfterSeconds });
@@ -22,12 +22,12 @@ const refused = (error: unknown): never => {
     return tooMany('Cognito sends no more e-mail today', DAILY_LIMIT_RETRY_SECONDS);
   }
   if (error instanceof TooManyRequestsException) {
-    return tooMany('Cognito is asked too often', RATE_LIMIT_RETRY_SECONDS);
+    return tooMany('Cognito limits the rate of calls', RATE_LIMIT_RETRY_SECONDS);
   }
   return unavailable('Cognito AdminCreateUser')(error);
 };
 
-/** Operators in a Cognito user pool whose users are named by their e-mail address. Cognito sends them their passwords. */
+/** Operators in a Cognito user pool with e-mail addresses as user names. Cognito sends them their passwords. */
 export class CognitoDirectory implements SignInDirectory {
   readonly #cognito: CognitoIdentityProviderClient;
   readonly #poolId: string | null;
@@ -43,7 +43,7 @@ export class CognitoDirectory implements SignInDirectory {
     const user = {
       UserPoolId: this.#poolId,
       Username: email,
-      // Verified by what follows: only who reads the mail of this address gets the password.
+      // Verified by what follows: only whoever reads the mail of this address gets the password.
       UserAttributes: [
         { Name: 'email', Value: email },
         { Name: 'email_verified', Value: 'true' },
@@ -60,9 +60,9 @@ export class CognitoDirectory implements SignInDirectory {
   }
 
   /**
-   * A new temporary password for who was let in and never signed in. False for everybody else, who is left as they are: who has a
-   * password, who began to sign up and has not entered the code (UNCONFIRMED), who is disabled. Of these somebody made by hand may
-   * have an address that is not verified, and could accept no invitation; the portal then names `npm run operator`.
+   * A new temporary password for a user who was admitted and never signed in. False for all others, who are left unchanged: those who
+   * have a password, who began to sign up and have not entered the code (UNCONFIRMED), or who are disabled. Of these, a user created by
+   * hand may have an unverified address, and could not accept an invitation; the portal then mentions `npm run operator`.
    */
   async #sendAgain(user: ConstructorParameters<typeof AdminCreateUserCommand>[0]): Promise<boolean> {
     try {

@@ -15,7 +15,7 @@ export type Resolve = (host: string) => Promise<readonly Address[]>;
 
 const resolveBySystem: Resolve = (host) => systemLookup(host, { all: true });
 
-/** A receiver answers first and works afterwards. */
+/** A receiver should answer first and work afterwards. */
 const TIMEOUT_MS = 5000;
 const MAX_HEADER_BYTES = 16 * 1024;
 
@@ -23,8 +23,8 @@ class ForbiddenAddress extends Error {}
 
 /**
  * Posts webhooks. The socket itself asks this class to resolve the name, so that the address that was checked is the address that is
- * connected to: a name that answers differently the next time (DNS rebinding) gains nothing. One address that is not allowed refuses
- * the whole name. No redirect is followed, no proxy is asked, nothing of the answer's body is read.
+ * connected to: a name that resolves differently the next time (DNS rebinding) gains nothing. One address that is not allowed refuses
+ * the whole name. No redirect is followed, no proxy is used, and nothing of the response body is read.
  */
 export class HttpsWebhookSender implements WebhookSender {
   readonly #destinations: Destinations;
@@ -70,7 +70,7 @@ export class HttpsWebhookSender implements WebhookSender {
         resolve(response.statusCode ?? 0);
         response.destroy();
       });
-      // Whatever comes after an answer, or in place of one; a 101 among it.
+      // Whatever comes after a response, or in place of one, such as a 101.
       call.on('upgrade', (_response, socket) => {
         socket.destroy();
         reject(new Error('the receiver wants another protocol'));

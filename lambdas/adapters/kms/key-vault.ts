@@ -8,7 +8,10 @@ import { unavailable } from '../../core/model/problem.ts';
 const Hex = z.string().regex(/^[0-9a-f]{64}$/);
 const Keys = z.strictObject({ request: Hex, result: Hex, pii: Hex });
 
-/** How long opened keys stay in a Lambda's memory: saves a KMS call a login, and bounds what a changed grant leaves behind. */
+/**
+ * How long decrypted keys stay in a Lambda's memory: saves a KMS call per login, and limits how long a revoked grant still has an
+ * effect.
+ */
 const KEPT_MS = 5 * 60 * 1000;
 const MAX_KEPT = 500;
 
@@ -50,7 +53,7 @@ export class KmsKeyVault implements KeyVault, KeySealer {
     const keys = this.#decrypt(integrationId, generation);
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
     this.#kept.set(name, { keys, untilMs: this.#clockMs() + KEPT_MS });
-    // A failure is not kept: the next call asks KMS again.
+    // A failure is not cached: the next call asks KMS again.
     keys.catch(() => this.#kept.delete(name));
     return keys;
   }

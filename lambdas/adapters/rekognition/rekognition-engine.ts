@@ -44,12 +44,12 @@ export class RekognitionEngine implements FaceEngine {
       .send(
         new CreateFaceLivenessSessionCommand({
           ClientRequestToken: idempotencyToken,
-          // Pictures come back as bytes and are kept nowhere else: no output bucket, no audit images.
+          // Pictures are returned as bytes and stored nowhere else: no output bucket, no audit images.
           Settings: { AuditImagesLimit: 0, ChallengePreferences: [{ Type: challenge }] },
         }),
       )
       .catch(unavailable('Rekognition CreateFaceLivenessSession'));
-    if (SessionId === undefined) throw new Problem('unavailable', 'Rekognition gave no liveness session');
+    if (SessionId === undefined) throw new Problem('unavailable', 'Rekognition returned no liveness session');
     return SessionId;
   }
 
@@ -85,12 +85,12 @@ export class RekognitionEngine implements FaceEngine {
         new CompareFacesCommand({
           SourceImage: { Bytes: reference },
           TargetImage: { Bytes: probe },
-          // Zero, so that every face of the probe is reported: one match among several faces is no match.
+          // Zero, so that every face of the probe is reported: one match among several faces is not a match.
           SimilarityThreshold: 0,
         }),
       )
       .catch((error: unknown) =>
-        // Rekognition answers so where it finds no face (API reference, CompareFaces).
+        // Rekognition's answer if it finds no face (API reference, CompareFaces).
         error instanceof InvalidParameterException ? null : unavailable('Rekognition CompareFaces')(error),
       );
     const matches = answer?.FaceMatches ?? [];

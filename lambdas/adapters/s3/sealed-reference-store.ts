@@ -15,7 +15,7 @@ import type { Reference } from '../../core/model/user.ts';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Owner, version and engine of one picture: KMS refuses the data key, and GCM the bytes, under any other. */
+/** Owner, version and engine of one picture: with any others, KMS refuses the data key and GCM the bytes. */
 const contextOf = (owner: ReferenceOwner, referenceId: string) => ({
   purpose: 'verified/reference-face',
   integrationId: owner.integrationId,
@@ -38,8 +38,8 @@ const unseal = (bytes: Uint8Array, key: Uint8Array, context: object): Buffer => 
 };
 
 /**
- * Reference faces in one private bucket under random names, each sealed with its own KMS data key. The wrapped key lies in
- * the person's row alone, so deleting the row makes the bytes unreadable at once; what no row names is removed (expire-face.ts).
+ * Reference faces in one private bucket under random names, each sealed with its own KMS data key. The wrapped key is in the user's row
+ * alone, so deleting the row makes the bytes unreadable immediately. Objects that no row names are removed (expire-face.ts).
  */
 export class SealedReferenceStore implements References {
   readonly #s3: S3Client;
@@ -113,7 +113,7 @@ export class SealedReferenceStore implements References {
   }
 
   async isStored(reference: Pick<Reference, 'objectKey'>): Promise<boolean> {
-    // A listing says for sure that there is nothing; a HEAD of what is not there answers 403 to whoever may not list.
+    // A listing reliably says that there is nothing. A HEAD of a missing object answers 403 to a caller that may not list.
     const { KeyCount } = await this.#s3.send(
       new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: reference.objectKey, MaxKeys: 1 }),
     );

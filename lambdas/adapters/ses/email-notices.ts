@@ -5,7 +5,7 @@ import { Problem, unavailable } from '../../core/model/problem.ts';
 import { enrolledNotice, handoffMail } from '../../text/en.ts';
 import { textMail } from './text-mail.ts';
 
-/** E-mail by Amazon SES. Without a sender notices are not sent, and links cannot be. */
+/** E-mail by Amazon SES. Without a sender, notices are not sent, and links cannot be sent. */
 export class EmailNotices implements Notices, LinkMail {
   readonly #ses: SESv2Client;
   readonly #sender: string;

@@ -3,8 +3,8 @@ import { SendEmailCommand } from '@aws-sdk/client-sesv2';
 const CHARSET = 'UTF-8';
 
 /**
- * One mail of plain text to one address. Without a character set SES takes subject and text for 7-bit ASCII, and what else
- * stands in them does not arrive. Source: Amazon SES API v2 reference, Content.
+ * One plain-text e-mail to one address. Without a character set SES treats subject and text as 7-bit ASCII, and other characters are
+ * lost. Source: Amazon SES API v2 reference, Content.
  */
 export const textMail = (mail: {
   readonly from: string;

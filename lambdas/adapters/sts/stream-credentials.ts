@@ -3,7 +3,7 @@ import { type EpochSeconds, fromMilliseconds } from '../../../contract/protocol/
 import type { StreamCredentialIssuer, StreamCredentials } from '../../core/model/face-engine.ts';
 import { Problem } from '../../core/model/problem.ts';
 
-/** The least that STS gives (AssumeRole, API reference); the inline policy ends them earlier. */
+/** The shortest lifetime that STS allows (AssumeRole, API reference); the inline policy ends them earlier. */
 const MIN_DURATION_SECONDS = 900;
 
 /** The only thing a browser may do, and only until `until`; never more than the role allows. */
@@ -43,7 +43,7 @@ export class StsStreamCredentials implements StreamCredentialIssuer {
     );
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-      throw new Problem('unavailable', 'STS gave no credentials');
+      throw new Problem('unavailable', 'STS returned no credentials');
     }
     const expiresAt = fromMilliseconds(Math.min(Expiration.getTime(), until * 1000));
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken, expiresAt };

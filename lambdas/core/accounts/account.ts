@@ -16,7 +16,7 @@ export interface OwnAccounts {
   change(seen: Account, settings: AccountSettings, edits: Edits): Promise<boolean>;
 }
 
-/** What e-mail to operators comes from. */
+/** The sender of e-mail to operators. */
 export interface MailSender {
   /** Null: the deployment sends none. */
   readonly sender: string | null;
@@ -52,13 +52,13 @@ const checked = (settings: Members): AccountSettings => {
 };
 
 /**
- * Changes the account's name, or what new integrations start with; integrations that stand keep theirs.
- * @throws Problem `invalid-option`, `changed-meanwhile` that names what somebody else changed
+ * Changes the account's name, or what new integrations start with. Existing integrations keep theirs.
+ * @throws Problem `invalid-option`, `changed-meanwhile`, naming what somebody else changed
  */
 export const changeAccount =
   (ports: AccountPorts) =>
   async (operator: Operator, { base, ...change }: AccountChange): Promise<AccountView> => {
-    // A change of nothing is no act.
+    // An edit that changes nothing is not recorded.
     if (Object.keys(change).length === 0) return readAccount(ports)(operator);
     const changeOnce = async (): Promise<boolean> => {
       const account = await ownAccount(ports, operator);

@@ -7,29 +7,29 @@ import type { Clock, Log } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import type { Operator } from './operator.ts';
 
-/** What is asked for; null asks for everything. Times are included. */
+/** What to include; null includes everything. Both times are inclusive. */
 export interface AuditFilter {
   readonly from: EpochSeconds;
   readonly to: EpochSeconds;
   readonly act: string | null;
-  /** E-mail of the operator, as it was then. */
+  /** E-mail of the operator at that time. */
   readonly email: string | null;
   readonly integrationId: string | null;
   readonly externalId: string | null;
 }
 
 /**
- * Acts of operators. There is no way to change or remove an entry: an act is an entry that says `attempted`, and a second one of the
- * same id that says how it ended. Only `underAudit` writes here.
+ * Audit events of operators. There is no way to change or remove an entry: an event is one entry that says `attempted`, and a second
+ * one with the same id that says how it ended. Only `underAudit` writes here.
  */
 export interface AuditLog {
-  /** Fails if the act has this entry: one that says `attempted`, or one that says how it ended. */
+  /** Fails if the event has this entry already: the one that says `attempted`, or the one that says how it ended. */
   append(accountId: string, entry: AuditEntry): Promise<void>;
 }
 
-/** Beside the log: those who only note acts need not load what reads them. */
+/** Separate from the log: functions that only write audit events need not load what reads them. */
 export interface AuditReader {
-  /** Newest first, each act once, with its outcome if there is one; a page may be short and still go on. */
+  /** Newest first, each event once, with its outcome if there is one. A page may be short without being the last. */
   page(
     accountId: string,
     query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
@@ -42,7 +42,7 @@ export interface AuditPorts {
   readonly log: Log;
 }
 
-/** Every act that is noted; the portal has words for each (web/portal/text/en/audit.ts). */
+/** Every action that is recorded; the portal has a text for each (web/portal/text/en/audit.ts). */
 export const ACTS = [
   'integration-created',
   'integration-changed',
@@ -75,10 +75,10 @@ export const ACTS = [
 ] as const;
 export type Act = (typeof ACTS)[number];
 
-/** Who acts: an operator, or a backend by its API key (`key:{keyId}`). */
+/** Whose action it is: an operator's, or a backend's by its API key (`key:{keyId}`). */
 export type Actor = Pick<Operator, 'accountId' | 'operatorId' | 'email'>;
 
-/** What somebody sets about to do, and to what. */
+/** An action about to be carried out, and what it applies to. */
 export interface IntendedAct {
   readonly act: Act;
   readonly integrationId?: string;
@@ -101,13 +101,13 @@ const attemptOf = (ports: AuditPorts, actor: Actor, intended: IntendedAct): Audi
 
 type Ending = Pick<AuditEntry, 'outcome' | 'problem'>;
 
-/** A refusal is the caller's to mend and changed nothing. After any other error nobody knows what took effect. */
+/** A refusal is the caller's to correct and changed nothing. After any other error it is not known what took effect. */
 const endingOf = (error: unknown): Ending => {
   const code = error instanceof Problem ? error.code : 'internal-error';
   return { outcome: PROBLEMS[code].status < 500 ? 'refused' : 'failed', problem: code };
 };
 
-/** An entry that cannot be written must not turn what was done into an error: the act then stands as `attempted`, which is true. */
+/** An entry that cannot be written must not turn a completed action into an error: the event then remains `attempted`, which is true. */
 const noteEnding = async (
   ports: AuditPorts,
   actor: Actor,
@@ -119,12 +119,12 @@ const noteEnding = async (
 };
 
 /**
- * Carries out an act of an operator, or of a backend by its key, under the audit log: the one way to note an act, so that none is
- * noted without its outcome. It is on record before anything happens; where that fails, nothing happens.
- * @param acts one act, or those that one change is
+ * Carries out an action of an operator, or of a backend by its key, under the audit log. This is the only way to record one, so that
+ * none is recorded without its outcome. It is on record before anything happens; if recording fails, nothing happens.
+ * @param acts one action, or those that one change consists of
  * @param carryOut changes all or nothing: whatever it refuses by a Problem with a status below 500 has had no effect. What is read
  *   for the answer afterwards stays outside
- * @throws whatever `carryOut` throws; Problem `unavailable` if the act cannot be put on record
+ * @throws whatever `carryOut` throws; Problem `unavailable` if the action cannot be recorded
  */
 export const underAudit = async <Result>(
   ports: AuditPorts,

@@ -8,7 +8,7 @@ import { type AuditPorts, underAudit } from './audit.ts';
 import type { Account } from './manage-account.ts';
 import { type Identity, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
-/** How somebody left the account that they were in last. */
+/** How an operator left their last account. */
 export interface Departure {
   readonly accountId: string;
   readonly at: EpochSeconds;
@@ -17,15 +17,15 @@ export interface Departure {
 }
 
 export interface Founding {
-  /** Whether no account was ever founded. */
+  /** True if no account was ever founded. */
   isFirst(): Promise<boolean>;
   /**
-   * Makes an account with its first owner, in one transaction.
+   * Creates an account with its first owner, in one transaction.
    * @param isOnly true: only if no account exists at all
-   * @returns false if the person has an account already, or another account exists and `isOnly`
+   * @returns false if the operator belongs to an account already, or `isOnly` and another account exists
    */
   found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean>;
-  /** Null: the person was in no account, or is in one. */
+  /** Null: the operator was in no account, or is in one. */
   readDeparture(operatorId: string): Promise<Departure | null>;
 }
 
@@ -33,7 +33,7 @@ export interface FoundAccountPorts extends AuditPorts {
   readonly operators: Operators;
   readonly accounts: OwnAccounts;
   readonly founding: Founding;
-  /** Whether anybody who signs in may found an account. Closed: the very first person alone. */
+  /** Whether anybody who signs in may found an account. Closed: only the very first operator. */
   readonly isSignUpOpen: boolean;
 }
 
@@ -43,7 +43,7 @@ const mayFound = async ({ founding, isSignUpOpen }: FoundAccountPorts): Promise<
   isSignUpOpen || (await founding.isFirst());
 
 /**
- * What somebody who is signed in and belongs to no account can do, and how they left the account that they were in.
+ * What an operator who is signed in and belongs to no account can do, and how they left their last account.
  * @throws Problem `already-member`
  */
 export const describeNewcomer =
@@ -62,9 +62,9 @@ export const describeNewcomer =
   };
 
 /**
- * Makes an account whose owner the person is. Only ever because they asked for it: whoever was removed from an account and only
- * comes back to the portal founds nothing, and can be invited again. Asked twice, also at once, it is one account.
- * @throws Problem `no-account` where sign-up is closed and there is an account
+ * Creates an account with the operator as its owner, only on explicit request: whoever was removed from an account and merely returns
+ * to the portal founds nothing, and can be invited again. Two requests, even concurrent ones, create one account.
+ * @throws Problem `no-account` if sign-up is closed and there is an account
  */
 export const foundAccount =
   (ports: FoundAccountPorts) =>
@@ -75,7 +75,8 @@ export const foundAccount =
     const refuse = (): never => {
       throw new Problem('no-account', 'sign-up is closed and there was no invitation');
     };
-    // Before the act is noted: whoever may not found could fill the audit log with accounts that are none.
+    // Checked before the action is recorded: otherwise, operators who may not found an account could fill the audit log with accounts
+    // that do not exist.
     if (!(await mayFound(ports))) refuse();
     const { email } = identity;
     const now = ports.clock();
@@ -83,9 +84,9 @@ export const foundAccount =
     const account: Account = { accountId, name: accountName(email), createdAt: now, edits: NO_EDITS };
     const owner: Operator = { operatorId, accountId, email, role: 'owner', since: now };
     const makeAccount = async (): Promise<void> => {
-      const isMade = await ports.founding.found(account, owner, !ports.isSignUpOpen);
-      if (!isMade)
-        throw new Problem('already-member', 'by a parallel request of the same person, or another one was first');
+      const isFounded = await ports.founding.found(account, owner, !ports.isSignUpOpen);
+      if (!isFounded)
+        throw new Problem('already-member', 'by a parallel request of the same operator, or another one was first');
     };
     try {
       await underAudit(ports, owner, { act: 'account-founded', detail: account.name }, makeAccount);

@@ -5,14 +5,14 @@ import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type Edits, NO_EDITS } from '../model/edits.ts';
 import type { Clock } from '../model/ports.ts';
 
-/** An organisation that runs integrations; every integration belongs to one. */
+/** An organization's place in the service; every integration belongs to one. */
 export interface Account {
   readonly accountId: string;
   readonly name: string;
   readonly createdAt: EpochSeconds;
-  /** Null: those of the product. */
+  /** Null: the product's defaults. */
   readonly defaults?: AccountDefaults | null;
-  /** Of name and defaults. */
+  /** The edits of name and defaults. */
   readonly edits: Edits;
 }
 
@@ -24,7 +24,7 @@ export interface Accounts {
 const Name = z.string().trim().min(1).max(80);
 
 /**
- * Makes an account.
+ * Creates an account.
  * @throws ZodError if the name is empty or longer than 80 characters
  */
 export const createAccount =

@@ -11,82 +11,82 @@ import { underAudit } from './audit.ts';
 import type { Departure } from './found-account.ts';
 import { type Identity, nameOf, type Operator, type Operators, operatorIdOf } from './operator.ts';
 
-/** An invitation as it is kept: the hash of its token names it, the token is nowhere. */
+/** An invitation as it is stored: the hash of its token is its id, and the token is stored nowhere. */
 export interface StoredInvitation extends Omit<Invitation, 'invitedAt' | 'expiresAt'> {
   readonly invitedAt: EpochSeconds;
   readonly expiresAt: EpochSeconds;
   readonly accountId: string;
-  /** Operator id of who invited; null in rows of older versions, which invite nobody any more. */
+  /** Operator id of the inviter; null in rows of older releases, which are no longer valid. */
   readonly invitedById: string | null;
 }
 
-/** What became of a change of the people of an account. */
+/** The result of a change to the members of an account. */
 export type MemberChange = 'done' | 'last-owner' | 'changed-meanwhile';
 
 export interface MemberStore {
   listMembers(accountId: string): Promise<readonly Operator[]>;
-  /** One transaction; an account keeps an owner whatever runs in parallel. Refused if the role is not `operator.role` any more. */
+  /** In one transaction: an account keeps an owner whatever runs in parallel. Refused if the role is no longer `operator.role`. */
   changeRole(operator: Operator, role: Role, edit: FieldEdit): Promise<MemberChange>;
-  /** As `changeRole`; keeps how they left until they belong to an account again. */
+  /** As `changeRole`; stores how they left until they belong to an account again. */
   removeMember(operator: Operator, departure: Departure): Promise<MemberChange>;
   listInvitations(accountId: string): Promise<readonly StoredInvitation[]>;
-  /** Counts one more invitation of the account's day. False, and nothing counted, where the day has `limit` already. */
+  /** Counts one more invitation of the account on this day. False, with nothing counted, if the day has `limit` already. */
   countInvitation(accountId: string, day: number, limit: number): Promise<boolean>;
-  /** Gives back one that was counted on this day; nothing where another day has begun. */
+  /** Takes back one that was counted on this day; does nothing if another day has begun. */
   uncountInvitation(accountId: string, day: number): Promise<void>;
-  /** Writes it in the place of the account's earlier ones of these ids, in one transaction. */
+  /** Replaces the account's earlier invitations with these ids by it, in one transaction. */
   putInvitation(invitation: StoredInvitation, earlier: readonly string[]): Promise<void>;
   readInvitation(accountId: string, invitationId: string): Promise<StoredInvitation | null>;
-  /** False if it waits no more. */
+  /** False if it is no longer open. */
   removeInvitation(accountId: string, invitationId: string): Promise<boolean>;
   /**
-   * Takes the invitation and adds the person, in one transaction. False if either was not possible any more, or who invited is no
-   * owner of the account any more: nobody comes back by an invitation that they sent before they were removed.
+   * Uses up the invitation and adds the operator, in one transaction. False if either is no longer possible, or the inviter is no
+   * longer an owner of the account: nobody returns by an invitation that they sent before they were removed.
    */
   accept(invitation: StoredInvitation, operator: Operator, now: EpochSeconds): Promise<boolean>;
 }
 
 export interface InvitationMail extends MailSender {
-  /** False: the deployment has no sender of e-mail. @throws Problem `unavailable`: it may have been sent, or not */
+  /** False: the deployment has no sender for e-mail. @throws Problem `unavailable`: it may or may not have been sent */
   sendInvitation(mail: {
     readonly to: string;
     readonly accountName: string;
     readonly invitedBy: string | null;
     readonly link: string;
     readonly expiresAt: EpochSeconds;
-    /** Whether another e-mail brings the person a password to sign in with. */
+    /** Whether a separate e-mail contains a password to sign in with. */
     readonly hasTemporaryPassword: boolean;
   }): Promise<boolean>;
 }
 
-/** Where people who are invited sign in, if that is a directory of this deployment. */
+/** The directory where invited operators sign in, if it belongs to this deployment. */
 export interface SignInDirectory {
   /**
-   * Makes sure that the person of the address can sign in: somebody new, or who never signed in, gets a temporary password by e-mail
-   * from the directory itself. Nothing happens where the issuer is not ours, and to somebody who is there in another way.
+   * Makes sure that the owner of the address can sign in: someone who is new, or never signed in, gets a temporary password by e-mail
+   * from the directory itself. Does nothing if the issuer is not ours, or for someone who is in the directory in another way.
    * @returns whether a temporary password was sent
-   * @throws Problem `unavailable`, also where the person was made and the e-mail could not be sent; the next call sends it again;
-   *   `too-many-invitations` with a wait where the directory sends no more e-mails for now
+   * @throws Problem `unavailable`, also if the user was created and the e-mail could not be sent; the next call sends it again;
+   *   `too-many-invitations` with a wait if the directory sends no more e-mails for now
    */
   admit(email: string): Promise<boolean>;
 }
 
 export interface MemberPorts extends AccountPorts {
   readonly operators: Operators;
-  readonly people: MemberStore;
+  readonly members: MemberStore;
   readonly invitationMail: InvitationMail;
   readonly signInDirectory: SignInDirectory;
   /** e.g. `https://verify.example.com` */
   readonly publicOrigin: string;
 }
 
-/** How long an invitation works, and the temporary password of a pool that comes with it. */
+/** How long an invitation is valid, and with it the temporary password of a user pool. */
 export const INVITATION_SECONDS = 7 * 86_400;
-/** How many may wait at once. */
+/** How many may be open at the same time. */
 const MAX_INVITATIONS = 50;
 /**
- * E-mails an account may send in a UTC day, to one address or many, revoked or not: far more than anybody needs, and the most that
- * whoever holds an owner's session can send to strangers in the deployment's name.
+ * E-mails that an account may send in a UTC day, to one address or many, revoked or not: far more than anybody needs, and the most that
+ * whoever has taken over an owner's session can send to strangers in the deployment's name.
  */
 const INVITATIONS_PER_DAY = 50;
 const DAY_SECONDS = 86_400;
@@ -94,21 +94,21 @@ const DAY_SECONDS = 86_400;
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 const sameAddress = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
-const personOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
+const memberOf = ({ operatorId, email, role, since }: Operator) => ({ operatorId, email, role, since });
 const viewOf = ({ accountId: _account, invitedById: _by, ...invitation }: StoredInvitation): Invitation => invitation;
 
-/** Takes one invitation of today's. @returns the day @throws Problem `too-many-invitations` */
-const countToday = async ({ people, clock }: MemberPorts, accountId: string): Promise<number> => {
+/** Counts one of today's invitations. @returns the day @throws Problem `too-many-invitations` */
+const countToday = async ({ members, clock }: MemberPorts, accountId: string): Promise<number> => {
   const now = clock();
   const day = Math.floor(now / DAY_SECONDS);
-  if (await people.countInvitation(accountId, day, INVITATIONS_PER_DAY)) return day;
+  if (await members.countInvitation(accountId, day, INVITATIONS_PER_DAY)) return day;
   const retryAfterSeconds = DAY_SECONDS - (now % DAY_SECONDS);
   throw new Problem('too-many-invitations', 'the invitations of a day are used up', { retryAfterSeconds });
 };
 
 /**
- * Lets the person in as one invitation of today's; a try that fails costs none. Counted before the directory sends anything, so that
- * none goes out beyond the limit.
+ * Admits the invited operator to the directory, as one of today's invitations; a failure costs none. Counted before the directory sends
+ * anything, so that no e-mail is sent beyond the limit.
  * @returns whether a temporary password was sent
  * @throws Problem `too-many-invitations`, `unavailable`
  */
@@ -117,22 +117,22 @@ const admitToday = async (ports: MemberPorts, accountId: string, email: string):
   try {
     return await ports.signInDirectory.admit(email);
   } catch (error) {
-    // Where this fails too, the first failure is the one to tell of.
-    await ports.people.uncountInvitation(accountId, day).catch(() => ports.log('invitation-count-not-given-back', {}));
+    // If this fails too, the first failure is the one to report.
+    await ports.members.uncountInvitation(accountId, day).catch(() => ports.log('invitation-count-not-given-back', {}));
     throw error;
   }
 };
 
-/** Everybody who may sign in, oldest first, and the invitations that wait. */
+/** All members, oldest first, and the open invitations. */
 export const listMembers =
   (ports: MemberPorts) =>
   async ({ accountId }: Operator): Promise<Members> => {
-    const [people, invitations] = await Promise.all([
-      ports.people.listMembers(accountId),
-      ports.people.listInvitations(accountId),
+    const [members, invitations] = await Promise.all([
+      ports.members.listMembers(accountId),
+      ports.members.listInvitations(accountId),
     ]);
     return {
-      people: people.map(personOf).sort((a, b) => a.since - b.since),
+      people: members.map(memberOf).sort((a, b) => a.since - b.since),
       invitations: invitations.map(viewOf).sort((a, b) => a.invitedAt - b.invitedAt),
     };
   };
@@ -143,7 +143,7 @@ interface SentLink {
   readonly hasTemporaryPassword: boolean;
 }
 
-/** Sends the link. The invitation stands by now: where no e-mail goes, the owner gets the link to pass on. */
+/** Sends the link. The invitation is stored by now: if no e-mail is sent, the owner gets the link to pass on. */
 const sendLink = async (
   ports: MemberPorts,
   operator: Operator,
@@ -161,10 +161,10 @@ const sendLink = async (
 };
 
 /**
- * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and for nobody but the owner of the
- * address. An earlier invitation of the same address ends. An e-mail that fails ends nothing: the answer then holds the link.
- * @throws Problem `invalid-option` for a person who is there already or too many open invitations, `too-many-invitations` with the
- *   seconds until the next try, `unavailable`
+ * Invites somebody by e-mail. The link holds 192 random bits and works once, for a week, and only for the owner of the address. An
+ * earlier invitation of the same address ends. A failed e-mail does not end the invitation: the answer then holds the link.
+ * @throws Problem `invalid-option` for somebody who is a member already or too many open invitations, `too-many-invitations` with the
+ *   seconds until the next attempt, `unavailable`
  */
 export const invite =
   (ports: MemberPorts) =>
@@ -174,7 +174,7 @@ export const invite =
     const refuse = (detail: string): never => {
       throw new Problem('invalid-option', 'invitation', { errors: [{ pointer: '#/email', detail }] });
     };
-    if (people.some((person) => person.email !== null && sameAddress(person.email, email))) {
+    if (people.some((member) => member.email !== null && sameAddress(member.email, email))) {
       refuse('belongs to the account already');
     }
     const earlier = invitations.filter((each) => sameAddress(each.email, email));
@@ -185,9 +185,9 @@ export const invite =
     const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
     const act = { act: 'person-invited', detail: `${email} as ${role}` } as const;
     const hasTemporaryPassword = await underAudit(ports, operator, act, async () => {
-      // Before the invitation: a link whose person cannot sign in would be a promise that nobody keeps.
+      // Before the invitation: a link would be useless to somebody who cannot sign in.
       const isAdmitted = await admitToday(ports, accountId, email);
-      await ports.people.putInvitation(
+      await ports.members.putInvitation(
         invitation,
         earlier.map(({ invitationId }) => invitationId),
       );
@@ -203,17 +203,17 @@ export const invite =
 export const revokeInvitation =
   (ports: MemberPorts) =>
   async (operator: Operator, invitationId: string): Promise<void> => {
-    const invitation = await ports.people.readInvitation(operator.accountId, invitationId);
+    const invitation = await ports.members.readInvitation(operator.accountId, invitationId);
     if (invitation === null) throw new Problem('not-found', 'unknown or foreign invitation');
     await underAudit(ports, operator, { act: 'invitation-revoked', detail: invitation.email }, async () => {
-      const isRemoved = await ports.people.removeInvitation(operator.accountId, invitationId);
-      if (!isRemoved) throw new Problem('not-found', 'accepted or ended meanwhile');
+      const isRemoved = await ports.members.removeInvitation(operator.accountId, invitationId);
+      if (!isRemoved) throw new Problem('not-found', 'accepted or ended in the meantime');
     });
   };
 
 /**
- * Makes the person a member, as the invitation says. One answer for every link that does not work: unknown, used, too old, or
- * sent to another address than the verified one of this sign-in, or by somebody who is no owner of the account any more.
+ * Makes the operator a member, as the invitation says. There is one answer for every link that does not work: unknown, used, too old,
+ * sent to an address other than the verified one of this sign-in, or by somebody who is no longer an owner of the account.
  * @throws Problem `invitation-not-valid`
  */
 export const acceptInvitation =
@@ -222,56 +222,57 @@ export const acceptInvitation =
     const now = ports.clock();
     const at = token.lastIndexOf('.');
     const [accountId, secret] = [token.slice(0, at), token.slice(at + 1)];
-    const invitation = at < 1 ? null : await ports.people.readInvitation(accountId, hashOf(secret));
+    const invitation = at < 1 ? null : await ports.members.readInvitation(accountId, hashOf(secret));
     const isTheirs = identity.email !== null && invitation !== null && sameAddress(identity.email, invitation.email);
     if (invitation === null || !isTheirs || now >= invitation.expiresAt) {
       throw new Problem('invitation-not-valid', 'unknown, too old, or of another address');
     }
     const operatorId = operatorIdOf(identity);
-    // Before the act is noted: whoever cannot get in by it could fill the account's audit log. `accept` makes sure of both.
+    // Checked before the action is recorded: otherwise, operators who cannot join by the link could fill the account's audit log.
+    // `accept` enforces both.
     const [member, inviter] = await Promise.all([
       ports.operators.find(operatorId),
       invitation.invitedById === null ? null : ports.operators.find(invitation.invitedById),
     ]);
-    if (member !== null) throw new Problem('invitation-not-valid', 'the person belongs to an account');
+    if (member !== null) throw new Problem('invitation-not-valid', 'the operator belongs to an account');
     if (inviter?.accountId !== accountId || inviter.role !== 'owner') {
-      throw new Problem('invitation-not-valid', 'the inviter is no owner any more');
+      throw new Problem('invitation-not-valid', 'the inviter is no longer an owner');
     }
     const { email } = identity;
     const operator: Operator = { operatorId, accountId, email, role: invitation.role, since: now };
     await underAudit(ports, operator, { act: 'invitation-accepted', detail: invitation.role }, async () => {
-      if (await ports.people.accept(invitation, operator, now)) return;
-      const reason = 'taken meanwhile, the inviter is no owner any more, or the person belongs to an account';
+      if (await ports.members.accept(invitation, operator, now)) return;
+      const reason = 'used in the meantime, the inviter is no longer an owner, or the operator belongs to an account';
       throw new Problem('invitation-not-valid', reason);
     });
   };
 
 const ownMember = async (ports: MemberPorts, operator: Operator, operatorId: string): Promise<Operator> => {
-  const person = await ports.operators.find(operatorId);
-  if (person === null || person.accountId !== operator.accountId) {
-    throw new Problem('not-found', 'unknown or foreign person');
+  const member = await ports.operators.find(operatorId);
+  if (member === null || member.accountId !== operator.accountId) {
+    throw new Problem('not-found', 'unknown or foreign member');
   }
-  return person;
+  return member;
 };
 
 const finish = (change: MemberChange): void => {
-  if (change !== 'done') throw new Problem(change, 'people of an account');
+  if (change !== 'done') throw new Problem(change, 'members of an account');
 };
 
 /**
- * @param base the role as whoever changes it last saw it
- * @throws Problem `not-found`, `last-owner`, `changed-meanwhile` that says who gave the person another role
+ * @param base the role as the operator who changes it last saw it
+ * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`, saying who gave the member another role
  */
 export const changeRole =
   (ports: MemberPorts) =>
   async (operator: Operator, { operatorId, role, base }: ChangeRole): Promise<Members> => {
-    const person = await ownMember(ports, operator, operatorId);
-    const detail = `${nameOf(person)}: ${person.role} to ${role}`;
+    const member = await ownMember(ports, operator, operatorId);
+    const detail = `${nameOf(member)}: ${member.role} to ${role}`;
     await underAudit(ports, operator, { act: 'role-changed', detail }, async () => {
-      const fields = person.roleEdit == null ? {} : { role: person.roleEdit };
-      mergeEdit({ role: person.role }, { version: 0, fields }, { change: { role }, base, pointer: '#' });
+      const fields = member.roleEdit == null ? {} : { role: member.roleEdit };
+      mergeEdit({ role: member.role }, { version: 0, fields }, { change: { role }, base, pointer: '#' });
       const edit = { by: nameOf(operator), at: ports.clock() };
-      if (role !== person.role) finish(await ports.people.changeRole(person, role, edit));
+      if (role !== member.role) finish(await ports.members.changeRole(member, role, edit));
     });
     return listMembers(ports)(operator);
   };
@@ -283,15 +284,15 @@ const departureOf = ({ accountId }: Operator, how: Departure['how'], at: EpochSe
 });
 
 /**
- * Takes somebody out; their next call is refused, and they can be invited again.
+ * Removes a member. Their next call is refused, and they can be invited again.
  * @throws Problem `not-found`, `last-owner`, `changed-meanwhile`
  */
 export const removeMember =
   (ports: MemberPorts) =>
   async (operator: Operator, operatorId: string): Promise<void> => {
-    const person = await ownMember(ports, operator, operatorId);
-    await underAudit(ports, operator, { act: 'person-removed', detail: nameOf(person) }, async () =>
-      finish(await ports.people.removeMember(person, departureOf(person, 'removed', ports.clock()))),
+    const member = await ownMember(ports, operator, operatorId);
+    await underAudit(ports, operator, { act: 'person-removed', detail: nameOf(member) }, async () =>
+      finish(await ports.members.removeMember(member, departureOf(member, 'removed', ports.clock()))),
     );
   };
 
@@ -300,6 +301,6 @@ export const leaveAccount =
   (ports: MemberPorts) =>
   async (operator: Operator): Promise<void> => {
     await underAudit(ports, operator, { act: 'person-left', detail: nameOf(operator) }, async () =>
-      finish(await ports.people.removeMember(operator, departureOf(operator, 'left', ports.clock()))),
+      finish(await ports.members.removeMember(operator, departureOf(operator, 'left', ports.clock()))),
     );
   };

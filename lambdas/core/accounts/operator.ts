@@ -10,12 +10,12 @@ import type { FieldEdit } from '../model/edits.ts';
 import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 
-/** Who a verified token of the portal's issuer speaks of. */
+/** Whom a verified token of the portal's issuer identifies. */
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
   readonly email: string | null;
-  /** When the person last proved who they are. */
+  /** When they last authenticated. */
   readonly authenticatedAt: EpochSeconds;
 }
 
@@ -26,15 +26,15 @@ export interface Operator {
   readonly email: string | null;
   readonly role: Role;
   readonly since: EpochSeconds;
-  /** Who gave the person this role; null where it is that of the invitation, or not on record. */
+  /** Who gave the operator this role; null if it is that of the invitation, or not on record. */
   readonly roleEdit?: FieldEdit | null;
 }
 
-/** How records name an operator. */
+/** The name of an operator in records. */
 export const nameOf = ({ email, operatorId }: Pick<Operator, 'email' | 'operatorId'>): string => email ?? operatorId;
 
 export interface Operators {
-  /** The membership of a person, or null. */
+  /** The membership of an operator, or null. */
   find(operatorId: string): Promise<Operator | null>;
 }
 
@@ -43,20 +43,20 @@ export interface SignInPorts {
   readonly clock: Clock;
 }
 
-/** The same person at another issuer is another operator. */
+/** The same human at another issuer is another operator. */
 export const operatorIdOf = ({ issuer, subject }: Pick<Identity, 'issuer' | 'subject'>): string =>
   createHash('sha256').update(`${issuer}\n${subject}`).digest('hex').slice(0, 32);
 
 /**
- * The operator behind a sign-in. Nobody becomes one by calling: an account is founded (found-account.ts) or joined by invitation
- * (people.ts), each an act of its own.
+ * The operator behind a sign-in. Nobody becomes one merely by calling: an account is founded (found-account.ts) or joined by invitation
+ * (members.ts), each an explicit action.
  * @throws Problem `no-account`
  */
 export const findOperator =
   ({ operators }: Pick<SignInPorts, 'operators'>) =>
   async (identity: Identity): Promise<Operator> => {
     const operator = await operators.find(operatorIdOf(identity));
-    if (operator === null) throw new Problem('no-account', 'the person belongs to no account');
+    if (operator === null) throw new Problem('no-account', 'the operator belongs to no account');
     return operator;
   };
 

@@ -7,9 +7,9 @@ import { Problem } from '../model/problem.ts';
 import { type KeyMinutes, type ThrottlePorts, throttleKeys } from './throttle.ts';
 
 export interface ApiKeyLookup {
-  /** Strongly consistent, so that a revoked key is dead at once. Null for an unknown id. */
+  /** Strongly consistent, so that a revoked key stops working immediately. Null for an unknown id. */
   find(keyId: string): Promise<ApiKey | null>;
-  /** Notes the use if none of this or a later time is noted; makes no key anew. */
+  /** Notes the use, unless one of the same or a later time is noted. Never recreates a key. */
   noteUse(key: ApiKey, at: EpochSeconds): Promise<void>;
 }
 
@@ -19,20 +19,20 @@ export interface CallerPorts extends Omit<ThrottlePorts, 'keyMinutes'> {
   readonly log: Log;
 }
 
-/** A backend that calls with a key: its acts stand in the audit log under the key's id. */
+/** A backend that calls with a key. Its actions are in the audit log under the key's id. */
 export interface Caller extends Actor {
   readonly scopes: readonly Scope[];
-  /** The only integration that it opens; null: all of the account. */
+  /** The only integration that it gives access to; null: all of the account. */
   readonly integrationId: string | null;
 }
 
-/** The last use is noted to the hour: one write an hour and key, however often it calls. */
+/** The last use is noted to the hour: one write per hour and key, however often it is used. */
 const USE_GRAIN_SECONDS = 3600;
 
 const noteUse = async ({ apiKeys, log }: CallerPorts, key: ApiKey, now: EpochSeconds): Promise<void> => {
   const at = epochSeconds(now - (now % USE_GRAIN_SECONDS));
   if (key.lastUsedAt !== null && key.lastUsedAt >= at) return;
-  // Only told to people; a call does not fail for it.
+  // Only shown to operators; a call does not fail because of it.
   await apiKeys.noteUse(key, at).catch(() => log('key-use-not-noted', {}));
 };
 
@@ -60,7 +60,7 @@ export const checkScope = ({ scopes }: Caller, scope: Scope): void => {
   if (!scopes.includes(scope)) throw new Problem('scope-not-allowed', `the key lacks ${scope}`);
 };
 
-/** @throws Problem `not-found` where the key is limited to another integration, as for one that does not exist */
+/** @throws Problem `not-found` if the key is limited to another integration, as for one that does not exist */
 export const checkReach = (caller: Caller, integrationId: string): void => {
   if (caller.integrationId !== null && caller.integrationId !== integrationId) {
     throw new Problem('not-found', 'the key is limited to another integration');

@@ -40,7 +40,7 @@ export const listApiKeys =
   };
 
 /**
- * Makes an API key. It is in this answer and nowhere else.
+ * Creates an API key. It is in this answer and nowhere else.
  * @throws Problem `too-many` above 50 keys, `not-found` for a foreign integration
  */
 export const addApiKey =
@@ -70,7 +70,7 @@ export const addApiKey =
     return { apiKey, view: viewOf(key) };
   };
 
-/** Ends a key at once. @throws Problem `not-found` for an unknown and for a foreign one */
+/** Revokes a key immediately. @throws Problem `not-found` for an unknown and for a foreign one */
 export const revokeApiKey =
   (ports: PortalApiKeyPorts) =>
   async (operator: Operator, keyId: string): Promise<void> => {
@@ -78,6 +78,6 @@ export const revokeApiKey =
     if (!known.some((key) => key.keyId === keyId)) throw new Problem('not-found', 'unknown or foreign key');
     await underAudit(ports, operator, { act: 'api-key-revoked', detail: keyId }, async () => {
       const isRemoved = await ports.apiKeys.remove(operator.accountId, keyId);
-      if (!isRemoved) throw new Problem('not-found', 'revoked meanwhile');
+      if (!isRemoved) throw new Problem('not-found', 'revoked in the meantime');
     });
   };

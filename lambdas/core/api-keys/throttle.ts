@@ -2,17 +2,17 @@ import type { ApiKey } from '../model/api-key.ts';
 import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 
-/** What one API key may ask in a minute of the clock, over all copies of the function together. */
+/** How many requests one API key may send per clock minute, over all instances of the function. */
 export const KEY_REQUESTS_PER_MINUTE = 600;
-/** Requests that one copy of the function takes from a key's minute at once; the limit is a multiple of it. */
+/** How many of a key's requests one instance of the function leases at a time; the limit is a multiple of it. */
 export const LEASE = 20;
 
 export interface KeyMinutes {
   /**
-   * Takes `count` requests of the key's minute from those that `limit` leaves.
+   * Leases `count` of the requests that `limit` still allows the key in this minute.
    * @param minute minutes since 1970
-   * @param isFirst whether the caller took nothing of this minute yet; wrong, it costs one more write and nothing else
-   * @returns false if they are not left, or the key is gone
+   * @param isFirst whether the caller has leased none of this minute yet. A wrong value costs one more write and nothing else
+   * @returns false if that many are not left, or the key is gone
    */
   lease(
     key: Pick<ApiKey, 'keyId'>,
@@ -27,10 +27,10 @@ export interface ThrottlePorts {
 }
 
 /**
- * Holds each API key to its requests a minute (T77). A copy of the function takes leases of twenty, so that a busy key costs one
- * write for twenty requests and no copy lets in more than was leased; a key that used its minute up is refused from memory.
- * Requests that come while a lease is being taken wait for it, so that none is refused while the lease has some left.
- * Never more than the limit is let in. Where many copies serve one key, up to 19 of each copy's last lease go unused.
+ * Limits each API key to its requests per minute (T77). An instance of the function takes leases of twenty, so that a busy key costs
+ * one write for twenty requests and no instance admits more than it leased. A key that has used up its minute is refused from memory.
+ * Requests that arrive while a lease is being taken wait for it, so that none is refused while the lease has some left. Never more than
+ * the limit are admitted. If many instances serve one key, up to 19 requests of each instance's last lease go unused.
  * @throws Problem `too-many-requests` with the seconds until the next minute, `unavailable`
  */
 export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottlePorts) => {
@@ -45,18 +45,18 @@ export const throttleKeys = ({ keyMinutes, requestsPerMinute, clock }: ThrottleP
     usedUp.clear();
     leasing.clear();
   };
-  /** One of the requests that are left of a lease. */
+  /** Uses one of the requests that are left of a lease. */
   const spend = (keyId: string): boolean => {
     const rest = left.get(keyId) ?? 0;
     if (rest > 0) left.set(keyId, rest - 1);
     return rest > 0;
   };
-  /** `over`: granted, but the minute went by meanwhile. */
+  /** `over`: granted, but the minute ended in the meantime. */
   const lease = async ({ keyId }: Pick<ApiKey, 'keyId'>, current: number): Promise<'over' | 'counted'> => {
     const wanted = { minute: current, count: LEASE, limit: requestsPerMinute, isFirst: !left.has(keyId) };
-    const isLent = await keyMinutes.lease({ keyId }, wanted);
-    if (current !== minute) return isLent ? 'over' : 'counted';
-    if (isLent) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
+    const isLeased = await keyMinutes.lease({ keyId }, wanted);
+    if (current !== minute) return isLeased ? 'over' : 'counted';
+    if (isLeased) left.set(keyId, (left.get(keyId) ?? 0) + LEASE);
     else usedUp.add(keyId);
     return 'counted';
   };

@@ -21,7 +21,7 @@ export const againAnswer = (session: Session, outcome: Outcome, hints: readonly 
   hints: [...hints],
 });
 
-/** The code of the check that waits for it, for the device that passed it; null if none waits. */
+/** The code of the check that waits for one, for the device that passed it; null if none waits. */
 export const codeAnswer = (session: Session, caller: Caller, now: EpochSeconds): CompleteResponse | null => {
   const passed = caller.role === 'device' ? waitingCheck(session, now) : null;
   if (passed === null) return null;
@@ -29,7 +29,8 @@ export const codeAnswer = (session: Session, caller: Caller, now: EpochSeconds):
 };
 
 /**
- * The answer that stands already: a repeated `complete` changes nothing and says the same. Null if the attempt has still to be judged.
+ * The answer that is already known: a repeated `complete` changes nothing and gives the same answer. Null if the attempt has yet to be
+ * judged.
  * @throws Problem `no-attempt`; `attempt-superseded`: another attempt, or another browser's
  */
 export const currentAnswer = (
@@ -42,7 +43,7 @@ export const currentAnswer = (
   if (outcome !== null) return finishedAnswer(session, outcome);
   const current = session.attempt;
   if (current === null) throw new Problem('no-attempt', 'nothing was started');
-  // A check of another browser counts by its code alone: here it would let the login in without one.
+  // A check of another browser counts only by its code: an answer here would let the login pass without one.
   if (current.number !== attempt || !hasStarted(current, caller)) {
     throw new Problem('attempt-superseded', 'another attempt is current');
   }

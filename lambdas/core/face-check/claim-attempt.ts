@@ -19,15 +19,15 @@ export type ClaimedAttempt = StartedAttempt & { readonly claimedUntil: EpochSeco
 
 export type ClaimResult =
   | { readonly kind: 'claimed'; readonly attempt: ClaimedAttempt }
-  /** Somebody else judges it, or as many guesses of the person as may be are being judged. */
+  /** Another caller judges it, or as many guesses of the user as allowed are being judged. */
   | { readonly kind: 'taken' }
-  /** Nothing may be judged: how the login ends. */
-  | ({ readonly kind: 'barred' } & Pick<SessionResult, 'outcome' | 'lockedUntil'>);
+  /** Nothing may be judged; this is how the login ends. */
+  | ({ readonly kind: 'blocked' } & Pick<SessionResult, 'outcome' | 'lockedUntil'>);
 
-/** Parallel guesses of one person collide on the person's row; beyond this many collisions the caller is told to wait. */
+/** Parallel guesses of one user collide on the user's row. After this many collisions the caller has to wait. */
 const MAX_COLLISIONS = 12;
 
-/** True if somebody judges the attempt at `now`. */
+/** True if a caller judges the attempt at `now`. */
 export const isClaimed = (attempt: Pick<Attempt, 'claimedUntil'>, now: EpochSeconds): boolean =>
   attempt.claimedUntil !== null && now < attempt.claimedUntil;
 
@@ -41,15 +41,15 @@ const blockReason = (
   now: EpochSeconds,
 ): ClaimResult | null => {
   if (user !== null && user.disabled === null && user.version === session.userVersion) return null;
-  // Whatever is counted in a row that is another one by now says nothing here.
+  // The counts of a row that has been replaced since mean nothing here.
   const { disabled = null } = user ?? {};
-  return { kind: 'barred', ...rejectionReason(disabled === null ? null : user, lockout, now) };
+  return { kind: 'blocked', ...rejectionReason(disabled === null ? null : user, lockout, now) };
 };
 
 /**
- * Claims a started attempt before anything paid runs, and counts it as a guess of the person in the same transaction. So of parallel
- * calls one judges, whatever they are; and of parallel attempts no more are judged than the lock allows. A claim ends by itself: an
- * attempt whose judge died is claimed again, and not counted twice.
+ * Claims a started attempt before anything paid runs, and counts it as a guess of the user in the same transaction. So only one of any
+ * parallel calls judges, and of parallel attempts no more are judged than the lock allows. A claim ends by itself: an attempt whose
+ * judge died is claimed again, and not counted twice.
  * @throws Problem `unavailable`
  */
 export const claimAttempt = async (
@@ -68,7 +68,7 @@ export const claimAttempt = async (
     if (series === null) {
       const counted = nextGuess(seen, integration.lockout, `${session.jti}#${attempt.number}`, now);
       if (counted === 'busy') return { kind: 'taken' };
-      if ('lockedUntil' in counted) return { kind: 'barred', outcome: 'locked', lockedUntil: counted.lockedUntil };
+      if ('lockedUntil' in counted) return { kind: 'blocked', outcome: 'locked', lockedUntil: counted.lockedUntil };
       series = counted.series;
       guess = { counted, seen };
     }
@@ -77,8 +77,8 @@ export const claimAttempt = async (
     if (result === 'claimed') return { kind: 'claimed', attempt: claimed };
     if (result === 'session-changed') return { kind: 'taken' };
     seen = result.user;
-    const barred = blockReason(seen, session, integration, now);
-    if (barred !== null) return barred;
+    const blocked = blockReason(seen, session, integration, now);
+    if (blocked !== null) return blocked;
   }
-  throw new Problem('unavailable', 'too many parallel guesses of one person');
+  throw new Problem('unavailable', 'too many parallel guesses of one user');
 };

@@ -14,9 +14,9 @@ export interface CompleteCheckPorts extends SettleCheckPorts {
   readonly pause: Pause;
 }
 
-/** Who finds the attempt claimed looks for the winner's answer this often: two seconds, about what judging takes. */
-const LOOKS = 10;
-const LOOK_EVERY_MS = 200;
+/** How often a caller that finds the attempt claimed polls for the winner's answer: for two seconds, about as long as judging takes. */
+const POLLS = 10;
+const POLL_INTERVAL_MS = 200;
 
 const startedAttempt = (session: Session): StartedAttempt => {
   const attempt = session.attempt;
@@ -27,10 +27,10 @@ const startedAttempt = (session: Session): StartedAttempt => {
 /** The answer of whoever judges the attempt. @throws Problem `unavailable` if there is none in time: call again */
 const waitForWinner = async (ports: CompleteCheckPorts, { session, caller }: Check): Promise<CompleteResponse> => {
   const number = session.attempt?.number ?? 0;
-  for (let look = 0; look < LOOKS; look += 1) {
-    await ports.pause(LOOK_EVERY_MS);
+  for (let poll = 0; poll < POLLS; poll += 1) {
+    await ports.pause(POLL_INTERVAL_MS);
     const current = await ports.sessions.read(session.integrationId, session.jti);
-    if (current === null) throw new Problem('session-not-found', 'removed meanwhile');
+    if (current === null) throw new Problem('session-not-found', 'removed in the meantime');
     const now = ports.clock();
     const answer = currentAnswer(current, number, caller, now);
     if (answer !== null) return answer;
@@ -41,9 +41,9 @@ const waitForWinner = async (ports: CompleteCheckPorts, { session, caller }: Che
 };
 
 /**
- * Judges the browser's current attempt and, where it ends the login, writes the outcome in one transaction. The request
- * names no liveness session and carries no image: both are the server's own. Repeating it gives the same answer.
- * @param onFound told the support id as soon as the session is known, for the log of whatever follows
+ * Judges the browser's current attempt and, if it ends the login, writes the outcome in one transaction. The request
+ * names no liveness session and carries no image: the server has both. Repeating it gives the same answer.
+ * @param onFound gets the support id as soon as the session is known, for the log of whatever follows
  * @throws Problem `session-not-found`, `wrong-task`, `no-attempt`, `attempt-superseded`, `unavailable` (nothing is lost: call again)
  */
 export const completeCheck =
@@ -58,20 +58,20 @@ export const completeCheck =
     if (session.task !== task) throw new Problem('wrong-task', 'the session has the other task');
     const check: Check = { session, integration, caller: { role, secret: credential.secret } };
     const now = ports.clock();
-    const standing = currentAnswer(session, attempt, check.caller, now);
-    if (standing !== null) return standing;
+    const known = currentAnswer(session, attempt, check.caller, now);
+    if (known !== null) return known;
     const refused = refusalNow(session, integration);
     if (refused !== null) return endUnseen(ports, check, { outcome: refused, lockedUntil: null });
     const started = startedAttempt(session);
     if (isClaimed(started, now)) return waitForWinner(ports, check);
-    const looked = await evaluateAttempt(ports, session, integration, started);
-    if (looked.kind === 'taken') return waitForWinner(ports, check);
-    if (looked.kind === 'barred') return endUnseen(ports, check, looked);
+    const evaluated = await evaluateAttempt(ports, session, integration, started);
+    if (evaluated.kind === 'taken') return waitForWinner(ports, check);
+    if (evaluated.kind === 'blocked') return endUnseen(ports, check, evaluated);
     try {
-      return await settleCheck(ports, check, looked);
+      return await settleCheck(ports, check, evaluated);
     } catch (error) {
-      // There is a verdict that could not be written. It stays counted, and whoever calls again gets it at once.
-      await ports.sessions.dropClaim(session, looked.attempt, false).catch(() => ports.log('claim-left', {}));
+      // There is a verdict that could not be written. It stays counted, and the next call gets it immediately.
+      await ports.sessions.dropClaim(session, evaluated.attempt, false).catch(() => ports.log('claim-left', {}));
       throw error;
     }
   };

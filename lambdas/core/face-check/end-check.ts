@@ -27,11 +27,11 @@ export const answerOfWinner = async (
   const current = await ports.sessions.read(session.integrationId, session.jti);
   const attempt = session.attempt?.number ?? 0;
   const answer = current === null ? null : currentAnswer(current, attempt, caller, ports.clock());
-  if (answer === null) throw new Problem('attempt-superseded', 'the session moved during the check');
+  if (answer === null) throw new Problem('attempt-superseded', 'the session changed during the check');
   return answer;
 };
 
-/** Ends the login without a face, and says what stands. */
+/** Ends the login without a face, and gives the answer that is then current. */
 export const endUnseen = async (
   ports: SettleCheckPorts,
   check: Check,
@@ -42,7 +42,7 @@ export const endUnseen = async (
 };
 
 /**
- * Ends a login whose attempt came to no judgement.
+ * Ends a login whose attempt led to no verdict.
  * @param owed the attempt whose guess is to be given back; null for none
  */
 export const endUnjudged = async (
@@ -57,7 +57,7 @@ export const endUnjudged = async (
     return ports.sessions.finish(check.session, loginEnd(check.session, result));
   };
   const ended = await finish(owed === null ? { change: 'none' } : { change: 'refund', attempt: owed });
-  // A refund that has nothing to give back does not keep the session open.
+  // If there is nothing to give back, the session ends all the same.
   if (owed !== null && ended === 'user-changed') await finish({ change: 'none' });
   return answerOfWinner(ports, check);
 };

@@ -30,8 +30,8 @@ const ownerOf = (ports: EvaluateAttemptPorts, session: Session): ReferenceOwner 
 });
 
 /**
- * True if the person's row is still what the session began with: deleting, resetting or enrolling elsewhere breaks it. The
- * reference is compared by its id too: a row that was deleted and made anew counts its versions from the beginning.
+ * True if the user's row is still the one that the session began with: deleting, resetting or enrolling elsewhere changes it. The
+ * reference is compared by its id too: a row that was deleted and created again counts its versions from the beginning.
  */
 export const matchesSession = (session: Session, user: User | null): user is User =>
   user !== null &&
@@ -39,9 +39,9 @@ export const matchesSession = (session: Session, user: User | null): user is Use
   (session.task === 'verify') === (user.reference !== null) &&
   user.reference?.referenceId === session.reference?.referenceId;
 
-/** What one `complete` has claimed, read and prepared; everything that does not depend on another is done at once. */
+/** What one `complete` has claimed, read and prepared. Steps that do not depend on each other run concurrently. */
 export interface AttemptEvaluation {
-  readonly kind: 'looked';
+  readonly kind: 'evaluated';
   readonly attempt: ClaimedAttempt;
   readonly judgement: Judgement;
   readonly user: User | null;
@@ -54,11 +54,11 @@ export const discardReference = async (
   ports: Pick<EvaluateAttemptPorts, 'references' | 'log'>,
   stored: Pick<Reference, 'objectKey'>,
 ): Promise<void> => {
-  // Without its row the data key is lost and the bytes cannot be read; who looks after the object removes it later.
+  // Without its row the data key is lost and the bytes cannot be read. The object's job removes it later.
   await ports.references.remove(stored).catch(() => ports.log('face-object-left', {}));
 };
 
-/** Gets all that storing a picture takes. That somebody looks after the object is on record before it can exist. */
+/** Prepares the storing of a picture. The object's job is stored before the object can exist. */
 const prepareReference = async (ports: EvaluateAttemptPorts, owner: ReferenceOwner): Promise<PreparedReference> => {
   const objectKey = ports.references.newObjectKey();
   const { integrationId, externalId } = owner;
@@ -69,7 +69,7 @@ const prepareReference = async (ports: EvaluateAttemptPorts, owner: ReferenceOwn
   return prepared;
 };
 
-/** Stores the picture while its faces are counted; whichever fails, nothing readable stays. */
+/** Stores the picture while its faces are counted. If either fails, nothing readable stays. */
 const judgeEnrollment = async (
   ports: EvaluateAttemptPorts,
   integration: Integration,
@@ -121,7 +121,7 @@ const judgeFetched = async (
     stored: null,
   };
   if (loaded.status === 'rejected') {
-    // Of a person who was deleted meanwhile the face is gone as well: that is no failure, the caller ends the session.
+    // If the user was deleted in the meantime, the face is gone too. That is not a failure: the caller ends the session.
     if (matchesSession(session, user)) throw loaded.reason;
     return nothing;
   }
@@ -134,10 +134,10 @@ const judgeFetched = async (
 };
 
 /**
- * Claims one attempt and reads all that it needs in one parallel step, then judges the face. Stores the picture of an enrollment that
- * passed; nothing else is written. Where there is no verdict, the claim is given back and the guess does not count.
- * @returns what was seen; or why this caller judges nothing
- * @throws Problem `unavailable` if Rekognition, store or keys do not answer
+ * Claims one attempt and concurrently reads all that it needs, then judges the face. Stores the picture of an enrollment that
+ * passed; nothing else is written. If there is no verdict, the claim is given back and the guess does not count.
+ * @returns the evaluation; or why this caller judges nothing
+ * @throws Problem `unavailable` if Rekognition, the store or the keys are not available
  */
 export const evaluateAttempt = async (
   ports: EvaluateAttemptPorts,
@@ -154,9 +154,9 @@ export const evaluateAttempt = async (
   const { attempt } = claim.value;
   try {
     if (fetched.status === 'rejected') throw fetched.reason;
-    return { kind: 'looked', attempt, ...(await judgeFetched(ports, session, integration, attempt, fetched.value)) };
+    return { kind: 'evaluated', attempt, ...(await judgeFetched(ports, session, integration, attempt, fetched.value)) };
   } catch (error) {
-    // Where that fails too, or the claim has ended meanwhile, the guess stays counted.
+    // If that fails too, or the claim has ended in the meantime, the guess stays counted.
     await ports.sessions
       .dropClaim(session, attempt, isClaimed(attempt, ports.clock()))
       .catch(() => ports.log('claim-left', {}));

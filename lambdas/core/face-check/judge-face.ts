@@ -4,7 +4,7 @@ import type { FaceEngine, LivenessResult } from '../model/face-engine.ts';
 import type { Integration } from '../model/integration.ts';
 import type { Session } from '../model/session.ts';
 
-/** What one look at a face came to. `inconclusive`: nothing was judged, so nothing counts against the person. */
+/** The judgement of one face. `inconclusive`: nothing was judged, so nothing counts against the user. */
 export type Judgement =
   | { readonly kind: 'inconclusive'; readonly reason: 'expired' | 'unavailable'; readonly hints: readonly Hint[] }
   | {
@@ -21,14 +21,14 @@ export type Judgement =
       readonly similarity: number | null;
     };
 
-/** A picture of a live person. Its hints go with every failure, or their absence would tell which check failed. */
+/** A picture of a live person. Its hints are part of every failure, or their absence would disclose which check failed. */
 export interface LiveFace {
   readonly image: Uint8Array;
   readonly liveness: number;
   readonly hints: readonly Hint[];
 }
 
-/** A score band for the audit: the tens of a percentage, so that nobody can climb by it. Null where there is no number. */
+/** A score band for the audit, in steps of ten percent, so that it is useless for hill climbing. Null if there is no number. */
 export const scoreBand = (percent: number | null): number | null =>
   !Number.isFinite(percent) ? null : Math.min(100, Math.max(0, Math.floor(Number(percent) / 10) * 10));
 
@@ -37,8 +37,8 @@ export const reaches = (percent: unknown, threshold: number): percent is number 
   typeof percent === 'number' && percent >= 0 && percent <= 100 && percent >= threshold;
 
 /**
- * Judges the liveness part: analysed, the session we made, the challenge we asked for, confidence at the threshold, a
- * reference image. "SUCCEEDED" alone means analysed, not live (Amazon Rekognition API, GetFaceLivenessSessionResults).
+ * Judges the liveness part: analyzed, the session that we created, the challenge that we requested, confidence at the threshold, a
+ * reference image. "SUCCEEDED" alone means analyzed, not live (Amazon Rekognition API, GetFaceLivenessSessionResults).
  */
 export const judgeLiveness = (
   result: LivenessResult | null,
@@ -57,7 +57,7 @@ export const judgeLiveness = (
 };
 
 /**
- * Compares a live face with the person's reference, or, where there is none yet, makes sure it is one face alone.
+ * Compares a live face with the user's reference, or, if there is none yet, makes sure that there is exactly one face.
  * @param reference bytes of the stored face; null while enrolling
  */
 export const judgeFace = async (

@@ -8,7 +8,7 @@ import type { Reference, User } from '../model/user.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** Why a login cannot end as it would have against the person's row as it is now. */
+/** The outcome of a login that cannot succeed, given the user's row as it is now. */
 export const rejectionReason = (
   user: User | null,
   lockout: LockoutPolicy,
@@ -21,7 +21,7 @@ export const rejectionReason = (
 };
 
 /**
- * The ending of a login whose face passed: enrolled with the stored face, or verified where there is none to store.
+ * The ending of a login whose face passed: enrolled with the stored face, or verified if there is none to store.
  * @param stored the sealed, stored picture of an enrollment
  */
 export const successResult = (
@@ -35,8 +35,8 @@ export const successResult = (
   const { lockout } = integration;
   const common = { now, verdict, lockedUntil: null } as const;
   if (stored === null) {
-    const { verificationEvents: isTold } = integration;
-    return { ...common, outcome: 'verified', user: { change: 'verified', purgeAt, lockout, isTold } };
+    const { verificationEvents: notifiesWebhooks } = integration;
+    return { ...common, outcome: 'verified', user: { change: 'verified', purgeAt, lockout, notifiesWebhooks } };
   }
   const notice = integration.noticesByEmail ? enrollmentNotice(session, now) : null;
   return { ...common, outcome: 'enrolled', user: { change: 'enrolled', reference: stored, purgeAt, lockout, notice } };

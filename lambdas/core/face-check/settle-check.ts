@@ -41,7 +41,7 @@ const finishPassed = async (
   const { verdict } = ending;
   const after = verdict === null ? check.session : withVerdict(check.session, verdict);
   if (result === 'finished') return finishedAnswer(after, ending.outcome);
-  // Another tab won: its reference stays, ours goes.
+  // Another tab won: its reference stays, ours is removed.
   if (ending.user.change === 'enrolled') await discardReference(ports, ending.user.reference);
   if (result === 'session-changed') return answerOfWinner(ports, check);
   const user = await readUser(ports, check);
@@ -69,7 +69,7 @@ const holdForCode = async (
   return answerOfWinner(ports, check);
 };
 
-/** Nothing was judged. @param isGivenBack false where the guess is none of the series that stands any more */
+/** Settles an attempt that was not judged. @param isGivenBack false if the guess no longer belongs to the current series */
 const settleInconclusive = async (
   ports: SettleCheckPorts,
   check: Check,
@@ -79,14 +79,14 @@ const settleInconclusive = async (
 ): Promise<CompleteResponse> => {
   const { session } = check;
   const now = ports.clock();
-  // Whose claim has ended may not be the only one who speaks of the guess.
+  // Once its claim has ended, this caller may not be the only one that settles the guess.
   const isOwed = isGivenBack && isClaimed(attempt, now);
   if (attemptsLeft(session) === 0) {
     return endUnjudged(ports, check, 'unavailable', isOwed ? attempt : null, now);
   }
-  // With the reason, so that a repeated `complete` says the same.
-  const said: Attempt = { ...attempt, outcome: reason, hints };
-  const released = await ports.sessions.releaseAttempt(session, said, isOwed ? 'guess' : 'nothing');
+  // With the reason, so that a repeated `complete` gives the same answer.
+  const withReason: Attempt = { ...attempt, outcome: reason, hints };
+  const released = await ports.sessions.releaseAttempt(session, withReason, isOwed ? 'guess' : 'nothing');
   return released ? againAnswer(session, reason, hints) : answerOfWinner(ports, check);
 };
 
@@ -96,12 +96,12 @@ interface Failure {
   readonly hints: readonly Hint[];
 }
 
-/** Counts the failure with the verdict, or gives no verdict: a guess that cannot be counted must not tell anything. */
+/** Counts the failure with the verdict, or gives no verdict: a guess that cannot be counted must not disclose anything. */
 const writeFailure = (ports: SettleCheckPorts, check: Check, failure: Failure, until: EpochSeconds | null) => {
   const { session, integration } = check;
   const { attempt, verdict, hints } = failure;
   const { enabled, maxFailedAttempts, lockSeconds, windowSeconds } = integration.lockout;
-  // Whether this one is the last was read before; if others failed meanwhile, it may be the last only now.
+  // Whether this guess is the last was decided on what was read before. If others have failed since, it may be the last only now.
   const below = enabled && until === null ? maxFailedAttempts - 1 : null;
   const since = addSeconds(verdict.at, -Math.min(lockSeconds, windowSeconds));
   const counted = { series: attempt.series, since, below };
@@ -125,12 +125,12 @@ const settleFailure = async (
   const { attempt, verdict, hints } = failure;
   const at = claimedAt(attempt);
   const lockAfter = (seen: User | null) => lockOfFailure(countedFailures(seen, lockout, at), lockout, at);
-  // It was read beside the claim, so it may say what stood before.
+  // The row was read in parallel with the claim, so it may be older.
   let until = user?.series === attempt.series ? lockAfter(user) : null;
   let result = await writeFailure(ports, check, failure, until);
   if (result === 'user-changed' && until === null) {
-    const moved = await readUser(ports, check);
-    until = moved?.series === attempt.series ? lockAfter(moved) : null;
+    const current = await readUser(ports, check);
+    until = current?.series === attempt.series ? lockAfter(current) : null;
     if (until !== null) result = await writeFailure(ports, check, failure, until);
   }
   const after = withVerdict(check.session, verdict);
@@ -141,7 +141,7 @@ const settleFailure = async (
   return settleInconclusive(ports, check, attempt, { reason: 'unavailable', hints: [] }, false);
 };
 
-/** The person's row is not what the login began with, whatever the face is. */
+/** Ends a login whose user's row is not the one that it began with, whatever the face is. */
 const endChangedSession = async (
   ports: SettleCheckPorts,
   check: Check,
@@ -155,24 +155,24 @@ const endChangedSession = async (
 };
 
 /**
- * Writes what one look at a face came to, and says it.
+ * Writes the result of one evaluation, and answers with it.
  * @throws Problem `attempt-superseded`, `unavailable`
  */
 export const settleCheck = async (
   ports: SettleCheckPorts,
   check: Check,
-  looked: AttemptEvaluation,
+  evaluated: AttemptEvaluation,
 ): Promise<CompleteResponse> => {
   const { session, integration, caller } = check;
-  const { attempt, judgement, user, stored } = looked;
+  const { attempt, judgement, user, stored } = evaluated;
   const now = ports.clock();
-  if (!matchesSession(session, user) || user.disabled !== null) return endChangedSession(ports, check, looked, now);
+  if (!matchesSession(session, user) || user.disabled !== null) return endChangedSession(ports, check, evaluated, now);
   if (judgement.kind === 'inconclusive') return settleInconclusive(ports, check, attempt, judgement);
   if (judgement.kind === 'failed') {
     const verdict = verdictOf(attempt, judgement.outcome, judgement, now);
     return settleFailure(ports, check, user, { attempt, verdict, hints: judgement.hints });
   }
-  // Success needs the one exact word; whatever else a judgement may be one day, it is not that.
+  // Success needs exactly this kind. Whatever other kinds a judgement may have one day, they are not a success.
   if (judgement.kind !== 'passed' || (session.task === 'enroll') !== (stored !== null)) {
     throw new Problem('unavailable', 'a judgement without an outcome');
   }

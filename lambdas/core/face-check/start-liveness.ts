@@ -9,7 +9,7 @@ import { hashConsentText } from '../model/consent-version.ts';
 import type { FaceEngine, StreamCredentialIssuer } from '../model/face-engine.ts';
 import type { Integration } from '../model/integration.ts';
 import { lockedUntil } from '../model/lockout.ts';
-import { lookAtStart, nextStart, STREAM_SECONDS, type StartCount, startsBusySeconds } from '../model/paid-starts.ts';
+import { checkOfStart, nextStart, STREAM_SECONDS, type StartCount, startsBusySeconds } from '../model/paid-starts.ts';
 import type { Clock } from '../model/ports.ts';
 import { Problem, unavailable } from '../model/problem.ts';
 import {
@@ -31,7 +31,7 @@ export interface StartLivenessPorts extends FindSessionPorts {
   readonly clock: Clock;
 }
 
-/** Parallel starts of one person may meet on the person's row; beyond this many collisions the caller is told to wait. */
+/** Parallel starts of one user may collide on the user's row. After this many collisions the caller has to wait. */
 const MAX_COLLISIONS = 12;
 
 const FINISHED: StartLivenessResponse = { state: 'finished' };
@@ -72,9 +72,9 @@ interface Reserved {
 }
 
 /**
- * Counts the attempt on the session and its start on the person together, before anything costly runs.
- * Where starts that nobody followed yet leave none, the login goes on: they come back within minutes.
- * @returns the reserved attempt; the end of the lock; `disabled` if the person is; `changed` if the session did
+ * Counts the attempt on the session and its start on the user in one transaction, before anything costly runs.
+ * If starts that have yet to be checked leave none, the login stays open: they may be given back within minutes.
+ * @returns the reserved attempt; the end of the lock; `disabled` if the user is; `changed` if the session did
  */
 const reserve = async (
   ports: StartLivenessPorts,
@@ -88,7 +88,8 @@ const reserve = async (
     const until = lockedUntil(seen, integration.lockout, now);
     if (until !== null) return { lockedUntil: until };
     const retryAfterSeconds = startsBusySeconds(seen, now);
-    if (retryAfterSeconds !== null) throw new Problem('unavailable', 'starts wait for a look', { retryAfterSeconds });
+    if (retryAfterSeconds !== null)
+      throw new Problem('unavailable', 'starts wait for their check', { retryAfterSeconds });
     const starts = nextStart(seen, now);
     const result = await ports.sessions.reserve(session, { attempt, consent, now, seen, starts });
     if (result === 'reserved') return { attempt, starts };
@@ -96,7 +97,7 @@ const reserve = async (
     seen = result.user;
     if (seen?.disabled != null) return 'disabled';
   }
-  throw new Problem('unavailable', 'too many parallel starts of one person');
+  throw new Problem('unavailable', 'too many parallel starts of one user');
 };
 
 const idempotencyToken = (session: Session, attempt: number): string =>
@@ -117,7 +118,7 @@ const createStream = async (
   if (liveness.status === 'fulfilled' && credentials.status === 'fulfilled') {
     return { livenessId: liveness.value, credentials: credentials.value };
   }
-  // No stream can come of it.
+  // No stream can be started with it.
   await ports.sessions.releaseAttempt(session, attempt, { startsSince });
   const cause = created.find((part) => part.status === 'rejected')?.reason;
   return unavailable('liveness session or credentials')(cause);
@@ -166,9 +167,9 @@ const startOn = async (
   }
   const { livenessId, credentials } = await createStream(ports, session, reserved, now);
   const { startsSince } = reserved.starts;
-  const look = lookAtStart(session, reserved.starts, livenessId, now);
-  if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, look }))) {
-    throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
+  const startCheck = checkOfStart(session, reserved.starts, livenessId, now);
+  if (!(await ports.sessions.startAttempt(session, attempt, { livenessId, now, startsSince, startCheck }))) {
+    throw new Problem('attempt-superseded', 'another attempt was started in the meantime');
   }
   return {
     state: 'started',
@@ -182,9 +183,9 @@ const startOn = async (
 };
 
 /**
- * Starts one try: reserves it, creates the Rekognition liveness session and hands out credentials for its stream only.
+ * Starts one attempt: reserves it, creates the Rekognition liveness session and returns credentials for its stream only.
  * @param task what the endpoint is for; the session's own task decides
- * @param onFound told the support id as soon as the session is known, for the log of whatever follows
+ * @param onFound gets the support id as soon as the session is known, for the log of whatever follows
  * @throws Problem `session-not-found`, `wrong-task`, `other-device`, `consent-required`, `attempt-superseded`, `unavailable`
  */
 export const startLiveness =
@@ -199,7 +200,7 @@ export const startLiveness =
       (found, before) => {
         onFound(found.session.supportId);
         if (before !== null && found.session.attempt?.number !== before.session.attempt?.number) {
-          throw new Problem('attempt-superseded', 'another attempt was started meanwhile');
+          throw new Problem('attempt-superseded', 'another attempt was started in the meantime');
         }
         return startOn(ports, found, { task, request, secret: credential.secret });
       },

@@ -26,11 +26,11 @@ export interface ConfirmCodePorts extends FindSessionPorts {
 
 const finished = (outcome: Outcome): ConfirmCodeResponse => ({ state: 'finished', outcome: publicOutcome(outcome) });
 
-/** What stands after somebody else was faster. */
-const standing = async (ports: ConfirmCodePorts, session: Session): Promise<ConfirmCodeResponse> => {
+/** The answer after another call was faster. */
+const answerOfWinner = async (ports: ConfirmCodePorts, session: Session): Promise<ConfirmCodeResponse> => {
   const current = await ports.sessions.read(session.integrationId, session.jti);
   const outcome = current === null ? null : currentOutcome(current, ports.clock());
-  if (outcome === null) throw new Problem('attempt-superseded', 'the session moved meanwhile');
+  if (outcome === null) throw new Problem('attempt-superseded', 'the session has changed since');
   return finished(outcome);
 };
 
@@ -42,10 +42,10 @@ const end = async (
   until: EpochSeconds | null = null,
 ) => {
   await endWithoutFace(ports.sessions, session, outcome, now, until);
-  return standing(ports, session);
+  return answerOfWinner(ports, session);
 };
 
-/** The right code: the check counts from now on, under the same conditions as one that ran here. */
+/** Ends the login by the right code, under the same conditions as a check that ran here. */
 const pass = async (
   ports: ConfirmCodePorts,
   { session, integration }: FoundSession,
@@ -55,14 +55,14 @@ const pass = async (
   const ending = successResult(session, integration, passed.verdict, passed.reference, now);
   const result = await ports.sessions.finish(session, loginEnd(session, ending));
   if (result === 'finished') return finished(ending.outcome);
-  if (result === 'session-changed') return standing(ports, session);
+  if (result === 'session-changed') return answerOfWinner(ports, session);
   const user = await ports.users.read(session.integrationId, session.externalId);
   const refusal = rejectionReason(user, integration.lockout, now);
   return end(ports, session, refusal.outcome, now, refusal.lockedUntil);
 };
 
 /**
- * Takes the code that the device shows. Each try is counted before it is compared; after the last wrong one the login ends, and
+ * Checks the code that the device shows. Each try is counted before it is compared; after the last wrong one the login ends, and
  * the check counts as failed.
  * @throws Problem `session-not-found`; `no-attempt`: no code waits, e.g. its two minutes are over; `attempt-superseded`
  */
@@ -82,13 +82,13 @@ export const confirmCode =
     const refused = refusalNow(session, integration);
     if (refused !== null) return end(ports, session, refused, now);
     const passed = waitingCheck(session, now);
-    if (passed === null || session.handoff === null) throw new Problem('no-attempt', 'no code is waited for');
+    if (passed === null || session.handoff === null) throw new Problem('no-attempt', 'no check waits for a code');
     const counted: Handoff = {
       ...session.handoff,
       step: session.handoff.step + 1,
       passed: { ...passed, triesLeft: passed.triesLeft - 1 },
     };
-    if (!(await ports.sessions.changeHandoff(session, counted))) return standing(ports, session);
+    if (!(await ports.sessions.changeHandoff(session, counted))) return answerOfWinner(ports, session);
     if (isRightCode(session, passed, code))
       return pass(ports, { ...found, session: { ...session, handoff: counted } }, passed, now);
     if (passed.triesLeft > 1) return { state: 'again', triesLeft: passed.triesLeft - 1 };

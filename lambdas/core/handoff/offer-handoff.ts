@@ -10,7 +10,7 @@ import type { Clock, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { currentOutcome, refusalNow, type SessionCredential } from '../model/session.ts';
 
-/** Sends the link to the person's own address. */
+/** Sends the link to the user's address. */
 export interface LinkMail {
   /** @throws Problem `unavailable` if it cannot be sent */
   sendLink(mail: {
@@ -68,9 +68,9 @@ const offerOn = async (
 };
 
 /**
- * Makes the link by which another device may run the check of this login. A new link ends the one before, and what was
+ * Creates the link by which another device may run the check of this login. A new link invalidates the previous one, and whatever was
  * opened by it.
- * @returns the link for a phone's camera; null where it was sent by e-mail
+ * @returns the link for a phone's camera; null if it was sent by e-mail
  * @throws Problem `session-not-found`, `session-finished`, `invalid-request` (not offered here), `too-many-links`, `unavailable`
  */
 export const offerHandoff =
@@ -85,7 +85,7 @@ export const offerHandoff =
       (found, before) => {
         onFound(found.session.supportId);
         if (before !== null && found.session.handoff?.step !== before.session.handoff?.step) {
-          throw new Problem('attempt-superseded', 'another link was made meanwhile');
+          throw new Problem('attempt-superseded', 'another link was created in the meantime');
         }
         return offerOn(ports, found, credential, transport);
       },

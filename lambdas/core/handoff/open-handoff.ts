@@ -29,7 +29,7 @@ export interface HandoffRequest {
   readonly heldCredential: (handle: string) => SessionCredential | null;
 }
 
-/** What the page says before anything happens: who asks, and for which account. */
+/** What the page shows before anything happens: who asks, and for which account. */
 export interface HandoffQuestion {
   readonly organisation: string;
   readonly app: string | null;
@@ -45,13 +45,13 @@ interface OpenLink extends FoundSession {
   readonly now: EpochSeconds;
 }
 
-/** A link that opens, or the handle of a session that this browser holds already by it. */
+/** A link that can be opened, or the handle of a session that this browser already opened by it. */
 const findLink = async (
   ports: OpenHandoffPorts,
   request: HandoffRequest,
 ): Promise<OpenLink | { readonly open: string }> => {
   const named = parseLink(request.link);
-  if (named === null) throw new Problem('session-not-found', 'the link has no such form');
+  if (named === null) throw new Problem('session-not-found', 'the link is malformed');
   const [session, integration] = await Promise.all([
     ports.sessions.read(named.integrationId, named.jti),
     ports.integrations.read(named.integrationId),
@@ -70,7 +70,7 @@ const findLink = async (
 };
 
 /**
- * Reads what a link asks for. Changes nothing: mail scanners open links too.
+ * Reads what a link is for. Changes nothing: mail scanners open links too.
  * @returns the question, or the handle of a check that this browser opened before
  * @throws Problem `session-not-found`: malformed, unknown, replaced, too old, opened elsewhere; `session-finished`
  */
@@ -94,13 +94,12 @@ export interface OpenedHandoff {
   readonly supportId: string;
   readonly expiresAt: EpochSeconds;
   readonly now: EpochSeconds;
-  /** For the device's cookie; null where the browser holds what it needs. */
+  /** For the device's cookie; null if the browser already has the cookie that it needs. */
   readonly credential: SessionCredential | null;
 }
 
 /**
- * Opens a link for one browser, by one conditional write. Where that is the very browser that signs in, the check runs there
- * and needs no code.
+ * Opens a link for one browser, by one conditional write. If that is the browser that signs in, the check runs there and needs no code.
  * @throws Problem as `readHandoff`
  */
 export const openHandoff =
@@ -128,7 +127,7 @@ export const openHandoff =
     );
 
 /**
- * Ends the login because whoever got its link did not ask for it.
+ * Ends the login because the recipient of its link did not start it.
  * @returns the support id
  * @throws Problem as `readHandoff`
  */

@@ -14,7 +14,7 @@ const summaryOf = ({ text: _text, ...consent }: ConsentVersion, { consent: now }
 });
 
 /**
- * The wordings of an integration's consent, newest first: what people agreed to stays readable whatever came after.
+ * The consent versions of an integration, newest first: what users agreed to stays readable after any change.
  * @throws Problem `not-found`
  */
 export const listConsents =
@@ -34,17 +34,17 @@ export const listConsents =
     return isWithoutHistory ? { items: [summaryOf(unrecordedConsent(integration), integration)], after: null } : page;
   };
 
-/** The wording that has this name: from the history, or the one that stands where none was kept yet. */
+/** The version with this name: from the history, or the current one if no history was kept yet. */
 export const consentOnRecord = async (
   ports: ConsentPorts,
   integration: Integration,
   version: string,
 ): Promise<ConsentVersion | null> => {
-  const standing = unrecordedConsent(integration);
-  return (await ports.integrations.consent(integration, version)) ?? (standing.version === version ? standing : null);
+  const current = unrecordedConsent(integration);
+  return (await ports.integrations.consent(integration, version)) ?? (current.version === version ? current : null);
 };
 
-/** One wording with its words, by the name that a person's consent carries. @throws Problem `not-found` */
+/** One version with its text, by the name that a user's consent carries. @throws Problem `not-found` */
 export const readConsent =
   (ports: ConsentPorts) =>
   async (

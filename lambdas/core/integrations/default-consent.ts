@@ -1,6 +1,6 @@
 /**
- * The consent that a new integration starts with; operators replace text and version with their own lawyers' words. It names
- * purpose, data, time and way out, as GDPR article 7 and 740 ILCS 14/15(b) ask.
+ * The consent that a new integration starts with; operators replace it with a version approved by their lawyers. It names purpose,
+ * data, retention and the alternative, as GDPR article 7 and 740 ILCS 14/15(b) ask.
  */
 export const defaultConsent = (organisation: string, retentionDays = 1095) => ({
   version: '2026-11',

@@ -11,7 +11,7 @@ import type { Integration } from '../model/integration.ts';
 import { type ChangeIntegrationPorts, changeIntegration } from './manage-integration.ts';
 import { asProblem, ownIntegration, type PortalIntegrationPorts, readIntegration } from './portal-integrations.ts';
 
-/** The acts that a change is: one more where it asks for other words than people were asked to accept. */
+/** The audit events of a change: one more if it changes the text that users were asked to accept. */
 const actsOf = (integration: Integration, change: Members): readonly IntendedAct[] => {
   const { integrationId, consent: before } = integration;
   const detail = Object.keys(change).sort().join(', ').slice(0, 200);
@@ -23,21 +23,21 @@ const actsOf = (integration: Integration, change: Members): readonly IntendedAct
 };
 
 /**
- * @param base the options that change as the operator's form was loaded with them
- * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` that names what somebody else changed
+ * @param base the values of the changed options when the operator's form was loaded
+ * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile`, naming what somebody else changed
  */
 export const editIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string, edit: { readonly change: Members; readonly base: Members }) => {
     const integration = await ownIntegration(ports, operator, integrationId);
-    // A change of nothing is no act.
+    // An edit that changes nothing is not recorded.
     if (Object.keys(edit.change).length === 0) return readIntegration(ports)(operator, integrationId);
     const { integrations } = ports;
     const event = newEvent('integration.disabled', ports.clock(), { accountId: operator.accountId, integrationId });
     const write: ChangeIntegrationPorts['integrations'] = {
       read: integrations.read.bind(integrations),
       newestConsent: integrations.newestConsent.bind(integrations),
-      // Written only where it changes: an integration that is off already is not switched off again.
+      // Written only if it changes: an integration that is off already is not switched off again.
       changeOptions: (seen, change) => {
         const changeOptions = change.options.enabled === false ? ports.switchOff(event) : integrations.changeOptions;
         return changeOptions(seen, change);
@@ -45,7 +45,7 @@ export const editIntegration =
     };
     const run = changeIntegration({ integrations: write, clock: ports.clock });
     await underAudit(ports, operator, actsOf(integration, edit.change), () =>
-      // Whatever was sent is checked against the bounds inside.
+      // Whatever was sent is checked against the bounds there.
       run(integrationId, edit.change as Partial<IntegrationOptionsInput>, {
         base: edit.base,
         by: nameOf(operator),

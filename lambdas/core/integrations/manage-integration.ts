@@ -18,13 +18,12 @@ import { type Integration, type IntegrationOptions, type Integrations, optionsOf
 import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 
-/** What became of a change: `version-used`: the consent's name belongs to another wording. */
+/** The result of a change. `version-used`: the consent's name belongs to another version. */
 export type OptionChange = 'changed' | 'unknown' | 'changed-meanwhile' | 'version-used';
 
 /**
- * Only the options that are given change, together with what the row keeps of its edits and the wordings of the consent that are new,
- * all or nothing. It is written only over the edits that were read, and no wording over another: `changed-meanwhile` says that
- * somebody was faster.
+ * Writes only the options that are given, together with the row's edits and new consent versions, all or nothing. It succeeds only if
+ * the row's edits are still those that were read, and never overwrites a version: `changed-meanwhile` says that somebody was faster.
  */
 export type ChangeOptions = (
   seen: Pick<Integration, 'integrationId' | 'accountId' | 'edits'>,
@@ -36,10 +35,10 @@ export type ChangeOptions = (
 ) => Promise<OptionChange>;
 
 export interface IntegrationAdministration extends Integrations {
-  /** Writes the integration with the first wording of its consent. Fails if the id exists. */
+  /** Writes the integration with its first consent version. Fails if the id exists. */
   create(integration: Integration, consent: ConsentVersion): Promise<void>;
   readonly changeOptions: ChangeOptions;
-  /** The newest wording that is on record; null for an integration of a time without history. */
+  /** The newest version on record; null for an integration created before a history was kept. */
   newestConsent(integration: Pick<Integration, 'integrationId' | 'accountId'>): Promise<ConsentVersion | null>;
 }
 
@@ -56,7 +55,7 @@ export interface ManageIntegrationPorts {
 
 const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
 
-/** `int_` and 100 random bits: unguessable, so that ids of different environments never meet. */
+/** `int_` and 100 random bits: unguessable, so that ids of different environments never collide. */
 const newIntegrationId = (): string =>
   `int_${Array.from(randomBytes(20), (byte) => BASE32.charAt(byte & 31)).join('')}`;
 
@@ -65,9 +64,9 @@ export const fingerprintOf = (keys: SessionKeys): string =>
   createHash('sha256').update(keys.request).digest('hex').slice(0, 12);
 
 /**
- * Makes an integration and its first secret. The Session Secret is in this answer and nowhere else: what is stored are the
- * derived keys, encrypted.
- * @param by e-mail or id of the operator; null where there is none
+ * Creates an integration and its first secret. The Session Secret is in this answer and nowhere else: only the derived keys are stored,
+ * encrypted.
+ * @param by e-mail or id of the operator; null if there is none
  * @throws ZodError naming the option that is out of bounds
  */
 export const createIntegration =
@@ -99,7 +98,7 @@ export interface ChangeIntegrationPorts {
   readonly clock: Clock;
 }
 
-/** The wordings to write: the new one, and the one that stands where no history was kept yet. */
+/** The versions to write: the new one, and the current one if no history was kept yet. */
 const consentsOf = async (
   ports: ChangeIntegrationPorts,
   current: Integration,
@@ -108,7 +107,7 @@ const consentsOf = async (
 ): Promise<readonly ConsentVersion[]> => {
   const { consent } = changed;
   if (consent === undefined || !isNewConsent(current.consent, consent)) return [];
-  // What people agreed to is recorded by this name; they are asked again only where it is another (T75).
+  // What users agreed to is recorded by this name. They are asked again only if it changes (T75).
   if (consent.version === current.consent.version) throw badVersion('must be a new one where the text is');
   const newest = await ports.integrations.newestConsent(current);
   const before = newest ?? unrecordedConsent(current);
@@ -116,16 +115,16 @@ const consentsOf = async (
   return newest === null ? [before, after] : [after];
 };
 
-/** What people agree to by its name. */
-const CONSENT_WORDING = ['consent.text', 'consent.version'] as const;
+/** The fields that make up a consent version. */
+const CONSENT_FIELDS = ['consent.text', 'consent.version'] as const;
 
 /** The options as they should be. @throws Problem `changed-meanwhile`, ZodError naming the option that is out of bounds */
 const optionsAfter = (current: Integration, edit: Pick<Edit, 'change' | 'base'>): IntegrationOptions =>
   IntegrationOptionsSchema.parse(
-    mergeEdit({ ...optionsOf(current) }, current.edits, { ...edit, pointer: '#/options' }, [CONSENT_WORDING]),
+    mergeEdit({ ...optionsOf(current) }, current.edits, { ...edit, pointer: '#/options' }, [CONSENT_FIELDS]),
   );
 
-/** One reading, merging and writing. */
+/** Reads, merges and writes once. */
 const changeOnce = async (
   ports: ChangeIntegrationPorts,
   integrationId: string,
@@ -137,7 +136,7 @@ const changeOnce = async (
   const [before, after] = [optionsOf(current), optionsAfter(current, edit)];
   const edits = editsAfter(current.edits, { ...before }, { ...after }, { by, at: ports.clock() });
   if (edits === null) return 'changed';
-  // Written alone: what nobody asked to change, above all a switch-off by somebody else, stays theirs.
+  // Only the changed options are written: whatever else somebody changed, above all a switch-off, stays.
   const options: Partial<IntegrationOptions> = Object.fromEntries(
     Object.entries(after).filter(
       ([name, value]) => !isDeepStrictEqual(value, before[name as keyof IntegrationOptions]),
@@ -148,11 +147,11 @@ const changeOnce = async (
 };
 
 /**
- * Changes some options; the rest stays, also inside a group. A changed consent becomes a version of its own, beside the earlier ones.
- * @param base how the options that change stood when whoever changes them last looked
- * @param by e-mail or id of the operator; null where there is none
+ * Changes some options; the rest stays, also inside a group. A changed consent becomes a new version, in addition to the earlier ones.
+ * @param base the values of the changed options when the operator's form was loaded
+ * @param by e-mail or id of the operator; null if there is none
  * @throws Problem `not-found`, `changed-meanwhile` naming the options that somebody else changed; ZodError naming the option that is
- *   out of bounds, or the consent's version where it is the name of another text
+ *   out of bounds, or the consent's version if it is the name of another text
  */
 export const changeIntegration =
   (ports: ChangeIntegrationPorts) =>

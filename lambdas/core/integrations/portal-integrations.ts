@@ -28,14 +28,14 @@ import {
 export interface PortalIntegrations extends IntegrationAdministration {
   /** Those of one account, in no order. */
   list(accountId: string): Promise<readonly Integration[]>;
-  /** Replaces all generations if the newest still is `newest`. False if somebody else was faster. */
+  /** Replaces all generations if the newest is still `newest`. False if somebody else was faster. */
   changeKeys(integrationId: string, newest: number, keys: readonly KeyGeneration[]): Promise<boolean>;
-  /** The wordings of the consent that are on record, newest first. */
+  /** The consent versions on record, newest first. */
   consents(
     integration: Pick<Integration, 'integrationId' | 'accountId'>,
     from: { readonly after: string | null; readonly want: number },
   ): Promise<Slice<ConsentVersion>>;
-  /** The wording of this name, or null. */
+  /** The version with this name, or null. */
   consent(
     integration: Pick<Integration, 'integrationId' | 'accountId'>,
     version: string,
@@ -43,7 +43,7 @@ export interface PortalIntegrations extends IntegrationAdministration {
 }
 
 export interface IntegrationRemoval {
-  /** Removes it and leaves the work to remove its people, in one transaction. False if it is gone already. */
+  /** Removes it and adds the job that removes its users, in one transaction. False if it is gone already. */
   remove(integration: Pick<Integration, 'integrationId' | 'accountId'>, now: EpochSeconds): Promise<boolean>;
 }
 
@@ -59,7 +59,7 @@ export interface PortalIntegrationPorts extends ManageIntegrationPorts, AuditPor
 }
 
 /**
- * The integration, if it belongs to the account of who asks.
+ * The integration, if it belongs to the caller's account.
  * @throws Problem `not-found`, the same for an unknown and for a foreign id
  */
 export const ownIntegration = async (
@@ -74,7 +74,7 @@ export const ownIntegration = async (
   return integration;
 };
 
-/** Bounds that were broken, by member; zod's words name no value of ours. */
+/** Bounds that were violated, by member; zod's texts contain no value of ours. */
 export const asProblem = (error: unknown): never => {
   if (!(error instanceof z.ZodError)) throw error;
   const errors = error.issues.flatMap((issue) => {
@@ -126,7 +126,7 @@ export const addIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, options: Readonly<Record<string, unknown>>): Promise<ShownOnce> => {
     const create = createIntegration(ports);
-    // Whatever was sent is checked against the bounds inside.
+    // Whatever was sent is checked against the bounds there.
     const input = options as unknown as IntegrationOptionsInput;
     return underAudit(ports, operator, { act: 'integration-created' }, () =>
       create(operator.accountId, input, nameOf(operator)).catch(asProblem),
@@ -134,8 +134,8 @@ export const addIntegration =
   };
 
 /**
- * Makes a new secret; the one before stays valid for the overlap. At most two are ever live, and none ends early unless it is named.
- * @throws Problem `not-found`; `already-rotated` for a parallel rotation and for the same one sent again; `secret-in-overlap`
+ * Creates a new secret; the previous one stays valid for the overlap. At most two are ever live, and none ends early unless it is named.
+ * @throws Problem `not-found`; `already-rotated` for a parallel or repeated rotation; `secret-in-overlap`
  */
 export const rotateSecret =
   (ports: PortalIntegrationPorts) =>
@@ -158,8 +158,8 @@ export const rotateSecret =
   };
 
 /**
- * Deletes an integration: its logins fail from now on, and housekeeping removes its people and their faces within a minute.
- * @throws Problem `not-found`, `invalid-option` if the typed name is another
+ * Deletes an integration: its logins fail from now on, and housekeeping removes its users and their faces within a minute.
+ * @throws Problem `not-found`, `invalid-option` if the typed name differs
  */
 export const deleteIntegration =
   (ports: PortalIntegrationPorts) =>
@@ -172,6 +172,6 @@ export const deleteIntegration =
     const act = { act: 'integration-deleted', integrationId, detail: integration.name } as const;
     await underAudit(ports, operator, act, async () => {
       const isRemoved = await ports.removal.remove(integration, ports.clock());
-      if (!isRemoved) throw new Problem('not-found', 'deleted meanwhile');
+      if (!isRemoved) throw new Problem('not-found', 'deleted in the meantime');
     });
   };

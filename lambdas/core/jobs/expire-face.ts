@@ -6,8 +6,8 @@ import type { User, Users } from '../model/user.ts';
 
 export interface FaceRetention {
   /**
-   * Removes the person's row if it still holds this reference and its time is over.
-   * @returns false if the person used the face meanwhile
+   * Removes the user's row if it still holds this reference and its retention is over.
+   * @returns false if the user has used the face since
    */
   expire(user: User, now: EpochSeconds): Promise<boolean>;
 }
@@ -18,15 +18,15 @@ export interface ExpireFacePorts {
   readonly clock: Clock;
 }
 
-/** Longer than any login lives (session timeout at most 30 minutes): then an object without a row has no future. */
+/** Longer than any login lives (session timeout at most 30 minutes): then an object without a row will not get one any more. */
 const SETTLED_AFTER_SECONDS = 3600;
 
-/** When to look first at a face that is about to be stored. */
+/** When to first check a face that is about to be stored. */
 export const firstCheckAt = (now: EpochSeconds): EpochSeconds => addSeconds(now, SETTLED_AFTER_SECONDS);
 
 /**
- * Decides about one stored face: in use, it is looked at again when its retention ends; unused for that long, the person's
- * row goes and then the bytes; named by no row (a lost race, a crash, a deleted person), the bytes go.
+ * Decides about one stored face: if it is in use, it is checked again when its retention ends. If it has been unused for that long, the
+ * user's row is removed and then the bytes. If no row names it (a lost race, a crash, a deleted user), the bytes are removed.
  */
 export const expireFace = async (ports: ExpireFacePorts, work: FaceObjectJob): Promise<JobResult> => {
   const now = ports.clock();

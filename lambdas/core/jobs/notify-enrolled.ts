@@ -4,7 +4,7 @@ import type { Integrations, KeyVault } from '../model/integration.ts';
 import type { EnrollmentNoticeJob, JobResult } from '../model/job.ts';
 
 export interface Notices {
-  /** Tells the person that a face was enrolled on the account. */
+  /** Notifies the user that a face was enrolled on the account. */
   sendEnrolled(notice: {
     readonly to: string;
     readonly organisation: string;
@@ -21,14 +21,14 @@ export interface NotifyEnrolledPorts {
 }
 
 /**
- * Tells the person on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). The debt is written in the
- * transaction that enrolls; this pays it.
- * @throws whatever e-mail, store or KMS throw: it is tried again later
+ * Notifies the user on another channel that a face was enrolled (NIST SP 800-63B-4 section 4.6). The job is written in the transaction
+ * that enrolls.
+ * @throws whatever e-mail, store or KMS throw; the job is tried again later
  */
 export const notifyEnrolled = async (ports: NotifyEnrolledPorts, work: EnrollmentNoticeJob): Promise<JobResult> => {
   const integration = await ports.integrations.read(work.integrationId);
   const generation = integration?.keys.find((key) => key.generation === work.keyGeneration);
-  // Without the integration or its key there is no address any more.
+  // Without the integration or its key the address cannot be read any more.
   if (integration === null || generation === undefined || !integration.noticesByEmail) return 'done';
   const keys = await ports.keyVault.open(work.integrationId, generation);
   const { email } = openPii(work.sealedPii, keys.pii, work.jti);

@@ -11,24 +11,24 @@ export interface RefundStartPorts {
   readonly pause: Pause;
 }
 
-/** Logins share Rekognition's calls a second (5 by default: service quotas, GetFaceLivenessSessionResults). */
+/** Logins share Rekognition's calls per second (5 by default: service quotas, GetFaceLivenessSessionResults). */
 const ASK_EVERY_MS = 300;
 
 export interface StartRefunds {
   /**
-   * Takes one start off the count that began at `startsSince`, if that still stands. Done twice, because housekeeping broke off
-   * between this and the end of the piece, it gives a person one start too many: once, for an hour.
+   * Takes one start off the count that began at `startsSince`, if that is still current. If it is done twice, because housekeeping was
+   * interrupted between this and the end of the job, the user gets one start too many, once, for an hour.
    */
   giveStartBack(work: LivenessStartJob): Promise<void>;
 }
 
 /**
- * Gives a start back that cost nothing: no stream ever began. One that Rekognition does not know any more (housekeeping was late, or
- * Rekognition out of reach) stays counted until the hour is over: it may have been paid for. It is no guess in any case.
+ * Gives a start back that cost nothing: no stream ever began. One that Rekognition no longer knows (housekeeping was late, or
+ * Rekognition was unavailable) stays counted until the hour is over: it may have been paid for. It is not a guess in any case.
  */
 export const refundUnusedStart = async (ports: RefundStartPorts, work: LivenessStartJob): Promise<JobResult> => {
   const user = await ports.users.read(work.integrationId, work.externalId);
-  // A success, or an operator, began the count anew: nothing is asked of Rekognition.
+  // A success, or an operator, has reset the count: no need to ask Rekognition.
   if (user?.startsSince !== work.startsSince) return 'done';
   if (work.startedAt !== null && ports.clock() - work.startedAt >= KNOWN_SECONDS) return 'done';
   const result = await ports.faces.readLiveness(work.livenessId);

@@ -1,33 +1,33 @@
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { type Job, type JobQueue, type JobResult, type QueuedJob, type QueueName, queueOf } from '../model/job.ts';
 import type { Clock, Log } from '../model/ports.ts';
-import { type DeliverPorts, deliver, type TellPorts, tellWebhooks } from '../webhooks/deliver.ts';
+import { type DeliverPorts, deliver, type NotifyWebhooksPorts, notifyWebhooks } from '../webhooks/deliver.ts';
 import { type DeleteUsersPorts, deleteUsersOfIntegration } from './delete-users.ts';
 import { type ExpireFacePorts, expireFace } from './expire-face.ts';
 import { type ForgetSessionPorts, forgetSession } from './expire-session.ts';
 import { type NotifyEnrolledPorts, notifyEnrolled } from './notify-enrolled.ts';
 import { type RefundStartPorts, refundUnusedStart } from './refund-start.ts';
 
-/** Waits after each failure in seconds; after the last one the piece is given up and the log says so. */
+/** Waits after each failure in seconds; after the last one the job is abandoned and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
 /** One run's share of a queue: nothing is begun after 40 of the minute's seconds. What is left waits for the next run. */
 const BATCH = 100;
 const MAX_BATCHES = 50;
 const RUN_SECONDS = 40;
-/** Events turned into deliveries at once. */
-const EVENTS_AT_ONCE = 10;
+/** Events turned into deliveries concurrently. */
+const MAX_PARALLEL_EVENTS = 10;
 /** From then on a run begins no delivery; what is left is still due at the next run. */
 const DELIVERY_SECONDS = 25;
-/** Due deliveries that one run looks through, oldest first (about 10 MB). */
-const DELIVERIES_SEEN = 10_000;
-/** Receivers that are told at once. */
-const RECEIVERS_AT_ONCE = 100;
+/** Due deliveries that one run reads, oldest first (about 10 MB). */
+const MAX_DELIVERIES = 10_000;
+/** Receivers that are called concurrently. */
+const MAX_PARALLEL_RECEIVERS = 100;
 
 export interface RunJobsPorts
   extends ExpireFacePorts,
     NotifyEnrolledPorts,
     DeliverPorts,
-    TellPorts,
+    NotifyWebhooksPorts,
     ForgetSessionPorts,
     RefundStartPorts {
   readonly users: ExpireFacePorts['users'] & DeleteUsersPorts['users'] & RefundStartPorts['users'];
@@ -49,7 +49,7 @@ const perform = (ports: RunJobsPorts, work: Job): Promise<JobResult> => {
     case 'enrollment-notice':
       return notifyEnrolled(ports, work);
     case 'event':
-      return tellWebhooks(ports, work);
+      return notifyWebhooks(ports, work);
     case 'webhook-delivery':
       return deliver(ports, work);
   }
@@ -58,7 +58,7 @@ const perform = (ports: RunJobsPorts, work: Job): Promise<JobResult> => {
 const afterFailure = async (ports: RunJobsPorts, item: QueuedJob): Promise<void> => {
   const wait = RETRY_AFTER_SECONDS[item.failures];
   const { kind } = item.work;
-  // Faces are never given up: they would stay for ever.
+  // Jobs for faces are never abandoned: the faces would stay forever.
   const seconds =
     wait ?? (kind === 'face-object' || kind === 'people-of-integration' ? RETRY_AFTER_SECONDS.at(-1) : undefined);
   if (seconds === undefined) {
@@ -92,13 +92,13 @@ const lanesBy = (items: Lane, nameOf: (work: Job) => string): readonly Lane[] =>
 };
 
 /**
- * Works lanes off, each one piece after the other, up to `atOnce` side by side. They take turns, a piece each: no lane waits until
- * another one is through.
- * @returns how many pieces were done before it `isOver`
+ * Runs the jobs of each lane one after the other, with up to `concurrency` lanes in parallel. Lanes take turns, one job each: no lane
+ * waits until another one is done.
+ * @returns how many jobs were run before it `isOver`
  */
 const takeTurns = async (
   lanes: readonly Lane[],
-  atOnce: number,
+  concurrency: number,
   run: (item: QueuedJob) => Promise<void>,
   isOver: () => boolean = () => false,
 ): Promise<number> => {
@@ -113,7 +113,7 @@ const takeTurns = async (
       waiting.push(lane);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, lanes.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, lanes.length) }, worker));
   return count;
 };
 
@@ -123,39 +123,39 @@ const dueIn = async (ports: RunJobsPorts, queue: QueueName, limit: number) => {
   return items;
 };
 
-/** Batch by batch. In the queue of the people no kind waits for another. */
+/** Runs a queue batch by batch. In the `people` queue no kind waits for another. */
 const runBatches = async (ports: RunJobsPorts, queue: Exclude<QueueName, 'deliveries'>, startedAt: EpochSeconds) => {
   const run = (item: QueuedJob): Promise<void> =>
-    // An earlier version had one queue for everything: what it left there moves to its own.
+    // Release 0.1 had one queue for everything. What it left there is moved to its own queue.
     queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
   const isOver = () => ports.clock() - startedAt >= RUN_SECONDS;
   let count = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const items = await dueIn(ports, queue, BATCH);
-    // Of the people's queue each kind has a lane; Rekognition is asked one by one, since logins share its calls a second.
+    // In the `people` queue each kind has a lane. Starts have one lane, since logins share Rekognition's calls per second.
     const isByKind = queue === 'people' || queue === 'starts';
     const lanes = isByKind ? lanesBy(items, ({ kind }) => kind) : items.map((item) => [item]);
-    // Whatever another queue's work took, a batch of notices and deletions is done; calls of Rekognition end with the run.
-    count += await takeTurns(lanes, EVENTS_AT_ONCE, run, queue === 'starts' ? isOver : undefined);
+    // However long the other queues took, one batch of notices and deletions is done. Calls of Rekognition end with the run.
+    count += await takeTurns(lanes, MAX_PARALLEL_EVENTS, run, queue === 'starts' ? isOver : undefined);
     if (items.length < BATCH || isOver()) break;
   }
   return count;
 };
 
-/** To each receiver one after the other. Who is slow keeps its lane busy and no more: its rest is left due as it is. */
+/** Sends to each receiver one delivery after the other. A slow receiver only blocks its own lane: its other deliveries stay due. */
 const runDeliveries = async (ports: RunJobsPorts, startedAt: EpochSeconds): Promise<number> => {
-  const items = await dueIn(ports, 'deliveries', DELIVERIES_SEEN);
+  const items = await dueIn(ports, 'deliveries', MAX_DELIVERIES);
   const lanes = lanesBy(items, (work) => (work.kind === 'webhook-delivery' ? work.webhookId : work.kind));
   const isOver = () => ports.clock() - startedAt >= DELIVERY_SECONDS;
-  return takeTurns(lanes, RECEIVERS_AT_ONCE, (item) => runOne(ports, item), isOver);
+  return takeTurns(lanes, MAX_PARALLEL_RECEIVERS, (item) => runOne(ports, item), isOver);
 };
 
 /**
- * Does what is due: notices, the deletion of faces that nobody needs, and what webhooks have to be told. The queues are worked off side
- * by side, so that no number of events and no slow receiver holds up a notice or a deletion. One failing piece holds up no other; it
- * is tried again later. Safe to repeat, and to be cut off at any moment.
- * @returns how many pieces were looked at
- * @throws whatever a queue threw, once the others are through
+ * Runs the jobs that are due: notices, the deletion of faces that are no longer needed, and events for webhooks. The queues are
+ * processed concurrently, so that no number of events and no slow receiver delays a notice or a deletion. A failing job delays no
+ * other; it is tried again later. Safe to repeat, and to interrupt at any moment.
+ * @returns how many jobs were run
+ * @throws whatever a queue threw, once the others are done
  */
 export const runJobs = (ports: RunJobsPorts) => async (): Promise<number> => {
   const startedAt = ports.clock();

@@ -20,11 +20,11 @@ import {
 } from '../model/session.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
-/** An outcome as the person may know it: which of the two checks failed stays here. */
+/** An outcome as the user may know it: which of the two checks failed is not disclosed. */
 export const publicOutcome = (outcome: Outcome): PublicOutcome =>
   outcome === 'no_match' || outcome === 'not_live' ? 'not_verified' : outcome;
 
-/** True if the result can still be handed to Auth0 at `now`: never yet, or moments ago (a reload of the return page). */
+/** True if the result can still be handed to Auth0 at `now`: not handed over yet, or moments ago (a reload of the return page). */
 export const isReturnable = (session: Session, now: EpochSeconds): boolean =>
   session.handedOverAt === null || now - session.handedOverAt < RESULT_TOKEN_LIFETIME_SECONDS;
 

@@ -14,8 +14,8 @@ import type { Sessions } from '../model/sessions.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
 /**
- * Ends an open session without a face, and writes the transaction record. An attempt that nobody completed was never counted as a
- * guess; one that somebody is judging stays counted, since it may have been judged. Losing to a parallel caller is no error: what stands, stands.
+ * Ends an open session without a face, and writes the login record. An attempt that nobody completed was never counted as a guess. One
+ * that is being judged stays counted, since it may have been judged. Losing to a parallel caller is not an error: the first end counts.
  * @returns true if this call ended it
  */
 export const endWithoutFace = async (
@@ -32,12 +32,12 @@ export const endWithoutFace = async (
   return result === 'finished';
 };
 
-/** As often as an attempt may change while a person says so: a login has at most five. */
+/** How often the attempt may change while a user ends the session: a login has at most five. */
 const MAX_MOVES = 6;
 
 /**
- * Ends an open session because a person says so: also where its attempt changes at that very moment, by whoever else has the
- * login. Nobody is told that it was stopped before it is.
+ * Ends an open session because the user says so, even if its attempt changes at that moment, by whoever else has the login open. The
+ * user is told that it was stopped only once it is.
  * @throws Problem `unavailable`
  */
 export const endByUser = async (
@@ -52,11 +52,11 @@ export const endByUser = async (
     session = await sessions.read(session.integrationId, session.jti);
     if (session === null || currentOutcome(session, now) !== null) return;
   }
-  throw new Problem('unavailable', 'the session keeps moving');
+  throw new Problem('unavailable', 'the session keeps changing');
 };
 
 /**
- * Ends the browser's session because the person says so: `declined` (another way), `reported` ("Not me") or `unavailable`
+ * Ends the browser's session because the user says so: `declined` (another way), `reported` ("Not me") or `unavailable`
  * (no usable camera).
  * @returns the support id
  * @throws Problem `session-not-found`, `session-finished`
@@ -72,9 +72,9 @@ export const endSession =
   };
 
 /**
- * Ends an attempt whose camera part ended before a face was judged: it then can not be judged any more, and uses no try. Its start
- * still counts for its cost, in this session (`attemptsLeft`) and with the person (paid-starts.ts). Where somebody is judging it
- * at this moment, it stays counted as a guess too.
+ * Ends an attempt whose camera part ended before a face was judged: it then cannot be judged any more, and does not use up an attempt.
+ * Its start still counts for its cost, in this session (`attemptsLeft`) and for the user (paid-starts.ts). If it is being judged at
+ * this moment, it stays counted as a guess too.
  * @returns the support id
  * @throws Problem `session-not-found`, `attempt-superseded`
  */

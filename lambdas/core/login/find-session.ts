@@ -25,9 +25,9 @@ const roleOf = (session: Session, secret: string): Role | null => {
 };
 
 /**
- * Reads the session that a browser's cookie names, and its integration, in one round trip; for what the device that a check
- * was handed to may do as well.
- * @throws Problem `session-not-found`, the same for none, another's and a removed one
+ * Reads the session that a browser's cookie names, and its integration, in one round trip; for what the device that a check was handed
+ * off to may do as well.
+ * @throws Problem `session-not-found`, the same for no session, another browser's and a removed one
  */
 export const findCheck = async (ports: FindSessionPorts, credential: SessionCredential): Promise<FoundCheck> => {
   const [session, integration] = await Promise.all([
@@ -36,16 +36,16 @@ export const findCheck = async (ports: FindSessionPorts, credential: SessionCred
   ]);
   if (session === null || integration === null) throw new Problem('session-not-found', 'no such session');
   const role = roleOf(session, credential.secret);
-  if (role === null) throw new Problem('session-not-found', 'the cookie is not of this session');
+  if (role === null) throw new Problem('session-not-found', 'the cookie does not belong to this session');
   return { session, integration, role };
 };
 
 /**
- * The same for what only the browser that signs in may do: get the result, make links, enter the code.
+ * The same for what only the browser that signs in may do: get the result, create links, enter the code.
  * @throws Problem `session-not-found`
  */
 export const findSession = async (ports: FindSessionPorts, credential: SessionCredential): Promise<FoundSession> => {
   const { role, ...found } = await findCheck(ports, credential);
-  if (role !== 'login') throw new Problem('session-not-found', 'the cookie is of the other device');
+  if (role !== 'login') throw new Problem('session-not-found', 'the cookie belongs to the other device');
   return found;
 };

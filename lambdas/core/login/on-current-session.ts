@@ -4,9 +4,10 @@ import { Problem } from '../model/problem.ts';
 const MAX_CHANGES = 6;
 
 /**
- * Acts on a session as it is now, again where it changed between reading and writing. A change is no refusal in itself: the page that
- * lost its network gives its last attempt back at the very moment in which the person starts the next one.
- * @param act gets what was found before, to tell whether the change leaves it anything to do; `changed`: its write found the session changed
+ * Acts on the current session, again if it changed between reading and writing. A change is no reason to refuse: a page that lost its
+ * network may give its last attempt back at the moment in which the user starts the next one.
+ * @param act gets what was found before, to decide whether the change leaves it anything to do; `changed`: its write found the session
+ *   changed
  * @throws Problem `unavailable` if it never stops changing, and what `find` and `act` throw
  */
 export const onCurrentSession = async <Found, Result>(

@@ -39,14 +39,14 @@ export interface OpenSessionPorts {
   readonly keyVault: KeyVault;
   readonly clock: Clock;
   readonly randomToken: RandomToken;
-  /** Engine that references are made for now. */
+  /** The engine that references are currently created for. */
   readonly engine: string;
 }
 
 export interface OpenSessionRequest {
   readonly integrationId: string;
   readonly token: string;
-  /** Auth0's state; outside the token's signature, so it is bound to the session here. */
+  /** Auth0's state; not covered by the token's signature, so it is bound to the session here. */
   readonly authState: string;
   readonly callerIp: string;
   /** The credential that the browser holds for a handle, if any. */
@@ -76,8 +76,8 @@ interface Opening extends Verified {
   readonly pii: Pii | null;
 }
 
-/** A fixed key for unknown integrations, so that they cost the same signature check as known ones. */
-const NOBODY: SessionKeys = { request: '0'.repeat(64), result: '0'.repeat(64), pii: '0'.repeat(64) };
+/** Fixed keys for unknown integrations, so that they take the same signature check as known ones. */
+const DUMMY_KEYS: SessionKeys = { request: '0'.repeat(64), result: '0'.repeat(64), pii: '0'.repeat(64) };
 
 const isAuthState = (state: string): boolean => /^[\x21-\x7e]+$/.test(state) && state.length <= STATE_MAX_LENGTH;
 
@@ -92,7 +92,7 @@ const verify = async (
   const { claims, keyIndex } = await verifySessionToken(request.token, {
     integrationId: request.integrationId,
     domains: integration?.domains ?? [],
-    keys: keys.length > 0 ? keys : [NOBODY],
+    keys: keys.length > 0 ? keys : [DUMMY_KEYS],
     now,
   });
   const [generation, key] = [generations[keyIndex], keys[keyIndex]];
@@ -101,7 +101,7 @@ const verify = async (
   return { integration, claims, generation, keys: key };
 };
 
-/** A link by e-mail goes to a verified address only: an unverified one may be the attacker's own. */
+/** A link by e-mail is sent to a verified address only: an unverified one may be the attacker's. */
 const canSendLink = ({ claims, pii }: Opening): boolean => pii?.email !== undefined && claims.facts.emailVerified;
 
 const flowOf = (integration: Integration, user: User | null) =>
@@ -112,7 +112,7 @@ const handoffBy = (integration: Integration, user: User | null): Session['handof
   return integration.phoneHandoff ? 'qr' : null;
 };
 
-/** The outcome that stands before any camera opens, or null if the person may try. */
+/** The outcome that is known before any camera opens, or null if the user may try. */
 const outcomeAtOpening = (
   ports: OpenSessionPorts,
   opening: Opening,
@@ -128,7 +128,7 @@ const outcomeAtOpening = (
   return flowOf(integration, user) === 'email' && !canSendLink(opening) ? 'unavailable' : null;
 };
 
-/** A sign-in that enrolls lasts no longer than what lets it enroll (T27). */
+/** A login that enrolls lasts no longer than its enrollment permission (T27). */
 const endOf = (integration: Integration, permission: EnrollmentPermission | null, now: EpochSeconds): EpochSeconds => {
   const timeout = addSeconds(now, integration.sessionTimeoutSeconds);
   return epochSeconds(Math.min(permission?.endsAt ?? timeout, timeout));
@@ -196,23 +196,23 @@ const newSession = (
   };
 };
 
-const resume = (request: OpenSessionRequest, standing: Session): OpenSessionResult => {
-  const handle = sessionHandle(standing.integrationId, standing.jti);
+const resume = (request: OpenSessionRequest, existing: Session): OpenSessionResult => {
+  const handle = sessionHandle(existing.integrationId, existing.jti);
   const held = request.heldCredential(handle);
   const isOwn =
     held !== null &&
-    held.integrationId === standing.integrationId &&
-    held.jti === standing.jti &&
-    ownsSession(standing, held.secret);
+    held.integrationId === existing.integrationId &&
+    held.jti === existing.jti &&
+    ownsSession(existing, held.secret);
   return isOwn
-    ? { kind: 'resumed', session: standing, handle }
-    : { kind: 'already-used', supportId: standing.supportId };
+    ? { kind: 'resumed', session: existing, handle }
+    : { kind: 'already-used', supportId: existing.supportId };
 };
 
 /**
- * Opens the capture session that a session token asks for: checks the token, claims its `jti` with one conditional write
- * and binds the session to a fresh cookie. The same token again resumes in the same browser and is refused in any other.
- * Two store round trips: integration and person at once, then the writes. Of a bad link nothing is kept but that there was one.
+ * Opens the capture session that a session token asks for: checks the token, claims its `jti` with one conditional write and binds the
+ * session to a fresh cookie. The same token again resumes in the same browser and is refused in any other. Two round trips to the
+ * store: integration and user concurrently, then the writes. Of a bad link only the fact that there was one is stored.
  */
 export const openSession =
   (ports: OpenSessionPorts) =>
@@ -233,12 +233,12 @@ export const openSession =
       const secret = ports.randomToken();
       const opening = { ...verified, pii: piiOf(verified) };
       const session = newSession(ports, request, opening, user, secret, now);
-      const [standing] = await Promise.all([
+      const [existing] = await Promise.all([
         ports.sessions.open(sessionOpening(session)),
         ports.tenantContacts.note(integrationId, acceptedContact(verified.integration, session.iss, now)),
         ports.secretUses.note(integrationId, verified.generation.generation, now),
       ]);
-      if (standing !== null) return resume(request, standing);
+      if (existing !== null) return resume(request, existing);
       const { jti } = session;
       return {
         kind: 'opened',

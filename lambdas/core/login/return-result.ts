@@ -33,17 +33,17 @@ export interface ReturnedResult {
   readonly supportId: string;
 }
 
-/** A success of somebody who was shut out meanwhile, or whose face is not the one that it rests on any more, is none. */
+/** A success is none if the user has been disabled since, or no longer has the face that it is based on. */
 const outcomeForUser = (session: Session, outcome: Outcome, user: User | null): Outcome => {
   if (user?.disabled != null) return 'disabled';
-  // The release before did not note the face.
+  // The previous release did not note the face.
   const proven = session.provenReferenceId ?? user?.reference?.referenceId;
   return user?.reference == null || user.reference.referenceId !== proven ? 'conflict' : outcome;
 };
 
 /**
- * What is signed: a success of a disabled integration or person, of a person who was deleted or has to enroll anew, of a login whose
- * secret was withdrawn meanwhile, or one that went stale on the way is no success any more.
+ * What is signed: a success is none any more if the integration or user is disabled, if the user was deleted or has to enroll again, if
+ * the login's secret has ended since, or if it is stale.
  */
 const outcomeToSign = (
   session: Session,
@@ -79,8 +79,8 @@ const payloadOf = (session: Session, res: Outcome, at: EpochSeconds): ResultToke
 });
 
 /**
- * The key of the generation that verified the request. Where that has ended, the newest one: the Action knows it by then, and
- * the login gets a signed refusal instead of a dead end.
+ * The key of the generation that verified the request. If that has ended, the newest one: the Action knows it by then, and the login
+ * gets a signed refusal instead of a dead end.
  */
 const resultKey = async (ports: ReturnResultPorts, session: Session, integration: Integration, now: EpochSeconds) => {
   const live = liveGenerations(integration, now);
@@ -90,17 +90,17 @@ const resultKey = async (ports: ReturnResultPorts, session: Session, integration
   return { generation: chosen.generation, key: new TextEncoder().encode(keys.result) };
 };
 
-/** Ends a session whose time is over, so that exactly one outcome is on record, and reads what stands. */
+/** Ends a session whose time is over, so that exactly one outcome is on record, and reads what is stored. */
 const endExpired = async (ports: ReturnResultPorts, session: Session, now: EpochSeconds): Promise<Session> => {
   await endWithoutFace(ports.sessions, session, 'expired', now);
   const current = await ports.sessions.read(session.integrationId, session.jti);
-  if (current?.outcome == null) throw new Problem('session-not-found', 'removed meanwhile');
+  if (current?.outcome == null) throw new Problem('session-not-found', 'removed in the meantime');
   return current;
 };
 
 /**
- * Marks the result as handed over. The very write asks whether the person's row still bears a success; where it does not, what the
- * row says now goes into the refusal that is signed instead.
+ * Marks the result as handed over. The same write checks whether the user's row still supports a success. If it does not, the row as it
+ * is now decides the refusal that is signed instead.
  */
 const handOver = async (
   ports: ReturnResultPorts,
@@ -114,8 +114,8 @@ const handOver = async (
 };
 
 /**
- * Signs the session's durable outcome for Auth0. Handing over is marked first, by one conditional write; within the
- * token's life a repetition gives the same token again, later none.
+ * Signs the session's durable outcome for Auth0. Handing over is marked first, by one conditional write; within the token's lifetime a
+ * repetition gives the same token, later none.
  * @returns the result, or `open` for a login that is not over yet
  * @throws Problem `session-not-found`; `session-finished` if it was handed over before
  */
@@ -128,7 +128,7 @@ export const returnResult =
     if (currentOutcome(found.session, now) === null) return { kind: 'open' };
     const session = found.session.state === 'open' ? await endExpired(ports, found.session, now) : found.session;
     if (!isReturnable(session, now)) throw new Problem('session-finished', 'handed over before');
-    // Before the result is marked as handed over: with KMS out of reach, the person can come back as long as the session is kept.
+    // Before the result is marked as handed over: if KMS is unavailable, the user can come back as long as the session is kept.
     const [{ key, generation }, seen] = await Promise.all([
       resultKey(ports, session, integration, now),
       ports.users.read(session.integrationId, session.externalId),

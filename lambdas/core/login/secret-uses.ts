@@ -3,7 +3,7 @@ import type { LastUses } from '../model/rotation.ts';
 
 /**
  * When each generation of an integration's Session Secret last signed a login, so that nobody ends one that a tenant still signs with.
- * Noted beside the writes that open a login, never after them, and at most once in five minutes for a generation.
+ * Noted in parallel with the writes that open a login, never after them, and at most once in five minutes per generation.
  */
 export interface SecretUses {
   /** Best effort: never fails, since no login may depend on it. */
@@ -11,6 +11,6 @@ export interface SecretUses {
 }
 
 export interface SecretUsesOfIntegration {
-  /** A generation without a use of the last 400 days has none. */
+  /** Generations not used in the last 400 days are missing. */
   read(integrationId: string): Promise<LastUses>;
 }

@@ -4,10 +4,10 @@ import type { Integration } from '../model/integration.ts';
 import type { BadSessionToken } from '../model/verify-session-token.ts';
 
 /**
- * How a login reached the service; `domain` is the tenant that a good signature vouches for. `unproven`: without such a
- * signature; anybody who knows the integration's id can open such a link.
+ * How a login reached the service; `domain` is the tenant that a valid signature vouches for. `unproven`: without such a signature;
+ * anybody who knows the integration's id can open such a link.
  */
-export type Opening =
+export type TenantContact =
   | { readonly kind: 'accepted'; readonly at: EpochSeconds; readonly domain: string }
   | {
       readonly kind: 'refused';
@@ -18,13 +18,13 @@ export type Opening =
   | { readonly kind: 'unproven'; readonly at: EpochSeconds; readonly reason: OpeningRefusal };
 
 /**
- * The last opening of each kind and integration, for the operator who connects Auth0. A link can be opened by
- * anybody, without a token of ours, so that this must cost an attacker's request nothing that grows: one row an integration
- * that exists, overwritten in place, and written at most every few seconds for each kind of opening (T14, T70, T77).
+ * The last contact of each kind and integration, for the operator who connects Auth0. Anybody can open a link, without a valid token,
+ * so an attacker's requests must not make anything grow: there is one row for each existing integration, overwritten in place, and
+ * written at most every few seconds for each kind of contact (T14, T70, T77).
  */
 export interface TenantContacts {
   /** Best effort: never fails, since no login may depend on it. */
-  note(integrationId: string, opening: Opening): Promise<void>;
+  note(integrationId: string, contact: TenantContact): Promise<void>;
 }
 
 export interface TenantContactsOfIntegration {
@@ -39,11 +39,11 @@ const REFUSALS: Readonly<Record<string, OpeningRefusal>> = {
   expired: 'time',
 };
 
-export const refusedContact = ({ reason, domain, isSigned }: BadSessionToken, at: EpochSeconds): Opening => {
+export const refusedContact = ({ reason, domain, isSigned }: BadSessionToken, at: EpochSeconds): TenantContact => {
   const refusal = { at, reason: REFUSALS[reason] ?? 'form' };
   return isSigned ? { kind: 'refused', ...refusal, domain } : { kind: 'unproven', ...refusal };
 };
 
-/** A good token. A disabled integration takes it all the same, to give the login a signed refusal. */
-export const acceptedContact = ({ enabled }: Integration, domain: string, at: EpochSeconds): Opening =>
+/** A valid token. A disabled integration accepts it all the same, to give the login a signed refusal. */
+export const acceptedContact = ({ enabled }: Integration, domain: string, at: EpochSeconds): TenantContact =>
   enabled ? { kind: 'accepted', at, domain } : { kind: 'refused', at, reason: 'disabled', domain };

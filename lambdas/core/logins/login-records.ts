@@ -18,7 +18,7 @@ export interface TransactionFilter {
 }
 
 export interface Transactions {
-  /** Newest first, from behind `after`. A page may be short and still go on. */
+  /** Newest first, from after `after`. A page may be short without being the last. */
   page(
     integrationId: string,
     query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },

@@ -8,8 +8,8 @@ import { Problem } from '../model/problem.ts';
 
 export interface Statistics {
   /**
-   * Counts of the hours that begin from `from` to `to`, those without a login left out; in no order.
-   * @param from beginning of an hour, epoch seconds; also of the one in which the bounds of `epochSeconds` lie
+   * Counts of the hours that begin from `from` to `to`, without those that had no login; in no order.
+   * @param from beginning of an hour, epoch seconds; also of the hour that contains the bounds of `epochSeconds`
    */
   hours(
     integrationId: string,
@@ -29,7 +29,7 @@ export interface StatisticsQuery {
 }
 
 const SECONDS = { hour: 3600, day: 86_400 } as const;
-/** What one request may ask for: it then reads some ten thousand small rows at most, however many logins there were. */
+/** The most that one request may ask for: at most some ten thousand small rows are read, however many logins there were. */
 const MAX_BUCKETS = { hour: 8 * 24, day: 93 } as const;
 
 const figuresOf = (counts: LoginCounts) => ({
@@ -45,7 +45,7 @@ const figuresOf = (counts: LoginCounts) => ({
 });
 
 /**
- * Ended logins in figures, by hours or UTC days from the one that `from` lies in to that of `to`. They are counted in the same
+ * Statistics of ended logins, by hours or UTC days from the one that contains `from` to that of `to`. They are counted in the same
  * transaction that writes a login's record, so they are exact and cost the same to read for ten logins as for a million.
  * @throws Problem `not-found`; `invalid-request` for more than 192 hours or 93 days
  */
@@ -56,7 +56,7 @@ export const readStatistics =
     const width = SECONDS[per];
     const first = from - (from % width);
     const count = Math.floor((to - first) / width) + 1;
-    // Before anything is made of it: the two times may lie centuries apart.
+    // Before any bucket is created: the two times may be centuries apart.
     if (count > MAX_BUCKETS[per]) throw new Problem('invalid-request', 'too long a time for its buckets');
     const starts = Array.from({ length: count }, (_, index) => first + index * width);
     const hours = await ports.statistics.hours(integrationId, first, to);

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Scope } from '../../../contract/api/portal/api-keys.ts';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 
-/** A key as it is stored: what proves it is there as a hash only. */
+/** An API key as stored: of the key itself, only a hash. */
 export interface ApiKey {
   readonly keyId: string;
   readonly accountId: string;
@@ -36,21 +36,21 @@ const base62 = (value: bigint, length: number): string => {
 const randomBase62 = (bytes: number, length: number): string =>
   base62(BigInt(`0x${randomBytes(bytes).toString('hex')}`), length);
 
-/** CRC-32 of all that stands before it: a scanner tells a real key from a lookalike without asking anybody. */
+/** CRC-32 of everything before it: a scanner can distinguish a real key from a lookalike offline. */
 const checksumOf = (text: string): string => base62(BigInt(crc32(text)), CHECKSUM_LENGTH);
 
 /** Hash by which a key is stored and compared. */
 export const hashApiKey = (apiKey: string): string => createHash('sha256').update(apiKey).digest('hex');
 
-/** A new key: `vfd_live_`, 16 characters that name it, 256 random bits, 6 characters of checksum; 74 letters and digits. */
+/** A new key: `vfd_live_`, 16 characters of key id, 256 random bits, 6 characters of checksum. 74 characters in all. */
 export const newApiKey = (): { readonly keyId: string; readonly apiKey: string } => {
-  // 88 bits fit 16 characters with room to spare.
+  // 88 bits fit in 16 characters with room to spare.
   const keyId = randomBase62(11, ID_LENGTH);
   const body = `${PREFIX}${keyId}${randomBase62(32, SECRET_LENGTH)}`;
   return { keyId, apiKey: `${body}${checksumOf(body)}` };
 };
 
-/** The id in a key of the right form and checksum, else null. */
+/** The key id, if the key has the right form and checksum; else null. */
 export const keyIdOf = (apiKey: string): string | null => {
   const keyId = FORM.exec(apiKey)?.[1];
   const isWhole =
@@ -58,10 +58,10 @@ export const keyIdOf = (apiKey: string): string | null => {
   return isWhole ? keyId : null;
 };
 
-/** Compared where there is no such key, so that an unknown id costs the same. */
+/** Compared if there is no such key, so that an unknown id takes the same time. */
 const NO_HASH = '0'.repeat(64);
 
-/** True if `apiKey` is the stored key and has not ended at `now`; hashes are compared in constant time. */
+/** True if `apiKey` is the stored key and has not expired at `now`. Hashes are compared in constant time. */
 export const provesKey = (stored: ApiKey | null, apiKey: string, now: EpochSeconds): boolean => {
   const given = Buffer.from(hashApiKey(apiKey), 'hex');
   const isSame = timingSafeEqual(given, Buffer.from(stored?.keyHash ?? NO_HASH, 'hex'));

@@ -1,8 +1,8 @@
 import { isAuth0Domain } from '../../../contract/api/portal/auth0-domain.ts';
 
 /**
- * The one address a result may be posted to. Scheme and path are fixed, the host is a registered domain, the state goes
- * into the query alone and comes back byte for byte.
+ * The only address a result may be posted to. Scheme and path are fixed, the host is a registered domain, and the state is only ever
+ * part of the query and is returned byte for byte.
  * @param domain must satisfy `isAuth0Domain`
  * @throws TypeError otherwise: a result must never leave for an unchecked host
  */

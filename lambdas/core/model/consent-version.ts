@@ -2,18 +2,18 @@ import { createHash } from 'node:crypto';
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Integration, IntegrationOptions } from './integration.ts';
 
-/** One wording of an integration's consent. It is written once and never changed, so that a name always means the same words. */
+/** One version of an integration's consent text. It is written once and never changed, so that a name always means the same text. */
 export interface ConsentVersion {
-  /** Counts from 1, an integration's own. */
+  /** Counts from 1, per integration. */
   readonly number: number;
-  /** The name that people's consents carry; no two versions of an integration share one. */
+  /** The name that users' consents carry. No two versions of an integration share one. */
   readonly version: string;
   readonly text: string;
   /** SHA-256 of the text, hex. */
   readonly textSha256: string;
-  /** Null for the one that stood before a history was kept: how long it had stood is not known. */
+  /** Null for the version that was current before a history was kept: since when is not known. */
   readonly since: EpochSeconds | null;
-  /** E-mail or id of the operator; null where nobody is on record. */
+  /** E-mail or id of the operator; null if none is on record. */
   readonly by: string | null;
 }
 
@@ -25,17 +25,20 @@ const versionOf = (
   rest: Pick<ConsentVersion, 'number' | 'since' | 'by'>,
 ): ConsentVersion => ({ version, text, textSha256: hashConsentText(text), ...rest });
 
-/** The wording that an integration begins with. */
+/** The version that an integration starts with. */
 export const firstConsent = (
   { consent, createdAt }: Pick<Integration, 'consent' | 'createdAt'>,
   by: string | null,
 ): ConsentVersion => versionOf(consent, { number: 1, since: createdAt, by });
 
-/** The wording that stands in an integration of a time without history: nobody knows since when, and which ones were before it. */
+/**
+ * The current version of an integration created before a history was kept. Since when it is current, and which versions preceded it, is
+ * not known.
+ */
 export const unrecordedConsent = ({ consent }: Pick<Integration, 'consent'>): ConsentVersion =>
   versionOf(consent, { number: 1, since: null, by: null });
 
-/** The wording that follows `newest`. */
+/** The version that follows `newest`. */
 export const nextConsent = (
   consent: IntegrationOptions['consent'],
   newest: Pick<ConsentVersion, 'number'>,
@@ -43,8 +46,8 @@ export const nextConsent = (
   by: string | null,
 ): ConsentVersion => versionOf(consent, { number: newest.number + 1, since, by });
 
-type Wording = Pick<IntegrationOptions['consent'], 'version' | 'text'>;
+type ConsentText = Pick<IntegrationOptions['consent'], 'version' | 'text'>;
 
-/** Whether people have to be asked again. The retention time alone is no new wording. */
-export const isNewConsent = (before: Wording, after: Wording): boolean =>
+/** Whether users have to be asked again. A changed retention time alone is not a new version. */
+export const isNewConsent = (before: ConsentText, after: ConsentText): boolean =>
   before.version !== after.version || before.text !== after.text;

@@ -4,19 +4,19 @@ import { type FieldConflict, Problem } from './problem.ts';
 
 /** Who changed a field last. */
 export interface FieldEdit {
-  /** E-mail or id of the operator; null where there is none. */
+  /** E-mail or id of the operator; null if there is none. */
   readonly by: string | null;
   readonly at: EpochSeconds;
 }
 
 /**
- * What a row that people edit keeps of its edits. Each write of a form counts `version` up and holds only if it still is the one that
- * was read, so that no edit is lost between reading and writing.
+ * What an editable row stores about its edits. Each write of a form increments `version`, and succeeds only if it is still the version
+ * that was read, so that no edit is lost between reading and writing.
  */
 export interface Edits {
-  /** 0: not edited since edits are counted. */
+  /** 0: not edited since edits have been counted. */
   readonly version: number;
-  /** By the field's path, members joined by dots. */
+  /** Keyed by the field's path, its members joined by dots. */
   readonly fields: Readonly<Record<string, FieldEdit>>;
 }
 
@@ -26,15 +26,18 @@ export type Members = Readonly<Record<string, unknown>>;
 
 /** An edit as a form sends it. */
 export interface Edit {
-  /** The fields that change; groups hold only those of their members that do. Lists are one field. */
+  /** The fields that change. Groups hold only those of their members that do. A list is one field. */
   readonly change: Members;
-  /** Those fields as the form was loaded with. One that is missing here is written whatever stands there: a switch, or a script. */
+  /**
+   * The values of those fields when the form was loaded. A field that is missing here is written regardless of its current value: a
+   * switch, or a script.
+   */
   readonly base: Members;
-  /** Where the fields stand in the request, as JSON pointer; `#` for its root. */
+  /** Where the fields are in the request, as a JSON pointer; `#` for its root. */
   readonly pointer: `#${string}`;
 }
 
-/** Fields that have one meaning together, such as a text and its name; a conflict is told of the first that differs. */
+/** Fields that have one meaning together, such as a text and its name. A conflict is reported for the first that differs. */
 export type Unit = readonly [string, ...string[]];
 
 const isGroup = (value: unknown): value is Members =>
@@ -48,7 +51,7 @@ const leavesOf = (members: Members, at: readonly string[] = []): readonly (reado
 const read = (members: Members, path: readonly string[]): unknown =>
   path.reduce<unknown>((node, name) => (isGroup(node) && Object.hasOwn(node, name) ? node[name] : undefined), members);
 
-/** `members` with what `change` says, group by group. */
+/** `members` with `change` applied, group by group. */
 const merge = (members: Members, change: Members): Members =>
   Object.fromEntries(
     [...new Set([...Object.keys(members), ...Object.keys(change)])].map((name) => {
@@ -58,17 +61,17 @@ const merge = (members: Members, change: Members): Members =>
     }),
   );
 
-/** What the author of the edit changed: a field that is sent as it was loaded is no wish. */
-const wishes = (change: Members, base: unknown): Members =>
+/** What the author of the edit changed: a field that is sent as it was loaded is not a change. */
+const changedFields = (change: Members, base: unknown): Members =>
   Object.fromEntries(
     Object.entries(change).flatMap(([name, value]) => {
       const seen = isGroup(base) && Object.hasOwn(base, name) ? base[name] : undefined;
-      if (isGroup(value)) return [[name, wishes(value, seen)]];
+      if (isGroup(value)) return [[name, changedFields(value, seen)]];
       return seen !== undefined && isDeepStrictEqual(value, seen) ? [] : [[name, value]];
     }),
   );
 
-/** Whether the field moved since the form was loaded, as far as the form says what it was loaded with. */
+/** Whether the field has changed since the form was loaded, as far as the form says what it was loaded with. */
 const hasChanged = (current: Members, base: Members, path: readonly string[]): boolean => {
   const seen = read(base, path);
   return seen !== undefined && !isDeepStrictEqual(seen, read(current, path));
@@ -80,7 +83,7 @@ const conflictsOf = (
   { change, base, pointer }: Edit,
   units: readonly Unit[],
 ): readonly FieldConflict[] => {
-  const isTold = new Set<Unit>();
+  const isReported = new Set<Unit>();
   const placeInUnit = (path: readonly string[]): number =>
     Math.max(0, ...units.map((unit) => unit.indexOf(path.join('.'))));
   const leaves = [...leavesOf(change)].sort(([one], [other]) => placeInUnit(one) - placeInUnit(other));
@@ -88,31 +91,31 @@ const conflictsOf = (
     const theirs = read(current, path);
     if (isDeepStrictEqual(yours, theirs)) return [];
     const unit = units.find((fields) => fields.includes(path.join('.')));
-    const moved = [path, ...(unit ?? []).map((field) => field.split('.'))].some((each) =>
+    const isChanged = [path, ...(unit ?? []).map((field) => field.split('.'))].some((each) =>
       hasChanged(current, base, each),
     );
-    if (!moved || (unit !== undefined && isTold.has(unit))) return [];
-    if (unit !== undefined) isTold.add(unit);
+    if (!isChanged || (unit !== undefined && isReported.has(unit))) return [];
+    if (unit !== undefined) isReported.add(unit);
     const { by, at } = fields[path.join('.')] ?? { by: null, at: null };
     return [{ pointer: [pointer, ...path].join('/'), yours, theirs, by, at }];
   });
 };
 
 /**
- * Joins an edit with the row as it stands (three-way merge): what others changed in other fields stays, and two who changed one field
- * to different values do not write over each other.
- * @param current the fields of the row, as read for this very write
- * @returns the fields whole, as they should be
- * @throws Problem `changed-meanwhile` that names each field with both values, who wrote the other, and when
+ * Merges an edit with the current row (three-way merge): what others changed in other fields stays, and two operators who changed one
+ * field to different values do not overwrite each other.
+ * @param current the fields of the row, as read for this write
+ * @returns all fields, as they should be
+ * @throws Problem `changed-meanwhile`, naming each field with both values, who wrote the other value, and when
  */
 export const mergeEdit = (current: Members, edits: Edits, edit: Edit, units: readonly Unit[] = []): Members => {
-  const change = wishes(edit.change, edit.base);
+  const change = changedFields(edit.change, edit.base);
   const conflicts = conflictsOf(current, edits, { ...edit, change }, units);
   if (conflicts.length > 0) throw new Problem('changed-meanwhile', 'edited by two', { conflicts });
   return merge(current, change);
 };
 
-/** What the row keeps once `after` takes the place of `before`; null where nothing changes. */
+/** What the row stores about its edits once `after` replaces `before`; null if nothing changes. */
 export const editsAfter = (edits: Edits, before: Members, after: Members, edit: FieldEdit): Edits | null => {
   const changed = leavesOf(after).filter(([path, value]) => !isDeepStrictEqual(value, read(before, path)));
   if (changed.length === 0) return null;
@@ -120,13 +123,13 @@ export const editsAfter = (edits: Edits, before: Members, after: Members, edit: 
   return { version: edits.version + 1, fields: { ...edits.fields, ...fields } };
 };
 
-/** Reads anew and tries again where another edit was faster: it may have been to another field. */
+/** Reads and tries again if another edit was faster: it may have been to another field. */
 const MAX_TRIES = 5;
 
 /**
- * Runs an edit until its write holds.
+ * Runs an edit until its write succeeds.
  * @param tryOnce reads, merges and writes; false if another edit was faster
- * @throws Problem `changed-meanwhile` where others go on being faster
+ * @throws Problem `changed-meanwhile` if other edits keep being faster
  */
 export const untilWritten = async (tryOnce: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) if (await tryOnce()) return;

@@ -5,9 +5,9 @@ import type { SessionTokenClaims } from './verify-session-token.ts';
 
 /** What lets a login enroll a face. */
 export interface EnrollmentPermission {
-  /** From this second it lets nobody enroll; null: it does not end. */
+  /** From this second on, it lets nobody enroll. Null: it does not end. */
   readonly endsAt: EpochSeconds | null;
-  /** True: an invitation alone, whatever the integration says of self-enrollment. */
+  /** True: an invitation alone permits it, whatever the integration's rules for self-enrollment. */
   readonly isInvited: boolean;
 }
 
@@ -31,15 +31,15 @@ const bySelfEnrollment = (
   now: EpochSeconds,
 ): EnrollmentPermission | null => {
   const until = user?.reenrollment?.until ?? null;
-  // An operator's permission to enroll anew is over: the password alone is not enough any more.
+  // The permission of a required re-enrollment has ended: the password alone is no longer enough.
   if (!integration.allowSelfEnrollment || (until !== null && now >= until)) return null;
   return meets(integration, facts) ? { endsAt: until, isInvited: false } : null;
 };
 
 /**
- * Whether a login of a person without a face may enroll at `now`, and until when: by the integration's rules for
- * self-enrollment, or because somebody invited the person (T26). An invitation counts where self-enrollment is off, too.
- * @returns null if it may not
+ * Whether a login of a user without a face may enroll at `now`, and until when: by the integration's rules for self-enrollment, or
+ * because the user was invited (T26). An invitation also counts if self-enrollment is off.
+ * @returns null if it must not
  */
 export const enrollmentPermission = (
   integration: Integration,
@@ -50,6 +50,6 @@ export const enrollmentPermission = (
   const own = bySelfEnrollment(integration, facts, user, now);
   const invitedUntil = user?.invitation?.endsAt ?? null;
   const isInvited = invitedUntil !== null && now < invitedUntil;
-  // What does not end needs no invitation.
+  // A permission that does not end needs no invitation.
   return isInvited && own?.endsAt !== null ? { endsAt: invitedUntil, isInvited } : own;
 };

@@ -5,7 +5,7 @@ import type { DeliveryJob, EventJob, Webhook } from './webhook.ts';
 
 const newEventId = (): string => `evt_${randomUUID().replaceAll('-', '')}`;
 
-/** An event, to be written in the transaction that makes it true. */
+/** An event, to be written in the same transaction as what it reports. */
 export const newEvent = (
   type: EventType,
   at: EpochSeconds,
@@ -29,8 +29,8 @@ const bodyOf = (type: string, at: EpochSeconds, data: object): string =>
   JSON.stringify({ type, timestamp: new Date(at * 1000).toISOString(), data });
 
 /**
- * The delivery of an event to one webhook. Its body holds ids and times; no picture, score, name or address of a person.
- * @param type the name under which the webhook is told of it
+ * The delivery of an event to one webhook. Its body holds ids and times, and no picture, score, name or address of a user.
+ * @param type the name under which the webhook receives it
  */
 export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventJob, type: EventName): DeliveryJob => {
   const { eventId, at, integrationId, externalId, detail } = event;
@@ -38,7 +38,7 @@ export const deliveryOf = ({ accountId, webhookId }: Webhook, event: EventJob, t
   return { kind: 'webhook-delivery', accountId, webhookId, eventId, type, at, body };
 };
 
-/** A delivery that an operator asked for, to try the receiver. */
+/** A delivery that an operator requested to test the receiver. */
 export const testDelivery = ({ accountId, webhookId }: Webhook, at: EpochSeconds): DeliveryJob => ({
   kind: 'webhook-delivery',
   accountId,

@@ -10,15 +10,15 @@ import {
 } from './session.ts';
 import type { Reference } from './user.ts';
 
-/** A phone stands beside the screen; an e-mail takes its time. Both inside NIST's ten minutes (SP 800-63B-4 section 4.1.2.2). */
+/** A phone is next to the screen; an e-mail takes longer. Both are within NIST's ten minutes (SP 800-63B-4 section 4.1.2.2). */
 const LINK_SECONDS = { qr: 120, email: 600 } as const;
 const CODE_SECONDS = 120;
 /** Chances of guessing a code: 3 in 1,000,000 for one passed check. */
 const CODE_TRIES = 3;
-/** Each link may cost an e-mail to the person. */
+/** Each link may cost an e-mail to the user. */
 export const MAX_OFFERS = 3;
 
-/** `{integrationId}.{jti}.{secret}`: what a link names. */
+/** `{integrationId}.{jti}.{secret}`: the last part of a link. */
 const LINK = /^(int_[a-z2-7]{20})\.([A-Za-z0-9_-]{16,64})\.([A-Za-z0-9_-]{43})$/;
 
 /** The credential in a link's last part, or null if it has no such form. */
@@ -51,7 +51,7 @@ export const newHandoff = (
 const isSame = (a: string, b: string): boolean =>
   timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());
 
-/** True if `secret` opens the handoff's link at `now`: the newest link, in time, not opened before. */
+/** True if `secret` opens the handoff's link at `now`: the newest link, in time, not yet opened. */
 export const isLinkValid = (handoff: Handoff | null, secret: string, now: EpochSeconds): handoff is Handoff =>
   handoff !== null &&
   handoff.openedBy === null &&
@@ -63,8 +63,8 @@ export const holdsHandoff = (handoff: Handoff | null, secret: string): handoff i
   handoff !== null && handoff.cookieHash !== null && isSame(handoff.cookieHash, hashSecret(secret));
 
 /**
- * The six digits of one passed check. They follow from the device's cookie, which is stored as a hash only: so a repeated
- * `complete` shows the same digits, and the stored rows do not tell them.
+ * The six digits of one passed check. They are derived from the device's cookie, of which only a hash is stored. So a repeated
+ * `complete` shows the same digits, and the stored rows do not disclose them.
  */
 export const codeOf = (deviceSecret: string, session: Session, attempt: number): string => {
   const digest = createHmac('sha256', deviceSecret)
@@ -76,7 +76,7 @@ export const codeOf = (deviceSecret: string, session: Session, attempt: number):
 const hashCode = (code: string, session: Session): string =>
   createHash('sha256').update(`${session.integrationId}#${session.jti}#${code}`).digest('hex');
 
-/** What is kept of a check that passed on the device. */
+/** What is stored of a check that passed on the device. */
 export const passedCheck = (
   session: Session,
   code: string,
@@ -96,7 +96,7 @@ export const passedCheck = (
 export const isRightCode = (session: Session, passed: PassedCheck, code: string): boolean =>
   isSame(passed.codeHash, hashCode(code, session));
 
-/** The passed check whose code can still be entered at `now`: of the current try, in time, with tries left. */
+/** The passed check whose code can still be entered at `now`: of the current attempt, in time, with tries left. */
 export const waitingCheck = (session: Session, now: EpochSeconds): PassedCheck | null => {
   const passed = session.handoff?.passed ?? null;
   if (passed === null || passed.attempt !== session.attempt?.number) return null;

@@ -8,9 +8,9 @@ import { type Generation, liveAt } from './rotation.ts';
 export interface KeyGeneration extends Generation {
   /** The derived keys, encrypted by KMS with the integration and generation as encryption context; base64. */
   readonly wrapped: string;
-  /** First 12 hex characters of SHA-256 of the request key; lets an operator tell secrets apart. */
+  /** First 12 hex characters of SHA-256 of the request key; by which operators distinguish secrets. */
   readonly fingerprint: string;
-  /** When it was made; null in rows of a time when that was not kept. */
+  /** When it was created; null in rows older than this member. */
   readonly since: EpochSeconds | null;
 }
 

@@ -3,8 +3,8 @@ import type { Session } from './session.ts';
 import type { DeliveryJob, EventJob } from './webhook.ts';
 
 /**
- * Look after one stored face until it is deleted. Written before the object is, so that no object exists that nobody looks
- * after: not after a crash, not after the person's row is gone.
+ * Check one stored face until it is deleted. Written before the object, so that no object exists without a job: not after a crash, and
+ * not after the user's row is gone.
  */
 export interface FaceObjectJob {
   readonly kind: 'face-object';
@@ -14,7 +14,7 @@ export interface FaceObjectJob {
   readonly objectKey: string;
 }
 
-/** Tell a person by e-mail that a face was enrolled; the address is still sealed with the integration's pii key. */
+/** Notify a user by e-mail that a face was enrolled. The address is still sealed with the integration's pii key. */
 export interface EnrollmentNoticeJob {
   readonly kind: 'enrollment-notice';
   readonly integrationId: string;
@@ -25,29 +25,29 @@ export interface EnrollmentNoticeJob {
   readonly enrolledAt: EpochSeconds;
 }
 
-/** Remove everybody of an integration that was deleted. */
+/** Remove all users of an integration that was deleted. */
 export interface DeleteUsersJob {
   readonly kind: 'people-of-integration';
   readonly integrationId: string;
   readonly deletedAt: EpochSeconds;
 }
 
-/** A login's time is over: what it held of a face must not outlive it. */
+/** A login's time is over. What it stored of a face must not outlive it. */
 export interface SessionEndJob {
   readonly kind: 'session-end';
   readonly integrationId: string;
   readonly jti: string;
 }
 
-/** Look whether a liveness session that was started was ever used. */
+/** Check whether a liveness session that was started was ever used. */
 export interface LivenessStartJob {
   readonly kind: 'liveness-start';
   readonly integrationId: string;
   readonly externalId: string;
   readonly livenessId: string;
-  /** Which count of starts it was counted in. */
+  /** The count of starts that it was counted in. */
   readonly startsSince: EpochSeconds;
-  /** Null for one that the release before put. */
+  /** Null if the previous release wrote it. */
   readonly startedAt: EpochSeconds | null;
 }
 
@@ -60,16 +60,16 @@ export type Job =
   | EventJob
   | DeliveryJob;
 
-/** A piece of work that is to be queued. */
+/** A job that is to be queued. */
 export interface DueJob<Work extends Job = Job> {
   readonly work: Work;
   readonly dueAt: EpochSeconds;
 }
 
 /**
- * Which queue a piece waits in. What is told to webhooks can be more than a run gets done, by the receivers' fault or by the number of
- * logins: it waits apart, so that notices and deletions never stand behind it. Ended sessions are as many as the logins; starts have to be
- * looked at before Rekognition forgets them.
+ * Which queue a job waits in. Events and deliveries can be more than a run gets done, because of slow receivers or many logins. They
+ * wait in queues of their own, so that notices and deletions never wait behind them. There are as many ended sessions as logins. Starts
+ * have to be checked before Rekognition forgets them.
  */
 export type QueueName = 'people' | 'events' | 'deliveries' | 'sessions' | 'starts';
 
@@ -80,33 +80,36 @@ export const queueOf = ({ kind }: Job): QueueName => {
   return kind === 'event' ? 'events' : 'people';
 };
 
-/** A piece of work in the queue. */
+/** A job in the queue. */
 export interface QueuedJob {
-  /** Where the store keeps it; an earlier version kept everything in one queue. */
+  /** Where the store keeps it. Release 0.1 kept everything in one queue. */
   readonly dueDay: string;
-  /** Random; tells apart what is due in the same second. */
+  /** Random; distinguishes jobs that are due in the same second. */
   readonly workId: string;
   readonly dueAt: EpochSeconds;
-  /** How often it was tried in vain. */
+  /** The number of failed attempts. */
   readonly failures: number;
   readonly work: Job;
 }
 
-/** What became of a piece of work: `done` takes it out, else when to look again. */
+/** The result of a job: `done` removes it, else when to run it again. */
 export type JobResult = 'done' | { readonly again: EpochSeconds };
 
-/** Work to be done at or after a time, in queues of their own, each piece at least once; what runs it must bear being repeated. */
+/** Jobs to be done at or after a time, in separate queues, each at least once. Whatever runs a job must tolerate repetition. */
 export interface JobQueue {
   add(work: Job, dueAt: EpochSeconds): Promise<void>;
-  /** Up to `limit` pieces of one queue that are due at `now`, oldest first; `unreadable` counts rows of a form that is not known here. */
+  /**
+   * Up to `limit` jobs of one queue that are due at `now`, oldest first. `unreadable` counts rows of a form that this release does not
+   * know.
+   */
   due(
     queue: QueueName,
     now: EpochSeconds,
     limit: number,
   ): Promise<{ readonly items: readonly QueuedJob[]; readonly unreadable: number }>;
-  /** Takes a piece out. */
+  /** Removes a job. */
   done(item: QueuedJob): Promise<void>;
-  /** Moves a piece to another time, and to the queue it belongs to, in one transaction. */
+  /** Moves a job to another time, and to the queue it belongs to, in one transaction. */
   postpone(item: QueuedJob, dueAt: EpochSeconds, failures: number): Promise<void>;
 }
 
@@ -122,13 +125,13 @@ export const daysBetween = (first: string, last: string): readonly string[] => {
   return days;
 };
 
-/** What the end of a session's time asks for. */
+/** The job for the end of a session's time. */
 export const sessionEndJob = ({ integrationId, jti, expiresAt }: Session): DueJob<SessionEndJob> => ({
   work: { kind: 'session-end', integrationId, jti },
   dueAt: expiresAt,
 });
 
-/** The notice that an enrollment owes, or null where no address came with the login. */
+/** The notice due for an enrollment, or null if the login came without an address. */
 export const enrollmentNotice = (session: Session, enrolledAt: EpochSeconds): EnrollmentNoticeJob | null =>
   session.sealedPii === null
     ? null

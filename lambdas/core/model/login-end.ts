@@ -9,28 +9,28 @@ import { countsOf, hourOf, type LoginCounts } from './login-statistics.ts';
 import { type Attempt, type EndedSession, isEnded, type Session, type Verdict } from './session.ts';
 import type { Reference } from './user.ts';
 
-/** What the end of a login changes on the person's row. */
+/** What the end of a login changes on the user's row. */
 export type UserChange =
   | { readonly change: 'none' }
-  /** The caller's own claim came to no judgement: its guess counts no more, if its series still stands. */
+  /** The caller's claim led to no verdict: its guess no longer counts, if its series is still current. */
   | { readonly change: 'refund'; readonly attempt: Attempt }
   /** The guess failed. */
   | ({ readonly change: 'failed' } & CountedFailure)
-  /** A face was verified against the pinned version; nobody is locked by failed guesses of others. */
+  /** A face was verified against the expected version. Nobody is locked by failed guesses of others. */
   | {
       readonly change: 'verified';
       readonly purgeAt: EpochSeconds;
       readonly lockout: LockoutPolicy;
-      /** Whether webhooks may be told of it. */
-      readonly isTold: boolean;
+      /** Whether webhooks are notified of it. */
+      readonly notifiesWebhooks: boolean;
     }
-  /** A first reference; only where there is none and the version is the pinned one. */
+  /** A first reference; only if there is none and the version is the expected one. */
   | {
       readonly change: 'enrolled';
       readonly purgeAt: EpochSeconds;
       readonly lockout: LockoutPolicy;
       readonly reference: Reference;
-      /** Owed to the person, if an address is known and the integration wants it. */
+      /** Due to the user, if an address is known and the integration has notices on. */
       readonly notice: EnrollmentNoticeJob | null;
     };
 
@@ -38,7 +38,7 @@ export type UserChange =
 export interface SessionResult {
   readonly outcome: Outcome;
   readonly now: EpochSeconds;
-  /** Of the try that ended it; null where none did. */
+  /** Of the attempt that ended it; null if none did. */
   readonly verdict: Verdict | null;
   readonly lockedUntil: EpochSeconds | null;
   readonly user: UserChange;
@@ -50,25 +50,25 @@ export interface CountedLogin {
   readonly counts: LoginCounts;
 }
 
-/** All that the end of a login writes, in one transaction or not at all. */
+/** Everything that the end of a login writes, in one transaction or not at all. */
 export interface LoginEnd {
   /** As it is from now on. */
   readonly session: EndedSession;
   readonly user: UserChange;
   readonly record: LoginRecord;
   readonly counted: CountedLogin;
-  /** What webhooks and the person are told. */
+  /** The event for webhooks and the notice to the user. */
   readonly jobs: readonly DueJob[];
 }
 
-/** All that the opening of a login writes, in one transaction or not at all. */
+/** Everything that the opening of a login writes, in one transaction or not at all. */
 export interface SessionOpening extends Pick<LoginEnd, 'jobs'> {
   readonly session: Session;
-  /** Null for one that goes on. */
+  /** Null for one that is not over. */
   readonly ended: Pick<LoginEnd, 'record' | 'counted'> | null;
 }
 
-/** The face that a success rests on; null for any other end. */
+/** The face that a success is based on; null for any other end. */
 const provenBy = (session: Session, user: UserChange): string | null => {
   if (user.change === 'enrolled') return user.reference.referenceId;
   return user.change === 'verified' ? (session.reference?.referenceId ?? null) : null;
@@ -79,7 +79,7 @@ const recorded = (session: EndedSession): Pick<LoginEnd, 'record' | 'counted'> =
   counted: { hour: hourOf(session.finishedAt), counts: countsOf(session) },
 });
 
-/** All that follows from a result: the session, the record, the figures, what is told, and the person. */
+/** Everything that follows from a result: the session, the record, the figures, the event and notice, and the user's row. */
 export const loginEnd = (session: Session, { outcome, now, verdict, lockedUntil, user }: SessionResult): LoginEnd => {
   const ended: EndedSession = {
     ...session,
@@ -89,18 +89,18 @@ export const loginEnd = (session: Session, { outcome, now, verdict, lockedUntil,
     lockedUntil,
     verdicts: verdict === null ? session.verdicts : [...session.verdicts, verdict],
     provenReferenceId: provenBy(session, user),
-    // The pinned reference, and the one that waits for its code, hold a wrapped key; it must not outlive the login.
+    // The expected reference, and the one that waits for its code, hold a wrapped key. It must not outlive the login.
     reference: null,
     handoff: session.handoff === null ? null : { ...session.handoff, passed: null },
   };
-  const tellsVerification = user.change === 'verified' && user.isTold;
-  const event = loginEvent(ended, { isJudged: verdict !== null, tellsVerification });
-  const told = [user.change === 'enrolled' ? user.notice : null, event];
-  const jobs = told.flatMap((work) => (work === null ? [] : [{ work, dueAt: now }]));
+  const notifiesVerification = user.change === 'verified' && user.notifiesWebhooks;
+  const event = loginEvent(ended, { isJudged: verdict !== null, notifiesVerification });
+  const notified = [user.change === 'enrolled' ? user.notice : null, event];
+  const jobs = notified.flatMap((work) => (work === null ? [] : [{ work, dueAt: now }]));
   return { session: ended, user, jobs, ...recorded(ended) };
 };
 
-/** What goes with a new session: the end of its time, or the record of one that ends at its opening. */
+/** What is written with a new session: the job for the end of its time, or the record of one that ends at its opening. */
 export const sessionOpening = (session: Session): SessionOpening =>
   isEnded(session)
     ? { session, ended: recorded(session), jobs: [] }

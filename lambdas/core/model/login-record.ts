@@ -4,11 +4,11 @@ import type { EndedSession } from './session.ts';
 
 /**
  * The lasting record of one ended login: who, where, how it went, in bands instead of scores. No image, no address, no token, no cookie.
- * What the portal shows of it is the contract's.
+ * The contract defines what the portal shows of it.
  */
 export interface LoginRecord extends Readonly<TransactionView> {
   readonly integrationId: string;
-  /** Null in records of a time when it stood in their id alone. */
+  /** Null in older records, which hold it only in their id. */
   readonly jti: string | null;
   readonly purpose: string;
   /** The application that asked for the login. */
@@ -16,7 +16,7 @@ export interface LoginRecord extends Readonly<TransactionView> {
   readonly challenge: string;
 }
 
-/** What stays of an ended login. */
+/** The record of an ended login. */
 export const loginRecord = (session: EndedSession): LoginRecord => ({
   integrationId: session.integrationId,
   // Logins that end in one second keep the order in which they ended.

@@ -4,7 +4,7 @@ import type { EndedSession } from './session.ts';
 
 const HOUR_SECONDS = 3600;
 
-/** Upper ends in seconds of the classes in which durations are counted; finer where most logins lie. */
+/** Upper ends in seconds of the classes in which durations are counted; finer where most logins are. */
 const DURATION_ENDS = [
   ...Array.from({ length: 30 }, (_, index) => (index + 1) * 2),
   70,
@@ -23,13 +23,13 @@ export type LoginCounts = Readonly<Record<string, number>>;
 export const outcomeCount = (outcome: Outcome): string => `outcome_${outcome}`;
 const durationCount = (endSeconds: number): string => `seconds_${endSeconds}`;
 
-/** The full hour that a time lies in. */
+/** The full hour that a time falls in. */
 export const hourOf = (at: EpochSeconds): EpochSeconds => epochSeconds(at - (at % HOUR_SECONDS));
 
 const durationClass = (seconds: number): number =>
   DURATION_ENDS.find((end) => seconds <= end) ?? DURATION_ENDS[DURATION_ENDS.length - 1] ?? 0;
 
-/** What one ended login adds. How long it took is counted for successes alone: a refusal at the door takes no time. */
+/** What one ended login adds. The duration is counted for successes alone: a refusal at the opening takes no time. */
 export const countsOf = (
   session: Pick<EndedSession, 'outcome' | 'openedAt' | 'finishedAt' | 'attempt'>,
 ): LoginCounts => {
@@ -50,7 +50,7 @@ export const sumOfCounts = (all: readonly LoginCounts[]): LoginCounts => {
   return sums;
 };
 
-/** Median seconds from opening to success, exact to the width of a class; null where nobody succeeded. */
+/** Median seconds from opening to success, exact to the width of a class; null if nobody succeeded. */
 export const medianSeconds = (counts: LoginCounts): number | null => {
   const classes = DURATION_ENDS.map((end, index) => ({
     begin: DURATION_ENDS[index - 1] ?? 0,

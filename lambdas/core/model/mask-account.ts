@@ -8,8 +8,8 @@ const maskAddress = (address: string): string => {
 };
 
 /**
- * A hint by which the right person knows the account and a stranger learns little: `a•••@example.com`, else `Alice A.`.
- * Auth0 gives an address as name where it knows no other, so addresses are masked there too. Null if nothing is known.
+ * A hint by which its owner recognizes the account and a stranger learns little: `a•••@example.com`, else `Alice A.`.
+ * Auth0 uses an address as the name if it knows no other, so addresses in names are masked too. Null if nothing is known.
  */
 export const maskAccount = (pii: Pii): string | null => {
   const words = pii.name?.trim().split(/\s+/) ?? [];

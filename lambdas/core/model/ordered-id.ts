@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 
 /**
- * An id of which later ones sort behind earlier ones (UUID version 7, RFC 9562): by the millisecond, within it by a counter that a
- * clock set back does not reset. Of two processes in the same millisecond chance decides, and stays the same at every look.
+ * An id that sorts after all earlier ones (UUID version 7, RFC 9562): by millisecond, and within it by a counter that is not reset if
+ * the clock is set back. Ids of two processes in the same millisecond have a random but stable order.
  */
 export const orderedId = (): string => v7();

@@ -10,9 +10,9 @@ const sameRange = (a: string, b: string, prefix: number, family: 'ipv4' | 'ipv6'
 const isGlobalForm = (ip: string): boolean => isIPv6(ip) && !ip.includes('%');
 
 /**
- * True if the login was started from another network than the one that opens the page: a sign of a forwarded link. A hint
- * to the person and never a verdict, since phones change networks. IPv6 is compared by its /64, the customer's usual block;
- * different families tell nothing.
+ * True if the login was started from a different network than the one that opens the page: a sign of a forwarded link. It is a hint to the
+ * user and never a verdict, since phones change networks. IPv6 is compared by its /64, the usual block of one customer. Different
+ * families say nothing.
  */
 export const isOtherNetwork = (loginIp: string | undefined, callerIp: string): boolean => {
   if (loginIp === undefined) return false;

@@ -1,4 +1,4 @@
-/** Rows as a store read them, each with its place in the order, and where to go on; null at the end. */
+/** Rows as a store read them, each with its place in the order, and where to continue; null at the end. */
 export interface Slice<Row> {
   readonly rows: readonly { readonly row: Row; readonly place: string }[];
   readonly after: string | null;
@@ -9,12 +9,12 @@ export interface Page<Item> {
   readonly after: string | null;
 }
 
-/** Reads that one request may take; a filter that matches little then answers a short page with a cursor. */
+/** Reads that one request may take. A filter that matches little then yields a short page with a cursor. */
 const MAX_READS = 5;
 
 /**
- * Reads slice after slice until `limit` items are kept, nothing is left, or the reads of one request are spent: what a request
- * costs has a bound, whatever the filter leaves over. A page may be short, or empty, and still go on.
+ * Reads slice after slice until `limit` items are kept, nothing is left, or the reads of one request are used up. So the cost of a
+ * request is bounded, however little the filter keeps. A page may be short, or empty, without being the last.
  * @param read up to `want` further rows behind `after`
  * @param keep the item of a row, or null to leave it out
  */

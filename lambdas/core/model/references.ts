@@ -1,16 +1,16 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import type { Reference } from './user.ts';
 
-/** Reference faces at rest: sealed per person and version, under random names. */
+/** Reference faces at rest: sealed per user and version, under random names. */
 export interface References {
   /** A random name in the face bucket. */
   newObjectKey(): string;
   /** Gets a fresh data key for one reference, so that storing later takes one call. */
   prepare(owner: ReferenceOwner, objectKey: string): Promise<PreparedReference>;
-  /** @throws Problem `unavailable` if bytes, key or owner do not belong together, or cannot be read */
+  /** @throws Problem `unavailable` if bytes, key and owner do not match, or cannot be read */
   load(owner: ReferenceOwner, reference: Reference): Promise<Uint8Array>;
   remove(reference: Pick<Reference, 'objectKey'>): Promise<void>;
-  /** Whether bytes lie under the name, as of now. */
+  /** Whether there are bytes under the name now. */
   isStored(reference: Pick<Reference, 'objectKey'>): Promise<boolean>;
 }
 

@@ -2,7 +2,7 @@ import type { Rotation } from '../../../contract/api/portal/rotation.ts';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { Problem } from './problem.ts';
 
-/** A secret that counts until `endsAt`; the current one has no end. */
+/** A secret that is valid until `endsAt`; the current one has no end. */
 export interface Generation {
   readonly generation: number;
   readonly endsAt: EpochSeconds | null;
@@ -11,10 +11,10 @@ export interface Generation {
 /** When each generation of a secret was last used, by its number. */
 export type LastUses = Readonly<Record<number, EpochSeconds>>;
 
-/** Two may count at once: the one that a rotation replaces goes on until whoever uses it has the new one. */
+/** Two may be valid at the same time: the one that a rotation replaces stays valid until whoever uses it has the new one. */
 const MAX_LIVE = 2;
 
-/** The generations that count at `now`, newest first. */
+/** The generations that are valid at `now`, newest first. */
 export const liveAt = <Secret extends Generation>(secrets: readonly Secret[], now: EpochSeconds): readonly Secret[] =>
   secrets
     .filter(({ endsAt }) => endsAt === null || now < endsAt)
@@ -36,24 +36,24 @@ const refuse = (live: readonly Generation[], uses: LastUses): never => {
   throw new Problem('secret-in-overlap', 'two secrets count', { errors });
 };
 
-/** What the audit log says of a rotation. */
+/** What the audit log says about a rotation. */
 export const describeRotation = ({ overlapSeconds, ends }: Rotation): string => {
   const ended = ends.map(({ generation }) => generation).join(', ');
   return `overlap ${overlapSeconds} s${ended === '' ? '' : `, ends generation ${ended}`}`;
 };
 
-/** Named, and not used since whoever named it saw its last use. */
+/** True if it is named, and was not used after the last use that whoever named it saw. */
 const isEnded = ({ generation }: Generation, { ends }: Rotation, uses: LastUses): boolean => {
   const named = ends.find((each) => each.generation === generation);
   return named !== undefined && named.lastUsedAt === (uses[generation] ?? null);
 };
 
 /**
- * The secrets that go on to count beside the new one. Whatever is not ended by name keeps at least the time it was promised; the
- * current secret gets the overlap.
- * @param secrets every generation, those that ended included
+ * The secrets that stay valid in addition to the new one. A secret that is not ended by name keeps at least the time it was promised;
+ * the current secret gets the overlap.
+ * @param secrets every generation, including those that ended
  * @throws Problem `already-rotated` if the newest is not the one that was seen; `secret-in-overlap` if more than one would be left,
- *   saying which secret was used when and until when it counts
+ *   saying when each secret was last used and until when it is valid
  */
 export const secretsBeside = <Secret extends Generation>(
   secrets: readonly Secret[],

@@ -7,7 +7,7 @@ export interface Reference {
   readonly objectKey: string;
   /** Data key, encrypted by KMS with integration, user, reference and engine as context; base64. */
   readonly wrappedKey: string;
-  /** Which engine the reference was made for; another one means enroll again. */
+  /** The engine that the reference was created for; with another one, the user has to enroll again. */
   readonly engine: string;
   readonly enrolledAt: EpochSeconds;
 }
@@ -20,33 +20,33 @@ export interface Consent {
   readonly at: EpochSeconds;
 }
 
-/** An operator shut the person out. */
+/** An operator disabled the user. */
 export interface Disablement {
   readonly at: EpochSeconds;
-  /** In the operator's words; no end user sees it. */
+  /** In the operator's words; users do not see it. */
   readonly reason: string;
 }
 
 /**
- * An operator took the reference away, so that the next login enrolls anew. Whoever holds the password could then enroll, so this
+ * An operator removed the reference, so that the next login enrolls again. Whoever has the password could then enroll, so this
  * permission is for one enrollment and ends.
  */
 export interface Reenrollment {
   readonly askedAt: EpochSeconds;
-  /** From this second a login alone does not let the person enroll. */
+  /** From this second on, a login alone does not let the user enroll. */
   readonly until: EpochSeconds;
 }
 
-/** An operator or a backend lets a person enroll, once and for a time. It is no link: nobody but the person's own login can use it. */
+/** An operator or a backend lets a user enroll, once and for a limited time. It is not a link: only the user's own login can use it. */
 export interface EnrollmentInvitation {
   readonly at: EpochSeconds;
-  /** From this second it counts for nothing; a revoked one ended when it was revoked. */
+  /** From this second on, it has no effect; a revoked one ended when it was revoked. */
   readonly endsAt: EpochSeconds;
   /** E-mail or id of the operator, or `key:{keyId}`. */
   readonly by: string;
 }
 
-/** One person of one integration; the External ID is Auth0's `user_id`. */
+/** One user of one integration; the External ID is Auth0's `user_id`. */
 export interface User {
   readonly integrationId: string;
   readonly externalId: string;
@@ -56,9 +56,9 @@ export interface User {
   readonly consent: Consent | null;
   /** Guesses of the series that were judged and did not pass. */
   readonly failures: number;
-  /** Guesses of the series that were judged, or may have been: counted before a face is compared. */
+  /** Guesses of the series that were judged, or may have been; counted before a face is compared. */
   readonly guesses: number;
-  /** Names the series that `failures` and `guesses` count (lockout.ts); null where none goes on. */
+  /** Names the series that `failures` and `guesses` count (lockout.ts); null if none is under way. */
   readonly series: string | null;
   /** When the last guess was counted. */
   readonly lastAttemptAt: EpochSeconds | null;
@@ -68,22 +68,22 @@ export interface User {
   /** When the last of them was counted. */
   readonly lastStartAt: EpochSeconds | null;
   readonly lastVerifiedAt: EpochSeconds | null;
-  /** When the reference is too long unused to be kept; null where there is none. */
+  /** When the reference has been unused for too long to be kept; null if there is none. */
   readonly purgeAt: EpochSeconds | null;
   readonly disabled: Disablement | null;
-  /** Null where none was asked for, or it was done. */
+  /** Null if none was required, or it was done. */
   readonly reenrollment: Reenrollment | null;
-  /** Null where there was none, or the person enrolled with it. */
+  /** Null if there was none, or the user enrolled with it. */
   readonly invitation: EnrollmentInvitation | null;
 }
 
 export interface Users {
-  /** Strongly consistent. Null for a person never seen. */
+  /** Strongly consistent. Null for a user never seen. */
   read(integrationId: string, externalId: string): Promise<User | null>;
 }
 
 /**
- * The person as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
+ * The user as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
  * removed the row yet (DynamoDB may take days).
  */
 export const withinRetention = (user: User | null, now: EpochSeconds): User | null =>

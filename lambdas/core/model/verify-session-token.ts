@@ -13,12 +13,12 @@ import {
   sessionAudience,
 } from '../../../contract/protocol/session-token.ts';
 
-/** A session token that is not ours to accept. `reason` is for the log; the person sees one text for all. */
+/** A session token that must not be accepted. `reason` is for the log; the user sees one text for all. */
 export class BadSessionToken extends Error {
   readonly reason: string;
-  /** The tenant that signed it; null before the signature is known to be good. */
+  /** The tenant that signed it; null while the signature is not known to be good. */
   readonly domain: string | null;
-  /** Whether one of the integration's keys made the signature, so that nobody else made the token. */
+  /** Whether the signature is from one of the integration's keys, so that nobody else can have created the token. */
   readonly isSigned: boolean;
 
   constructor(reason: string, { isSigned = false, domain = null as string | null } = {}) {
@@ -63,7 +63,7 @@ export const SessionTokenClaims = z.strictObject({
 export type SessionTokenClaims = z.infer<typeof SessionTokenClaims>;
 
 /**
- * The two spellings of the one header that Auth0's `encodeToken` makes. Comparing text refuses every other algorithm and
+ * The two spellings of the only header that Auth0's `encodeToken` creates. Comparing text refuses every other algorithm and
  * every key-bearing or duplicated member (kid, jku, x5u, jwk, crit, b64, zip) before any key is touched (RFC 8725 section 3.1).
  */
 const HEADERS = ['{"alg":"HS256","typ":"JWT"}', '{"typ":"JWT","alg":"HS256"}'].map((text) =>
@@ -78,8 +78,8 @@ const checkShape = (token: string): void => {
 };
 
 /**
- * The `sub` that an unverified token names, to start reading that person's row while the signature is checked; null if the
- * token has no acceptable form. Nothing may be decided on it.
+ * The `sub` that an unverified token names, to start reading that user's row while the signature is checked; null if the
+ * token has no acceptable form. No decision may be based on it.
  */
 export const peekSubject = (token: string): string | null => {
   try {
@@ -96,7 +96,7 @@ const verifySignature = async (token: string, keys: readonly SessionKeys[]) => {
       const { payload } = await compactVerify(token, new TextEncoder().encode(key.request), { algorithms: ['HS256'] });
       return { payload, index };
     } catch {
-      // The next generation may fit; after the last one the token is bad.
+      // The next generation may match; after the last one the token is bad.
     }
   }
   throw new BadSessionToken('signature');

@@ -8,28 +8,28 @@ import { type Generation, liveAt } from './rotation.ts';
 export interface WebhookSecret extends Generation {
   /** The secret, encrypted by KMS with webhook and generation as context; base64. */
   readonly wrapped: string;
-  /** When it was made; null in rows of a time when that was not kept. */
+  /** When it was created; null in rows older than this member. */
   readonly since: EpochSeconds | null;
 }
 
-/** Where an account wants to be told of events. */
+/** Where an account receives events. */
 export interface Webhook {
   readonly webhookId: string;
   readonly accountId: string;
   readonly url: string;
-  /** As somebody listed them: former names too. */
+  /** As the operator listed them, possibly under former names. */
   readonly events: readonly EventName[];
   readonly enabled: boolean;
   readonly disabledBecause: 'operator' | 'failing' | 'gone' | null;
   readonly createdAt: EpochSeconds;
   readonly secrets: readonly WebhookSecret[];
-  /** Attempts in vain since the last success. */
+  /** Failed attempts since the last success. */
   readonly failures: number;
   readonly failingSince: EpochSeconds | null;
   readonly pausedUntil: EpochSeconds | null;
   /** The last attempts, newest first. */
   readonly attempts: readonly DeliveryAttempt[];
-  /** Of address, events and switch. */
+  /** The edits of address, events and switch. */
   readonly edits: Edits;
 }
 
@@ -48,9 +48,9 @@ export interface Webhooks {
   read(accountId: string, webhookId: string): Promise<Webhook | null>;
   /** Fails if the id exists. */
   create(webhook: Webhook): Promise<void>;
-  /** False if there is no such webhook any more, or its secrets were rotated since `seen` was read. */
+  /** False if the webhook no longer exists, or its secrets were rotated since `seen` was read. */
   change(seen: Webhook, change: Partial<Pick<Webhook, 'secrets'> & DeliveryState>): Promise<boolean>;
-  /** False if there is no such webhook any more, or it was edited since `seen` was read. */
+  /** False if the webhook no longer exists, or it was edited since `seen` was read. */
   edit(seen: Webhook, change: WebhookEdit & Pick<Webhook, 'edits'>): Promise<boolean>;
   remove(accountId: string, webhookId: string): Promise<void>;
 }
@@ -65,13 +65,13 @@ export interface WebhookSecretVault {
 /** The secrets that sign at `now`, newest first. */
 export const liveSecrets = ({ secrets }: Webhook, now: EpochSeconds): readonly WebhookSecret[] => liveAt(secrets, now);
 
-/** Something that happened, to be told to the webhooks of the account. */
+/** Something that happened, to be delivered to the webhooks of the account. */
 export interface EventJob {
   readonly kind: 'event';
   /** The `webhook-id`. */
   readonly eventId: string;
   readonly type: EventType;
-  /** Null where only the integration is known; it says whose it is. */
+  /** Null if only the integration is known; it says which account it belongs to. */
   readonly accountId: string | null;
   readonly integrationId: string | null;
   readonly externalId: string | null;

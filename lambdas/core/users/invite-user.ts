@@ -5,8 +5,8 @@ import { nameOf, type Operator } from '../accounts/operator.ts';
 import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
 import { Problem } from '../model/problem.ts';
 import { type User, withinRetention } from '../model/user.ts';
-import { ownUser, readAfterAct } from './list-users.ts';
-import { mustHaveChanged, type UserAct, type UserAdministration } from './manage-users.ts';
+import { ownUser, readAfterAction } from './list-users.ts';
+import { requireChange, type UserAct, type UserAdministration } from './manage-users.ts';
 
 export interface InviteUserPorts extends Pick<PortalIntegrationPorts, 'integrations'>, AuditPorts {
   readonly users: Pick<UserAdministration, 'read' | 'invite'>;
@@ -14,7 +14,7 @@ export interface InviteUserPorts extends Pick<PortalIntegrationPorts, 'integrati
 
 const HOUR_SECONDS = 3600;
 
-/** Somebody who was never here. */
+/** A user who was never here. */
 const stranger = ({ integrationId, externalId }: UserAct): User => ({
   integrationId,
   externalId,
@@ -36,9 +36,9 @@ const stranger = ({ integrationId, externalId }: UserAct): User => ({
 });
 
 /**
- * Lets a person enroll with their next login, once, also one who was never here and where self-enrollment is off. It takes the place
- * of an invitation before. A lock, a disabled person and a disabled integration stay what they are. A login under way ends in
- * `conflict`: the row has another version (T28).
+ * Lets a user enroll with their next login, once, even a user who was never here, and even if self-enrollment is off. It replaces an
+ * earlier invitation. A lock, a disabled user and a disabled integration stay as they are. A login under way ends in `conflict`: the
+ * row has another version (T28).
  * @throws Problem `not-found`, `already-enrolled`, `changed-meanwhile`
  */
 export const inviteUser =
@@ -55,12 +55,12 @@ export const inviteUser =
     const detail = `within ${withinHours} h`;
     const invitation = { at, endsAt: addSeconds(at, withinHours * HOUR_SECONDS), by: nameOf(actor) };
     await underAudit(ports, actor, { act: 'user-invited', integrationId, externalId, detail }, async () =>
-      mustHaveChanged(await ports.users.invite(user, invitation)),
+      requireChange(await ports.users.invite(user, invitation)),
     );
     return { externalId, ...invitation };
   };
 
-/** Ends a person's invitation now, also for a login under way. @throws Problem `not-found`, `changed-meanwhile` */
+/** Ends a user's invitation now, also for a login under way. @throws Problem `not-found`, `changed-meanwhile` */
 export const uninviteUser =
   (ports: InviteUserPorts) =>
   async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
@@ -69,15 +69,15 @@ export const uninviteUser =
     const now = ports.clock();
     if (invitation === null) throw new Problem('not-found', 'no invitation');
     await underAudit(ports, operator, { act: 'user-invitation-revoked', integrationId, externalId }, async () => {
-      if (now < invitation.endsAt) mustHaveChanged(await ports.users.invite(user, { ...invitation, endsAt: now }));
+      if (now < invitation.endsAt) requireChange(await ports.users.invite(user, { ...invitation, endsAt: now }));
     });
-    return readAfterAct(ports)(operator, integrationId, externalId);
+    return readAfterAction(ports)(operator, integrationId, externalId);
   };
 
-/** Invites, and says how the person stands then. @throws Problem as {@link inviteUser} */
+/** Invites the user, and returns their state afterwards. @throws Problem as {@link inviteUser} */
 export const inviteAndRead =
   (ports: InviteUserPorts) =>
   async (operator: Operator, request: UserAct & { readonly withinHours: number }): Promise<UserView> => {
     await inviteUser(ports)(operator, request);
-    return readAfterAct(ports)(operator, request.integrationId, request.externalId);
+    return readAfterAction(ports)(operator, request.integrationId, request.externalId);
   };

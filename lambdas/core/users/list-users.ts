@@ -12,14 +12,14 @@ import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 import { type Consent, type User, type Users, withinRetention } from '../model/user.ts';
 
-/** Which people, by the indexes that there are; all of them only with External IDs that begin with `prefix`. */
+/** Which users, by the indexes that there are. All listings hold only External IDs that begin with `prefix`. */
 export type UserListing = { readonly prefix: string } & (
   | { readonly of: 'all' }
-  /** By what stands in the row; in the order of External IDs. */
+  /** By the state in the row; in the order of External IDs. */
   | { readonly of: 'state'; readonly state: Exclude<UserState, 'locked'> }
   /** With failures since their last success, the last of them after `since`; newest first. */
   | { readonly of: 'failed-since'; readonly since: EpochSeconds }
-  /** With as many starts as may be, and not among the former; in the order of External IDs. No index has them: all rows are looked through. */
+  /** With as many starts as allowed, and not among the former; in the order of External IDs. No index has them: all rows are read. */
   | { readonly of: 'starts-spent'; readonly startsSince: EpochSeconds; readonly failedSince: EpochSeconds }
 );
 
@@ -36,7 +36,7 @@ export interface ListUserPorts extends Pick<PortalIntegrationPorts, 'integration
   readonly clock: Clock;
 }
 
-/** How a person stands at `now`. */
+/** The state of a user at `now`. */
 export const stateOf = (user: User, integration: Integration, now: EpochSeconds): UserState => {
   if (user.disabled !== null) return 'disabled';
   if (lockedUntil(user, integration.lockout, now) !== null) return 'locked';
@@ -52,8 +52,8 @@ const summaryOf = (user: User, integration: Integration, now: EpochSeconds): Use
   lockedUntil: lockedUntil(user, integration.lockout, now),
 });
 
-/** An erased row says nothing of a person any more. */
-export const isPerson = (user: User): boolean =>
+/** False for an erased row, which holds no data of a user any more. */
+export const hasUserData = (user: User): boolean =>
   [
     user.reference,
     user.lastAttemptAt,
@@ -64,7 +64,7 @@ export const isPerson = (user: User): boolean =>
     user.invitation,
   ].some((member) => member !== null);
 
-/** A lock is no state of the row but of time and policy. */
+/** A lock is not in the row: it follows from time and policy. */
 const sliceOf = (
   users: PortalUsers,
   integration: Integration,
@@ -78,10 +78,10 @@ const sliceOf = (
   return (after: string | null, want: number) => users.slice(integration.integrationId, listing, { after, want });
 };
 
-/** Before the place of somebody who is locked by starts alone; nobody else's place begins so. */
+/** Prefix of the place of a user who is locked by starts alone; no other place begins like this. */
 const BY_STARTS = 'starts#';
 
-/** Who failed within the lock time, newest first, and then who is locked by starts alone. */
+/** Users who failed within the lock time, newest first, and then those who are locked by starts alone. */
 const lockedSlice = async (
   users: PortalUsers,
   { integrationId, lockout }: Integration,
@@ -112,8 +112,8 @@ export interface UserQuery {
 }
 
 /**
- * One page of the people of an integration. Each state has an index to read from; a few rows of it may be left out because the state
- * is another by now, so a page may be short and still go on.
+ * One page of the users of an integration. Each state has an index to read from. A few of its rows may be left out because their state
+ * has changed since, so a page may be short without being the last.
  * @throws Problem `not-found`
  */
 export const listUsers =
@@ -124,12 +124,15 @@ export const listUsers =
     const { items, after } = await boundedPage(query, sliceOf(ports.users, integration, query, now), (row) => {
       const user = withinRetention(row, now) ?? row;
       const summary = summaryOf(user, integration, now);
-      return isPerson(user) && (query.state === null || summary.state === query.state) ? summary : null;
+      return hasUserData(user) && (query.state === null || summary.state === query.state) ? summary : null;
     });
     return { users: [...items], cursor: after };
   };
 
-/** A person of the operator's own account; `row` as it is stored, which may still hold a face past its retention. @throws Problem `not-found` */
+/**
+ * A user of the operator's own account; `row` as it is stored, which may still hold a face past its retention. @throws Problem
+ * `not-found`
+ */
 export const ownUser = async (
   ports: Pick<ListUserPorts, 'integrations' | 'clock'> & { readonly users: Users },
   operator: Actor,
@@ -139,11 +142,11 @@ export const ownUser = async (
   const integration = await ownIntegration(ports, operator, integrationId);
   const row = await ports.users.read(integrationId, externalId);
   const user = withinRetention(row, ports.clock());
-  if (row === null || user === null || !isPerson(user)) throw new Problem('not-found', 'no such person');
+  if (row === null || user === null || !hasUserData(user)) throw new Problem('not-found', 'no such user');
   return { integration, user, row };
 };
 
-/** What somebody agreed to. A text that was changed under its name before a history was kept has another hash than theirs. */
+/** What a user agreed to. A text that was changed under its name before a history was kept has a different hash. */
 const consentView = async (
   ports: Pick<ListUserPorts, 'integrations'>,
   integration: Integration,
@@ -165,7 +168,7 @@ const viewOf = async (
   purgeAt: user.purgeAt,
   disabled: user.disabled,
   reenrollment: user.reenrollment,
-  // The name of release 0.1: a page that was loaded before the service was renewed reads it.
+  // The name of release 0.1: a page that was loaded before the service was upgraded reads it.
   reenrolment: user.reenrollment,
   invitation: user.invitation,
 });
@@ -179,15 +182,15 @@ export const readUser =
   };
 
 /**
- * How a person stands after an act on their row. The act may have taken away the last that it said of them, such as the only starts
- * that were counted: it is done all the same, and the answer says so.
- * @throws Problem `not-found`: the row is gone meanwhile
+ * The state of a user after an action on their row. The action may have removed the last data in it, such as the only starts that were
+ * counted: it is done all the same, and the answer says so.
+ * @throws Problem `not-found`: the row has been removed since
  */
-export const readAfterAct =
+export const readAfterAction =
   (ports: Parameters<typeof ownUser>[0]) =>
   async (operator: Operator, integrationId: string, externalId: string): Promise<UserView> => {
     const integration = await ownIntegration(ports, operator, integrationId);
     const user = withinRetention(await ports.users.read(integrationId, externalId), ports.clock());
-    if (user === null) throw new Problem('not-found', 'no such person');
+    if (user === null) throw new Problem('not-found', 'no such user');
     return viewOf(ports, integration, user);
   };

@@ -11,7 +11,7 @@ import { Problem } from '../model/problem.ts';
 import type { References } from '../model/references.ts';
 import type { Disablement, EnrollmentInvitation, Reenrollment, User, Users } from '../model/user.ts';
 import type { EventJob } from '../model/webhook.ts';
-import { isPerson, ownUser, readAfterAct } from './list-users.ts';
+import { hasUserData, ownUser, readAfterAction } from './list-users.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
@@ -19,18 +19,18 @@ export interface UserAdministration extends Users {
   clearFailures(user: User, now: EpochSeconds, event: EventJob | null): Promise<boolean>;
   /** The event, if any, goes with it. */
   setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean>;
-  /** Takes reference and consent away under a higher version, and has the face looked after at once. The event goes with it. */
+  /** Removes reference and consent under a higher version, and makes the face's job due now. The event is part of the write. */
   requireEnrollment(
     user: User,
     reenrollment: Reenrollment,
     face: FaceObjectJob | null,
     event: EventJob,
   ): Promise<boolean>;
-  /** Writes the invitation under a higher version, and makes the row of a person who has none. */
+  /** Writes the invitation under a higher version, and creates the row of a user who has none. */
   invite(user: User, invitation: EnrollmentInvitation): Promise<boolean>;
   /**
-   * Replaces the person's row by an empty one of a higher version, so that no login in flight can finish against it, and has the
-   * face looked after at once. That a person is shut out stays on record: deleting a face opens no door. The event goes with it.
+   * Replaces the user's row by an empty one of a higher version, so that no login in flight can finish against it, and makes the face's
+   * job due now. A disabled user stays disabled: deleting a face must not let anybody in. The event is part of the write.
    */
   erase(user: User, face: FaceObjectJob | null, event: EventJob): Promise<boolean>;
 }
@@ -54,14 +54,14 @@ export interface UserAct {
 
 const HOUR_SECONDS = 3600;
 
-export const mustHaveChanged = (changed: boolean): void => {
-  if (!changed) throw new Problem('changed-meanwhile', 'the row moved');
+export const requireChange = (changed: boolean): void => {
+  if (!changed) throw new Problem('changed-meanwhile', 'the row has changed');
 };
 
-const faceWork = ({ integrationId, externalId, reference }: User): FaceObjectJob | null =>
+const faceJob = ({ integrationId, externalId, reference }: User): FaceObjectJob | null =>
   reference === null ? null : { kind: 'face-object', integrationId, externalId, objectKey: reference.objectKey };
 
-/** Ends the lock as it stands now. False if it moved meanwhile. @throws Problem `not-found` */
+/** Ends the lock as it is now. False if it has changed since. @throws Problem `not-found` */
 const clearSeen = async (ports: ManageUserPorts, operator: Operator, target: UserAct): Promise<boolean> => {
   const { user, row, integration } = await ownUser(ports, operator, target.integrationId, target.externalId);
   const now = ports.clock();
@@ -70,7 +70,7 @@ const clearSeen = async (ports: ManageUserPorts, operator: Operator, target: Use
   return ports.users.clearFailures(row, now, event);
 };
 
-/** Ends a lock and forgets failures. @throws Problem `not-found`, `changed-meanwhile` if attempts go on under the operator's hands */
+/** Ends a lock and clears failures. @throws Problem `not-found`, `changed-meanwhile` if attempts continue at the same time */
 export const unlockUser =
   (ports: ManageUserPorts) =>
   async (operator: Operator, { integrationId, externalId }: UserAct): Promise<UserView> => {
@@ -78,13 +78,13 @@ export const unlockUser =
     await ownUser(ports, operator, integrationId, externalId);
     await underAudit(ports, operator, { act: 'user-unlocked', ...target }, async () => {
       const isDone = (await clearSeen(ports, operator, target)) || (await clearSeen(ports, operator, target));
-      mustHaveChanged(isDone);
+      requireChange(isDone);
     });
-    return readAfterAct(ports)(operator, integrationId, externalId);
+    return readAfterAction(ports)(operator, integrationId, externalId);
   };
 
 /**
- * Shuts a person out, or lets them in again. Their logins end in `disabled`, also those under way.
+ * Disables a user, or enables them again. While disabled, their logins end in `disabled`, including those under way.
  * @throws Problem `not-found`, `changed-meanwhile`
  */
 export const setUserDisabled =
@@ -96,19 +96,19 @@ export const setUserDisabled =
     const { user } = await ownUser(ports, operator, integrationId, externalId);
     const act = isDisabled ? 'user-disabled' : 'user-enabled';
     const now = ports.clock();
-    const isNews = (user.disabled !== null) !== isDisabled;
+    const isChange = (user.disabled !== null) !== isDisabled;
     const type = isDisabled ? 'user.disabled' : 'user.enabled';
-    const event = isNews ? newEvent(type, now, { accountId: operator.accountId, integrationId, externalId }) : null;
+    const event = isChange ? newEvent(type, now, { accountId: operator.accountId, integrationId, externalId }) : null;
     await underAudit(ports, operator, { act, integrationId, externalId, detail: reason }, async () =>
-      mustHaveChanged(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event)),
+      requireChange(await ports.users.setDisabled(user, isDisabled ? { at: now, reason } : null, event)),
     );
-    return readAfterAct(ports)(operator, integrationId, externalId);
+    return readAfterAction(ports)(operator, integrationId, externalId);
   };
 
 /**
- * Has the next login enroll anew. The old face is removed at once: it is wanted no more, and what is not needed is not kept. From
- * then on the integration's rules for self-enrollment decide, as for a new person, and only until the permission ends: a
- * password alone must not open the account for ever (T26, T27).
+ * Makes the next login enroll again. The old face is removed immediately, since what is no longer needed is not kept. From then on the
+ * integration's rules for self-enrollment decide, as for a new user, and only until the permission ends: a password alone must not open
+ * the account forever (T26, T27).
  * @throws Problem `not-found`, `changed-meanwhile`
  */
 export const requireEnrollment =
@@ -124,22 +124,22 @@ export const requireEnrollment =
   ): Promise<UserView> => {
     const { row } = await ownUser(ports, operator, integrationId, externalId);
     const askedAt = ports.clock();
-    const face = faceWork(row);
+    const face = faceJob(row);
     const reenrollment = { askedAt, until: addSeconds(askedAt, withinHours * HOUR_SECONDS) };
     const about = { accountId: operator.accountId, integrationId, externalId, detail: { until: reenrollment.until } };
     const event = newEvent('user.enrollment_required', askedAt, about);
     const detail = `within ${withinHours} h: ${reason}`;
     const act = { act: 'user-enrollment-required', integrationId, externalId, detail } as const;
     await underAudit(ports, operator, act, async () =>
-      mustHaveChanged(await ports.users.requireEnrollment(row, reenrollment, face, event)),
+      requireChange(await ports.users.requireEnrollment(row, reenrollment, face, event)),
     );
     if (face !== null) await removeNow(ports, face);
-    return readAfterAct(ports)(operator, integrationId, externalId);
+    return readAfterAction(ports)(operator, integrationId, externalId);
   };
 
 /**
- * The stored face, for one look. The look is on record before the face is decrypted.
- * @throws Problem `not-found` also where there is no face, `unavailable`
+ * The stored face, for one view. The view is on record before the face is decrypted.
+ * @throws Problem `not-found` also if there is no face, `unavailable`
  */
 export const showPhoto =
   (ports: ManageUserPorts) =>
@@ -154,7 +154,7 @@ export const showPhoto =
     return { enrolledAt: reference.enrolledAt, jpegBase64: Buffer.from(jpeg).toString('base64') };
   };
 
-/** Removes the bytes and looks whether they are gone. What stays is unreadable, and housekeeping removes it within minutes. */
+/** Removes the bytes and checks whether they are gone. Any that stay are unreadable, and housekeeping removes them within minutes. */
 const removeNow = async (
   ports: Pick<DeleteUserPorts, 'references' | 'log'>,
   face: FaceObjectJob,
@@ -169,9 +169,9 @@ const removeNow = async (
 };
 
 /**
- * Deletes a person: the row is emptied first, which makes the face unreadable, then its bytes go. Should the process end in
+ * Deletes a user: the row is emptied first, which makes the face unreadable, then its bytes are removed. If the process ends in
  * between, housekeeping removes them within a minute. A login in flight finds another version and ends in `conflict`.
- * @returns what was removed, as row and bucket say afterwards
+ * @returns what was removed, according to row and bucket afterwards
  * @throws Problem `not-found`, `changed-meanwhile`, `unavailable`
  */
 export const deleteUser =
@@ -179,21 +179,21 @@ export const deleteUser =
   async (operator: Actor, { integrationId, externalId }: UserAct): Promise<DeletionReceipt> => {
     const { row } = await ownUser(ports, operator, integrationId, externalId);
     const now = ports.clock();
-    const face = faceWork(row);
+    const face = faceJob(row);
     const event = newEvent('user.deleted', now, { accountId: operator.accountId, integrationId, externalId });
     await underAudit(ports, operator, { act: 'user-deleted', integrationId, externalId }, async () =>
-      mustHaveChanged(await ports.users.erase(row, face, event)),
+      requireChange(await ports.users.erase(row, face, event)),
     );
     const faceNow = face === null ? 'none' : await removeNow(ports, face);
     const left = await ports.users.read(integrationId, externalId);
     const isGone = left === null || left.reference === null;
-    if (!isGone) throw new Problem('changed-meanwhile', 'somebody enrolled again at once');
+    if (!isGone) throw new Problem('changed-meanwhile', 'somebody enrolled again immediately');
     return {
       externalId,
       deletedAt: now,
       face: faceNow,
       consentRemoved: row.consent !== null && (left === null || left.consent === null),
-      recordRemoved: left === null || !isPerson({ ...left, disabled: null }),
+      recordRemoved: left === null || !hasUserData({ ...left, disabled: null }),
       disablementKept: left !== null && left.disabled !== null,
     };
   };

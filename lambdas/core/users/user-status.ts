@@ -7,7 +7,7 @@ import { stateOf } from './list-users.ts';
 import type { DeleteUserPorts } from './manage-users.ts';
 
 /**
- * How a person stands. One who was never here, or was deleted, is `not_enrolled`.
+ * The state of a user. One who was never here, or was deleted, is `not_enrolled`.
  * @throws Problem `not-found` for an unknown, foreign or unreachable integration
  */
 export const readUserStatus =

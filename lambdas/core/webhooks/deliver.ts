@@ -15,7 +15,7 @@ import {
 } from '../model/webhook.ts';
 import { signedHeaders } from './sign.ts';
 
-/** How an attempt ended, without a word of what the receiver said. */
+/** How an attempt ended, without anything of what the receiver answered. */
 export interface Delivered {
   readonly outcome: DeliveryOutcome;
   readonly status: number | null;
@@ -38,15 +38,15 @@ export interface DeliverPorts {
   readonly log: Log;
 }
 
-/** Waits of a webhook after failures in a row, in seconds; the last one goes on. */
+/** Waits of a webhook after consecutive failures, in seconds; the last one repeats. */
 const PAUSE_SECONDS = [60, 300, 900, 3600];
-/** After so long without a success a webhook is switched off, and an event is no longer worth telling. */
-const GIVEN_UP_AFTER_SECONDS = 3 * 86_400;
+/** After this time without a success a webhook is switched off, and an event is no longer worth delivering. */
+const ABANDONED_AFTER_SECONDS = 3 * 86_400;
 const KEPT_ATTEMPTS = 20;
-/** The receiver says that it is no more (Standard Webhooks). */
+/** The receiver says that it no longer exists (Standard Webhooks). */
 const GONE = 410;
 
-/** What changes; what an operator may have switched meanwhile is left alone, except to switch off. */
+/** What changes. The switch, which an operator may have changed since, is left alone, except to switch off. */
 const changeAfter = (webhook: Webhook, { outcome, status }: Delivered, now: EpochSeconds) => {
   if (outcome === 'delivered') return { failures: 0, failingSince: null, pausedUntil: null } as const;
   const failures = webhook.failures + 1;
@@ -54,8 +54,8 @@ const changeAfter = (webhook: Webhook, { outcome, status }: Delivered, now: Epoc
   const pause = PAUSE_SECONDS[failures - 1] ?? PAUSE_SECONDS.at(-1) ?? 0;
   const change = { failures, failingSince, pausedUntil: addSeconds(now, pause) };
   if (status === GONE) return { ...change, enabled: false, disabledBecause: 'gone' } as const;
-  const isHopeless = now - failingSince >= GIVEN_UP_AFTER_SECONDS;
-  return isHopeless ? ({ ...change, enabled: false, disabledBecause: 'failing' } as const) : change;
+  const isAbandoned = now - failingSince >= ABANDONED_AFTER_SECONDS;
+  return isAbandoned ? ({ ...change, enabled: false, disabledBecause: 'failing' } as const) : change;
 };
 
 /** @returns when to try again; null: delivered, or switched off */
@@ -80,9 +80,9 @@ const attempt = async (ports: DeliverPorts, webhook: Webhook, work: DeliveryJob,
 };
 
 /**
- * Tells one webhook of one event. While a webhook fails, all that waits for it waits together, so that a dead receiver costs one
- * attempt at a time. A test does not wait, and what an operator switched off gets no more than tests.
- * @throws whatever store and KMS throw: it is tried again later
+ * Delivers one event to one webhook. While a webhook fails, all its deliveries wait together, so that a dead receiver costs one attempt
+ * at a time. A test does not wait, and a webhook that an operator switched off gets only tests.
+ * @throws whatever store and KMS throw; the job is tried again later
  */
 export const deliver = async (ports: DeliverPorts, work: DeliveryJob): Promise<JobResult> => {
   const now = ports.clock();
@@ -91,18 +91,21 @@ export const deliver = async (ports: DeliverPorts, work: DeliveryJob): Promise<J
   if (webhook === null || (!webhook.enabled && !isTest)) return 'done';
   if (!isTest && webhook.pausedUntil !== null && now < webhook.pausedUntil) return { again: webhook.pausedUntil };
   const again = await attempt(ports, webhook, work, now);
-  return again === null || isTest || now - work.at >= GIVEN_UP_AFTER_SECONDS ? 'done' : { again };
+  return again === null || isTest || now - work.at >= ABANDONED_AFTER_SECONDS ? 'done' : { again };
 };
 
-export interface TellPorts {
+export interface NotifyWebhooksPorts {
   readonly integrations: Integrations;
   readonly webhooks: Webhooks;
   readonly queue: Pick<JobQueue, 'add'>;
   readonly clock: Clock;
 }
 
-/** Makes of one event a delivery for each webhook of the account that wants it. Repeated, receivers drop the second by its id. */
-export const tellWebhooks = async (ports: TellPorts, event: EventJob): Promise<JobResult> => {
+/**
+ * Turns one event into a delivery for each webhook of the account that wants it. If it is repeated, receivers drop the second by its
+ * id.
+ */
+export const notifyWebhooks = async (ports: NotifyWebhooksPorts, event: EventJob): Promise<JobResult> => {
   const { integrationId } = event;
   const integration = integrationId === null ? null : await ports.integrations.read(integrationId);
   const accountId = event.accountId ?? integration?.accountId ?? null;

@@ -3,13 +3,13 @@ import ipaddr from 'ipaddr.js';
 
 /** Where webhooks may be sent. */
 export interface Destinations {
-  /** What is wrong with an address that an operator typed, in words for the form; null: nothing. */
+  /** What is wrong with an address that an operator typed, as a text for the form; null: nothing. */
   readonly faultOf: (url: string) => string | null;
   /** Whether a connection may be made to this IP address, as the name was resolved just now. */
   readonly mayConnect: (address: string) => boolean;
 }
 
-/** Names that no public DNS answers for, or that lead into the network of whoever resolves them. */
+/** Names that no public DNS serves, or that point into the network of whoever resolves them. */
 const LOCAL_NAME = /(^|\.)(localhost|local|internal|home|lan|corp|arpa|test|invalid|onion)$/;
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
@@ -28,8 +28,8 @@ const faultOf = (text: string): string | null => {
 
 /**
  * True for addresses of the public internet alone: no loopback, private, link-local (cloud metadata), shared (CGNAT), multicast,
- * reserved or documentation range, and no IPv6 address that stands for an IPv4 one (mapped, NAT64, 6to4, Teredo). IPv6 has to lie in
- * 2000::/3, all that IANA gave out for global unicast.
+ * reserved or documentation range, and no IPv6 address that represents an IPv4 one (mapped, NAT64, 6to4, Teredo). IPv6 has to be in
+ * 2000::/3, all that IANA has allocated for global unicast.
  */
 export const isPublicAddress = (address: string): boolean => {
   if (!ipaddr.isValid(address)) return false;

@@ -29,7 +29,7 @@ export interface PortalWebhookPorts extends AuditPorts {
 const MAX_WEBHOOKS = 10;
 const SECRET_BYTES = 32;
 
-/** The last delivery that the receiver took while the secret signed: of two that sign, it may verify with either. */
+/** The last delivery that the receiver accepted while the secret signed. If two sign, it may verify with either. */
 const usesOf = ({ secrets, attempts }: Webhook): LastUses =>
   Object.fromEntries(
     secrets.flatMap(({ generation, since, endsAt }) => {
@@ -72,7 +72,7 @@ export const listWebhooks =
     return webhooks.map((webhook) => viewOf(webhook, ports.clock())).sort((a, b) => b.createdAt - a.createdAt);
   };
 
-/** Makes a webhook; its secret is in this answer and nowhere else. @throws Problem `invalid-option`, `too-many` above 10 */
+/** Creates a webhook; its secret is in this answer and nowhere else. @throws Problem `invalid-option`, `too-many` above 10 */
 export const addWebhook =
   (ports: PortalWebhookPorts) =>
   async (operator: Operator, { url, events }: NewWebhook): Promise<WebhookSecretShownOnce> => {
@@ -103,7 +103,7 @@ export const addWebhook =
     return { webhookId, secret: writeSecret(secret) };
   };
 
-/** Switched on, a webhook begins anew: no pause and no failures. */
+/** Switched on, a webhook starts fresh: no pause and no failures. */
 const switched = (enabled: boolean | undefined) => {
   if (enabled === undefined) return {};
   return enabled
@@ -115,13 +115,13 @@ const switched = (enabled: boolean | undefined) => {
 const given = (members: object): Members =>
   Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 
-/** What an operator may change, as it stands. */
+/** The current values of what an operator may change. */
 const fieldsOf = ({ url, events, enabled }: Webhook) => ({ url, events, enabled });
 type WebhookFields = ReturnType<typeof fieldsOf>;
 
 /**
- * Alone what the edit changes. The rest is not written back as it was read: housekeeping may switch the webhook off meanwhile, and
- * does not count as an edit.
+ * Only what the edit changes. The rest is not written back as it was read: housekeeping may switch the webhook off in the meantime,
+ * which does not count as an edit.
  */
 const changed = (before: WebhookFields, after: WebhookFields): Partial<WebhookFields> =>
   Object.fromEntries(
@@ -129,17 +129,17 @@ const changed = (before: WebhookFields, after: WebhookFields): Partial<WebhookFi
   );
 
 /**
- * Joins the change with what others changed meanwhile, and writes it.
- * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile` that names what somebody else changed
+ * Merges the change with what others have changed since, and writes it.
+ * @throws Problem `not-found`, `invalid-option`, `changed-meanwhile`, naming what somebody else changed
  */
 export const editWebhook =
   (ports: PortalWebhookPorts) =>
   async (operator: Operator, webhookId: string, { base, ...wanted }: WebhookChange): Promise<WebhookView> => {
     const asSeen = await ownWebhook(ports, operator, webhookId);
     const change = given(wanted);
-    // A switch that is sent as the form was loaded with it is no wish.
-    const wished = wanted.enabled === base?.enabled ? undefined : wanted.enabled;
-    // A change of nothing is no act.
+    // A switch that is sent as it was loaded is not a change.
+    const newSwitch = wanted.enabled === base?.enabled ? undefined : wanted.enabled;
+    // An edit that changes nothing is not recorded.
     if (Object.keys(change).length === 0) return viewOf(asSeen, ports.clock());
     const editOnce = async (): Promise<boolean> => {
       const webhook = await ownWebhook(ports, operator, webhookId);
@@ -147,7 +147,7 @@ export const editWebhook =
       const after = mergeEdit(before, webhook.edits, { change, base: given(base), pointer: '#' }) as WebhookFields;
       const edits = editsAfter(webhook.edits, before, after, { by: nameOf(operator), at: ports.clock() });
       if (edits === null) return true;
-      return ports.webhooks.edit(webhook, { ...changed(before, after), ...switched(wished), edits });
+      return ports.webhooks.edit(webhook, { ...changed(before, after), ...switched(newSwitch), edits });
     };
     const detail = `${webhookId} ${Object.keys(change).sort().join(', ')}`.slice(0, 200);
     await underAudit(ports, operator, { act: 'webhook-changed', detail }, async () => {
@@ -158,7 +158,7 @@ export const editWebhook =
   };
 
 /**
- * Makes a new secret; both sign until the overlap is over, and none that is in use ends unless it is named.
+ * Creates a new secret; both sign until the overlap is over, and none that is in use ends unless it is named.
  * @throws Problem `not-found`, `already-rotated`, `secret-in-overlap`
  */
 export const rotateWebhookSecret =

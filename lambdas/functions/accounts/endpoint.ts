@@ -49,7 +49,7 @@ const readAudit =
     return { entries: [...items], cursor: writeCursor(after) };
   };
 
-/** The operator's account: who is signed in, its people and invitations, its name and defaults, its audit log. */
+/** The operator's account: who is signed in, its members and invitations, its name and defaults, its audit log. */
 export const accountsEndpoint = (ports: AccountsEndpointPorts): HttpHandler =>
   portalEndpoint(ports, ROUTES, {
     portalNewcomer: (_input, identity) => describeNewcomer(ports)(identity),

@@ -25,7 +25,7 @@ const endpoint = accountsEndpoint({
     items: environment.ACCOUNT_ITEM_TABLE,
   }),
   isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
-  people: new AccountMemberStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
+  members: new AccountMemberStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
   signInDirectory: new CognitoDirectory(new CognitoIdentityProviderClient({}), environment.OPERATOR_POOL_ID),
   publicOrigin: environment.PUBLIC_ORIGIN,

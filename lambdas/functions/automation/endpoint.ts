@@ -30,7 +30,7 @@ const webhookHandlers = (ports: AutomationEndpointPorts): PortalHandlers<typeof 
   portalDeleteWebhook: ({ path }, operator) => deleteWebhook(ports)(operator, path.webhookId),
 });
 
-/** How machines reach the account, and are told of it: API keys and webhooks. */
+/** Machine access to the account: API keys and webhooks. */
 export const automationEndpoint = (ports: AutomationEndpointPorts): HttpHandler =>
   portalEndpoint(
     ports,

@@ -10,7 +10,7 @@ export interface BackendEndpointPorts extends CallerPorts, DeleteUserPorts {
   readonly users: DeleteUserPorts['users'] & InviteUserPorts['users'];
 }
 
-/** `/api/v1`: how a person stands, their deletion and invitations to enroll, for the organisation's own backend. */
+/** `/api/v1`: a user's state, deletion and invitations to enroll, for the organization's own backend. */
 export const backendApi = (ports: BackendEndpointPorts): HttpHandler =>
   backendEndpoint(ports, BACKEND_USER_ROUTES, {
     userStatus: ({ path, query }, caller) => readUserStatus(ports)(caller, path.integrationId, query.externalId),

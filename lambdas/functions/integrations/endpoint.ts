@@ -17,7 +17,7 @@ import { placeOf, writeCursor } from '../../http/query.ts';
 
 export interface IntegrationsEndpointPorts extends PortalEndpointPorts, PortalIntegrationPorts {}
 
-/** Integrations of the operator's account: list, read, create, change, rotate, delete; and the wordings of their consents. */
+/** Integrations of the operator's account: list, read, create, change, rotate, delete; and their consent versions. */
 export const integrationsEndpoint = (ports: IntegrationsEndpointPorts): HttpHandler =>
   portalEndpoint(
     ports,

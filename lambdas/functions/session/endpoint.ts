@@ -27,7 +27,7 @@ export interface SessionEndpointPorts
     ConfirmCodePorts,
     PageEndpointPorts {}
 
-/** What stands in a link's query; nothing where that cannot be read, so that it is a bad link like any other. */
+/** The parameters of a link's query; none if it cannot be read, so that it is a bad link like any other. */
 const linkParameters = ({ event }: HttpRequest): Readonly<Record<string, string>> => {
   try {
     return parametersOf(event.rawQueryString);

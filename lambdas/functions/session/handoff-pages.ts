@@ -64,6 +64,6 @@ const answer = (ports: HandoffPagesPorts): Handlers['openHandoff'] => {
   };
 };
 
-/** Pages for the device that a check was handed to: one asks, the other opens or reports. */
+/** Pages for the device that a check was handed off to: one asks, the other opens or reports. */
 export const handoffPages = (ports: HandoffPagesPorts): HttpHandler =>
   navigationEndpoint(ports.log, failure, HANDOFF_NAVIGATIONS, { showHandoff: ask(ports), openHandoff: answer(ports) });

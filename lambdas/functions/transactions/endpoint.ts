@@ -9,13 +9,13 @@ import { placeOf, spanOf, writeCursor } from '../../http/query.ts';
 export interface TransactionsEndpointPorts extends PortalEndpointPorts, PortalTransactionPorts, StatisticsPorts {}
 
 const DAY_SECONDS = 86_400;
-/** What is shown unless told; by hours less than by days, so that it is within the bounds of both. */
+/** What is shown by default; fewer hours than days, so that it is within the bounds of both. */
 const DEFAULT_SPAN_SECONDS = { hour: 7 * DAY_SECONDS, day: 30 * DAY_SECONDS } as const;
 /** The last days before `to`. */
 const daysBefore = (to: EpochSeconds, per: 'hour' | 'day' = 'day'): EpochSeconds =>
   epochSeconds(Math.max(FIRST_SECOND, to - DEFAULT_SPAN_SECONDS[per]));
 
-/** Ended logins of an integration, one by one and in figures. */
+/** Ended logins of an integration, individually and as statistics. */
 export const transactionsEndpoint = (ports: TransactionsEndpointPorts): HttpHandler =>
   portalEndpoint(ports, TRANSACTION_ROUTES, {
     portalTransactions: async ({ path, query }, operator) => {

@@ -17,7 +17,7 @@ export interface UsersEndpointPorts extends PortalEndpointPorts, ListUserPorts, 
   readonly users: ListUserPorts['users'] & ManageUserPorts['users'];
 }
 
-/** People of an integration: search, look, and what operators do to them. */
+/** Users of an integration: search, view, and the actions of operators. */
 export const usersEndpoint = (ports: UsersEndpointPorts): HttpHandler =>
   portalEndpoint(ports, USER_ROUTES, {
     portalUsers: async ({ path, query }, operator) => {

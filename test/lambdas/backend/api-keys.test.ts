@@ -40,7 +40,7 @@ const newKey = async (
 const listed = async (owner = 'olivia'): Promise<readonly ApiKeyView[]> =>
   ((await portal.call(owner, 'portalApiKeys')).body as { keys: readonly ApiKeyView[] }).keys;
 
-/** A good request for each route, and the scope it needs. */
+/** A valid request for each route, and the scope it needs. */
 const ROUTES: Readonly<Record<BackendRouteName, { readonly scope: Scope; readonly request: PortalRequest }>> = {
   userStatus: { scope: 'users:read', request: { query: { externalId: SUB } } },
   deleteUser: { scope: 'users:delete', request: { query: { externalId: SUB } } },
@@ -55,7 +55,7 @@ const codeOf = ({ status, body }: { status: number | undefined; body: unknown })
 ];
 
 describe('an API key', () => {
-  test('is shown once, with a form and checksum that scanners know; what is stored is its hash', async () => {
+  test('is shown once, in a form with a checksum that scanners know; only its hash is stored', async () => {
     const { apiKey, view } = await newKey();
     expect(apiKey).toMatch(/^vfd_live_[0-9A-Za-z]{65}$/);
     const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -69,14 +69,14 @@ describe('an API key', () => {
     expect(view).toMatchObject({ keyId: apiKey.slice(9, 25), lastUsedAt: null, expiresAt: null });
   });
 
-  test('T71 neither answers nor the log of calls with it hold the key', async () => {
+  test('T71 is in neither the answers to its calls nor the log', async () => {
     const { apiKey } = await newKey();
     portal.world.log.splice(0);
     const answers = [await ask(apiKey, 'userStatus', own.integrationId), await ask(`${apiKey}x`, 'userStatus', 'int')];
     expect(JSON.stringify([answers, portal.world.log]).includes(apiKey.slice(25))).toBe(false);
   });
 
-  test('that was revoked opens nothing from the next call on', async () => {
+  test('that was revoked is refused from the next call on', async () => {
     const { apiKey, view } = await newKey();
     expect((await ask(apiKey, 'userStatus', own.integrationId)).status).toBe(200);
     const { status } = await portal.call('olivia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
@@ -93,7 +93,7 @@ describe('an API key', () => {
     expect((await ask(apiKey, 'userStatus', own.integrationId)).status).toBe(200);
   });
 
-  test('ends at the very second that was set', async () => {
+  test('expires at exactly the second that was set', async () => {
     const { apiKey } = await newKey(SCOPES, { expiresInDays: 1 });
     portal.world.advance(86_399);
     expect((await ask(apiKey, 'userStatus', own.integrationId)).status).toBe(200);
@@ -101,7 +101,7 @@ describe('an API key', () => {
     expect((await ask(apiKey, 'userStatus', own.integrationId)).status).toBe(401);
   });
 
-  test('notes its last use to the hour, by one write an hour', async () => {
+  test('has its last use noted to the hour, by one write per hour', async () => {
     const { apiKey, view } = await newKey();
     const row = async () => (await listed()).find(({ keyId }) => keyId === view.keyId);
     await ask(apiKey, 'userStatus', own.integrationId);
@@ -123,7 +123,7 @@ describe('an API key', () => {
     ['no name', { name: ' ', scopes: ['users:read'] }],
     ['more than two years', { name: 'x', scopes: ['users:read'], expiresInDays: 731 }],
     ['T68 a member of its own', { name: 'x', scopes: ['users:read'], keyId: 'mine' }],
-  ])('is not made with %s', async (_name, body) => {
+  ])('is not created with %s', async (_name, body) => {
     expect((await portal.call('olivia', 'portalAddApiKey', { body })).status).toBe(400);
   });
 
@@ -138,23 +138,20 @@ describe('an API key', () => {
 });
 
 describe('T68 every route of the backend API', () => {
-  test.each(NAMES)(
-    '%s answers 401 alike to missing, malformed, unknown, revoked and foreign-made keys',
-    async (name) => {
-      const { apiKey, view } = await newKey();
-      await portal.call('olivia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
-      const live = (await newKey()).apiKey;
-      const unknown = (await newKey()).apiKey.replace(/^(vfd_live_)./, '$1!');
-      const otherSecret = `${live.slice(0, 25)}${apiKey.slice(25)}`;
-      const keys = [null, '', 'x', live.slice(0, -1), `${live}0`, live.toLowerCase(), otherSecret, unknown, apiKey];
-      const answers = await Promise.all(keys.map((key) => ask(key, name, own.integrationId)));
-      expect(answers.map(codeOf)).toEqual(keys.map(() => [401, 'key-not-accepted']));
-      expect(new Set(answers.map(({ answer }) => JSON.stringify(withoutSupportId(answer)))).size).toBe(1);
-      expect(answers[0]?.answer.headers?.['www-authenticate']).toBe('Bearer');
-    },
-  );
+  test.each(NAMES)('%s gives the same 401 to missing, malformed, unknown, revoked and forged keys', async (name) => {
+    const { apiKey, view } = await newKey();
+    await portal.call('olivia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
+    const live = (await newKey()).apiKey;
+    const unknown = (await newKey()).apiKey.replace(/^(vfd_live_)./, '$1!');
+    const otherSecret = `${live.slice(0, 25)}${apiKey.slice(25)}`;
+    const keys = [null, '', 'x', live.slice(0, -1), `${live}0`, live.toLowerCase(), otherSecret, unknown, apiKey];
+    const answers = await Promise.all(keys.map((key) => ask(key, name, own.integrationId)));
+    expect(answers.map(codeOf)).toEqual(keys.map(() => [401, 'key-not-accepted']));
+    expect(new Set(answers.map(({ answer }) => JSON.stringify(withoutSupportId(answer)))).size).toBe(1);
+    expect(answers[0]?.answer.headers?.['www-authenticate']).toBe('Bearer');
+  });
 
-  test('compares the whole key: the right id with another secret and a right checksum opens nothing', async () => {
+  test('compares the whole key: the right id with another secret and a valid checksum is refused', async () => {
     const [one, two] = [(await newKey()).apiKey, (await newKey()).apiKey];
     const body = `${one.slice(0, 25)}${two.slice(25, -6)}`;
     const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
@@ -167,7 +164,7 @@ describe('T68 every route of the backend API', () => {
     expect((await ask(`${body}${checksum}`, 'userStatus', own.integrationId)).status).toBe(401);
   });
 
-  test.each(NAMES)('%s asks for its own scope, which no other stands for', async (name) => {
+  test.each(NAMES)('%s requires its own scope, which no other replaces', async (name) => {
     for (const scope of SCOPES) {
       const { apiKey } = await newKey([scope]);
       const { status, body } = await ask(apiKey, name, own.integrationId);
@@ -177,7 +174,7 @@ describe('T68 every route of the backend API', () => {
   });
 
   test.each(NAMES)(
-    'T30 %s answers a foreign integration, and one beyond the key, as one that does not exist, and changes nothing',
+    'T30 %s treats a foreign integration, and one that the key does not cover, like one that does not exist, and changes nothing',
     async (name) => {
       await enroll(portal.world, other, `auth0|${name}`);
       const before = await rowsOf(portal.world, 'USER_TABLE');
@@ -198,7 +195,7 @@ describe('T68 every route of the backend API', () => {
 });
 
 describe('the backend API', () => {
-  test('T43 says how a person stands, and no score, picture, consent or counter', async () => {
+  test('T43 returns the state of a user, and no score, picture, consent or counter', async () => {
     const { world } = portal;
     const { apiKey } = await newKey(['users:read'], { integrationId: own.integrationId });
     const sub = world.newExternalId();
@@ -209,10 +206,10 @@ describe('the backend API', () => {
           query: { externalId: sub },
         })
       ).body;
-    const nobody = { externalId: sub, enrolledAt: null, lastVerifiedAt: null, lockedUntil: null };
-    expect(await status()).toEqual({ ...nobody, state: 'not_enrolled' });
+    const unenrolled = { externalId: sub, enrolledAt: null, lastVerifiedAt: null, lockedUntil: null };
+    expect(await status()).toEqual({ ...unenrolled, state: 'not_enrolled' });
     await enroll(world, own, sub);
-    const enrolled = { ...nobody, state: 'enrolled', enrolledAt: world.now(), lastVerifiedAt: world.now() };
+    const enrolled = { ...unenrolled, state: 'enrolled', enrolledAt: world.now(), lastVerifiedAt: world.now() };
     expect(await status()).toEqual(enrolled);
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, own, sub);
@@ -221,7 +218,7 @@ describe('the backend API', () => {
     expect(await status()).toEqual({ ...enrolled, state: 'locked', lockedUntil: world.now() + 1800 });
   });
 
-  test('T74 deletes a person with the face, says what went, and stands in the audit log under the key', async () => {
+  test('T74 deletes a user with the face, says what was removed, and is in the audit log under the key', async () => {
     const { world } = portal;
     const { apiKey, view } = await newKey(['users:delete']);
     const sub = world.newExternalId();
@@ -247,7 +244,7 @@ describe('the backend API', () => {
     );
   });
 
-  test('T26 invites a person to enroll, and stands in the audit log under the key', async () => {
+  test('T26 invites a user to enroll, and is in the audit log under the key', async () => {
     const { world } = portal;
     const closed = await withIntegration(portal, 'olivia');
     await world.change(closed.integrationId, { allowSelfEnrollment: false });

@@ -31,7 +31,7 @@ const statuses = async (apiKey: string, copy: HttpHandler, count: number) => {
 const startOfMinute = () => portal.world.advance(60 - (portal.world.now() % 60));
 
 describe('T77 an API key', () => {
-  test('has its requests of a minute, is then told when to come back, and has them again', async () => {
+  test('has its requests per minute, then learns when to come back, and has them again', async () => {
     startOfMinute();
     const { apiKey } = await newKey();
     const copy = portal.newBackend(LIMIT);
@@ -46,7 +46,7 @@ describe('T77 an API key', () => {
     expect(await statuses(apiKey, copy, LIMIT + 1)).toEqual([...Array(LIMIT).fill(200), 429]);
   });
 
-  test('gets exactly its requests of many that come to one copy at once', async () => {
+  test('gets exactly its limit of many concurrent requests to one instance', async () => {
     startOfMinute();
     const { apiKey } = await newKey();
     const copy = portal.newBackend(LIMIT);
@@ -55,7 +55,7 @@ describe('T77 an API key', () => {
     expect(all.filter(({ status }) => status === 429)).toHaveLength(15);
   });
 
-  test('asks for one lease at a time, so that none is refused while a lease has some left', async () => {
+  test('takes one lease at a time, so that no request is refused while a lease has some left', async () => {
     let [used, running, mostRunning, writes] = [0, 0, 0, 0];
     const throttle = throttleKeys({
       keyMinutes: {
@@ -63,12 +63,12 @@ describe('T77 an API key', () => {
           running += 1;
           writes += 1;
           mostRunning = Math.max(mostRunning, running);
-          // A refusal is answered sooner than a grant.
-          const isLent = used + count <= limit;
-          if (isLent) used += count;
-          for (let turns = isLent ? 50 : 1; turns > 0; turns -= 1) await Promise.resolve();
+          // Refusals are faster than grants.
+          const isLeased = used + count <= limit;
+          if (isLeased) used += count;
+          for (let turns = isLeased ? 50 : 1; turns > 0; turns -= 1) await Promise.resolve();
           running -= 1;
-          return isLent;
+          return isLeased;
         },
       },
       requestsPerMinute: LIMIT,
@@ -79,7 +79,7 @@ describe('T77 an API key', () => {
     expect([mostRunning, writes]).toEqual([1, 3]);
   });
 
-  test('does not use up what another key has', async () => {
+  test('does not use up the requests of another key', async () => {
     const copy = portal.newBackend(LIMIT);
     const [busy, calm] = [await newKey(), await newKey()];
     expect((await statuses(busy.apiKey, copy, LIMIT + 1)).at(-1)).toBe(429);
@@ -114,7 +114,7 @@ describe('T77 an API key', () => {
     expect(writes).toEqual(['first', 'more']);
   });
 
-  test('that was revoked leaves no count behind, whatever is asked then', async () => {
+  test('that was revoked leaves no count behind, whatever is requested then', async () => {
     const { apiKey, view } = await newKey();
     await statuses(apiKey, portal.newBackend(LIMIT), 1);
     await portal.call('olivia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
@@ -125,7 +125,7 @@ describe('T77 an API key', () => {
     expect(rows.filter(({ accountId }) => accountId === `key#${view.keyId}`)).toEqual([]);
   });
 
-  test('gets in no minute more than its limit, however many copies serve it and however they interleave', async () => {
+  test('never gets more than its limit in a minute, however many instances serve it and however they interleave', async () => {
     let minute = 40_000_000;
     await fc.assert(
       fc.asyncProperty(

@@ -16,19 +16,19 @@ const row = {
   consent: { version: '1', text: 'x' },
 };
 
-describe('an edit is joined with what others changed meanwhile', () => {
-  test('in other fields, also of the same group', () => {
+describe('an edit is merged with what others have changed since', () => {
+  test('in other fields, even of the same group', () => {
     const now = { ...row, lockout: { tries: 3, seconds: 60 } };
     const merged = mergeEdit(now, NO_EDITS, edit({ lockout: { seconds: 90 } }, { lockout: { seconds: 60 } }));
     expect(merged).toEqual({ ...row, lockout: { tries: 3, seconds: 90 } });
   });
 
-  test('to the same value without a word', () => {
+  test('to the same value, without a conflict', () => {
     const now = { ...row, name: 'B' };
     expect(mergeEdit(now, NO_EDITS, edit({ name: 'B' }, { name: 'A' }))).toEqual(now);
   });
 
-  test('and to another value not at all: field, both values, who and when', () => {
+  test('but not to another value: a conflict with field, both values, who and when', () => {
     const now = { ...row, lockout: { tries: 3, seconds: 60 }, name: 'B' };
     const edits = { version: 2, fields: { 'lockout.tries': { by: 'ann@example.com', at: AT } } };
     const both = edit({ lockout: { tries: 4 }, name: 'C' }, { lockout: { tries: 5 }, name: 'A' });
@@ -47,7 +47,7 @@ describe('an edit is joined with what others changed meanwhile', () => {
     expect(() => mergeEdit(now, NO_EDITS, own)).toThrow(expect.objectContaining({ code: 'changed-meanwhile' }));
   });
 
-  test('fields of one meaning move together, and the conflict is told once', () => {
+  test('fields of one meaning change together, and the conflict is reported once', () => {
     const now = { ...row, consent: { version: '2', text: 'y' } };
     const unit = [['consent.text', 'consent.version']] as const;
     const own = edit({ consent: { version: '2', text: 'z' } }, { consent: { version: '1' } });
@@ -55,7 +55,7 @@ describe('an edit is joined with what others changed meanwhile', () => {
     expect(() => mergeEdit(now, NO_EDITS, own, unit)).toThrow(expect.objectContaining({ conflicts }));
   });
 
-  test('a field that is sent as it was loaded is no wish', () => {
+  test('a field that is sent as it was loaded is not a change', () => {
     const now = { ...row, name: 'B' };
     expect(mergeEdit(now, NO_EDITS, edit({ name: 'A', domains: ['c.example'] }, row))).toEqual({
       ...now,
@@ -63,13 +63,13 @@ describe('an edit is joined with what others changed meanwhile', () => {
     });
   });
 
-  test('a field without base is written whatever stands there', () => {
+  test('a field without base is written regardless of its current value', () => {
     const now = { ...row, name: 'B' };
     expect(mergeEdit(now, NO_EDITS, edit({ name: 'C' }, {}))).toEqual({ ...row, name: 'C' });
   });
 });
 
-test('an edit that changes nothing is none', () => {
+test('an edit that changes nothing is not recorded', () => {
   expect(editsAfter(NO_EDITS, row, structuredClone(row), { by: 'a', at: AT })).toBeNull();
   expect(editsAfter(NO_EDITS, row, { ...row, lockout: { tries: 4, seconds: 60 } }, { by: 'a', at: AT })).toEqual({
     version: 1,
@@ -80,7 +80,7 @@ test('an edit that changes nothing is none', () => {
 const value = fc.integer({ min: 0, max: 2 });
 const state = fc.record({ a: value, group: fc.record({ b: value, c: value }) });
 
-test('three ways: an edit holds what its author changed, keeps what others changed, and is refused only where both changed one field to two values', () => {
+test('three-way merge: an edit applies what its author changed, keeps what others changed, and is refused only if both changed one field to different values', () => {
   fc.assert(
     fc.property(state, state, state, (base, theirs, yours) => {
       const fields = (of: typeof base) => [of.a, of.group.b, of.group.c];

@@ -23,7 +23,7 @@ const live = (change: object | null) =>
     integration,
   }).kind;
 
-/** Neither numbers in range nor enough, whatever they look like. */
+/** Not numbers within the range, whatever they look like. */
 const NO_SCORES: readonly unknown[] = [
   Number.NaN,
   Number.POSITIVE_INFINITY,
@@ -43,7 +43,7 @@ const NO_SCORES: readonly unknown[] = [
 ];
 
 describe('liveness', () => {
-  test('T41 passes at the threshold and above, fails below by any amount', () => {
+  test('T41 passes at the threshold and above, and fails below it by any amount', () => {
     expect(live({ confidence: 90 })).toBe('live');
     expect(live({ confidence: 100 })).toBe('live');
     expect(live({ confidence: 90 - 1e-9 })).toBe('failed');
@@ -62,7 +62,7 @@ describe('liveness', () => {
       expect(live({ status })).toBe('inconclusive');
     },
   );
-  test('T38 another challenge than the one asked for is not live', () => {
+  test('T38 a challenge other than the requested one is not live', () => {
     expect(live({ challenge: 'FaceMovementChallenge' })).toBe('failed');
     expect(live({ challenge: null })).toBe('failed');
   });
@@ -72,7 +72,7 @@ describe('liveness', () => {
   });
 });
 
-/** Throws on every call that a test did not script. */
+/** Throws on every call that a test does not expect. */
 const engine = (scripted: Partial<FaceEngine>): FaceEngine => ({
   engine: 'scripted',
   createLiveness: () => Promise.reject(new Error('unexpected')),
@@ -106,7 +106,7 @@ describe('faces', () => {
   test('T40 one face is enrolled', async () => {
     expect(await enrolling(1)).toMatchObject({ kind: 'passed', image: IMAGE, similarity: null });
   });
-  test.each([0, 2, 100, Number.NaN, '1', null])('T40 %s faces beside a perfect match do not pass', async (faces) => {
+  test.each([0, 2, 100, Number.NaN, '1', null])('T40 %s faces next to a perfect match do not pass', async (faces) => {
     expect(await comparing(100, faces)).toMatchObject({ kind: 'failed', outcome: 'not_live' });
   });
   test('T41 the similarity passes at the threshold and fails below by any amount', async () => {
@@ -117,12 +117,12 @@ describe('faces', () => {
     expect(await comparing(similarity)).toMatchObject({ kind: 'failed', outcome: 'no_match' });
   });
   test('T50 an engine that fails decides nothing', async () => {
-    const look = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95, hints: [] }, IMAGE);
-    await expect(look).rejects.toThrow('unexpected');
+    const judging = judgeFace(engine({}), integration, { image: IMAGE, liveness: 95, hints: [] }, IMAGE);
+    await expect(judging).rejects.toThrow('unexpected');
   });
 });
 
-test('T41 reaching is exact for all numbers', () => {
+test('T41 the threshold is exact for all numbers', () => {
   fc.assert(
     fc.property(fc.double(), fc.double({ min: 80, max: 100, noNaN: true }), (percent, threshold) => {
       expect(reaches(percent, threshold)).toBe(percent >= threshold && percent <= 100);
@@ -131,7 +131,7 @@ test('T41 reaching is exact for all numbers', () => {
   );
 });
 
-test('T43 what is kept of a score is a tens band, or nothing where it was no number', () => {
+test('T43 a score is stored as a band of ten percent, or not at all if it is not a number', () => {
   for (const [percent, band] of [
     [0, 0],
     [9.99, 0],

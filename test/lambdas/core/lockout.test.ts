@@ -26,7 +26,7 @@ test('T54 the fifth failure locks, to the second, and the fourth does not', () =
   expect(lockedUntil(user(5), POLICY, at(1800))).toBeNull();
 });
 
-test('failures leave with their window; after a served lock the count begins anew', () => {
+test('failures no longer count after their window; after a lock has ended the count starts again', () => {
   expect(countedFailures(user(4), POLICY, at(3599))).toBe(4);
   expect(countedFailures(user(4), POLICY, at(3600))).toBe(0);
   expect(countedFailures(user(5), POLICY, at(1799))).toBe(5);
@@ -35,16 +35,16 @@ test('failures leave with their window; after a served lock the count begins ane
   expect(countedFailures(user(3, null), POLICY, at(0))).toBe(0);
 });
 
-test('a switched-off lockout never locks, and a lowered limit holds at once', () => {
+test('a switched-off lockout never locks, and a lowered limit applies immediately', () => {
   expect(lockedUntil(user(100), { ...POLICY, enabled: false }, at(0))).toBeNull();
   expect(lockedUntil(user(3), { ...POLICY, maxFailedAttempts: 3 }, at(0))).toBe(T + 1800);
 });
 
-test('T55 a success after the last guess ends the series, also where the release before left its guesses', () => {
+test('T55 a success after the last guess ends the series, even if the previous release left its guesses', () => {
   const left = { ...user(0), guesses: 5, series: 'a' };
   expect(lockedUntil({ ...left, lastVerifiedAt: at(1) }, POLICY, at(60))).toBeNull();
   expect(nextGuess({ ...left, lastVerifiedAt: at(1) }, POLICY, 'b', at(60))).toMatchObject({ series: 'b', guesses: 1 });
-  // In one second nobody knows which came first.
+  // Within one second it is not known which came first.
   expect(lockedUntil({ ...left, lastVerifiedAt: at(0) }, POLICY, at(60))).toBe(T + 1800);
 });
 
@@ -55,16 +55,16 @@ const policy = fc.record({
   lockSeconds: fc.integer({ min: 30, max: 86_400 }),
 });
 
-test('T54 under any policy, however attempts are timed, no stretch of a lock’s length sees more than the limit', () => {
+test('T54 under any policy and timing of attempts, no period as long as a lock has more failures than the limit', () => {
   fc.assert(
     fc.property(policy, fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 60 }), (anyPolicy, pauses) => {
       let [now, failures, last] = [T, 0, null as number | null];
       const allowed: number[] = [];
       for (const pause of pauses) {
         now += pause;
-        const standing = user(failures, last);
-        if (lockedUntil(standing, anyPolicy, epochSeconds(now)) !== null) continue;
-        failures = countedFailures(standing, anyPolicy, epochSeconds(now)) + 1;
+        const current = user(failures, last);
+        if (lockedUntil(current, anyPolicy, epochSeconds(now)) !== null) continue;
+        failures = countedFailures(current, anyPolicy, epochSeconds(now)) + 1;
         last = now;
         allowed.push(now);
       }
@@ -78,7 +78,7 @@ test('T54 under any policy, however attempts are timed, no stretch of a lock’s
   );
 });
 
-test('T75 a reference past its retention is gone at that very second, whatever the TTL does', () => {
+test('T75 a reference is gone from the very second its retention ends, whatever the TTL does', () => {
   const row = {
     integrationId: 'int_aaaaaaaaaaaaaaaaaaaa',
     externalId: 'auth0|a',

@@ -89,7 +89,7 @@ const NOTICE: EnrollmentNoticeJob = {
   keyGeneration: 1,
   enrolledAt: NOW,
 };
-const VERIFIED = { change: 'verified', purgeAt: NOW, lockout: LOCKOUT, isTold: true } as const;
+const VERIFIED = { change: 'verified', purgeAt: NOW, lockout: LOCKOUT, notifiesWebhooks: true } as const;
 const ENROLLED = {
   change: 'enrolled',
   purgeAt: NOW,
@@ -100,7 +100,7 @@ const ENROLLED = {
 
 const end = (outcome: Outcome, user: UserChange = { change: 'none' }, more: Partial<SessionResult> = {}) =>
   loginEnd(SESSION, { outcome, now: NOW, verdict: null, lockedUntil: null, user, ...more });
-const told = ({ jobs }: ReturnType<typeof end>) =>
+const jobKinds = ({ jobs }: ReturnType<typeof end>) =>
   jobs.map(({ work }) => (work.kind === 'event' ? work.type : work.kind));
 
 describe('the end of a login', () => {
@@ -114,7 +114,7 @@ describe('the end of a login', () => {
     expect(counted.counts).toMatchObject({ logins: 1, [`outcome_${outcome}`]: 1 });
   });
 
-  test('a verdict stands in the session and in the record', () => {
+  test('a verdict is in the session and in the record', () => {
     const verdict = verdictOf('no_match');
     const { session, record } = end('not_live', { change: 'none' }, { verdict });
     expect([session.verdicts, record.verdicts]).toEqual([[verdict], [verdict]]);
@@ -122,34 +122,37 @@ describe('the end of a login', () => {
 
   test.each([
     ['a verification', end('verified', VERIFIED, { verdict: verdictOf('verified') }), ['user.verified'], 'r'],
-    ['one that nobody wants to be told', end('verified', { ...VERIFIED, isTold: false }), [], 'r'],
-    ['an enrolment', end('enrolled', ENROLLED), ['enrollment-notice', 'user.enrolled'], 'new'],
+    ['one that the integration has no events for', end('verified', { ...VERIFIED, notifiesWebhooks: false }), [], 'r'],
+    ['an enrollment', end('enrolled', ENROLLED), ['enrollment-notice', 'user.enrolled'], 'new'],
     ['one without an address', end('enrolled', { ...ENROLLED, notice: null }), ['user.enrolled'], 'new'],
     ['a report', end('reported'), ['user.reported'], null],
     [
-      'the try that locks',
+      'the attempt that locks',
       end('locked', { change: 'none' }, { verdict: verdictOf('no_match') }),
       ['user.locked'],
       null,
     ],
-    ['a lock that a login meets', end('locked', { change: 'none' }, { lockedUntil: NOW }), [], null],
+    ['a login refused by a lock', end('locked', { change: 'none' }, { lockedUntil: NOW }), [], null],
     ['a decline', end('declined'), [], null],
-  ] as const)('%s tells what it should, and says which face it rests on', (_name, ended, expected, proven) => {
-    expect(told(ended)).toEqual(expected);
-    expect(ended.session.provenReferenceId).toBe(proven);
-    for (const { dueAt } of ended.jobs) expect(dueAt).toBe(NOW);
-  });
+  ] as const)(
+    '%s causes its notice and event, and names the face that it is based on',
+    (_name, ended, expected, proven) => {
+      expect(jobKinds(ended)).toEqual(expected);
+      expect(ended.session.provenReferenceId).toBe(proven);
+      for (const { dueAt } of ended.jobs) expect(dueAt).toBe(NOW);
+    },
+  );
 });
 
 describe('the opening of a login', () => {
-  test('that goes on is looked after when its time is over, and recorded nowhere', () => {
+  test('that is not over has a job for the end of its time, and no record', () => {
     const { ended, jobs } = sessionOpening(SESSION);
     expect(ended).toBeNull();
     expect(jobs).toEqual([
       { work: { kind: 'session-end', integrationId: 'int_a', jti: 'jti' }, dueAt: SESSION.expiresAt },
     ]);
   });
-  test('that ends it is recorded and counted', () => {
+  test('that ends it immediately is recorded and counted', () => {
     const refused: Session = { ...SESSION, state: 'finished', outcome: 'disabled', finishedAt: NOW };
     const { ended, jobs } = sessionOpening(refused);
     expect(ended?.record.outcome).toBe('disabled');

@@ -19,7 +19,7 @@ describe('keys', () => {
     for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
   });
   test.each(['', 'password', 'x'.repeat(42), 'x'.repeat(44), `${'x'.repeat(42)}=`, `${'x'.repeat(42)}+`, null, 7])(
-    'T3 %s is no Session Secret, and the refusal does not quote it',
+    'T3 %s is not a Session Secret, and the refusal does not quote it',
     (secret) => {
       expect(isSessionSecret(secret)).toBe(false);
       let message = '';
@@ -33,14 +33,14 @@ describe('keys', () => {
     },
   );
   test.each(['int_', 'int_AAAAAAAAAAAAAAAAAAAA', `${ID}a`, `${ID}\n`, 'int_aaaaaaaaaaaaaaaaaaa1', '__proto__', null])(
-    'T11 %j is no Integration Id',
+    'T11 %j is not an Integration Id',
     (id) => {
       expect(isIntegrationId(id)).toBe(false);
     },
   );
 });
 
-test('sealed personal data opens only with its key, its jti and every bit as it was', () => {
+test('sealed personal data opens only with its key, its jti and every bit unchanged', () => {
   const { pii: key, request } = deriveSessionKeys(SECRET, ID);
   const sealed = sealPii({ email: 'alice@example.com', name: 'Alice' }, key, 'jti-1');
   expect(openPii(sealed, key, 'jti-1')).toEqual({ email: 'alice@example.com', name: 'Alice' });
@@ -57,7 +57,7 @@ test('sealed personal data opens only with its key, its jti and every bit as it 
   }
 });
 
-test('a support id can be read out whatever it is made from', () => {
+test('a support id can be read out loud whatever it is derived from', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (tx) => {
       expect(SUPPORT_ID_PATTERN.test(supportIdOf(tx))).toBe(true);
@@ -79,7 +79,7 @@ describe('the hint of an account', () => {
   ])('%j is shown as %s', (pii, hint) => {
     expect(maskAccount(pii)).toBe(hint);
   });
-  test('T72 Auth0 puts the address into the name where no name is known: it is masked there too', () => {
+  test('T72 Auth0 uses the address as the name if no name is known: it is masked there too', () => {
     expect(maskAccount({ name: 'alice@example.com' })).toBe('a•••@example.com');
     expect(maskAccount({ name: 'Alice alice@example.com' })).not.toContain('alice@');
   });
@@ -133,7 +133,7 @@ describe('integration options', () => {
   };
   const accepts = (change: object): boolean => IntegrationOptionsSchema.safeParse({ ...options, ...change }).success;
   const lockout = { enabled: true, maxFailedAttempts: 5, windowSeconds: 3600, lockSeconds: 1800 };
-  /** Bounds: lowest, highest, a little outside. */
+  /** Bounds: lowest, highest, and the step to just outside. */
   const numbers = [
     ['livenessThreshold', 80, 100, 1e-6],
     ['similarityThreshold', 95, 100, 1e-6],
@@ -179,7 +179,7 @@ describe('integration options', () => {
     expect(accepts({ keys: [] })).toBe(false);
     expect(accepts({ branding: { displayName: 'Bank', html: '<b>' } })).toBe(false);
   });
-  test('T64 links are https and colours are colours', () => {
+  test('T64 links are https and colors are colors', () => {
     for (const supportUrl of ['javascript:alert(1)', 'http://x.example', 'data:text/html,x', '//x', 'https:']) {
       expect(accepts({ branding: { displayName: 'Bank', supportUrl } }), supportUrl).toBe(false);
     }
@@ -203,8 +203,8 @@ describe('integration options', () => {
   });
 });
 
-describe('T75 the consent to begin with', () => {
-  test('is within the bounds for every organisation, and says who, what for, how long and the way out', () => {
+describe('T75 the default consent', () => {
+  test('is within the bounds for every organization, and names who, purpose, retention and the alternative', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 80 }), fc.integer({ min: 1, max: 1095 }), (name, days) => {
         const consent = defaultConsent(name, days);

@@ -21,13 +21,13 @@ const isAccepted = (token: string, change: object = {}): Promise<boolean> =>
   verify(token, change).then(
     () => true,
     (error) => {
-      // Whatever is wrong, it is a bad token and no accident.
+      // Whatever is wrong, it is reported as a bad token and not as an unexpected error.
       if (error instanceof BadSessionToken) return false;
       throw error;
     },
   );
 
-test('a token as Auth0 makes it is accepted, with the claims it carries', async () => {
+test('a token as Auth0 creates it is accepted, with its claims', async () => {
   const given = claims({ lang: 'de-AT', app: 'Bank', pii: 'AAAA' });
   const verified = await verify(sign(given));
   expect(verified.claims).toEqual(given);
@@ -41,7 +41,7 @@ test.each(HOSTILE_HEADERS)('T1 T2 the header $header is refused even with the ri
   expect(peekSubject(token)).toBeNull();
 });
 
-test('T1 the two member orders of the one header are the only ones', async () => {
+test('T1 only the two member orders of the header are accepted', async () => {
   const other = rawToken('{"typ":"JWT","alg":"HS256"}', JSON.stringify(claims()), KEYS.request);
   expect(await isAccepted(other)).toBe(true);
 });
@@ -53,7 +53,7 @@ test('T4 a token under the result or the pii key, or of the other use, does not 
   expect(await isAccepted(sign(claims({ state: 'abc' })))).toBe(false);
 });
 
-/** For each claim, values that no honest Action sends. */
+/** For each claim, values that no genuine Action sends. */
 const HOSTILE: Readonly<Record<string, readonly unknown[]>> = {
   iss: [
     undefined,
@@ -150,7 +150,7 @@ test('T5 payloads that are not one JSON object in UTF-8 are refused', async () =
   expect(await isAccepted(rawToken(AUTH0_HEADER, withPrototype, KEYS.request))).toBe(false);
 });
 
-test('T60 a token over 4096 characters is refused before its signature is looked at', async () => {
+test('T60 a token over 4096 characters is refused before its signature is checked', async () => {
   expect(await isAccepted(sign(claims({ app: 'x'.repeat(5000) })))).toBe(false);
   expect(peekSubject(sign(claims({ app: 'x'.repeat(5000) })))).toBeNull();
   for (const token of ['', '.', '..', '...', 'a.b', 'a.b.c.d', `${sign(claims())}.x`]) {
@@ -158,7 +158,7 @@ test('T60 a token over 4096 characters is refused before its signature is looked
   }
 });
 
-describe('T6 of all mixes of path, audience and key only those of one integration pass', () => {
+describe('T6 of all combinations of path, audience and key only those of one integration pass', () => {
   const ids = ['int_aaaaaaaaaaaaaaaaaaaa', 'int_bbbbbbbbbbbbbbbbbbbb', 'int_cccccccccccccccccccc'];
   const secret = Buffer.alloc(32, 9).toString('base64url');
   // The same secret everywhere: the salt alone must keep the keys apart (T31).
@@ -169,14 +169,14 @@ describe('T6 of all mixes of path, audience and key only those of one integratio
     const accepted = await isAccepted(token, { integrationId: path, keys: [keysOf(path)] });
     expect(accepted).toBe(path === aud && aud === key);
   });
-  test('and only a domain of the list', async () => {
+  test('and only with a domain of the list', async () => {
     expect(await isAccepted(sign(claims({ iss: 'other.eu.auth0.com' })))).toBe(false);
     expect(await isAccepted(sign(claims()), { domains: [] })).toBe(false);
     expect(await isAccepted(sign(claims()), { domains: ['login.example.com', ISS] })).toBe(true);
   });
 });
 
-test('T12 clocks may differ by 30 seconds; a token older than 300 seconds is dead, whatever its exp says', async () => {
+test('T12 clocks may differ by 30 seconds; a token older than 300 seconds is refused, whatever its exp says', async () => {
   for (let iat = NOW - 420; iat <= NOW + 120; iat += 1) {
     const expected = iat >= NOW - 300 && iat <= NOW + 30;
     expect(await isAccepted(sign(claims({ iat, exp: NOW + 3600 }))), `iat ${iat - NOW}`).toBe(expected);
@@ -186,7 +186,7 @@ test('T12 clocks may differ by 30 seconds; a token older than 300 seconds is dea
   }
 });
 
-test('T13 the second key generation is recognised as such, a third key is not', async () => {
+test('T13 the second key generation is recognized as such, a third key is refused', async () => {
   const [older, stranger] = ['2', '3'].map((fill) =>
     deriveSessionKeys(Buffer.alloc(32, fill).toString('base64url'), ID),
   );
@@ -196,7 +196,7 @@ test('T13 the second key generation is recognised as such, a third key is not', 
   expect(await isAccepted(sign(claims(), stranger.request), { keys: [KEYS, older] })).toBe(false);
 });
 
-test('T69 names that no store can hold as they are (lone surrogates) are refused, also before the signature', async () => {
+test('T69 names that no store can hold unchanged (lone surrogates) are refused, even before the signature is checked', async () => {
   const payload = JSON.stringify(claims()).replace('auth0|alice', 'auth0|\\ud800');
   const token = rawToken(AUTH0_HEADER, payload, KEYS.request);
   expect(await isAccepted(token)).toBe(false);

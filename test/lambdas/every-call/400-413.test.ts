@@ -39,7 +39,7 @@ describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
     DEEP,
     `${JSON.stringify(body)}x`,
     '{"__proto__":{"attempt":1}}',
-  ])('refuses a body that is no such object (%#)', async (text) => {
+  ])('refuses a body that is not such an object (%#)', async (text) => {
     expect(problemOf(await send(name, text)).code).toBe('invalid-request');
   });
   test('T35 refuses images under every name, as multipart, as base64 and as bytes', async () => {
@@ -77,7 +77,7 @@ describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
       }
     }
   });
-  test('T60 refuses a body over the cap before it is parsed, in plain and in base64', async () => {
+  test('T60 refuses a body over the limit before it is parsed, as plain text and as base64', async () => {
     const tooLarge = JSON.stringify({ ...body, padding: 'x'.repeat(MAX_BODY_BYTES) });
     expect(problemOf(await send(name, tooLarge))).toMatchObject({ status: 413, code: 'body-too-large' });
     // Counted in bytes, not in characters.
@@ -89,18 +89,18 @@ describe.each(UNSAFE_CALLS)('$name', ({ name, body }) => {
     });
     expect(problemOf(await world.handlers[lambda]({ ...event, isBase64Encoded: true }, {})).status).toBe(413);
   });
-  test('the refusal quotes nothing of what came in', async () => {
+  test('the refusal quotes nothing of the request', async () => {
     const answer = await send(name, JSON.stringify({ ...body, 'secret-member': 'secret-value' }));
     expect(answer.body).not.toContain('secret');
   });
 });
 
-test('a body just below the cap is read', async () => {
+test('a body just below the limit is read', async () => {
   const padded = `${' '.repeat(MAX_BODY_BYTES - 13)}{"attempt":1}`;
   expect(problemOf(await send('completeEnroll', padded)).code).toBe('no-attempt');
 });
 
-test('T35 no schema of any route has a place for an image, a score or a liveness id from outside', () => {
+test('T35 no request schema has a place for an image, a score or a liveness id', () => {
   const requests = CAPTURE_ROUTES.flatMap((route) => ('body' in route ? [route.body] : []));
   expect(requests).toHaveLength(UNSAFE_CALLS.length);
   const names = requests.flatMap((schema) => [...JSON.stringify(z.toJSONSchema(schema)).matchAll(/"(\w+)":\{/g)]);

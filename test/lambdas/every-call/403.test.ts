@@ -41,14 +41,14 @@ describe.each(UNSAFE_CALLS)('T66 $name', ({ name, body }) => {
   });
 });
 
-test.each(PAGE_CALLS)('T66 $name is refused where the browser says that another site asks', async ({ name, body }) => {
+test.each(PAGE_CALLS)('T66 $name is refused if the browser says that another site sent it', async ({ name, body }) => {
   for (const site of ['cross-site', 'same-site', 'none', '']) {
     const answer = await send(name, body, { origin: PUBLIC_ORIGIN, 'sec-fetch-site': site });
     expect(problemOf(answer).code, site).toBe('forbidden-origin');
   }
 });
 
-test('T66 a form without the custom header reaches nothing, even from the right origin', async () => {
+test('T66 a form without the custom header has no effect, even from the right origin', async () => {
   for (const { name, body } of UNSAFE_CALLS) {
     const answer = await call(world.handlers, name, {
       cookies: victim.cookies,
@@ -59,14 +59,14 @@ test('T66 a form without the custom header reaches nothing, even from the right 
   }
 });
 
-test('T66 T73 no answer invites another origin', async () => {
+test('T66 T73 no answer allows another origin', async () => {
   for (const { name, body } of PAGE_CALLS) {
     const { headers } = await send(name, body, { origin: 'https://evil.example' });
     expect(Object.keys(headers ?? {}).filter((header) => /^access-control-/i.test(header))).toEqual([]);
   }
 });
 
-test('T66 after all that the session is as it was', async () => {
+test('T66 after all that the session is unchanged', async () => {
   expect(await victim.view()).toMatchObject({ state: 'open', attemptsLeft: 3 });
   for (const row of await rowsOf(world, 'SESSION_TABLE')) expect(row).not.toHaveProperty('attempt');
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('T30 T68 of three sessions under two integrations, each opens with its own handle and cookie only', async () => {
+test('T30 T68 each of three sessions under two integrations opens only with its own handle and cookie', async () => {
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
   const sub = world.newExternalId();
   const owners = [
@@ -27,7 +27,7 @@ test('T30 T68 of three sessions under two integrations, each opens with its own 
       for (const target of owners.filter((_, at) => at !== index)) {
         const mixed = new Browser(world.handlers);
         mixed.handle = target.handle;
-        // The holder's cookie as it is, under the target's name, and with the target's session in it.
+        // The holder's cookie unchanged, under the target's name, and with the target's session in it.
         const value = (holder.cookies[0] ?? '').split('=')[1] ?? '';
         const [targetIntegration, targetJti] = (target.cookies[0] ?? '').split('=')[1]?.split('.') ?? [];
         for (const cookies of [
@@ -44,7 +44,7 @@ test('T30 T68 of three sessions under two integrations, each opens with its own 
       }
     }
   }
-  // Unknown, foreign and wrong cannot be told apart.
+  // Unknown, foreign and wrong are indistinguishable.
   expect(answers.size).toBe(1);
   expect(await rowsOf(world, 'SESSION_TABLE')).toEqual(before);
   for (const owner of owners) expect((await owner.view()).state).toBe('open');
@@ -57,14 +57,14 @@ test.each(PAGE_CALLS)(
     const owner = await openLogin(world, integration, world.newExternalId());
     const reference = withoutSupportId(await new Browser(world.handlers).send(name, body));
     const jti = 'j'.repeat(36);
-    const ghost = sessionHandle(integration.integrationId, jti);
+    const unknown = sessionHandle(integration.integrationId, jti);
     const secret = 's'.repeat(43);
     const cases: readonly { handle: string; cookies: readonly string[] }[] = [
       { handle: owner.handle, cookies: [] },
       { handle: '', cookies: owner.cookies },
       { handle: `${owner.handle}x`, cookies: owner.cookies },
       { handle: '__proto__', cookies: owner.cookies },
-      { handle: ghost, cookies: [`${sessionCookieName(ghost)}=${integration.integrationId}.${jti}.${secret}`] },
+      { handle: unknown, cookies: [`${sessionCookieName(unknown)}=${integration.integrationId}.${jti}.${secret}`] },
       { handle: owner.handle, cookies: [`${owner.cookies[0]}x`] },
       { handle: owner.handle, cookies: [`${owner.cookies[0]}.x`] },
       { handle: owner.handle, cookies: [(owner.cookies[0] ?? '').toUpperCase()] },
@@ -84,7 +84,7 @@ test.each(PAGE_CALLS)(
   },
 );
 
-test('T18 a handle or session in query, path or body is not looked at', async () => {
+test('T18 a handle or session in query, path or body is ignored', async () => {
   const integration = await world.newIntegration();
   const owner = await openLogin(world, integration, world.newExternalId());
   for (const place of [
@@ -97,7 +97,7 @@ test('T18 a handle or session in query, path or body is not looked at', async ()
 });
 
 test.each(['GET /api/nothing', 'POST /api/session', '$default', 'GET /__proto__', ''])(
-  'the route %j is none of any Lambda',
+  'no Lambda has the route %j',
   async (routeKey) => {
     for (const [lambda, rawPath] of [
       ['session', '/api/nothing'],

@@ -33,7 +33,7 @@ test.each(PAGE_CALLS)('T65 T73 $name is neither stored nor framed, whether it wo
   expectGuarded(await browser.send(name, body, { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }));
 });
 
-test('T65 T73 so are all navigations: opened, refused, used, looked ahead, returned, failed', async () => {
+test('T65 T73 neither are all navigations: opened, refused, used, prefetched, returned, failed', async () => {
   const integration = await world.newIntegration();
   const id = integration.integrationId;
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);

@@ -10,7 +10,7 @@ import { wireEvent } from '../../support/wire-event.ts';
 import { PUBLIC_ORIGIN } from '../../support/world.ts';
 import { createPortal, OPTIONS, type Portal, withIntegration } from '../portal/portal-world.ts';
 
-/** The same requests every time. */
+/** The same requests in every run. */
 const SEED = 20_261_128;
 const RANDOM_REQUESTS_A_PLACE = 4;
 const AT_ONCE = 16;
@@ -20,24 +20,24 @@ const TABLES = ['ACCOUNT_TABLE', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE', 'INTEGRATI
 let portal: Portal;
 let handlers: Readonly<Record<Route['lambda'], HttpHandler>>;
 /** Somebody else's account, which nothing here may reach. */
-let bystander: { readonly integrationId: string; readonly accountId: string };
-let before: Awaited<ReturnType<typeof rowsOfBystander>>;
-/** By integration, the External IDs that a request named which was let through. */
-const peopleOf = new Map<string, Set<string>>();
+let other: { readonly integrationId: string; readonly accountId: string };
+let before: Awaited<ReturnType<typeof rowsOfOther>>;
+/** By integration, the External IDs named by requests that were let through. */
+const usersOf = new Map<string, Set<string>>();
 beforeAll(async () => {
   portal = await createPortal();
   handlers = { ...portal.handlers, ...portal.world.handlers, backend: portal.newBackend(10_000_000) };
   const theirs = await withIntegration(portal, 'mallory');
   await enroll(portal.world, theirs, SUB);
   const { body } = await portal.call('mallory', 'portalMe');
-  bystander = { ...theirs, accountId: (body as { account: { accountId: string } }).account.accountId };
-  before = await rowsOfBystander();
+  other = { ...theirs, accountId: (body as { account: { accountId: string } }).account.accountId };
+  before = await rowsOfOther();
 });
 afterAll(() => portal.world.close());
 
-/** All rows of the account beside. */
-const rowsOfBystander = async () => {
-  const { accountId, integrationId } = bystander;
+/** All rows of the other account. */
+const rowsOfOther = async () => {
+  const { accountId, integrationId } = other;
   const isTheirs = (text: string) => text.includes(accountId) || text.includes(integrationId);
   const rows = await Promise.all(TABLES.map((table) => rowsOf(portal.world, table)));
   return rows.map((each) => each.filter((row) => isTheirs(JSON.stringify(row))));
@@ -52,12 +52,12 @@ const newApiKey = async (owner: string) => {
   return (await portal.call(owner, 'portalAddApiKey', { body })).body as { readonly apiKey: string };
 };
 
-/** An account of its own for each route: what ids in a request can name, and what a caller sends beside the inputs. */
+/** A separate account for each route: what ids in a request can name, and what a caller sends in addition to the inputs. */
 const situationFor = async ({ name, path }: Route) => {
   const owner = `owner-of-${name}`;
   const own = await withIntegration(portal, owner);
   const { integrationId } = own;
-  peopleOf.set(integrationId, new Set([SUB]));
+  usersOf.set(integrationId, new Set([SUB]));
   const row = { integrationId, externalId: SUB, version: 1, failures: 0, lastAttemptAt: portal.world.now() };
   await portal.world.putRow('USER_TABLE', row);
   const isPage = !path.startsWith('/api/portal/') && !path.startsWith('/api/v1/');
@@ -72,10 +72,10 @@ const situationFor = async ({ name, path }: Route) => {
     ...(login === null ? {} : { [SESSION_HANDLE_HEADER]: login.handle }),
   };
   const authorizer = path.startsWith('/api/portal/') ? { authorizer: portal.authorizerOf(owner) } : {};
-  return { integrationId, known, headers, beside: { cookies: login?.cookies ?? [], ...authorizer } };
+  return { integrationId, known, headers, extra: { cookies: login?.cookies ?? [], ...authorizer } };
 };
 
-/** What is wrong with an answer; null: nothing. */
+/** What is wrong with an answer; null if nothing. */
 const faultOf = ({ path }: Route, { status }: HostileRequest, answer: HttpAnswer): string | null => {
   const { statusCode = 0, headers = {} } = answer;
   if (statusCode >= 500) return `${statusCode} ${answer.body?.slice(0, 160)}`;
@@ -85,7 +85,7 @@ const faultOf = ({ path }: Route, { status }: HostileRequest, answer: HttpAnswer
   return problemOf(answer).status === statusCode ? null : 'a problem of another status';
 };
 
-/** The External ID that was asked for, read by other means than the service does; null: none, or none that can be read. */
+/** The External ID in the request, read by other means than the service's; null: none, or none that can be read. */
 const askedFor = ({ request }: HostileRequest): string | null => {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(request.body);
@@ -95,14 +95,14 @@ const askedFor = ({ request }: HostileRequest): string | null => {
   }
 };
 
-test.each(ROUTES)('T60 T69 $name: bad input is no failure of ours, and reaches nobody else', async (route) => {
-  const { integrationId, known, headers, beside } = await situationFor(route);
+test.each(ROUTES)('T60 T69 $name: bad input is not a failure of ours, and affects no other user', async (route) => {
+  const { integrationId, known, headers, extra } = await situationFor(route);
   const { listed, random, places } = hostileRequests(route, known);
-  const people = peopleOf.get(integrationId) ?? new Set();
+  const users = usersOf.get(integrationId) ?? new Set();
   const send = async (hostile: HostileRequest): Promise<string | null> => {
-    const request = { ...hostile.request, ...beside, headers: { ...headers, ...hostile.request.headers } };
+    const request = { ...hostile.request, ...extra, headers: { ...headers, ...hostile.request.headers } };
     const answer = await handlers[route.lambda](wireEvent(route, request), {});
-    if (answer.statusCode === 200) people.add(askedFor(hostile) ?? SUB);
+    if (answer.statusCode === 200) users.add(askedFor(hostile) ?? SUB);
     const fault = faultOf(route, hostile, answer);
     return fault === null ? null : `${hostile.what} → ${fault}`;
   };
@@ -120,10 +120,10 @@ test.each(ROUTES)('T60 T69 $name: bad input is no failure of ours, and reaches n
   }
 });
 
-test('T30 T69 nobody else’s row was touched by any of it, and nobody came to be whom no request named', async () => {
-  expect(await rowsOfBystander()).toEqual(before);
+test('T30 T69 none of it touched another account’s row, or created a user whom no request named', async () => {
+  expect(await rowsOfOther()).toEqual(before);
   const rows = await rowsOf(portal.world, 'USER_TABLE');
   const isKnown = ({ integrationId, externalId }: Record<string, unknown>): boolean =>
-    peopleOf.get(String(integrationId))?.has(String(externalId)) === true;
-  expect(rows.filter((row) => row['integrationId'] !== bystander.integrationId && !isKnown(row))).toEqual([]);
+    usersOf.get(String(integrationId))?.has(String(externalId)) === true;
+  expect(rows.filter((row) => row['integrationId'] !== other.integrationId && !isKnown(row))).toEqual([]);
 });

@@ -23,7 +23,7 @@ const PAYLOADS = [
   ']]><script>alert(1)</script>',
 ];
 
-/** What a page holds of tags: anything else was put there by somebody. */
+/** The tags of a page: any other was injected. */
 const tagsOf = (html: string): readonly string[] =>
   [...html.matchAll(/<\s*([a-z!/][^\s>]*)/gi)].map(([, name]) => String(name).toLowerCase());
 const OURS = [
@@ -47,7 +47,7 @@ const OURS = [
 const KNOWN = new Set(OURS.flatMap((name) => [name, `/${name}`]));
 
 test.each(PAYLOADS)(
-  'T64 %s as app, person, organisation, state, path and query stays out of every page',
+  'T64 %s as app, user, organization, state, path and query stays out of every page',
   async (payload) => {
     const integration = await world.newIntegration({ branding: { displayName: payload.slice(0, 80) } });
     const claims = { app: payload, sub: payload, tx: payload, cid: payload };
@@ -80,10 +80,10 @@ test.each(PAYLOADS)(
   },
 );
 
-test('T64 whatever stands in an address or token of the return page, it stays within its attribute', () => {
-  const nasty = fc.string({ unit: fc.constantFrom(...'<>"\'&= /\\`abc\n') });
+test('T64 whatever is in an address or token of the return page, it stays within its attribute', () => {
+  const hostile = fc.string({ unit: fc.constantFrom(...'<>"\'&= /\\`abc\n') });
   fc.assert(
-    fc.property(nasty, nasty, nasty, (url, token, supportId) => {
+    fc.property(hostile, hostile, hostile, (url, token, supportId) => {
       const { body = '' } = returnPage(url, 'result_token', token, supportId);
       expect(tagsOf(body).filter((tag) => !KNOWN.has(tag))).toEqual([]);
       const action = /<form id="return" method="post" action="([^"]*)">/.exec(body)?.[1];
@@ -93,7 +93,7 @@ test('T64 whatever stands in an address or token of the return page, it stays wi
   );
 });
 
-test('T64 escaping leaves no character that begins or ends markup, and loses none', () => {
+test('T64 escaping leaves no character that begins or ends markup, and loses no character', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       const escaped = escapeHtml(text);
@@ -109,7 +109,7 @@ test('T64 escaping leaves no character that begins or ends markup, and loses non
   );
 });
 
-test('T69 names of inherited members are names like any other: as External ID and as client', async () => {
+test('T69 names of inherited members are ordinary names: as External ID and as client', async () => {
   for (const name of ['__proto__', 'constructor', 'toString', 'auth0|../../x', 'a#b#c', '%00', 'x; DROP TABLE users']) {
     const integration = await world.newIntegration();
     await enroll(world, integration, name);

@@ -24,14 +24,14 @@ test.each(['test', 'delete', 'secrets'])('a webhook whose id is longer than a ke
   expect([status, body.code]).toEqual([404, 'not-found']);
 });
 
-describe('limits fit each other', () => {
+describe('limits are consistent', () => {
   const text = 'あ'.repeat(CONSENT_TEXT_MAX_LENGTH);
   const options = () => ({
     ...OPTIONS,
     consent: { ...OPTIONS.consent, text },
     branding: { displayName: '銀'.repeat(80), supportUrl: `https://example.com/${'ü'.repeat(URL_MAX_LENGTH - 20)}` },
   });
-  /** As libraries write it that know ASCII alone, Python's among them. */
+  /** As written by libraries that use only ASCII, such as Python's. */
   const inAscii = (value: object) =>
     Buffer.from(
       JSON.stringify(value).replace(
@@ -39,13 +39,13 @@ describe('limits fit each other', () => {
         (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
       ),
     );
-  test('the longest consent is taken in Japanese, in UTF-8 and in escapes', async () => {
+  test('the longest consent is accepted in Japanese, in UTF-8 and in escapes', async () => {
     expect((await calls.post('portalAddIntegration', { options: options() })).status).toBe(200);
     expect((await calls.post('portalAddIntegration', inAscii({ options: options() }))).status).toBe(200);
     const consent = { ...OPTIONS.consent, version: '2', text };
     expect((await calls.post('portalEditIntegration', inAscii({ options: { consent } }))).status).toBe(200);
   });
-  test('one character more is named', async () => {
+  test('one character more is refused by name', async () => {
     const consent = { ...OPTIONS.consent, version: '3', text: `${text}あ` };
     const { status, body } = await calls.post('portalEditIntegration', { options: { consent } });
     expect([status, body.errors[0].pointer]).toEqual([400, '#/options/consent/text']);
@@ -57,7 +57,7 @@ describe('limits fit each other', () => {
 });
 
 test.each(['\u0000en', 'e n', 'en-', 'e', 'en\u202e', 'x'.repeat(9)])(
-  '%j is no language of a consent',
+  '%j is not a language of a consent',
   async (locale) => {
     const { world } = portal;
     const login = await openLogin(world, own, world.newExternalId());
@@ -66,7 +66,7 @@ test.each(['\u0000en', 'e n', 'en-', 'e', 'en\u202e', 'x'.repeat(9)])(
   },
 );
 
-describe('a change of nothing changes nothing and is no act', () => {
+describe('an edit that changes nothing is not recorded', () => {
   test.each([
     ['portalEditIntegration', { options: {} }],
     ['portalEditAccount', {}],

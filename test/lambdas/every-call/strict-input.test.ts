@@ -18,18 +18,18 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-const peopleOf = async () =>
+const usersOf = async () =>
   (await rowsOf(portal.world, 'USER_TABLE', own.integrationId)).map(({ externalId }) => externalId);
 
-describe('T69 text that is no UTF-8 names nobody', () => {
+describe('T69 text that is not UTF-8 names no user', () => {
   const invitation = (externalId: string) => JSON.stringify({ integrationId: own.integrationId, externalId });
 
   test('Latin-1 in a body is refused, and nobody is invited', async () => {
     const { status, body } = await calls.post('portalInviteUser', Buffer.from(invitation('auth0|Müller'), 'latin1'));
     expect([status, body.code]).toEqual([400, 'invalid-request']);
-    expect(await peopleOf()).toEqual([]);
+    expect(await usersOf()).toEqual([]);
   });
-  test('the same name in UTF-8 is that of the person, in a body and in a query', async () => {
+  test('the same name in UTF-8 is the user’s, in a body and in a query', async () => {
     expect((await calls.post('portalInviteUser', Buffer.from(invitation('auth0|Müller')))).body.externalId).toBe(
       'auth0|Müller',
     );
@@ -40,7 +40,7 @@ describe('T69 text that is no UTF-8 names nobody', () => {
     const query = `integrationId=${own.integrationId}&externalId=auth0%7CM%FCller`;
     expect((await calls.get('portalUser', query)).status).toBe(400);
   });
-  test('a person whose name holds U+FFFD is reached by the escape and by the query', async () => {
+  test('a user whose name contains U+FFFD is found by the escape and by the query', async () => {
     const escaped = Buffer.from(invitation('auth0|x\ufffd').replace('\ufffd', '\\ufffd'));
     expect((await calls.post('portalInviteUser', escaped)).body.externalId).toBe('auth0|x\ufffd');
     const query = new URLSearchParams({ integrationId: own.integrationId, externalId: 'auth0|x\ufffd' });
@@ -69,8 +69,8 @@ describe('T60 forms arrive in base64', () => {
     expect([status, answer.headers?.['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
   });
   test.each([
-    ['bytes that are no UTF-8', Buffer.from('link=\xfc&answer=report', 'latin1')],
-    ['an escape that is no UTF-8', 'link=%fc&answer=report'],
+    ['bytes that are not UTF-8', Buffer.from('link=\xfc&answer=report', 'latin1')],
+    ['an escape that is not UTF-8', 'link=%fc&answer=report'],
     ['no escape', 'link=%&answer=report'],
     ['two answers', 'link=x&answer=report&answer=continue'],
     ['no answer', 'link=x'],
@@ -100,17 +100,17 @@ describe('a list', () => {
     const { status, body } = await calls.get(name, query);
     expect([status, body.code]).toEqual([400, 'invalid-request']);
   });
-  test('a person who is not named is none', async () => {
+  test('a user who is not named is not found', async () => {
     expect((await calls.get('portalUser', `integrationId=${own.integrationId}`)).status).toBe(400);
     expect((await calls.get('portalUser', `integrationId=${own.integrationId}&externalId=`)).status).toBe(400);
   });
   test.each(['per=hour', 'per=day', '', 'to=1000000000', 'from=1000000000&to=1000000001'])(
-    'statistics?%s has bounds that fit its buckets',
+    'statistics?%s has bounds that match its buckets',
     async (query) => {
       expect((await calls.get('portalStatistics', query)).status).toBe(200);
     },
   );
-  test('too long a time is refused before its buckets are made', async () => {
+  test('too long a time is refused before its buckets are created', async () => {
     const integration = { integrationId: own.integrationId, accountId: 'acc_1' };
     const ports = { integrations: { read: async () => integration } } as unknown as StatisticsPorts;
     const operator = { accountId: 'acc_1' } as Operator;
@@ -121,7 +121,7 @@ describe('a list', () => {
       code: 'invalid-request',
     });
   });
-  test('goes on behind the longest External ID that there may be', async () => {
+  test('continues after the longest possible External ID', async () => {
     const { integrationId } = await withIntegration(portal, 'olivia');
     for (const last of ['字', '文']) {
       const externalId = '字'.repeat(EXTERNAL_ID_MAX_LENGTH - 1) + last;

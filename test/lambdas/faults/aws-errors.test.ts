@@ -24,7 +24,7 @@ import { createWorld, type World } from '../../support/world.ts';
 let world: World;
 let server: Server;
 let url: string;
-/** What the broken AWS answers at the moment. */
+/** What the broken AWS currently answers. */
 let respond: (request: IncomingMessage, response: ServerResponse) => void;
 beforeAll(async () => {
   world = await createWorld();
@@ -54,7 +54,7 @@ const FAILURES: Readonly<Record<string, typeof respond>> = {
   'not allowed (400)': error(400, 'AccessDeniedException'),
   'throttled (429)': error(429, 'TooManyRequestsException'),
   'broken (500)': error(500, 'InternalServerError'),
-  'away (503)': error(503, 'ServiceUnavailable'),
+  'unavailable (503)': error(503, 'ServiceUnavailable'),
   'a proxy’s page (502)': text(502, '<html>Bad gateway</html>'),
   'a page instead of an answer (200)': text(200, '<html>hello</html>'),
   'half an answer': text(200, '{"Status":"SUCCEEDED","Confidence":99.9,'),
@@ -94,7 +94,7 @@ describe.each(Object.keys(FAILURES))('T50 Rekognition: %s', (name) => {
     ]);
   });
 
-  test('a login ends with a signed "unavailable", and nothing counts against the person', async () => {
+  test('a login ends with a signed "unavailable", and nothing counts against the user', async () => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
@@ -124,7 +124,7 @@ test('T50 "no face in the picture" is an answer; an unknown liveness session is 
   expect(await engine().readLiveness('id')).toBeNull();
 });
 
-/** The parts behind AWS, each on the broken service. */
+/** The ports to AWS, each on the broken service. */
 const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
   const documents = DynamoDBDocumentClient.from(new DynamoDBClient(client()));
   const kms = new KMSClient(client());
@@ -141,8 +141,8 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
         jobs: tables.DUE_WORK_TABLE,
       }),
     },
-    'DynamoDB (due work)': { jobs: new JobStore(documents, tables.DUE_WORK_TABLE) },
-    'DynamoDB (people)': { users: new UserStore(documents, tables.USER_TABLE) },
+    'DynamoDB (jobs)': { jobs: new JobStore(documents, tables.DUE_WORK_TABLE) },
+    'DynamoDB (users)': { users: new UserStore(documents, tables.USER_TABLE) },
     'DynamoDB (integrations)': { integrations: new IntegrationStore(documents, tables.INTEGRATION_TABLE) },
     'S3 and KMS (faces)': { references: new SealedReferenceStore(s3, kms, names) },
     'KMS (keys)': { keyVault: new KmsKeyVault(kms, 'alias/integrations') },
@@ -157,7 +157,7 @@ const brokenParts = (): Readonly<Record<string, Partial<World['ports']>>> => {
 
 const PARTS = [
   'DynamoDB (sessions)',
-  'DynamoDB (people)',
+  'DynamoDB (users)',
   'DynamoDB (integrations)',
   'S3 and KMS (faces)',
   'KMS (keys)',
@@ -166,30 +166,33 @@ const PARTS = [
 const OUTAGES = Object.keys(FAILURES).filter((name) => !name.startsWith('an empty'));
 
 describe.each(PARTS)('T49 T50 %s', (part) => {
-  test.each(OUTAGES)('%s: every step says 503 or goes on without it, none succeeds by it', async (name) => {
-    const integration = await world.newIntegration();
-    const sub = world.newExternalId();
-    const healthy = await openLogin(world, integration, sub);
-    const { livenessSessionId } = JSON.parse((await healthy.start('enroll', '2026-11')).body ?? '');
-    world.faces.play(livenessSessionId, {});
-    respond = FAILURES[name] ?? respond;
-    const broken = new Browser(world.handlersWith(brokenParts()[part] ?? {}));
-    broken.cookies.push(...healthy.cookies);
-    broken.handle = healthy.handle;
-    const answers = [await broken.complete('enroll', 1), await broken.giveBack(), await broken.send('readSession')];
-    const isNeeded = { complete: !['KMS (keys)', 'STS'].includes(part), read: /sessions|integrations/.test(part) };
-    if (isNeeded.complete) expect(problemOf(answers[0] ?? {})).toMatchObject({ status: 503, code: 'unavailable' });
-    if (isNeeded.read) expect(problemOf(answers[2] ?? {})).toMatchObject({ status: 503, code: 'unavailable' });
-    if (isNeeded.complete) expect(answers[1]?.body ?? '').not.toContain('result_token');
-    const row = await userRow(world, integration.integrationId, sub);
-    if (isNeeded.complete) expect(row).not.toHaveProperty('reference');
-    // The same try, once AWS is back.
-    expect(JSON.parse((await healthy.complete('enroll', 1)).body ?? '')).toMatchObject({ outcome: 'enrolled' });
-  });
+  test.each(OUTAGES)(
+    '%s: every step answers 503 or continues without it, and none succeeds because of it',
+    async (name) => {
+      const integration = await world.newIntegration();
+      const sub = world.newExternalId();
+      const healthy = await openLogin(world, integration, sub);
+      const { livenessSessionId } = JSON.parse((await healthy.start('enroll', '2026-11')).body ?? '');
+      world.faces.play(livenessSessionId, {});
+      respond = FAILURES[name] ?? respond;
+      const broken = new Browser(world.handlersWith(brokenParts()[part] ?? {}));
+      broken.cookies.push(...healthy.cookies);
+      broken.handle = healthy.handle;
+      const answers = [await broken.complete('enroll', 1), await broken.giveBack(), await broken.send('readSession')];
+      const isNeeded = { complete: !['KMS (keys)', 'STS'].includes(part), read: /sessions|integrations/.test(part) };
+      if (isNeeded.complete) expect(problemOf(answers[0] ?? {})).toMatchObject({ status: 503, code: 'unavailable' });
+      if (isNeeded.read) expect(problemOf(answers[2] ?? {})).toMatchObject({ status: 503, code: 'unavailable' });
+      if (isNeeded.complete) expect(answers[1]?.body ?? '').not.toContain('result_token');
+      const row = await userRow(world, integration.integrationId, sub);
+      if (isNeeded.complete) expect(row).not.toHaveProperty('reference');
+      // The same attempt, once AWS is available again.
+      expect(JSON.parse((await healthy.complete('enroll', 1)).body ?? '')).toMatchObject({ outcome: 'enrolled' });
+    },
+  );
 });
 
 test.each(['ValidationException', 'SerializationException'])(
-  'T49 %s is a fault of ours and no outage: 500 with a support id, and the log says which',
+  'T49 %s is a fault of ours and not an outage: 500 with a support id, and the log says which',
   async (name) => {
     const browser = await openLogin(world, await world.newIntegration(), world.newExternalId());
     respond = error(400, name);
@@ -204,12 +207,12 @@ test.each(['ValidationException', 'SerializationException'])(
         fields: expect.objectContaining({ supportId, errorName: name }),
       });
     }
-    // Nothing was counted: the same try, once the fault is mended.
+    // Nothing was counted: the same attempt, once the fault is fixed.
     expect(JSON.parse((await browser.start('enroll', '2026-11')).body ?? '')).toMatchObject({ attempt: 1 });
   },
 );
 
-test('T49 a liveness session that Rekognition refuses for its form is a fault of ours, and not held against the person', async () => {
+test('T49 a liveness session that Rekognition refuses for its form is a fault of ours, and does not count against the user', async () => {
   const [integration, sub] = [await world.newIntegration(), world.newExternalId()];
   const browser = await openLogin(world, integration, sub);
   respond = error(400, 'InvalidParameterException');
@@ -239,7 +242,7 @@ describe('T49 transactions', () => {
       () => 0,
     );
 
-  test('a failed condition is an answer: it names its item and is not tried again', async () => {
+  test('a failed condition is a result: it names its item and is not tried again', async () => {
     let requests = 0;
     respond = (request, response) => {
       requests += 1;
@@ -248,7 +251,7 @@ describe('T49 transactions', () => {
     expect(await run()).toEqual({ item: 'second', row: null });
     expect(requests).toBe(1);
   });
-  test('a failed condition beside a conflict is still an answer', async () => {
+  test('a failed condition together with a conflict is still a result', async () => {
     respond = cancelled('TransactionConflict', 'None', 'ConditionalCheckFailed');
     expect(await run()).toMatchObject({ item: 'third' });
   });
@@ -261,7 +264,7 @@ describe('T49 transactions', () => {
     expect(await run()).toBeNull();
     expect(requests).toBe(4);
   });
-  test('conflicts and throttling that go on end as unavailable, after six tries', async () => {
+  test('conflicts and throttling that continue end as unavailable, after six attempts', async () => {
     for (const code of ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']) {
       let requests = 0;
       respond = (request, response) => {

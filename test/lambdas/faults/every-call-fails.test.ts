@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 type Task = 'enroll' | 'verify';
 
-/** One login with a fault somewhere: every step is sent once to the faulty service, then again to the healthy one. */
+/** One login with a fault at some call: every step is sent once to the faulty service, then again to the healthy one. */
 const interruptedLogin = async (
   integration: TestIntegration,
   sub: string,
@@ -70,14 +70,14 @@ const expectConsistent = async (
   );
   const success = task === 'enroll' ? 'enrolled' : 'verified';
   const successes = records.filter(({ outcome }) => outcome === success);
-  // I3: at most one success a login. I4: no success token without its record. I7: a clear end, and an answer every time.
+  // I3: at most one success per login. I4: no success token without its record. I7: a clear end, and always an answer.
   expect(successes.length, fault).toBeLessThanOrEqual(1);
   if (result !== null) expect([success, 'unavailable'], fault).toContain(result['res']);
   expect(result?.['res'] === success, fault).toBe(successes.length === 1);
   for (const status of statuses) expect([200, 303, 409, 500, 503], fault).toContain(status);
   // I5: success resets, and whatever was not judged does not count in the end.
   if (row !== undefined) expect(row['failures'] ?? 0, fault).toBe(0);
-  // Only a judge that died leaves a guess behind.
+  // Only a judge that died leaves a guess counted.
   if (row !== undefined) expect(row['guesses'] ?? 0, fault).toBeLessThanOrEqual(successes.length === 1 ? 0 : 1);
   // I1, I2: whoever has a reference can use it; whoever has none can enroll.
   expect(row?.['reference'] !== undefined, fault).toBe(task === 'verify' || successes.length === 1);
@@ -135,7 +135,7 @@ const cases = [
 ] as const;
 
 test.each(cases)(
-  'T48 T51 T57 T59 each call of a login to $task fails in turn ($fault): invariants hold, and the login goes on or ends clearly',
+  'T48 T51 T57 T59 each call of a login to $task fails in turn ($fault): invariants hold, and the login continues or ends clearly',
   async ({ task, fault }) => {
     const integration = await world.newIntegration();
     const hit = new Set<string>();
@@ -153,7 +153,7 @@ test.each(cases)(
       hit.add(name);
     }
     expect([...hit].sort().filter((name) => name !== 'sessions.releaseAttempt')).toEqual(EXPECTED[task]);
-    // I6: whatever was interrupted, in the end each stored face is the one that some person's row names.
+    // I6: whatever was interrupted, in the end each stored face is named by a user's row.
     world.advance(3601);
     await world.housekeep();
     const named = (await rowsOf(world, 'USER_TABLE')).map(

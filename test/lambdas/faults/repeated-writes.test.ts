@@ -10,10 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Plain writes, which the SDK repeats as they are where an answer was lost. Transactions carry a token against that. */
+/** Plain writes, which the SDK repeats unchanged if a response is lost. Transactions carry a token against that. */
 const PLAIN_WRITES: readonly (keyof Sessions)[] = ['startAttempt'];
 
-test('T51 where the SDK sends every plain write twice, because answers were lost, logins go on as if it had not', async () => {
+test('T51 if the SDK sends every plain write twice, because responses were lost, logins are unaffected', async () => {
   const repeated: string[] = [];
   const sessions = new Proxy(world.ports.sessions, {
     get: (target, member) => {

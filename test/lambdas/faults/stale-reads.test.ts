@@ -4,7 +4,7 @@ import { storedFaces, userRow } from '../../support/inspect.ts';
 import { Browser, enroll, openLogin } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
-/** What was read may be old by the time it is used: the conditions of the writes alone must hold. */
+/** What was read may be stale when it is used: the conditions of the writes alone must be enough. */
 let world: World;
 beforeAll(async () => {
   world = await createWorld();
@@ -19,7 +19,7 @@ const REFERENCE = {
   enrolledAt: 1_900_000_000,
 };
 
-/** The person's row changes after `complete` has read it and before it writes. */
+/** The user's row changes after `complete` has read it and before it writes. */
 const completeWithOldRow = async (browser: Browser, task: 'enroll' | 'verify', change: () => Promise<unknown>) => {
   const { users } = world.ports;
   const handlers = world.handlersWith({
@@ -80,7 +80,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T47 at the end of a login to %
     const objects = await storedFaces(world);
     const answer = await completeWithOldRow(browser, task, () => change(id, sub));
     expect(answer).toMatchObject({ state: 'finished', outcome: 'conflict' });
-    // Nothing of the loser stays: no object, and no reference but the one that the change made.
+    // Nothing of the loser stays: no object, and no reference but that of the change.
     expect(await storedFaces(world)).toEqual(objects);
     const row = await userRow(world, id, sub);
     if (change === setReference) expect(row?.['reference']).toEqual(REFERENCE);
@@ -88,7 +88,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T47 at the end of a login to %
   });
 });
 
-test('T8 T51 a result that another call handed over 90 seconds ago is not signed, even where the session was read before', async () => {
+test('T8 T51 a result that another call handed over 90 seconds ago is not signed, even if the session was read before', async () => {
   const { browser } = await started('enroll');
   await browser.complete('enroll', 1);
   const { sessions } = world.ports;
@@ -115,7 +115,7 @@ test('T8 T51 a result that another call handed over 90 seconds ago is not signed
   expect((await late.giveBack()).statusCode).toBe(409);
 });
 
-test('T55 failures of a series that a success ended meanwhile lock nobody', async () => {
+test('T55 failures of a series that a success has ended since lock nobody', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub);

@@ -17,7 +17,7 @@ beforeEach(async () => {
   integration = await world.newIntegration({ sessionTimeoutSeconds: TIMEOUT_SECONDS });
 });
 
-/** All that the table of sessions holds of this integration, as text. */
+/** Everything that the table of sessions holds of this integration, as text. */
 const sessionsText = async () => JSON.stringify(await rowsOf(world, 'SESSION_TABLE', integration.integrationId));
 const openDueWork = async () =>
   (await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => (work as { kind?: string })?.kind === 'session-end');
@@ -31,13 +31,13 @@ describe('T75 a login that was abandoned', () => {
     expect(await sessionsText()).toContain('wrappedKey');
     world.advance(TIMEOUT_SECONDS - 1);
     await world.housekeep();
-    // It could still go on.
+    // It could still continue.
     expect(await sessionsText()).toContain('wrappedKey');
     world.advance(1);
     await world.housekeep();
     expect(await sessionsText()).not.toContain('wrappedKey');
     expect(await openDueWork()).toEqual([]);
-    // The late browser gets its answer as before.
+    // The late browser still gets its answer.
     const { payload } = await readReturnPage(world, integration, await browser.giveBack());
     expect(payload['res']).toBe('expired');
   });
@@ -55,7 +55,7 @@ describe('T75 a login that was abandoned', () => {
     expect(await sessionsText()).not.toContain('wrappedKey');
   });
 
-  test('writes nothing below a hand-over that is gone meanwhile, which DynamoDB would refuse as malformed', async () => {
+  test('writes nothing below a handoff that is gone by then, which DynamoDB would refuse as malformed', async () => {
     integration = await world.newIntegration({ sessionTimeoutSeconds: TIMEOUT_SECONDS, phoneHandoff: true });
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
@@ -94,7 +94,7 @@ describe('T75 a login that was abandoned', () => {
     expect(await held()).toEqual({ ...rest, touched: true });
   });
 
-  test('is looked after from its opening on, and a look that fails is tried again', async () => {
+  test('has its job from the opening on, and a run that fails is repeated', async () => {
     const sub = world.newExternalId();
     await enroll(world, integration, sub);
     await openLogin(world, integration, sub);
@@ -107,7 +107,7 @@ describe('T75 a login that was abandoned', () => {
   });
 });
 
-test('T75 a login that ended dropped the key with its end, and its look does nothing', async () => {
+test('T75 a login that ended removed the key then, and its job does nothing', async () => {
   const sub = world.newExternalId();
   await enroll(world, integration, sub);
   const browser = await openLogin(world, integration, sub);

@@ -11,7 +11,7 @@ afterAll(() => world.close());
 
 type Sessions = World['ports']['sessions'];
 
-/** The service with something that happens between the reading of a session and the named write, as often as `times` says. */
+/** The service with something that happens between reading a session and the named write, `times` times. */
 const handlersWhere = (write: 'reserve' | 'changeHandoff', happens: () => Promise<unknown>, times = 1) => {
   let left = 0;
   const sessions = new Proxy(world.ports.sessions, {
@@ -33,7 +33,7 @@ const handlersWhere = (write: 'reserve' | 'changeHandoff', happens: () => Promis
   return { handlers: world.handlersWith({ sessions }), arm };
 };
 
-/** A login in two browsers' worth of calls: `slow` meets what happens in between, `page` is the same browser's other calls. */
+/** A login with two sets of calls: `slow` is interrupted by what happens in between, `page` makes the same browser's other calls. */
 const openTwice = async (
   write: 'reserve' | 'changeHandoff',
   happens: (page: Browser) => Promise<unknown>,
@@ -53,7 +53,7 @@ const openTwice = async (
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? '{}');
 
 describe('an attempt that the page gives back while its next call is on the way', () => {
-  test('does not keep the person from the next attempt', async () => {
+  test('does not prevent the next attempt', async () => {
     const { slow, arm, version } = await openTwice('reserve', (page) => page.send('releaseAttempt', { attempt: 1 }));
     await slow.start('enroll', version);
     arm();
@@ -63,7 +63,7 @@ describe('an attempt that the page gives back while its next call is on the way'
     expect(parse(await slow.complete('enroll', 2))).toMatchObject({ state: 'finished', outcome: 'enrolled' });
   });
 
-  test('does not keep the person from taking the check to a phone', async () => {
+  test('does not prevent handing the check off to a phone', async () => {
     const { slow, page, arm, version } = await openTwice(
       'changeHandoff',
       (same) => same.send('releaseAttempt', { attempt: 1 }),
@@ -76,7 +76,7 @@ describe('an attempt that the page gives back while its next call is on the way'
     expect((await page.view()).handoff).toMatchObject({ state: 'offered' });
   });
 
-  test('does not keep a phone from opening its link', async () => {
+  test('does not prevent a phone from opening its link', async () => {
     const integration = await world.newIntegration({ phoneHandoff: true });
     const login = await openLogin(world, integration, world.newExternalId());
     await login.start('enroll', (await login.view()).consent?.version);
@@ -89,7 +89,7 @@ describe('an attempt that the page gives back while its next call is on the way'
   });
 });
 
-describe('what is decided elsewhere in between', () => {
+describe('what another call decides in between', () => {
   test('T20 another attempt that was started stays the only one', async () => {
     const { slow, page, arm, version } = await openTwice('reserve', (same) => same.start('enroll', version));
     arm();
@@ -106,7 +106,7 @@ describe('what is decided elsewhere in between', () => {
     expect(parse(await slow.start('enroll', version))).toEqual({ state: 'finished' });
   });
 
-  test('T17 another link that was made stays the only one', async () => {
+  test('T17 another link that was created stays the only one', async () => {
     const { slow, arm } = await openTwice('changeHandoff', (page) => page.send('offerHandoff', { transport: 'qr' }), {
       phoneHandoff: true,
     });
@@ -116,7 +116,7 @@ describe('what is decided elsewhere in between', () => {
     });
   });
 
-  test('T17 a link that was opened elsewhere opens nothing more', async () => {
+  test('T17 a link that was opened elsewhere cannot be opened again', async () => {
     const integration = await world.newIntegration({ phoneHandoff: true });
     const login = await openLogin(world, integration, world.newExternalId());
     const { link } = parse(await login.send('offerHandoff', { transport: 'qr' }));

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test.each(['enroll', 'verify'] as const)(
-  'T20 whatever a browser calls in whatever order, a session to %s does what its rules say, and is recorded once',
+  'T20 whatever a browser calls in whatever order, a session to %s follows its rules, and is recorded once',
   async (task) => {
     const lockout = { enabled: false, maxFailedAttempts: 10, windowSeconds: 86_400, lockSeconds: 1800 };
     const integration = await world.newIntegration({ lockout, sessionTimeoutSeconds: TIMEOUT_SECONDS });

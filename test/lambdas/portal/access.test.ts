@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** A good request for each route, at an integration of one's own choice. */
+/** A valid request for each route, at an integration of one's choice. */
 const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest => {
   const path = { integrationId };
   const target = { integrationId, externalId: SUB };
@@ -77,7 +77,7 @@ const requestFor = (name: PortalRouteName, integrationId: string): PortalRequest
     portalAcceptInvitation: { body: { token: 'unknown.token' } },
     portalChangeRole: { body: { operatorId: 'unknown', role: 'viewer' } },
     portalRemovePerson: { body: { operatorId: 'unknown' } },
-    // The one owner cannot; whoever may try is told so.
+    // The only owner cannot; the answer says so.
     portalLeave: {},
     portalConnection: { path },
   };
@@ -88,13 +88,13 @@ const NAMES = PORTAL_ROUTES.map(({ name }) => name);
 const AT_INTEGRATION = NAMES.filter((name) => JSON.stringify(requestFor(name, 'int_x')).includes('int_x'));
 
 describe('T68 every route', () => {
-  test.each(NAMES)('%s lets nobody in whom the gateway did not name', async (name) => {
+  test.each(NAMES)('%s lets nobody in whom the gateway has not authorized', async (name) => {
     const { status, body } = await portal.call(null, name, requestFor(name, own.integrationId));
     expect([status, (body as { code: string }).code]).toEqual([401, 'not-signed-in']);
   });
 
   test.each(AT_INTEGRATION)(
-    'T30 %s answers a foreign integration as one that does not exist, and changes nothing',
+    'T30 %s treats a foreign integration like one that does not exist, and changes nothing',
     async (name) => {
       const before = await rowsOf(portal.world, 'INTEGRATION_TABLE');
       const usersBefore = await rowsOf(portal.world, 'USER_TABLE', own.integrationId);
@@ -109,24 +109,24 @@ describe('T68 every route', () => {
   );
 
   const ROLE_OF = { vera: 'viewer', adam: 'admin', olivia: 'owner' } as const;
-  test.each(NAMES)('T68 %s is open to the roles that may, and to no other', async (name) => {
+  test.each(NAMES)('T68 %s is open to the permitted roles, and to no other', async (name) => {
     const { permission } = PORTAL_ROUTES.find((route) => route.name === name) ?? { permission: 'secure' };
     if (permission === 'newcomer') return;
-    // Leaving would take the people of the tests beside away; people.test.ts shows who can.
+    // Leaving would remove the members that other tests need; people.test.ts shows who can.
     if (name === 'portalLeave') return;
     for (const operator of ['vera', 'adam', 'olivia'] as const) {
-      // Refused ones at the real integration; allowed ones where they do no harm to the tests beside.
+      // Refused calls at the real integration; allowed ones where they do not disturb other tests.
       const isAllowed = PERMISSION_ROLES[permission].includes(ROLE_OF[operator]);
       const target = isAllowed ? (await withIntegration(portal, 'olivia')).integrationId : own.integrationId;
       const { status, body } = await portal.call(operator, name, requestFor(name, target));
-      // A fresh integration has no people: their routes then answer 404, which is past the check of roles.
+      // A new integration has no users: their routes then answer 404, which comes after the check of roles.
       if (isAllowed) expect([operator, [200, 204, 404].includes(status ?? 0)]).toEqual([operator, true]);
       else expect([operator, status, (body as { code: string }).code]).toEqual([operator, 403, 'role-not-allowed']);
     }
   });
 
   test.each(PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission)).map(({ name }) => name))(
-    'T67 %s asks for a sign-in of the last five minutes',
+    'T67 %s requires a sign-in within the last five minutes',
     async (name) => {
       const request = requestFor(name, own.integrationId);
       for (const signedInAgo of [301, 43_200]) {
@@ -154,36 +154,36 @@ describe('T66 a token that the gateway lets in', () => {
     ['a token of Cognito in another spelling', { iss: POOL, token_use: 'ID' }],
     ['a token of any issuer that is not meant for the portal', { aud: undefined, client_id: 'verified-portal' }],
     ['a token of any issuer that says it is for access', { token_use: 'access' }],
-  ])('makes nobody an operator where it is %s', async (_name, claims) => {
+  ])('makes nobody an operator if it is %s', async (_name, claims) => {
     expect(await outcomeOf(claims)).toBe('not-signed-in');
   });
 
-  test('names its person where it is an ID token, of Cognito or of an issuer that has no `token_use`', async () => {
+  test('identifies an operator if it is an ID token, of Cognito or of an issuer without `token_use`', async () => {
     expect(await outcomeOf({ iss: POOL, token_use: 'id', 'cognito:username': 'toni' })).toBe('let in');
     expect(await outcomeOf({})).toBe('let in');
   });
 });
 
 describe('founding an account', () => {
-  test('makes one for each person, once, also where they ask many times at once', async () => {
+  test('creates one for each operator, once, even with many concurrent requests', async () => {
     const many = await Promise.all(Array.from({ length: 8 }, () => portal.found('nora')));
     expect(new Set(many.map(({ account }) => account.accountId)).size).toBe(1);
     expect(many[0]).toMatchObject({ role: 'owner', email: 'nora@harbour-bank.example' });
   });
 
-  test('T80 where sign-up is closed the very first person alone gets an account, also of many at once', async () => {
+  test('T80 if sign-up is closed only the very first operator gets an account, even of many concurrent ones', async () => {
     const closed = await createPortal(false);
     try {
-      const people = ['ann', 'ben', 'cat', 'dan', 'eve'];
-      const mayFound = async (person: string) =>
-        ((await closed.call(person, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
+      const names = ['ann', 'ben', 'cat', 'dan', 'eve'];
+      const mayFound = async (name: string) =>
+        ((await closed.call(name, 'portalNewcomer')).body as { mayFound?: boolean }).mayFound;
       expect(await mayFound('ann')).toBe(true);
-      const answers = await Promise.all(people.map((person) => closed.call(person, 'portalFoundAccount')));
+      const answers = await Promise.all(names.map((name) => closed.call(name, 'portalFoundAccount')));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403]);
-      const refused = people[answers.findIndex(({ status }) => status === 403)] ?? '';
+      const refused = names[answers.findIndex(({ status }) => status === 403)] ?? '';
       expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'no-account' });
       expect(await mayFound(refused)).toBe(false);
-      // Nothing is noted for an account that is none.
+      // Nothing is recorded for an account that does not exist.
       const noted = (await rowsOf(closed.world, 'AUDIT_TABLE')).length;
       expect((await closed.call(refused, 'portalFoundAccount')).status).toBe(403);
       expect(await rowsOf(closed.world, 'AUDIT_TABLE')).toHaveLength(noted);
@@ -192,7 +192,7 @@ describe('founding an account', () => {
     }
   });
 
-  test('T80 an account that an earlier release made, which left no mark of it, is seen', async () => {
+  test('T80 an account that an earlier release created, without a record of the first one, is found', async () => {
     const closed = await createPortal(false);
     try {
       const { documents, tables } = closed.world;
@@ -210,7 +210,7 @@ describe('founding an account', () => {
     }
   });
 
-  test('T66 a sign-up that is closed after accounts were founded lets nobody found another', async () => {
+  test('T66 once sign-up is closed after accounts were founded, nobody can found another', async () => {
     const open = await createPortal(true);
     try {
       await open.found('flo');

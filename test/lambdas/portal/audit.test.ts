@@ -15,40 +15,40 @@ afterAll(() => portal.world.close());
 
 const entriesOf = async (who: string, query: Readonly<Record<string, string>> = {}) =>
   ((await portal.call(who, 'portalAudit', { query })).body as AuditPage).entries;
-/** What is on record since the account was made. */
-const told = async (who: string) =>
+/** What is on record since the account was created. */
+const recordedFor = async (who: string) =>
   (await entriesOf(who))
     .filter(({ act }) => act !== 'account-founded')
     .map(({ act, outcome, problem }) => [act, outcome, problem]);
 
-describe('an act that is refused', () => {
-  test('stands as refused, and why: the last owner did not leave', async () => {
+describe('an action that is refused', () => {
+  test('is recorded as refused, with the reason: the last owner did not leave', async () => {
     await portal.found('una');
     expect((await portal.call('una', 'portalLeave')).status).toBe(409);
-    expect(await told('una')).toEqual([['person-left', 'refused', 'last-owner']]);
+    expect(await recordedFor('una')).toEqual([['person-left', 'refused', 'last-owner']]);
   });
 
-  test('stands as refused, and why: the last owner keeps the role', async () => {
+  test('is recorded as refused, with the reason: the last owner keeps the role', async () => {
     await portal.found('ugo');
     const { people } = (await portal.call('ugo', 'portalPeople')).body as Members;
     const body = { operatorId: people[0]?.operatorId, role: 'viewer' };
     expect((await portal.call('ugo', 'portalChangeRole', { body })).status).toBe(409);
-    expect(await told('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);
+    expect(await recordedFor('ugo')).toEqual([['role-changed', 'refused', 'last-owner']]);
   });
 
-  test('stands as refused, and why: no consent text was changed', async () => {
+  test('is recorded as refused, with the reason: no consent text was changed', async () => {
     const { path } = await withIntegration(portal, 'uli');
-    const consent = { ...OPTIONS.consent, text: 'Other words under the name of those that stand, long enough.' };
+    const consent = { ...OPTIONS.consent, text: 'Another text under the name of the current one, long enough.' };
     const { status } = await portal.call('uli', 'portalEditIntegration', { path, body: { options: { consent } } });
     expect(status).toBe(400);
-    expect(await told('uli')).toEqual([
+    expect(await recordedFor('uli')).toEqual([
       ['consent-changed', 'refused', 'invalid-option'],
       ['integration-changed', 'refused', 'invalid-option'],
       ['integration-created', 'done', null],
     ]);
   });
 
-  test('stands as refused, and why: a consent under another name of the past', async () => {
+  test('is recorded as refused, with the reason: a consent under the name of an earlier version', async () => {
     const { path } = await withIntegration(portal, 'ute');
     const textOf = (word: string) => `The words of ${word}, which lawyers have made long enough.`;
     const change = (version: string, text: string) =>
@@ -58,14 +58,14 @@ describe('an act that is refused', () => {
       });
     await change('v2', 'two');
     await change(OPTIONS.consent.version, 'three');
-    expect((await told('ute')).slice(0, 2)).toEqual([
+    expect((await recordedFor('ute')).slice(0, 2)).toEqual([
       ['consent-changed', 'refused', 'invalid-option'],
       ['integration-changed', 'refused', 'invalid-option'],
     ]);
   });
 });
 
-/** The log of the world, with something to happen at one of its writes. */
+/** The world's log, with something that happens at one of its writes. */
 const withLog = (append: (write: () => Promise<void>, entry: Parameters<AuditLog['append']>[1]) => Promise<void>) => {
   const store = new AuditStore(portal.world.documents, portal.world.tables.AUDIT_TABLE);
   const noted: string[] = [];
@@ -82,33 +82,36 @@ const actorOf = async (who: string) => {
 };
 const DELETION = { act: 'webhook-deleted', detail: 'wh_x' } as const;
 
-describe('an act and its entry', () => {
-  test('none is carried out that cannot be put on record', async () => {
+describe('an action and its audit event', () => {
+  test('no action is carried out that cannot be recorded', async () => {
     const { ports } = withLog(() => Promise.reject(new Problem('unavailable', 'no table')));
     let isDone = false;
     const run = underAudit(ports, await actorOf('vic'), DELETION, async () => {
       isDone = true;
     });
     await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-    expect([isDone, await told('vic')]).toEqual([false, []]);
+    expect([isDone, await recordedFor('vic')]).toEqual([false, []]);
   });
 
-  test('one whose outcome cannot be put on record stands as attempted, and is no error to whoever did it', async () => {
+  test('one whose outcome cannot be recorded stays attempted, and is not an error for the operator', async () => {
     const { ports, noted } = withLog((write, { outcome }) =>
       outcome === 'attempted' ? write() : Promise.reject(new Problem('unavailable', 'no table')),
     );
     expect(await underAudit(ports, await actorOf('vea'), DELETION, async () => 'done')).toBe('done');
-    expect([noted, await told('vea')]).toEqual([['act-outcome-not-noted'], [['webhook-deleted', 'attempted', null]]]);
+    expect([noted, await recordedFor('vea')]).toEqual([
+      ['act-outcome-not-noted'],
+      [['webhook-deleted', 'attempted', null]],
+    ]);
   });
 
-  test('while it runs it stands as attempted; after an error of ours nobody says that it was done, or that it was not', async () => {
+  test('while it runs it is recorded as attempted; after an error of ours the record does not claim that it was done, or that it was not', async () => {
     const { ports } = withLog((write) => write());
     const run = underAudit(ports, await actorOf('vin'), DELETION, async () => {
-      expect(await told('vin')).toEqual([['webhook-deleted', 'attempted', null]]);
+      expect(await recordedFor('vin')).toEqual([['webhook-deleted', 'attempted', null]]);
       throw new Problem('unavailable', 'the table did not answer');
     });
     await expect(run).rejects.toMatchObject({ code: 'unavailable' });
-    expect(await told('vin')).toEqual([['webhook-deleted', 'failed', 'unavailable']]);
+    expect(await recordedFor('vin')).toEqual([['webhook-deleted', 'failed', 'unavailable']]);
   });
 
   test('an outcome is written once, and the entry of the attempt stays', async () => {
@@ -125,12 +128,12 @@ describe('an act and its entry', () => {
   });
 });
 
-test('entries of a time without outcomes are read as what they were', async () => {
+test('entries older than outcomes are read as what they were', async () => {
   const { accountId } = await actorOf('wil');
   const row = { accountId, operatorId: 'o', act: 'person-left', at: 1_800_000_000, entryId: 'e' };
   await portal.world.putRow('AUDIT_TABLE', { ...row, entryKey: `${row.at}#${row.entryId}` });
   await portal.call('wil', 'portalEditAccount', { body: { name: 'Harbour Group' } });
-  expect(await told('wil')).toEqual([
+  expect(await recordedFor('wil')).toEqual([
     ['account-changed', 'done', null],
     ['person-left', null, null],
   ]);
@@ -145,27 +148,27 @@ test('an entry whose table holds only the attempt is still found by its filter, 
   expect(await entriesOf('wes', { act: 'account-changed' })).toHaveLength(1);
 });
 
-test('what somebody ended in parallel is revoked once', async () => {
+test('what another request ended in parallel is revoked once', async () => {
   await portal.found('xia');
   const body = { name: 'K', scopes: ['users:read'] };
   const { view } = (await portal.call('xia', 'portalAddApiKey', { body })).body as { view: { keyId: string } };
   const revoke = () => portal.call('xia', 'portalRevokeApiKey', { body: { keyId: view.keyId } });
   const statuses = (await Promise.all([revoke(), revoke(), revoke()])).map(({ status }) => status);
   expect(statuses.filter((status) => status === 204)).toHaveLength(1);
-  const done = (await told('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
+  const done = (await recordedFor('xia')).filter(([act, outcome]) => act === 'api-key-revoked' && outcome === 'done');
   expect(done).toHaveLength(1);
 });
 
-describe('an act whose name was another before', () => {
+describe('an action that was renamed', () => {
   const FORMER = 'user-enrolment-required';
   const CURRENT = 'user-enrollment-required';
 
-  test('is found and shown under the name that stands, whenever it was written and by whichever name it is asked for', async () => {
+  test('is found and shown under the current name, whenever it was written and by whichever name it is filtered', async () => {
     const { path, integrationId } = await withIntegration(portal, 'umar');
     expect(path).toBeDefined();
     const body = { integrationId, externalId: 'auth0|1', reason: 'another person' };
     await portal.call('umar', 'portalInviteUser', { body: { integrationId, externalId: 'auth0|1' } });
-    // As release 0.1 noted it: two entries of one act.
+    // As release 0.1 wrote it: two entries of one event.
     const { accountId } = (await portal.found('umar')).account;
     const before = new AuditStore(portal.world.documents, portal.world.tables.AUDIT_TABLE);
     const at = portal.world.now();

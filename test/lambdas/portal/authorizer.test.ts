@@ -17,7 +17,7 @@ beforeAll(async () => {
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'RS256' }] });
   server = createServer((_request, response) => response.end(jwks));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // A name that only browsers resolve, as the local tenant's.
+  // A name that only browsers resolve, like the local tenant's.
   issuer = `http://tenant.localhost:${(server.address() as AddressInfo).port}/`;
   authorize = jwtAuthorizer({ issuer, audience: AUDIENCE, clockMs: () => START * 1000 });
 });
@@ -28,7 +28,7 @@ const sign = (payload: Readonly<Record<string, unknown>>, key = keys.privateKey)
     .setProtectedHeader({ alg: 'RS256', kid: 'k1' })
     .sign(key);
 
-test('T67 a token of the issuer for the portal names its person; every claim becomes text, as in AWS', async () => {
+test('T67 a token of the issuer for the portal identifies its operator; every claim becomes text, as in AWS', async () => {
   const token = await sign({ email: 'olivia@example.com', email_verified: true, auth_time: START });
   expect(await authorize(`Bearer ${token}`)).toMatchObject({
     sub: 'auth0|olivia',
@@ -50,7 +50,7 @@ test.each<[string, () => Promise<string | undefined>]>([
   ['an expired token', async () => `Bearer ${await sign({ exp: START })}`],
   ['a token that never ends', async () => `Bearer ${await sign({ exp: undefined })}`],
   [
-    'a token of another app: `client_id` counts only where there is no `aud`',
+    'a token of another app: `client_id` counts only if there is no `aud`',
     async () => `Bearer ${await sign({ aud: 'harbour-bank', client_id: AUDIENCE })}`,
   ],
   ['a token that is not valid yet', async () => `Bearer ${await sign({ nbf: START + 1 })}`],

@@ -25,7 +25,7 @@ const history = async (who: string, path: Path, query = {}) =>
 const words = async (who: string, { integrationId }: Path, version: string) =>
   portal.call(who, 'portalConsent', { query: { integrationId, version } });
 
-/** Makes an integration one of a time before texts were kept. */
+/** Turns an integration into one created before a history of texts was kept. */
 const withoutHistory = async (integrationId: string): Promise<void> => {
   const { world } = portal;
   const items = (await rowsOf(world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) =>
@@ -39,8 +39,8 @@ const withoutHistory = async (integrationId: string): Promise<void> => {
   }
 };
 
-describe('T75 the wordings of a consent', () => {
-  test('each change makes a version with number, hash, time and author; earlier ones stay readable', async () => {
+describe('T75 the versions of a consent', () => {
+  test('each change creates a version with number, hash, time and author; earlier ones stay readable', async () => {
     const { world } = portal;
     const { path } = await withIntegration(portal, 'cleo');
     const created = world.now();
@@ -58,7 +58,7 @@ describe('T75 the wordings of a consent', () => {
     expect((await words('cleo', path, '2026-13')).status).toBe(404);
   });
 
-  test('what a person agreed to leads to the words, also after they were changed and agreed to anew', async () => {
+  test('a user’s consent leads to its text, even after the text was changed and agreed to again', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'cora');
     const sub = world.newExternalId();
@@ -82,7 +82,7 @@ describe('T75 the wordings of a consent', () => {
     expect(later).toMatchObject({ transactions: [{ consentVersion: null }, {}, {}] });
   });
 
-  test('what a person agreed to is not given for the words of a text that changed under its name before a history was kept', async () => {
+  test('a user’s consent is not matched with a text that was changed under its name before a history was kept', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'olga');
     const sub = world.newExternalId();
@@ -100,7 +100,7 @@ describe('T75 the wordings of a consent', () => {
   });
 
   test.each([
-    ['of the text that stands', 'v2'],
+    ['of the current text', 'v2'],
     ['of an earlier text', 'v1'],
   ])('a changed text cannot take the name %s, and nothing changes', async (_case, version) => {
     const { path } = await withIntegration(portal, 'carl');
@@ -114,7 +114,7 @@ describe('T75 the wordings of a consent', () => {
     expect((await words('carl', path, version)).body).toMatchObject({ text: textOf(version) });
   });
 
-  test('another retention time or other options make no version', async () => {
+  test('a changed retention time or other options create no version', async () => {
     const { call } = portal;
     const { path } = await withIntegration(portal, 'cleo');
     await change('cleo', path, { ...OPTIONS.consent, retentionDays: 30 });
@@ -122,7 +122,7 @@ describe('T75 the wordings of a consent', () => {
     expect((await history('cleo', path)).consents).toHaveLength(1);
   });
 
-  test('a change that also switches the integration off keeps both', async () => {
+  test('a change that also switches the integration off has both effects', async () => {
     const { call } = portal;
     const { path } = await withIntegration(portal, 'cleo');
     const options = { enabled: false, consent: consentOf('v2') };
@@ -131,7 +131,7 @@ describe('T75 the wordings of a consent', () => {
     expect((await history('cleo', path)).consents.map(({ version }) => version)).toEqual(['v2', '2026-11']);
   });
 
-  test('of many changes at once each that was accepted is a version of its own, and the last is the current one', async () => {
+  test('each accepted one of many concurrent changes is a version of its own, and the last is the current one', async () => {
     const { call } = portal;
     const { path } = await withIntegration(portal, 'cleo');
     const names = Array.from({ length: 8 }, (_, index) => `v${index}`);
@@ -144,7 +144,7 @@ describe('T75 the wordings of a consent', () => {
     expect(body).toMatchObject({ options: { consent: consentOf(consents[0]?.version ?? '') } });
   });
 
-  test('a retention time that was changed while somebody changed the text leaves the text alone', async () => {
+  test('a retention time that is changed while somebody changes the text leaves the text alone', async () => {
     const { world, call } = portal;
     const { path, integrationId } = await withIntegration(portal, 'cleo');
     const { INTEGRATION_TABLE: integrations, ACCOUNT_ITEM_TABLE: items } = world.tables;
@@ -166,7 +166,7 @@ describe('T75 the wordings of a consent', () => {
     expect(body).toMatchObject({ options: { consent: { ...consentOf('v2'), retentionDays: 10 } } });
   });
 
-  test('an integration that is older than the history has its first wording, before and after a change', async () => {
+  test('an integration that is older than the history has its first version, before and after a change', async () => {
     const { path, integrationId } = await withIntegration(portal, 'otto');
     await withoutHistory(integrationId);
     const first = { number: 1, version: '2026-11', since: null, by: null };
@@ -177,7 +177,7 @@ describe('T75 the wordings of a consent', () => {
     expect((await words('otto', path, '2026-11')).body).toMatchObject({ ...first, text: OPTIONS.consent.text });
   });
 
-  test('the list goes by pages', async () => {
+  test('the list is paged', async () => {
     const { path } = await withIntegration(portal, 'cleo');
     for (let count = 2; count <= 12; count += 1) await change('cleo', path, consentOf(`v${count}`));
     const seen: number[] = [];
@@ -189,7 +189,7 @@ describe('T75 the wordings of a consent', () => {
     expect(seen).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
-  test('the change is in the audit log by the names of both versions', async () => {
+  test('the change is in the audit log with the names of both versions', async () => {
     const { path, integrationId } = await withIntegration(portal, 'alma');
     await change('alma', path, consentOf('v2'));
     const { body } = await portal.call('alma', 'portalAudit', { query: { act: 'consent-changed' } });

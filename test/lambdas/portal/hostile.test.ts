@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-describe('T68 a cursor that nobody gave out', () => {
+describe('T68 a cursor that was never issued', () => {
   const encode = (text: string) => Buffer.from(text).toString('base64url');
   const CURSORS = [
     '',
@@ -55,7 +55,7 @@ describe('T68 a cursor that nobody gave out', () => {
     ['portalAudit', { act: 'integration-created' }],
   ];
   test.each(lists)(
-    '%s %j is refused or begins elsewhere in the own list, and is no failure of ours',
+    '%s %j is refused or begins elsewhere in the caller’s own list, and is not a failure of ours',
     async (name, query) => {
       for (const cursor of [...CURSORS.map(encode), 'a', '====', "'", '%00']) {
         const { status } = await portal.call('olivia', name, { path: own.path, query: { ...query, cursor } });
@@ -69,20 +69,20 @@ test.each([
   ['milliseconds', 1_900_000_000_000],
   ['the year 1970', 1],
   ['a fraction', 1_900_000_000.5],
-])('T67 a sign-in whose time is %s is one of unknown time', async (_, authTime) => {
+])('T67 a sign-in whose time is %s counts as one of unknown time', async (_, authTime) => {
   const signedInAgo = portal.world.now() - authTime;
   const { status, body } = await portal.call('olivia', 'portalMe', { signedInAgo });
   expect([status, (body as { code: string }).code]).toEqual([403, 'sign-in-time-unknown']);
 });
 
-test('T49 DynamoDB refusing such a place is the caller’s fault; any other failure is ours', async () => {
+test('T49 if DynamoDB refuses such a place it is the caller’s fault; any other failure is ours', async () => {
   const failing = (name: string) => ({
     send: () =>
       Promise.reject(Object.assign(new Error('The provided starting key is outside query boundaries'), { name })),
   });
   const cases = [
     ['ValidationException', { accountId: 'a' }, 'invalid-request'],
-    // Of a request without such a place the fault is our own, and trying again mends nothing.
+    // Without such a place in the request the fault is ours, and trying again fixes nothing.
     ['ValidationException', undefined, 'internal-error'],
     ['ProvisionedThroughputExceededException', { accountId: 'a' }, 'unavailable'],
   ] as const;
@@ -92,7 +92,7 @@ test('T49 DynamoDB refusing such a place is the caller’s fault; any other fail
   }
 });
 
-/** A request for each route that changes something, what the audit log then says, and who calls. */
+/** A request for each route that changes something, its audit event, and who calls. */
 interface Change {
   readonly act: Act;
   readonly request: () => Promise<PortalRequest> | PortalRequest;
@@ -220,7 +220,7 @@ const newest = async (reader = 'olivia') => {
   return (body as Partial<AuditPage>).entries?.[0];
 };
 
-test.each(CHANGING)('%s leaves its act in the audit log, under who did it', async (name) => {
+test.each(CHANGING)('%s is recorded in the audit log, with its author', async (name) => {
   const { act, request, who = 'olivia', reader } = changeOf(name);
   const wanted = await request();
   const before = await newest(reader);
@@ -235,7 +235,7 @@ test.each(CHANGING)('%s leaves its act in the audit log, under who did it', asyn
 const WITH_BODY = CHANGING.filter(
   (name) => !['portalFoundAccount', 'portalLeave', 'portalTestWebhook', 'portalDeleteWebhook'].includes(name),
 );
-test.each(WITH_BODY)('T68 T69 %s takes no member that it does not know, and does nothing then', async (name) => {
+test.each(WITH_BODY)('T68 T69 %s refuses unknown members, and then does nothing', async (name) => {
   const { request, who = 'olivia' } = changeOf(name);
   const { body, ...rest } = await request();
   const before = await newest();

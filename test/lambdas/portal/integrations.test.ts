@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-test('a new integration works at once; its secret is shown then and never again, nor kept', async () => {
+test('a new integration works immediately; its secret is shown once, and not stored', async () => {
   const { world, call } = portal;
   const { integrationId, sessionSecret, path } = await withIntegration(portal, 'ida');
   const browser = await openLogin(world, { integrationId, sessionSecret }, world.newExternalId());
@@ -47,7 +47,7 @@ test('T53 an edit that read the integration before it was switched off does not 
   expect(body).toMatchObject({ options: { name: 'Renamed', enabled: false, domains: OPTIONS.domains } });
 });
 
-test('the list shows those of the account, newest first', async () => {
+test('the list shows the account’s integrations, newest first', async () => {
   const { world, call, found } = portal;
   await found('lea');
   for (const name of ['One', 'Two', 'Three']) {
@@ -91,7 +91,7 @@ test('some options change and the rest stays', async () => {
 });
 
 describe('T13 a rotation', () => {
-  test('keeps the old secret for the overlap and no longer; both open logins meanwhile', async () => {
+  test('keeps the old secret for the overlap and no longer; both open logins in that time', async () => {
     const { world, call } = portal;
     const old = await withIntegration(portal, 'rosa');
     const { body } = await call('rosa', 'portalRotateSecret', {
@@ -111,14 +111,14 @@ describe('T13 a rotation', () => {
     await openLogin(world, renewed, world.newExternalId());
   });
 
-  test('of many at once: every secret that was shown is a generation of its own', async () => {
+  test('of many concurrent ones: every secret that was shown is a generation of its own', async () => {
     const { path } = await withIntegration(portal, 'rosa');
     const answers = await Promise.all(
       Array.from({ length: 6 }, () =>
         portal.call('rosa', 'portalRotateSecret', { path, body: { generation: 1, overlapSeconds: 60 } }),
       ),
     );
-    // One that reads after another has written is a rotation of its own; what must not be is two secrets of one generation.
+    // One that reads after another has written is a rotation of its own; there must never be two secrets of one generation.
     const statuses = answers.map(({ status }) => status);
     expect(statuses.every((status) => status === 200 || status === 409)).toBe(true);
     const { body } = await portal.call('rosa', 'portalIntegration', { path });
@@ -127,7 +127,7 @@ describe('T13 a rotation', () => {
   });
 });
 
-test('deleting takes the typed name, ends its logins, and takes it off the list', async () => {
+test('deleting requires the typed name, ends its logins, and removes it from the list', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'dora');
   const wrong = await call('dora', 'portalDeleteIntegration', { path: one.path, body: { name: 'customer login' } });
@@ -140,7 +140,7 @@ test('deleting takes the typed name, ends its logins, and takes it off the list'
   expect((await new Browser(world.handlers).open(one.integrationId, token)).statusCode).toBe(400);
 });
 
-test('every act is in the audit log, before it is done, with who did it, newest first', async () => {
+test('every action is in the audit log, before it is done, with its author, newest first', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'gus');
   world.advance(1);
@@ -159,7 +159,7 @@ test('every act is in the audit log, before it is done, with who did it, newest 
   ]);
 });
 
-test('T74 T75 deleting an integration removes its people and their faces at once, also whom a login under way still adds', async () => {
+test('T74 T75 deleting an integration removes its users and their faces promptly, even those that a login under way still adds', async () => {
   const { world, call } = portal;
   const [one, other] = [await withIntegration(portal, 'gina'), await withIntegration(portal, 'gina')];
   for (let count = 0; count < 3; count += 1) await enroll(world, one, world.newExternalId());
@@ -189,7 +189,7 @@ describe('the connection of an integration', () => {
     expect(await seen(one.path)).toEqual({ accepted, refused: null, unproven: null });
   });
 
-  test('T14 shows why a login was refused, and nothing that an unsigned token says', async () => {
+  test('T14 shows why a login was refused, and nothing from an unsigned token', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'cora');
     const key = world.keysOf(one).request;
@@ -213,7 +213,7 @@ describe('the connection of an integration', () => {
     expect(await seen(one.path)).toMatchObject({ refused: { reason: 'disabled', domain: DOMAIN } });
   });
 
-  test('T77 a flood of bad links writes one row, once in ten seconds; unknown integrations write none', async () => {
+  test('T77 a flood of bad links writes one row, once in ten seconds; with unknown integrations none', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'cora');
     const rows = async () =>
@@ -234,7 +234,7 @@ describe('the connection of an integration', () => {
     expect(await rows()).toHaveLength(before + 1);
   });
 
-  test('T14 who knows only the integration’s id can neither hide nor change what the tenant’s own logins said', async () => {
+  test('T14 whoever knows only the integration’s id can neither hide nor change what the tenant’s own logins reported', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'cora');
     const key = world.keysOf(one).request;

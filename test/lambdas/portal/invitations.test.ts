@@ -15,12 +15,12 @@ beforeAll(async () => {
 afterAll(() => portal.world.close());
 
 const HOUR = 3600;
-/** Somebody who was never here. */
-const stranger = (at = integration) => {
+/** A user who was never here. */
+const newUser = (at = integration) => {
   const sub = portal.world.newExternalId();
   return { sub, target: { integrationId: at.integrationId, externalId: sub } };
 };
-type Target = ReturnType<typeof stranger>['target'];
+type Target = ReturnType<typeof newUser>['target'];
 const act = async (name: PortalRouteName, target: Target, more: object = {}) =>
   portal.call('inv', name, { body: { ...target, ...more } });
 const invite = async (target: Target, more: object = {}) => {
@@ -30,14 +30,14 @@ const invite = async (target: Target, more: object = {}) => {
 };
 const read = async (target: Target) => (await portal.call('inv', 'portalUser', { query: target })).body;
 const signIn = (sub: string, at = integration) => openLogin(portal.world, at, sub);
-/** How a sign-in ends that cannot go on. */
+/** How a login ends that cannot continue. */
 const resultOf = async (browser: Browser, at = integration) =>
   (await readReturnPage(portal.world, at, await browser.giveBack())).payload['res'];
 
-describe('T26 where self-enrollment asks for an invitation', () => {
-  test('an invited person enrolls once, and has to be invited again after a deletion', async () => {
+describe('T26 if self-enrollment requires an invitation', () => {
+  test('an invited user enrolls once, and has to be invited again after a deletion', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
     expect(await invite(target)).toMatchObject({
       state: 'not_enrolled',
@@ -50,8 +50,8 @@ describe('T26 where self-enrollment asks for an invitation', () => {
     expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
   });
 
-  test('the person is listed until they enroll; acts are on record with who did them', async () => {
-    const { sub, target } = stranger();
+  test('the user is listed until they enroll; actions are on record with their authors', async () => {
+    const { sub, target } = newUser();
     await invite(target, { withinHours: 24 });
     await act('portalUninviteUser', target);
     const query = { state: 'not_enrolled', prefix: sub };
@@ -67,12 +67,12 @@ describe('T26 where self-enrollment asks for an invitation', () => {
   test.each([{ withinHours: 0 }, { withinHours: 721 }, { withinHours: 1.5 }, { externalId: ' ' }, { by: 'me' }])(
     'T68 refuses %j',
     async (more) => {
-      expect((await act('portalInviteUser', stranger().target, more)).status).toBe(400);
+      expect((await act('portalInviteUser', newUser().target, more)).status).toBe(400);
     },
   );
 
-  test('who has a face cannot be invited; after a required re-enrollment they can', async () => {
-    const { sub, target } = stranger();
+  test('a user who has a face cannot be invited; after a required re-enrollment they can', async () => {
+    const { sub, target } = newUser();
     await invite(target);
     await enroll(portal.world, integration, sub);
     expect(await act('portalInviteUser', target)).toMatchObject({ status: 409, body: { code: 'already-enrolled' } });
@@ -83,20 +83,20 @@ describe('T26 where self-enrollment asks for an invitation', () => {
   });
 });
 
-test('T26 an invitation counts where self-enrollment is off, from opening to the end', async () => {
+test('T26 an invitation counts even if self-enrollment is off, from the opening to the end', async () => {
   const { world } = portal;
   const closed = await withIntegration(portal, 'inv');
   await world.change(closed.integrationId, { allowSelfEnrollment: false });
-  const { sub, target } = stranger(closed);
+  const { sub, target } = newUser(closed);
   expect(await resultOf(await signIn(sub, closed), closed)).toBe('not_enrolled');
   await invite(target);
   await enroll(world, closed, sub);
 });
 
 describe('T27 an invitation', () => {
-  test('ends at its very second, also for a sign-in that began before', async () => {
+  test('ends at exactly its second, even for a login that began before', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target, { withinHours: 1 });
     world.advance(HOUR - 1);
     const inTime = await signIn(sub);
@@ -112,9 +112,9 @@ describe('T27 an invitation', () => {
     expect((await (await signIn(sub)).view()).state).toBe('open');
   });
 
-  test('outlives a face that was too long unused', async () => {
+  test('outlives a face past its retention', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target);
     await enroll(world, integration, sub);
     world.advance(HOUR + 1);
@@ -126,9 +126,9 @@ describe('T27 an invitation', () => {
     await enroll(world, integration, sub);
   });
 
-  test('opens no door that is shut for another reason: a disabled person, a lock, a disabled integration', async () => {
+  test('overrides no other refusal: a disabled user, a lock, a disabled integration', async () => {
     const { world } = portal;
-    const { sub, target } = stranger();
+    const { sub, target } = newUser();
     await invite(target);
     await act('portalDisableUser', target, { reason: 'not an employee' });
     expect(await userRow(world, integration.integrationId, sub)).not.toHaveProperty('removeAt');
@@ -142,30 +142,33 @@ describe('T27 an invitation', () => {
     expect(await invite(target)).toMatchObject({ state: 'locked' });
     expect(await resultOf(await signIn(sub))).toBe('locked');
     await world.change(integration.integrationId, { enabled: false });
-    const other = stranger();
+    const other = newUser();
     await invite(other.target);
     expect(await resultOf(await signIn(other.sub))).toBe('disabled');
     await world.change(integration.integrationId, { enabled: true });
   });
 });
 
-describe('T27 T28 a sign-in that began under an invitation', () => {
-  test.each(['revoked', 'used in another tab'] as const)('ends in conflict where it was %s meanwhile', async (how) => {
-    const { world } = portal;
-    const { sub, target } = stranger();
-    await invite(target);
-    const inFlight = await signIn(sub);
-    if (how === 'revoked') {
-      expect((await act('portalUninviteUser', target)).body).toMatchObject({ invitation: { endsAt: world.now() } });
-    } else await enroll(world, integration, sub);
-    const faces = (await storedFaces(world)).length;
-    expect((await inFlight.attempt(world, 'enroll')).outcome).toBe('conflict');
-    expect(await storedFaces(world)).toHaveLength(faces);
-    if (how === 'revoked') expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
-  });
+describe('T27 T28 a login that began under an invitation', () => {
+  test.each(['revoked', 'used in another tab'] as const)(
+    'ends in conflict if it was %s in the meantime',
+    async (how) => {
+      const { world } = portal;
+      const { sub, target } = newUser();
+      await invite(target);
+      const inFlight = await signIn(sub);
+      if (how === 'revoked') {
+        expect((await act('portalUninviteUser', target)).body).toMatchObject({ invitation: { endsAt: world.now() } });
+      } else await enroll(world, integration, sub);
+      const faces = (await storedFaces(world)).length;
+      expect((await inFlight.attempt(world, 'enroll')).outcome).toBe('conflict');
+      expect(await storedFaces(world)).toHaveLength(faces);
+      if (how === 'revoked') expect(await resultOf(await signIn(sub))).toBe('not_enrolled');
+    },
+  );
 
-  test('two operators who change one person at once do not overwrite each other', async () => {
-    const { target } = stranger();
+  test('two operators who change one user concurrently do not overwrite each other', async () => {
+    const { target } = newUser();
     const answers = await Promise.all([1, 2, 3].map((withinHours) => act('portalInviteUser', target, { withinHours })));
     const codes = answers.map(({ status, body }) => (status === 200 ? 'done' : (body as { code: string }).code));
     expect(codes).toContain('done');
@@ -175,8 +178,8 @@ describe('T27 T28 a sign-in that began under an invitation', () => {
   });
 });
 
-test('a person who was never invited has no invitation to revoke', async () => {
-  const { target } = stranger();
+test('a user who was never invited has no invitation to revoke', async () => {
+  const { target } = newUser();
   expect((await act('portalUninviteUser', target)).status).toBe(404);
   await invite(target);
   await act('portalDeleteUser', target);

@@ -27,7 +27,7 @@ const edit = (who: string, path: Path, options: object, base: object) =>
   portal.call(who, 'portalEditIntegration', { path, body: { options, base } });
 
 describe('two operators who edit one integration', () => {
-  test('in different fields, also of one group, both get what they saved', async () => {
+  test('in different fields, even of one group, both get what they saved', async () => {
     const { path } = await withIntegration(portal, 'ann');
     await colleague('ann', 'bob');
     const lowered = await edit(
@@ -41,7 +41,7 @@ describe('two operators who edit one integration', () => {
     expect(await optionsOf('ann', path)).toMatchObject({ lockout: { maxFailedAttempts: 3, lockSeconds: 3600 } });
   });
 
-  test('in one field: the second is told the field, both values, who and when, and nothing of theirs is written', async () => {
+  test('in one field: the second gets the field, both values, who and when, and nothing of theirs is written', async () => {
     const { path } = await withIntegration(portal, 'amy');
     await colleague('amy', 'ben');
     await edit('amy', path, { attemptsPerSession: 2 }, { attemptsPerSession: 3 });
@@ -57,27 +57,27 @@ describe('two operators who edit one integration', () => {
     expect(resolved.body).toMatchObject({ options: stale });
   });
 
-  test('T75 of one consent on one day get the conflict, and no bound is blamed', async () => {
+  test('T75 of one consent on one day get a conflict, and no error about a bound', async () => {
     const { path } = await withIntegration(portal, 'abe');
     await colleague('abe', 'bea');
-    const wording = (text: string) => ({
+    const consentOf = (text: string) => ({
       consent: { version: '2026-11-28', text: `${text}: what we do with your face, told in full.` },
     });
     const base = { consent: { version: OPTIONS.consent.version } };
-    expect((await edit('abe', path, wording('one'), base)).status).toBe(200);
-    const second = await edit('bea', path, wording('two'), base);
+    expect((await edit('abe', path, consentOf('one'), base)).status).toBe(200);
+    const second = await edit('bea', path, consentOf('two'), base);
     expect(second).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
     const [conflict, ...more] = conflictsOf(second) ?? [];
     expect(conflict).toMatchObject({
       pointer: '#/options/consent/text',
-      yours: wording('two').consent.text,
-      theirs: wording('one').consent.text,
+      yours: consentOf('two').consent.text,
+      theirs: consentOf('one').consent.text,
       by: emailOf('abe'),
     });
     expect(more).toEqual([]);
   });
 
-  test('T53 switching it off needs no word on what was seen, and no stale form switches it on', async () => {
+  test('T53 switching it off needs no base, and no stale form switches it on', async () => {
     const { path } = await withIntegration(portal, 'ada');
     expect((await edit('ada', path, { enabled: false }, {})).status).toBe(200);
     const stale = await edit('ada', path, { name: 'Renamed', enabled: true }, { name: OPTIONS.name, enabled: true });
@@ -85,7 +85,7 @@ describe('two operators who edit one integration', () => {
     expect(await optionsOf('ada', path)).toMatchObject({ name: 'Renamed', enabled: false });
   });
 
-  test('a row of the release before, which counts no edits, is edited like another', async () => {
+  test('a row of the previous release, which counts no edits, is edited like any other', async () => {
     const { path, integrationId } = await withIntegration(portal, 'ali');
     const [row] = await rowsOf(portal.world, 'INTEGRATION_TABLE', integrationId);
     const { edits: _edits, ...earlier } = row ?? {};
@@ -121,7 +121,7 @@ const tree = (fields: Record<string, unknown>) => {
   return members.length === 0 ? rest : { ...rest, lockout };
 };
 
-test('two writers, in turn or at once, on pages that are fresh or stale: what was saved stays until somebody who saw it changes it', async () => {
+test('two writers, in turn or concurrently, on fresh or stale pages: what was saved stays until somebody who saw it changes it', async () => {
   let count = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -158,14 +158,14 @@ test('two writers, in turn or at once, on pages that are fresh or stale: what wa
             for (const [field, value] of Object.entries(change)) {
               const isOverwritten = others.some((other) => other.change[field] !== undefined);
               if (isSaved && !isOverwritten) expect([field, after[field]]).toEqual([field, value]);
-              // Nobody wrote over what they had not seen: the field was as their page showed it, or had their value already.
-              const stoodBefore = [before[field], ...others.map((other) => other.change[field])];
-              if (isSaved) expect(stoodBefore.some((stood) => stood === base[field] || stood === value)).toBe(true);
+              // Nobody overwrote what they had not seen: the field was as their page showed it, or had their value already.
+              const valuesBefore = [before[field], ...others.map((other) => other.change[field])];
+              if (isSaved) expect(valuesBefore.some((each) => each === base[field] || each === value)).toBe(true);
             }
           }
           const written = new Set(saves.filter(({ isSaved }) => isSaved).flatMap(({ change }) => Object.keys(change)));
           for (const field of Object.keys(before)) if (!written.has(field)) expect(after[field]).toBe(before[field]);
-          // Both saved one field that both saw as it was: to one value.
+          // Both saved one field whose current value both saw: to the same value.
           const isBoth = saves.every(({ isSaved }) => isSaved);
           const [one, other] = saves;
           for (const [field, value] of Object.entries(isBoth ? (one?.change ?? {}) : {})) {
@@ -181,7 +181,7 @@ test('two writers, in turn or at once, on pages that are fresh or stale: what wa
   );
 });
 
-test('account settings: different fields are joined, one field is a conflict', async () => {
+test('account settings: different fields are merged, one field is a conflict', async () => {
   await colleague('cal', 'cem');
   const { name, defaults } = (await portal.call('cal', 'portalAccount')).body as AccountView;
   const save = (who: string, change: object, base: object) =>
@@ -201,7 +201,7 @@ test('account settings: different fields are joined, one field is a conflict', a
   expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid-option' } });
 });
 
-test('a webhook: address and events are joined, one address is a conflict, an empty change is none', async () => {
+test('a webhook: address and events are merged, one address is a conflict, an empty edit is ignored', async () => {
   const url = 'https://hooks.example.com/verified';
   await colleague('dan', 'dee');
   const made = await portal.call('dan', 'portalAddWebhook', { body: { url, events: ['user.enrolled'] } });
@@ -240,7 +240,7 @@ test.each([
   },
 );
 
-test('a role: who gives another one on a stale list is told who gave which, and when', async () => {
+test('a role: an operator who changes it on a stale list learns who gave which, and when', async () => {
   await colleague('eli', 'eva');
   const { account } = await portal.found('eli');
   await portal.join('eve', account.accountId, 'viewer');

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** All pages, of changing size, and what is done between them. */
+/** Reads all pages, with varying sizes, and does something between them. */
 const readAll = async <Item>(
   who: string,
   name: PortalRouteName,
@@ -35,8 +35,8 @@ const readAll = async <Item>(
   }
 };
 
-describe('acts of operators', () => {
-  test('are listed in the order in which they were done, also within a second, each once, by pages of any size', async () => {
+describe('audit events', () => {
+  test('are listed in the order in which they happened, even within a second, each once, by pages of any size', async () => {
     const { world, audit } = portal;
     let count = 0;
     await fc.assert(
@@ -70,7 +70,7 @@ describe('acts of operators', () => {
             'portalAudit',
             {},
             (page) => ({ items: (page as AuditPage).entries, cursor: (page as AuditPage).cursor }),
-            // What is added while somebody reads belongs before the first page, and moves nothing.
+            // What is added during the reading belongs before the first page, and shifts nothing.
             { limits, query: wanted === null ? {} : { act: wanted }, between: () => note(ACTS[0], 'later') },
           );
           const founded = wanted === null || wanted === 'account-founded' ? ['harbour-bank.example'] : [];

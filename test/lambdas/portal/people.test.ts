@@ -13,15 +13,15 @@ interface People {
 
 let portal: Portal;
 beforeAll(async () => {
-  // Nobody but the invited gets in.
+  // Only invited operators get in.
   portal = await createPortal(true);
 });
 afterAll(() => portal.world.close());
 
-const people = async (owner: string) => (await portal.call(owner, 'portalPeople')).body as People;
-const emailOf = (person: string) => `${person}@harbour-bank.example`;
-const idOf = async (owner: string, person: string) =>
-  (await people(owner)).people.find(({ email }) => email === emailOf(person))?.operatorId ?? '';
+const readMembers = async (owner: string) => (await portal.call(owner, 'portalPeople')).body as People;
+const emailOf = (name: string) => `${name}@harbour-bank.example`;
+const idOf = async (owner: string, name: string) =>
+  (await readMembers(owner)).people.find(({ email }) => email === emailOf(name))?.operatorId ?? '';
 
 /** Invites, and reads the token out of the mail. */
 const invited = async (owner: string, email: string, role = 'viewer'): Promise<string> => {
@@ -30,18 +30,18 @@ const invited = async (owner: string, email: string, role = 'viewer'): Promise<s
   expect(status).toBe(200);
   return portal.mails.at(-1)?.link.split('#')[1] ?? '';
 };
-const accept = (person: string, token: string) => portal.call(person, 'portalAcceptInvitation', { body: { token } });
+const accept = (name: string, token: string) => portal.call(name, 'portalAcceptInvitation', { body: { token } });
 const codeOf = ({ body }: { body: unknown }) => (body as { code: string }).code;
 
 describe('an invitation', () => {
-  test('makes the person whose address it was sent to a member of the account, with its role', async () => {
+  test('makes the owner of its address a member of the account, with its role', async () => {
     const token = await invited('ida', emailOf('ian'), 'admin');
     expect(portal.mails.at(-1)).toMatchObject({ to: emailOf('ian'), invitedBy: emailOf('ida') });
     expect(portal.mails.at(-1)?.link.startsWith(`${PUBLIC_ORIGIN}/portal/invitation#`)).toBe(true);
     expect((await accept('ian', token)).status).toBe(204);
     const [mine, theirs] = [await portal.call('ida', 'portalMe'), await portal.call('ian', 'portalMe')];
     expect(theirs.body).toMatchObject({ role: 'admin', account: (mine.body as { account: object }).account });
-    const { people: all, invitations } = await people('ida');
+    const { people: all, invitations } = await readMembers('ida');
     expect(all.map(({ email, role }) => [email, role])).toEqual([
       [emailOf('ida'), 'owner'],
       [emailOf('ian'), 'admin'],
@@ -51,26 +51,26 @@ describe('an invitation', () => {
   });
 
   test.each(['none', 'failed'] as const)(
-    'whose e-mail is %s stands all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
+    'whose e-mail is %s is valid all the same: the owner gets the link, the earlier one ends, and the log says that it was done',
     async (fate) => {
-      const [owner, person] = [`kim-${fate}`, `kay-${fate}`];
-      const earlier = await invited(owner, emailOf(person));
+      const [owner, name] = [`kim-${fate}`, `kay-${fate}`];
+      const earlier = await invited(owner, emailOf(name));
       portal.mailer.fate = fate;
       const { status, body } = await portal.call(owner, 'portalInvite', {
-        body: { email: emailOf(person), role: 'admin' },
+        body: { email: emailOf(name), role: 'admin' },
       });
       portal.mailer.fate = 'sent';
       expect([status, body]).toMatchObject([200, { mail: fate, link: expect.stringContaining('#') }]);
-      expect((await people(owner)).invitations).toHaveLength(1);
+      expect((await readMembers(owner)).invitations).toHaveLength(1);
       const { entries } = (await portal.call(owner, 'portalAudit')).body as AuditPage;
       const invitations = entries.filter(({ act }) => act === 'person-invited');
       expect(invitations.map(({ outcome }) => outcome)).toEqual(['done', 'done']);
-      expect(codeOf(await accept(person, earlier))).toBe('invitation-not-valid');
-      expect((await accept(person, (body as { link: string }).link.split('#')[1] ?? '')).status).toBe(204);
+      expect(codeOf(await accept(name, earlier))).toBe('invitation-not-valid');
+      expect((await accept(name, (body as { link: string }).link.split('#')[1] ?? '')).status).toBe(204);
     },
   );
 
-  test('T80 holds 192 random bits, of which only a hash is kept, and works once', async () => {
+  test('T80 holds 192 random bits, of which only a hash is stored, and works once', async () => {
     const token = await invited('jo', emailOf('jim'));
     const secret = token.split('.').at(-1) ?? '';
     expect(Buffer.from(secret, 'base64url')).toHaveLength(24);
@@ -78,11 +78,11 @@ describe('an invitation', () => {
     expect(JSON.stringify((await portal.call('jo', 'portalPeople')).body)).not.toContain(secret);
     const many = await Promise.all(Array.from({ length: 6 }, () => accept('jim', token)));
     expect(many.filter(({ status }) => status === 204)).toHaveLength(1);
-    expect((await people('jo')).people).toHaveLength(2);
+    expect((await readMembers('jo')).people).toHaveLength(2);
     expect(codeOf(await accept('jim', token))).toBe('invitation-not-valid');
   });
 
-  test.each(['removed', 'no owner any more'])('T80 of an owner who is %s by then lets nobody in', async (fate) => {
+  test.each(['removed', 'no longer an owner'])('T80 of an owner who is %s by then lets nobody in', async (fate) => {
     const [first, second, back] = [`lou-${fate.length}`, `lee-${fate.length}`, `lou-back-${fate.length}`];
     expect((await accept(second, await invited(first, emailOf(second), 'owner'))).status).toBe(204);
     const token = await invited(first, emailOf(back), 'owner');
@@ -93,8 +93,8 @@ describe('an invitation', () => {
         : await portal.call(second, 'portalChangeRole', { body: { operatorId, role: 'admin' } });
     expect(changed.status).toBeLessThan(300);
     expect(codeOf(await accept(back, token))).toBe('invitation-not-valid');
-    expect((await people(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
-    // What was refused is no act: nobody fills the audit log with it.
+    expect((await readMembers(second)).people.map(({ email }) => email)).not.toContain(emailOf(back));
+    // A refusal is not recorded: nobody can fill the audit log with it.
     const { entries } = (await portal.call(second, 'portalAudit')).body as {
       entries: { act: string; email: string }[];
     };
@@ -103,14 +103,14 @@ describe('an invitation', () => {
     ]);
   });
 
-  test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused in the same words', async () => {
+  test('T70 T80 that is unknown, another’s, too old, ended or replaced is refused with the same answer', async () => {
     const refusals = [await accept('kay', 'acc_unknown.secret'), await accept('kay', 'nonsense')];
     const first = await invited('kim', emailOf('kay'));
     refusals.push(await accept('mallory', first));
     const second = await invited('kim', emailOf('kay').toUpperCase());
     refusals.push(await accept('kay', first));
-    const [{ invitationId } = { invitationId: '' }] = (await people('kim')).invitations;
-    expect((await people('kim')).invitations).toHaveLength(1);
+    const [{ invitationId } = { invitationId: '' }] = (await readMembers('kim')).invitations;
+    expect((await readMembers('kim')).invitations).toHaveLength(1);
     await portal.call('kim', 'portalRevokeInvitation', { body: { invitationId } });
     refusals.push(await accept('kay', second));
     const third = await invited('kim', emailOf('kay'));
@@ -125,18 +125,18 @@ describe('an invitation', () => {
     expect(codeOf(refusals[0] ?? { body: {} })).toBe('invitation-not-valid');
   });
 
-  test('T77 is sent fifty times a day and account, to one address or many, revoked or not', async () => {
+  test('T77 is sent at most fifty times per day and account, to one address or many, revoked or not', async () => {
     const send = (email: string, owner = 'mae') =>
       portal.call(owner, 'portalInvite', { body: { email: emailOf(email), role: 'viewer' } });
     for (const owner of ['mae', 'moe']) await portal.found(owner);
     const before = portal.mails.length;
-    // The day of the clock may not end while this runs.
+    // The day of the clock must not end while this runs.
     portal.world.advance(86_400 - (portal.world.now() % 86_400));
     const first = await Promise.all(Array.from({ length: 8 }, () => send('same')));
     expect(first.map(({ status }) => status)).toEqual(Array(8).fill(200));
     for (let count = 8; count < 50; count += 1) {
       expect((await send(count % 2 === 0 ? 'same' : `guest${count}`)).status).toBe(200);
-      const [{ invitationId } = { invitationId: '' }] = (await people('mae')).invitations;
+      const [{ invitationId } = { invitationId: '' }] = (await readMembers('mae')).invitations;
       await portal.call('mae', 'portalRevokeInvitation', { body: { invitationId } });
     }
     const refused = await send('one-more');
@@ -148,7 +148,7 @@ describe('an invitation', () => {
     expect((await send('one-more')).status).toBe(200);
   });
 
-  test('goes to nobody who is a member already', async () => {
+  test('is not sent to anybody who is a member already', async () => {
     await portal.found('leo');
     const body = { email: emailOf('leo'), role: 'viewer' };
     const answer = await portal.call('leo', 'portalInvite', { body });
@@ -158,11 +158,11 @@ describe('an invitation', () => {
 
 const departures = async () =>
   (await rowsOf(portal.world, 'ACCOUNT_ITEM_TABLE')).filter(({ itemKey }) => itemKey === 'departure');
-const meOf = (person: string) => portal.call(person, 'portalMe');
-const newcomerOf = (person: string) => portal.call(person, 'portalNewcomer');
+const meOf = (name: string) => portal.call(name, 'portalMe');
+const newcomerOf = (name: string) => portal.call(name, 'portalNewcomer');
 
-describe('T66 whoever belongs to no account', () => {
-  test('founds none by whatever they ask, until they ask for that; they are told what they can do', async () => {
+describe('T66 an operator who belongs to no account', () => {
+  test('founds none by any request but that to found one; the answer says what they can do', async () => {
     const accounts = await rowsOf(portal.world, 'ACCOUNT_TABLE');
     for (const name of PORTAL_ROUTES.filter(({ permission }) => permission !== 'newcomer').map(({ name }) => name)) {
       const answer = await portal.call('sam', name, { path: { integrationId: 'int_x', webhookId: 'wh_x' }, body: {} });
@@ -176,29 +176,29 @@ describe('T66 whoever belongs to no account', () => {
   });
 
   test.each(['removed', 'left'] as const)(
-    'and %s is told so, founds nothing by coming back, and comes back by an invitation',
+    'and %s learns this, founds nothing by coming back, and can return by an invitation',
     async (how) => {
       const before = await departures();
-      const [owner, person] = [`tia-${how}`, `tom-${how}`];
-      await accept(person, await invited(owner, emailOf(person), 'admin'));
+      const [owner, name] = [`tia-${how}`, `tom-${how}`];
+      await accept(name, await invited(owner, emailOf(name), 'admin'));
       const { accountId } = ((await meOf(owner)).body as Me).account;
       await portal.call(owner, 'portalEditAccount', { body: { name: 'Harbour Bank' } });
       const gone =
         how === 'left'
-          ? await portal.call(person, 'portalLeave')
-          : await portal.call(owner, 'portalRemovePerson', { body: { operatorId: await idOf(owner, person) } });
+          ? await portal.call(name, 'portalLeave')
+          : await portal.call(owner, 'portalRemovePerson', { body: { operatorId: await idOf(owner, name) } });
       expect(gone.status).toBe(204);
       const at = portal.world.now();
       portal.world.advance(60);
-      expect(codeOf(await meOf(person))).toBe('no-account');
-      expect((await newcomerOf(person)).body).toMatchObject({ departure: { accountName: 'Harbour Bank', at, how } });
-      expect((await accept(person, await invited(owner, emailOf(person)))).status).toBe(204);
-      expect((await meOf(person)).body).toMatchObject({ role: 'viewer', account: { accountId } });
+      expect(codeOf(await meOf(name))).toBe('no-account');
+      expect((await newcomerOf(name)).body).toMatchObject({ departure: { accountName: 'Harbour Bank', at, how } });
+      expect((await accept(name, await invited(owner, emailOf(name)))).status).toBe(204);
+      expect((await meOf(name)).body).toMatchObject({ role: 'viewer', account: { accountId } });
       expect(await departures()).toEqual(before);
     },
   );
 
-  test('and was refused as the last owner is not told that they left', async () => {
+  test('and could not leave as the last owner is not recorded as having left', async () => {
     const before = await departures();
     await portal.found('uma');
     expect(codeOf(await portal.call('uma', 'portalLeave'))).toBe('last-owner');
@@ -218,31 +218,31 @@ describe('T68 the last owner', () => {
     expect((await portal.call('max', 'portalMe')).body).toMatchObject({ role: 'owner' });
   });
 
-  test('stays, where all owners go at the same moment', async () => {
-    for (const person of ['nat', 'ned', 'nia']) await accept(person, await invited('noa', emailOf(person), 'owner'));
+  test('stays if all owners leave at the same moment', async () => {
+    for (const name of ['nat', 'ned', 'nia']) await accept(name, await invited('noa', emailOf(name), 'owner'));
     const owners = ['noa', 'nat', 'ned', 'nia'];
     const answers = await Promise.all(owners.map((owner) => portal.call(owner, 'portalLeave')));
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 204, 409]);
     const left = owners[answers.findIndex(({ status }) => status === 409)] ?? '';
-    expect((await people(left)).people.map(({ role }) => role)).toEqual(['owner']);
+    expect((await readMembers(left)).people.map(({ role }) => role)).toEqual(['owner']);
   });
 });
 
-test('T67 a new role counts at the very next call, and who was removed is out', async () => {
+test('T67 a new role applies to the very next call, and a removed member is refused', async () => {
   await accept('ora', await invited('olga', emailOf('ora'), 'admin'));
   expect((await portal.call('ora', 'portalAudit')).status).toBe(200);
   const operatorId = await idOf('olga', 'ora');
   await portal.call('olga', 'portalChangeRole', { body: { operatorId, role: 'viewer' } });
   expect(codeOf(await portal.call('ora', 'portalAudit'))).toBe('role-not-allowed');
   expect((await portal.call('olga', 'portalRemovePerson', { body: { operatorId } })).status).toBe(204);
-  expect((await people('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
+  expect((await readMembers('olga')).people.map(({ email }) => email)).toEqual([emailOf('olga')]);
   const { entries } = (await portal.call('olga', 'portalAudit')).body as { entries: { act: string }[] };
   expect(entries.map(({ act }) => act).sort()).toEqual(
     ['account-founded', 'invitation-accepted', 'person-invited', 'person-removed', 'role-changed'].sort(),
   );
 });
 
-test('T68 a person of another account can be neither changed nor removed', async () => {
+test('T68 a member of another account can be neither changed nor removed', async () => {
   await portal.found('pia');
   const operatorId = await idOf('pia', 'pia');
   await portal.found('quin');
@@ -255,7 +255,7 @@ test('T68 a person of another account can be neither changed nor removed', async
   expect((await portal.call('pia', 'portalMe')).body).toMatchObject({ role: 'owner' });
 });
 
-test('T67 a token that does not say when the person signed in lets nobody in, however new it is', async () => {
+test('T67 a token that does not say when the operator signed in lets nobody in, however new it is', async () => {
   for (const name of ['portalMe', 'portalAcceptInvitation', 'portalLeave'] as const) {
     const answer = await portal.call('rae', name, { signedInAgo: null, body: { token: 'acc_x.y' } });
     expect([answer.status, codeOf(answer)]).toEqual([403, 'sign-in-time-unknown']);

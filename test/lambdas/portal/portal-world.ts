@@ -43,13 +43,13 @@ export interface PortalRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Seconds since the person proved who they are; null: the token does not say. */
+  /** Seconds since the operator authenticated; null: the token does not say. */
   readonly signedInAgo?: number | null;
-  /** Claims of the token that are other than usual; undefined: not in it. */
+  /** Claims of the token that differ from the default; undefined: not in it. */
   readonly claims?: Readonly<Record<string, string | undefined>>;
 }
 
-/** As where the issuer is not ours. */
+/** As with an external issuer. */
 const NO_DIRECTORY: SignInDirectory = { admit: async () => false };
 
 /** The portal's Lambdas over the stores of a world, and the operators who call them. */
@@ -73,14 +73,14 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
   };
   const integrations = new PortalIntegrationStore(documents, names);
   const mails: Parameters<InvitationMail['sendInvitation']>[0][] = [];
-  /** What becomes of the next e-mails to operators. */
+  /** What happens to the next e-mails to operators. */
   const mailer: { fate: 'sent' | 'none' | 'failed' } = { fate: 'sent' };
   const users = new PortalUserStore(documents, { users: tables.USER_TABLE, jobs: tables.DUE_WORK_TABLE });
   const userPorts: UsersEndpointPorts = { ...shared, integrations, users, references: ports.references };
-  /** The users' Lambda with some ports replaced, e.g. by ones that fail. */
+  /** The `users` Lambda with some ports replaced, e.g. by ones that fail. */
   const usersWith = (replaced: Partial<UsersEndpointPorts>) => usersEndpoint({ ...userPorts, ...replaced });
   const apiKeys = new ApiKeyStore(documents, { items: tables.ACCOUNT_ITEM_TABLE, jobs: tables.DUE_WORK_TABLE });
-  /** One copy of the function, with the requests a minute that a key has. */
+  /** One instance of the function, with the requests per minute that a key has. */
   const newBackend = (requestsPerMinute = KEY_REQUESTS_PER_MINUTE) =>
     backendApi({ ...shared, apiKeys, integrations, users, references: ports.references, requestsPerMinute });
   const handlers = {
@@ -100,7 +100,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       auditReader,
       founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
       isSignUpOpen,
-      people: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
+      members: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
       invitationMail: {
         sender: 'verified@acme.example',
         sendInvitation: async (mail) => {
@@ -149,7 +149,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     const body: unknown = answer.body === undefined || answer.body === '' ? null : JSON.parse(answer.body);
     return { status: answer.statusCode, body, answer };
   };
-  /** A call of somebody's backend; null: without a key. */
+  /** A call of a backend; null: without a key. */
   const callBackend = (
     apiKey: string | null,
     name: BackendRouteName,
@@ -160,7 +160,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     if (route === undefined) throw new Error(`no route ${name}`);
     return send(route, request, { headers: apiKey === null ? {} : { authorization: `Bearer ${apiKey}` } }, handler);
   };
-  /** What the gateway's JWT authorizer says of a person. */
+  /** What the gateway's JWT authorizer passes on about an operator. */
   const authorizerOf = (
     subject: string,
     signedInAgo: number | null = 0,
@@ -177,7 +177,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     };
     return { jwt: { claims, scopes: [] } };
   };
-  /** A call as the gateway hands it on after its JWT authorizer; null: it named nobody. */
+  /** A call as the gateway passes it on after its JWT authorizer; null: without claims. */
   const call = async (
     subject: string | null,
     name: PortalRouteName,
@@ -189,13 +189,13 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     const authorizer = { authorizer: authorizerOf(subject ?? '', request.signedInAgo, request.claims) };
     return send(route, request, subject === null ? {} : authorizer, handler);
   };
-  /** Makes an account of somebody's own, if they have none. */
+  /** Creates an account for an operator, if they have none. */
   const found = async (subject: string): Promise<Me> => {
     const { status, body } = await call(subject, 'portalFoundAccount');
     if (status !== 200) throw new Error(`no account for ${subject}: ${JSON.stringify(body)}`);
     return body as Me;
   };
-  /** Adds an operator to an account that stands already. */
+  /** Adds an operator to an existing account. */
   const join = async (subject: string, accountId: string, role: Operator['role']): Promise<void> => {
     const operatorId = operatorIdOf({ issuer: ISSUER, subject });
     const operator: Operator = { operatorId, accountId, email: null, role, since: world.now() };
@@ -228,7 +228,7 @@ export const OPTIONS = {
   branding: { displayName: 'Harbour Bank' },
 } as const;
 
-/** An owner with an integration, as the portal made it. */
+/** An owner with an integration, as the portal creates it. */
 export const withIntegration = async ({ call, found }: Portal, owner: string) => {
   await found(owner);
   const { body } = await call(owner, 'portalAddIntegration', { body: { options: OPTIONS } });

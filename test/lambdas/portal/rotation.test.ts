@@ -29,7 +29,7 @@ const rotate = async (who: string, path: Path, body: Rotation) => {
 };
 const secretsOf = async (who: string, path: Path): Promise<readonly LiveSecret[]> =>
   ((await portal.call(who, 'portalIntegration', { path })).body as IntegrationView).secrets;
-/** Whether a login that is signed with this secret is let in. */
+/** Whether a login that is signed with this secret is accepted. */
 const opens = async (secret: TestIntegration): Promise<boolean> => {
   const { world } = portal;
   const token = await signToken(claimsFor(world, secret, world.newExternalId()), world.keysOf(secret).request);
@@ -37,7 +37,7 @@ const opens = async (secret: TestIntegration): Promise<boolean> => {
 };
 
 describe('T13 a second rotation while the first one’s overlap lasts', () => {
-  test('is refused in words that say which secret was used when and until when it counts, and ends nothing', async () => {
+  test('is refused, saying when each secret was last used and until when it is valid, and ends nothing', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'ria');
     await openLogin(world, one, world.newExternalId());
@@ -66,7 +66,7 @@ describe('T13 a second rotation while the first one’s overlap lasts', () => {
     ]);
   });
 
-  test('replaces the secret that was lost, where it is named, and keeps the one in use for the new overlap', async () => {
+  test('replaces the secret that was lost, if it is named, and keeps the one in use for the new overlap', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'ria');
     await openLogin(world, one, world.newExternalId());
@@ -103,7 +103,7 @@ describe('T13 a second rotation while the first one’s overlap lasts', () => {
     expect([await opens(one), await opens(second.shown)]).toEqual([true, true]);
   });
 
-  test('ends a secret in use only where its use was seen', async () => {
+  test('ends a secret in use only if its use was seen', async () => {
     const { world } = portal;
     const one = await withIntegration(portal, 'ria');
     expect(await opens(one)).toBe(true);
@@ -130,7 +130,7 @@ test('T13 a rotation that is sent again, because its answer was lost, ends nothi
   }
 });
 
-test('the use of a secret is written at most once in five minutes, and each generation has its own', async () => {
+test('the use of a secret is written at most once in five minutes, for each generation', async () => {
   const { world } = portal;
   const one = await withIntegration(portal, 'uma');
   const start = world.now();
@@ -146,7 +146,7 @@ test('the use of a secret is written at most once in five minutes, and each gene
   expect(await usesNow()).toEqual([start + 299, start + 300]);
 });
 
-test('T14 a login that this integration’s secret did not sign notes no use', async () => {
+test('T14 a login that was not signed with this integration’s secret counts as no use', async () => {
   const { world } = portal;
   const one = await withIntegration(portal, 'una');
   const token = await signToken(claimsFor(world, one, 'auth0|x'), '0'.repeat(64));
@@ -154,7 +154,7 @@ test('T14 a login that this integration’s secret did not sign notes no use', a
   expect(await secretsOf('una', one.path)).toMatchObject([{ lastUsedAt: null }]);
 });
 
-/** What somebody does next; numbers pick among what there is. */
+/** The next step; numbers pick from what there is. */
 const step = fc.oneof(
   fc.record({ do: fc.constant('rotate' as const), overlap: fc.constantFrom(0, 600, DAY), isStale: fc.boolean() }),
   fc.record({ do: fc.constant('name' as const), which: fc.nat(1), overlap: fc.constantFrom(600, DAY) }),
@@ -163,7 +163,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('wait' as const), seconds: fc.constantFrom(1, 400, 3600, DAY) }),
 );
 
-test('T13 whatever is rotated, sent again, used and waited for: no secret in use ends before its overlap, unless it was named', async () => {
+test('T13 with any rotations, repetitions, uses and waits: no secret in use ends before its overlap, unless it was named', async () => {
   const { world } = portal;
   let count = 0;
   await fc.assert(
@@ -181,7 +181,7 @@ test('T13 whatever is rotated, sent again, used and waited for: no secret in use
         if (status !== 200) return;
         const replaced = known.get(body.generation);
         const named = body.ends.map(({ generation }) => generation);
-        // Choosing how long the current secret goes on to count is the operator's word on it.
+        // By choosing the overlap, the operator decides how long the current secret stays valid.
         if (replaced !== undefined) replaced.until = world.now() + body.overlapSeconds;
         for (const generation of named) (known.get(generation) ?? { until: 0 }).until = 0;
         known.set(body.generation + 1, { secret: shown, until: Number.POSITIVE_INFINITY, isUsed: false });
@@ -236,7 +236,7 @@ describe('T13 the secret of a webhook', () => {
     return { send, generations };
   };
 
-  test('ends in no second rotation and in none that is sent again', async () => {
+  test('is not ended by a second rotation or a repeated one', async () => {
     const { send, generations } = await newWebhook('wes');
     expect((await send(ask(1))).status).toBe(200);
     expect(await send(ask(1))).toEqual({ status: 409, code: 'already-rotated' });
@@ -244,7 +244,7 @@ describe('T13 the secret of a webhook', () => {
     expect(await generations()).toEqual([2, 1]);
   });
 
-  test('ends where it is named', async () => {
+  test('ends if it is named', async () => {
     const { send, generations } = await newWebhook('wim');
     await send(ask(1));
     expect((await send(ask(2, DAY, [{ generation: 2, lastUsedAt: null }]))).status).toBe(200);

@@ -17,7 +17,7 @@ const pageOf = async (operator: string, path: Query, query: Query): Promise<Tran
 const find = async (operator: string, path: Query, query: Query) =>
   (await pageOf(operator, path, query)).transactions.map(({ outcome, externalId }) => [outcome, externalId]);
 
-test('ended logins are found by outcome, person, app, mode, support id and time, newest first', async () => {
+test('ended logins are found by outcome, user, app, mode, support id and time, newest first', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'tia');
   const [alice, bob] = [world.newExternalId(), world.newExternalId()];
@@ -50,7 +50,7 @@ test('ended logins are found by outcome, person, app, mode, support id and time,
   }
 });
 
-test('a record tells how each try went, in classes and without a score', async () => {
+test('a record says how each attempt went, in bands and without a score', async () => {
   const { world } = portal;
   const one = await withIntegration(portal, 'tia');
   const sub = world.newExternalId();
@@ -67,7 +67,7 @@ test('a record tells how each try went, in classes and without a score', async (
   ]);
 });
 
-test('T67 pages follow each other without gap or repetition by every index; a foreign cursor finds nothing foreign', async () => {
+test('T67 pages follow each other without gap or repetition in every index; a foreign cursor finds nothing foreign', async () => {
   const { world } = portal;
   const [one, other] = [await withIntegration(portal, 'tia'), await withIntegration(portal, 'tia')];
   const sub = world.newExternalId();
@@ -95,11 +95,11 @@ test('T67 pages follow each other without gap or repetition by every index; a fo
   }
 });
 
-test('figures count every ended login once, by days and by hours', async () => {
+test('statistics count every ended login once, by days and by hours', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'stat');
   const from = world.now();
-  for (let person = 0; person < 3; person += 1) await enroll(world, one, world.newExternalId());
+  for (let count = 0; count < 3; count += 1) await enroll(world, one, world.newExternalId());
   world.advance(86_400);
   const sub = world.newExternalId();
   await enroll(world, one, sub);
@@ -108,7 +108,7 @@ test('figures count every ended login once, by days and by hours', async () => {
   await slow.attempt(world, 'verify', { person: 'eve' });
   await slow.attempt(world, 'verify');
   await (await openLogin(world, one, sub)).send('endSession', { reason: 'declined' });
-  // An end that stands before any camera opens, and one that is repeated, count as well, once.
+  // A login that ends before any camera opens, and an end that is repeated, also count once.
   await world.change(one.integrationId, { enabled: false });
   const refused = await openLogin(world, one, sub);
   for (let time = 0; time < 2; time += 1) await refused.giveBack();
@@ -129,7 +129,7 @@ test('figures count every ended login once, by days and by hours', async () => {
   expect((await call('stat', 'portalStatistics', { path: one.path, query: tooLong })).status).toBe(400);
 });
 
-test('twenty logins that end at once are all counted', async () => {
+test('twenty logins that end concurrently are all counted', async () => {
   const { world, call } = portal;
   const one = await withIntegration(portal, 'stat');
   await Promise.all(Array.from({ length: 20 }, () => enroll(world, one, world.newExternalId())));

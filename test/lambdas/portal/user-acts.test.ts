@@ -12,8 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** An operator with an integration where somebody is enrolled. */
-const withPerson = async (operator: string) => {
+/** An operator with an integration that has an enrolled user. */
+const withUser = async (operator: string) => {
   const integration = await withIntegration(portal, operator);
   const sub = portal.world.newExternalId();
   await enroll(portal.world, integration, sub);
@@ -31,10 +31,10 @@ const actsOf = async (operator: string, query: Record<string, string> = {}) => {
   return (body as AuditPage).entries.map(({ act }) => act);
 };
 
-describe('T53 a disabled person', () => {
-  test('is refused at the next login, visibly and by a stable outcome, and let in again when enabled', async () => {
+describe('T53 a disabled user', () => {
+  test('is refused at the next login, visibly and by a stable outcome, and let in again once enabled', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('dis');
+    const { integration, sub, target } = await withUser('dis');
     const { body } = await call('dis', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     expect(body).toMatchObject({ state: 'disabled', disabled: { at: world.now(), reason: 'left the company' } });
     expect(await idsOf('dis', integration.path, 'disabled')).toEqual([sub]);
@@ -46,9 +46,9 @@ describe('T53 a disabled person', () => {
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test.each(['start', 'complete', 'sign'] as const)('is stopped also when it happens before %s', async (step) => {
+  test.each(['start', 'complete', 'sign'] as const)('is also refused if disabled just before %s', async (step) => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('dis');
+    const { integration, sub, target } = await withUser('dis');
     const disable = () => call('dis', 'portalDisableUser', { body: { ...target, reason: 'reported stolen' } });
     const browser = await openLogin(world, integration, sub);
     if (step === 'start') await disable();
@@ -63,7 +63,7 @@ describe('T53 a disabled person', () => {
     expect(payload).toMatchObject({ res: 'disabled', event: null, vat: null });
   });
 
-  test('of whom nobody has a face yet cannot enroll', async () => {
+  test('who has no face yet cannot enroll', async () => {
     const { world, call } = portal;
     const integration = await withIntegration(portal, 'dis');
     const sub = world.newExternalId();
@@ -78,9 +78,9 @@ describe('T53 a disabled person', () => {
     expect(await storedFaces(world)).toHaveLength(before);
   });
 
-  test('stays shut out when the face is deleted, and when it is too long unused', async () => {
+  test('stays disabled when the face is deleted, and when its retention ends', async () => {
     const { world, call } = portal;
-    const [deleted, unused] = [await withPerson('dis'), await withPerson('dis')];
+    const [deleted, unused] = [await withUser('dis'), await withUser('dis')];
     for (const { target } of [deleted, unused]) {
       await call('dis', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     }
@@ -98,8 +98,8 @@ describe('T53 a disabled person', () => {
     }
   });
 
-  test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is none', async (reason) => {
-    const { target } = await withPerson('dis');
+  test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is not one', async (reason) => {
+    const { target } = await withUser('dis');
     expect((await portal.call('dis', 'portalDisableUser', { body: { ...target, reason } })).status).toBe(400);
   });
 });
@@ -153,9 +153,9 @@ describe('T74 an act after which the row says nothing of the user any more is an
 });
 
 describe('T27 a required re-enrollment', () => {
-  test('removes the old face at once and lets one login enroll anew', async () => {
+  test('removes the old face immediately and lets one login enroll again', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     const before = (await storedFaces(world)).length;
     const inFlight = await openLogin(world, integration, sub);
     const { body } = await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'wrong person' } });
@@ -181,7 +181,7 @@ describe('T27 a required re-enrollment', () => {
 
   test('T26 ends: after its hours a password alone lets nobody enroll', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture', withinHours: 1 } });
     world.advance(3599);
     expect((await (await openLogin(world, integration, sub)).view()).state).toBe('open');
@@ -190,9 +190,9 @@ describe('T27 a required re-enrollment', () => {
     expect((await readReturnPage(world, integration, await browser.giveBack())).payload['res']).toBe('not_enrolled');
   });
 
-  test('T26 opens no door that self-enrollment keeps shut', async () => {
+  test('T26 does not permit what self-enrollment forbids', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     await world.change(integration.integrationId, { allowSelfEnrollment: false });
     await call('ren', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     const browser = await openLogin(world, integration, sub);
@@ -201,7 +201,7 @@ describe('T27 a required re-enrollment', () => {
 
   test('keeps a lock', async () => {
     const { world, call } = portal;
-    const { integration, sub, target } = await withPerson('ren');
+    const { integration, sub, target } = await withUser('ren');
     for (let login = 0; login < 2; login += 1) {
       const browser = await openLogin(world, integration, sub);
       for (let tries = 0; tries < 3; tries += 1) await browser.attempt(world, 'verify', { person: 'eve' });
@@ -213,9 +213,9 @@ describe('T27 a required re-enrollment', () => {
 });
 
 describe('the reference face', () => {
-  test('T72 is shown to those who may, uncached, and the look is on record', async () => {
+  test('T72 is shown to permitted roles, uncached, and the view is on record', async () => {
     const { world, call } = portal;
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     const { body, answer } = await call('pho', 'portalUserPhoto', { body: target });
     const { jpegBase64 } = body as { jpegBase64: string };
     expect(Buffer.from(jpegBase64, 'base64').toString()).toContain('alice');
@@ -226,8 +226,8 @@ describe('the reference face', () => {
     expect(JSON.stringify([entries, world.log])).not.toContain(jpegBase64);
   });
 
-  test('T72 is not decrypted where the look cannot be put on record', async () => {
-    const { target } = await withPerson('pho');
+  test('T72 is not decrypted if the view cannot be recorded', async () => {
+    const { target } = await withUser('pho');
     let loads = 0;
     const broken = portal.usersWith({
       audit: {
@@ -246,9 +246,9 @@ describe('the reference face', () => {
     expect(answer.body).not.toContain('jpegBase64');
   });
 
-  test('T68 is not shown to a viewer, who leaves no face behind and no entry', async () => {
+  test('T68 is not shown to a viewer, and nothing is decrypted or recorded', async () => {
     const { call } = portal;
-    const { target } = await withPerson('pho');
+    const { target } = await withUser('pho');
     const { accountId } = ((await call('pho', 'portalMe')).body as { account: { accountId: string } }).account;
     await portal.join('pete', accountId, 'viewer');
     const before = await actsOf('pho');
@@ -256,25 +256,25 @@ describe('the reference face', () => {
     expect(await actsOf('pho')).toEqual(before);
   });
 
-  test('T44 of another person’s row cannot be read under this one', async () => {
+  test('T44 of another user’s row cannot be read under this one', async () => {
     const { world, call } = portal;
-    const [one, other] = [await withPerson('pho'), await withPerson('pho')];
+    const [one, other] = [await withUser('pho'), await withUser('pho')];
     const stolen = await userRow(world, other.target.integrationId, other.sub);
     const own = await userRow(world, one.target.integrationId, one.sub);
     await world.putRow('USER_TABLE', { ...own, reference: stolen?.['reference'] });
     expect((await call('pho', 'portalUserPhoto', { body: one.target })).status).toBe(503);
   });
 
-  test('that is not there is not found', async () => {
-    const { target } = await withPerson('pho');
+  test('that does not exist is not found', async () => {
+    const { target } = await withUser('pho');
     await portal.call('pho', 'portalRequireEnrollment', { body: { ...target, reason: 'new picture' } });
     expect((await portal.call('pho', 'portalUserPhoto', { body: target })).status).toBe(404);
   });
 });
 
-test('T74 a receipt says so where bytes could not be removed yet; housekeeping removes them', async () => {
+test('T74 a receipt says so if bytes could not be removed yet; housekeeping removes them', async () => {
   const { world, call } = portal;
-  const { integration, target } = await withPerson('rec');
+  const { integration, target } = await withUser('rec');
   const objectKey = (await userRow(world, integration.integrationId, target.externalId))?.['reference'] as {
     objectKey: string;
   };
@@ -293,9 +293,9 @@ test('T74 a receipt says so where bytes could not be removed yet; housekeeping r
   expect(await storedFaces(world)).not.toContain(objectKey.objectKey);
 });
 
-test('acts are found by what, who, whom and when; entries stay as they were written', async () => {
+test('audit events are found by action, author, user and time; entries are not changed', async () => {
   const { world, call } = portal;
-  const { target } = await withPerson('aud');
+  const { target } = await withUser('aud');
   world.advance(100);
   await call('aud', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
   await call('aud', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
@@ -316,10 +316,10 @@ test('acts are found by what, who, whom and when; entries stay as they were writ
 });
 
 test.each(['portalDeleteUser', 'portalRequireEnrollment'] as const)(
-  'T74 a face past its retention that still lies in the bucket goes at once by %s, and the receipt says so',
+  'T74 a face past its retention that is still in the bucket is removed immediately by %s, and the receipt says so',
   async (act) => {
     const { world, call } = portal;
-    const { target } = await withPerson('ret');
+    const { target } = await withUser('ret');
     const before = (await storedFaces(world)).length;
     world.advance(366 * DAY);
     const body = act === 'portalDeleteUser' ? target : { ...target, reason: 'lost phone' };

@@ -17,7 +17,7 @@ afterAll(() => portal.world.close());
 
 const REFERENCE = { referenceId: 'r', objectKey: 'faces/none', wrappedKey: '', engine: 'e', enrolledAt: START };
 
-/** Reads page after page, as a reader who always goes on. */
+/** Reads page after page to the end. */
 const readAll = async (read: (cursor: string | null) => Promise<UserPage>): Promise<readonly string[]> => {
   const found: string[] = [];
   let cursor: string | null = null;
@@ -29,7 +29,7 @@ const readAll = async (read: (cursor: string | null) => Promise<UserPage>): Prom
   return found;
 };
 
-describe('people', () => {
+describe('users', () => {
   test('are listed page by page in order, each once, by prefix and by state', async () => {
     const { world, call } = portal;
     const { integrationId, path } = await withIntegration(portal, 'pia');
@@ -79,7 +79,7 @@ describe('people', () => {
     expect((await call('pia', 'portalUsers', { path: one.path, query: { cursor: 'a b' } })).status).toBe(400);
   });
 
-  test('T55 who is locked by starts alone is listed as locked, behind those who failed, and can be unlocked', async () => {
+  test('T55 who are locked by starts alone are listed as locked, after those who failed, and can be unlocked', async () => {
     const { world, call } = portal;
     const { integrationId, path } = await withIntegration(portal, 'stella');
     const starts = { starts: 20, startsSince: world.now() };
@@ -109,7 +109,7 @@ describe('people', () => {
     expect(await locked('100')).not.toContain('auth0|spent');
   });
 
-  test('who are locked can be unlocked, and get in again', async () => {
+  test('who are locked can be unlocked, and log in again', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'uma');
     const sub = world.newExternalId();
@@ -129,7 +129,7 @@ describe('people', () => {
 });
 
 describe('T54 an unlock', () => {
-  /** Somebody with `failures` failed tries, and the users' Lambda where `between` happens once after the row was read. */
+  /** A user with `failures` failed attempts, and the `users` Lambda with `between` happening once after the row was read. */
   const failed = async (owner: string, failures: number) => {
     const { world } = portal;
     const one = await withIntegration(portal, owner);
@@ -142,11 +142,11 @@ describe('T54 an unlock', () => {
     for (let left = failures; left > 0; left -= 3) await tries(Math.min(left, 3));
     const unlock = (handler?: HttpHandler) =>
       portal.call(owner, 'portalUnlockUser', { body: { integrationId: one.integrationId, externalId: sub } }, handler);
-    const told = async () => {
+    const sentEvents = async () => {
       const works = (await rowsOf(world, 'DUE_WORK_TABLE')).map(({ work }) => work as EventJob | undefined);
       return works.filter((work) => work?.type === 'user.unlocked' && work.externalId === sub).length;
     };
-    return { tries, unlock, told };
+    return { tries, unlock, sentEvents };
   };
   const interrupted = (between: (count: number) => Promise<unknown>) => {
     const { documents, tables } = portal.world;
@@ -167,35 +167,35 @@ describe('T54 an unlock', () => {
     });
   };
 
-  test('that another one came before is told once', async () => {
-    const { unlock, told } = await failed('una', 5);
+  test('after another one is reported once', async () => {
+    const { unlock, sentEvents } = await failed('una', 5);
     const slow = interrupted(async (count) => {
       if (count === 1) expect((await unlock()).status).toBe(200);
     });
     expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
-    expect(await told()).toBe(1);
+    expect(await sentEvents()).toBe(1);
   });
 
-  test('ends no lock unseen that begins meanwhile: it is told', async () => {
-    const { tries, unlock, told } = await failed('ursa', 3);
+  test('reports it if it ends a lock that has just begun', async () => {
+    const { tries, unlock, sentEvents } = await failed('ursa', 3);
     const slow = interrupted(async (count) => {
       if (count === 1) await tries(2);
     });
     expect((await unlock(slow)).body).toMatchObject({ state: 'enrolled', failures: 0 });
-    expect(await told()).toBe(1);
+    expect(await sentEvents()).toBe(1);
   });
 
-  test('under which tries go on and on is refused, and changes nothing', async () => {
-    const { tries, unlock, told } = await failed('ulla', 1);
+  test('during which attempts keep coming is refused, and changes nothing', async () => {
+    const { tries, unlock, sentEvents } = await failed('ulla', 1);
     const slow = interrupted(() => tries(1));
     expect(await unlock(slow)).toMatchObject({ status: 409, body: { code: 'changed-meanwhile' } });
-    expect(await told()).toBe(0);
+    expect(await sentEvents()).toBe(0);
     expect((await unlock()).body).toMatchObject({ failures: 0 });
   });
 });
 
-describe('T74 deleting a person', () => {
-  test('removes face and record at once, says so, and a login in flight cannot bring them back', async () => {
+describe('T74 deleting a user', () => {
+  test('removes face and row immediately, says so, and a login in flight cannot bring them back', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'del');
     const sub = world.newExternalId();
@@ -238,7 +238,7 @@ describe('T74 deleting a person', () => {
     expect(await userRow(world, one.integrationId, sub)).not.toHaveProperty('reference');
   });
 
-  test('lets them enroll anew', async () => {
+  test('lets them enroll again', async () => {
     const { world, call } = portal;
     const one = await withIntegration(portal, 'del');
     const sub = world.newExternalId();

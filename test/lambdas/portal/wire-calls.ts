@@ -4,7 +4,7 @@ import type { Portal } from './portal-world.ts';
 
 const JSON_TYPE = 'application/json';
 
-/** Requests of one operator, byte by byte, at an integration unless told otherwise. */
+/** Requests of one operator, byte by byte, at an integration by default. */
 export const wireCallsOf = (portal: Portal, subject: string, ownPath: Readonly<Record<string, string>>) => {
   const send = async (name: RouteName, request: WireRequest, contentType = JSON_TYPE) => {
     const route = ROUTES.find((each) => each.name === name);

@@ -1,14 +1,14 @@
 import { Browser } from '../../support/login.ts';
 import { ALL_ACTS, LOCKING, NO_RESULT, parse, type Stage, WRONG } from './stage.ts';
 
-/** What operators, logins and time do to a person. */
-export const PERSON_STEPS = [
+/** What operators, logins and time do to a user. */
+export const USER_STEPS = [
   ...ALL_ACTS,
   'right face',
   'wrong face',
   'no result',
   'begin',
-  'go on',
+  'continue',
   'a minute',
   'an hour',
   'a day',
@@ -16,10 +16,10 @@ export const PERSON_STEPS = [
 
 const SECONDS = { 'a minute': 60, 'an hour': 3600, 'a day': 86_400 } as const;
 
-/** @param steps what happens to one person, one after the other; most of it may be refused */
-export const playPerson = async (stage: Stage, steps: readonly (typeof PERSON_STEPS)[number][]): Promise<void> => {
+/** @param steps what happens to one user, one after the other; most of it may be refused */
+export const playUser = async (stage: Stage, steps: readonly (typeof USER_STEPS)[number][]): Promise<void> => {
   const { world } = stage;
-  const person = stage.stranger(await stage.integrationWith(LOCKING));
+  const user = stage.newUser(await stage.integrationWith(LOCKING));
   /** A login that waits while other things happen. */
   let waiting: Browser | null = null;
   const tryFace = async (browser: Browser, scene: object) => {
@@ -29,15 +29,15 @@ export const playPerson = async (stage: Stage, steps: readonly (typeof PERSON_ST
   for (const step of steps) {
     if (step === 'a minute' || step === 'an hour' || step === 'a day') world.advance(SECONDS[step]);
     else if (step === 'begin') {
-      waiting = await person.login();
+      waiting = await user.login();
       const { task } = await waiting.view();
       await stage.start(waiting, task);
-    } else if (step === 'go on') {
+    } else if (step === 'continue') {
       if (waiting !== null) await tryFace(waiting, {});
-    } else if (step === 'right face') await tryFace(await person.login(), {});
-    else if (step === 'wrong face') await tryFace(await person.login(), { ...WRONG, faces: 2 });
-    else if (step === 'no result') await tryFace(await person.login(), NO_RESULT);
-    else await person.tryAct(step, step === 'portalInviteUser' || step === 'portalRequireEnrollment' ? HOURS : {});
+    } else if (step === 'right face') await tryFace(await user.login(), {});
+    else if (step === 'wrong face') await tryFace(await user.login(), { ...WRONG, faces: 2 });
+    else if (step === 'no result') await tryFace(await user.login(), NO_RESULT);
+    else await user.tryAct(step, step === 'portalInviteUser' || step === 'portalRequireEnrollment' ? HOURS : {});
   }
 };
 const HOURS = { withinHours: 2 } as const;
@@ -62,10 +62,10 @@ export const HANDOFF_STEPS = [
   'return',
 ] as const;
 
-/** @param steps what happens to one login and the device it was taken to; most of it may be refused */
+/** @param steps what happens to one login and the device it was handed off to; most of it may be refused */
 export const playHandoff = async (stage: Stage, steps: readonly (typeof HANDOFF_STEPS)[number][]): Promise<void> => {
   const { world, watch } = stage;
-  const login = await stage.stranger(await stage.integrationWith({ phoneHandoff: true })).login();
+  const login = await stage.newUser(await stage.integrationWith({ phoneHandoff: true })).login();
   let device = new Browser(watch.handlers);
   let [link, code] = [await stage.offer(login), '000000'];
   const isOpen = async (browser: Browser) => {

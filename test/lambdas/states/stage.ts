@@ -7,7 +7,7 @@ import { watchStates } from '../../support/watch-states.ts';
 import type { TestIntegration } from '../../support/world.ts';
 import { createPortal, type PortalRouteName, withIntegration } from '../portal/portal-world.ts';
 
-/** The function of core behind each act of an operator. */
+/** The function of core behind each action of an operator. */
 const ACTS = {
   portalInviteUser: 'inviteUser',
   portalUninviteUser: 'uninviteUser',
@@ -20,7 +20,7 @@ const ACTS = {
 export type Act = keyof typeof ACTS;
 export const ALL_ACTS = Object.keys(ACTS) as readonly Act[];
 
-/** Acts that ask for a reason. */
+/** Actions that require a reason. */
 const REASONED: readonly Act[] = ['portalRequireEnrollment', 'portalDisableUser', 'portalEnableUser'];
 
 const OWNER = 'olga';
@@ -33,11 +33,11 @@ export const LOCKING = {
 export const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
 export const WRONG: Partial<Scene> = { person: 'mallory' };
 export const NOT_LIVE: Partial<Scene> = { confidence: 10 };
-/** As far as a face goes, and no further. */
+/** Gets as far as the check of faces, and fails there. */
 export const TWO_FACES: Partial<Scene> = { faces: 2 };
 export const NO_RESULT: Partial<Scene> = { status: 'FAILED' };
 
-/** The service with its operators, watched, and people who sign in. */
+/** The service with its operators and users, with its states watched. */
 export const createStage = async () => {
   const portal = await createPortal();
   const { world } = portal;
@@ -50,15 +50,15 @@ export const createStage = async () => {
     return made;
   };
   const shared = new Map<string, Promise<TestIntegration>>();
-  /** The one that all journeys share that need no more than these options. */
+  /** The one shared by all journeys that need only these options. */
   const integrationWith = (options: Partial<IntegrationOptionsInput> = {}): Promise<TestIntegration> => {
     const key = JSON.stringify(options);
     const made = shared.get(key) ?? newIntegration(options);
     shared.set(key, made);
     return made;
   };
-  /** Somebody who was never here. */
-  const stranger = (integration: TestIntegration) => {
+  /** A user who was never here. */
+  const newUser = (integration: TestIntegration) => {
     const externalId = world.newExternalId();
     const target = { integrationId: integration.integrationId, externalId };
     const login = (handlers: Handlers = watch.handlers, claims: object = {}): Promise<Browser> =>
@@ -76,15 +76,15 @@ export const createStage = async () => {
         (await login()).attempt(world, task, scene),
     };
   };
-  type Stranger = ReturnType<typeof stranger>;
-  const act = async (person: Stranger, name: Act, more: object = {}) =>
-    expect(await person.tryAct(name, more), name).toBe(200);
-  const enrolled = async (integration: TestIntegration): Promise<Stranger> => {
-    const person = stranger(integration);
-    expect(await person.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
-    return person;
+  type StageUser = ReturnType<typeof newUser>;
+  const act = async (user: StageUser, name: Act, more: object = {}) =>
+    expect(await user.tryAct(name, more), name).toBe(200);
+  const enrolled = async (integration: TestIntegration): Promise<StageUser> => {
+    const user = newUser(integration);
+    expect(await user.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
+    return user;
   };
-  /** Starts a try before `scene`. */
+  /** Starts an attempt before `scene`. */
   const start = async (browser: Browser, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) => {
     const answer = parse(await browser.start(task, '2026-11'));
     if (answer.state === 'started') world.faces.play(answer.livenessSessionId, scene);
@@ -122,7 +122,7 @@ export const createStage = async () => {
     const sessions = Object.create(watch.sessions, Object.fromEntries(names.map((name) => [name, { value }])));
     return sessions as Sessions;
   };
-  /** The link to another device; the last e-mail's where it was sent. */
+  /** The link to another device; that of the last e-mail if it was sent. */
   const offer = async (browser: Browser, transport: 'qr' | 'email' = 'qr'): Promise<string> => {
     const answer = parse(await browser.send('offerHandoff', { transport }));
     return answer.link ?? world.links.at(-1)?.link ?? '';
@@ -140,7 +140,7 @@ export const createStage = async () => {
     owner: OWNER,
     newIntegration,
     integrationWith,
-    stranger,
+    newUser,
     act,
     enrolled,
     start,
@@ -152,6 +152,6 @@ export const createStage = async () => {
   };
 };
 export type Stage = Awaited<ReturnType<typeof createStage>>;
-export type Stranger = ReturnType<Stage['stranger']>;
-/** What plays one part of the diagrams. */
+export type StageUser = ReturnType<Stage['newUser']>;
+/** Plays one part of the diagrams. */
 export type Journey = (stage: Stage) => Promise<void>;

@@ -13,7 +13,7 @@ import { MACHINE_NAMES, MACHINES, type MachineName } from '../../support/state-m
 import type { Transition } from '../../support/watch-states.ts';
 import { ATTEMPT_JOURNEYS } from './attempt-journeys.ts';
 import { HANDOFF_JOURNEYS } from './handoff-journeys.ts';
-import { HANDOFF_STEPS, PERSON_STEPS, playHandoff, playPerson } from './random-steps.ts';
+import { HANDOFF_STEPS, playHandoff, playUser, USER_STEPS } from './random-steps.ts';
 import { SESSION_JOURNEYS } from './session-journeys.ts';
 import { createStage, type Stage } from './stage.ts';
 import { USER_JOURNEYS } from './user-journeys.ts';
@@ -32,55 +32,55 @@ afterAll(() => stage.world.close());
 
 const edgesOf = (name: MachineName): readonly Edge[] => diagrams.get(name) ?? [];
 
-/** One cause of one edge as a line; with what it wrote where it ends a session. */
+/** One cause of one edge as a line, with the outcome if it ends a session. */
 const lineOf = (name: MachineName, { from, to }: { from: string; to: string }, cause: string, detail: string | null) =>
   `${name}: ${from} --> ${to}: ${cause}${detail === null ? '' : ` (${detail})`}`;
 
-/** All that a diagram says, cause by cause; how long time takes is said for the reader. */
-const saidBy = (name: MachineName): readonly string[] =>
+/** Everything in a diagram, cause by cause; durations are only for the reader. */
+const labelsOf = (name: MachineName): readonly string[] =>
   edgesOf(name).flatMap((edge) =>
     edge.causes.flatMap(({ name: cause, details }) =>
       (details.length === 0 || cause === 'time' ? [null] : details).map((detail) => lineOf(name, edge, cause, detail)),
     ),
   );
-/** A transition as the diagram may say it: by the call, or by the write in it. */
+/** A transition as the diagram may label it: by the call, or by the write in it. */
 const waysToSay = (transition: Transition): readonly string[] =>
   transition.causes.map((cause) => lineOf(transition.machine, transition, cause, transition.detail));
 
-const said = () => MACHINE_NAMES.flatMap(saidBy);
+const labels = () => MACHINE_NAMES.flatMap(labelsOf);
 const notOnPage = (seen: readonly Transition[]): readonly string[] => {
-  const all = new Set(said());
+  const all = new Set(labels());
   return seen.map(waysToSay).flatMap((ways) => (ways.some((way) => all.has(way)) ? [] : [ways.join(' or ')]));
 };
 
 describe.each(MACHINE_NAMES)('the states of %s', (name) => {
   const { statuses, statusesOf } = MACHINES[name];
 
-  test('in the diagram are those that the code tells apart', () => {
+  test('in the diagram are those that the code distinguishes', () => {
     expect([...statesOf(edgesOf(name))].toSorted()).toEqual(Object.keys(statusesOf).toSorted());
   });
 
-  test('stand for every status of the code’s type, and no other', () => {
+  test('represent every status of the code’s type, and no other', () => {
     expect([...new Set(Object.values(statusesOf).flat())].toSorted()).toEqual(statuses.toSorted());
   });
 });
 
 test('no edge is drawn twice', () => {
-  expect(said().toSorted()).toEqual([...new Set(said())].toSorted());
+  expect(labels().toSorted()).toEqual([...new Set(labels())].toSorted());
 });
 
-test('what happens in fixed journeys is on the page, and all of the page happens', async () => {
+test('what happens in fixed journeys is on the page, and everything on the page happens', async () => {
   const journeys = [...USER_JOURNEYS, ...SESSION_JOURNEYS, ...ATTEMPT_JOURNEYS, ...HANDOFF_JOURNEYS];
   for (const journey of journeys) await journey(stage);
   const seen = stage.watch.transitions();
   expect(notOnPage(seen)).toEqual([]);
   const happened = new Set(seen.flatMap(waysToSay));
-  expect(said().filter((line) => !happened.has(line))).toEqual([]);
+  expect(labels().filter((line) => !happened.has(line))).toEqual([]);
   expect(stage.watch.wrongStatuses()).toEqual([]);
 });
 
-describe('whatever happens in whatever order is on the page', () => {
-  /** As many as fit beside the fixed journeys; the rules of a session have more of them in session-machine.test.ts. */
+describe('whatever happens in any order is on the page', () => {
+  /** As many as there is time for in addition to the fixed journeys; session-machine.test.ts has more for the rules of a session. */
   const RUNS = { numRuns: 10 };
   const check = (): void => {
     expect(notOnPage(stage.watch.transitions())).toEqual([]);
@@ -105,11 +105,11 @@ describe('whatever happens in whatever order is on the page', () => {
     );
   });
 
-  test('to a person', async () => {
+  test('to a user', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom(...PERSON_STEPS), { maxLength: 15, size: 'max' }), async (steps) => {
+      fc.asyncProperty(fc.array(fc.constantFrom(...USER_STEPS), { maxLength: 15, size: 'max' }), async (steps) => {
         stage.watch.forget();
-        await playPerson(stage, steps);
+        await playUser(stage, steps);
         check();
       }),
       RUNS,

@@ -2,46 +2,46 @@ import { expect } from 'vitest';
 import type { TestIntegration } from '../../support/world.ts';
 import { OPTIONS } from '../portal/portal-world.ts';
 import { lock } from './session-journeys.ts';
-import { type Journey, LOCK_SECONDS, LOCKING, parse, type Stage, type Stranger, WRONG } from './stage.ts';
+import { type Journey, LOCK_SECONDS, LOCKING, parse, type Stage, type StageUser, WRONG } from './stage.ts';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 const PHONE = { phoneHandoff: true } as const;
 
-/** Somebody who began to enroll and went away. */
-const begun = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
-  const person = stage.stranger(integration);
-  await stage.start(await person.login(), 'enroll');
-  return person;
+/** A user who began to enroll and abandoned it. */
+const begun = async (stage: Stage, integration: TestIntegration): Promise<StageUser> => {
+  const user = stage.newUser(integration);
+  await stage.start(await user.login(), 'enroll');
+  return user;
 };
-const invited = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<Stranger> => {
-  const person = stage.stranger(integration);
-  await stage.act(person, 'portalInviteUser', { withinHours });
-  return person;
+const invited = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<StageUser> => {
+  const user = stage.newUser(integration);
+  await stage.act(user, 'portalInviteUser', { withinHours });
+  return user;
 };
-const reenrolling = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<Stranger> => {
-  const person = await stage.enrolled(integration);
-  await stage.act(person, 'portalRequireEnrollment', { withinHours });
-  return person;
+const reenrolling = async (stage: Stage, integration: TestIntegration, withinHours = 24): Promise<StageUser> => {
+  const user = await stage.enrolled(integration);
+  await stage.act(user, 'portalRequireEnrollment', { withinHours });
+  return user;
 };
-const reenrollmentEnded = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
-  const person = await reenrolling(stage, integration, 1);
+const reenrollmentEnded = async (stage: Stage, integration: TestIntegration): Promise<StageUser> => {
+  const user = await reenrolling(stage, integration, 1);
   stage.world.advance(HOUR);
-  return person;
+  return user;
 };
-const deleted = async (stage: Stage, integration: TestIntegration): Promise<Stranger> => {
-  const person = await stage.enrolled(integration);
-  await stage.act(person, 'portalDeleteUser');
-  return person;
+const deleted = async (stage: Stage, integration: TestIntegration): Promise<StageUser> => {
+  const user = await stage.enrolled(integration);
+  await stage.act(user, 'portalDeleteUser');
+  return user;
 };
-const enrolled = (stage: Stage, integration: TestIntegration): Promise<Stranger> => stage.enrolled(integration);
+const enrolled = (stage: Stage, integration: TestIntegration): Promise<StageUser> => stage.enrolled(integration);
 const WAYS = { begun, invited, reenrolling, reenrollmentEnded, deleted, enrolled } as const;
 
-const enrollHere = async (_stage: Stage, person: Stranger): Promise<void> => {
-  expect(await person.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
+const enrollHere = async (_stage: Stage, user: StageUser): Promise<void> => {
+  expect(await user.attempt('enroll')).toMatchObject({ outcome: 'enrolled' });
 };
-const enrollByPhone = async ({ world, offer, deviceOf }: Stage, person: Stranger): Promise<void> => {
-  const login = await person.login();
+const enrollByPhone = async ({ world, offer, deviceOf }: Stage, user: StageUser): Promise<void> => {
+  const login = await user.login();
   const { code } = await (await deviceOf(await offer(login))).attempt(world, 'enroll');
   expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'enrolled' });
 };
@@ -57,9 +57,9 @@ const invitations: Journey = async (stage) => {
   const integration = await stage.integrationWith();
   for (const way of [begun, reenrolling, reenrollmentEnded, deleted]) {
     for (const isRevoked of [true, false]) {
-      const person = await way(stage, integration);
-      await stage.act(person, 'portalInviteUser', { withinHours: 1 });
-      if (isRevoked) await stage.act(person, 'portalUninviteUser');
+      const user = await way(stage, integration);
+      await stage.act(user, 'portalInviteUser', { withinHours: 1 });
+      if (isRevoked) await stage.act(user, 'portalUninviteUser');
       else stage.world.advance(HOUR);
     }
   }
@@ -73,17 +73,17 @@ const deletions: Journey = async (stage) => {
   for (const way of [begun, invited, reenrolling, reenrollmentEnded]) {
     await stage.act(await way(stage, integration), 'portalDeleteUser');
   }
-  // Nothing but starts was counted: unlocked, the row says nothing, and a login under way goes on.
-  const person = stage.stranger(integration);
-  const browser = await person.login();
+  // Only starts were counted: once unlocked, the row is empty, and a login under way continues.
+  const user = stage.newUser(integration);
+  const browser = await user.login();
   await stage.start(browser, 'enroll', { confidence: 10 });
-  await stage.act(person, 'portalUnlockUser');
+  await stage.act(user, 'portalUnlockUser');
   expect(parse(await browser.complete('enroll', 1))).toMatchObject({ state: 'again' });
-  // Shut out, a deleted person still can be asked to enroll.
-  const shutOut = await stage.enrolled(integration);
-  await stage.act(shutOut, 'portalDisableUser');
-  await stage.act(shutOut, 'portalDeleteUser');
-  await stage.act(shutOut, 'portalRequireEnrollment');
+  // A deleted user who is disabled can still be required to enroll.
+  const disabled = await stage.enrolled(integration);
+  await stage.act(disabled, 'portalDisableUser');
+  await stage.act(disabled, 'portalDeleteUser');
+  await stage.act(disabled, 'portalRequireEnrollment');
 };
 
 const retention: Journey = async (stage) => {
@@ -104,28 +104,28 @@ const retention: Journey = async (stage) => {
 const locks: Journey = async (stage) => {
   const { world, act } = stage;
   const integration = await stage.integrationWith(LOCKING);
-  const person = stage.stranger(integration);
+  const user = stage.newUser(integration);
   for (const lift of [
-    () => act(person, 'portalUnlockUser'),
+    () => act(user, 'portalUnlockUser'),
     async () => world.advance(LOCK_SECONDS),
     async () => {
-      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(person, name);
-      await act(person, 'portalUnlockUser');
-      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(person, name);
+      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(user, name);
+      await act(user, 'portalUnlockUser');
+      for (const name of ['portalDisableUser', 'portalEnableUser'] as const) await act(user, name);
     },
   ]) {
-    await lock(stage, person);
+    await lock(stage, user);
     await lift();
   }
-  await lock(stage, person);
-  await act(person, 'portalDeleteUser');
+  await lock(stage, user);
+  await act(user, 'portalDeleteUser');
 };
 
-/** A guess that nobody told of, and a wrong face: as long as one may be judging they do not lock. */
-const lockByGuesses = async ({ world }: Stage, person: Stranger): Promise<void> => {
-  expect(await person.attempt('verify', WRONG)).toMatchObject({ state: 'again' });
+/** A guess that was not disclosed, and a wrong face: as long as the guess may be being judged they do not lock. */
+const lockByGuesses = async ({ world }: Stage, user: StageUser): Promise<void> => {
+  expect(await user.attempt('verify', WRONG)).toMatchObject({ state: 'again' });
   world.advance(30);
-  expect((await (await person.login()).view()).outcome).toBe('locked');
+  expect((await (await user.login()).view()).outcome).toBe('locked');
 };
 
 /** A login that was under way passes, and ends such a lock. */
@@ -151,26 +151,26 @@ const liftedLocks: Journey = async (stage) => {
 };
 
 const MOST_STARTS = 20;
-/** Then no start is waited for any more; a look that comes later still gives one back. */
-const LOOKED_BY_SECONDS = 170;
+/** Then no start is waited for any more; a later check still gives one back. */
+const CHECKED_BY_SECONDS = 170;
 
 const spentStarts: Journey = async (stage) => {
   const { world, watch, startTimes } = stage;
-  const person = stage.stranger(await stage.integrationWith());
-  for (let left = MOST_STARTS; left > 0; left -= 5) await startTimes(await person.login(), 'enroll', 5, UNUSED);
-  world.advance(LOOKED_BY_SECONDS);
-  expect((await (await person.login()).view()).outcome).toBe('locked');
+  const user = stage.newUser(await stage.integrationWith());
+  for (let left = MOST_STARTS; left > 0; left -= 5) await startTimes(await user.login(), 'enroll', 5, UNUSED);
+  world.advance(CHECKED_BY_SECONDS);
+  expect((await (await user.login()).view()).outcome).toBe('locked');
   await watch.housekeep('liveness-start');
-  expect((await (await person.login()).view()).state).toBe('open');
+  expect((await (await user.login()).view()).state).toBe('open');
 };
 const UNUSED = { status: 'CREATED' } as const;
 
-/** Where the integration is deleted, whoever is there goes. */
+/** When the integration is deleted, its users are removed. */
 const removals: Journey = async (stage) => {
   const { portal, watch, owner } = stage;
   const integration = await stage.newIntegration(LOCKING);
   for (const way of Object.values(WAYS)) await way(stage, integration);
-  await lock(stage, stage.stranger(integration));
+  await lock(stage, stage.newUser(integration));
   await stage.act(await begun(stage, integration), 'portalDisableUser');
   const path = { integrationId: integration.integrationId };
   const { body } = await portal.call(owner, 'portalIntegration', { path });
@@ -180,7 +180,7 @@ const removals: Journey = async (stage) => {
   await watch.housekeep('people-of-integration');
 };
 
-/** Housekeeping looks at every face there is: few, as long as this one is the first. */
+/** Housekeeping checks every face there is: few, as long as this is the first journey. */
 export const USER_JOURNEYS: readonly Journey[] = [
   retention,
   enrollments,

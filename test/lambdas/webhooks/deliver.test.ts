@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => portal.world.close());
 
-/** A receiver that answers what it is told; the sender itself has tests of its own. */
+/** A receiver with a configurable answer; the sender itself has tests of its own. */
 let sent: Sent[] = [];
 let next: Delivered = { outcome: 'delivered', status: 204 };
 const webhookSender: WebhookSender = {
@@ -33,7 +33,7 @@ beforeEach(async () => {
   await housekeep();
   sent = [];
 });
-/** Until nothing is due: an event becomes its deliveries in one run and may be sent in the next. */
+/** Runs until nothing is due: an event becomes its deliveries in one run and may be sent in the next. */
 const housekeep = async () => {
   while ((await portal.world.housekeep({ webhookSender })) > 0);
 };
@@ -58,7 +58,7 @@ const newWebhook = async (events: readonly string[] = ['key.created'], of?: stri
   return { owner, webhookId, path, secret, view, makeKey, testIt, url: body.url };
 };
 
-/** As a receiver verifies, at the world's time. */
+/** Verifies as a receiver does, at the world's time. */
 const verify = (secret: string, { headers, body }: Sent): unknown => {
   vi.useFakeTimers({ toFake: ['Date'], now: portal.world.now() * 1000 });
   try {
@@ -70,32 +70,32 @@ const verify = (secret: string, { headers, body }: Sent): unknown => {
 
 describe('an event', () => {
   test('reaches the webhooks of the account that want it, signed so that the reference library accepts it', async () => {
-    const wanting = await newWebhook();
+    const subscribed = await newWebhook();
     const other = await newWebhook(['user.deleted']);
-    await wanting.makeKey();
+    await subscribed.makeKey();
     await other.makeKey();
     await housekeep();
-    expect(sent.map(({ url }) => url)).toEqual([wanting.url]);
-    expect(wanting.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(verify(wanting.secret, sent[0] as Sent)).toEqual({
+    expect(sent.map(({ url }) => url)).toEqual([subscribed.url]);
+    expect(subscribed.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    expect(verify(subscribed.secret, sent[0] as Sent)).toEqual({
       type: 'key.created',
       timestamp: new Date(portal.world.now() * 1000).toISOString(),
       data: { keyId: expect.stringMatching(/^[0-9A-Za-z]{16}$/), scopes: 'users:read' },
     });
     expect(() => verify(other.secret, sent[0] as Sent)).toThrow();
-    expect((await wanting.view()).attempts).toMatchObject([
+    expect((await subscribed.view()).attempts).toMatchObject([
       { type: 'key.created', outcome: 'delivered', status: 204, at: portal.world.now() },
     ]);
   });
 
-  test('is written in the transaction that makes it true: no key without it', async () => {
+  test('is written in the same transaction as what it reports: no key without it', async () => {
     const { makeKey } = await newWebhook();
     const before = (await rowsOf(portal.world, 'DUE_WORK_TABLE')).length;
     await makeKey();
     expect(await rowsOf(portal.world, 'DUE_WORK_TABLE')).toHaveLength(before + 1);
   });
 
-  test('of a user is told when they enroll, are locked, say "Not me" and are deleted, each once; a verification is none', async () => {
+  test('of a user is sent when they enroll, are locked, say "Not me" and are deleted, each once; a verification has none', async () => {
     const events = ['user.enrolled', 'user.locked', 'user.reported', 'user.deleted'];
     const { owner } = await newWebhook(events);
     const { world } = portal;
@@ -115,12 +115,12 @@ describe('an event', () => {
     expect(bodies.map(({ type }) => type).sort()).toEqual([...events].sort());
     for (const { data } of bodies) expect(data).toMatchObject(target);
     expect(bodies.find(({ type }) => type === 'user.locked')?.data['lockedUntil']).toBe(world.now() + 1800);
-    // T43: ids and times alone.
+    // T43: only ids and times.
     const names = new Set(bodies.flatMap(({ data }) => Object.keys(data)));
     expect([...names].sort()).toEqual(['externalId', 'integrationId', 'lockedUntil', 'supportId']);
   });
 
-  test('of verifications comes where the integration tells of them, to the webhook that asked for them', async () => {
+  test('of a verification is sent if the integration has such events on, to the webhook that lists them', async () => {
     const { owner } = await newWebhook(['user.verified']);
     await newWebhook(['user.enrolled'], owner);
     const { world } = portal;
@@ -142,7 +142,7 @@ describe('an event', () => {
     const supportId = await verify();
     await (await openLogin(world, one, externalId)).attempt(world, 'verify', { person: 'eve' });
     await housekeep();
-    // T43: ids and times alone; a face that did not match is no verification.
+    // T43: only ids and times; a face that did not match is not a verification.
     expect(sent.slice(1).map(({ body }) => JSON.parse(body))).toEqual([
       {
         type: 'user.verified',
@@ -152,7 +152,7 @@ describe('an event', () => {
     ]);
   });
 
-  test('of what operators do with a user is told once for each change, without their reasons', async () => {
+  test('of an operator’s change to a user is sent once for each change, without the reason', async () => {
     const events = ['user.unlocked', 'user.disabled', 'user.enabled', 'user.enrollment_required'];
     const { owner } = await newWebhook(events);
     const { world } = portal;
@@ -181,7 +181,7 @@ describe('an event', () => {
     }
   });
 
-  test('that an integration was switched off is told once, and not when it was off already', async () => {
+  test('that an integration was switched off is sent once, and not if it was off already', async () => {
     const { owner } = await newWebhook(['integration.disabled']);
     const { path, integrationId } = await withIntegration(portal, owner);
     const edit = (options: object) => portal.call(owner, 'portalEditIntegration', { path, body: { options } });
@@ -216,7 +216,7 @@ describe('a recorded delivery', () => {
     expect(() => verify(secret, one)).toThrow();
   });
 
-  test('is refused by the code of docs/webhooks.md too, which takes the real one', async () => {
+  test('is refused by the code of docs/webhooks.md too, which accepts the original', async () => {
     const docs = await readFile(new URL('../../../docs/webhooks.md', import.meta.url), 'utf8');
     const folder = await mkdtemp(join(tmpdir(), 'verified-snippet-'));
     try {
@@ -243,7 +243,7 @@ describe('a recorded delivery', () => {
 });
 
 describe('a new secret', () => {
-  test('T13 signs beside the old one until the overlap is over, then alone', async () => {
+  test('T13 signs together with the old one until the overlap is over, then alone', async () => {
     const { owner, path, secret, makeKey, view } = await newWebhook();
     const { body } = await portal.call(owner, 'portalRotateWebhookSecret', {
       path,
@@ -302,7 +302,7 @@ describe('a receiver that fails', () => {
     expect(sent).toHaveLength(7);
   });
 
-  test('costs one attempt at a time, however much waits for it, and holds up no other', async () => {
+  test('costs one attempt at a time, however many deliveries wait for it, and delays no other', async () => {
     const dead = await newWebhook();
     const other = await newWebhook();
     next = DOWN;
@@ -318,7 +318,7 @@ describe('a receiver that fails', () => {
     expect(sent.filter(({ url }) => url === dead.url)).toHaveLength(6);
   });
 
-  test('is switched off after three days, says so, gets nothing more, and begins anew when switched on', async () => {
+  test('is switched off after three days, with an event, gets nothing more, and starts fresh when switched on', async () => {
     const { owner, path, makeKey, view } = await newWebhook();
     next = DOWN;
     await makeKey();
@@ -342,7 +342,7 @@ describe('a receiver that fails', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('that says it is gone is switched off at once', async () => {
+  test('that says it is gone is switched off immediately', async () => {
     const { makeKey, view } = await newWebhook();
     next = { outcome: 'refused', status: 410 };
     await makeKey();
@@ -350,7 +350,7 @@ describe('a receiver that fails', () => {
     expect(await view()).toMatchObject({ enabled: false, disabledBecause: 'gone' });
   });
 
-  test('does not undo what an operator switched while it was being tried', async () => {
+  test('does not undo what an operator switched during the attempt', async () => {
     const { owner, path, makeKey, view } = await newWebhook();
     await makeKey();
     const slow: WebhookSender = {
@@ -363,7 +363,7 @@ describe('a receiver that fails', () => {
     expect(await view()).toMatchObject({ enabled: false, disabledBecause: 'operator' });
   });
 
-  test('slowly leaves housekeeping its time: the rest of its events wait for a later run', async () => {
+  test('slowly does not use up housekeeping’s time: its other deliveries wait for a later run', async () => {
     const { makeKey, webhookId } = await newWebhook();
     for (let keys = 0; keys < 4; keys += 1) await makeKey();
     let attempts = 0;
@@ -387,7 +387,7 @@ describe('a receiver that fails', () => {
 });
 
 describe('a test event', () => {
-  test('is sent also to a webhook that is paused or off, and lifts the pause when it arrives', async () => {
+  test('is also sent to a webhook that is paused or off, and ends the pause when it is accepted', async () => {
     const { owner, path, secret, makeKey, testIt, view } = await newWebhook();
     next = DOWN;
     await makeKey();
@@ -403,7 +403,7 @@ describe('a test event', () => {
     expect((await view()).attempts[0]).toMatchObject({ type: 'webhook.test', outcome: 'delivered' });
   });
 
-  test('is tried once', async () => {
+  test('is tried only once', async () => {
     const { testIt } = await newWebhook();
     next = DOWN;
     await testIt();
@@ -416,17 +416,17 @@ describe('a test event', () => {
 
 describe('the portal', () => {
   test.each([
-    ['T63 an address inside', { url: 'https://127.0.0.1/', events: ['user.enrolled'] }],
+    ['T63 an internal address', { url: 'https://127.0.0.1/', events: ['user.enrolled'] }],
     ['T63 plain HTTP', { url: 'http://hooks.example.com/', events: ['user.enrolled'] }],
     ['no event', { url: 'https://hooks.example.com/', events: [] }],
     ['an unknown event', { url: 'https://hooks.example.com/', events: ['user.scored'] }],
     ['a member of its own', { url: 'https://hooks.example.com/', events: ['user.enrolled'], enabled: true }],
-  ])('makes no webhook with %s', async (_name, body) => {
+  ])('creates no webhook with %s', async (_name, body) => {
     await portal.found('wilma');
     expect((await portal.call('wilma', 'portalAddWebhook', { body })).status).toBe(400);
   });
 
-  test('T63 does not change one to an address inside either, and names the field', async () => {
+  test('T63 does not change one to an internal address either, and names the field', async () => {
     const { owner, path } = await newWebhook();
     const answer = await portal.call(owner, 'portalEditWebhook', { path, body: { url: 'https://localhost/' } });
     expect(answer.body).toMatchObject({ code: 'invalid-option', errors: [{ pointer: '#/url' }] });
@@ -447,7 +447,7 @@ describe('the portal', () => {
     expect(await view()).toEqual(before);
   });
 
-  test('deletes one: nothing is sent any more, not even what was waiting', async () => {
+  test('deletes one: nothing is sent any more, not even waiting deliveries', async () => {
     const { owner, path, makeKey } = await newWebhook();
     await makeKey();
     expect((await portal.call(owner, 'portalDeleteWebhook', { path })).status).toBe(204);

@@ -8,7 +8,7 @@ import { createPortal, type Portal, withIntegration } from '../portal/portal-wor
 
 const FORMER = 'user.enrolment_required';
 const CURRENT = 'user.enrollment_required';
-/** What release 0.1 knows: to it, a row with any other name is unreadable. */
+/** The names that release 0.1 knows: it cannot read a row with any other. */
 const NAMES_OF_0_1 = [
   'user.enrolled',
   'user.verified',
@@ -81,7 +81,7 @@ const newOwner = async () => {
   return { owner, accountId, integration, newWebhook, requireEnrollment, rows };
 };
 
-describe('an event whose name was another before', () => {
+describe('an event that was renamed', () => {
   test.each([
     [[FORMER], FORMER],
     [[CURRENT], CURRENT],
@@ -112,7 +112,7 @@ describe('an event whose name was another before', () => {
     );
   });
 
-  test('keeps its former name until somebody lists the other; what was sent before stays on record as it was', async () => {
+  test('keeps its former name until somebody lists the new one; what was sent before stays on record unchanged', async () => {
     const { owner, newWebhook, requireEnrollment } = await newOwner();
     const { path, view } = await newWebhook([FORMER, 'user.deleted']);
     await requireEnrollment();
@@ -121,7 +121,7 @@ describe('an event whose name was another before', () => {
       portal.call(owner, 'portalEditWebhook', { path, body: { events, base: { events: base } } });
     const before = (await view()).events;
     expect((await rename([CURRENT, 'user.deleted'], before)).body).toMatchObject({ events: [CURRENT, 'user.deleted'] });
-    // A form that was loaded before does not take it back unseen.
+    // A form that was loaded before does not silently revert it.
     expect((await rename(['user.deleted'], before)).status).toBe(409);
     portal.world.advance(1);
     await requireEnrollment();
@@ -132,7 +132,7 @@ describe('an event whose name was another before', () => {
     expect((await view()).events).toEqual([FORMER]);
   });
 
-  test('keeps the name that it was first sent under when it is tried again', async () => {
+  test('keeps the name under which it was first sent when it is tried again', async () => {
     const { owner, newWebhook, requireEnrollment } = await newOwner();
     const { path, view } = await newWebhook([FORMER]);
     next = { outcome: 'refused', status: 503 };
@@ -146,14 +146,14 @@ describe('an event whose name was another before', () => {
     expect((await view()).attempts.map(({ type }) => type)).toEqual([FORMER, FORMER]);
   });
 
-  test('is listed once by each of its names at most', async () => {
+  test('is listed at most once under each of its names', async () => {
     const { owner } = await newOwner();
     const body = { url: 'https://hooks.example.com/twice', events: [CURRENT, CURRENT] };
     expect((await portal.call(owner, 'portalAddWebhook', { body })).status).toBe(400);
   });
 });
 
-describe('while two versions run', () => {
+describe('while two releases run', () => {
   test('rows hold no name of an event that release 0.1 cannot read', async () => {
     const { newWebhook, requireEnrollment, rows } = await newOwner();
     await newWebhook([CURRENT]);
@@ -166,7 +166,7 @@ describe('while two versions run', () => {
         return type === undefined ? [] : [type];
       });
     expect(await queued()).toContain(FORMER);
-    // To deliveries, which are sent once and wait to be sent again.
+    // Turned into deliveries, which are sent once and wait to be sent again.
     await housekeep();
     expect(sent.map(({ type }) => type)).toEqual([CURRENT, CURRENT]);
     expect(await queued()).toContain(FORMER);
@@ -180,7 +180,7 @@ describe('while two versions run', () => {
     }
   });
 
-  test('a webhook that release 0.1 wrote goes on under the name that it lists', async () => {
+  test('a webhook that release 0.1 wrote keeps working under the name that it lists', async () => {
     const { newWebhook, requireEnrollment, rows } = await newOwner();
     const { view } = await newWebhook([FORMER]);
     const [{ renamedEvents: _events, renamedAttempts: _attempts, ...row } = {}] = await rows();
@@ -207,7 +207,7 @@ describe('while two versions run', () => {
     );
 
   test.each([FORMER, CURRENT])(
-    'an event that waits as %s is told to each webhook by the name it lists',
+    'an event that waits as %s is sent to each webhook under the name it lists',
     async (type) => {
       const { accountId, newWebhook, integration } = await newOwner();
       const [one, other] = [await newWebhook([FORMER]), await newWebhook(['user.deleted', CURRENT])];
@@ -215,7 +215,7 @@ describe('while two versions run', () => {
       const at = portal.world.now();
       await queue({ kind: 'event', eventId: `evt_${type}`, type, at, ...about, detail: { until: at + 60 } }, type);
       await housekeep();
-      expect(new Map(sent.map(({ url, type: told }) => [url, told]))).toEqual(
+      expect(new Map(sent.map(({ url, type: sentAs }) => [url, sentAs]))).toEqual(
         new Map([
           [one.url, FORMER],
           [other.url, CURRENT],
@@ -232,7 +232,7 @@ describe('while two versions run', () => {
     },
   );
 
-  test('a delivery that release 0.1 made goes out as it is', async () => {
+  test('a delivery that release 0.1 created is sent unchanged', async () => {
     const { accountId, newWebhook } = await newOwner();
     const { webhookId, view } = await newWebhook([FORMER]);
     const at = portal.world.now();

@@ -8,7 +8,7 @@ export interface Received {
   readonly body: string;
 }
 
-/** A receiver on loopback that keeps what it gets and answers as told. */
+/** A receiver on loopback that stores what it gets and gives the configured answer. */
 export const startReceiver = async (host = '127.0.0.1', port = 0) => {
   const received: Received[] = [];
   let connections = 0;

@@ -13,7 +13,7 @@ beforeEach(() => {
   receiver.status(204);
 });
 
-/** Names may be plain HTTP on any port here; addresses as each test says. */
+/** Names may use plain HTTP on any port here; each test decides on the addresses. */
 const allowing = (mayConnect: (address: string) => boolean): Destinations => ({ faultOf: () => null, mayConnect });
 const loopback = allowing((address) => address === '127.0.0.1');
 const resolvingTo = (...addresses: readonly string[]): Resolve => {
@@ -42,7 +42,7 @@ test('posts the body as it is and says that it was delivered', async () => {
 });
 
 test.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1', '64:ff9b::7f00:1'])(
-  'T63 as deployed, it makes no connection for a name that leads to %s, alone or beside a public address',
+  'T63 as deployed, it does not connect to a name that resolves to %s, alone or together with a public address',
   async (address) => {
     const before = receiver.connections();
     const deployed = allowing(publicDestinations.mayConnect);
@@ -53,7 +53,7 @@ test.each(['127.0.0.1', '10.0.0.1', '169.254.169.254', '::1', '::ffff:127.0.0.1'
   },
 );
 
-test('T63 as deployed, it resolves no address that operators may not type, whatever a row holds', async () => {
+test('T63 as deployed, it resolves no address that operators may not enter, whatever a row holds', async () => {
   const resolve: Resolve = () => Promise.reject(new Error('was resolved'));
   const sender = new HttpsWebhookSender(publicDestinations, resolve);
   for (const bad of [url(), `https://127.0.0.1:${receiver.port}/`, 'https://localhost/', 'nonsense']) {
@@ -61,7 +61,7 @@ test('T63 as deployed, it resolves no address that operators may not type, whate
   }
 });
 
-test('T63 a name that answers differently the second time (rebinding) is connected to where it was checked', async () => {
+test('T63 for a name that resolves differently the second time (rebinding), it connects to the address that was checked', async () => {
   const trap = await startReceiver('127.0.0.2', receiver.port);
   try {
     const answers = ['127.0.0.1', '127.0.0.2', '127.0.0.2'];
@@ -103,7 +103,7 @@ test('T63 follows no redirect', async () => {
   }
 });
 
-test.each([300, 400, 401, 410, 500, 503])('status %d is no delivery', async (status) => {
+test.each([300, 400, 401, 410, 500, 503])('status %d is not a delivery', async (status) => {
   receiver.status(status);
   const sender = new HttpsWebhookSender(loopback, resolvingTo('127.0.0.1'));
   expect(await post(sender)).toEqual({ outcome: 'refused', status });
@@ -124,7 +124,7 @@ test('T60 reads nothing of an endless answer', async () => {
   expect(written).toBeLessThan(1000);
 });
 
-test('gives up on a receiver that says nothing, and on one that is not there', async () => {
+test('gives up on a receiver that does not answer, and on one that does not exist', async () => {
   receiver.answerWith(() => {});
   const impatient = new HttpsWebhookSender(loopback, resolvingTo('127.0.0.1'), 30);
   expect(await post(impatient)).toEqual({ outcome: 'timeout', status: null });

@@ -8,7 +8,7 @@ export interface AccountItemKey {
 
 type Row = Record<string, unknown>;
 
-/** All items of an account of one kind, as they stand now. @throws Problem `unavailable` */
+/** All items of one kind of an account, read consistently. @throws Problem `unavailable` */
 export const listAccountItems = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -33,7 +33,7 @@ export const listAccountItems = async (
   return rows;
 };
 
-/** One item, as it stands now. @throws Problem `unavailable` */
+/** One item, read consistently. @throws Problem `unavailable` */
 export const readAccountItem = async (
   client: DynamoDBDocumentClient,
   table: string,

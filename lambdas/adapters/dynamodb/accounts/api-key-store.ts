@@ -21,10 +21,10 @@ const keyOf = ({ accountId, keyId }: Pick<ApiKey, 'accountId' | 'keyId'>) => ({
   accountId,
   itemKey: `${PREFIX}${keyId}`,
 });
-/** A key's way to its account: `key#{keyId}` as partition. */
-const wayOf = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' });
+/** Leads from a key to its account: `key#{keyId}` as partition. */
+const lookupKey = (keyId: string) => ({ accountId: `key#${keyId}`, itemKey: 'owner' });
 
-/** API keys: items of their account, and the way there from a key's id. */
+/** API keys: items of their account, and rows that lead there from a key's id. */
 export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -37,7 +37,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
   }
 
   async find(keyId: string): Promise<ApiKey | null> {
-    const way = await readAccountItem(this.#client, this.#table, wayOf(keyId));
+    const way = await readAccountItem(this.#client, this.#table, lookupKey(keyId));
     if (way === undefined) return null;
     const item = await readAccountItem(this.#client, this.#table, keyOf({ accountId: Owner.parse(way).owner, keyId }));
     return item === undefined ? null : parseApiKey(item);
@@ -63,24 +63,24 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
     { keyId }: Pick<ApiKey, 'keyId'>,
     { minute, count, limit, isFirst }: Parameters<KeyMinutes['lease']>[1],
   ): Promise<boolean> {
-    const begin = async () =>
+    const beginMinute = async () =>
       (await this.#use(keyId, {
         UpdateExpression: 'SET usedIn = :minute, used = :count',
         ConditionExpression: 'attribute_exists(itemKey) AND (attribute_not_exists(usedIn) OR usedIn < :minute)',
         ExpressionAttributeValues: { ':minute': minute, ':count': count },
       })) === null;
-    // A row whose minute is ahead was written by a clock that is.
-    const goOn = () =>
+    // A row with a later minute was written by an instance whose clock is ahead.
+    const addToMinute = () =>
       this.#use(keyId, {
         UpdateExpression: 'SET used = used + :count',
         ConditionExpression: 'usedIn >= :minute AND used <= :most',
         ExpressionAttributeValues: { ':minute': minute, ':count': count, ':most': limit - count },
       });
-    if (isFirst && count <= limit && (await begin())) return true;
-    const refused = await goOn();
+    if (isFirst && count <= limit && (await beginMinute())) return true;
+    const refused = await addToMinute();
     if (refused === null) return true;
     const isOver = refused.row !== null && Number(refused.row['usedIn'] ?? 0) < minute;
-    return isOver && count <= limit && ((await begin()) || (await goOn()) === null);
+    return isOver && count <= limit && ((await beginMinute()) || (await addToMinute()) === null);
   }
 
   /** Changes the row that leads to a key. Null if changed, else the row whose condition did not hold. */
@@ -92,7 +92,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
       await this.#client.send(
         new UpdateCommand({
           TableName: this.#table,
-          Key: wayOf(keyId),
+          Key: lookupKey(keyId),
           ...change,
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
@@ -119,7 +119,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
     });
     const refusal = await transact(this.#client, {
       key: put({ ...keyOf(key), ...apiKeyRow(key) }),
-      way: put({ ...wayOf(key.keyId), owner: key.accountId }),
+      way: put({ ...lookupKey(key.keyId), owner: key.accountId }),
       event: jobPut(this.#jobs, event, event.at),
     });
     if (refusal !== null) throw new Problem('unavailable', 'the id of a new key was taken');
@@ -134,7 +134,7 @@ export class ApiKeyStore implements ApiKeys, ApiKeyLookup, KeyMinutes {
           ConditionExpression: 'attribute_exists(itemKey)',
         },
       },
-      way: { Delete: { TableName: this.#table, Key: wayOf(keyId) } },
+      way: { Delete: { TableName: this.#table, Key: lookupKey(keyId) } },
     });
     return refusal === null;
   }

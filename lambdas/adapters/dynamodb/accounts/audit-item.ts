@@ -3,11 +3,11 @@ import { defineItem, objectOf } from '../table/define-item.ts';
 
 const OUTCOME = '#outcome';
 
-/** How an act ended stands in a row of its own right behind the one that says it was attempted. */
+/** The row that says how an event ended directly follows the one that says it was attempted. */
 const entryKey = ({ at, entryId, outcome }: AuditEntry): string =>
   `${at}#${entryId}${outcome === 'attempted' ? '' : OUTCOME}`;
 
-/** The act that a row belongs to, as a place in the log. */
+/** The audit event that a row belongs to, as a place in the log. */
 export const placeOfAct = (key: string): string => (key.endsWith(OUTCOME) ? key.slice(0, -OUTCOME.length) : key);
 
 const auditItem = defineItem<AuditEntry>(() => {
@@ -22,7 +22,7 @@ const auditItem = defineItem<AuditEntry>(() => {
 });
 
 /**
- * An entry, whose act has the name that stands.
+ * An entry, with the current name of its action.
  * @throws ZodError if the row is not an entry
  */
 export const parseEntry = (row: unknown): AuditEntry => {

@@ -7,21 +7,21 @@ import { queryPage } from '../table/query-page.ts';
 import { parseEntry, placeOfAct } from './audit-item.ts';
 
 const ROWS_OF_AN_ACT = 2;
-/** Rows looked at in one read where a filter leaves only some of them. */
+/** Rows evaluated in one read if a filter leaves only some of them. */
 const FILTERED_READ = 1000;
-/** Sorts behind every id of the same second. */
+/** Sorts after every id of the same second. */
 const LAST = '#~';
 
 type Row = Record<string, unknown>;
 
-/** Newest first, the row that says how an act ended comes before the one that says it was attempted, which then says nothing more. */
+/** Newest first, the row that says how an event ended comes before the one that says it was attempted, which is then redundant. */
 const actsIn = (rows: readonly Row[]): Slice<Row>['rows'] =>
   rows.flatMap((row, index) => {
     const key = String(row['entryKey']);
     const place = placeOfAct(key);
     const before = rows[index - 1];
-    const isToldBefore = before !== undefined && placeOfAct(String(before['entryKey'])) === place;
-    return isToldBefore ? [] : [{ row, place }];
+    const isRedundant = before !== undefined && placeOfAct(String(before['entryKey'])) === place;
+    return isRedundant ? [] : [{ row, place }];
   });
 
 /** Reads what `AuditStore` wrote. */

@@ -4,7 +4,7 @@ import type { AuditLog } from '../../../core/accounts/audit.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { auditRow } from './audit-item.ts';
 
-/** Acts of operators, in a table that no function may change or delete in. */
+/** Audit events, in a table in which no function may change or delete rows. */
 export class AuditStore implements AuditLog {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;

@@ -8,7 +8,7 @@ import { accountRow } from './account-item.ts';
 import { readAccountItem } from './account-items.ts';
 import { departureKey, IS_NEW, newItem, newMember, OWNERS, parseDeparture } from './operator-items.ts';
 
-/** Names the first account of the deployment, which alone may be founded where sign-up is closed. */
+/** Names the first account of the deployment, the only one that may be founded if sign-up is closed. */
 const FIRST_ACCOUNT = { accountId: 'deployment', itemKey: 'first-account' } as const;
 
 export interface AccountTables {
@@ -16,7 +16,7 @@ export interface AccountTables {
   readonly items: string;
 }
 
-/** Accounts as they begin. */
+/** Creates accounts. */
 export class FoundingStore implements Founding {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: AccountTables;
@@ -31,7 +31,7 @@ export class FoundingStore implements Founding {
     return !(await this.#hasAccount());
   }
 
-  /** Where sign-up was open, earlier releases left no mark of the first account. */
+  /** If sign-up was open, earlier releases left no record of the first account. */
   async #hasAccount(): Promise<boolean> {
     const accounts = { TableName: this.#tables.accounts, Limit: 1, ConsistentRead: true };
     try {
@@ -47,7 +47,7 @@ export class FoundingStore implements Founding {
   async found(account: Account, owner: Operator, isOnly: boolean): Promise<boolean> {
     const { accounts, items } = this.#tables;
     const { accountId } = account;
-    // Also where sign-up is open: a deployment that closes it later has had its first account.
+    // Also if sign-up is open: a deployment that closes it later has had its first account.
     const first = isOnly
       ? newItem(items, { ...FIRST_ACCOUNT, account: accountId })
       : {

@@ -20,7 +20,7 @@ const invitationKey = (accountId: string, invitationId: string) => ({
   itemKey: `${INVITATION_PREFIX}${invitationId}`,
 });
 
-/** The people of accounts and their invitations. An account's number of owners stands in a row of its own, which no change brings to 0. */
+/** Members of accounts and their invitations. An account's number of owners is in a row of its own, which no change brings to 0. */
 export class AccountMemberStore implements MemberStore {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -82,7 +82,7 @@ export class AccountMemberStore implements MemberStore {
   }
 
   async countInvitation(accountId: string, day: number, limit: number): Promise<boolean> {
-    // A day's first invitation begins its count; every later one goes on where the limit leaves one.
+    // A day's first invitation begins its count; every later one adds to it if the limit allows one more.
     return (
       (await this.#count(accountId, 'SET #day = :day, sent = :one', 'attribute_not_exists(#day) OR #day < :day', {
         ':day': day,
@@ -159,7 +159,7 @@ export class AccountMemberStore implements MemberStore {
     return refusal === null;
   }
 
-  /** Changes the row that counts invitations. False where its condition does not hold. */
+  /** Changes the row that counts invitations. False if its condition does not hold. */
   async #count(
     accountId: string,
     UpdateExpression: string,
@@ -184,7 +184,7 @@ export class AccountMemberStore implements MemberStore {
     }
   }
 
-  /** The change and the number of owners that follows from it, together. */
+  /** Writes the change and the resulting number of owners, together. */
   async #change(accountId: string, change: number, items: NamedItems): Promise<MemberChange> {
     const owners = {
       Update: {

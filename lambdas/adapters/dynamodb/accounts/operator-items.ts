@@ -19,16 +19,16 @@ const operatorItem = defineItem<Operator>(() =>
   }),
 );
 
-/** The person that a row holds. @throws ZodError if it holds none */
+/** The operator that a row holds. @throws ZodError if it holds none */
 export const parseOperator = (row: Readonly<Record<string, unknown>>): Operator => operatorItem.read(row['operator']);
 
-/** A person's way to the account: `person#{operatorId}` as partition, so that signing in is one read. */
+/** Leads from an operator to the account: `person#{operatorId}` as partition, so that signing in is one read. */
 export const membershipKey = (operatorId: string) => ({ accountId: `person#${operatorId}`, itemKey: 'membership' });
 export const operatorKey = ({ accountId, operatorId }: Pick<Operator, 'accountId' | 'operatorId'>) => ({
   accountId,
   itemKey: `operator#${operatorId}`,
 });
-/** How a person left their last account; beside where their membership would stand. */
+/** How an operator left their last account; in the partition of their membership. */
 export const departureKey = (operatorId: string) => ({ ...membershipKey(operatorId), itemKey: 'departure' });
 
 const departureItem = defineItem<Departure>(() =>
@@ -39,7 +39,7 @@ const departureItem = defineItem<Departure>(() =>
 export const parseDeparture = (row: Readonly<Record<string, unknown>>): Departure =>
   departureItem.read(row['departure']);
 
-/** The row that says how somebody left. */
+/** The row that says how an operator left. */
 export const departureRow = (operatorId: string, departure: Departure) => ({
   ...departureKey(operatorId),
   departure: departureItem.write(departure),
@@ -53,14 +53,17 @@ export const newItem = (table: string, Item: Record<string, unknown>): TransactI
   Put: { TableName: table, Item, ConditionExpression: IS_NEW },
 });
 
-/** A person's two rows: the way from the person to the account, and the account's own list. How they left another is past. */
+/**
+ * An operator's two rows: one leads from the operator to the account, one is in the account's list. How they left another account no
+ * longer matters.
+ */
 export const newMember = (table: string, operator: Operator): NamedItems => ({
   membership: newItem(table, { ...membershipKey(operator.operatorId), operator: operatorItem.write(operator) }),
   operator: newItem(table, { ...operatorKey(operator), operator: operatorItem.write(operator) }),
   departure: { Delete: { TableName: table, Key: departureKey(operator.operatorId) } },
 });
 
-/** Rows of a person who joins an account that stands; and one more owner, if so. */
+/** Rows of an operator who joins an existing account; and one more owner, if they become one. */
 export const membershipRows = (table: string, operator: Operator): NamedItems => ({
   ...newMember(table, operator),
   owners:
@@ -93,7 +96,7 @@ export class AccountItemStore implements Operators {
     return Item === undefined ? null : parseOperator(Item);
   }
 
-  /** Adds a person to an account that stands. False if they belong to one already. */
+  /** Adds an operator to an existing account. False if they belong to one already. */
   async join(operator: Operator): Promise<boolean> {
     const refusal = await transact(this.#client, membershipRows(this.#table, operator));
     return refusal === null;

@@ -5,7 +5,7 @@ import { newestOf } from '../../../core/model/rotation.ts';
 import type { Webhook, WebhookSecret } from '../../../core/model/webhook.ts';
 import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { EditsMember, orNull, Seconds } from '../table/item-members.ts';
-import { namesAsStored, namesAsTold } from './webhook-names.ts';
+import { namesAsRead, namesAsStored } from './webhook-names.ts';
 
 const webhookItem = defineItem<Webhook>(() =>
   objectOf<Webhook>()({
@@ -33,9 +33,9 @@ const webhookItem = defineItem<Webhook>(() =>
 );
 
 /** @throws ZodError if the row is not a webhook */
-export const parseWebhook = (row: Readonly<Record<string, unknown>>): Webhook => webhookItem.read(namesAsTold(row));
+export const parseWebhook = (row: Readonly<Record<string, unknown>>): Webhook => webhookItem.read(namesAsRead(row));
 
-/** A new webhook's row. `newestSecret` counts the secrets ever made, so that parallel rotations collide. */
+/** A new webhook's row. `newestSecret` counts the secrets ever created, so that parallel rotations collide. */
 export const webhookRow = (webhook: Webhook) => ({
   ...namesAsStored(webhookItem.write(webhook)),
   newestSecret: newestOf(webhook.secrets),

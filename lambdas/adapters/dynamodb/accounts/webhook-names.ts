@@ -4,13 +4,13 @@ import { currentEventName, isRenamed, storedEventName } from '../table/stored-ev
 type Row = Readonly<Record<string, unknown>>;
 type Named = Partial<Pick<Webhook, 'events' | 'attempts'>>;
 
-/** The ids of attempts that were sent under the name that stands. */
+/** The ids of attempts that were sent under the current name. */
 const idsOfRenamed = (attempts: Webhook['attempts']) =>
   attempts.filter(({ type }) => isRenamed(type)).map(({ eventId }) => eventId);
 
 /**
  * Members of a webhook as its row holds them. `renamedEvents` and `renamedAttempts` say what `events` and `attempts` cannot (see
- * `storedEventName`): which events are listed, and which attempts were sent, under the name that stands.
+ * `storedEventName`): which events are listed, and which attempts were sent, under the current name.
  */
 export const namesAsStored = <Members extends Named>({ events, attempts, ...rest }: Members) => ({
   ...rest,
@@ -27,8 +27,8 @@ export const namesAsStored = <Members extends Named>({ events, attempts, ...rest
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** A row with the names that were listed and sent, before it is checked; one that the release before wrote says nothing beside them. */
-export const namesAsTold = ({ renamedEvents, renamedAttempts, events, attempts, ...row }: Row): Row => {
+/** A row with the names that were listed and sent, before it is checked. One that the previous release wrote holds only those. */
+export const namesAsRead = ({ renamedEvents, renamedAttempts, events, attempts, ...row }: Row): Row => {
   const [listed, sent] = [listOf(renamedEvents), listOf(renamedAttempts)];
   const nameOf = (stored: unknown) => (listed.includes(currentEventName(stored)) ? currentEventName(stored) : stored);
   const attemptOf = (attempt: Row) =>

@@ -55,7 +55,7 @@ export class WebhookStore implements Webhooks {
     return this.#update(seen, change, { condition: `attribute_exists(itemKey) AND ${condition}`, values });
   }
 
-  /** False where the condition does not hold. */
+  /** False if the condition does not hold. */
   async #update(
     webhook: Webhook,
     change: Partial<Webhook>,

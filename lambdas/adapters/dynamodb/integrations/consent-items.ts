@@ -23,24 +23,24 @@ const consentItem = defineItem<ConsentVersion>(() =>
 type Owner = Pick<Integration, 'integrationId' | 'accountId'>;
 
 const prefixOf = ({ integrationId }: Owner): string => `consent#${integrationId}#`;
-/** Six digits: the keys stand in the order of numbers. */
+/** Six digits: the keys sort by number. */
 const numberKey = (owner: Owner, number: number) => ({
   accountId: owner.accountId,
   itemKey: `${prefixOf(owner)}${String(number).padStart(6, '0')}`,
 });
-/** Where a name leads to its number; it also keeps a name from being given twice. */
+/** Leads from a name to its number, and prevents a name from being used twice. */
 const nameKey = ({ accountId, integrationId }: Owner, version: string) => ({
   accountId,
   itemKey: `consent-name#${integrationId}#${version}`,
 });
 
-/** Of the two rows, the one that keeps the name. */
+/** Of the two rows, the one that reserves the name. */
 const NAME = 'consent name ';
 
-/** True for the row that keeps a wording's name, by the name that it has in a transaction. */
+/** True for the row that reserves a version's name, by the row's name in the transaction. */
 export const isConsentName = (item: string): boolean => item.startsWith(NAME);
 
-/** The two rows of a wording. Both are written once. */
+/** The two rows of a consent version. Both are written once. */
 export const consentPuts = (table: string, owner: Owner, consent: ConsentVersion): NamedItems => {
   const put = (Item: Record<string, unknown>): TransactItem => ({
     Put: { TableName: table, Item, ConditionExpression: 'attribute_not_exists(itemKey)' },
@@ -52,7 +52,7 @@ export const consentPuts = (table: string, owner: Owner, consent: ConsentVersion
   };
 };
 
-/** The wordings of one integration's consent, newest first; a place is the number's key. */
+/** The consent versions of one integration, newest first; a place is the number's key. */
 export const sliceOfConsents = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -77,7 +77,7 @@ export const sliceOfConsents = async (
   };
 };
 
-/** The wording that has this name, or null. */
+/** The version with this name, or null. */
 export const readConsent = async (
   client: DynamoDBDocumentClient,
   table: string,

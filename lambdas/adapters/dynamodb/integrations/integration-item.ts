@@ -5,9 +5,9 @@ import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { EditsMember, orNull, Seconds } from '../table/item-members.ts';
 
 /**
- * The options as they are stored. Their choices are the contract's; its bounds are not asked for again, so that a row of an earlier
- * release with other bounds stays readable, but for the floors of the thresholds. A default stands here only for an option that came
- * later than a row may be: none of the others may be missing, or `enabled` would be a fault's way to let people in.
+ * The options as they are stored. Their choices are the contract's. Its bounds are not checked again, except for the minimum
+ * thresholds, so that a row of an earlier release with other bounds stays readable. There is a default here only for options that are
+ * newer than a row may be. None of the others may be missing: otherwise a fault could let users in by way of `enabled`.
  */
 const storedOptions = () => {
   const { selfEnrollmentRequires, enrollmentFlow, verificationFlow, challenge } = IntegrationOptionsSchema.shape;
@@ -57,7 +57,7 @@ const integrationItem = defineItem<Integration>(() =>
   }),
 );
 
-/** @throws ZodError if the row is not an integration, or its thresholds lie below the floors */
+/** @throws ZodError if the row is not an integration, or its thresholds are below the minimum */
 export const parseIntegration = integrationItem.read;
 
 /** A new integration's row. */

@@ -6,7 +6,7 @@ import { jobPut } from '../jobs/job-store.ts';
 import { transact } from '../table/transact.ts';
 import { listingKey } from './portal-integration-store.ts';
 
-/** Takes an integration away, and leaves the work to remove its people. */
+/** Removes an integration, and adds the job that removes its users. */
 export class IntegrationRemovalStore implements IntegrationRemoval {
   readonly #client: DynamoDBDocumentClient;
   readonly #tables: { readonly integrations: string; readonly items: string; readonly jobs: string };

@@ -3,7 +3,7 @@ import type { SwitchOff } from '../../../core/integrations/portal-integrations.t
 import { jobPut } from '../jobs/job-store.ts';
 import { changeOptionsIn } from './option-change.ts';
 
-/** Switches integrations off together with the event that tells of it. */
+/** Switches integrations off, together with the event that reports it. */
 export const switchOffIn =
   (
     client: DynamoDBDocumentClient,

@@ -7,7 +7,7 @@ import { integrationMembers } from './integration-item.ts';
 
 type Tables = { readonly integrations: string; readonly items: string };
 
-/** Writes options of an integration that is there, over the edits that were read. */
+/** Writes options of an existing integration, if its edits are still those that were read. */
 const optionsUpdate = (
   table: string,
   { integrationId, edits: seen }: Parameters<ChangeOptions>[0],
@@ -32,8 +32,8 @@ const optionsUpdate = (
 };
 
 /**
- * Writes options and new wordings of the consent.
- * @param also what has to happen with them, or not at all
+ * Writes options and new consent versions.
+ * @param also what has to be written together with them
  */
 export const changeOptionsIn =
   (client: DynamoDBDocumentClient, tables: Tables, also: NamedItems = {}): ChangeOptions =>

@@ -23,7 +23,7 @@ export const listingKey = ({ accountId, integrationId }: Pick<Integration, 'acco
 
 type ConsentOwner = Pick<Integration, 'accountId' | 'integrationId'>;
 
-/** Integrations with the list of each account's, for those who manage them; logins read by id alone. */
+/** Integrations with the list of each account, for operators; logins only read by id. */
 export class PortalIntegrationStore extends IntegrationStore implements PortalIntegrations {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -103,8 +103,8 @@ export class PortalIntegrationStore extends IntegrationStore implements PortalIn
 }
 
 /**
- * The counter makes parallel rotations collide; an integration that was never rotated has none. Decided here: DynamoDB refuses a
- * condition that compares two values of the request.
+ * The counter makes parallel rotations collide; an integration that was never rotated has none. This is decided here since DynamoDB
+ * refuses a condition that compares two values of the request.
  */
 const isNewest = (newest: number): string =>
   newest === 1 ? '(newestKey = :newest OR attribute_not_exists(newestKey))' : 'newestKey = :newest';

@@ -7,20 +7,20 @@ import type { LastUses } from '../../../core/model/rotation.ts';
 
 /** A second use of the same generation within this time is not written. */
 const QUIET_SECONDS = 300;
-/** Far longer than any overlap; what nobody uses goes by itself. */
+/** Far longer than any overlap; the TTL removes what nobody uses. */
 const KEPT_SECONDS = 400 * 86_400;
 /** Generations that one process remembers; far above what one deployment has. */
 const MAX_REMEMBERED = 1000;
 
-/** `secret-use#{integrationId}`, beside the sessions, as the openings are. */
+/** `secret-use#{integrationId}`, in the table of sessions, like the tenant contacts. */
 const keyOf = (integrationId: string) => ({ sessionKey: `secret-use#${integrationId}` });
 const MEMBER = /^generation-(\d+)$/;
 
-/** One row an integration, with a member for each generation. */
+/** One row per integration, with a member for each generation. */
 export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  /** What this process knows to be written. */
+  /** What this process knows to have been written. */
   readonly #written = new Map<string, number>();
 
   constructor(client: DynamoDBDocumentClient, table: string) {
@@ -50,7 +50,7 @@ export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
         }),
       );
     } catch (error) {
-      // Another process was faster; or the table did not answer, and the next login notes it.
+      // Another process was faster, or the table was not available and the next login notes it.
       if (!(error instanceof ConditionalCheckFailedException)) this.#written.delete(secret);
     }
   }

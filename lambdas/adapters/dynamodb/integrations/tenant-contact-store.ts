@@ -1,13 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
 import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
-import type { Opening, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
+import type { TenantContact, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 
-/** A second opening of the same kind within this time is not written. */
+/** A second contact of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
-/** What nobody looks at goes by itself. */
+/** The TTL removes contacts older than this. */
 const KEPT_SECONDS = 30 * 86_400;
 /** Integrations that one process remembers; far above what one deployment has. */
 const MAX_REMEMBERED = 1000;
@@ -21,10 +21,10 @@ const contactItem = defineItem<ConnectionView>(() => {
   });
 });
 
-/** `opening#{integrationId}`, beside the sessions: the kind stands first, so that neither is taken for the other. */
+/** `opening#{integrationId}`, in the table of sessions: keys begin with the kind, so that neither is mistaken for the other. */
 const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId}` });
 
-/** One row an integration. */
+/** One row per integration. */
 export class TenantContactStore implements TenantContacts, TenantContactsOfIntegration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -36,8 +36,8 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
     this.#table = table;
   }
 
-  async note(integrationId: string, opening: Opening): Promise<void> {
-    const { kind, at, ...rest } = opening;
+  async note(integrationId: string, contact: TenantContact): Promise<void> {
+    const { kind, at, ...rest } = contact;
     const seen = `${kind}#${'reason' in rest ? rest.reason : ''}#${integrationId}`;
     if (at - (this.#written.get(seen) ?? 0) < QUIET_SECONDS) return;
     if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
@@ -58,7 +58,7 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
           },
         }),
       )
-      // Another process was faster, or the table did not answer: a login goes on all the same.
+      // Another process was faster, or the table was not available: the login continues all the same.
       .catch(() => undefined);
   }
 

@@ -64,7 +64,7 @@ const jobItem = defineItem<QueuedJob>(
   { work: jobAsStored },
 );
 
-/** Null for a row of a form that is not known here: another release may have written it. */
+/** Null for a row of a form that this release does not know: another release may have written it. */
 export const readJob = (row: unknown): QueuedJob | null => {
   try {
     return jobItem.read(jobAsRead(row));
@@ -73,5 +73,5 @@ export const readJob = (row: unknown): QueuedJob | null => {
   }
 };
 
-/** The row of a piece of work. @param dueKey sorts by time */
+/** The row of a job. @param dueKey sorts by time */
 export const jobRow = (job: QueuedJob, dueKey: string) => ({ ...jobItem.write(job), dueKey });

@@ -22,7 +22,7 @@ import { unavailable } from '../../../core/model/problem.ts';
 import { type NamedItems, numbered, type TransactItem, transact } from '../table/transact.ts';
 import { jobRow, readJob } from './job-item.ts';
 
-/** How a queue's partitions begin. The first release had one queue, without any. */
+/** Prefixes of the queues' partitions. The first release had one queue, without a prefix. */
 const PREFIX: Readonly<Record<QueueName, string>> = {
   people: '',
   events: 'event#',
@@ -30,38 +30,38 @@ const PREFIX: Readonly<Record<QueueName, string>> = {
   sessions: 'session#',
   starts: 'start#',
 };
-/** Row that holds the last day of which nothing is left in a queue; its sort key is no time, so it is never work. */
+/** The row that holds the last day of which nothing is left in a queue. Its sort key is not a time, so it is never due. */
 const cursorOf = (queue: QueueName) => ({ dueDay: `${PREFIX[queue]}cursor`, dueKey: 'cursor' });
 const Cursor = z.object({ drainedThrough: z.string() });
-/** Writers near midnight may still add to a day that just ended. */
+/** Around midnight, writers may still add to the day that just ended. */
 const LATE_WRITER_SECONDS = 3600;
-/** How far back the very first run looks, when no cursor stands yet. */
-const FIRST_LOOK_BACK_SECONDS = 30 * 86_400;
+/** How far back the very first run reads, when there is no cursor yet. */
+const FIRST_RUN_BACK_SECONDS = 30 * 86_400;
 
-/** Sorts as the times do: ten digits until the year 2286. */
+/** Sorts by time: ten digits until the year 2286. */
 const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${workId}`;
 
-/** A piece's row, where it belongs. */
+/** A job's row, in the partition where it belongs. */
 const rowOf = ({ dueAt, workId, work, failures }: Omit<QueuedJob, 'dueDay'>) => {
   const dueDay = `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`;
   return jobRow({ dueDay, workId, dueAt, failures, work }, dueKeyOf(dueAt, workId));
 };
-/** Where a piece lies. */
+/** The key of a job. */
 const keyOf = ({ dueDay, dueAt, workId }: QueuedJob) => ({ dueDay, dueKey: dueKeyOf(dueAt, workId) });
 
-/** A put of one piece of work, for a transaction that also does what the work follows from. */
+/** A put of one job, for the transaction that gives rise to it. */
 export const jobPut = (table: string, work: Job, dueAt: EpochSeconds): TransactItem => ({
   Put: { TableName: table, Item: rowOf({ workId: randomUUID(), dueAt, failures: 0, work }) },
 });
 
-/** Puts of several pieces, for one transaction. */
+/** Puts of several jobs, for one transaction. */
 export const jobPuts = (table: string, jobs: readonly DueJob[]): NamedItems =>
   numbered(
     'job',
     jobs.map(({ work, dueAt }) => jobPut(table, work, dueAt)),
   );
 
-/** Due work in one table, a partition a day and queue: what is due is read by a few queries and never by a scan. */
+/** Jobs in one table, with one partition per day and queue: what is due is read by a few queries and never by a scan. */
 export class JobStore implements JobQueue {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -113,7 +113,7 @@ export class JobStore implements JobQueue {
       ConsistentRead: true,
     };
     let after: Record<string, unknown> | undefined;
-    // One answer holds a megabyte at most.
+    // One response holds a megabyte at most.
     do {
       const { Items = [], LastEvaluatedKey } = await this.#client
         .send(new QueryCommand({ ...query, Limit: limit - rows.length, ExclusiveStartKey: after }))
@@ -128,12 +128,12 @@ export class JobStore implements JobQueue {
     const { Item: row } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: cursorOf(queue), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    if (row === undefined) return dayOf(addSeconds(now, -FIRST_LOOK_BACK_SECONDS));
+    if (row === undefined) return dayOf(addSeconds(now, -FIRST_RUN_BACK_SECONDS));
     const through = epochSeconds(Date.parse(Cursor.parse(row).drainedThrough) / 1000);
     return dayOf(addSeconds(through, 86_400));
   }
 
-  /** Notes that nothing of a queue is left on `day`, once nobody can add to it any more. */
+  /** Notes that nothing is left in a queue for `day`, once nothing can be added to it any more. */
   async #drained(queue: QueueName, day: string, now: EpochSeconds): Promise<void> {
     if (day >= dayOf(addSeconds(now, -LATE_WRITER_SECONDS))) return;
     await this.#client

@@ -1,10 +1,10 @@
 import type { Job } from '../../../core/model/job.ts';
 import { currentEventName, storedEventName } from '../table/stored-event-names.ts';
 
-/** How rows name the job that tells a person of an enrollment: the release before leaves a job of another kind where it lies. */
+/** How rows name the job that notifies a user of an enrollment: the previous release ignores a job of an unknown kind. */
 const STORED_NOTICE = 'enrolment-notice';
 
-/** A job with the names that the release before reads too. */
+/** A job with the names that the previous release also reads. */
 export const jobAsStored = (work: Job) => {
   switch (work.kind) {
     case 'enrollment-notice':
@@ -25,11 +25,11 @@ const namesIn = (work: Row): Row => {
   if (kind === STORED_NOTICE) return { ...work, kind: 'enrollment-notice' };
   const current = currentEventName(type);
   if (kind === 'event') return { ...work, type: current };
-  // A delivery is sent under the name that its body says, whatever the row has to call it.
+  // A delivery is sent under the name in its body, whatever the row calls it.
   const isSentAsCurrent = typeof body === 'string' && body.startsWith(`{"type":"${current}"`);
   return isSentAsCurrent ? { ...work, type: current } : work;
 };
 
-/** A queued row with the names that stand, before it is checked. */
+/** A queued row with the current names, before it is checked. */
 export const jobAsRead = (row: unknown): unknown =>
   isRow(row) && isRow(row['work']) ? { ...row, work: namesIn(row['work']) } : row;

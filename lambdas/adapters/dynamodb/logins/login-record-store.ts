@@ -9,13 +9,13 @@ import { indexKeys, parseRecord } from './login-record.ts';
 
 type Row = Record<string, unknown>;
 
-/** Rows looked at in one read where a filter leaves only some of them. */
+/** Rows evaluated in one read if a filter leaves only some of them. */
 const FILTERED_READ = 1000;
 const FILTERED_INDEX_READ = 100;
-/** Sorts behind every id. */
+/** Sorts after every id. */
 const LAST = '#~';
 
-/** The index that leaves least to filter: a person's or a login's own logins are few, those of an outcome fewer than all. */
+/** The index that leaves least to filter: the records of a user or a support id are few, those of an outcome fewer than all. */
 const indexFor = (integrationId: string, { externalId, supportId, outcome }: TransactionFilter) => {
   if (supportId !== null) {
     return { IndexName: 'bySupportId', key: { supportKey: indexKeys.support(integrationId, supportId) } };
@@ -93,7 +93,7 @@ export class TransactionStore implements Transactions {
     };
   }
 
-  /** One query below a partition of the table or of an index, within the filter's time. */
+  /** One query in a partition of the table or of an index, within the filter's time. */
   async #query(
     partition: Readonly<Record<string, string>>,
     { from, to }: TransactionFilter,

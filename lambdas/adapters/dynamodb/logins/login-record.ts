@@ -6,7 +6,7 @@ import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { orNull } from '../table/item-members.ts';
 import type { TransactItem } from '../table/transact.ts';
 
-/** Where the indexes find a record. */
+/** The keys of a record in the indexes. */
 export const indexKeys = {
   person: (integrationId: string, externalId: string) => `${integrationId}#${externalId}`,
   support: (integrationId: string, supportId: string) => `${integrationId}#${supportId}`,

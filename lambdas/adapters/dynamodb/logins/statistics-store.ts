@@ -9,12 +9,12 @@ import type { Session } from '../../../core/model/session.ts';
 import type { TransactItem } from '../table/transact.ts';
 
 /**
- * Rows an hour, so that logins of one integration seldom meet in one: transactions that write the same row at the same moment
+ * Rows per hour, so that logins of one integration seldom collide in one: transactions that write the same row at the same moment
  * exclude each other, and one has to try again.
  */
 const SHARDS = 16;
 
-/** Which of the rows counts a login: drawn once, when the session's secret is. */
+/** The row that counts a login: derived from the session's random secret. */
 const shardOf = ({ cookieHash }: Session): number => Number.parseInt(cookieHash.slice(0, 2), 16) % SHARDS;
 
 /** Adds one ended login to the counts of its hour, for the transaction that ends it. */

@@ -9,8 +9,8 @@ import { isOursToGiveBack, parseSession } from './session-item.ts';
 import type { SessionPlace } from './session-tables.ts';
 import { refusalOf, sessionUpdate, type Update, write } from './session-update.ts';
 
-/** What stood in the way of a write to a session and its person. */
-const inTheWay = ({ item, row }: Refusal<'session' | 'user'>): 'session-changed' | { readonly user: User | null } => {
+/** What prevented a write to a session and its user. */
+const obstacleOf = ({ item, row }: Refusal<'session' | 'user'>): 'session-changed' | { readonly user: User | null } => {
   if (item === 'session') return 'session-changed';
   return { user: row === null ? null : parseUser(row) };
 };
@@ -28,12 +28,12 @@ export const reserveIn =
       session: { Update: update },
       user: countStart(tables.users, session, reservation),
     });
-    return refusal === null ? 'reserved' : inTheWay(refusal);
+    return refusal === null ? 'reserved' : obstacleOf(refusal);
   };
 
 export const startAttemptIn =
   ({ client, tables }: SessionPlace): Sessions['startAttempt'] =>
-  async (session, attempt, { livenessId, now, startsSince, look }) => {
+  async (session, attempt, { livenessId, now, startsSince, startCheck }) => {
     const update = sessionUpdate(
       tables.sessions,
       { ...session, attempt },
@@ -44,14 +44,14 @@ export const startAttemptIn =
       },
     );
     const refused =
-      look === null
+      startCheck === null
         ? await refusalOf(client, update)
         : await transact(client, {
             session: { Update: { ...update, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } },
-            look: jobPut(tables.jobs, look.work, look.dueAt),
+            startCheck: jobPut(tables.jobs, startCheck.work, startCheck.dueAt),
           });
     if (refused === null) return true;
-    // Our own write, repeated by the SDK because its answer was lost.
+    // Our own write, repeated by the SDK because its response was lost.
     const current = refused.row === null ? null : parseSession(refused.row).attempt;
     if (current?.status === 'started' && current.livenessId === livenessId) return true;
     // Neither the liveness session nor its credentials ever left the service.
@@ -67,17 +67,17 @@ export const claimAttemptIn =
       condition: 'expiresAt > :now AND (attribute_not_exists(attempt.claimedUntil) OR attempt.claimedUntil <= :now)',
       values: { ':now': now },
     });
-    // A transaction even where it is one write: repeated by the SDK, it does not meet its own claim.
+    // A transaction even if it is a single write: repeated by the SDK, it does not collide with its own claim.
     const refusal = await transact(client, {
       session: { Update: claim },
       user: guess === null ? null : countGuess(tables.users, session, guess, now),
     });
-    return refusal === null ? 'claimed' : inTheWay(refusal);
+    return refusal === null ? 'claimed' : obstacleOf(refusal);
   };
 
 /**
- * Writes an attempt that has no verdict, and gives back what it did not use where the count that it was taken from still stands: with
- * the write, or alone where the session moved away under it.
+ * Writes an attempt that has no verdict, and gives back what it did not use if the count that it was taken from is still current: with
+ * the write, or alone if the session has changed.
  */
 const writeUnjudged = async (
   { client, tables }: SessionPlace,
@@ -132,7 +132,7 @@ export const releaseAttemptIn =
 export const abandonAttemptIn =
   ({ client, tables }: SessionPlace): Sessions['abandonAttempt'] =>
   (session) =>
-    // Claim and series stay as they are by now: whoever judges it sees that the claim is still its own.
+    // Claim and series stay as they are now: whoever judges it sees that the claim is still its own.
     write(client, sessionUpdate(tables.sessions, session, { set: {}, within: { 'attempt.#status': 'released' } }));
 
 export const judgeAttemptIn =

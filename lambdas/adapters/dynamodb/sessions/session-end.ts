@@ -12,18 +12,18 @@ import { isOursToGiveBack, parseSession, sessionKey } from './session-item.ts';
 import type { SessionPlace } from './session-tables.ts';
 import { sessionUpdate, type Update } from './session-update.ts';
 
-/** The end as the session's row takes it; a success only while its time is not over. */
+/** The end as it is written to the session's row; a success only while its time is not over. */
 const endUpdate = (table: string, seen: Session, ended: EndedSession): Update => {
   const { state, outcome, finishedAt, verdicts, lockedUntil, provenReferenceId } = ended;
   const hasHandoff = seen.handoff !== null;
   const holds = [
     ...(isSuccess(outcome) ? ['expiresAt > :now'] : []),
-    // DynamoDB refuses a path below a member that is not there as a malformed request.
+    // DynamoDB refuses a path below a missing member as a malformed request.
     ...(hasHandoff ? ['attribute_exists(handoff)'] : []),
   ];
   return sessionUpdate(table, seen, {
     set: { state, outcome, finishedAt, verdicts, lockedUntil, provenReferenceId },
-    // What an ended session has of neither (login-end.ts).
+    // An ended session has neither (login-end.ts).
     remove: ['#reference', ...(hasHandoff ? ['handoff.passed'] : [])],
     names: { '#reference': 'reference' },
     ...(holds.length === 0 ? {} : { condition: holds.join(' AND ') }),
@@ -73,7 +73,7 @@ export const handOverIn = ({ client, tables }: SessionPlace): Sessions['handOver
     const refusal = await mark(session, now, session.outcome !== null && isSuccess(session.outcome));
     if (refusal === null) return now;
     if (refusal.item === 'session') return markedBefore(refusal.row);
-    // What is signed instead, a refusal, is handed over all the same.
+    // A refusal, which is signed instead, is handed over all the same.
     const again = await mark(session, now, false);
     if (again !== null) return markedBefore(again.row);
     return { user: refusal.row === null ? null : parseUser(refusal.row) };

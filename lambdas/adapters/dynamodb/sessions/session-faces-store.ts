@@ -28,13 +28,13 @@ export class SessionFacesStore implements SessionFaces {
       TableName: this.#table,
       Key,
       UpdateExpression: `REMOVE #reference${hasHandoff ? ', handoff.passed' : ''}`,
-      // DynamoDB refuses a path below a member that is not there as a malformed request.
+      // DynamoDB refuses a path below a missing member as a malformed request.
       ConditionExpression: `cookieHash = :cookieHash${hasHandoff ? ' AND attribute_exists(handoff)' : ''}`,
       ExpressionAttributeNames: { '#reference': 'reference' },
       ExpressionAttributeValues: { ':cookieHash': session.cookieHash },
     });
     await this.#client.send(update).catch((error: unknown) => {
-      // Removed by the TTL meanwhile.
+      // Removed by the TTL in the meantime.
       if (!(error instanceof ConditionalCheckFailedException)) unavailable('DynamoDB UpdateItem')(error);
     });
     return null;

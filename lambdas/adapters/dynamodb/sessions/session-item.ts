@@ -6,8 +6,8 @@ import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { ConsentMember, orNull, ReferenceMember, Seconds } from '../table/item-members.ts';
 
 /**
- * The release before counted an attempt as a guess when it was started, in no series. Such an attempt is not counted again, and of
- * no series that stands: it can pass, and a failure is no verdict.
+ * The previous release counted an attempt as a guess when it was started, in no series. Such an attempt is not counted again, and
+ * belongs to no current series: it can pass, and a failure is not a verdict.
  */
 const COUNTED_AT_START = 'counted-at-start';
 const NOT_COUNTED = '';
@@ -55,7 +55,7 @@ const HandoffMember = objectOf<Handoff>()({
   passed: orNull(PassedCheckMember),
 });
 
-/** An attempt as it is stored; `ordinal` is for the release before, which wants one. */
+/** An attempt as it is stored; `ordinal` is for the previous release, which requires it. */
 const attemptRow = (attempt: Attempt) => ({ ...present(attempt), series: attempt.series ?? NOT_COUNTED, ordinal: 0 });
 
 /** A handoff as it is stored. */
@@ -116,10 +116,10 @@ const sessionItem = defineItem<Session>(
   },
 );
 
-/** Rows stay readable for an hour after their end, so that a late return gets a clear answer; then the TTL removes them. */
+/** Rows stay readable for an hour after their end, so that a late return gets a clear answer. Then the TTL removes them. */
 const KEPT_AFTER_END_SECONDS = 3600;
 
-/** Where a session lies. */
+/** The key of a session. */
 export const sessionKey = (session: Pick<Session, 'integrationId' | 'jti'>) => ({
   sessionKey: `session#${session.integrationId}#${session.jti}`,
 });
@@ -134,12 +134,12 @@ export const sessionRow = (session: Session) => ({
   removeAt: session.expiresAt + KEPT_AFTER_END_SECONDS,
 });
 
-/** Members as an update sets them; those that are null are not there yet, and stay so. */
+/** Members as an update sets them. Those that are null are not stored yet, and stay absent. */
 export const sessionMembers = (members: Partial<Session>) => present(sessionItem.set(members));
 
 /**
- * True if the session moved away under the judge who holds `attempt`, so that nobody else gives its guess back: its attempt is another one,
- * or still bears this very claim. A claim that was taken over, or let go, is not the caller's to speak of.
+ * True if the session has changed since the judge claimed `attempt`, so that nobody else gives its guess back: its attempt is a
+ * different one, or still has this same claim. A claim that was taken over, or dropped, is not the caller's to settle.
  */
 export const isOursToGiveBack = (row: Readonly<Record<string, unknown>> | null, attempt: Attempt): boolean => {
   const current = row === null ? null : parseSession(row).attempt;

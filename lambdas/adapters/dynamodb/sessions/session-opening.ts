@@ -8,12 +8,12 @@ import { parseSession, sessionRow } from './session-item.ts';
 import type { SessionPlace } from './session-tables.ts';
 
 /**
- * The row that stands, or null if it is this very session: the SDK repeats a write whose answer was lost, and then meets its
- * own row. The cookie's secret is drawn for each opening, so no other opening has its hash.
+ * The existing row, or null if it is this same session: the SDK repeats a write whose response was lost, and then finds its own row.
+ * The cookie's secret is generated for each opening, so no other opening has its hash.
  */
 const currentUnlessOwn = (row: unknown, session: Session): Session | null => {
-  const standing = parseSession(row);
-  return standing.cookieHash === session.cookieHash ? null : standing;
+  const existing = parseSession(row);
+  return existing.cookieHash === session.cookieHash ? null : existing;
 };
 
 /** Opens sessions. */

@@ -17,7 +17,7 @@ import { openIn } from './session-opening.ts';
 import type { SessionTables } from './session-tables.ts';
 import { sessionUpdate, write } from './session-update.ts';
 
-/** Sessions: every change is one conditional write or one transaction with the person's row and the record of the end. */
+/** Sessions: every change is one conditional write or one transaction with the user's row and the login record. */
 export class SessionStore implements Sessions {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;

@@ -9,13 +9,13 @@ import { sessionKey, sessionMembers } from './session-item.ts';
 export type Update = NonNullable<TransactItem['Update']>;
 
 export interface SessionChange {
-  /** Members as they are to be; those that are null are left alone. */
+  /** New values of members; those that are null are left alone. */
   readonly set: Partial<Session>;
-  /** Values at paths below members. */
+  /** New values at paths below members. */
   readonly within?: Readonly<Record<string, unknown>>;
-  /** Paths to be gone. */
+  /** Paths to remove. */
   readonly remove?: readonly string[];
-  /** What has to hold beside. */
+  /** A further condition. */
   readonly condition?: string;
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: Readonly<Record<string, unknown>>;

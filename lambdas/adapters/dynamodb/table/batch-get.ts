@@ -4,7 +4,7 @@ import { unavailable } from '../../../core/model/problem.ts';
 type Key = Readonly<Record<string, unknown>>;
 type Row = Record<string, unknown>;
 
-/** Most keys of one BatchGetItem (DynamoDB API reference). */
+/** The most keys of one BatchGetItem (DynamoDB API reference). */
 const BATCH = 100;
 
 const getBatch = async (

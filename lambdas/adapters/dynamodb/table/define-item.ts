@@ -7,7 +7,7 @@ type Frozen<T> = T extends string | number | boolean | null | undefined
     ? readonly Frozen<Element>[]
     : { readonly [Member in keyof T]: Frozen<T[Member]> };
 
-/** The schema of one member, if it gives all that the core may write and nothing else; else a type that nothing fits. */
+/** The schema of one member, if it accepts exactly what the core may write; else a type that nothing matches. */
 type MemberOf<Value, Schema> =
   Schema extends z.ZodType<infer Read>
     ? [Read] extends [Value]
@@ -24,12 +24,12 @@ type ShapeOf<T, Shape> = {
   readonly [Member in Exclude<keyof Shape, keyof T>]: never;
 };
 
-/** The shape as it is given: the schemas by their names. */
+/** The shape as given: the schemas by member name. */
 type Schemas = Readonly<Record<string, z.ZodType>>;
 
 /**
- * The schema of a stored object that is the core's `T`. A member that only one of the two has does not compile, neither one whose values
- * differ. Members that a later release wrote are left out.
+ * The schema of a stored object that is the core's `T`. A member that only one of the two has does not compile, nor does one whose
+ * values differ. Members that a later release wrote are left out.
  */
 export const objectOf =
   <T extends object>() =>
@@ -41,13 +41,13 @@ type Item = Record<string, unknown>;
 /** How a row is written and read. */
 export interface ItemDefinition<T extends object> {
   /**
-   * Rows are checked on the way out too: a row that another release or hand wrote must not slip through as something else.
-   * @throws ZodError if the row is none of this kind
+   * Rows are also checked when they are read: a row that was written by another release, or by hand, must not pass as something else.
+   * @throws ZodError if the row is not of this kind
    */
   readonly read: (row: unknown) => T;
   /** The members as they are stored: absent instead of null, so that conditions can ask `attribute_not_exists`. */
   readonly write: (value: T) => Item;
-  /** Some members as an update sets them: null stays null, since it takes the place of what stood there. */
+  /** Some members as an update sets them: null stays null, since it replaces the stored value. */
   readonly set: (members: Partial<T>) => Item;
 }
 
@@ -62,8 +62,8 @@ const writerOf = <T extends object>(nested: Nested<T>, member: keyof T) =>
 
 /**
  * One kind of row.
- * @param schema made when the first row is read: a cold start does not pay for rows that its request never reads
- * @param nested how members that are stored otherwise than they are given are written
+ * @param schema created when the first row is read: a cold start does not pay for rows that its request never reads
+ * @param nested how to write members whose stored form differs
  */
 export const defineItem = <T extends object>(schema: () => z.ZodType<T>, nested: Nested<T> = {}): ItemDefinition<T> => {
   let made: z.ZodType<T> | undefined;

@@ -1,5 +1,5 @@
 /**
- * Members that have to equal what is wanted, or one of several values, as DynamoDB takes them; those that are null are not asked for.
+ * A filter by members that have to equal a value, or one of several; those that are null are not filtered by.
  */
 export const equalTo = (wanted: Readonly<Record<string, string | readonly string[] | null>>) => {
   const asked = Object.entries(wanted).flatMap(([name, value]) => {

@@ -6,18 +6,18 @@ import { objectOf } from './define-item.ts';
 
 /** Members that several kinds of rows have. Each kind has its own file, so that a function loads those that it reads. */
 export const Seconds = z.number().transform((value) => epochSeconds(value));
-/** Absent stands for null. */
+/** Absent means null. */
 export const orNull = <T extends z.ZodType>(schema: T) => schema.nullable().default(null);
 
 export const FieldEditMember = objectOf<FieldEdit>()({ by: orNull(z.string()), at: Seconds });
 
-/** What a row keeps of its edits; one that was never edited since edits are counted has none. */
+/** What a row stores about its edits; one that has not been edited since edits have been counted has none. */
 export const EditsMember = objectOf<Edits>()({
   version: z.number(),
   fields: z.record(z.string(), FieldEditMember),
 }).default({ ...NO_EDITS, fields: {} });
 
-/** Lets a write hold only while the row's edits are those that were read. */
+/** Lets a write succeed only while the row's edits are those that were read. */
 export const editsAsSeen = ({ version }: Edits) => ({
   condition: `(edits.version = :seenEdits${version === 0 ? ' OR attribute_not_exists(edits)' : ''})`,
   values: { ':seenEdits': version },

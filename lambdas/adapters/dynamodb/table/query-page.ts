@@ -2,8 +2,8 @@ import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } fro
 import { Problem, unavailable } from '../../../core/model/problem.ts';
 
 /**
- * One page of a query whose place came from outside. DynamoDB refuses a place that lies outside the query, or is none: that is the
- * caller's fault and no failure of the service.
+ * One page of a query whose place came from outside. DynamoDB refuses a place that is outside the query, or malformed: that is the
+ * caller's fault and not a failure of the service.
  * @throws Problem `invalid-request` for such a place, `unavailable`
  */
 export const queryPage = async (client: Pick<DynamoDBDocumentClient, 'send'>, input: QueryCommandInput) => {

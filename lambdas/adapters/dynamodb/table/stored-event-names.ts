@@ -8,16 +8,16 @@ import {
 type Name = EventName | typeof TEST_EVENT;
 
 /**
- * How rows name an event: by its former name, where it had one. The release before takes a row that holds another name for
- * unreadable, be it a webhook with all its account's or a queued event, and it runs beside this one for minutes, and again where
- * somebody goes back. What a webhook listed and was sent stands beside it, in members that the release before leaves alone. A later
- * release may write the names that stand, since this one reads both.
+ * How rows name an event: by its former name, if it had one. The previous release cannot read a row with another name, be it a queued
+ * event or a webhook, and with that one all webhooks of the account. It runs in parallel with this one for minutes, and again after a
+ * rollback. The names that a webhook listed and was sent are stored in separate members, which the previous release leaves alone. A
+ * later release may write the current names, since this one reads both.
  */
 export const storedEventName = (name: Name): Name =>
   name === TEST_EVENT ? name : (formerNameOf(eventTypeOf(name)) ?? name);
 
-/** True for names that rows cannot hold where events are named. */
+/** True for names that rows cannot hold as the name of an event. */
 export const isRenamed = (name: Name): boolean => storedEventName(name) !== name;
 
-/** The name that stands for what a row holds, which may be anything. */
+/** The current name for what a row holds, which may be anything. */
 export const currentEventName = (stored: unknown): unknown => eventTypeOf(stored as EventName);

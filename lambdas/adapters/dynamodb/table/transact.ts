@@ -10,20 +10,20 @@ import { Problem, unavailable, wrongRequest } from '../../../core/model/problem.
 
 export type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
-/** Items of a transaction by their names; null where there is nothing to write. */
+/** Items of a transaction by name; null if there is nothing to write. */
 export type NamedItems = Readonly<Record<string, TransactItem | null>>;
 
-/** Which item of a transaction was refused; `row` is the row as it stands, where asked for. */
+/** Which item of a transaction was refused; `row` is the row as it is now, if requested. */
 export interface Refusal<Name = string> {
   readonly item: Name;
   readonly row: Record<string, unknown> | null;
 }
 
-/** Items that are of one kind, by names of their own. */
+/** Items of one kind, each under its own name. */
 export const numbered = (name: string, items: readonly TransactItem[]): NamedItems =>
   Object.fromEntries(items.map((item, index) => [`${name} ${index}`, item]));
 
-/** Cancellations that say "try again", not "no" (DynamoDB developer guide, transaction conflict handling). */
+/** Cancellations that mean "try again", not "no" (DynamoDB developer guide, transaction conflict handling). */
 const TRANSIENT = ['TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
 const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 20;
@@ -40,10 +40,9 @@ const refusalOf = <Name extends string>(
 };
 
 /**
- * Writes all items or none. The SDK retries throttled requests but no conflicting transactions, so that is done here, with
- * full jitter.
+ * Writes all items or none. The SDK retries throttled requests but not conflicting transactions, so that is done here, with full jitter.
  * @returns null if written, else the first item, in the order in which they are named, whose condition failed
- * @throws Problem `unavailable` if conflicts go on, or if DynamoDB does not answer; `internal-error` for an item that is wrong
+ * @throws Problem `unavailable` if conflicts continue, or if DynamoDB is not available; `internal-error` for an invalid item
  */
 export const transact = async <Items extends NamedItems>(
   client: DynamoDBDocumentClient,

@@ -12,7 +12,7 @@ import { listedAs, PERSONAL, STORED_REENROLLMENT } from './user-item.ts';
 import { sliceOfUsers } from './user-listing.ts';
 import { UserStore } from './user-store.ts';
 
-/** Longer than any login lives; then nothing can finish against the row, and it goes by itself. */
+/** Longer than any login lives. Then nothing can finish against the row, and the TTL removes it. */
 const ERASED_KEPT_SECONDS = 86_400;
 /** How long an operator can still see that an invitation ended unused. */
 const INVITED_KEPT_SECONDS = 30 * 86_400;
@@ -22,7 +22,7 @@ type Change = Pick<NonNullable<TransactItem['Update']>, 'UpdateExpression' | 'Ex
 const listedNow = (user: User): string =>
   listedAs(user.integrationId, user.reference === null ? 'not_enrolled' : 'enrolled');
 
-/** People, for those who manage them. */
+/** Users, as operators manage them. */
 export class PortalUserStore extends UserStore implements PortalUsers, UserAdministration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -73,7 +73,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           },
         },
       },
-      ...this.#told(event),
+      ...this.#eventPut(event),
     });
     return refusal === null;
   }
@@ -99,24 +99,24 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
         },
       },
-      { face: face === null ? null : jobPut(this.#jobs, face, reenrollment.askedAt), ...this.#told(event) },
+      { face: face === null ? null : jobPut(this.#jobs, face, reenrollment.askedAt), ...this.#eventPut(event) },
     );
   }
 
   invite(user: User, invitation: EnrollmentInvitation): Promise<boolean> {
     const { integrationId, disabled, version } = user;
-    // Nothing else says anything of the person: the row goes by itself some time after the invitation.
+    // The row holds nothing else of the user: the TTL removes it some time after the invitation.
     const isBare = user.lastAttemptAt === null && user.reference === null && user.reenrollment === null;
-    const goes = isBare && disabled === null;
+    const isTemporary = isBare && disabled === null;
     return this.#change(
       user,
       {
-        UpdateExpression: `SET version = :next, invitation = :invitation, listedAs = :listed${goes ? ', removeAt = :removeAt' : ' REMOVE removeAt'}`,
+        UpdateExpression: `SET version = :next, invitation = :invitation, listedAs = :listed${isTemporary ? ', removeAt = :removeAt' : ' REMOVE removeAt'}`,
         ExpressionAttributeValues: {
           ':next': version + 1,
           ':invitation': invitation,
           ':listed': listedAs(integrationId, disabled === null ? 'not_enrolled' : 'disabled'),
-          ...(goes ? { ':removeAt': addSeconds(invitation.endsAt, INVITED_KEPT_SECONDS) } : {}),
+          ...(isTemporary ? { ':removeAt': addSeconds(invitation.endsAt, INVITED_KEPT_SECONDS) } : {}),
         },
       },
       {},
@@ -125,18 +125,18 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   erase(user: User, face: FaceObjectJob | null, event: EventJob): Promise<boolean> {
-    const isShutOut = user.disabled !== null;
+    const isDisabled = user.disabled !== null;
     return this.#change(
       user,
       {
-        UpdateExpression: `SET version = :next, failures = :none, guesses = :none${isShutOut ? '' : ', removeAt = :removeAt'} REMOVE ${PERSONAL}${isShutOut ? '' : ', listedAs'}`,
+        UpdateExpression: `SET version = :next, failures = :none, guesses = :none${isDisabled ? '' : ', removeAt = :removeAt'} REMOVE ${PERSONAL}${isDisabled ? '' : ', listedAs'}`,
         ExpressionAttributeValues: {
           ':next': user.version + 1,
           ':none': 0,
-          ...(isShutOut ? {} : { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) }),
+          ...(isDisabled ? {} : { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) }),
         },
       },
-      { face: face === null ? null : jobPut(this.#jobs, face, event.at), ...this.#told(event) },
+      { face: face === null ? null : jobPut(this.#jobs, face, event.at), ...this.#eventPut(event) },
     );
   }
 
@@ -164,7 +164,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     return { event: event === null ? null : jobPut(this.#jobs, event, event.at) };
   }
 
-  /** Changes the row if reference and shutting out still are what was seen, with what follows from it in one transaction. */
+  /** Changes the row if reference and disablement are still as seen, in one transaction with what belongs to the change. */
   async #change(user: User, change: Change, more: NamedItems, row?: 'maybe new'): Promise<boolean> {
     const { integrationId, externalId, version, disabled } = user;
     const isSeen =

@@ -6,7 +6,7 @@ import type { TransactItem } from '../table/transact.ts';
 import { countFailure, giveGuessBack } from './user-counts.ts';
 import { listedAs, NOT_DISABLED, STORED_REENROLLMENT, userKey } from './user-item.ts';
 
-/** No lock by failed guesses, as the row stands when the success is written. */
+/** Requires that the row has no lock by failed guesses when the success is written. */
 const notLocked = ({ enabled, maxFailedAttempts, lockSeconds }: LockoutPolicy, now: number) =>
   enabled
     ? {
@@ -30,13 +30,13 @@ const verifiedChange = (
       TableName: table,
       Key: userKey(session),
       UpdateExpression: `SET failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt${session.consent === null ? '' : ', consent = :consent'} REMOVE ${COUNTED}`,
-      ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND #reference.referenceId = :referenceId${lock.condition}`,
+      ConditionExpression: `${NOT_DISABLED} AND version = :expected AND #reference.referenceId = :referenceId${lock.condition}`,
       ExpressionAttributeNames: { '#reference': 'reference' },
       ExpressionAttributeValues: {
         ':none': 0,
         ':now': now,
         ':purgeAt': purgeAt,
-        ':pinned': session.userVersion,
+        ':expected': session.userVersion,
         ':referenceId': session.reference?.referenceId ?? '',
         ...lock.values,
         ...(session.consent === null ? {} : { ':consent': session.consent }),
@@ -66,7 +66,7 @@ const enrolledChange = (
         ':none': 0,
         ':now': now,
         ':purgeAt': purgeAt,
-        ':pinned': session.userVersion,
+        ':expected': session.userVersion,
         ':next': session.userVersion + 1,
         ':listed': listedAs(session.integrationId, 'enrolled'),
         ...lock.values,
@@ -75,7 +75,7 @@ const enrolledChange = (
   };
 };
 
-/** What the end of a session changes on the person's row; null for nothing. */
+/** What the end of a session changes on the user's row; null for nothing. */
 export const userUpdate = (
   table: string,
   session: Session,
@@ -96,7 +96,7 @@ export const userUpdate = (
   }
 };
 
-/** True while the row bears the success of this session: its face is the person's, and nobody shut the person out. */
+/** Requires that the row still supports the success of this session: its face is the user's, and the user is not disabled. */
 export const bearsSuccess = (table: string, session: Session): TransactItem => ({
   ConditionCheck: {
     TableName: table,

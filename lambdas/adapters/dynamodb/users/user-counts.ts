@@ -6,21 +6,21 @@ import type { User } from '../../../core/model/user.ts';
 import type { TransactItem } from '../table/transact.ts';
 import { listedAs, NOT_DISABLED, userKey } from './user-item.ts';
 
-/** A member that a row may lack where it counts none. */
+/** A member that a row may lack if it counts zero. */
 const isCount = (member: string, value: string, count: number): string =>
   count === 0 ? `(attribute_not_exists(${member}) OR ${member} = ${value})` : `${member} = ${value}`;
 
-/** Counts a start on the person's row, making the row at the first one. */
+/** Counts a start on the user's row, and creates the row with the first one. */
 export const countStart = (table: string, session: Session, { starts, now, seen }: Reservation): TransactItem => {
   const isFirst = starts.startsSince !== seen?.startsSince;
-  // Not seen: nothing may be counted at all, or the row has to be looked at.
+  // If the row has not been read: nothing may be counted in it, or it has to be read.
   const unseen = `${isCount('failures', ':none', 0)} AND ${isCount('guesses', ':none', 0)}`;
   const begins = `(attribute_not_exists(startsSince) OR startsSince <= :windowStart)${seen === null ? ` AND ${unseen}` : ''}`;
   return {
     Update: {
       TableName: table,
       Key: userKey(session),
-      // Whoever comes back after having been deleted has a row that stays again.
+      // The row of a user who comes back after having been deleted must stay.
       UpdateExpression: `SET starts = ${isFirst ? ':one' : 'starts + :one'}, startsSince = :since, lastStartAt = :now, version = if_not_exists(version, :none), listedAs = if_not_exists(listedAs, :listed) REMOVE removeAt`,
       ConditionExpression: `${NOT_DISABLED} AND ${isFirst ? begins : 'startsSince = :since AND starts < :most'}`,
       ExpressionAttributeValues: {
@@ -36,14 +36,14 @@ export const countStart = (table: string, session: Session, { starts, now, seen 
   };
 };
 
-/** One more in a series that stands: parallel guesses do not exclude each other, only its limit does. */
+/** One more in the current series: parallel guesses do not exclude each other, only the limit does. */
 const oneMore = ({ series, limit }: Guess) => ({
   set: 'guesses = guesses + :one',
   condition: `series = :series${limit === null ? '' : ' AND guesses < :limit'}`,
   values: { ':one': 1, ':series': series, ...(limit === null ? {} : { ':limit': limit }) },
 });
 
-/** The first of a series, if the counts still are what they were seen to be; also where the release before counted. */
+/** The first of a series, if the counts are still as seen; also if the previous release wrote them. */
 const beginning = ({ series, guesses, failures }: Guess, seen: User | null) => ({
   set: 'guesses = :guesses, failures = :failures, series = :series',
   condition: [
@@ -68,8 +68,8 @@ export const countGuess = (
   { counted, seen }: NonNullable<Claim['guess']>,
   now: number,
 ): TransactItem => {
-  const goesOn = seen !== null && seen.series === counted.series && seen.guesses >= seen.failures;
-  const { set, condition, values } = goesOn ? oneMore(counted) : beginning(counted, seen);
+  const isSameSeries = seen !== null && seen.series === counted.series && seen.guesses >= seen.failures;
+  const { set, condition, values } = isSameSeries ? oneMore(counted) : beginning(counted, seen);
   return {
     Update: {
       TableName: table,
@@ -79,7 +79,7 @@ export const countGuess = (
       ExpressionAttributeValues: {
         ':now': now,
         ':integration': session.integrationId,
-        ':pinned': session.userVersion,
+        ':expected': session.userVersion,
         ...values,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -87,14 +87,14 @@ export const countGuess = (
   };
 };
 
-/** Takes a start back, from the count that it was counted in and no other. */
+/** Takes back a start, from the count that it was counted in and no other. */
 export const giveStartBack = (
   table: string,
-  person: Pick<Session, 'integrationId' | 'externalId'>,
+  user: Pick<Session, 'integrationId' | 'externalId'>,
   startsSince: number,
 ) => ({
   TableName: table,
-  Key: userKey(person),
+  Key: userKey(user),
   UpdateExpression: 'SET starts = starts - :one',
   ConditionExpression: 'startsSince = :since AND starts >= :one',
   ExpressionAttributeValues: { ':one': 1, ':since': startsSince },
@@ -106,7 +106,7 @@ export const giveBack = (table: string, session: Session, { series }: Attempt, u
   return unused === 'nothing' || series === null ? null : giveGuessBack(table, session, series);
 };
 
-/** Takes a guess back that came to no judgement, from the series that it was counted in and no other. Failures stay. */
+/** Takes back a guess that led to no verdict, from the series that it was counted in and no other. Failures stay. */
 export const giveGuessBack = (table: string, session: Session, series: string | null): TransactItem => ({
   Update: {
     TableName: table,

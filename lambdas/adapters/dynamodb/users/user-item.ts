@@ -26,13 +26,13 @@ const userItem = defineItem<User>(() =>
 );
 
 /**
- * The name by which rows hold `reenrollment`: the release before, which runs beside this one for minutes, reads no other, and would
- * let a password alone enroll for as long as it likes (T27). A later release may write the name that stands: this one reads both, and
- * removes both.
+ * The name by which rows hold `reenrollment`: the previous release, which runs in parallel with this one for minutes, reads no other,
+ * and would let a password alone enroll without a time limit (T27). A later release may write the current name: this one reads both,
+ * and removes both.
  */
 export const STORED_REENROLLMENT = 'reenrolment';
 
-/** Where a person's row lies. */
+/** The key of a user's row. */
 export const userKey = ({ integrationId, externalId }: Pick<User, 'integrationId' | 'externalId'>) => ({
   integrationId,
   externalId,
@@ -40,20 +40,20 @@ export const userKey = ({ integrationId, externalId }: Pick<User, 'integrationId
 
 export type ListedState = 'enrolled' | 'not_enrolled' | 'disabled';
 
-/** Where the index of states finds a person. Whoever changes the state writes this too. */
+/** The key of a user in the index of states. Whatever changes the state must write it too. */
 export const listedAs = (integrationId: string, state: ListedState): string => `${integrationId}#${state}`;
 
-/** An operator may shut a person out at any moment: no login counts or succeeds against such a row. */
+/** An operator may disable a user at any moment: no login counts or succeeds against such a row. */
 export const NOT_DISABLED = 'attribute_not_exists(disabled)';
 
-/** What of a row is gone once the person is deleted; a member without a word on it does not compile. */
-const GOES_WITH_PERSON: Readonly<Record<keyof User, boolean>> = {
+/** Which members of a row are removed when the user is deleted. A member that is not listed here does not compile. */
+const REMOVED_ON_DELETION: Readonly<Record<keyof User, boolean>> = {
   integrationId: false,
   externalId: false,
   version: false,
   reference: true,
   consent: true,
-  // Set to none.
+  // Set to zero.
   failures: false,
   guesses: false,
   series: true,
@@ -68,11 +68,11 @@ const GOES_WITH_PERSON: Readonly<Record<keyof User, boolean>> = {
   invitation: true,
 };
 
-/** Members that are removed with the person, as an update names them, with `#reference` for a word that DynamoDB reserves. */
+/** Members that are removed with the user, as an update names them, with `#reference` for a word that DynamoDB reserves. */
 export const PERSONAL: string = [
-  ...Object.entries(GOES_WITH_PERSON).flatMap(([member, goes]) => (goes ? [member] : [])),
+  ...Object.entries(REMOVED_ON_DELETION).flatMap(([member, isRemoved]) => (isRemoved ? [member] : [])),
   STORED_REENROLLMENT,
-  // Where the index of failures finds the person.
+  // The key of the user in the index of failures.
   'failingIn',
 ]
   .map((member) => (member === 'reference' ? '#reference' : member))

@@ -8,8 +8,8 @@ import { batchGet } from '../table/batch-get.ts';
 import { queryPage } from '../table/query-page.ts';
 import { listedAs, parseUser } from './user-item.ts';
 
-/** Of a listing that keeps few of its rows. */
-const ROWS_LOOKED_THROUGH = 1000;
+/** Rows per read of a listing that keeps few of its rows. */
+const ROWS_PER_SCAN = 1000;
 
 /** Which rows, in which order, and how a place in that order is written. */
 const orderOf = (integrationId: string, listing: UserListing) => {
@@ -75,7 +75,7 @@ const orderOf = (integrationId: string, listing: UserListing) => {
   }
 };
 
-/** The rows whose keys an index gave, as they are now, in the index's order; undefined for one that is gone. */
+/** The rows whose keys an index returned, as they are now, in the index's order; undefined for one that is gone. */
 const rowsInOrder = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -92,7 +92,7 @@ const rowsInOrder = async (
   return keys.map(({ externalId }) => byId.get(externalId));
 };
 
-/** One read of a listing, from behind a place in its order. */
+/** One read of a listing, from after a place in its order. */
 export const sliceOfUsers = async (
   client: DynamoDBDocumentClient,
   table: string,
@@ -104,13 +104,13 @@ export const sliceOfUsers = async (
   const query: QueryCommandInput = {
     TableName: table,
     ...order.query,
-    Limit: listing.of === 'starts-spent' ? ROWS_LOOKED_THROUGH : want,
+    Limit: listing.of === 'starts-spent' ? ROWS_PER_SCAN : want,
     ...(after === null ? {} : { ExclusiveStartKey: order.keyOf(after) }),
   };
   const { Items = [], LastEvaluatedKey } = await queryPage(client, query);
   const rows = query.IndexName === undefined ? Items : await rowsInOrder(client, table, integrationId, Items);
   return {
-    // The place is that of the index, where the row may have moved on since.
+    // The place is that in the index, although the row may have changed since.
     rows: rows.flatMap((row, index) =>
       row === undefined ? [] : [{ row: parseUser(row), place: order.placeOf(Items[index] ?? row) }],
     ),

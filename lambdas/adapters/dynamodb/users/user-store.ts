@@ -18,7 +18,7 @@ import { parseUser } from './user-item.ts';
 
 type DeleteUsers = DeleteUsersPorts['users'];
 
-/** People, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
+/** Users, keyed by integration and External ID. Logins change their rows in the session store's transactions only. */
 export class UserStore implements Users, FaceRetention, DeleteUsers, StartRefunds {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
@@ -70,7 +70,7 @@ export class UserStore implements Users, FaceRetention, DeleteUsers, StartRefund
       ':now': now,
     };
     const isInvited = user.invitation !== null && now < user.invitation.endsAt;
-    // Who is shut out or invited stays so: the row goes on without the face.
+    // A disabled or invited user stays so: the row is kept without the face.
     const remove =
       user.disabled === null && !isInvited
         ? new DeleteCommand({ ...isOver, ExpressionAttributeValues: seen })

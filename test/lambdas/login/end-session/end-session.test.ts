@@ -24,7 +24,7 @@ describe('204', () => {
     expect(payload).toMatchObject({ res: reason, event: null, vat: null });
     expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toMatchObject([{ outcome: reason }]);
   });
-  test('a try under way is no guess, since no face was judged', async () => {
+  test('an attempt under way is not a guess, since no face was judged', async () => {
     const { integration, sub, browser } = await login();
     await browser.start('enroll', '2026-11');
     await browser.send('endSession', { reason: 'declined' });
@@ -32,7 +32,7 @@ describe('204', () => {
     expect(row).toMatchObject({ starts: 1 });
     expect(row).not.toHaveProperty('guesses');
   });
-  test('T20 nothing goes on after it: no start, no complete', async () => {
+  test('T20 nothing is possible after it: no start, no complete', async () => {
     const { integration, browser } = await login();
     const started = JSON.parse((await browser.start('enroll', '2026-11')).body ?? '');
     world.faces.play(started.livenessSessionId, {});
@@ -46,7 +46,7 @@ describe('204', () => {
 });
 
 describe('409', () => {
-  test('a login that is over cannot end otherwise', async () => {
+  test('a login that is over cannot end in another way', async () => {
     const { browser } = await login();
     await browser.attempt(world, 'enroll');
     const answer = await browser.send('endSession', { reason: 'reported' });
@@ -59,7 +59,7 @@ describe('409', () => {
     expect(problemOf(await browser.send('endSession', { reason: 'declined' })).code).toBe('session-finished');
     expect((await browser.view()).outcome).toBe('expired');
   });
-  test('of 20 at once one ends it, and one record is written', async () => {
+  test('of 20 concurrent calls one ends it, and one record is written', async () => {
     const { integration, browser } = await login();
     const reasons = Array.from({ length: 20 }, (_, index) => (index % 2 === 0 ? 'declined' : 'reported'));
     const answers = await Promise.all(reasons.map((reason) => browser.send('endSession', { reason })));

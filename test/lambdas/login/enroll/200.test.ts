@@ -25,7 +25,7 @@ test('T37 the browser gets credentials for one stream, for three minutes', async
   expect(started.credentials.expiresAt).toBeLessThanOrEqual(START + 180);
 });
 
-test('T75 with the face, the consent is kept: version, hash of the words, language and time', async () => {
+test('T75 the consent is stored with the face: version, hash of the text, language and time', async () => {
   const { browser, row } = await login();
   const { text = '' } = (await browser.view()).consent ?? {};
   await browser.attempt(world, 'enroll');
@@ -80,7 +80,7 @@ test('T41 a face that is not live enough enrolls nobody, and its picture is not 
   }
 });
 
-test('T36 the result of a liveness session that is not ours is not used', async () => {
+test('T36 the result of a liveness session other than this attempt’s is not used', async () => {
   const { browser, row } = await login();
   const answer = await browser.attempt(world, 'enroll', { result: { livenessId: 'of-another-person' } });
   expect(answer).toMatchObject({ state: 'again', outcome: 'unavailable' });
@@ -88,13 +88,13 @@ test('T36 the result of a liveness session that is not ours is not used', async 
   expect((await row())?.['failures']).toBe(0);
 });
 
-test('T38 another challenge than the server chose is not live', async () => {
+test('T38 a challenge other than the one the server chose is not live', async () => {
   const { browser } = await login();
   const answer = await browser.attempt(world, 'enroll', { result: { challenge: 'FaceMovementChallenge' } });
   expect(answer.outcome).toBe('not_verified');
 });
 
-test('T52 an expired liveness session uses no try and does not count; the login ends when it was started six times', async () => {
+test('T52 an expired liveness session uses up no attempt and does not count; the login ends after six starts', async () => {
   const { browser, row } = await login();
   for (const left of [3, 3, 3, 2, 1]) {
     const answer = await browser.attempt(world, 'enroll', { result: null });
@@ -108,7 +108,7 @@ test('T52 an expired liveness session uses no try and does not count; the login 
   expect((await row())?.['failures']).toBe(0);
 });
 
-test('T75 another consent than the current one opens no camera', async () => {
+test('T75 a consent other than the current one opens no camera', async () => {
   const { browser, row } = await login();
   for (const version of [undefined, '2026-10', '', '2026-11 ']) {
     const answer = await browser.start('enroll', version);
@@ -118,7 +118,7 @@ test('T75 another consent than the current one opens no camera', async () => {
   expect((await browser.start('enroll', '2026-11')).statusCode).toBe(200);
 });
 
-test('T51 completing again and again: one effect, one answer, one result', async () => {
+test('T51 repeated completion has one effect, one answer, one result', async () => {
   const { browser, integration } = await login();
   const first = await browser.attempt(world, 'enroll');
   const objects = await storedFaces(world);
@@ -131,7 +131,7 @@ test('T51 completing again and again: one effect, one answer, one result', async
   expect(repeated).toEqual(payload);
 });
 
-test('T26 the person is told by e-mail, unless the operator switched that off; the mail quotes the support id', async () => {
+test('T26 the user is notified by e-mail, unless the operator switched that off; the mail quotes the support id', async () => {
   for (const noticesByEmail of [true, false]) {
     const { browser } = await login({ noticesByEmail });
     await world.housekeep();

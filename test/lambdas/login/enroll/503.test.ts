@@ -22,7 +22,7 @@ const parts: Readonly<Record<string, () => Partial<Ports>>> = {
 };
 
 test.each(Object.keys(parts))(
-  'T50 T55 %s: nobody saw a camera, so the try does not count against the person',
+  'T50 T55 %s: no camera was opened, so the attempt does not count against the user',
   async (name) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();

@@ -13,7 +13,7 @@ afterAll(() => world.close());
 
 const LOCKOUT = { enabled: true, maxFailedAttempts: 10, windowSeconds: 3600, lockSeconds: 1800 };
 
-test('T47 of eight tabs that enroll one person at once, one wins: one reference, no orphan, the losers are told (10 times)', async () => {
+test('T47 of eight tabs that enroll one user concurrently, one wins: one reference, no orphan, a conflict for the losers (10 times)', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT, noticesByEmail: true });
   const before = (await storedFaces(world)).length;
   await world.housekeep();
@@ -49,12 +49,12 @@ test('T47 a double click on complete enrolls once', async () => {
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(1);
 });
 
-test('T54 a double click on start counts once, and only the latest try goes on', async () => {
+test('T54 a double click on start counts once, and only the latest attempt continues', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub);
   const answers = await Promise.all(Array.from({ length: 8 }, () => browser.start('enroll', '2026-11')));
-  // How many start depends on how they meet; each that comes after another one replaces it.
+  // How many start depends on how they interleave; each later one replaces the one before it.
   const started = answers.filter(({ statusCode }) => statusCode === 200).map(({ body }) => JSON.parse(body ?? ''));
   expect(started.length).toBeGreaterThanOrEqual(1);
   for (const { statusCode } of answers) expect([200, 409]).toContain(statusCode);
@@ -69,7 +69,7 @@ const deleteRow = (integrationId: string, externalId: string) =>
   world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key: { integrationId, externalId } }));
 
 test.each(['after opening', 'after start'])(
-  'T28 a person deleted %s: a verification does not turn into an enrollment',
+  'T28 a user deleted %s: a verification does not turn into an enrollment',
   async (when) => {
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
@@ -91,7 +91,7 @@ test.each(['after opening', 'after start'])(
   },
 );
 
-test('T28 T29 a person deleted and enrolled anew is not verified against the old face', async () => {
+test('T28 T29 a user deleted and enrolled again is not verified against the old face', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub, 'alice');
@@ -103,7 +103,7 @@ test('T28 T29 a person deleted and enrolled anew is not verified against the old
   expect(answer).toMatchObject({ state: 'finished', outcome: 'conflict' });
 });
 
-test('T28 a person deleted in the middle of enrolling ends in a conflict, and nothing is stored', async () => {
+test('T28 a login whose user is deleted while enrolling ends in a conflict, and nothing is stored', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub);
@@ -116,7 +116,7 @@ test('T28 a person deleted in the middle of enrolling ends in a conflict, and no
   expect(await storedFaces(world)).toEqual(before);
 });
 
-test('T75 a face past its retention is enrolled anew, even before the TTL removed its row', async () => {
+test('T75 a face past its retention has to be enrolled again, even before the TTL has removed its row', async () => {
   const consent = { version: '1', text: 'A consent with a retention of one day, which is short.', retentionDays: 1 };
   const integration = await world.newIntegration({ consent });
   const sub = world.newExternalId();

@@ -16,7 +16,7 @@ const PHONE = { phoneHandoff: true } as const;
 
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? '{}');
 
-/** A login that waits for its link, and the link. */
+/** A login whose link has been sent, and the link. */
 const offered = async (
   options: Partial<IntegrationOptionsInput>,
   sub = world.newExternalId(),
@@ -44,7 +44,7 @@ describe.each([
   ['email', EMAIL],
   ['a phone', PHONE],
 ] as const)('by %s', (_name, options) => {
-  test('T17 enrolls on another device; the login goes on only when its code is entered in the browser that signs in', async () => {
+  test('T17 enrolls on another device; the login continues only once its code is entered in the browser that signs in', async () => {
     const { integration, login, link } = await offered(options);
     expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
     const device = await deviceOf(link);
@@ -61,7 +61,7 @@ describe.each([
     expect(await resultOf(integration, login)).toMatchObject({ res: 'enrolled', event: 'enrolled' });
   });
 
-  test('T17 the device never gets the result, makes no link and enters no code', async () => {
+  test('T17 the device can neither get the result nor create a link nor enter a code', async () => {
     const { link, login } = await offered(options);
     const device = await deviceOf(link);
     const { code } = await device.attempt(world, 'enroll');
@@ -72,7 +72,7 @@ describe.each([
     expect((await device.giveBack()).statusCode).toBe(404);
   });
 
-  test('T17 the browser that signs in cannot complete the check of the device, nor the other way round', async () => {
+  test('T17 the browser that signs in cannot complete the device’s check, nor vice versa', async () => {
     const { link, login } = await offered(options);
     const device = await deviceOf(link);
     const version = (await device.view()).consent?.version;
@@ -87,7 +87,7 @@ describe.each([
     expect((await login.view()).state).toBe('open');
   });
 
-  test('T54 each try of a code is counted before it is compared: of fifty at once three count, then the login ends', async () => {
+  test('T54 each try of a code is counted before it is compared: of fifty concurrent ones three count, then the login ends', async () => {
     const { link, login, integration } = await offered(options);
     const device = await deviceOf(link);
     const { code } = await device.attempt(world, 'enroll');
@@ -110,7 +110,7 @@ describe.each([
     expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'enrolled' });
   });
 
-  test('T19 reading the link, by HEAD, prefetch or a mail scanner, opens nothing and works again', async () => {
+  test('T19 reading the link, by HEAD, prefetch or a mail scanner, opens nothing and can be repeated', async () => {
     const { link, login } = await offered(options);
     const pathParameters = { link: link.slice(link.lastIndexOf('/') + 1) };
     const head = await call(world.handlers, 'showHandoff', { pathParameters, method: 'HEAD' });
@@ -127,7 +127,7 @@ describe.each([
     expect((await device.view()).role).toBe('device');
   });
 
-  test('T17 of many who open one link exactly one gets in; a new link ends the old one and what it opened', async () => {
+  test('T17 of many browsers that open one link exactly one succeeds; a new link invalidates the old one and what it opened', async () => {
     const { link, login } = await offered(options);
     const opened = await Promise.all(Array.from({ length: 12 }, () => new Browser(world.handlers).followLink(link)));
     expect(opened.filter(({ statusCode }) => statusCode === 303)).toHaveLength(1);
@@ -145,7 +145,7 @@ describe.each([
     expect((await device.send('readSession')).statusCode).toBe(404);
   });
 
-  test('a link and a code have their time, and three links are made at the most', async () => {
+  test('a link and a code expire, and at most three links are created', async () => {
     const { link, login } = await offered(options);
     const transport = options === PHONE ? 'qr' : 'email';
     world.advance(options === PHONE ? 120 : 600);
@@ -189,7 +189,7 @@ describe.each([
     expect(parse(await login.send('confirmCode', { code: first.code }))).toEqual(once);
   });
 
-  test('T28 a person who was enrolled meanwhile ends the login as conflict; the first face stays', async () => {
+  test('T28 if the user was enrolled in the meantime, the login ends as conflict; the first face stays', async () => {
     const { link, login, integration, sub } = await offered(options);
     const { code } = await (await deviceOf(link)).attempt(world, 'enroll', { person: 'mallory' });
     await world.change(integration.integrationId, { enrollmentFlow: 'inline', phoneHandoff: false });
@@ -201,7 +201,7 @@ describe.each([
 });
 
 describe('by e-mail', () => {
-  test('no camera starts in the browser that signs in before the link was opened there', async () => {
+  test('no camera starts in the browser that signs in until the link is opened there', async () => {
     const { login } = await offered(EMAIL);
     const before = world.faces.calls.createLiveness;
     const version = (await login.view()).consent?.version;
@@ -210,7 +210,7 @@ describe('by e-mail', () => {
     expect(world.faces.calls.createLiveness).toBe(before);
   });
 
-  test('opened in the very browser that signs in, the check runs there and needs no code', async () => {
+  test('opened in the browser that signs in, the check runs there and needs no code', async () => {
     const { login, link, integration } = await offered(EMAIL);
     await login.followLink(link);
     expect(await login.view()).toMatchObject({ role: 'login', runsHere: true });
@@ -218,7 +218,7 @@ describe('by e-mail', () => {
     expect((await resultOf(integration, login)).res).toBe('enrolled');
   });
 
-  test('T26 the mail goes to the verified address of the login and nowhere else; without one nobody gets in', async () => {
+  test('T26 the mail goes only to the verified address of the login; without one the login is refused', async () => {
     const integration = await world.newIntegration(EMAIL);
     await offered(EMAIL, world.newExternalId(), integration);
     expect(world.links.at(-1)).toMatchObject({ to: 'alice@example.com', organisation: 'Harbour Bank', minutes: 10 });
@@ -241,7 +241,7 @@ describe('by e-mail', () => {
     expect(parse(await login.send('confirmCode', { code }))).toMatchObject({ outcome: 'verified' });
   });
 
-  test('T50 mail out of reach: an honest answer, and another link can be made', async () => {
+  test('T50 if no mail can be sent, the answer says so, and another link can be created', async () => {
     const integration = await world.newIntegration(EMAIL);
     const handlers = world.handlersWith({
       linkMail: { sendLink: async () => Promise.reject(new Error('SES is down')) },
@@ -252,7 +252,7 @@ describe('by e-mail', () => {
   });
 });
 
-test('T17 a link replaced while the camera runs: whoever opens the new one cannot complete the check of the device before', async () => {
+test('T17 a link replaced while the camera runs: whoever opens the new one cannot complete the check of the previous device', async () => {
   const { link, login, integration } = await offered(PHONE);
   const victim = await deviceOf(link);
   const started = parse(await victim.start('enroll', (await victim.view()).consent?.version));
@@ -269,12 +269,12 @@ test('T17 a link replaced while the camera runs: whoever opens the new one canno
   expect((await resultOf(integration, login)).res).toBe('enrolled');
 });
 
-test('T16 whoever reports a link is told so only once the login has ended, also where a try begins at that moment', async () => {
+test('T16 a report of a link is confirmed only once the login has ended, even if an attempt begins at that moment', async () => {
   const { login, link, integration } = await offered(PHONE);
   const version = (await login.view()).consent?.version;
   const { sessions } = world.ports;
   let isFirst = true;
-  const moving = new Proxy(sessions, {
+  const changing = new Proxy(sessions, {
     get:
       (store, name: keyof typeof sessions) =>
       async (...given: never[]) => {
@@ -285,12 +285,12 @@ test('T16 whoever reports a link is told so only once the login has ended, also 
         return (store[name] as (...all: never[]) => unknown).apply(store, given);
       },
   });
-  const answer = await new Browser(world.handlersWith({ sessions: moving })).followLink(link, 'report');
+  const answer = await new Browser(world.handlersWith({ sessions: changing })).followLink(link, 'report');
   expect([answer.statusCode, isFirst]).toEqual([200, false]);
   expect((await resultOf(integration, login)).res).toBe('reported');
 });
 
-test('T17 without the option no link is made, whatever the page asks for', async () => {
+test('T17 without the option no link is created, whatever the page requests', async () => {
   const integration = await world.newIntegration();
   const login = await openLogin(world, integration, world.newExternalId());
   for (const transport of ['qr', 'email']) {
@@ -299,7 +299,7 @@ test('T17 without the option no link is made, whatever the page asks for', async
   expect((await login.view()).handoff).toBeNull();
 });
 
-test('T30 a link opens its own session only: another integration, another sign-in or an altered secret open nothing', async () => {
+test('T30 a link opens only its own session: another integration, another login or an altered secret open nothing', async () => {
   const { link } = await offered(EMAIL);
   const other = await offered(EMAIL);
   const [own = '', jti = '', secret = ''] = link.slice(link.lastIndexOf('/') + 1).split('.');
@@ -325,7 +325,7 @@ test('T71 neither link nor code nor address reaches a log line', async () => {
   for (const secret of [link.split('.').at(-1) ?? '', code, 'alice@example.com']) expect(text).not.toContain(secret);
 });
 
-test('T66 the form is taken from our own page only', async () => {
+test('T66 the form is accepted only from our own page', async () => {
   const { link } = await offered(EMAIL);
   const answer = await call(world.handlers, 'openHandoff', {
     headers: { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' },
@@ -335,7 +335,7 @@ test('T66 the form is taken from our own page only', async () => {
   expect(answer.cookies ?? []).toEqual([]);
 });
 
-test('a session row that an earlier version wrote, without these members, is a login that runs here', async () => {
+test('a session row that an earlier release wrote, without these members, is a login that runs in this browser', async () => {
   const integration = await world.newIntegration();
   const login = await openLogin(world, integration, world.newExternalId());
   const [, jti = ''] = (login.cookies[0] ?? '').split('=')[1]?.split('.') ?? [];

@@ -14,7 +14,7 @@ test.each([
   ['GET', { 'sec-purpose': 'prefetch' }],
   ['GET', { 'Sec-Purpose': 'prefetch;prerender' }],
   ['GET', { purpose: 'prefetch' }],
-])('T19 %s with %j looks ahead: it consumes nothing, and the real click still works', async (method, headers) => {
+])('T19 %s with %j is a prefetch: it consumes nothing, and the real click still works', async (method, headers) => {
   const integration = await world.newIntegration();
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const browser = new Browser(world.handlers);
@@ -25,7 +25,7 @@ test.each([
   expect((await browser.open(integration.integrationId, token)).statusCode).toBe(303);
 });
 
-test('T19 looking ahead at the return address hands nothing over', async () => {
+test('T19 prefetching the return address hands nothing over', async () => {
   const integration = await world.newIntegration();
   const browser = await openLogin(world, integration, world.newExternalId());
   await browser.send('endSession', { reason: 'declined' });

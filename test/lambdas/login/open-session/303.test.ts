@@ -16,7 +16,7 @@ const open = async (claims: object = {}, options: Parameters<World['newIntegrati
   return { integration, sub, browser };
 };
 
-test('goes on to a clean address: no token, state or id stays where others can read it', async () => {
+test('redirects to a clean address: no token, state or id stays where others can read it', async () => {
   const integration = await world.newIntegration();
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const answer = await new Browser(world.handlers).open(integration.integrationId, token);
@@ -27,7 +27,7 @@ test('goes on to a clean address: no token, state or id stays where others can r
   expect(answer.cookies).toHaveLength(1);
 });
 
-test('T18 the cookie is host-only, hidden from scripts, 256 bits, of this session alone and short', async () => {
+test('T18 the cookie is host-only, hidden from scripts, 256 bits, for this session alone and short-lived', async () => {
   const integration = await world.newIntegration({ sessionTimeoutSeconds: 300 });
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const answer = await new Browser(world.handlers).open(integration.integrationId, token);
@@ -37,7 +37,7 @@ test('T18 the cookie is host-only, hidden from scripts, 256 bits, of this sessio
   expect(attributes.sort()).toEqual(['HttpOnly', 'Max-Age=900', 'Path=/', 'SameSite=Lax', 'Secure']);
 });
 
-test('T18 an id or cookie that the caller brings along is not taken over', async () => {
+test('T18 an id or cookie that the caller sends is not adopted', async () => {
   const integration = await world.newIntegration();
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const planted = `__Host-verified-AAAAAAAAAAAAAAAA=${integration.integrationId}.${'a'.repeat(36)}.${'s'.repeat(43)}`;
@@ -50,14 +50,14 @@ test('T18 an id or cookie that the caller brings along is not taken over', async
   expect(answer.headers?.['location']).not.toContain('AAAAAAAAAAAAAAAA');
 });
 
-test('T18 two cookies of one name are none: one of them was planted', async () => {
+test('T18 two cookies of one name are ignored: one of them was planted', async () => {
   const { browser } = await open();
   const [own = ''] = browser.cookies;
   browser.cookies.push(own.replace(/.{43}$/, 'p'.repeat(43)));
   expect((await browser.send('readSession')).statusCode).toBe(404);
 });
 
-test('T7 the same link again in the same browser goes on, once and without a new cookie', async () => {
+test('T7 the same link again in the same browser resumes, without a new session or cookie', async () => {
   const integration = await world.newIntegration();
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const browser = new Browser(world.handlers);
@@ -80,8 +80,8 @@ test('T9 the state is bound at the first opening: reopening with another one doe
   expect(new URL(url).searchParams.get('state')).toBe('state-of-the-login');
 });
 
-test('a store that answers late: a repeated write of the same opening is the same opening, not a stranger’s', async () => {
-  // The SDK sends a write again where the answer was lost; the row that then stands is our own.
+test('if the store responds late, a repeated write of the same opening is the same opening, not a stranger’s', async () => {
+  // The SDK repeats a write whose response was lost; the existing row is then our own.
   const integration = await world.newIntegration();
   const token = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   const { sessions } = world.ports;
@@ -98,14 +98,14 @@ test('a store that answers late: a repeated write of the same opening is the sam
   const answer = await browser.open(integration.integrationId, token);
   expect(answer).toMatchObject({ statusCode: 303, cookies: [expect.stringContaining('__Host-')] });
   expect((await browser.view()).state).toBe('open');
-  // And for a login that ends at once, with its record written once.
+  // The same for a login that ends immediately, with its record written once.
   await world.change(integration.integrationId, { enabled: false });
   const next = await signToken(claimsFor(world, integration, 'auth0|a'), world.keysOf(integration).request);
   expect((await browser.open(integration.integrationId, next)).cookies).toHaveLength(1);
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(1);
 });
 
-test('T16 the page is told where the login came from another network, and nothing else changes', async () => {
+test('T16 the page learns if the login came from another network, and nothing else changes', async () => {
   const { browser } = await open({ ip: '198.51.100.9' });
   expect(await browser.view()).toMatchObject({ otherNetwork: true, state: 'open' });
   const { browser: same } = await open({ ip: '203.0.113.7' });
@@ -133,12 +133,12 @@ test.each([
   expect(payload).toMatchObject({ res: 'not_enrolled', event: null, vat: null });
 });
 
-test('T26 without self-enrollment nobody enrolls, whatever the login says of itself', async () => {
+test('T26 without self-enrollment nobody enrolls, whatever the login claims', async () => {
   const { browser } = await open({ purpose: 'enroll' }, { allowSelfEnrollment: false });
   expect(await browser.view()).toMatchObject({ state: 'finished', outcome: 'not_enrolled' });
 });
 
-test('T20 who has a face verifies it: asking to enroll does not replace it', async () => {
+test('T20 a user who has a face verifies it: a login to enroll does not replace it', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub);
@@ -153,7 +153,7 @@ test('T53 a disabled integration ends the login visibly, signed, and without a c
   expect(payload['res']).toBe('disabled');
 });
 
-test('T30 the same External ID under two integrations is two people', async () => {
+test('T30 the same External ID under two integrations is two users', async () => {
   const sub = world.newExternalId();
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
   await enroll(world, one, sub);

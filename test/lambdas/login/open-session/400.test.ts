@@ -29,7 +29,7 @@ const expectRefused = async (answer: HttpAnswer) => {
   expect(answer.cookies).toBeUndefined();
 };
 
-test.each(HOSTILE_HEADERS)('T1 T2 $header: the one answer of all bad links', async (hostile) => {
+test.each(HOSTILE_HEADERS)('T1 T2 $header: the same answer as for all bad links', async (hostile) => {
   await expectRefused(await open(forgedToken(hostile, JSON.stringify(good()), key)));
 });
 
@@ -49,12 +49,12 @@ test('T2 keys that a token points at are never fetched', async () => {
   await new Promise((resolve) => trap.close(resolve));
 });
 
-describe('T14 T70 nobody learns from the answer what was wrong', () => {
+describe('T14 T70 the answer does not disclose what was wrong', () => {
   const cases: Readonly<Record<string, () => Promise<HttpAnswer>>> = {
     'unknown integration': async () => open(await signToken(good(), key), 'state', `int_${'z'.repeat(20)}`),
     'no integration id': async () => open(await signToken(good(), key), 'state', '../../etc'),
     'signature of a stranger': async () => open(await signToken(good(), 'f'.repeat(64))),
-    'the key that stands for unknown integrations': async () => open(await signToken(good(), '0'.repeat(64))),
+    'the key for unknown integrations': async () => open(await signToken(good(), '0'.repeat(64))),
     'that key, for an unknown integration': async () =>
       open(
         await signToken(good({ aud: `verified:int_${'z'.repeat(20)}` }), '0'.repeat(64)),
@@ -79,14 +79,14 @@ describe('T14 T70 nobody learns from the answer what was wrong', () => {
     if (answer === undefined) throw new Error('no case');
     await expectRefused(answer);
   });
-  test('a disabled integration looks no different to who has no valid token', async () => {
+  test('a disabled integration looks no different to a caller without a valid token', async () => {
     const closed = await world.newIntegration({ enabled: false });
     await expectRefused(await open(await signToken(good(), key), 'state', closed.integrationId));
   });
 });
 
 test.each(['', ' ', 'a b', 'a\r\nb', 'a\u0000', 'ä', 'x'.repeat(2049)])(
-  'T32 the state %j is none of Auth0’s',
+  'T32 the state %j cannot be Auth0’s',
   async (state) => {
     await expectRefused(await open(await signToken(good(), key), state));
   },

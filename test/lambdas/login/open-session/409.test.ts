@@ -15,7 +15,7 @@ const prepare = async () => {
   return { integration, id: integration.integrationId, token };
 };
 
-test('T7 of 50 browsers that open one link at once exactly one gets the session', async () => {
+test('T7 of 50 browsers that open one link concurrently exactly one gets the session', async () => {
   const { id, token } = await prepare();
   const browsers = Array.from({ length: 50 }, () => new Browser(world.handlers));
   const answers = await Promise.all(browsers.map((browser) => browser.open(id, token)));
@@ -24,7 +24,7 @@ test('T7 of 50 browsers that open one link at once exactly one gets the session'
   expect(await rowsOf(world, 'SESSION_TABLE', id)).toHaveLength(1);
 });
 
-test('T7 the unused bits of the signature’s last character make no second link of it', async () => {
+test('T7 changing the unused bits of the signature’s last character does not make it a second link', async () => {
   const { id, token } = await prepare();
   expect((await new Browser(world.handlers).open(id, token)).statusCode).toBe(303);
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';

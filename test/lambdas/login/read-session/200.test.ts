@@ -21,7 +21,7 @@ test('T16 T34 the page learns who asks, for which app and account, before any ca
   });
 });
 
-test('T71 T72 and no more: neither address, name, External ID, token id, domain nor state', async () => {
+test('T71 T72 and nothing else: neither address, name, External ID, token id, domain nor state', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   const browser = await openLogin(world, integration, sub, {
@@ -58,7 +58,7 @@ test('reading writes nothing and costs no engine call', async () => {
   );
 });
 
-test('T56 at the very second of expiry the login is over, though its row is still there', async () => {
+test('T56 at the second of expiry the login is over, though its row still exists', async () => {
   const integration = await world.newIntegration({ sessionTimeoutSeconds: 120 });
   const browser = await openLogin(world, integration, world.newExternalId());
   world.advance(119);
@@ -68,7 +68,7 @@ test('T56 at the very second of expiry the login is over, though its row is stil
   expect((await rowsOf(world, 'SESSION_TABLE', integration.integrationId))[0]).toMatchObject({ state: 'open' });
 });
 
-test('T75 a consent on record is not asked for again, a new version of its text is', async () => {
+test('T75 a consent on record is not requested again, but a new version of its text is', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub);
@@ -82,7 +82,7 @@ test('T75 a consent on record is not asked for again, a new version of its text 
   });
 });
 
-test('T64 hostile names travel as data: the answer is JSON and never guessed to be a page', async () => {
+test('T64 hostile names are sent as data: the answer is JSON and is never sniffed as a page', async () => {
   const app = '</script><img src=x onerror=alert(1)>"\'`$';
   const integration = await world.newIntegration({ branding: { displayName: app } });
   const browser = await openLogin(world, integration, world.newExternalId(), { claims: { app } });

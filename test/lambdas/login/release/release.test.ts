@@ -18,7 +18,7 @@ const enrolled = async () => {
   return { integration, sub, row, failures, browser: await openLogin(world, integration, sub) };
 };
 
-test('204 - what was given back uses no try, and is no guess of the person', async () => {
+test('204 - a released attempt is not used up, and is not a guess', async () => {
   const { browser, row } = await enrolled();
   await browser.start('verify');
   expect((await browser.send('releaseAttempt', { attempt: 1 })).statusCode).toBe(204);
@@ -26,7 +26,7 @@ test('204 - what was given back uses no try, and is no guess of the person', asy
   expect((await browser.view()).attemptsLeft).toBe(3);
 });
 
-test('T77 a session is started six times at most, however often its tries are given back', async () => {
+test('T77 a session is started six times at most, however often its attempts are released', async () => {
   const { browser, integration, failures } = await enrolled();
   const left: number[] = [];
   const calls = await engineCalls(world, async () => {
@@ -44,7 +44,7 @@ test('T77 a session is started six times at most, however often its tries are gi
   expect(payload['res']).toBe('unavailable');
 });
 
-test('T54 a released try can not be judged: giving back teaches nothing', async () => {
+test('T54 a released attempt cannot be judged: a release discloses nothing', async () => {
   const { browser } = await enrolled();
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
   world.faces.play(livenessSessionId, { person: 'mallory' });
@@ -55,7 +55,7 @@ test('T54 a released try can not be judged: giving back teaches nothing', async 
   expect(calls).toEqual({ createLiveness: 0, readLiveness: 0, countFaces: 0, compare: 0 });
 });
 
-test('T54 T51 giving back twice, or 20 times at once, takes nothing off what others failed', async () => {
+test('T54 T51 releasing twice, or 20 times concurrently, takes nothing off other failures', async () => {
   const { browser, integration, sub, row } = await enrolled();
   const other = await openLogin(world, integration, sub);
   await other.attempt(world, 'verify', { person: 'mallory' });
@@ -65,14 +65,14 @@ test('T54 T51 giving back twice, or 20 times at once, takes nothing off what oth
   expect(await row()).toMatchObject({ failures: 1, guesses: 1 });
 });
 
-test('T54 a judged try is not given back', async () => {
+test('T54 a judged attempt is not released', async () => {
   const { browser, failures } = await enrolled();
   await browser.attempt(world, 'verify', { person: 'mallory' });
   expect((await browser.send('releaseAttempt', { attempt: 1 })).statusCode).toBe(204);
   expect(await failures()).toBe(1);
 });
 
-test('T54 giving back and completing at once: judged and counted, or neither', async () => {
+test('T54 releasing and completing concurrently: judged and counted, or neither', async () => {
   for (let round = 0; round < 10; round += 1) {
     const { browser, failures } = await enrolled();
     const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
@@ -87,7 +87,7 @@ test('T54 giving back and completing at once: judged and counted, or neither', a
   }
 });
 
-test('409 - a try that is not the current one', async () => {
+test('409 - an attempt that is not the current one', async () => {
   const { browser } = await enrolled();
   for (const attempt of [1, 2]) {
     expect(problemOf(await browser.send('releaseAttempt', { attempt })).code).toBe('attempt-superseded');

@@ -8,10 +8,10 @@ import { Browser, enroll, openLogin, readReturnPage } from '../../../support/log
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 let world: World;
-let people: PortalUserStore;
+let userStore: PortalUserStore;
 beforeAll(async () => {
   world = await createWorld();
-  people = new PortalUserStore(world.documents, {
+  userStore = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
     jobs: world.tables.DUE_WORK_TABLE,
   });
@@ -31,23 +31,23 @@ const passed = async (task: Task) => {
 };
 
 const userOf = async (integration: TestIntegration, sub: string): Promise<User> => {
-  const user = await people.read(integration.integrationId, sub);
-  if (user === null) throw new Error('no such person');
+  const user = await userStore.read(integration.integrationId, sub);
+  if (user === null) throw new Error('no such user');
   return user;
 };
 const event = () => newEvent('user.deleted', world.now(), { accountId: null, integrationId: null, externalId: null });
 
 type Act = (integration: TestIntegration, sub: string) => Promise<unknown>;
-const erase: Act = async (integration, sub) => people.erase(await userOf(integration, sub), null, event());
+const erase: Act = async (integration, sub) => userStore.erase(await userOf(integration, sub), null, event());
 const requireEnrollment: Act = async (integration, sub) =>
-  people.requireEnrollment(
+  userStore.requireEnrollment(
     await userOf(integration, sub),
     { askedAt: world.now(), until: addSeconds(world.now(), 3600) },
     null,
     event(),
   );
 const disable: Act = async (integration, sub) =>
-  people.setDisabled(await userOf(integration, sub), { at: world.now(), reason: 'left' }, null);
+  userStore.setDisabled(await userOf(integration, sub), { at: world.now(), reason: 'left' }, null);
 const removeRow: Act = (integration, sub) =>
   world.documents.send(
     new DeleteCommand({
@@ -55,7 +55,7 @@ const removeRow: Act = (integration, sub) =>
       Key: { integrationId: integration.integrationId, externalId: sub },
     }),
   );
-const enrollAnew: Act = async (integration, sub) => {
+const enrollAgain: Act = async (integration, sub) => {
   await erase(integration, sub);
   await enroll(world, integration, sub, 'bob');
 };
@@ -63,11 +63,11 @@ const unlock: Act = async (integration, sub) => people.clearFailures(await userO
 const disableIntegration: Act = (integration) => world.change(integration.integrationId, { enabled: false });
 
 const ENDS: readonly (readonly [string, Act, string])[] = [
-  ['the person is deleted', erase, 'conflict'],
-  ['the person has to enroll anew', requireEnrollment, 'conflict'],
-  ['the person’s row is gone', removeRow, 'conflict'],
-  ['somebody else was enrolled under the same id', enrollAnew, 'conflict'],
-  ['the person is disabled', disable, 'disabled'],
+  ['the user is deleted', erase, 'conflict'],
+  ['the user has to enroll again', requireEnrollment, 'conflict'],
+  ['the user’s row is gone', removeRow, 'conflict'],
+  ['another person was enrolled under the same id', enrollAgain, 'conflict'],
+  ['the user is disabled', disable, 'disabled'],
   ['the integration is disabled', disableIntegration, 'disabled'],
 ];
 
@@ -78,11 +78,11 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
     const answer = await browser.giveBack();
     const { payload, token } = await readReturnPage(world, integration, answer);
     expect(payload).toMatchObject({ res: expected, event: null, vat: null });
-    // A reload within the token's life says the very same.
+    // A reload within the token's lifetime gives the same.
     expect((await readReturnPage(world, integration, await browser.giveBack())).token).toBe(token);
   });
 
-  test.each(ENDS.slice(0, 5))('%s in the very moment of signing, after the row was read', async (_, act, expected) => {
+  test.each(ENDS.slice(0, 5))('%s at the moment of signing, after the row was read', async (_, act, expected) => {
     const { integration, sub, browser } = await passed(task);
     const { users } = world.ports;
     const handlers = world.handlersWith({
@@ -101,7 +101,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
     expect(payload).toMatchObject({ res: expected, event: null, vat: null });
   });
 
-  test('an operator’s unlocking, or the next login of the same person, takes nothing away', async () => {
+  test('an operator’s unlock, or the next login of the same user, does not affect it', async () => {
     const { integration, sub, browser, outcome } = await passed(task);
     await unlock(integration, sub);
     expect((await (await openLogin(world, integration, sub)).attempt(world, 'verify')).outcome).toBe('verified');
@@ -110,7 +110,7 @@ describe.each(['enroll', 'verify'] as const)('T28 T74 between complete and retur
   });
 });
 
-test('T28 a refusal needs no person: a login that failed is returned as it ended', async () => {
+test('T28 a refusal needs no user: a login that failed is returned as it ended', async () => {
   const integration = await world.newIntegration();
   const sub = world.newExternalId();
   await enroll(world, integration, sub);

@@ -47,7 +47,7 @@ describe('200', () => {
     });
   });
   test.each(['a', 'x'.repeat(2048), 'a&b=c;d\'e"<f>', '%2F%%', '+/=?#', '{{}}'])(
-    'T64 the state %j comes back byte for byte, in the query alone',
+    'T64 the state %j is returned byte for byte, only in the query',
     async (state) => {
       const { integration, browser } = await finished(state);
       const answer = await browser.giveBack();
@@ -58,7 +58,7 @@ describe('200', () => {
       expect(answer.body).not.toContain('<f>');
     },
   );
-  test('T51 T59 a reload within the token’s life gives the very same token; 20 at once do too', async () => {
+  test('T51 T59 a reload within the token’s lifetime gives the same token; so do 20 concurrent ones', async () => {
     const { integration, browser } = await finished();
     const { token } = await readReturnPage(world, integration, await browser.giveBack());
     world.advance(89);
@@ -67,7 +67,7 @@ describe('200', () => {
       expect(answer.body).toContain(token);
     }
   });
-  test('T59 nothing is signed before handing over is on record', async () => {
+  test('T59 nothing is signed before the handing over is on record', async () => {
     const { integration, browser } = await finished();
     const order: string[] = [];
     const { sessions } = world.ports;
@@ -139,7 +139,7 @@ describe('409', () => {
     expect(await browser.giveBack()).toMatchObject(toCapturePage);
     expect((await browser.view()).state).toBe('open');
   });
-  test('T8 T51 once handed over it is not signed again after the token’s life', async () => {
+  test('T8 T51 once handed over it is not signed again after the token’s lifetime', async () => {
     const { browser } = await finished();
     await browser.giveBack();
     world.advance(90);
@@ -187,7 +187,7 @@ describe('T13 a rotation of the secret', () => {
       await expect(readReturnPage(world, generation === older ? newer : older, page)).rejects.toThrow(/signature/);
     }
   });
-  test('at the stated second the old one neither opens nor signs, and the new one goes on', async () => {
+  test('at the stated second the old one neither opens nor signs, and the new one stays valid', async () => {
     const { older, newer, sub } = await rotated();
     world.advance(999);
     const last = await openLogin(world, older, sub);
@@ -195,7 +195,7 @@ describe('T13 a rotation of the secret', () => {
     world.advance(1);
     const token = await signToken(claimsFor(world, older, sub), world.keysOf(older).request);
     expect((await new Browser(world.handlers).open(older.integrationId, token)).statusCode).toBe(400);
-    // The Action knows the new secret by now: it gets a refusal that it can read, and no success of the withdrawn one.
+    // The Action knows the new secret by now: it gets a refusal that it can verify, and no success of the ended one.
     const { payload } = await readReturnPage(world, newer, await last.giveBack());
     expect(payload).toMatchObject({ res: 'disabled', event: null, vat: null });
     expect((await (await openLogin(world, newer, sub)).attempt(world, 'verify')).outcome).toBe('verified');

@@ -48,7 +48,7 @@ describe('T41 the threshold of the integration decides, exactly', () => {
   });
 });
 
-test('T40 a second face beside the right one does not pass', async () => {
+test('T40 a second face next to the right one does not pass', async () => {
   for (const faces of [0, 2, 100]) {
     const { browser } = await enrolled();
     expect((await browser.attempt(world, 'verify', { faces })).outcome).toBe('not_verified');
@@ -64,7 +64,7 @@ test('T36 T38 neither a foreign liveness result nor another challenge is judged 
   expect((await browser.attempt(world, 'verify', { status: 'IN_PROGRESS' })).outcome).toBe('unavailable');
 });
 
-test('T43 no face and no match are one answer: nobody learns which check stopped them', async () => {
+test('T43 no live face and no match give one answer: it does not disclose which check failed', async () => {
   const [notLive, noMatch] = [await enrolled(), await enrolled()];
   const hints = ['too_dark'] as const;
   const first = await notLive.browser.attempt(world, 'verify', { confidence: 10, hints });
@@ -73,7 +73,7 @@ test('T43 no face and no match are one answer: nobody learns which check stopped
   expect(second).toEqual(first);
 });
 
-test('T45 thirty verifications leave the reference as it was', async () => {
+test('T45 thirty verifications leave the reference unchanged', async () => {
   const { integration, sub, row } = await enrolled();
   const { reference, version } = (await row()) ?? {};
   const objects = await storedFaces(world);
@@ -92,7 +92,7 @@ test('T41 nobody verifies against a reference of another engine', async () => {
   expect(await browser.view()).toMatchObject({ task: 'verify', state: 'finished', outcome: 'not_enrolled' });
 });
 
-test('a success extends the retention and keeps a renewed consent', async () => {
+test('a success extends the retention and stores a renewed consent', async () => {
   const { integration, sub, row } = await enrolled();
   const text = 'A new text that lawyers wrote, long enough to be one.';
   await world.change(integration.integrationId, { consent: { version: '2', text, retentionDays: 30 } });
@@ -105,7 +105,7 @@ test('a success extends the retention and keeps a renewed consent', async () => 
   });
 });
 
-test('T51 completing a failed try again changes nothing, and says the same', async () => {
+test('T51 completing a failed attempt again changes nothing, and gives the same answer', async () => {
   const { browser, integration, row } = await enrolled();
   const first = await browser.attempt(world, 'verify', { person: 'mallory', hints: ['too_dark'] });
   const repeated = await Promise.all(Array.from({ length: 10 }, () => browser.complete('verify', 1)));
@@ -114,7 +114,7 @@ test('T51 completing a failed try again changes nothing, and says the same', asy
   expect(await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId)).toHaveLength(1);
 });
 
-test('T51 completing a try without a result again says the same, and gives it back once', async () => {
+test('T51 completing an attempt without a result again gives the same answer, and releases it once', async () => {
   const { browser, row } = await enrolled();
   const first = await browser.attempt(world, 'verify', { result: null });
   expect(first).toMatchObject({ state: 'again', outcome: 'expired' });
@@ -138,7 +138,7 @@ test('T53 disabled between any two steps: no step succeeds after it, and the res
   }
 });
 
-test('T56 a match after the login’s time is none', async () => {
+test('T56 a match after the login’s time does not count', async () => {
   const { browser, integration } = await enrolled();
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
   world.faces.play(livenessSessionId, {});
@@ -151,7 +151,7 @@ test('T56 a match after the login’s time is none', async () => {
   expect(payload['res']).toBe('expired');
 });
 
-test('T56 nor is one that is found while the time runs out', async () => {
+test('T56 nor does one that is found while the time runs out', async () => {
   const { integration, sub } = await enrolled();
   const slow = world.handlersWith({
     references: new Proxy(world.ports.references, {

@@ -22,7 +22,7 @@ const started = async (person = 'alice') => {
   return { integration, sub, browser, row };
 };
 
-/** The same browser at a service of which some ports are others. */
+/** The same browser at a service with some ports replaced. */
 const at = (browser: Browser, replaced: Parameters<World['handlersWith']>[0]): Browser => {
   const other = new Browser(world.handlersWith(replaced));
   other.cookies.push(...browser.cookies);
@@ -36,11 +36,11 @@ const portWith = <Port extends object>(port: Port, members: Partial<Port>): Port
       return typeof value === 'function' && !(member in members) ? value.bind(target) : value;
     },
   });
-/** Never waits, so that a test does not either. */
+/** Never waits, so that tests do not wait either. */
 const pause = async () => {};
 
 describe('T77 a hundred parallel completes of one attempt', () => {
-  test.each(['alice', 'mallory'])('compare once and say the same, for the face of %s', async (person) => {
+  test.each(['alice', 'mallory'])('compare once and give the same answer, for the face of %s', async (person) => {
     const { browser, integration, row } = await started(person);
     const answers: string[] = [];
     const calls = await engineCalls(world, async () => {
@@ -48,11 +48,11 @@ describe('T77 a hundred parallel completes of one attempt', () => {
       answers.push(...all.map(({ statusCode, body }) => (statusCode === 503 ? 'wait' : `${body}`)));
     });
     expect(calls.compare).toBe(1);
-    // Whoever gave up waiting calls again, and hears what the others heard.
+    // Callers that gave up waiting call again, and get the same answer as the others.
     answers.push(`${(await browser.complete('verify', 1)).body}`);
-    const said = new Set(answers.filter((answer) => answer !== 'wait'));
-    expect(said.size).toBe(1);
-    expect([...said][0]).toContain(person === 'alice' ? '"verified"' : '"not_verified"');
+    const bodies = new Set(answers.filter((answer) => answer !== 'wait'));
+    expect(bodies.size).toBe(1);
+    expect([...bodies][0]).toContain(person === 'alice' ? '"verified"' : '"not_verified"');
     expect(await row()).toMatchObject(person === 'alice' ? { failures: 0, guesses: 0 } : { failures: 1, guesses: 1 });
     const records = await rowsOf(world, 'TRANSACTION_TABLE', integration.integrationId);
     expect(records.filter(({ task }) => task === 'verify')).toHaveLength(person === 'alice' ? 1 : 0);
@@ -82,7 +82,7 @@ describe('T51 a judge that dies', () => {
     return { browser, ...rest };
   };
 
-  test('keeps its claim for half a minute: who calls meanwhile is told when to call again, and pays for nothing', async () => {
+  test('keeps its claim for half a minute: other callers learn when to call again, and pay for nothing', async () => {
     const { browser } = await died();
     world.advance(CLAIM_SECONDS - 1);
     const calls = await engineCalls(world, async () => {
@@ -102,7 +102,7 @@ describe('T51 a judge that dies', () => {
     expect(await row()).toMatchObject({ failures: 1, guesses: 1 });
   });
 
-  test('T54 leaves a guess behind that may have been judged: five of them lock', async () => {
+  test('T54 leaves a guess that may have been judged: five of them lock', async () => {
     const { browser, integration, sub } = await died('mallory');
     await browser.send('endSession', { reason: 'declined' });
     for (let times = 0; times < 4; times += 1) {
@@ -115,7 +115,7 @@ describe('T51 a judge that dies', () => {
       });
       await at(next, { faces, sessions }).attempt(world, 'verify');
     }
-    // While they may still be judging, nobody is told of a lock.
+    // While they may still be judging, no lock is reported.
     expect((await (await openLogin(world, integration, sub)).view()).state).toBe('open');
     world.advance(CLAIM_SECONDS);
     expect((await (await openLogin(world, integration, sub)).view()).outcome).toBe('locked');
@@ -133,7 +133,7 @@ describe('T50 a comparison that Rekognition does not answer', () => {
     expect(JSON.parse((await browser.complete('verify', 1)).body ?? '').outcome).toBe('verified');
   });
 
-  test('T54 a verdict that could not be written stays counted, and is no second guess when it is asked for again', async () => {
+  test('T54 a verdict that could not be written stays counted, and is not a second guess when it is requested again', async () => {
     const { browser, row } = await started('mallory');
     const sessions = portWith(world.ports.sessions, {
       judgeAttempt: () => Promise.reject(new Problem('unavailable', 'down')),
@@ -147,7 +147,7 @@ describe('T50 a comparison that Rekognition does not answer', () => {
   });
 });
 
-test('T54 a lock that comes up between the comparison and its end holds for the right face', async () => {
+test('T54 a lock that begins between the comparison and its end also applies to the right face', async () => {
   const { browser, integration, sub } = await started();
   const compare: World['ports']['faces']['compare'] = async (reference, probe) => {
     const result = await world.ports.faces.compare(reference, probe);
@@ -155,7 +155,7 @@ test('T54 a lock that comes up between the comparison and its end holds for the 
       const other = await openLogin(world, integration, sub);
       for (let times = 0; times < 2; times += 1) await other.attempt(world, 'verify', { person: 'mallory' });
     }
-    // The limit was lowered under it.
+    // The limit was lowered in the meantime.
     await world.change(integration.integrationId, {
       lockout: { enabled: true, maxFailedAttempts: 4, windowSeconds: 3600, lockSeconds: 1800 },
     });

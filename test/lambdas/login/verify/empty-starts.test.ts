@@ -6,11 +6,11 @@ import type { Scene } from '../../../support/scripted-faces.ts';
 import { createWorld, type TestIntegration, type World } from '../../../support/world.ts';
 
 const HOUR_SECONDS = 3600;
-/** What a person may start in an hour without a success (lambdas/core/model/paid-starts.ts). */
+/** How many starts a user has in an hour without a success (lambdas/core/model/paid-starts.ts). */
 const MOST_STARTS = 20;
-/** When a stream can not begin any more and Rekognition still knows the session. */
+/** When a stream cannot begin any more and Rekognition still knows the session. */
 const LOOK_SECONDS = 50;
-/** By then housekeeping has looked, if it comes every minute, to the minute. */
+/** By then housekeeping has checked, if it runs every minute, to the minute. */
 const LOOKED_SECONDS = 170;
 
 let world: World;
@@ -22,7 +22,7 @@ afterAll(() => world.close());
 let integration: TestIntegration;
 let sub: string;
 beforeEach(async () => {
-  // What other tests left to look at is due and gone.
+  // Checks that other tests left are due and done.
   world.advance(HOUR_SECONDS);
   await world.housekeep();
   integration = await world.newIntegration();
@@ -33,7 +33,7 @@ beforeEach(async () => {
 const login = (handlers = world.handlers) => openLogin(world, integration, sub, { handlers });
 const row = () => userRow(world, integration.integrationId, sub);
 
-/** Starts `count` tries in sign-ins of three each, and leaves them alone; each before `scene`. @returns how many began */
+/** Starts `count` attempts in logins of three each, and abandons them; each before `scene`. @returns how many began */
 const abandon = async (count: number, scene: Partial<Scene>): Promise<number> => {
   let begun = 0;
   let browser: Browser | null = null;
@@ -49,8 +49,8 @@ const abandon = async (count: number, scene: Partial<Scene>): Promise<number> =>
 const EMPTY = { status: 'CREATED' } as const;
 const STREAMED = { status: 'SUCCEEDED' } as const;
 
-test.each(['tabs that are closed', 'starts that nobody ever follows'])(
-  'T55 five sign-ins with %s lock nobody, again and again',
+test.each(['tabs that are closed', 'starts that never get a stream'])(
+  'T55 five logins with %s lock nobody, even repeatedly',
   async (what) => {
     for (let round = 0; round < 3; round += 1) {
       for (let times = 0; times < 5; times += 1) {
@@ -63,8 +63,8 @@ test.each(['tabs that are closed', 'starts that nobody ever follows'])(
   },
 );
 
-describe('T77 liveness sessions of one person', () => {
-  test('are twenty an hour at most without a success, however they end, and the refusal says until when', async () => {
+describe('T77 liveness sessions of one user', () => {
+  test('are at most twenty an hour without a success, however they end, and the refusal says until when', async () => {
     const began = world.now();
     const calls = await engineCalls(world, async () => {
       for (let times = 0; times < 20; times += 1) {
@@ -84,7 +84,7 @@ describe('T77 liveness sessions of one person', () => {
     expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test('are not limited for somebody who gets in: thirty sign-ins, each at the third try', async () => {
+  test('are not limited for a user who succeeds: thirty logins, each at the third attempt', async () => {
     for (let times = 0; times < 30; times += 1) {
       const browser = await login();
       await browser.attempt(world, 'verify', { status: 'FAILED' });
@@ -101,7 +101,7 @@ describe('T77 liveness sessions of one person', () => {
     expect((await row())?.['starts']).toBeLessThanOrEqual(MOST_STARTS);
   });
 
-  test('T50 that Rekognition could not make are given back', async () => {
+  test('T50 that Rekognition could not create are given back', async () => {
     const down = world.handlersWith({
       faces: Object.assign(Object.create(world.faces), {
         createLiveness: () => Promise.reject(new Error('down')),
@@ -115,8 +115,8 @@ describe('T77 liveness sessions of one person', () => {
   });
 });
 
-describe('T55 when housekeeping looks at starts that nobody followed', () => {
-  test('those without a stream are given back, so that twenty empty ones shut nobody out for long', async () => {
+describe('T55 when housekeeping checks starts that got no stream', () => {
+  test('those without a stream are given back, so that twenty empty ones lock nobody out for long', async () => {
     expect(await abandon(MOST_STARTS, EMPTY)).toBe(MOST_STARTS);
     const browser = await login();
     const busy = await browser.start('verify');
@@ -124,11 +124,11 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
     expect(busy.headers?.['retry-after']).toBe('30');
     world.advance(LOOK_SECONDS);
     await world.housekeep();
-    // The same login goes on: it was never ended.
+    // The same login continues: it never ended.
     expect((await browser.attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test('whoever fills them again and again keeps nobody out for longer than a look takes', async () => {
+  test('whoever uses them up repeatedly locks nobody out for longer than a check takes', async () => {
     for (let round = 0; round < 30; round += 1) {
       await abandon(MOST_STARTS, EMPTY);
       const owner = await login();
@@ -154,12 +154,12 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
     world.advance(LOOK_SECONDS);
     await world.housekeep();
     expect((await row())?.['starts']).toBe(3);
-    // A look that is over is over.
+    // A check is not repeated.
     await world.housekeep();
     expect((await row())?.['starts']).toBe(3);
   });
 
-  test('a start is never given to a count that began later', async () => {
+  test('a start is never given back to a count that began later', async () => {
     await abandon(12, EMPTY);
     expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
     world.advance(1);
@@ -170,16 +170,16 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
     expect((await row())?.['starts']).toBe(3);
   });
 
-  test('what Rekognition has forgotten, since nobody looked in time, stays counted: it may have been paid for', async () => {
+  test('what Rekognition has forgotten, since the check was late, stays counted: it may have been paid for', async () => {
     await abandon(MOST_STARTS, { result: null });
     world.advance(600);
     await world.housekeep();
     expect((await row())?.['starts']).toBe(MOST_STARTS);
-    // The guess of a lock it never was.
+    // It was never a guess that counts towards a lock.
     expect(await row()).toMatchObject({ failures: 0, guesses: 0 });
   });
 
-  test('T77 what Rekognition can only have forgotten is not asked for, and a run that is over asks for nothing more', async () => {
+  test('T77 Rekognition is not asked for what it must have forgotten, nor for anything after the run is over', async () => {
     await abandon(MOST_STARTS, EMPTY);
     world.advance(LOOK_SECONDS);
     let seconds = 0;
@@ -194,7 +194,7 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
     expect(forgotten.readLiveness).toBe(0);
   });
 
-  test('while Rekognition is out of reach the look is tried again, and then holds', async () => {
+  test('while Rekognition is unavailable the check is tried again, and then succeeds', async () => {
     await abandon(12, EMPTY);
     world.advance(LOOK_SECONDS);
     await world.housekeep({ faces: { readLiveness: () => Promise.reject(new Error('down')) } });
@@ -204,7 +204,7 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
     expect((await row())?.['starts']).toBe(3);
   });
 
-  test('ordinary sign-ins ask Rekognition nothing and put no look into the queue', async () => {
+  test('ordinary logins ask Rekognition nothing and queue no check', async () => {
     await abandon(3, EMPTY);
     expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
     world.advance(LOOK_SECONDS);
@@ -213,7 +213,7 @@ describe('T55 when housekeeping looks at starts that nobody followed', () => {
   });
 });
 
-test('T77 credentials for the stream end before housekeeping looks, so that no stream begins after it was given back', async () => {
+test('T77 credentials for the stream end before housekeeping checks, so that no stream begins after its start was given back', async () => {
   const untils: number[] = [];
   const { streamCredentials } = world.ports;
   const issue: typeof streamCredentials.issue = (name, until) => {

@@ -18,7 +18,7 @@ const LIMIT = 3;
 const LOCKOUT: LockoutPolicy = { enabled: true, maxFailedAttempts: LIMIT, windowSeconds: 3600, lockSeconds: 1800 };
 const TABS = 5;
 
-/** One tab of somebody who knows the password and has another face. */
+/** One tab of an attacker who knows the password and has another face. */
 interface Tab {
   browser: Browser;
   number: number;
@@ -26,14 +26,14 @@ interface Tab {
   judging: {
     readonly answer: Promise<Answer>;
     readonly open: (isAnswered: boolean) => void;
-    /** Until then nobody else can claim it. */
+    /** Until then no other caller can claim it. */
     readonly claimedUntil: number;
   } | null;
 }
-/** How judging ended. */
+/** How the judging ended. */
 interface Judged {
   readonly answer: Answer;
-  /** It may have been judged: it was compared, or came to nothing only when its claim had ended. */
+  /** It may have been judged: it was compared, or led to no verdict only after its claim had ended. */
   readonly counts: boolean;
 }
 interface Answer {
@@ -43,11 +43,11 @@ interface Answer {
 }
 
 interface Model {
-  /** Failures that somebody was told since the last success, unlocking or served lock. */
-  told: number;
-  /** Guesses that were judged, or may have been, and of which nobody was told: their attempt was given up. */
-  given: number;
-  /** Steps after which the person was locked by failures. */
+  /** Failures disclosed since the last success, unlock or ended lock. */
+  disclosed: number;
+  /** Guesses that were judged, or may have been, and were not disclosed: their attempt was abandoned. */
+  undisclosed: number;
+  /** Steps after which the user was locked by failures. */
   locked: number;
 }
 
@@ -58,7 +58,7 @@ class Real {
   /** Where comparisons wait, by the person in front of the camera. */
   readonly #reached = new Map<string, () => Promise<void>>();
   readonly #handlers: World['handlers'];
-  readonly #people = new PortalUserStore(world.documents, {
+  readonly #users = new PortalUserStore(world.documents, {
     users: world.tables.USER_TABLE,
     jobs: world.tables.DUE_WORK_TABLE,
   });
@@ -82,8 +82,8 @@ class Real {
   }
 
   async user(): Promise<User> {
-    const user = await this.#people.read(this.#integration.integrationId, this.#sub);
-    if (user === null) throw new Error('the person is gone');
+    const user = await this.#users.read(this.#integration.integrationId, this.#sub);
+    if (user === null) throw new Error('the user is gone');
     return user;
   }
 
@@ -96,7 +96,7 @@ class Real {
     const browser = this.tabs[index]?.browser ?? (await open());
     const { state, attempt, livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '{}');
     if (state !== 'started') {
-      // A comparison that waits goes on, whatever became of its login.
+      // A comparison that waits continues, whatever has happened to its login.
       if (this.tabs[index]?.judging == null) this.tabs[index] = null;
       return;
     }
@@ -104,7 +104,7 @@ class Real {
     this.tabs[index] = { browser, number: attempt, judging: this.tabs[index]?.judging ?? null };
   }
 
-  /** Completes as far as to the comparison; answers at once where nothing is compared. */
+  /** Completes up to the comparison; answers immediately if nothing is compared. */
   async begin(index: number): Promise<Answer | null> {
     const tab = this.tabs[index];
     if (tab == null || tab.judging !== null) return null;
@@ -163,17 +163,17 @@ class Real {
 
 type Command = fc.AsyncCommand<Model, Real>;
 
-/** What must hold after every step, whatever it was. */
+/** What must hold after every step. */
 const expectBounded = async (model: Model, real: Real): Promise<void> => {
-  expect(model.told).toBeLessThanOrEqual(LIMIT);
+  expect(model.disclosed).toBeLessThanOrEqual(LIMIT);
   const until = guessesLockedUntil(await real.user(), LOCKOUT, world.now());
-  // A lock stands until it is served, lifted by an operator, or never began: nothing that a browser sends lifts it.
-  if (model.told === LIMIT) {
+  // A lock lasts until its time is over or an operator lifts it: nothing that a browser sends lifts it.
+  if (model.disclosed === LIMIT) {
     expect(until).not.toBeNull();
     model.locked += 1;
   }
-  // And nobody is locked by what was neither judged nor may have been.
-  if (until !== null) expect(model.told + real.inFlight() + model.given).toBeGreaterThanOrEqual(LIMIT);
+  // And nobody is locked by guesses that cannot have been judged.
+  if (until !== null) expect(model.disclosed + real.inFlight() + model.undisclosed).toBeGreaterThanOrEqual(LIMIT);
 };
 
 const command = (name: string, run: (model: Model, real: Real) => Promise<void>): Command => ({
@@ -185,19 +185,19 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void>)
   toString: () => name,
 });
 
-/** A failure is told by the answer to a guess that was compared; the one that locks says so. A repeated answer tells nothing new. */
-const hear = (model: Model, judged: Judged | null): void => {
+/** An answer to a compared guess discloses its failure, and the lock if it begins one. A repeated answer discloses nothing new. */
+const note = (model: Model, judged: Judged | null): void => {
   if (judged === null) return;
   const { answer, counts } = judged;
-  if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.told += 1;
-  else if (counts) model.given += 1;
+  if (answer.outcome === 'not_verified' || answer.outcome === 'locked') model.disclosed += 1;
+  else if (counts) model.undisclosed += 1;
   expectNoSuccess(answer);
 };
 const expectNoSuccess = (answer: Answer | null): void =>
   expect(['verified', 'enrolled']).not.toContain(answer?.outcome);
 const begins = (model: Model): void => {
-  model.told = 0;
-  model.given = 0;
+  model.disclosed = 0;
+  model.undisclosed = 0;
 };
 
 const tabIndex = fc.integer({ min: 0, max: TABS - 1 });
@@ -205,21 +205,21 @@ const guess = (tab: number) =>
   command(`guess(${tab})`, async (model, real) => {
     await real.start(tab);
     expectNoSuccess(await real.begin(tab));
-    hear(model, await real.end(tab));
+    note(model, await real.end(tab));
   });
 const commands = fc.commands(
   [
     tabIndex.map((tab) => command(`start(${tab})`, (_, real) => real.start(tab))),
     tabIndex.map((tab) => command(`begin(${tab})`, async (_, real) => expectNoSuccess(await real.begin(tab)))),
-    tabIndex.map((tab) => command(`end(${tab})`, async (model, real) => hear(model, await real.end(tab)))),
+    tabIndex.map((tab) => command(`end(${tab})`, async (model, real) => note(model, await real.end(tab)))),
     tabIndex.map(guess),
     tabIndex.map(guess),
     tabIndex.map(guess),
-    tabIndex.map((tab) => command(`no answer(${tab})`, async (model, real) => hear(model, await real.end(tab, false)))),
+    tabIndex.map((tab) => command(`no answer(${tab})`, async (model, real) => note(model, await real.end(tab, false)))),
     tabIndex.map((tab) => command(`release(${tab})`, (_, real) => real.release(tab))),
     fc.constant(
       command('the owner signs in', async (model, real) => {
-        const wasLocked = model.told === LIMIT;
+        const wasLocked = model.disclosed === LIMIT;
         const { outcome } = await real.owner();
         if (wasLocked) expect(outcome).toBe('locked');
         if (outcome === 'verified') begins(model);
@@ -237,8 +237,8 @@ const commands = fc.commands(
       .map((seconds) => command(`wait(${seconds})`, async () => world.advance(seconds))),
     fc.constant(
       command('the lock is served', async (model, real) => {
-        // Nothing is judged for so long: a Lambda ends after 25 seconds.
-        for (let tab = 0; tab < TABS; tab += 1) hear(model, await real.end(tab));
+        // Nothing is judged for this long: a Lambda ends after 25 seconds.
+        for (let tab = 0; tab < TABS; tab += 1) note(model, await real.end(tab));
         world.advance(3600);
         begins(model);
       }),
@@ -247,53 +247,53 @@ const commands = fc.commands(
   { maxCommands: 30, size: 'max' },
 );
 
-test('T54 however starts, releases, judging, success, unlocking and looks interleave: never more failures than the limit before a lock, and nothing that a browser sends lifts one', async () => {
+test('T54 however starts, releases, judging, success, unlocks and checks interleave: never more failures than the limit before a lock, and nothing that a browser sends lifts one', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT, sessionTimeoutSeconds: 1800 });
   let locks = 0;
   await fc.assert(
     fc.asyncProperty(commands, async (sequence) => {
       const sub = world.newExternalId();
       await enroll(world, integration, sub);
-      const model: Model = { told: 0, given: 0, locked: 0 };
+      const model: Model = { disclosed: 0, undisclosed: 0, locked: 0 };
       const real = new Real(integration, sub);
       await fc.asyncModelRun(() => ({ model, real }), sequence);
       for (let tab = 0; tab < TABS; tab += 1) {
-        hear(model, await real.end(tab));
+        note(model, await real.end(tab));
         await expectBounded(model, real);
       }
       locks += model.locked;
     }),
     { numRuns: 40 },
   );
-  // The runs reach what they are about.
+  // The runs cover what they are meant to test.
   expect(locks).toBeGreaterThan(0);
 }, 120_000);
 
-test('T54 guesses that were taken before a success are worth nothing after it', async () => {
+test('T54 guesses that were claimed before a success are worth nothing after it', async () => {
   const integration = await world.newIntegration({ lockout: LOCKOUT });
   const sub = world.newExternalId();
   await enroll(world, integration, sub);
   const real = new Real(integration, sub);
-  // As many as may be, less one for the owner, wait before their verdict; the owner signs in.
+  // As many as allowed, less one for the owner, wait for their verdict; the owner signs in.
   for (const tab of [0, 1]) {
     await real.start(tab);
     await real.begin(tab);
   }
   expect((await real.owner()).outcome).toBe('verified');
-  const model: Model = { told: 0, given: 0, locked: 0 };
+  const model: Model = { disclosed: 0, undisclosed: 0, locked: 0 };
   for (const tab of [0, 1]) {
-    // Whatever is judged now belongs to a series that is over: nothing is said, and nothing given back to the new one.
+    // Whatever is judged now belongs to a series that is over: nothing is disclosed, and nothing is given back to the new one.
     const answer = await real.end(tab);
     expect(answer?.answer).toMatchObject({ state: 'again', outcome: 'unavailable' });
     await real.start(3);
     expectNoSuccess(await real.begin(3));
     await real.release(tab);
-    hear(model, await real.end(3));
+    note(model, await real.end(3));
   }
-  expect(model.told).toBe(2);
+  expect(model.disclosed).toBe(2);
   await real.start(4);
   expectNoSuccess(await real.begin(4));
-  hear(model, await real.end(4));
-  expect(model.told).toBe(LIMIT);
+  note(model, await real.end(4));
+  expect(model.disclosed).toBe(LIMIT);
   expect((await real.owner()).outcome).toBe('locked');
 });

@@ -20,7 +20,7 @@ const enrolled = async (lockout: object = {}) => {
   return { integration, sub, row, failures, login: () => openLogin(world, integration, sub) };
 };
 
-test('T54 of 50 wrong faces at once, over 50 sessions, at most five reach the engine', async () => {
+test('T54 of 50 concurrent wrong faces, over 50 sessions, at most five reach the engine', async () => {
   const { login, failures } = await enrolled();
   const browsers = await Promise.all(Array.from({ length: 50 }, login));
   const calls = await engineCalls(world, async () => {
@@ -33,7 +33,7 @@ test('T54 of 50 wrong faces at once, over 50 sessions, at most five reach the en
   expect(await failures()).toBeLessThanOrEqual(5);
 });
 
-test('T54 guesses that start together and complete later, in any order, are at most five verdicts', async () => {
+test('T54 guesses that start together and complete later, in any order, get at most five verdicts', async () => {
   const { login } = await enrolled();
   const browsers = await Promise.all(Array.from({ length: 12 }, login));
   const started = await Promise.all(browsers.map((browser) => browser.start('verify')));
@@ -48,7 +48,7 @@ test('T54 guesses that start together and complete later, in any order, are at m
   expect(verdicts).toBeLessThanOrEqual(5);
 });
 
-test('T54 one guess after another: the fifth wrong face locks, the right one has to wait too', async () => {
+test('T54 one guess after another: the fifth wrong face locks, and the right one has to wait too', async () => {
   const { login, integration, failures } = await enrolled();
   const first = await login();
   for (let times = 0; times < 3; times += 1) await first.attempt(world, 'verify', { person: 'mallory' });
@@ -71,7 +71,7 @@ test('T54 one guess after another: the fifth wrong face locks, the right one has
   expect(await failures()).toBe(0);
 });
 
-test('T54 a lock that comes up during the capture holds at completion, even for the right face', async () => {
+test('T54 a lock that begins during the capture applies at completion, even to the right face', async () => {
   const { login } = await enrolled();
   const early = await login();
   const { livenessSessionId } = JSON.parse((await early.start('verify')).body ?? '');
@@ -86,7 +86,7 @@ test('T54 a lock that comes up during the capture holds at completion, even for 
   });
 });
 
-test('T54 starting again in one session gives up the guess before', async () => {
+test('T54 starting again in one session abandons the previous attempt', async () => {
   const { login } = await enrolled();
   const browser = await login();
   const first = JSON.parse((await browser.start('verify')).body ?? '');
@@ -98,7 +98,7 @@ test('T54 starting again in one session gives up the guess before', async () => 
   expect(calls.compare).toBe(0);
 });
 
-test('T55 who knows no password cannot lock anyone: only a signed login counts', async () => {
+test('T55 whoever knows no password cannot lock anyone: only a signed login counts', async () => {
   const { integration, failures } = await enrolled();
   const { call } = await import('../../../support/login.ts');
   for (let times = 0; times < 10; times += 1) {
@@ -108,7 +108,7 @@ test('T55 who knows no password cannot lock anyone: only a signed login counts',
   expect(await failures()).toBe(0);
 });
 
-test('T55 an engine that is down locks nobody', async () => {
+test('T55 an unavailable engine locks nobody', async () => {
   const { login, failures } = await enrolled();
   for (let times = 0; times < 4; times += 1) {
     const browser = await login();
@@ -125,7 +125,7 @@ test('a switched-off lockout counts but never locks', async () => {
   expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
 });
 
-test('T77 a session starts at most six captures, whatever becomes of them', async () => {
+test('T77 a session starts at most six captures, however they end', async () => {
   const { login } = await enrolled();
   const browser = await login();
   const calls = await engineCalls(world, async () => {

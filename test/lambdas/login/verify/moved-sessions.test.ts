@@ -33,18 +33,18 @@ const login = (faces: Faces = world.faces) =>
 const row = () => userRow(world, integration.integrationId, sub);
 const down = () => Promise.reject(new Problem('unavailable', 'down'));
 
-describe('T55 a start whose session moves before anybody was told of its liveness session', () => {
+describe('T55 a start whose session changes before its liveness session was returned', () => {
   test.each([
-    ['is made', (id: string) => Promise.resolve(id)],
+    ['is created', (id: string) => Promise.resolve(id)],
     ['fails', down],
-  ])('is given back, where the liveness session %s', async (_, outcome) => {
+  ])('is given back if the liveness session %s', async (_, outcome) => {
     for (let times = 0; times < 7; times += 1) {
       let browser: Browser | null = null;
       let overlapping = 2;
       const faces = facesWith({
         createLiveness: async (token, challenge) => {
           const id = await world.faces.createLiveness(token, challenge);
-          // Another call of the same page begins, and in the end the login is left, while this one waits for Rekognition.
+          // Another call of the same page begins, and finally the login is abandoned, while this one waits for Rekognition.
           overlapping -= 1;
           if (overlapping >= 0) await browser?.start('verify');
           else await browser?.send('endSession', { reason: 'declined' });
@@ -59,28 +59,28 @@ describe('T55 a start whose session moves before anybody was told of its livenes
   });
 });
 
-const MOVES: readonly (readonly [string, (browser: Browser) => Promise<unknown>])[] = [
+const CHANGES: readonly (readonly [string, (browser: Browser) => Promise<unknown>])[] = [
   ['released', (browser) => browser.send('releaseAttempt', { attempt: 1 })],
   ['followed by another', (browser) => browser.start('verify')],
   ['ended with its login', (browser) => browser.send('endSession', { reason: 'declined' })],
 ];
 
-describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it was judged,', (_, move) => {
-  /** Six logins, each moving while it is judged. */
-  const sixLogins = async (facesOf: (moving: () => Promise<unknown>) => Partial<Faces>): Promise<void> => {
+describe.each(CHANGES)('T55 a guess without a verdict, its attempt %s while it was judged,', (_, change) => {
+  /** Six logins, each of which changes while it is judged. */
+  const sixLogins = async (facesOf: (changing: () => Promise<unknown>) => Partial<Faces>): Promise<void> => {
     for (let times = 0; times < 6; times += 1) {
       let browser: Browser | null = null;
-      const faces = facesWith(facesOf(async () => browser !== null && (await move(browser))));
+      const faces = facesWith(facesOf(async () => browser !== null && (await change(browser))));
       browser = await login(faces);
       await browser.attempt(world, 'verify');
     }
   };
 
   test('is given back: nothing was judged', async () => {
-    await sixLogins((moving) => ({
+    await sixLogins((changing) => ({
       readLiveness: async (id) => {
         await claimed();
-        await moving();
+        await changing();
         const result = await world.faces.readLiveness(id);
         return result === null ? null : { ...result, status: 'FAILED' };
       },
@@ -89,9 +89,9 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
   });
 
   test('T50 is given back: the comparison failed', async () => {
-    await sixLogins((moving) => ({
+    await sixLogins((changing) => ({
       compare: async () => {
-        await moving();
+        await changing();
         return down();
       },
     }));
@@ -99,11 +99,11 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect((await (await login()).attempt(world, 'verify')).outcome).toBe('verified');
   });
 
-  test('T54 stays counted where it was judged', async () => {
+  test('T54 stays counted if it was judged', async () => {
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async (reference, probe) => {
-        if (browser !== null) await move(browser);
+        if (browser !== null) await change(browser);
         return world.faces.compare(reference, probe);
       },
     });
@@ -112,11 +112,11 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect(await row()).toMatchObject({ failures: 0, guesses: 1 });
   });
 
-  test('T54 stays counted where the claim has ended: somebody else may have judged it', async () => {
+  test('T54 stays counted if the claim has ended: another caller may have judged it', async () => {
     let browser: Browser | null = null;
     const faces = facesWith({
       compare: async () => {
-        if (browser !== null) await move(browser);
+        if (browser !== null) await change(browser);
         world.advance(CLAIM_SECONDS);
         return down();
       },
@@ -126,7 +126,7 @@ describe.each(MOVES)('T55 a guess that came to nothing, its attempt %s while it 
     expect(await row()).toMatchObject({ failures: 0, guesses: 1 });
   });
 
-  /** The claim is written beside the read of the liveness session. */
+  /** The claim is written in parallel with the read of the liveness session. */
   const claimed = async (): Promise<void> => {
     for (;;) {
       if (Number((await row())?.['guesses'] ?? 0) > 0) return;
@@ -142,7 +142,7 @@ test('T54 two judges of one attempt, one after the other, give its guess back on
   const faces = facesWith({
     compare: async () => {
       if (second === null) {
-        // The first judge outlives its claim; the second finds out nothing either.
+        // The first judge outlives its claim; the second reaches no verdict either.
         world.advance(CLAIM_SECONDS);
         second = browser?.complete('verify', 1) ?? null;
         await second;

@@ -14,7 +14,7 @@ import { enroll, openLogin } from '../../../support/login.ts';
 import { createWorld, type World } from '../../../support/world.ts';
 
 let world: World;
-/** Takes every request and never answers. */
+/** Accepts every request and never answers. */
 let silent: Server;
 let url: string;
 beforeAll(async () => {
@@ -33,7 +33,7 @@ const SOON_MS = 40;
 const options = () => ({ ...clientOf(url), ...boundedCalls(SOON_MS) });
 const names = { bucket: 'faces', keyId: 'alias/faces' };
 
-describe('T50 five sign-ins at which a service never answers lock nobody:', () => {
+describe('T50 five logins at which a service never answers lock nobody:', () => {
   test.each([
     ['Rekognition, asked for the liveness', () => ({ faces: silentFaces('readLiveness') })],
     ['Rekognition, asked to compare', () => ({ faces: silentFaces('compare') })],
@@ -75,12 +75,12 @@ describe('T50 five sign-ins at which a service never answers lock nobody:', () =
   };
 });
 
-test('T50 what two calls in sequence may take at the most leaves a Lambda that judges time to give the guess back', () => {
+test('T50 the longest time of two calls in sequence leaves a judging Lambda time to give the guess back', () => {
   const LAMBDA_SECONDS = 25;
   expect((2 * MAX_ATTEMPTS * REQUEST_TIMEOUT_MS) / 1000).toBeLessThanOrEqual(LAMBDA_SECONDS - 4);
 });
 
-test('T50 every client of the functions that judge, and of housekeeping, has bounded calls', () => {
+test('T50 every client of the judging functions, and of housekeeping, has bounded calls', () => {
   const folder = new URL('../../../../lambdas/composition/', import.meta.url);
   const files = readdirSync(folder).filter((name) => /^(face-check|housekeeping)\.ts$/.test(name));
   expect(files).toHaveLength(2);

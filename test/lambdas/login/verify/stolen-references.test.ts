@@ -38,8 +38,8 @@ const readObject = async (Key: string): Promise<Uint8Array> => {
 const writeObject = (Key: string, Body: Uint8Array) =>
   world.s3Client.send(new PutObjectCommand({ Bucket: 'faces', Key, Body }));
 
-/** Two people under one integration: a thief who has the thief's own face, and a victim. */
-const twoPeople = async () => {
+/** Two users under one integration: a thief with the thief's own face, and a victim. */
+const twoUsers = async () => {
   const integration = await world.newIntegration();
   const [thief, victim] = [world.newExternalId(), world.newExternalId()];
   await enroll(world, integration, thief, 'thief');
@@ -60,14 +60,14 @@ const expectUnavailable = async (integration: TestIntegration, sub: string) => {
 };
 
 test('T44 the thief’s picture under the victim’s name is not compared with', async () => {
-  const { integration, thief, victim } = await twoPeople();
+  const { integration, thief, victim } = await twoUsers();
   const [own, other] = [await referenceOf(integration, thief), await referenceOf(integration, victim)];
   await writeObject(other.objectKey, await readObject(own.objectKey));
   await expectUnavailable(integration, victim);
 });
 
 test('T44 nor is it with the thief’s key, name or whole reference in the victim’s row', async () => {
-  const { integration, thief, victim } = await twoPeople();
+  const { integration, thief, victim } = await twoUsers();
   const [own, other] = [await referenceOf(integration, thief), await referenceOf(integration, victim)];
   const swaps = [
     own,
@@ -85,7 +85,7 @@ test('T44 nor is it with the thief’s key, name or whole reference in the victi
   expect((await owner.attempt(world, 'verify', { person: 'victim' })).outcome).toBe('verified');
 });
 
-test('T44 T30 nor under another integration, for the same External ID', async () => {
+test('T44 T30 nor is it under another integration, for the same External ID', async () => {
   const sub = world.newExternalId();
   const [one, other] = [await world.newIntegration(), await world.newIntegration()];
   await enroll(world, one, sub, 'thief');
@@ -94,8 +94,8 @@ test('T44 T30 nor under another integration, for the same External ID', async ()
   await expectUnavailable(other, sub);
 });
 
-test('T44 an older picture of the same person, an altered, a short and a missing one are refused', async () => {
-  const { integration, victim } = await twoPeople();
+test('T44 an older picture of the same user, and an altered, a truncated and a missing one are refused', async () => {
+  const { integration, victim } = await twoUsers();
   const { objectKey } = await referenceOf(integration, victim);
   const bytes = await readObject(objectKey);
   for (const at of [0, 12, bytes.length - 1]) {
@@ -112,8 +112,8 @@ test('T44 an older picture of the same person, an altered, a short and a missing
   await expectUnavailable(integration, victim);
 });
 
-test('T44 a wrapped key that is no ciphertext at all ends the same way', async () => {
-  const { integration, victim } = await twoPeople();
+test('T44 a wrapped key that is not a ciphertext at all ends the same way', async () => {
+  const { integration, victim } = await twoUsers();
   const reference = await referenceOf(integration, victim);
   for (const wrappedKey of ['', 'AAAA', 'not base64 !', reference.wrappedKey.slice(0, -8)]) {
     await setReference(integration, victim, { ...reference, wrappedKey });
@@ -121,8 +121,8 @@ test('T44 a wrapped key that is no ciphertext at all ends the same way', async (
   }
 });
 
-test('T28 a reference changed while the person is before the camera is a conflict, not a match', async () => {
-  const { integration, thief, victim } = await twoPeople();
+test('T28 a reference changed while the person is in front of the camera is a conflict, not a match', async () => {
+  const { integration, thief, victim } = await twoUsers();
   const browser = await openLogin(world, integration, victim);
   const { livenessSessionId } = JSON.parse((await browser.start('verify')).body ?? '');
   world.faces.play(livenessSessionId, { person: 'victim' });
