@@ -22,7 +22,7 @@ const signInOf = (sessions: LoginSessions, body: unknown): SignIn | null => {
 };
 
 /**
- * `/oauth2/token`: a refresh token comes with a code alone, and a renewal leaves `auth_time` as it was.
+ * `/oauth2/token`: only a code yields a refresh token, and a renewal leaves `auth_time` unchanged.
  * Source: Cognito developer guide, "The token issuer endpoint" and "Understanding the access token", `auth_time`.
  */
 export const tokenEndpoint =

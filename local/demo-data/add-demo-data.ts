@@ -10,7 +10,7 @@ import { makeDemoData } from './make-demo-data.ts';
 
 const DOMAIN = 'harbour-bank.eu.auth0.com';
 
-/** Adds an integration with a month of logins to the seeded account, once a data folder. */
+/** Adds an integration with a month of logins to the seeded account, once per data folder. */
 export const addDemoData = async (options: {
   readonly people: number;
   readonly days: number;
@@ -28,7 +28,7 @@ export const addDemoData = async (options: {
   if ((await readIfExists(marker)) !== null) return;
   const identity = { issuer: options.issuer, subject: OPERATOR.userId, email: OPERATOR.email };
   const operator = await admin.operators.find(operatorIdOf(identity));
-  if (operator === null) throw new Error('the seeded operator is not there');
+  if (operator === null) throw new Error('the seeded operator does not exist');
   const made = await admin.createIntegration(operator.accountId, {
     name: 'Customers of Harbour Bank',
     domains: [DOMAIN],
@@ -36,7 +36,7 @@ export const addDemoData = async (options: {
     branding: { displayName: 'Harbour Bank' },
   });
   const integration = await admin.readIntegration(made.integrationId);
-  if (integration === null) throw new Error('the demo integration is not there');
+  if (integration === null) throw new Error('the demo integration does not exist');
   const logins = await makeDemoData({
     ...rest,
     integration: {

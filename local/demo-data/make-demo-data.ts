@@ -30,12 +30,12 @@ export interface DemoDataOptions {
   readonly operator: Operator;
   readonly people: number;
   readonly days: number;
-  /** The present of the made-up organisation. */
+  /** The current time of the made-up organization. */
   readonly clock: () => EpochSeconds;
   readonly onProgress: (done: number, all: number) => void;
 }
 
-/** Logins at once; each waits for the database most of its time. */
+/** Logins played concurrently; each spends most of its time waiting for the database. */
 const WORKERS = 12;
 const PHOTO_SIDE = 200;
 
@@ -64,7 +64,7 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
     sessions,
     references,
     keyVault: new KmsKeyVault(kms, keys.integrations),
-    // Housekeeping has been past the days of the plan already: its work is due now.
+    // Housekeeping has already run on the days of the plan: its work is due now.
     jobs: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, clock() - dueAt))) },
     randomToken: () => randomBytes(32).toString('base64url'),
     log: () => {},
@@ -72,7 +72,7 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
   return { ports, users, integrations, references, audit: new AuditStore(documents, tables.AUDIT_TABLE) };
 };
 
-/** Nobody changes the integration while its logins are played, so one look at it serves them all. */
+/** Nobody changes the integration while its logins are played, so it is read once for all of them. */
 const readOnce = (integrations: Integrations): Integrations => {
   const known = new Map<string, ReturnType<Integrations['read']>>();
   return {
@@ -84,7 +84,7 @@ const readOnce = (integrations: Integrations): Integrations => {
   };
 };
 
-/** Keeps the newest opening alone, as the row that shows it does; written when all are played. */
+/** Keeps only the newest tenant contact, like the row that shows it; written when all logins have been played. */
 const newestOpening = () => {
   let newest: { readonly integrationId: string; readonly opening: Opening } | null = null;
   return {
@@ -97,7 +97,7 @@ const newestOpening = () => {
   };
 };
 
-/** Plays the logins in the order of their times as far as it matters: each person's one after the other. */
+/** Plays the logins in chronological order where it matters: each user's one after the other. */
 const playAll = async (
   { integration, onProgress }: DemoDataOptions,
   ports: DemoPorts,
@@ -123,7 +123,7 @@ const playAll = async (
   await Promise.all(Array.from({ length: WORKERS }, work));
 };
 
-/** What operators did meanwhile. */
+/** What operators did over the month. */
 const actOnSome = async (
   { integration, operator }: DemoDataOptions,
   made: ReturnType<typeof stores>,
@@ -140,8 +140,8 @@ const actOnSome = async (
 };
 
 /**
- * Makes a month of an organisation's logins through the service's own rules: sessions are opened, checked and ended as real ones
- * are, at other times and before a scripted engine. Nothing is written but by them.
+ * Creates a month of an organization's logins through the service's own rules: sessions are opened, checked and ended like real
+ * ones, at other times and with a scripted engine. Nothing is written except through those rules.
  * @returns how many logins there were
  */
 export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {

@@ -1,7 +1,7 @@
 import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import { type PlannedLogin, type PlanOptions, planLogins } from './login-plan.ts';
 
-/** What an operator did about a person. */
+/** An operator's action on a user. */
 export interface PlannedAct {
   readonly externalId: string;
   readonly at: EpochSeconds;
@@ -10,27 +10,27 @@ export interface PlannedAct {
 }
 
 export interface MonthPlan {
-  /** In the order of their times. */
+  /** In chronological order. */
   readonly logins: readonly PlannedLogin[];
   readonly acts: readonly PlannedAct[];
-  /** External IDs of those who are locked out at `until`, and whom no operator has looked at yet. */
+  /** External IDs of users who are locked out at `until` and on whom no operator has acted yet. */
   readonly lockedPeople: readonly string[];
 }
 
 const KINDS = ['disable', 'require-enrollment', 'unlock'] as const;
 const REASONS = ['left the company', 'phone reported stolen', 'requested by the user', 'new picture wanted'] as const;
-/** When the locked were refused: three wrong faces each time, within the lock's half hour. */
+/** When the locked-out users were refused: three wrong faces each time, within the lock's half hour. */
 const REFUSED_SECONDS_AGO = [840, 600] as const;
 const ACT_AFTER_SECONDS = 1800;
 
-/** Each person's logins, in the order in which people first came. */
+/** Each user's logins, in the order of the users' first logins. */
 const byPerson = (logins: readonly PlannedLogin[]): ReadonlyMap<string, readonly PlannedLogin[]> => {
   const people = new Map<string, PlannedLogin[]>();
   for (const login of logins) people.set(login.externalId, [...(people.get(login.externalId) ?? []), login]);
   return people;
 };
 
-/** Whoever passed the first check is enrolled; only the enrolled can be refused for another face. */
+/** A user who passed the first check is enrolled; only enrolled users can be refused for another face. */
 const isEnrolled = ([first]: readonly PlannedLogin[]): boolean => first?.scenes.at(-1) === 'passes';
 
 const lockOut = (externalId: string, until: EpochSeconds): readonly PlannedLogin[] =>
@@ -44,7 +44,7 @@ const lockOut = (externalId: string, until: EpochSeconds): readonly PlannedLogin
     paceSeconds: 8,
   }));
 
-/** Some people shut out, some asked to enroll anew, some unlocked, each half an hour after the person's last login. */
+/** Some users are deactivated, some must re-enroll, some are unlocked, each half an hour after the user's last login. */
 const planActs = (people: readonly (readonly [string, readonly PlannedLogin[]])[]): readonly PlannedAct[] => {
   const every = Math.max(5, Math.floor(people.length / 24));
   return people
@@ -59,8 +59,8 @@ const planActs = (people: readonly (readonly [string, readonly PlannedLogin[]])[
 };
 
 /**
- * A month of an organisation: its people's logins, what its operators did meanwhile, and a few people who were locked out just now.
- * Who is locked out is nobody whom an operator acts on, so that each state of a person can be seen at any hour.
+ * A month of an organization: its users' logins, what its operators did, and a few users who were locked out just now. Operators
+ * act on none of the locked-out users, so that each state of a user can be seen at any hour.
  */
 export const planMonth = (options: PlanOptions): MonthPlan => {
   const logins = planLogins(options);

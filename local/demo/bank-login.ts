@@ -38,13 +38,13 @@ const begin = async (
 
 /** Sends the browser to log in through one of the doors. */
 export const beginLogin = async (bank: Bank, door: Door, request: Request, response: Response): Promise<void> => {
-  // After a refusal the person chooses anew who logs in; without this the session at the issuer would answer by itself.
+  // After a refusal the customer chooses again who logs in; without this, the session at the issuer would answer by itself.
   const parameters: Record<string, string> = request.query['again'] === undefined ? {} : { prompt: 'login' };
   const { url, cookie } = await begin(bank, request, { door, isStepUp: false }, parameters);
   response.append('set-cookie', cookie).redirect(302, url);
 };
 
-/** Asks for the face of somebody who is logged in. The session at the tenant answers for the password. */
+/** Asks a logged-in customer for the face. The session at the tenant stands in for the password. */
 export const beginStepUp = async (bank: Bank, request: Request, response: Response): Promise<void> => {
   const person = bank.sessions.personOf(request.headers.cookie);
   if (person === null) return response.redirect(303, '/');
@@ -69,7 +69,7 @@ const redeem = async (bank: Bank, url: URL, state: string, login: PendingLogin) 
   return { claims, idToken: tokens.id_token, factor: secondFactorOf(claims, bank.claimNamespace) };
 };
 
-/** Carries the waiting transfer out if the very person who asked for it came back with a face that is recent enough. */
+/** Carries out the waiting transfer if the customer who requested it came back with a recent enough face check. */
 const finishStepUp = (
   bank: Bank,
   request: Request,
@@ -80,7 +80,7 @@ const finishStepUp = (
   const person = sessions.personOf(request.headers.cookie);
   const transfer = person?.account.waiting ?? null;
   if (person === null || transfer === null || answer.claims.sub !== person.claims.sub) {
-    const text = 'Someone else logged in in the meantime, or the transfer had expired. Nothing was sent.';
+    const text = 'Someone else has logged in since then, or the transfer had expired. Nothing was sent.';
     response.status(403).send(messagePage(name, 'The transfer was not made', text));
     return;
   }
@@ -105,7 +105,7 @@ export const finishLogin = async (bank: Bank, request: Request, response: Respon
     return;
   }
   if (url.searchParams.get('error') === 'access_denied') {
-    // Shown, never retried by itself: an automatic new login would loop. Who was logged in stays so.
+    // Shown, never retried automatically: an automatic new login would loop. A customer who was logged in stays so.
     const denial = explainDenial(url.searchParams.get('error_description') ?? '');
     const again = login.door === 'face' ? '/login?again=1' : '/login/password?again=1';
     const links = login.isStepUp ? { again: '/step-up', home: '/account' } : { again, home: '/' };

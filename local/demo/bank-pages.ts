@@ -34,7 +34,7 @@ const factorLine = ({ factor, door }: Person): string => {
   return `<p class="good">Second factor: ${what}, ${time}</p>`;
 };
 
-/** Through the door `face` the balance is for those alone whose face was seen; the door `password` promised less. */
+/** Through the door `face`, the balance is shown only after a face check; the door `password` promised less. */
 const accountCard = (person: Person): string => {
   const title = '<div class="card"><h2>Everyday account</h2>';
   if (person.door === 'face' && person.factor === null) {
@@ -72,7 +72,7 @@ export const accountPage = ({ bank, name, person, namespace, form }: AccountPage
   );
 };
 
-/** What happened, in plain words, with the ids that the helpdesk asks for; nothing on it starts a login by itself. */
+/** What happened, in plain words, with the ids that the help desk asks for; nothing on the page starts a login by itself. */
 export const denialPage = (
   bank: string,
   { code, title, advice, supportId, detail }: Denial,

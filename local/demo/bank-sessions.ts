@@ -4,21 +4,21 @@ import type { SecondFactor } from '../../docs/snippets/second-factor.ts';
 import type { Account } from './bank-account.ts';
 
 /**
- * The two ways into the bank, each an application of its own at the tenant: `face` asks for the face at every login
- * (always-on), `password` only before a large transfer (on demand).
+ * The two ways into the bank, each a separate application at the tenant: `face` asks for the face at every login (always-on),
+ * `password` only before a large transfer (on-demand).
  */
 export type Door = 'face' | 'password';
 
-/** A login under way, kept until the browser comes back with its OAuth state. */
+/** A login in progress, kept until the browser comes back with its OAuth state. */
 export interface PendingLogin {
   readonly door: Door;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** True where somebody who is logged in was asked for the face. */
+  /** True if a logged-in customer was asked for the face. */
   readonly isStepUp: boolean;
 }
 
-/** Who is logged in. */
+/** A logged-in customer. */
 export interface Person {
   readonly door: Door;
   /** Of the newest login or step-up. */
@@ -36,12 +36,12 @@ interface Browser {
 
 const COOKIE = 'harbour_bank';
 const LIFETIME_MS = 3_600_000;
-/** Logins that one browser may have open in its tabs; the oldest goes first. */
+/** Logins that one browser may have open in its tabs; the oldest is dropped first. */
 const MAX_PENDING = 20;
 
 const newId = (): string => randomBytes(32).toString('base64url');
 
-/** The bank's sessions by cookie: in memory, an hour long. Every login belongs to the browser that began it. */
+/** The bank's sessions by cookie: in memory, for an hour. Every login belongs to the browser that began it. */
 export class BankSessions {
   readonly #browsers = new Map<string, Browser>();
   readonly #clockMs: () => number;
@@ -55,7 +55,7 @@ export class BankSessions {
     return Math.floor(this.#clockMs() / 1000);
   }
 
-  /** Keeps a login that begins in this browser; the answer is a `Set-Cookie` value. */
+  /** Keeps a login that begins in this browser; returns a `Set-Cookie` value. */
   begin(cookieHeader: string | undefined, state: string, login: PendingLogin): string {
     const known = this.#find(cookieHeader);
     const pending = known?.browser.pending ?? new Map<string, PendingLogin>();
@@ -64,7 +64,7 @@ export class BankSessions {
     return this.#save(known?.id ?? newId(), pending, known?.browser.person ?? null);
   }
 
-  /** The login of this state, once, and only in the browser that began it. */
+  /** The login with this state, once, and only in the browser that began it. */
   take(cookieHeader: string | undefined, state: string): PendingLogin | null {
     const pending = this.#find(cookieHeader)?.browser.pending;
     const login = pending?.get(state) ?? null;
@@ -72,21 +72,21 @@ export class BankSessions {
     return login;
   }
 
-  /** Logs somebody in under a new id, so that an id planted before is worth nothing; the answer is a `Set-Cookie` value. */
+  /** Logs a customer in under a new id, so that an id planted before is worth nothing; returns a `Set-Cookie` value. */
   logIn(cookieHeader: string | undefined, person: Person): string {
     const known = this.#find(cookieHeader);
     if (known !== null) this.#browsers.delete(known.id);
     return this.#save(newId(), known?.browser.pending ?? new Map(), person);
   }
 
-  /** Keeps what became of the account of the person in this browser, if there is one. */
+  /** Stores the new state of the account of the customer in this browser, if there is one. */
   keepAccount(cookieHeader: string | undefined, account: Account): void {
     const known = this.#find(cookieHeader);
     if (known?.browser.person == null) return;
     this.#browsers.set(known.id, { ...known.browser, person: { ...known.browser.person, account } });
   }
 
-  /** Who is logged in in this browser, or null. */
+  /** The customer logged in in this browser, or null. */
   personOf(cookieHeader: string | undefined): Person | null {
     return this.#find(cookieHeader)?.browser.person ?? null;
   }

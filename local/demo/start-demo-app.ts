@@ -18,12 +18,12 @@ export interface DemoAppOptions {
   readonly issuer: string;
   /** The application at the tenant behind each door. */
   readonly clients: Readonly<Record<Door, { readonly clientId: string; readonly clientSecret: string }>>;
-  /** Namespace of the claims about the face, with its slash at the end. */
+  /** Namespace of the claims about the face, including its trailing slash. */
   readonly claimNamespace: string;
   /** Name on the pages. Default Harbour Bank. */
   readonly name?: string;
   readonly clockMs?: () => number;
-  /** Gets the name of what went wrong in a login, never its content. */
+  /** Receives the name of what went wrong in a login, never its content. */
   readonly log?: (line: string) => void;
 }
 
@@ -104,7 +104,7 @@ const addAccountRoutes = (app: Express, bank: Bank): void => {
 
 /**
  * Harbour Bank: a small real relying party that shows what a login with the face gives an app, at every login and on demand.
- * The issuer must be up.
+ * The issuer must be running.
  * @throws StartError if the port is taken
  */
 export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemoApp> => {

@@ -40,7 +40,7 @@ const doorsOf = (bankUrl: string, clientSecret: string) => {
   return { face, password };
 };
 
-/** The side that asks for the face: a tenant with the built Action in its login flow, and an application that logs in with it. */
+/** The side that asks for the face: a tenant with the built Action in its login flow, and an application that uses it. */
 export const startTenantAndBank = async (parts: RunningParts, options: RelyingSide) => {
   const { ports, seeded, report } = options;
   const clients = doorsOf(`http://bank.localhost:${ports.bank}`, seeded.clientSecret);

@@ -29,15 +29,15 @@ export interface MetadataChanges {
 }
 
 export interface PipelineOptions {
-  /** The flow as it stands: it may change between a redirect and the way back. */
+  /** The current flow: it may change during a redirect. */
   readonly flow: () => readonly LoadedAction[];
   readonly clockMs: () => number;
   readonly log: (line: string) => void;
   readonly tenantId: string;
-  /** Time of all Actions together, before a redirect and again after it (20 s at Auth0). */
+  /** Time for all Actions together, before a redirect and again after it (20 s at Auth0). */
   readonly budgetMs: number;
   readonly saveMetadata: (userId: string, changes: MetadataChanges) => Promise<void>;
-  /** Told of each pass through the Actions. */
+  /** Called after each run of the Actions. */
   readonly onResult: (entry: JournalLogin) => void;
 }
 
@@ -49,17 +49,17 @@ interface Suspended {
   readonly expiresAtMs: number;
 }
 
-/** One pass through the Actions: what they did, and when their time is up. */
+/** One run of the Actions: their effects, and when their time is up. */
 interface Pass {
   readonly login: Login;
   readonly effects: ActionEffects;
   readonly deadlineMs: number;
 }
 
-/** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
+/** How long a suspended login waits here; Auth0's documentation mentions up to 3 days. */
 const SUSPENDED_MS = 3_600_000;
 
-/** Names of claims with a value: null is how an Action takes a claim away. */
+/** Names of claims with a value: an Action removes a claim by setting null. */
 const namesOf = (...claims: readonly ReadonlyMap<string, unknown>[]): string[] => {
   const set = claims.flatMap((of) => [...of].filter(([, value]) => value !== null && value !== undefined));
   return [...new Set(set.map(([name]) => name))];
@@ -81,7 +81,7 @@ export class LoginPipeline {
     this.#options = options;
   }
 
-  /** Notes how a browser session authenticated, e.g. `pwd`; a later note of the same name replaces the earlier. */
+  /** Records how a browser session authenticated, e.g. `pwd`; a later record with the same name replaces the earlier one. */
   recordMethod(sessionId: string, name: string): void {
     const method = { name, timestamp: new Date(this.#options.clockMs()).toISOString() };
     const others = (this.#methods.get(sessionId) ?? []).filter((known) => known.name !== name);
@@ -148,7 +148,7 @@ export class LoginPipeline {
     return { kind: 'done', outcome: { ...effects, organization: login.organization } };
   }
 
-  /** Metadata that was asked for before the denial is written all the same. */
+  /** Metadata requested before the denial is written nevertheless. */
   async #deny({ login, effects }: Pass, reason: string): Promise<PipelineResult> {
     await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'denied', reason };
@@ -160,7 +160,7 @@ export class LoginPipeline {
     const state = randomBytes(24).toString('base64url');
     const url = new URL(effects.redirect ?? '');
     url.searchParams.set('state', state);
-    // Where nobody can follow the redirect, nothing waits for an answer.
+    // If nobody can follow the redirect, nothing waits for an answer.
     if (login.canLeave) this.#suspended.set(state, { login, actionName, effects, expiresAtMs: now + SUSPENDED_MS });
     return { kind: 'redirect', url: url.href, state };
   }

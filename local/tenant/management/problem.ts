@@ -39,12 +39,12 @@ const toProblem = (error: unknown): ManagementProblem | null => {
     const text = `Payload validation error: '${issue?.message ?? 'invalid'}'${where === '' ? '' : ` on property ${where}`}.`;
     return new ManagementProblem(400, 'invalid_body', text);
   }
-  // Bodies that are no JSON, or too large.
-  if (error instanceof SyntaxError) return new ManagementProblem(400, 'invalid_body', 'The body is no JSON.');
+  // Bodies that are not JSON, or too large.
+  if (error instanceof SyntaxError) return new ManagementProblem(400, 'invalid_body', 'The body is not JSON.');
   return null;
 };
 
-/** Answers with Auth0's form of an error; what nobody foresaw shows nothing of itself. */
+/** Answers with Auth0's form of an error; an unexpected error discloses nothing. */
 export const answerProblem =
   (log: (line: string) => void): ErrorRequestHandler =>
   (error: unknown, _request, response, _next) => {
@@ -54,7 +54,7 @@ export const answerProblem =
     response.status(statusCode).json({ statusCode, error: TITLES[statusCode] ?? 'Error', message, errorCode });
   };
 
-/** For parts of the API that this tenant has not: 404, since clients try again after a 501. */
+/** For parts of the API that this tenant does not have: 404, since clients retry after a 501. */
 export const notEmulated: RequestHandler = (request: Request, _response: Response) => {
   throw new ManagementProblem(
     404,

@@ -92,7 +92,7 @@ test('T46 photos of a folder become pairs, and each group has its own rates with
     expect(operate(pairs, AT_99)).toMatchObject({ trueMatchRate: 1, falseMatches: 0 });
     const lines = groupTable(people.faces, new Map([['Ann', 'x']]), AT_99).split('\n');
     expect(lines.slice(2)).toEqual([
-      '| not labelled | 1 | 0 | no pairs | no pairs | 0 | no pairs | no pairs |',
+      '| not labeled | 1 | 0 | no pairs | no pairs | 0 | no pairs | no pairs |',
       '| x | 2 | 1 | 0.0 % | 100.0 % | 0 | no pairs | no pairs |',
     ]);
   } finally {

@@ -27,7 +27,7 @@ const shownOf = ({ colors }: typeof CHALLENGE): ShownColor[] => {
   });
 };
 
-/** Skin that reflects `part` of a screen which shows the colours. */
+/** Skin that reflects `part` of a screen which shows the colors. */
 const skinUnder = (challenge: typeof CHALLENGE, part: number, atMs: number): [number, number, number] => {
   const shown = shownOf(challenge);
   const index = shown.findLastIndex((color) => color.atMs <= START_MS + atMs);
@@ -104,7 +104,7 @@ test('whoever runs the server is told which parts lowered a stream, without figu
 test('which parts do not count is read by name, and a name that is none of them is refused', () => {
   expect(readUncountedParts(' depth, fresh ')).toEqual(['depth', 'fresh']);
   expect(readUncountedParts('')).toEqual([]);
-  expect(() => readUncountedParts('identity')).toThrow('"identity" is no part of the liveness check');
+  expect(() => readUncountedParts('identity')).toThrow('"identity" is not a part of the liveness check');
 });
 
 describe('each part alone decides', () => {
@@ -132,7 +132,7 @@ describe('each part alone decides', () => {
     ['colorOrder', { colorsShown: GOOD.colorsShown.slice(1) }, 0],
     ['colorOrder', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, sequenceNumber: 0 })) }, 0],
     ['colorTiming', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, atMs: START_MS + 1 })) }, 0],
-    // As Amplify's component does: the first colour is over at once.
+    // As Amplify's component does: the first color is over at once.
     ['colorTiming', { colorsShown: withoutFirstColor }, 1],
     ['colorTiming', { videoStartMs: null }, 0],
     ['colorTiming', { videoStartMs: START_MS + 60_000 }, 0],
@@ -145,7 +145,7 @@ describe('each part alone decides', () => {
   });
 });
 
-test('T38 of 500 recordings with the colours of another session at most 2 % pass for lit by this one', () => {
+test('T38 of 500 recordings with the colors of another session at most 2 % pass for lit by this one', () => {
   const passed = Array.from({ length: 500 }, (_, seed) => seed + 2).filter((seed) => {
     const other = issue(seed);
     if (JSON.stringify(other.colors) === JSON.stringify(CHALLENGE.colors)) return false;
