@@ -55,7 +55,7 @@ export const lit =
 
 const still = (seed: number, width = NEAR_WIDTH): ShotAt =>
   approaching(personOf(seed), { seed, near: width, far: width, isFlat: true });
-/** The colours of another session. */
+/** The colors of another session. */
 const otherColors = ({ colors, ...rest }: IssuedChallenge, seed: number): IssuedChallenge => {
   const random = seededRandom(seed + 7);
   const [black, ...scrolled] = colors;

@@ -16,7 +16,7 @@ export interface IssuedColor {
   readonly DownscrollDuration: number;
   readonly FlatDisplayDuration: number;
 }
-/** What the server asks for; the oval in pixels, colours empty without light. */
+/** What the server asks for; the oval in pixels, colors empty without light. */
 export interface IssuedChallenge {
   readonly oval: {
     readonly CenterX: number;
@@ -89,7 +89,7 @@ export interface StreamOptions {
   readonly video: Buffer | ((issued: IssuedChallenge) => Promise<Buffer>);
   readonly startBox?: StreamBox;
   readonly endBox?: StreamBox;
-  /** Changes the colours that the client reports. */
+  /** Changes the colors that the client reports. */
   readonly showColors?: (issued: number[][]) => number[][];
   /** Is told the oval, in pixels of the video. */
   readonly onOval?: (oval: Record<string, number>) => void;
@@ -107,7 +107,7 @@ export interface StreamOptions {
   readonly leavesEarly?: boolean;
 }
 
-/** The clock of the client when its video begins, and when its first colour does. */
+/** The clock of the client when its video begins, and when its first color does. */
 const VIDEO_START_MS = 1_800_000_000_000;
 export const LIGHT_AFTER_MS = 1500;
 

@@ -5,7 +5,7 @@ import { loopbackFetch, type Page } from '../../support/browserless-agent.ts';
 import { goodAnswer, signToken } from './capture-service.ts';
 import { ALICE, API, BOB, CLAIM, errorOf, logIn, ORGANIZATION, type TenantWorld, tenantWorld } from './tenant-world.ts';
 
-/** Tells what it was asked for; redirects where the app asks for `face`, denies where it asks for `deny`. */
+/** Reveals what it was asked for; redirects if the app requests `face`, denies if it requests `deny`. */
 const TELLING = `
 exports.onExecutePostLogin = async (event, api) => {
   const { protocol, id, acr_values, requested_scopes } = event.transaction;
@@ -46,7 +46,7 @@ describe('implicit and hybrid', () => {
     expect(told(answer['id_token'] ?? answer['access_token'])).toMatchObject({ protocol, hasId: true, api: API });
   });
 
-  test('the form_post response mode reaches the app by a form', async () => {
+  test('the form_post response mode reaches the app through a form', async () => {
     const login = await world.begin({ response_type: 'code id_token', response_mode: 'form_post' });
     const page = await logIn(world.browser(), login);
     expect(page.text).toContain('action="http://bank.localhost/callback"');
@@ -72,7 +72,7 @@ describe('pushed authorization requests', () => {
     return { url, codeVerifier, config };
   };
 
-  test('the browser sees no parameter, the Action all of them, and offline_access is kept', async () => {
+  test('the browser sees no parameter, the Action sees all of them, and offline_access is kept', async () => {
     const { url, codeVerifier, config } = await push({ scope: 'openid offline_access', acr_values: 'urn:a urn:b' });
     expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
     const browser = world.browser();
@@ -82,7 +82,7 @@ describe('pushed authorization requests', () => {
     expect(tokens.claims()?.[CLAIM]).toMatchObject({ query: { acr_values: 'urn:a urn:b' } });
   });
 
-  test('T23 what the browser adds beside a pushed request counts for nothing', async () => {
+  test('T23 what the browser adds to a pushed request has no effect', async () => {
     const { url } = await push({ scope: 'openid', acr_values: 'face' });
     url.searchParams.set('acr_values', 'none');
     const browser = world.browser();
@@ -139,7 +139,7 @@ describe('the password grant', () => {
 });
 
 describe('client credentials', () => {
-  test('an app gets a token of its own without any Action, with the scopes that it was granted', async () => {
+  test('an app gets its own token without any Action, with the scopes that it was granted', async () => {
     const before = world.lines.length;
     const { body } = await world.askToken({ grant_type: 'client_credentials', audience: API });
     const claims = decodeJwt(String(body['access_token']));
@@ -179,7 +179,7 @@ describe('token exchange', () => {
   });
 
   test.each([
-    ['a token of nobody', 'x.y.z', ID_TOKEN],
+    ['a token of no issuer', 'x.y.z', ID_TOKEN],
     ['another type', 'x', 'urn:example:other'],
   ])('%s is refused', async (_title, token, type) => {
     expect((await exchange(token, type)).body['error']).toBe('invalid_request');
@@ -214,7 +214,7 @@ describe('device code', () => {
       : page;
   };
 
-  test('the device waits until a person logged in elsewhere, then gets its tokens once', async () => {
+  test('the device waits until a user has logged in elsewhere, then gets its tokens once', async () => {
     const begun = await begin();
     expect(begun).toMatchObject({ interval: 5, verification_uri: `${world.issuer}activate` });
     expect((await poll(begun)).body['error']).toBe('authorization_pending');
@@ -225,7 +225,7 @@ describe('device code', () => {
     expect((await poll(begun)).body['error']).toBe('invalid_grant');
   });
 
-  test('an Action redirects on the way, and its claims reach the device', async () => {
+  test('an Action redirects during the login, and its claims reach the device', async () => {
     const [browser, begun] = [world.browser(), await begin({ acr_values: 'face' })];
     const page = await confirm(browser, begun);
     expect(page.url.host).toBe('capture.example');
@@ -235,13 +235,13 @@ describe('device code', () => {
     expect(told((await poll(begun)).body['id_token'])).toEqual({ face: true, protocol: 'oauth2-device-code' });
   });
 
-  test('a denial is told to the person and to the device', async () => {
+  test('a denial is reported to the user and to the device', async () => {
     const begun = await begin({ acr_values: 'deny' });
     expect((await confirm(world.browser(), begun)).text).toContain('denied here');
     expect((await poll(begun)).body).toMatchObject({ error: 'access_denied', error_description: 'denied here' });
   });
 
-  test('a code typed by hand, wrong ones included', async () => {
+  test('a code can be entered by hand, and wrong ones are refused', async () => {
     const [browser, begun] = [world.browser(), await begin()];
     const form = await browser.open(new URL('activate', world.issuer));
     const wrong = await browser.submit(form, { user_code: '"><script>' });
@@ -274,7 +274,7 @@ describe('organizations', () => {
     expect(claims?.[CLAIM]).not.toHaveProperty('organization');
   });
 
-  test('a person who is no member is refused before any Action runs', async () => {
+  test('a user who is not a member is refused before any Action runs', async () => {
     const page = await logIn(world.browser(), await world.begin({ organization: 'harbour' }), BOB);
     expect(errorOf(page)).toEqual([
       'access_denied',

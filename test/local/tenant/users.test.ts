@@ -57,7 +57,7 @@ describe('the login page', () => {
     await world.redeem(login, await logIn(world.browser(), login, typed));
   });
 
-  test('T64 what was typed and what the app hints is shown as text', async () => {
+  test('T64 input and the app’s hints are shown as text', async () => {
     const attack = '"><script>alert(1)</script>';
     const browser = world.browser();
     const hinted = await browser.open((await world.begin({ login_hint: attack })).url);
@@ -69,7 +69,7 @@ describe('the login page', () => {
   });
 
   test.each([['/u/login'], ['/u/login?state=unknown'], ['/u/signup'], ['/continue']])(
-    '%s alone is refused',
+    '%s without a login is refused',
     async (path) => {
       const page = await world.browser().open(new URL(path, world.issuer));
       expect(page.status).toBe(400);
@@ -78,7 +78,7 @@ describe('the login page', () => {
 });
 
 describe('sign-up', () => {
-  test('makes an account and logs in', async () => {
+  test('creates an account and logs in', async () => {
     const person = newPerson();
     const { login, form, page } = await signUp(person);
     expect(form.url.pathname).toBe('/u/signup');
@@ -87,7 +87,7 @@ describe('sign-up', () => {
     expect(claims?.sub).toMatch(/^auth0\|[0-9a-f]{24}$/);
   });
 
-  test('is a link away from the login page', async () => {
+  test('is linked from the login page', async () => {
     const browser = world.browser();
     const form = await browser.open((await world.begin()).url);
     const [, path = ''] = /href="(\/u\/signup[^"]*)"/.exec(form.text) ?? [];
@@ -107,7 +107,7 @@ describe('sign-up', () => {
 });
 
 describe('what lasts', () => {
-  test('users, their ids and metadata, and the signing keys outlive a restart; apps log in again', async () => {
+  test('users, their ids and metadata, and the signing keys survive a restart; apps log in again', async () => {
     const first = await tenantWorld([REMEMBERING]);
     const login = await first.begin();
     const before = (await first.redeem(login, await logIn(first.browser(), login))).claims();
