@@ -91,7 +91,7 @@ export const planLogins = (options: PlanOptions): readonly PlannedLogin[] => {
   const dice = new Dice(options.name);
   const begin = addSeconds(until, -days * DAY_SECONDS);
   const logins: PlannedLogin[] = [];
-  for (let person = 0; person < people; person += 1) {
+  for (let user = 0; user < people; user += 1) {
     const externalId = externalIdOf(dice);
     const firstDay = Math.floor(days * dice.part() ** 1.3);
     for (let day = firstDay, isFirst = true; day < days; day += 1 + dice.below(18), isFirst = false) {

@@ -19,7 +19,7 @@ import { requireEnrollment, setUserDisabled, unlockUser } from '../../lambdas/co
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 import type { PlannedLogin } from './login-plan.ts';
-import { type PlannedAct, planMonth } from './month-plan.ts';
+import { type PlannedAction, planMonth } from './month-plan.ts';
 import { type DemoIntegration, type DemoPorts, playLogin } from './play-login.ts';
 
 export interface DemoDataOptions {
@@ -85,7 +85,7 @@ const readOnce = (integrations: Integrations): Integrations => {
 };
 
 /** Keeps only the newest tenant contact, like the row that shows it; written when all logins have been played. */
-const newestOpening = () => {
+const newestContact = () => {
   let newest: { readonly integrationId: string; readonly opening: Opening } | null = null;
   return {
     note: async (integrationId: string, opening: Opening): Promise<void> => {
@@ -104,9 +104,9 @@ const playAll = async (
   logins: readonly PlannedLogin[],
 ): Promise<void> => {
   const photos = await demoPhotos(PHOTO_SIDE);
-  const byPerson = new Map<string, PlannedLogin[]>();
-  for (const login of logins) byPerson.set(login.externalId, [...(byPerson.get(login.externalId) ?? []), login]);
-  const waiting = [...byPerson.values()];
+  const byUser = new Map<string, PlannedLogin[]>();
+  for (const login of logins) byUser.set(login.externalId, [...(byUser.get(login.externalId) ?? []), login]);
+  const waiting = [...byUser.values()];
   let done = 0;
   const work = async (): Promise<void> => {
     for (let own = waiting.pop(); own !== undefined; own = waiting.pop()) {
@@ -124,12 +124,12 @@ const playAll = async (
 };
 
 /** What operators did over the month. */
-const actOnSome = async (
+const takeActions = async (
   { integration, operator }: DemoDataOptions,
   made: ReturnType<typeof stores>,
-  acts: readonly PlannedAct[],
+  actions: readonly PlannedAction[],
 ): Promise<void> => {
-  for (const { externalId, at, kind, reason } of acts) {
+  for (const { externalId, at, kind, reason } of actions) {
     const ports = { ...made, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
@@ -146,12 +146,12 @@ const actOnSome = async (
  */
 export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {
   const { people, days, clock } = options;
-  const { logins, acts } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
+  const { logins, actions } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
   const made = stores(options);
   const { integrations, tenantContacts } = made.ports;
-  const newest = newestOpening();
+  const newest = newestContact();
   await playAll(options, { ...made.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
   await newest.writeTo(tenantContacts);
-  await actOnSome(options, made, acts);
+  await takeActions(options, made, actions);
   return logins.length;
 };

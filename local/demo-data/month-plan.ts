@@ -2,7 +2,7 @@ import { addSeconds, type EpochSeconds } from '../../contract/protocol/epoch-sec
 import { type PlannedLogin, type PlanOptions, planLogins } from './login-plan.ts';
 
 /** An operator's action on a user. */
-export interface PlannedAct {
+export interface PlannedAction {
   readonly externalId: string;
   readonly at: EpochSeconds;
   readonly kind: 'disable' | 'require-enrollment' | 'unlock';
@@ -12,22 +12,22 @@ export interface PlannedAct {
 export interface MonthPlan {
   /** In chronological order. */
   readonly logins: readonly PlannedLogin[];
-  readonly acts: readonly PlannedAct[];
+  readonly actions: readonly PlannedAction[];
   /** External IDs of users who are locked out at `until` and on whom no operator has acted yet. */
-  readonly lockedPeople: readonly string[];
+  readonly lockedUsers: readonly string[];
 }
 
 const KINDS = ['disable', 'require-enrollment', 'unlock'] as const;
 const REASONS = ['left the company', 'phone reported stolen', 'requested by the user', 'new picture wanted'] as const;
 /** When the locked-out users were refused: three wrong faces each time, within the lock's half hour. */
 const REFUSED_SECONDS_AGO = [840, 600] as const;
-const ACT_AFTER_SECONDS = 1800;
+const ACTION_AFTER_SECONDS = 1800;
 
 /** Each user's logins, in the order of the users' first logins. */
-const byPerson = (logins: readonly PlannedLogin[]): ReadonlyMap<string, readonly PlannedLogin[]> => {
-  const people = new Map<string, PlannedLogin[]>();
-  for (const login of logins) people.set(login.externalId, [...(people.get(login.externalId) ?? []), login]);
-  return people;
+const byUser = (logins: readonly PlannedLogin[]): ReadonlyMap<string, readonly PlannedLogin[]> => {
+  const users = new Map<string, PlannedLogin[]>();
+  for (const login of logins) users.set(login.externalId, [...(users.get(login.externalId) ?? []), login]);
+  return users;
 };
 
 /** A user who passed the first check is enrolled; only enrolled users can be refused for another face. */
@@ -45,16 +45,16 @@ const lockOut = (externalId: string, until: EpochSeconds): readonly PlannedLogin
   }));
 
 /** Some users are deactivated, some must re-enroll, some are unlocked, each half an hour after the user's last login. */
-const planActs = (people: readonly (readonly [string, readonly PlannedLogin[]])[]): readonly PlannedAct[] => {
-  const every = Math.max(5, Math.floor(people.length / 24));
-  return people
+const planActions = (users: readonly (readonly [string, readonly PlannedLogin[]])[]): readonly PlannedAction[] => {
+  const every = Math.max(5, Math.floor(users.length / 24));
+  return users
     .filter((_, index) => index % every === every - 1)
     .flatMap(([externalId, logins], turn) => {
       const last = logins.at(-1);
       const kind = KINDS[turn % KINDS.length];
       const reason = REASONS[turn % REASONS.length];
       if (last === undefined || kind === undefined || reason === undefined) return [];
-      return { externalId, at: addSeconds(last.at, ACT_AFTER_SECONDS), kind, reason };
+      return { externalId, at: addSeconds(last.at, ACTION_AFTER_SECONDS), kind, reason };
     });
 };
 
@@ -64,16 +64,16 @@ const planActs = (people: readonly (readonly [string, readonly PlannedLogin[]])[
  */
 export const planMonth = (options: PlanOptions): MonthPlan => {
   const logins = planLogins(options);
-  const people = [...byPerson(logins)];
-  const lockedPeople = people
+  const users = [...byUser(logins)];
+  const lockedUsers = users
     .filter(([, own]) => isEnrolled(own))
     .slice(0, Math.ceil(options.people / 300))
     .map(([externalId]) => externalId);
   return {
-    logins: [...logins, ...lockedPeople.flatMap((externalId) => lockOut(externalId, options.until))].sort(
+    logins: [...logins, ...lockedUsers.flatMap((externalId) => lockOut(externalId, options.until))].sort(
       (a, b) => a.at - b.at,
     ),
-    acts: planActs(people.filter(([externalId]) => !lockedPeople.includes(externalId))),
-    lockedPeople,
+    actions: planActions(users.filter(([externalId]) => !lockedUsers.includes(externalId))),
+    lockedUsers,
   };
 };

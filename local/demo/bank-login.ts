@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { FACE_ACR, secondFactorOf } from '../../docs/snippets/second-factor.ts';
 import { carryOut, mayTransfer, NEW_ACCOUNT } from './bank-account.ts';
 import { denialPage, messagePage } from './bank-pages.ts';
-import type { BankSessions, Door, PendingLogin, Person } from './bank-sessions.ts';
+import type { BankSessions, Customer, Door, PendingLogin } from './bank-sessions.ts';
 import { explainDenial } from './explain-denial.ts';
 import { notConfirmedPage } from './transfer-pages.ts';
 
@@ -46,13 +46,13 @@ export const beginLogin = async (bank: Bank, door: Door, request: Request, respo
 
 /** Asks a logged-in customer for the face. The session at the tenant stands in for the password. */
 export const beginStepUp = async (bank: Bank, request: Request, response: Response): Promise<void> => {
-  const person = bank.sessions.personOf(request.headers.cookie);
-  if (person === null) return response.redirect(303, '/');
+  const customer = bank.sessions.customerOf(request.headers.cookie);
+  if (customer === null) return response.redirect(303, '/');
   const { url, cookie } = await begin(
     bank,
     request,
-    { door: person.door, isStepUp: true },
-    { acr_values: FACE_ACR, login_hint: String(person.claims['email'] ?? '') },
+    { door: customer.door, isStepUp: true },
+    { acr_values: FACE_ACR, login_hint: String(customer.claims['email'] ?? '') },
   );
   response.append('set-cookie', cookie).redirect(302, url);
 };
@@ -74,12 +74,12 @@ const finishStepUp = (
   bank: Bank,
   request: Request,
   response: Response,
-  answer: Pick<Person, 'claims' | 'idToken' | 'factor'>,
+  answer: Pick<Customer, 'claims' | 'idToken' | 'factor'>,
 ): void => {
   const { sessions, name } = bank;
-  const person = sessions.personOf(request.headers.cookie);
-  const transfer = person?.account.waiting ?? null;
-  if (person === null || transfer === null || answer.claims.sub !== person.claims.sub) {
+  const customer = sessions.customerOf(request.headers.cookie);
+  const transfer = customer?.account.waiting ?? null;
+  if (customer === null || transfer === null || answer.claims.sub !== customer.claims.sub) {
     const text = 'Someone else has logged in since then, or the transfer had expired. Nothing was sent.';
     response.status(403).send(messagePage(name, 'The transfer was not made', text));
     return;
@@ -88,8 +88,8 @@ const finishStepUp = (
     response.status(403).send(notConfirmedPage(name));
     return;
   }
-  const account = carryOut(person.account, transfer);
-  const cookie = sessions.logIn(request.headers.cookie, { ...person, ...answer, account });
+  const account = carryOut(customer.account, transfer);
+  const cookie = sessions.logIn(request.headers.cookie, { ...customer, ...answer, account });
   response.append('set-cookie', cookie).redirect(303, '/transfer');
 };
 

@@ -19,7 +19,7 @@ export interface PendingLogin {
 }
 
 /** A logged-in customer. */
-export interface Person {
+export interface Customer {
   readonly door: Door;
   /** Of the newest login or step-up. */
   readonly claims: IDToken;
@@ -30,7 +30,7 @@ export interface Person {
 
 interface Browser {
   readonly pending: Map<string, PendingLogin>;
-  readonly person: Person | null;
+  readonly customer: Customer | null;
   readonly expiresAtMs: number;
 }
 
@@ -61,7 +61,7 @@ export class BankSessions {
     const pending = known?.browser.pending ?? new Map<string, PendingLogin>();
     pending.set(state, login);
     for (const oldest of [...pending.keys()].slice(0, -MAX_PENDING)) pending.delete(oldest);
-    return this.#save(known?.id ?? newId(), pending, known?.browser.person ?? null);
+    return this.#save(known?.id ?? newId(), pending, known?.browser.customer ?? null);
   }
 
   /** The login with this state, once, and only in the browser that began it. */
@@ -73,22 +73,22 @@ export class BankSessions {
   }
 
   /** Logs a customer in under a new id, so that an id planted before is worth nothing; returns a `Set-Cookie` value. */
-  logIn(cookieHeader: string | undefined, person: Person): string {
+  logIn(cookieHeader: string | undefined, customer: Customer): string {
     const known = this.#find(cookieHeader);
     if (known !== null) this.#browsers.delete(known.id);
-    return this.#save(newId(), known?.browser.pending ?? new Map(), person);
+    return this.#save(newId(), known?.browser.pending ?? new Map(), customer);
   }
 
   /** Stores the new state of the account of the customer in this browser, if there is one. */
   keepAccount(cookieHeader: string | undefined, account: Account): void {
     const known = this.#find(cookieHeader);
-    if (known?.browser.person == null) return;
-    this.#browsers.set(known.id, { ...known.browser, person: { ...known.browser.person, account } });
+    if (known?.browser.customer == null) return;
+    this.#browsers.set(known.id, { ...known.browser, customer: { ...known.browser.customer, account } });
   }
 
   /** The customer logged in in this browser, or null. */
-  personOf(cookieHeader: string | undefined): Person | null {
-    return this.#find(cookieHeader)?.browser.person ?? null;
+  customerOf(cookieHeader: string | undefined): Customer | null {
+    return this.#find(cookieHeader)?.browser.customer ?? null;
   }
 
   /** Forgets this browser. */
@@ -97,10 +97,10 @@ export class BankSessions {
     if (known !== null) this.#browsers.delete(known.id);
   }
 
-  #save(id: string, pending: Map<string, PendingLogin>, person: Person | null): string {
+  #save(id: string, pending: Map<string, PendingLogin>, customer: Customer | null): string {
     const now = this.#clockMs();
     for (const [old, { expiresAtMs }] of this.#browsers) if (expiresAtMs <= now) this.#browsers.delete(old);
-    this.#browsers.set(id, { pending, person, expiresAtMs: now + LIFETIME_MS });
+    this.#browsers.set(id, { pending, customer, expiresAtMs: now + LIFETIME_MS });
     return `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax`;
   }
 

@@ -13,27 +13,27 @@ const planAt = (untilMs: number, people = 20, days = 3): MonthPlan =>
   planMonth({ name: 'harbour-bank', people, days, until: fromMilliseconds(untilMs) });
 
 /** What is wrong with a month that ends then; nothing if it shows each state of a user. */
-const faultsOf = ({ logins, acts, lockedPeople }: MonthPlan, until: number): readonly string[] => {
+const faultsOf = ({ logins, actions, lockedUsers }: MonthPlan, until: number): readonly string[] => {
   const faults: string[] = [];
   const lastAt = new Map(logins.map(({ externalId, at }) => [externalId, at]));
-  if (lockedPeople.length === 0) faults.push('nobody is locked');
-  const others = new Set([...lockedPeople, ...acts.map(({ externalId }) => externalId)]);
+  if (lockedUsers.length === 0) faults.push('nobody is locked');
+  const others = new Set([...lockedUsers, ...actions.map(({ externalId }) => externalId)]);
   const enrolled = new Set(
     logins
       .filter(({ externalId, scenes }) => scenes.at(-1) === 'passes' && !others.has(externalId))
       .map(({ externalId }) => externalId),
   );
   if (enrolled.size < 2) faults.push('hardly any user is only enrolled');
-  for (const externalId of lockedPeople) {
+  for (const externalId of lockedUsers) {
     const own = logins.filter((login) => login.externalId === externalId);
     const refused = own
       .filter(({ at }) => at > until - LOCK_WINDOW_SECONDS)
       .reduce((sum, login) => sum + login.scenes.filter((scene) => scene === 'another-face').length, 0);
     if (own[0]?.scenes.at(-1) !== 'passes') faults.push('a locked user never enrolled');
     if (refused < LOCK_AFTER_FAILURES) faults.push('a locked user was refused too rarely');
-    if (acts.some((act) => act.externalId === externalId)) faults.push('an operator acted on a locked user');
+    if (actions.some((action) => action.externalId === externalId)) faults.push('an operator acted on a locked user');
   }
-  for (const { externalId, at } of acts) {
+  for (const { externalId, at } of actions) {
     if (at > until) faults.push('an action in the future');
     if (at <= (lastAt.get(externalId) ?? until)) faults.push('an action before the last login');
   }
@@ -54,8 +54,8 @@ test('a whole month of 2,000 users has each kind of action, and seven locked use
   const untilMs = Date.UTC(2028, 1, 29, 23, 50);
   const month = planAt(untilMs, 2000, 30);
   expect(faultsOf(month, untilMs / 1000)).toEqual([]);
-  expect(month.lockedPeople).toHaveLength(7);
-  expect(new Set(month.acts.map(({ kind }) => kind))).toEqual(new Set(['disable', 'require-enrollment', 'unlock']));
+  expect(month.lockedUsers).toHaveLength(7);
+  expect(new Set(month.actions.map(({ kind }) => kind))).toEqual(new Set(['disable', 'require-enrollment', 'unlock']));
 });
 
 test('the same hour gives the same month', () => {

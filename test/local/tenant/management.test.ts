@@ -251,19 +251,19 @@ describe('access', () => {
 
 describe('users and views', () => {
   test('a user is created, found, changed and deleted, and logs in with the new password', async () => {
-    const person = {
+    const newUser = {
       email: 'new@example.com',
       password: 'first-password',
       connection: 'Username-Password-Authentication',
     };
-    const { user_id: id = '' } = await sdk().users.create({ ...person, app_metadata: { plan: 'a', old: 1 } });
-    await expect(sdk().users.create(person)).rejects.toMatchObject({ statusCode: 409 });
+    const { user_id: id = '' } = await sdk().users.create({ ...newUser, app_metadata: { plan: 'a', old: 1 } });
+    await expect(sdk().users.create(newUser)).rejects.toMatchObject({ statusCode: 409 });
     await sdk().users.update(id, { password: 'second-password', app_metadata: { plan: 'b', old: null } });
     const login = await world.begin();
-    const changed = { email: person.email, password: 'second-password' };
+    const changed = { email: newUser.email, password: 'second-password' };
     expect((await world.redeem(login, await logIn(world.browser(), login, changed))).claims()?.sub).toBe(id);
     expect(await sdk().users.get(id)).toMatchObject({
-      email: person.email,
+      email: newUser.email,
       app_metadata: { plan: 'b' },
       logins_count: 1,
     });

@@ -54,8 +54,8 @@ afterAll(async () => {
 
 /** A browser that stops at the hosted page. */
 const newBrowser = (): BrowserlessAgent => new BrowserlessAgent((url) => url.hostname.endsWith('.localhost'));
-const logIn = async (browser: BrowserlessAgent, path: string, person: typeof ALICE | typeof BOB = ALICE) =>
-  browser.submit(await browser.open(`${bank.publicUrl}${path}`), { email: person.email, password: person.password });
+const logIn = async (browser: BrowserlessAgent, path: string, user: typeof ALICE | typeof BOB = ALICE) =>
+  browser.submit(await browser.open(`${bank.publicUrl}${path}`), { email: user.email, password: user.password });
 const send = (browser: BrowserlessAgent, amount: string, to = 'Bob Brown'): Promise<Page> =>
   browser.post(`${bank.publicUrl}/transfer`, { to, amount }, BANK);
 const account = (browser: BrowserlessAgent): Promise<Page> => browser.open(`${bank.publicUrl}/account`);

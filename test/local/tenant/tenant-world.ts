@@ -193,8 +193,8 @@ export type TenantWorld = Awaited<ReturnType<typeof tenantWorld>>;
 export const logIn = async (
   agent: BrowserlessAgent,
   login: BegunLogin,
-  person: { readonly email: string; readonly password: string } = ALICE,
-): Promise<Page> => agent.submit(await agent.open(login.url), { email: person.email, password: person.password });
+  user: { readonly email: string; readonly password: string } = ALICE,
+): Promise<Page> => agent.submit(await agent.open(login.url), { email: user.email, password: user.password });
 
 /** The error that the app received, or null. */
 export const errorOf = ({ url }: Page): readonly [error: string, description: string] | null => {

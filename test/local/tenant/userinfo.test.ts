@@ -32,9 +32,9 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     world = await tenantWorld([ECHO], { customClaims: [CLAIM, OTHER] });
     return () => world.close();
   });
-  const login = async (sets: string, app: App = 'bank', person: typeof ALICE | typeof BOB = ALICE): Promise<Tokens> => {
+  const login = async (sets: string, app: App = 'bank', user: typeof ALICE | typeof BOB = ALICE): Promise<Tokens> => {
     const begun = await world.begin({ login_hint: sets, scope: 'openid email offline_access' }, app);
-    return world.redeem(begun, await logIn(world.browser(), begun, person));
+    return world.redeem(begun, await logIn(world.browser(), begun, user));
   };
 
   test('a later session shows in the answer to an earlier one’s token; the ID token is unchanged', async () => {

@@ -20,7 +20,7 @@ const signUp = async (fields: Record<string, string>) => {
   return { login, form, page: await browser.submit(form, fields) };
 };
 let count = 0;
-const newPerson = () => {
+const newUser = () => {
   count += 1;
   return { name: `Person ${count}`, email: `person-${count}@example.com`, password: 'correct horse' };
 };
@@ -79,11 +79,11 @@ describe('the login page', () => {
 
 describe('sign-up', () => {
   test('creates an account and logs in', async () => {
-    const person = newPerson();
-    const { login, form, page } = await signUp(person);
+    const user = newUser();
+    const { login, form, page } = await signUp(user);
     expect(form.url.pathname).toBe('/u/signup');
     const claims = (await world.redeem(login, page)).claims();
-    expect(claims).toMatchObject({ email: person.email, name: person.name, email_verified: false });
+    expect(claims).toMatchObject({ email: user.email, name: user.name, email_verified: false });
     expect(claims?.sub).toMatch(/^auth0\|[0-9a-f]{24}$/);
   });
 
@@ -100,7 +100,7 @@ describe('sign-up', () => {
     ['a short password', { password: 'seven77' }, 'at least 8 characters'],
     ['a taken address', { email: ALICE.email }, 'already an account with this e-mail address'],
   ])('%s is explained', async (_title, change, message) => {
-    const { page } = await signUp({ ...newPerson(), ...change });
+    const { page } = await signUp({ ...newUser(), ...change });
     expect(page.status).toBe(400);
     expect(page.text).toContain(message);
   });
