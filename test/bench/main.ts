@@ -226,7 +226,7 @@ machine's; compare figures of one run with each other. No test limit is based on
 \`npm run bench -- bundles\` (${SECTIONS.map(({ name }) => name).join(', ')}).
 `;
 
-/** The sections of the file as it stands, by title; those that are not measured now keep their figures. */
+/** The sections of the current file, by title; those that are not measured now keep their figures. */
 const standing = async (): Promise<ReadonlyMap<string, string>> => {
   const text = await readFile(FILE, 'utf8').catch(() => '');
   return new Map(

@@ -8,7 +8,7 @@ import type { World } from '../support/world.ts';
 const BATCH = 25;
 const WORKERS = 8;
 
-/** The External ID of the n-th person: 24 hex digits, as Auth0's own database makes them. */
+/** The External ID of the n-th user: 24 hex digits, like those of Auth0's own database. */
 export const externalIdOf = (person: number): string =>
   `auth0|${createHash('sha256').update(`person ${person}`).digest('hex').slice(0, 24)}`;
 
@@ -33,7 +33,7 @@ const writeAll = async (
   await Promise.all(Array.from({ length: WORKERS }, work));
 };
 
-/** Of a hundred people one is disabled, one locked and eight have no face; rows as the service writes them. */
+/** Of a hundred users one is disabled, one locked and eight have no face; rows as the service writes them. */
 const personRow = (world: World, integrationId: string, person: number): Record<string, unknown> => {
   const kind = person % 100;
   const hasFace = kind < 92;
@@ -94,7 +94,7 @@ const loginRow = (world: World, integrationId: string, login: number): Record<st
   };
 };
 
-/** Fills an integration; the rows alone are written here, everything that is measured reads them through the service. */
+/** Fills an integration. Only the rows are written here; everything that is measured reads them through the service. */
 export const fillIntegration = async (
   world: World,
   integrationId: string,

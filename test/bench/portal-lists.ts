@@ -18,7 +18,7 @@ export interface PortalLists {
   readonly logins: number;
   readonly fillSeconds: number;
   readonly lists: readonly ListSample[];
-  /** Rows a second, from the first request to the last byte of the file. */
+  /** Rows per second, from the first request to the last byte of the file. */
   readonly exports: readonly { readonly format: 'CSV' | 'JSON'; readonly rows: number; readonly perSecond: number }[];
 }
 
@@ -109,9 +109,9 @@ const measureExport = async (portal: Portal, path: Path, format: 'CSV' | 'JSON')
   return { format, rows, perSecond: rows / (ms / 1000) };
 };
 
-/** How long the portal's lists take at 100,000 people, and how fast everything leaves as a file. */
+/** How long the portal's lists take at 100,000 users, and how fast everything is exported as a file. */
 export const measurePortalLists = async (): Promise<PortalLists> => {
-  // Two hundred thousand rows, each synced to a disk, take a quarter of an hour; reading is what is measured.
+  // Two hundred thousand rows, each synced to disk, take a quarter of an hour; only reading is measured.
   if (existsSync(MEMORY_DISK)) process.env['TMPDIR'] ??= MEMORY_DISK;
   const portal = await createPortal();
   try {

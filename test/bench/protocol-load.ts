@@ -6,12 +6,12 @@ const WORKERS = 12;
 const PEOPLE = 200;
 
 export interface ProtocolLoad {
-  /** Open, read, start, complete and return of one login, with a face engine that answers at once. */
+  /** Open, read, start, complete and return of one login, with a face engine that answers immediately. */
   readonly flows: LoadResult;
   readonly opens: LoadResult;
 }
 
-/** How much the service itself carries: everything real (DynamoDB, S3, KMS, STS on loopback) but the face engine. */
+/** How much load the service itself carries: everything is real (DynamoDB, S3, KMS, STS on loopback) except the face engine. */
 export const measureProtocolLoad = async (seconds: number): Promise<ProtocolLoad> => {
   const world = await createWorld();
   try {

@@ -11,7 +11,7 @@ const SPARE_STARTS = 3;
 /** How long such a session is open. */
 export const TIMEOUT_SECONDS = 600;
 
-/** What the rules say a session is; small enough to be read as the specification. */
+/** A session as the rules define it; small enough to be read as the specification. */
 export interface SessionModel {
   attempt: { number: number; status: 'started' | 'judged' | 'released'; outcome: string | null } | null;
   outcome: string | null;
@@ -36,7 +36,7 @@ type Command = fc.AsyncCommand<SessionModel, RealSession>;
 const standing = (model: SessionModel, now: number): string | null =>
   model.outcome ?? (now >= model.expiresAt ? 'expired' : null);
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
-/** Judged faces use tries; starts are a few more at most. */
+/** Judged faces use attempts; starts may be a few more. */
 const left = ({ judged, attempt }: SessionModel): number =>
   Math.max(0, Math.min(MAX_ATTEMPTS - judged, MAX_ATTEMPTS + SPARE_STARTS - (attempt?.number ?? 0)));
 const isLive = (model: SessionModel): boolean => model.attempt?.status === 'started';
@@ -168,12 +168,12 @@ export const read = command('read', async (model, { world, browser, integration,
   });
   const row = await userRow(world, integration.integrationId, sub);
   expect(row?.['failures'] ?? 0).toBe(model.failures);
-  // What came to no judgement is no guess: nothing but failures is left of it.
+  // A check without a judgment is not a guess: only failures are left of it.
   expect(row?.['guesses'] ?? 0).toBe(model.failures);
 });
 
 const attemptNumber = fc.integer({ min: 1, max: 7 });
-/** Whatever a browser may call, in whatever order. */
+/** Whatever a browser may call, in any order. */
 export const sessionCommands = fc.commands(
   [
     fc.constant(start),
