@@ -14,7 +14,7 @@ export interface ListSample {
 }
 
 export interface PortalLists {
-  readonly people: number;
+  readonly userCount: number;
   readonly logins: number;
   readonly fillSeconds: number;
   readonly lists: readonly ListSample[];
@@ -24,7 +24,7 @@ export interface PortalLists {
 
 const MEMORY_DISK = '/dev/shm';
 const WHO = 'olivia';
-const PEOPLE = 100_000;
+const USERS = 100_000;
 const LOGINS = 100_000;
 const ROUNDS = 100;
 const DEEP_PAGES = 40;
@@ -65,28 +65,28 @@ const measureLists = async (portal: Portal, path: Path): Promise<readonly ListSa
     const cursors = await cursorsOf(portal, path, query);
     return (round: number) => users({ ...query, cursor: cursors[round % cursors.length] ?? '' });
   };
-  const anybody = (round: number) => externalIdOf((round * 7919) % PEOPLE);
+  const anyUser = (round: number) => externalIdOf((round * 7919) % USERS);
   return [
     await sample('users, first page', () => users({})),
     await sample(`users, page ${DEEP_PAGES * 2} and around`, await deep({})),
-    await sample('users by a prefix that many share', (round) => users({ prefix: anybody(round).slice(0, 8) })),
-    await sample('users by a whole External ID', (round) => users({ prefix: anybody(round) })),
+    await sample('users by a prefix that many share', (round) => users({ prefix: anyUser(round).slice(0, 8) })),
+    await sample('users by a whole External ID', (round) => users({ prefix: anyUser(round) })),
     await sample('users enrolled, first page', () => users({ state: 'enrolled' })),
     await sample('users enrolled, deep page', await deep({ state: 'enrolled' })),
     await sample('users without a face, deep page', await deep({ state: 'not_enrolled' })),
     await sample('users disabled, first page', () => users({ state: 'disabled' })),
     await sample('users locked, first page', () => users({ state: 'locked' })),
     await sample('users locked, deep page', await deep({ state: 'locked' })),
-    await sample('users locked by a prefix', (round) => users({ state: 'locked', prefix: anybody(round).slice(0, 8) })),
+    await sample('users locked by a prefix', (round) => users({ state: 'locked', prefix: anyUser(round).slice(0, 8) })),
     await sample('one user', (round) =>
-      portal.call(WHO, 'portalUser', { query: { ...path, externalId: anybody(round) } }),
+      portal.call(WHO, 'portalUser', { query: { ...path, externalId: anyUser(round) } }),
     ),
     await sample('transactions, first page', () => read(portal, 'portalTransactions', path, {})),
     await sample('transactions of one outcome', () =>
       read(portal, 'portalTransactions', path, { outcome: 'no_match' }),
     ),
     await sample('transactions of one user', (round) =>
-      read(portal, 'portalTransactions', path, { externalId: anybody(round % 100) }),
+      read(portal, 'portalTransactions', path, { externalId: anyUser(round % 100) }),
     ),
   ];
 };
@@ -117,10 +117,10 @@ export const measurePortalLists = async (): Promise<PortalLists> => {
   try {
     const { path } = await withIntegration(portal, WHO);
     const filled = await timed(() =>
-      fillIntegration(portal.world, path.integrationId, { people: PEOPLE, logins: LOGINS }),
+      fillIntegration(portal.world, path.integrationId, { userCount: USERS, logins: LOGINS }),
     );
     return {
-      people: PEOPLE,
+      userCount: USERS,
       logins: LOGINS,
       fillSeconds: filled.ms / 1000,
       lists: await measureLists(portal, path),

@@ -6,14 +6,14 @@ import { goodAnswer, signToken } from './capture-service.ts';
 import { ALICE, API, BOB, CLAIM, errorOf, logIn, ORGANIZATION, type TenantWorld, tenantWorld } from './tenant-world.ts';
 
 /** Reveals what it was asked for; redirects if the app requests `face`, denies if it requests `deny`. */
-const TELLING = `
+const REPORTING = `
 exports.onExecutePostLogin = async (event, api) => {
   const { protocol, id, acr_values, requested_scopes } = event.transaction;
-  const told = { protocol, hasId: id !== undefined, hasSession: event.session !== undefined,
+  const reported = { protocol, hasId: id !== undefined, hasSession: event.session !== undefined,
     hasAuthentication: event.authentication !== undefined, scopes: requested_scopes, organization: event.organization,
     api: event.resource_server?.identifier, body: event.request.body, query: event.request.query };
-  api.idToken.setCustomClaim('${CLAIM}', told);
-  api.accessToken.setCustomClaim('${CLAIM}', told);
+  api.idToken.setCustomClaim('${CLAIM}', reported);
+  api.accessToken.setCustomClaim('${CLAIM}', reported);
   if (acr_values?.includes('deny') || event.request.body.scope?.includes('deny')) return void api.access.deny('denied here');
   if (acr_values?.includes('face') || event.request.body.scope?.includes('face')) api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
     { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET, payload: {} }) } });
@@ -25,11 +25,11 @@ exports.onContinuePostLogin = async (event, api) => {
 
 let world: TenantWorld;
 beforeAll(async () => {
-  world = await tenantWorld([TELLING]);
+  world = await tenantWorld([REPORTING]);
 });
 afterAll(() => world.close());
 
-const told = (token: unknown): unknown => decodeJwt(String(token))[CLAIM];
+const reported = (token: unknown): unknown => decodeJwt(String(token))[CLAIM];
 
 describe('implicit and hybrid', () => {
   const fragmentOf = (page: Page) => Object.fromEntries(new URLSearchParams(page.url.hash.slice(1)));
@@ -43,7 +43,7 @@ describe('implicit and hybrid', () => {
     const login = await world.begin({ response_type, audience: API, scope: 'openid read:balance' });
     const answer = fragmentOf(await logIn(world.browser(), login));
     for (const part of parts) expect(answer).toHaveProperty(part);
-    expect(told(answer['id_token'] ?? answer['access_token'])).toMatchObject({ protocol, hasId: true, api: API });
+    expect(reported(answer['id_token'] ?? answer['access_token'])).toMatchObject({ protocol, hasId: true, api: API });
   });
 
   test('the form_post response mode reaches the app through a form', async () => {
@@ -103,7 +103,7 @@ describe('the password grant', () => {
     expect(status).toBe(200);
     expect(decodeJwt(String(body['id_token']))).toMatchObject({ email: ALICE.email });
     expect(decodeJwt(String(body['access_token']))).toMatchObject({ aud: API, scope: 'openid email read:balance' });
-    expect(told(body['id_token'])).toMatchObject({
+    expect(reported(body['id_token'])).toMatchObject({
       protocol: 'oauth2-password',
       hasId: false,
       hasSession: false,
@@ -111,13 +111,13 @@ describe('the password grant', () => {
       api: API,
       body: { username: ALICE.email },
     });
-    expect(JSON.stringify(told(body['id_token']))).not.toContain(ALICE.password);
+    expect(JSON.stringify(reported(body['id_token']))).not.toContain(ALICE.password);
   });
 
   test('offline_access gives a refresh token, whose exchange runs the Action again', async () => {
     const { body } = await ask({ scope: 'openid offline_access' });
     const fresh = await world.askToken({ grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) });
-    expect(told(fresh.body['id_token'])).toMatchObject({ protocol: 'oauth2-refresh-token', hasId: false });
+    expect(reported(fresh.body['id_token'])).toMatchObject({ protocol: 'oauth2-refresh-token', hasId: false });
   });
 
   test.each([
@@ -170,12 +170,12 @@ describe('token exchange', () => {
     const tokens = await world.redeem(login, await logIn(world.browser(), login));
     const { body } = await exchange(tokens.id_token ?? '');
     expect(decodeJwt(String(body['id_token'])).sub).toBe(tokens.claims()?.sub);
-    expect(told(body['id_token'])).toMatchObject({
+    expect(reported(body['id_token'])).toMatchObject({
       protocol: 'oauth2-token-exchange',
       hasId: false,
       hasSession: false,
     });
-    expect(JSON.stringify(told(body['id_token']))).not.toContain(tokens.id_token);
+    expect(JSON.stringify(reported(body['id_token']))).not.toContain(tokens.id_token);
   });
 
   test.each([
@@ -220,7 +220,7 @@ describe('device code', () => {
     expect((await poll(begun)).body['error']).toBe('authorization_pending');
     expect((await confirm(world.browser(), begun)).text).toContain('The device is connected');
     const { body } = await poll(begun);
-    expect(told(body['id_token'])).toMatchObject({ protocol: 'oauth2-device-code', hasId: true, hasSession: true });
+    expect(reported(body['id_token'])).toMatchObject({ protocol: 'oauth2-device-code', hasId: true, hasSession: true });
     expect(body['refresh_token']).toBeTypeOf('string');
     expect((await poll(begun)).body['error']).toBe('invalid_grant');
   });
@@ -232,7 +232,7 @@ describe('device code', () => {
     const url = new URL(`/continue?state=${page.url.searchParams.get('state')}`, world.issuer);
     const end = await browser.post(url, { session_token: signToken(goodAnswer(page)) }, page.url.host);
     expect(end.text).toContain('The device is connected');
-    expect(told((await poll(begun)).body['id_token'])).toEqual({ face: true, protocol: 'oauth2-device-code' });
+    expect(reported((await poll(begun)).body['id_token'])).toEqual({ face: true, protocol: 'oauth2-device-code' });
   });
 
   test('a denial is reported to the user and to the device', async () => {

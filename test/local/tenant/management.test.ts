@@ -77,10 +77,10 @@ describe('Actions', () => {
   });
 
   test('what is created, deployed and bound runs in the next login; a new draft only once it is deployed', async () => {
-    const id = await create('ours');
+    const id = await create('custom');
     expect(await sdk().actions.get(id)).toMatchObject({ status: 'built', all_changes_deployed: false });
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     expect(await claimOfLogin()).toBe(1);
     await sdk().actions.update(id, { code: revealing(2) });
     expect(await claimOfLogin()).toBe(1);
@@ -90,9 +90,9 @@ describe('Actions', () => {
   });
 
   test('an earlier version is restored', async () => {
-    const id = await create('ours');
+    const id = await create('custom');
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     await sdk().actions.update(id, { code: revealing(2) });
     await sdk().actions.deploy(id);
     const versions = [];
@@ -103,10 +103,10 @@ describe('Actions', () => {
   });
 
   test('secrets are written and never read back; the Action has them', async () => {
-    const id = await create('ours', revealing(0, true));
+    const id = await create('custom', revealing(0, true));
     await sdk().actions.update(id, { secrets: [{ name: 'WORD', value: 'secret-canary' }] });
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     expect(await claimOfLogin()).toBe('secret-canary');
     const shown = [await sdk().actions.get(id), ...(await sdk().actions.list()).data];
     expect(JSON.stringify(shown)).not.toContain('secret-canary');
@@ -127,19 +127,19 @@ describe('Actions', () => {
   });
 
   test.each([
-    ['a name twice', () => create('ours'), 409],
-    ['an Action that is not deployed in the flow', () => bind('ours'), 400],
+    ['a name twice', () => create('custom'), 409],
+    ['an Action that is not deployed in the flow', () => bind('custom'), 400],
     ['an unknown Action in the flow', () => bind('nobody'), 400],
     ['an unknown id', () => sdk().actions.get('nobody'), 404],
   ])('refuses %s', async (_title, act, statusCode) => {
-    await create('ours');
+    await create('custom');
     await expect(act()).rejects.toMatchObject({ statusCode });
   });
 
   test('an Action in the flow is deleted by force only', async () => {
-    const id = await create('ours');
+    const id = await create('custom');
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     await expect(sdk().actions.delete(id)).rejects.toMatchObject({ statusCode: 409 });
     await sdk().actions.delete(id, { force: true });
     expect((await sdk().actions.triggers.bindings.list('post-login')).data).toEqual([]);
