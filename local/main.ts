@@ -85,7 +85,7 @@ const buildOnSave = async () => {
 };
 
 /** Ends everything, once; what does not end in time is left to the system. */
-const endingOf = (close: () => Promise<void>) => {
+const closeOnce = (close: () => Promise<void>) => {
   let isEnding = false;
   return (exitCode: number): void => {
     if (isEnding) return;
@@ -121,7 +121,7 @@ const main = async (): Promise<void> => {
     },
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });
-  end = endingOf(() => platform.close());
+  end = closeOnce(() => platform.close());
   if (values.reload) console.log(RELOADS);
   printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));
   process.on('SIGINT', () => end(0));

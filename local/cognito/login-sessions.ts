@@ -18,7 +18,7 @@ interface Entry<Value> {
 }
 
 /** Values under random names, which expire. */
-class Ending<Value> {
+class Expiring<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
   readonly #lifeMs: number;
   readonly #clockMs: () => number;
@@ -58,16 +58,16 @@ interface BrowserSession {
  * minutes, codes for five, and refresh tokens for the eight hours of the portal's client.
  */
 export class LoginSessions {
-  readonly browsers: Ending<BrowserSession>;
-  readonly challenges: Ending<{ readonly user: PoolUser; readonly asked: AuthorizeRequest; readonly secret: string }>;
-  readonly #codes: Ending<{ readonly signIn: SignIn; readonly request: AuthorizeRequest }>;
-  readonly #refreshTokens: Ending<SignIn>;
+  readonly browsers: Expiring<BrowserSession>;
+  readonly challenges: Expiring<{ readonly user: PoolUser; readonly asked: AuthorizeRequest; readonly secret: string }>;
+  readonly #codes: Expiring<{ readonly signIn: SignIn; readonly request: AuthorizeRequest }>;
+  readonly #refreshTokens: Expiring<SignIn>;
 
   constructor(clockMs: () => number) {
-    this.browsers = new Ending(60 * MINUTE_MS, clockMs);
-    this.challenges = new Ending(3 * MINUTE_MS, clockMs);
-    this.#codes = new Ending(5 * MINUTE_MS, clockMs);
-    this.#refreshTokens = new Ending(8 * 60 * MINUTE_MS, clockMs);
+    this.browsers = new Expiring(60 * MINUTE_MS, clockMs);
+    this.challenges = new Expiring(3 * MINUTE_MS, clockMs);
+    this.#codes = new Expiring(5 * MINUTE_MS, clockMs);
+    this.#refreshTokens = new Expiring(8 * 60 * MINUTE_MS, clockMs);
   }
 
   /** A code for the app, for a user who signed in at `authTime`. */

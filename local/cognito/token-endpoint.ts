@@ -29,10 +29,10 @@ export const tokenEndpoint =
   ({ clientId, tokens, sessions }: TokenEndpointOptions) =>
   async ({ body }: Request, response: Response): Promise<void> => {
     response.setHeader('access-control-allow-origin', '*');
-    const isOurs = parameter(body, 'client_id') === clientId;
-    const signIn = isOurs ? signInOf(sessions, body) : null;
+    const isKnownClient = parameter(body, 'client_id') === clientId;
+    const signIn = isKnownClient ? signInOf(sessions, body) : null;
     if (signIn === null) {
-      response.status(400).json({ error: isOurs ? 'invalid_grant' : 'invalid_client' });
+      response.status(400).json({ error: isKnownClient ? 'invalid_grant' : 'invalid_client' });
       return;
     }
     const isFirst = parameter(body, 'grant_type') === 'authorization_code';

@@ -22,7 +22,7 @@ const FACE_IN_OVAL = { from: 0.76, to: 0.82 };
 /** Maximum distance from the center while the person is far away, pixels. */
 const FAR_OFFSET = 80;
 
-export const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
+export const CENTERED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
 
 const latin1 = new TextDecoder('latin1');
 
@@ -75,11 +75,11 @@ export class Approach {
  * component takes seconds to find the first face, and then waits only seven for the oval to be filled.
  */
 export class OvalWatch {
-  #oval: Oval = CENTRED;
+  #oval: Oval = CENTERED;
   #isAsked = false;
 
   reset(): void {
-    this.#oval = CENTRED;
+    this.#oval = CENTERED;
     this.#isAsked = false;
   }
 

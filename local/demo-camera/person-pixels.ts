@@ -65,7 +65,7 @@ const levelFor = (picture: PersonPicture, shownSide: number): PixelGrid => {
 };
 
 /** Multiplies in the light of the screen; the light of the room stays. */
-const shine = (pixels: Uint32Array, [red, green, blue]: readonly [number, number, number]): void => {
+const applyLight = (pixels: Uint32Array, [red, green, blue]: readonly [number, number, number]): void => {
   const gain = (value: number): number => Math.round((1 - SCREEN_PART + (SCREEN_PART * value) / 255) * 256);
   const [r, g, b] = [gain(red), gain(green), gain(blue)];
   for (let index = 0; index < pixels.length; index += 1) {
@@ -108,5 +108,5 @@ export const paintPerson = (target: PixelGrid, picture: PersonPicture, pose: Hea
         target.pixels[y * target.width + x] = pixels[sy * side + sx] ?? 0;
     }
   }
-  if (light !== undefined) shine(target.pixels, light);
+  if (light !== undefined) applyLight(target.pixels, light);
 };

@@ -109,8 +109,8 @@ const playAll = async (
   const waiting = [...byUser.values()];
   let done = 0;
   const work = async (): Promise<void> => {
-    for (let own = waiting.pop(); own !== undefined; own = waiting.pop()) {
-      for (const login of own) {
+    for (let userLogins = waiting.pop(); userLogins !== undefined; userLogins = waiting.pop()) {
+      for (const login of userLogins) {
         const id = createHash('sha256').update(`${login.externalId}#${login.at}`).digest('hex').slice(0, 32);
         const photo = photos[id.charCodeAt(0) % photos.length];
         if (photo === undefined) throw new Error('no demo photo');
@@ -126,11 +126,11 @@ const playAll = async (
 /** What operators did over the month. */
 const takeActions = async (
   { integration, operator }: DemoDataOptions,
-  made: ReturnType<typeof stores>,
+  created: ReturnType<typeof stores>,
   actions: readonly PlannedAction[],
 ): Promise<void> => {
   for (const { externalId, at, kind, reason } of actions) {
-    const ports = { ...made, clock: () => at, log: () => {} };
+    const ports = { ...created, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
     if (kind === 'require-enrollment')
@@ -147,11 +147,11 @@ const takeActions = async (
 export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {
   const { people, days, clock } = options;
   const { logins, actions } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
-  const made = stores(options);
-  const { integrations, tenantContacts } = made.ports;
+  const created = stores(options);
+  const { integrations, tenantContacts } = created.ports;
   const newest = newestContact();
-  await playAll(options, { ...made.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
+  await playAll(options, { ...created.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
   await newest.writeTo(tenantContacts);
-  await takeActions(options, made, actions);
+  await takeActions(options, created, actions);
   return logins.length;
 };

@@ -66,7 +66,7 @@ export const planMonth = (options: PlanOptions): MonthPlan => {
   const logins = planLogins(options);
   const users = [...byUser(logins)];
   const lockedUsers = users
-    .filter(([, own]) => isEnrolled(own))
+    .filter(([, userLogins]) => isEnrolled(userLogins))
     .slice(0, Math.ceil(options.people / 300))
     .map(([externalId]) => externalId);
   return {

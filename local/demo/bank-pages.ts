@@ -52,11 +52,11 @@ const accountCard = (customer: Customer): string => {
 const TIMES = ['iat', 'exp', 'auth_time', 'face_at'];
 
 const claimRow = (name: string, value: unknown, namespace: string): string => {
-  const isOurs = name.startsWith(namespace);
+  const isFaceClaim = name.startsWith(namespace);
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const isTime = typeof value === 'number' && TIMES.includes(isOurs ? name.slice(namespace.length) : name);
+  const isTime = typeof value === 'number' && TIMES.includes(isFaceClaim ? name.slice(namespace.length) : name);
   const note = isTime ? ` <span class="soft">(${timeOf(value)})</span>` : '';
-  return `<tr${isOurs ? ' class="mark"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(text)}${note}</td></tr>`;
+  return `<tr${isFaceClaim ? ' class="mark"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(text)}${note}</td></tr>`;
 };
 
 /** The account, a form for transfers, and what the ID token says. */

@@ -110,8 +110,8 @@ const endWith = (response: ServerResponse, status: number): void => {
 const wantedOf = (pages: readonly LivePage[], { method, url = '/' }: IncomingMessage) => {
   const path = url.split('?')[0] ?? '/';
   const page = pages.find(({ name }) => path.startsWith(`/${name}/`));
-  const isOurs = page === undefined ? path.startsWith('/@') : !page.files.test(path);
-  if (!isOurs || (method !== 'GET' && method !== 'HEAD')) return null;
+  const isForPages = page === undefined ? path.startsWith('/@') : !page.files.test(path);
+  if (!isForPages || (method !== 'GET' && method !== 'HEAD')) return null;
   const isFile = (path.split('/').at(-1) ?? '').includes('.');
   return page === undefined || isFile ? { document: null } : { document: page };
 };

@@ -52,13 +52,13 @@ export const renewedFunctions = async () => {
    */
   const renew = async (): Promise<readonly string[]> => {
     const { metafile } = await bundler.rebuild();
-    const made = outputsOf(metafile);
-    const entry = pathToFileURL(resolve(ROOT, made.get(ENTRY) ?? '')).href;
+    const built = outputsOf(metafile);
+    const entry = pathToFileURL(resolve(ROOT, built.get(ENTRY) ?? '')).href;
     const { loadLambdas } = (await import(entry)) as typeof import('../platform/load-lambdas.ts');
-    const changed = [...made].filter(([source, file]) => outputs.get(source) !== file);
+    const changed = [...built].filter(([source, file]) => outputs.get(source) !== file);
     if (changed.length === 0) return [];
     loaded = await loadLambdas();
-    outputs = made;
+    outputs = built;
     return changed.map(([source]) => nameOf(source)).filter((name) => name !== nameOf(ENTRY));
   };
   await renew();

@@ -19,7 +19,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** SQLite's messages, as the database passes them on (sqlite.org/rescode.html). */
-const DATABASE_WORDS: Readonly<Record<string, string>> = {
+const DATABASE_MESSAGES: Readonly<Record<string, string>> = {
   'database or disk is full': 'ENOSPC',
   'attempt to write a readonly database': 'EROFS',
   'disk I/O error': 'EIO',
@@ -36,8 +36,8 @@ const faultOf = (error: NodeJS.ErrnoException): FileFault | null => {
   if (code !== undefined && code in REASONS) return { code, path, cause: error };
   // Node's own mkdir reports this for a folder on a read-only file system.
   if (code === 'ENOENT' && syscall === 'mkdir') return { code: 'EROFS', path, cause: error };
-  const words = Object.keys(DATABASE_WORDS).find((one) => message.includes(one));
-  return words === undefined ? null : { code: DATABASE_WORDS[words] ?? '', cause: error };
+  const known = Object.keys(DATABASE_MESSAGES).find((one) => message.includes(one));
+  return known === undefined ? null : { code: DATABASE_MESSAGES[known] ?? '', cause: error };
 };
 
 /** What the file system reported, as the error itself or as its cause. */

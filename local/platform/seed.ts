@@ -26,7 +26,7 @@ const Seed = z.object({
 });
 export type Seed = z.infer<typeof Seed>;
 
-const ORGANISATION = 'Harbour Bank';
+const ORGANIZATION = 'Harbour Bank';
 
 /** Owner of the seeded account. */
 export const OPERATOR = {
@@ -98,16 +98,16 @@ export const seed = async (
     await admin.operators.join(ownerOf(issuer, integration.accountId, admin));
     return known.data;
   }
-  const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock(), edits: NO_EDITS };
+  const account = { accountId: `acc_${randomUUID()}`, name: ORGANIZATION, createdAt: admin.clock(), edits: NO_EDITS };
   const { accountId } = account;
   await admin.founding.found(account, ownerOf(issuer, accountId, admin), true);
   const shownOnce = await admin.createIntegration(accountId, {
     name: 'Local login',
-    consent: defaultConsent(ORGANISATION),
-    branding: { displayName: ORGANISATION },
+    consent: defaultConsent(ORGANIZATION),
+    branding: { displayName: ORGANIZATION },
     ...options,
   });
-  const made = { ...shownOnce, clientSecret: randomBytes(32).toString('base64url') };
-  await writeDurably(path, JSON.stringify(made));
-  return made;
+  const created = { ...shownOnce, clientSecret: randomBytes(32).toString('base64url') };
+  await writeDurably(path, JSON.stringify(created));
+  return created;
 };

@@ -57,9 +57,9 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const credentials = new CredentialStore(ROOT);
   // The SDK's warning about the Node versions of its later releases is for those who upgrade it, not for those who start this.
   setEnvironment({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
-  const own = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  const externalUrl = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   const dynamodb =
-    own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
+    externalUrl ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
   report('DynamoDB: accounts, integrations, users, sessions');
   const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets: [BUCKET] }));
   const kms = await parts.add(

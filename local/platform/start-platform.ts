@@ -143,8 +143,8 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const portal = portalOf(publicOrigin, issuer);
     const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
     if (options.demoData !== undefined) {
-      const made = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
-      await addDemoData({ ...made, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
+      const data = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
+      await addDemoData({ ...data, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
     }
     const { build = buildOnce } = options;
     const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report, build };

@@ -61,15 +61,15 @@ const BUDGET_MS = 20_000;
  * One server for all host names. A request under none of them, such as a program's to the loopback address, is answered as one under
  * the tenant's own, so that browsers can reach every address in the answer.
  */
-const byHostname = (domains: ReadonlyMap<string, Express>, own: string, tenantConsole: ConsolePorts): Express => {
+const byHostname = (domains: ReadonlyMap<string, Express>, ownHost: string, tenantConsole: ConsolePorts): Express => {
   const app = express();
   app.disable('x-powered-by');
   addConsole(app, tenantConsole);
   app.use((request, response, next) => {
     const named = domains.get(request.hostname);
     if (named !== undefined) return named(request, response, next);
-    request.headers.host = `${own}:${request.socket.localPort}`;
-    return domains.get(own)?.(request, response, next);
+    request.headers.host = `${ownHost}:${request.socket.localPort}`;
+    return domains.get(ownHost)?.(request, response, next);
   });
   return app;
 };

@@ -93,8 +93,8 @@ export const measureLambdaBundles = async (): Promise<readonly LambdaInit[]> => 
       );
       await writeFile(join(folder, 'package.json'), '{"type":"module"}');
       await bundleClients(uses.join('\n'), clientsFile);
-      const [own = 0, floor = 0, node = 0] = initMs([file, clientsFile, null]);
-      rows.push({ name, bytes, initMs: own, clientsInitMs: floor, nodeInitMs: node });
+      const [total = 0, floor = 0, node = 0] = initMs([file, clientsFile, null]);
+      rows.push({ name, bytes, initMs: total, clientsInitMs: floor, nodeInitMs: node });
     }
     return rows;
   } finally {

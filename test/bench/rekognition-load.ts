@@ -79,8 +79,8 @@ class Host {
       .trim()
       .split('\n')
       .map((line) => line.trim().split(/\s+/).map(Number));
-    const own = rows.filter(([pid, parent]) => pid === this.#process.pid || parent === this.#process.pid);
-    return own.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes, 0) / 1024;
+    const processes = rows.filter(([pid, parent]) => pid === this.#process.pid || parent === this.#process.pid);
+    return processes.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes, 0) / 1024;
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { Approach, CENTRED } from '../../local/demo-camera/moving-person.ts';
+import { Approach, CENTERED } from '../../local/demo-camera/moving-person.ts';
 import type { PhotoName } from './face-photos.ts';
 import { CLIP_HEIGHT, CLIP_WIDTH, drawShot } from './liveness-clip.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -27,7 +27,7 @@ export const writeCameraFile = async (path: string, person: PhotoName, seed: num
   const drawn = new Map<number, Promise<Buffer>>();
   const draw = async (index: number): Promise<Buffer> => {
     const [ms, farMs] = [(index / FRAMES_PER_SECOND) * 1000, (FAR_FRAMES / FRAMES_PER_SECOND) * 1000];
-    const rgb = await drawShot({ person, ...approach.poseAt(ms, ms < farMs ? null : ms - farMs, CENTRED) });
+    const rgb = await drawShot({ person, ...approach.poseAt(ms, ms < farMs ? null : ms - farMs, CENTERED) });
     return sharp(rgb, { raw: { width: CLIP_WIDTH, height: CLIP_HEIGHT, channels: 4 } })
       .jpeg({ quality: 90 })
       .toBuffer();

@@ -16,7 +16,7 @@ const hostile = (kind: string, bytes: Buffer | string, isNever = false): Hostile
 });
 
 /** Bytes that are not UTF-8: Latin-1, an overlong form, a truncated character, half of a surrogate pair (RFC 3629 section 3). */
-const NO_UTF_8: Readonly<Record<string, Buffer>> = {
+const NOT_UTF_8: Readonly<Record<string, Buffer>> = {
   'Latin-1': Buffer.from('auth0|M\xfcller', 'latin1'),
   overlong: Buffer.from('61c08062', 'hex'),
   'cut off': Buffer.from('61e282', 'hex'),
@@ -67,7 +67,7 @@ export const hostileJson = (schema: InputSchema): readonly Hostile[] => [
   ...NUMBERS.map((text) => hostile('a number', text)),
   ...[...TEXTS, ...lengthsFor(schema)].map((text) => hostile('a text', JSON.stringify(text))),
   ...['"\\ud800"', '"a\\udfffb"', '"\\udc00\\ud800"'].map((text) => hostile('half a surrogate pair', text, true)),
-  ...Object.entries(NO_UTF_8).map(([kind, bytes]) => hostile(`no UTF-8: ${kind}`, quoted(bytes), true)),
+  ...Object.entries(NOT_UTF_8).map(([kind, bytes]) => hostile(`not UTF-8: ${kind}`, quoted(bytes), true)),
   hostile('deep nesting', deep('[', ']', 1500)),
   hostile('deep nesting', deep('{"a":', '}', 1200)),
   hostile('a prototype', '{"__proto__":{"isAdmin":true}}', true),
@@ -90,7 +90,7 @@ export const hostileParameter = (name: string, schema: InputSchema): readonly Ho
   ...[...TEXTS, ...lengthsFor(schema), ...NUMBERS, '0999999999', '0x10', '+5', ' 5', '5 ', '٥', 'NaN'].map((text) =>
     hostile('a text', encodeURIComponent(text)),
   ),
-  ...Object.entries(NO_UTF_8).map(([kind, bytes]) => hostile(`no UTF-8: ${kind}`, percent(bytes), true)),
+  ...Object.entries(NOT_UTF_8).map(([kind, bytes]) => hostile(`not UTF-8: ${kind}`, percent(bytes), true)),
   hostile('no percent-encoding', '%', true),
   hostile('no percent-encoding', '%zz', true),
   hostile('bytes that are not encoded', Buffer.from('M\xfcller', 'latin1'), true),

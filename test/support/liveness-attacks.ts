@@ -32,15 +32,15 @@ export const following = (issued: IssuedChallenge, seed: number, person: PhotoNa
 const screenAt = ({ colors }: IssuedChallenge, ms: number): Light | undefined => {
   let from = LIGHT_AFTER_MS;
   for (const [index, { FreshnessColor, DownscrollDuration, FlatDisplayDuration }] of colors.entries()) {
-    const lasts = DownscrollDuration + FlatDisplayDuration;
-    if (ms >= from && ms < from + lasts) {
-      const part = DownscrollDuration === 0 ? 1 : (ms - from) / lasts;
+    const durationMs = DownscrollDuration + FlatDisplayDuration;
+    if (ms >= from && ms < from + durationMs) {
+      const part = DownscrollDuration === 0 ? 1 : (ms - from) / durationMs;
       const before = colors[index - 1]?.FreshnessColor.RGB ?? FreshnessColor.RGB;
       const mix = (channel: number): number =>
         (FreshnessColor.RGB[channel] ?? 0) * part + (before[channel] ?? 0) * (1 - part);
       return [mix(0), mix(1), mix(2)];
     }
-    from += lasts;
+    from += durationMs;
   }
   return undefined;
 };

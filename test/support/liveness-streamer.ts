@@ -130,11 +130,11 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     maxAttempts: 1,
     systemClockOffset: options.systemClockOffset ?? 0,
   });
-  let tellChallenge: (
+  let resolveChallenge: (
     challenge: Record<string, { OvalParameters: IssuedChallenge['oval']; ColorSequences?: IssuedColor[] }>,
   ) => void = () => {};
-  const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
-    tellChallenge = resolve;
+  const challenge = new Promise<Parameters<typeof resolveChallenge>[0]>((resolve) => {
+    resolveChallenge = resolve;
   });
   let end: () => void = () => {};
   const over = new Promise<void>((resolve) => {
@@ -199,11 +199,11 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     for await (const event of answer.LivenessResponseStream ?? []) {
       for (const [type, body] of Object.entries(event)) options.onEvent?.(type, body);
       const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as
-        | { Challenge: Parameters<typeof tellChallenge>[0] }
+        | { Challenge: Parameters<typeof resolveChallenge>[0] }
         | undefined;
       if (information !== undefined) {
         options.onOval?.(Object.values(information.Challenge)[0]?.OvalParameters ?? {});
-        tellChallenge(information.Challenge);
+        resolveChallenge(information.Challenge);
       }
       if (event['DisconnectionEvent'] !== undefined) return;
     }

@@ -51,7 +51,7 @@ const only = (queue: JobQueue, kind: Job['kind']): JobQueue => ({
 });
 
 /** A world's service that knows at each moment what is running in it: the call, and within it the write of the port `Sessions`. */
-export const knowRunningCalls = (world: World) => {
+export const trackRunningCalls = (world: World) => {
   const running = new AsyncLocalStorage<readonly string[]>();
   const during = <Value>(name: string, work: () => Value): Value =>
     running.run([...(running.getStore() ?? []), name], work);

@@ -2,10 +2,10 @@ import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-s
 import { RESULT_TOKEN_LIFETIME_SECONDS, VERIFICATION_MAX_AGE_SECONDS } from '../../contract/protocol/result-token.ts';
 import type { Integration } from '../../lambdas/core/model/integration.ts';
 import { CLAIM_SECONDS } from '../../lambdas/core/model/lockout.ts';
-import { knowRunningCalls } from './running-calls.ts';
+import { trackRunningCalls } from './running-calls.ts';
 import { MACHINES, type Machine, type MachineName, NONE } from './state-machines.ts';
 import type { World } from './world.ts';
-import { lookAtWrites, type WrittenRow } from './written-rows.ts';
+import { observeWrites, type WrittenRow } from './written-rows.ts';
 
 /** Something that happened to a row. */
 export interface Transition {
@@ -119,12 +119,12 @@ class Transitions {
 
 /** Watches every session and user whose row a world's service writes. */
 export const watchStates = (world: World) => {
-  const calls = knowRunningCalls(world);
+  const calls = trackRunningCalls(world);
   const transitions = new Transitions();
   const integrations = new Map<string, Integration>();
   const { SESSION_TABLE, USER_TABLE } = world.tables;
 
-  const lookAtSession = async (row: WrittenRow['row']): Promise<void> => {
+  const observeSession = async (row: WrittenRow['row']): Promise<void> => {
     // Other rows of the table have keys of other kinds.
     const [key, integrationId, jti] = /^session#(.+)#(.+)$/.exec(String(row['sessionKey'])) ?? [];
     if (key === undefined || integrationId === undefined || jti === undefined) return;
@@ -132,7 +132,7 @@ export const watchStates = (world: World) => {
     const machines = ['session', 'attempt', 'handoff'] as const;
     transitions.see(key, { machines, row: session, at: world.now() }, calls.running());
   };
-  const lookAtUser = async (row: WrittenRow['row']): Promise<void> => {
+  const observeUser = async (row: WrittenRow['row']): Promise<void> => {
     const [integrationId, externalId] = [String(row['integrationId']), String(row['externalId'])];
     // As it was when the user came: it may be deleted by now.
     const integration = integrations.get(integrationId) ?? (await world.ports.integrations.read(integrationId));
@@ -143,8 +143,8 @@ export const watchStates = (world: World) => {
     const seen = { machines: ['face', 'access'], row: person, at: world.now() } as const;
     transitions.see(`${integrationId} ${externalId}`, seen, calls.running());
   };
-  lookAtWrites(world.documents, [SESSION_TABLE, USER_TABLE], ({ table, row }) =>
-    table === SESSION_TABLE ? lookAtSession(row) : lookAtUser(row),
+  observeWrites(world.documents, [SESSION_TABLE, USER_TABLE], ({ table, row }) =>
+    table === SESSION_TABLE ? observeSession(row) : observeUser(row),
   );
 
   return {

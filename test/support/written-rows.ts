@@ -32,7 +32,7 @@ const writtenBy = (input: WriteInput): readonly WrittenRow[] => {
  * Calls `look` for every row of these tables that the client has written, before its caller continues and before another of them is
  * written, so that no state between two parallel writes is missed.
  */
-export const lookAtWrites = (
+export const observeWrites = (
   documents: DynamoDBDocumentClient,
   tables: readonly string[],
   look: (written: WrittenRow) => Promise<void>,
@@ -52,6 +52,6 @@ export const lookAtWrites = (
         last = turn.catch(() => {});
         return turn;
       },
-    { step: 'initialize', name: 'lookAtWrites' },
+    { step: 'initialize', name: 'observeWrites' },
   );
 };

@@ -54,13 +54,13 @@ export const groupTable = (
   return table(
     ['group', 'photos', 'genuine pairs', 'FNMR', 'FNMR below', 'impostor pairs', 'FMR', 'FMR below'],
     names.map((name) => {
-      const own = faces.filter(({ person }) => (groups.get(person) ?? 'not labeled') === name);
-      const scores = scorePairs(own);
+      const members = faces.filter(({ person }) => (groups.get(person) ?? 'not labeled') === name);
+      const scores = scorePairs(members);
       const { falseMatchRate, falseMatchBound, trueMatchRate } = operate(scores, cosine);
       const missed = Math.round((1 - trueMatchRate) * scores.genuine.length);
       return [
         name,
-        whole(own.length),
+        whole(members.length),
         whole(scores.genuine.length),
         scores.genuine.length === 0 ? 'no pairs' : percent(1 - trueMatchRate),
         scores.genuine.length === 0 ? 'no pairs' : percent(rateBound(missed, scores.genuine.length)),

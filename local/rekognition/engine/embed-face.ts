@@ -72,9 +72,9 @@ const runRecognizer = async ({ embed }: Models, data: Float32Array): Promise<Flo
  */
 export const embedFace = async (models: Models, image: Pixels, face: FoundFace): Promise<Float32Array> => {
   const straight = await runRecognizer(models, alignFace(image, face, false));
-  const turned = await runRecognizer(models, alignFace(image, face, true));
-  const [lengthS, lengthT] = [Math.hypot(...straight), Math.hypot(...turned)];
-  const sum = straight.map((value, index) => value / lengthS + (turned[index] ?? 0) / lengthT);
+  const mirrored = await runRecognizer(models, alignFace(image, face, true));
+  const [lengthS, lengthT] = [Math.hypot(...straight), Math.hypot(...mirrored)];
+  const sum = straight.map((value, index) => value / lengthS + (mirrored[index] ?? 0) / lengthT);
   const length = Math.hypot(...sum);
   return sum.map((value) => value / length);
 };

@@ -28,10 +28,10 @@ export interface Worker {
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
 /** Steps of "nice" by which an engine yields to the server, so that on a saturated machine no stream waits for the event loop. */
-const GIVES_WAY = 5;
+const NICE_STEPS = 5;
 const lowerPriority = (pid: number | undefined): void => {
   try {
-    if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + GIVES_WAY));
+    if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICE_STEPS));
   } catch {
     // It works without this too: a system that does not allow it, or a process that has already ended.
   }

@@ -7,7 +7,7 @@ import type { ChallengePreference, ChallengeVersion } from './choose-challenge.t
 import type { FeedbackCode } from './feedback.ts';
 
 /** Three minutes after its creation a session is gone: id, score and pictures (API reference, CreateFaceLivenessSession). */
-const LIFE_MS = 3 * 60 * 1000;
+const LIFETIME_MS = 3 * 60 * 1000;
 /** More than any test opens; bounds the memory. */
 const MAX_SESSIONS = 20_000;
 
@@ -112,7 +112,7 @@ export class LivenessSessions {
   #age(): void {
     const nowMs = this.#clockMs();
     for (const [id, session] of this.#sessions) {
-      if (nowMs - session.createdAtMs < LIFE_MS) break;
+      if (nowMs - session.createdAtMs < LIFETIME_MS) break;
       this.#sessions.delete(id);
     }
     for (const [token, { sessionId }] of this.#byToken) if (!this.#sessions.has(sessionId)) this.#byToken.delete(token);

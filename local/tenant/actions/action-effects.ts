@@ -1,5 +1,5 @@
 /** What an Action requests for the tenant's own second step. */
-export interface MultifactorWish {
+export interface MultifactorRequest {
   /** `none` skips the step, anything else asks for it. */
   readonly provider: string;
   /** False: asks even if this browser session has already passed the step. */
@@ -11,7 +11,7 @@ export interface ActionEffects {
   denied: string | null;
   redirect: string | null;
   /** The last `api.multifactor.enable`. */
-  multifactor: MultifactorWish | null;
+  multifactor: MultifactorRequest | null;
   readonly idTokenClaims: Map<string, unknown>;
   readonly accessTokenClaims: Map<string, unknown>;
   readonly recordedMethods: string[];

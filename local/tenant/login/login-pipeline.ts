@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ActionEffects, type MultifactorWish, newEffects } from '../actions/action-effects.ts';
+import { type ActionEffects, type MultifactorRequest, newEffects } from '../actions/action-effects.ts';
 import type { ActionRequest, AuthenticationMethod } from '../actions/action-event.ts';
 import type { HandlerName, LoadedAction } from '../actions/load-action.ts';
 import type { Organization } from '../openid/tenant-client.ts';
@@ -11,7 +11,7 @@ export interface LoginOutcome {
   readonly idTokenClaims: ReadonlyMap<string, unknown>;
   readonly accessTokenClaims: ReadonlyMap<string, unknown>;
   readonly refreshTokenMetadata: ReadonlyMap<string, string>;
-  readonly multifactor: MultifactorWish | null;
+  readonly multifactor: MultifactorRequest | null;
   readonly organization: Organization | null;
 }
 

@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
 };
 
-const OF_REGISTRY: Readonly<Record<RegistryError['fault'], readonly [number, string]>> = {
+const REGISTRY_PROBLEMS: Readonly<Record<RegistryError['fault'], readonly [number, string]>> = {
   'not-found': [404, 'inexistent_action'],
   exists: [409, 'action_conflict'],
   'not-built': [400, 'invalid_action_state'],
@@ -32,7 +32,7 @@ const OF_REGISTRY: Readonly<Record<RegistryError['fault'], readonly [number, str
 
 const toProblem = (error: unknown): ManagementProblem | null => {
   if (error instanceof ManagementProblem) return error;
-  if (error instanceof RegistryError) return new ManagementProblem(...OF_REGISTRY[error.fault], error.message);
+  if (error instanceof RegistryError) return new ManagementProblem(...REGISTRY_PROBLEMS[error.fault], error.message);
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
     const where = issue?.path.join('.') ?? '';

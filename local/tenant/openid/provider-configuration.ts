@@ -71,7 +71,7 @@ const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: ob
 };
 
 /** What Auth0's JWT access tokens carry: `azp`, and in an app's own tokens also `gty` and a subject for the app. */
-const dressAsAuth0 = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>): void => {
+const addAuth0Claims = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>): void => {
   const id = ctx.oidc.client?.clientId;
   payload['azp'] = id;
   if (ctx.oidc.params?.['grant_type'] !== GRANT.client) return;
@@ -145,7 +145,7 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     ...{ AccessToken: 3600, ClientCredentials: 86_400, IdToken: 3600, RefreshToken: 86_400 },
   },
   loadExistingGrant: hooks.grantOf,
-  formats: { customizers: { jwt: (ctx, _token, jwt) => dressAsAuth0(ctx, jwt.payload) } },
+  formats: { customizers: { jwt: (ctx, _token, jwt) => addAuth0Claims(ctx, jwt.payload) } },
   extraTokenClaims: (ctx, token) => ({ ...userClaims(settings, ctx, token), ...hooks.claimsOf(ctx, 'access') }),
   findAccount: async (ctx, userId) => {
     if (ctx.oidc.route === 'token' && ctx.oidc.params?.['grant_type'] === GRANT.refresh)

@@ -17,7 +17,7 @@ const PORTS = ['edge', 's3', 'kms', 'sts', 'mailbox', 'rekognition', 'control', 
 const urls = {} as Record<(typeof PORTS)[number], string>;
 const closers: (() => Promise<void>)[] = [];
 
-const startOwn = async (folder: string) => {
+const startEdgeAndTenant = async (folder: string) => {
   const edge = await createEdgeWorld();
   const tenant = await startTenant({
     ...{ port: 0, hostname: 'tenant.localhost', folder: `${folder}/tenant` },
@@ -46,7 +46,7 @@ beforeAll(async () => {
     startMailbox({ port: 0, folder: `${folder}/mail`, credentials }),
     startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
     startRekognition({ port: 0, credentials, region: 'us-east-1', threads: 1, control: { port: 0 } }),
-    startOwn(folder),
+    startEdgeAndTenant(folder),
   ]);
   Object.assign(urls, { s3: s3.url, kms: kms.url, sts: sts.url, mailbox: mailbox.url, dynamodb: dynamodb.url });
   Object.assign(urls, { rekognition: rekognition.url, control: rekognition.controlUrl });

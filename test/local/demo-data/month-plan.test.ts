@@ -25,11 +25,11 @@ const faultsOf = ({ logins, actions, lockedUsers }: MonthPlan, until: number): r
   );
   if (enrolled.size < 2) faults.push('hardly any user is only enrolled');
   for (const externalId of lockedUsers) {
-    const own = logins.filter((login) => login.externalId === externalId);
-    const refused = own
+    const userLogins = logins.filter((login) => login.externalId === externalId);
+    const refused = userLogins
       .filter(({ at }) => at > until - LOCK_WINDOW_SECONDS)
       .reduce((sum, login) => sum + login.scenes.filter((scene) => scene === 'another-face').length, 0);
-    if (own[0]?.scenes.at(-1) !== 'passes') faults.push('a locked user never enrolled');
+    if (userLogins[0]?.scenes.at(-1) !== 'passes') faults.push('a locked user never enrolled');
     if (refused < LOCK_AFTER_FAILURES) faults.push('a locked user was refused too rarely');
     if (actions.some((action) => action.externalId === externalId)) faults.push('an operator acted on a locked user');
   }

@@ -59,10 +59,10 @@ describe('CompareFaces', () => {
   });
 
   test('a picture without a face is an invalid parameter, as at AWS', async () => {
-    const grey = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#777' } })
+    const gray = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#777' } })
       .jpeg()
       .toBuffer();
-    await expect(compare(await portrait('A'), grey)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(compare(await portrait('A'), gray)).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   test.each([

@@ -4,13 +4,13 @@ import { goodAnswer, signToken } from './capture-service.ts';
 import { ALICE, CLAIM, errorOf, logIn, type TenantWorld, tenantWorld } from './tenant-world.ts';
 
 /** Does what the app writes into `login_hint`, and always reveals how the session authenticated. */
-const WISHING = `
+const REQUESTING = `
 exports.onExecutePostLogin = async (event, api) => {
-  const wish = event.transaction.login_hint ?? event.request.body.wish ?? '';
-  if (wish === 'none') api.multifactor.enable('none');
-  if (wish === 'any') api.multifactor.enable('any', { allowRememberBrowser: true });
-  if (wish === 'always') api.multifactor.enable('any', { allowRememberBrowser: false });
-  if (wish === 'face') api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
+  const requested = event.transaction.login_hint ?? event.request.body.requested ?? '';
+  if (requested === 'none') api.multifactor.enable('none');
+  if (requested === 'any') api.multifactor.enable('any', { allowRememberBrowser: true });
+  if (requested === 'always') api.multifactor.enable('any', { allowRememberBrowser: false });
+  if (requested === 'face') api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
     { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET, payload: {} }) } });
   api.idToken.setCustomClaim('${CLAIM}', event.authentication?.methods.map((method) => method.name) ?? []);
 };
@@ -19,7 +19,7 @@ exports.onContinuePostLogin = async (event, api) => { api.redirect.validateToken
 let strict: TenantWorld;
 let lenient: TenantWorld;
 beforeAll(async () => {
-  [strict, lenient] = await Promise.all([tenantWorld([WISHING], { mfa: 'always' }), tenantWorld([WISHING])]);
+  [strict, lenient] = await Promise.all([tenantWorld([REQUESTING], { mfa: 'always' }), tenantWorld([REQUESTING])]);
 });
 afterAll(() => Promise.all([strict.close(), lenient.close()]));
 
@@ -113,7 +113,7 @@ describe("the tenant's own second step", () => {
 
 describe('a custom domain', () => {
   const LOGIN_HOST = 'login.localhost';
-  const TELLING = `
+  const REVEALING = `
   exports.onExecutePostLogin = async (event, api) => {
     api.redirect.sendUserTo(event.secrets.CAPTURE, { query: { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET,
       payload: { custom: event.custom_domain?.domain ?? null } }) } });
@@ -124,7 +124,7 @@ describe('a custom domain', () => {
   };`;
   let world: TenantWorld;
   beforeAll(async () => {
-    world = await tenantWorld([TELLING], { customDomains: [LOGIN_HOST] });
+    world = await tenantWorld([REVEALING], { customDomains: [LOGIN_HOST] });
   });
   afterAll(() => world.close());
 
