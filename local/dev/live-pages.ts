@@ -38,15 +38,15 @@ const developmentPolicy = (policy: string, nonce: string, host: string): string 
 /** One line for whatever Vite reports; `shownReports` reports the updates. */
 const oneLineLogger = (say: (line: string) => void): Logger => {
   let last = '';
-  const tell = (text: string): void => {
+  const report = (text: string): void => {
     if (text !== last) say(text);
     last = text;
   };
   return {
     ...createLogger('silent'),
-    warn: (text) => tell(inOneLine(new Error(text))),
-    warnOnce: (text) => tell(inOneLine(new Error(text))),
-    error: (text, options) => tell(`✗ ${inOneLine(options?.error ?? new Error(text))}; the pages are unchanged`),
+    warn: (text) => report(inOneLine(new Error(text))),
+    warnOnce: (text) => report(inOneLine(new Error(text))),
+    error: (text, options) => report(`✗ ${inOneLine(options?.error ?? new Error(text))}; the pages are unchanged`),
     info: () => {
       last = '';
     },

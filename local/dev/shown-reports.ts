@@ -8,9 +8,9 @@ const EVENT = 'verified:shown';
 /** Runs in the page: reports that a change is shown, or that the page was reloaded for one. */
 const REPORTS = `
 const page = location.pathname.split('/')[1];
-const tell = () => requestAnimationFrame(() => setTimeout(() => import.meta.hot.send('${EVENT}', { page })));
-import.meta.hot.on('vite:afterUpdate', tell);
-addEventListener('load', tell);
+const report = () => requestAnimationFrame(() => setTimeout(() => import.meta.hot.send('${EVENT}', { page })));
+import.meta.hot.on('vite:afterUpdate', report);
+addEventListener('load', report);
 `;
 
 /** The pages that a module is part of. */

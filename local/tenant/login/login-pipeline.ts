@@ -50,7 +50,7 @@ interface Suspended {
 }
 
 /** One run of the Actions: their effects, and when their time is up. */
-interface Pass {
+interface Run {
   readonly login: Login;
   readonly effects: ActionEffects;
   readonly deadlineMs: number;
@@ -95,8 +95,8 @@ export class LoginPipeline {
 
   /** Runs a login from its first Action. */
   async start(login: Login): Promise<PipelineResult> {
-    const pass = this.#pass(login, newEffects());
-    return this.#tell(pass, await this.#runFrom(0, pass));
+    const run = this.#newRun(login, newEffects());
+    return this.#report(run, await this.#runFrom(0, run));
   }
 
   /** Resumes the login that waits for `state`, once; null if there is none, or no longer. */
@@ -105,22 +105,22 @@ export class LoginPipeline {
     this.#suspended.delete(state);
     if (suspended === undefined || suspended.expiresAtMs <= this.#options.clockMs()) return null;
     const { actionName, effects } = suspended;
-    const pass = this.#pass({ ...suspended.login, request }, effects);
+    const run = this.#newRun({ ...suspended.login, request }, effects);
     effects.redirect = null;
-    return this.#tell(pass, await this.#continueAt(actionName, pass));
+    return this.#report(run, await this.#continueAt(actionName, run));
   }
 
-  async #continueAt(actionName: string, pass: Pass): Promise<PipelineResult> {
+  async #continueAt(actionName: string, run: Run): Promise<PipelineResult> {
     const flow = this.#options.flow();
     const position = flow.findIndex(({ name }) => name === actionName);
     const action = flow[position];
     if (action === undefined) this.#options.log(`[${actionName}] left the flow while a login waited for it`);
-    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
-    if (pass.effects.denied !== null) return this.#deny(pass, pass.effects.denied);
-    return this.#runFrom(position + 1, pass);
+    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', run))) return { kind: 'failed' };
+    if (run.effects.denied !== null) return this.#deny(run, run.effects.denied);
+    return this.#runFrom(position + 1, run);
   }
 
-  #tell({ login, effects }: Pass, result: PipelineResult): PipelineResult {
+  #report({ login, effects }: Run, result: PipelineResult): PipelineResult {
     this.#options.onResult({
       kind: 'login',
       email: login.user.email,
@@ -132,16 +132,16 @@ export class LoginPipeline {
     return result;
   }
 
-  #pass(login: Login, effects: ActionEffects): Pass {
+  #newRun(login: Login, effects: ActionEffects): Run {
     return { login, effects, deadlineMs: performance.now() + this.#options.budgetMs };
   }
 
-  async #runFrom(first: number, pass: Pass): Promise<PipelineResult> {
-    const { login, effects } = pass;
+  async #runFrom(first: number, run: Run): Promise<PipelineResult> {
+    const { login, effects } = run;
     for (const [position, action] of this.#options.flow().entries()) {
       if (position < first) continue;
-      if (!(await this.#runOne(action, 'onExecutePostLogin', pass))) return { kind: 'failed' };
-      if (effects.denied !== null) return this.#deny(pass, effects.denied);
+      if (!(await this.#runOne(action, 'onExecutePostLogin', run))) return { kind: 'failed' };
+      if (effects.denied !== null) return this.#deny(run, effects.denied);
       if (effects.redirect !== null) return this.#suspend(login, action.name, effects);
     }
     await this.#options.saveMetadata(login.user.user_id, effects);
@@ -149,7 +149,7 @@ export class LoginPipeline {
   }
 
   /** Metadata requested before the denial is written nevertheless. */
-  async #deny({ login, effects }: Pass, reason: string): Promise<PipelineResult> {
+  async #deny({ login, effects }: Run, reason: string): Promise<PipelineResult> {
     await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'denied', reason };
   }
@@ -165,8 +165,8 @@ export class LoginPipeline {
     return { kind: 'redirect', url: url.href, state };
   }
 
-  async #runOne(action: LoadedAction, handler: HandlerName, pass: Pass): Promise<boolean> {
-    const { login, effects, deadlineMs } = pass;
+  async #runOne(action: LoadedAction, handler: HandlerName, run: Run): Promise<boolean> {
+    const { login, effects, deadlineMs } = run;
     const { clockMs, log, tenantId } = this.#options;
     const methods = login.sessionId === null ? [] : (this.#methods.get(login.sessionId) ?? []);
     try {
