@@ -1,6 +1,6 @@
 /** Who may import whom. test/architecture proves that each rule can fail. */
 const rule = (name, from, to) => ({ name, severity: 'error', from, to });
-/** Files below `folder` import only themselves and what is listed; node core modules appear without the `node:` prefix. */
+/** Files below `folder` import only themselves and what is listed; Node's core modules appear without the `node:` prefix. */
 const only = (folder, ...allowed) =>
   rule(
     `${folder} imports only ${allowed.join(' ') || 'itself'}`,
@@ -20,7 +20,7 @@ module.exports = {
       '^contract/',
       '^crypto$',
       '^net$',
-      // Deep equality of values; nothing of the machine.
+      // Deep equality of values; nothing from the operating system.
       '^util$',
       '^zlib$',
       npm('ipaddr.js'),
@@ -42,7 +42,7 @@ module.exports = {
       npm('@types/aws-lambda'),
     ),
     rule(
-      'an adapter knows rules, contract and words, no HTTP, no environment and no other adapter',
+      'an adapter knows rules, contract and texts, but no HTTP, no environment and no other adapter',
       { path: '^lambdas/adapters/([^/]+)/' },
       { path: '^(bin|lib|action|web|lambdas/(?!core/|text/|adapters/$1/))' },
     ),
@@ -57,7 +57,7 @@ module.exports = {
       { path: '^(lambdas|local|action|lib|bin|test)/' },
     ),
     rule(
-      'pages import the routes that they call, not the list of all and nothing that the document alone has to say',
+      'pages import the routes that they call, not the list of all routes and nothing that only the document needs',
       { path: '^web/(capture|portal)/' },
       { path: '^contract/(tools/|api/routes\\.ts$|api/routes/(descriptions/|backend\\.ts$|navigations\\.ts$))' },
     ),
@@ -67,7 +67,7 @@ module.exports = {
       { path: '^contract/api/routes/(?!(capture|definition)\\.ts$)' },
     ),
     rule(
-      'every dialog of the portal is components/dialog.tsx, so that the last to open lies on top',
+      'every dialog of the portal is components/dialog.tsx, so that the last one to open is on top',
       { path: '^web/portal/', pathNot: '^web/portal/components/dialog\\.tsx$' },
       { path: npm('@cloudscape-design/components/modal') },
     ),
@@ -93,18 +93,18 @@ module.exports = {
       { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     ),
     rule(
-      'packages that are imported stand in package.json: what another package brings along may be gone with its next version',
+      'imported packages are listed in package.json: what another package brings along may be missing in its next version',
       {},
       { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     ),
-    // Vite's own marks on a file's name are no part of it.
+    // Vite's suffixes are not part of a file's name.
     rule('everything resolves', {}, { couldNotResolve: true, pathNot: '\\.css\\?url$' }),
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    // Generated, for other people's repositories: their imports resolve there.
+    // Generated for other repositories, where their imports resolve.
     exclude: { path: '^(dist|action/packages)/' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
   },

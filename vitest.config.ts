@@ -1,33 +1,33 @@
 import { defineConfig } from 'vitest/config';
 
 const CAMERA = 'test/journeys/camera/**/*.test.ts';
-/** What is tested in one process, file after file: rules and endpoints, which find everything they need in their arguments. */
+/** What is tested in one process, file after file: rules and endpoints, which get everything they need in their arguments. */
 const UNIT = 'test/{action/*,contract/**/*,lambdas/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
 
-/** Where browsers are started. */
+/** For projects that start browsers. */
 const BROWSERS = { globalSetup: ['test/support/unpack-chromium.ts'] };
 
 export default defineConfig({
   test: {
-    // Far above what any test takes on a busy machine: a limit against hanging, not a measurement. No test has one of its own below it.
+    // Far above what any test takes on a busy machine: a limit against hanging, not a measurement. No test sets a lower one.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // Two more than the two cores of the smallest machine: browsers and child processes wait a good part of the time.
+    // Two more than the two cores of the smallest machine: browsers and child processes wait much of the time.
     maxWorkers: 4,
-    // As on the local platform (local/platform/start-aws.ts): no sentence about the Node versions of later releases of the SDK.
+    // As on the local platform (local/platform/start-aws.ts): no warning about the Node versions of later SDK releases.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,
     projects: [
-      // Files share what they import, which saves an eighth of the whole time.
+      // Files share what they import, which saves an eighth of the total time.
       { extends: true, test: { name: 'unit', include: [UNIT], isolate: false } },
-      // What starts servers, programs and browsers, and libraries that change their process (environment, `fetch`): a process a file.
+      // What starts servers, programs and browsers, and libraries that change their process (environment, `fetch`): one process per file.
       {
         extends: true,
         test: { ...BROWSERS, name: 'integration', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, CAMERA] },
       },
-      // A film needs both cores: one file after the other, and after everything else (package.json).
+      // A recording needs both cores: one file after the other, and after everything else (package.json).
       { extends: true, test: { ...BROWSERS, name: 'camera', include: [CAMERA], fileParallelism: false } },
     ],
   },

@@ -1,18 +1,18 @@
 // Checks the subjects of commits: Conventional Commits (https://www.conventionalcommits.org), up to 72 characters.
 //   node .githooks/check-subject.mjs FILE              the message that git is about to commit
-//   node .githooks/check-subject.mjs --range A..B      every commit of a range, merges left out
+//   node .githooks/check-subject.mjs --range A..B      every commit of a range, except merges
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const MAX_CHARACTERS = 72;
 const TYPES = ['feat', 'fix', 'perf', 'refactor', 'docs', 'test', 'build', 'ci', 'chore', 'style', 'revert'];
 const SUBJECT = new RegExp(`^(${TYPES.join('|')})(\\([a-z0-9][a-z0-9, -]*\\))?!?: \\S.*$`);
-/** What git writes itself, and what is squashed before anybody sees it. */
-const OF_GIT = /^(Merge |Revert "|fixup! |squash! |amend! )/;
+/** What git writes itself, and what is squashed before anyone sees it. */
+const WRITTEN_BY_GIT = /^(Merge |Revert "|fixup! |squash! |amend! )/;
 
 /** What is wrong with a subject; null: nothing. */
 const faultOf = (subject) => {
-  if (OF_GIT.test(subject)) return null;
+  if (WRITTEN_BY_GIT.test(subject)) return null;
   const length = [...subject].length;
   if (length > MAX_CHARACTERS) return `${length} characters, ${MAX_CHARACTERS} at most`;
   if (!SUBJECT.test(subject))

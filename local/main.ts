@@ -12,11 +12,11 @@ import { readUncountedParts } from './rekognition/liveness/uncounted-parts.ts';
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const DEFAULT_PORT = 4000;
 const MAX_STOP_MS = 10_000;
-/** What `--demo-data` makes. */
+/** What `--demo-data` creates. */
 const DEMO_DATA = { people: 2000, days: 30 } as const;
 
 const RELOADS = `
-  Saved files are seen at once: web (in the open page), lambdas and contract (next call), action/src (next login).`;
+  Saved files take effect immediately: web (in the open page), lambdas and contract (next call), action/src (next login).`;
 
 const printTour = (platform: Platform, seconds: string): void => {
   const [alice, bob, operator] = SEED_USERS;
@@ -78,14 +78,14 @@ const reset = async (folder: string): Promise<void> => {
 
 const sayError = (sentence: string): void => console.error(`\n  ${sentence}\n`);
 
-/** `--reload`: what is saved is seen at once. None of it is loaded otherwise. */
+/** `--reload`: what is saved takes effect immediately. None of it is loaded otherwise. */
 const buildOnSave = async () => {
   const { buildOnSave } = await import('./dev/build-on-save.ts');
   return (headers: PageHeaders) => buildOnSave(headers, (line) => console.log(`  ${line}`));
 };
 
-/** Ends everything, once; what does not come to its end in time is left to the system. */
-const endingOf = (close: () => Promise<void>) => {
+/** Ends everything, once; what does not end in time is left to the system. */
+const closeOnce = (close: () => Promise<void>) => {
   let isEnding = false;
   return (exitCode: number): void => {
     if (isEnding) return;
@@ -104,7 +104,7 @@ const main = async (): Promise<void> => {
   const values = readOptions();
   const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
   if (values.reset) await reset(folder);
-  // Until everything runs there is nothing to close: the children end with this process.
+  // Until everything is running there is nothing to close: the children end with this process.
   let end = (exitCode: number): void => process.exit(exitCode);
   const platform = await startPlatform({
     firstPort: readPort(),
@@ -121,7 +121,7 @@ const main = async (): Promise<void> => {
     },
     tenantLog: (line) => console.log(`  tenant ${line}`),
   });
-  end = endingOf(() => platform.close());
+  end = closeOnce(() => platform.close());
   if (values.reload) console.log(RELOADS);
   printTour(platform, ((performance.now() - startedAt) / 1000).toFixed(1));
   process.on('SIGINT', () => end(0));

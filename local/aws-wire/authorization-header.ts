@@ -1,7 +1,7 @@
 import { AwsError } from './aws-error.ts';
 import { isAmzDate } from './signing-time.ts';
 
-/** The one algorithm of Signature Version 4 that is spoken here. */
+/** The only algorithm of Signature Version 4 that is accepted here. */
 export const ALGORITHM = 'AWS4-HMAC-SHA256';
 
 /**

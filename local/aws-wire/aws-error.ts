@@ -12,12 +12,12 @@ export class AwsError extends Error {
 }
 
 /**
- * The error to answer with: an unexpected one is written to the terminal and tells the client nothing.
- * @param names what this part's protocol calls an error that is named otherwise here, e.g. `SignatureDoesNotMatch`
+ * The error to answer with. An unexpected one is written to the terminal and discloses nothing to the client.
+ * @param names what this part's protocol calls an error that has another name here, e.g. `SignatureDoesNotMatch`
  */
 export const asAwsError = (error: unknown, part: string, names: Readonly<Record<string, string>> = {}): AwsError => {
   const isKnown = error instanceof AwsError;
-  // A client that hung up is no failure of ours, and nobody reads the answer.
+  // A client that hung up is not a server failure, and nobody reads the answer.
   const hungUp = (error as NodeJS.ErrnoException | null)?.code === 'ECONNRESET';
   if (!isKnown && !hungUp) console.error(`local ${part} failed:`, error);
   const known = isKnown ? error : new AwsError('InternalServerError', 'Internal failure', 500);

@@ -16,18 +16,18 @@ export interface AwsJsonOptions {
   readonly operations: Readonly<Record<string, Operation>>;
   readonly maxBodyBytes: number;
   readonly clockMs: () => number;
-  /** Region that signatures must be scoped to; absent: any. */
+  /** Region that signatures must be scoped to. Absent: any. */
   readonly region?: string;
-  /** Answers pages of every origin, as AWS does for services that browsers call: what counts is the signature. */
+  /** Answers pages of every origin, as AWS does for services that browsers call: only the signature counts. */
   readonly isForBrowsers?: boolean;
-  /** Further members of an error's body. */
+  /** Additional members of an error's body. */
   readonly errorMembers?: (code: string, requestId: string) => object;
 }
 
 /**
  * Reads a whole body.
- * @throws AwsError RequestEntityTooLargeException (413) above `maxBytes`. The rest is read and dropped: a socket that closes
- * while the client still writes would show it a broken connection in place of this answer.
+ * @throws AwsError RequestEntityTooLargeException (413) above `maxBytes`. The rest is read and dropped: if the socket closed
+ * while the client still writes, the client would see a broken connection instead of this answer.
  */
 export const readBody = async (request: IncomingMessage, maxBytes: number): Promise<Buffer> => {
   const chunks: Buffer[] = [];
@@ -41,7 +41,7 @@ export const readBody = async (request: IncomingMessage, maxBytes: number): Prom
   return Buffer.concat(chunks);
 };
 
-/** AWS JSON 1.0 or 1.1, as the client speaks it. */
+/** AWS JSON 1.0 or 1.1, whichever the client speaks. */
 const contentTypeFor = ({ headers }: IncomingMessage): string =>
   headers['content-type'] === 'application/x-amz-json-1.0'
     ? 'application/x-amz-json-1.0'
@@ -57,7 +57,7 @@ const parse = (body: Buffer): Record<string, unknown> => {
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 };
 
-/** The text of AWS for a denied call (IAM user guide, troubleshooting access denied messages). */
+/** AWS's text for a denied call (IAM user guide, troubleshooting access denied messages). */
 export const accessDenied = ({ arn }: LocalCredentials, action: string, status = 400): AwsError =>
   new AwsError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action}`, status);
 
@@ -68,7 +68,7 @@ const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<o
   const [prefix, name = '', ...rest] = String(headers['x-amz-target'] ?? '').split('.');
   const isKnown = prefix === options.target && rest.length === 0 && Object.hasOwn(options.operations, name);
   const operation = isKnown && method === 'POST' ? options.operations[name] : undefined;
-  // Before the signature, as AWS does: which operation it is decides who looks at it.
+  // Before the signature, as AWS does: the operation decides who checks the signature.
   if (operation === undefined) throw new AwsError('UnknownOperationException', '');
   const signed = { method, target: url, headers, body, service: options.iamPrefix, region: options.region };
   const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
@@ -93,7 +93,7 @@ const answerPreflight = ({ headers }: IncomingMessage, response: ServerResponse)
   response.end();
 };
 
-/** A server of AWS JSON 1.0 and 1.1: signature, permission, dispatch by target, typed errors. Not listening yet. */
+/** A server of AWS JSON 1.0 and 1.1: signature, permission, dispatch by target, typed errors. It does not listen yet. */
 export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
   createServer((request, response) => {
     const requestId = randomUUID();
@@ -101,7 +101,7 @@ export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
       response.writeHead(status, {
         'content-type': contentTypeFor(request),
         'x-amzn-requestid': requestId,
-        // The server's clock, which may be moved: SDKs set theirs by it when a signature is too old or too new.
+        // The server's clock, which tests may shift: SDKs adjust theirs by it if a signature is too old or too new.
         date: new Date(options.clockMs()).toUTCString(),
         ...(options.isForBrowsers ? CORS : {}),
       });
@@ -113,7 +113,7 @@ export const createAwsJsonServer = (options: AwsJsonOptions): Server =>
       .catch((error: unknown) => {
         const { code, message, status } = asAwsError(error, options.target);
         const text = message === '' ? {} : { message, Message: message };
-        // The JSON protocols answer 400 also where others say 403.
+        // The JSON protocols answer 400 even where others answer 403.
         send(status === 403 ? 400 : status, { __type: code, ...options.errorMembers?.(code, requestId), ...text });
       });
   });

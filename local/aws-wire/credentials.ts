@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** Credentials that a local service accepts. Root credentials may do everything; issued ones what their policies allow. */
+/** Credentials that a local service accepts. Root credentials may do everything, issued ones only what their policies allow. */
 export interface LocalCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string | null;
-  /** Who they are, as access-denied messages name it. */
+  /** Their principal, as access-denied messages name it. */
   readonly arn: string;
   /** Milliseconds since 1970; null for root credentials. */
   readonly expiresAtMs: number | null;
@@ -27,7 +27,7 @@ export interface SessionPolicy {
 
 type Statement = SessionPolicy['Statement'][number];
 
-/** Action names ignore case and may hold `*` and `?` (IAM user guide, policy element Action). */
+/** Action names are case-insensitive and may contain `*` and `?` (IAM user guide, policy element Action). */
 const names = (statement: Statement, action: string): boolean =>
   [statement.Action].flat().some((name) => {
     const pattern = name
@@ -44,7 +44,7 @@ const conditionHolds = ({ Condition }: Statement, nowMs: number): boolean =>
     ),
   );
 
-/** A Deny wins over every Allow (IAM user guide, policy evaluation), here whatever its resource or condition says. */
+/** A Deny overrides every Allow (IAM user guide, policy evaluation), here whatever its resource or condition says. */
 const policyAllows = ({ Statement }: SessionPolicy, action: string, nowMs: number): boolean =>
   !Statement.some((statement) => statement.Effect !== 'Allow' && names(statement, action)) &&
   Statement.some(
@@ -52,7 +52,7 @@ const policyAllows = ({ Statement }: SessionPolicy, action: string, nowMs: numbe
       names(statement, action) && [statement.Resource].flat().includes('*') && conditionHolds(statement, nowMs),
   );
 
-/** True if `credentials` may call `action` at `nowMs`: not expired, allowed by the role and by the session policy. */
+/** True if `credentials` may call `action` at `nowMs`: not expired, and allowed by the role and by the session policy. */
 export const isAllowed = (credentials: LocalCredentials, action: string, nowMs: number): boolean => {
   if (credentials.expiresAtMs !== null && nowMs >= credentials.expiresAtMs) return false;
   if (credentials.roleActions === null) return true;
@@ -60,7 +60,7 @@ export const isAllowed = (credentials: LocalCredentials, action: string, nowMs: 
   return credentials.sessionPolicy === null || policyAllows(credentials.sessionPolicy, action, nowMs);
 };
 
-/** The credentials that exist on this machine; shared by all local services of one platform. */
+/** The credentials that exist on this machine, shared by all local services of one platform. */
 export class CredentialStore {
   readonly root: LocalCredentials;
   readonly #issued = new Map<string, LocalCredentials>();
@@ -76,7 +76,7 @@ export class CredentialStore {
     };
   }
 
-  /** Temporary credentials, as STS gives them. */
+  /** Temporary credentials, as STS issues them. */
   issue(
     grant: Required<Pick<LocalCredentials, 'roleActions' | 'sessionPolicy'>> & {
       readonly expiresAtMs: number;

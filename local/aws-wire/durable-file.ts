@@ -6,7 +6,7 @@ const TEMPORARY = '.tmp';
 
 const hasCode = (error: unknown, code: string): boolean => (error as NodeJS.ErrnoException | null)?.code === code;
 
-/** Makes a new or removed name itself survive a power cut; Windows has no such call for folders. */
+/** Makes a new or removed file name itself survive a power cut. Windows has no such call for folders. */
 const syncFolder = async (folder: string): Promise<void> => {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
@@ -33,7 +33,7 @@ const writeTemporary = async (path: string, bytes: Uint8Array | string): Promise
   return temporary;
 };
 
-/** Writes a file so that a crash at any moment leaves the old or the new one, never a torn one; readable by its owner only. */
+/** Writes a file so that a crash at any moment leaves the old or the new one, never a partial one. Readable by its owner only. */
 export const writeDurably = async (path: string, bytes: Uint8Array | string): Promise<void> => {
   const temporary = await writeTemporary(path, bytes);
   try {
@@ -45,11 +45,11 @@ export const writeDurably = async (path: string, bytes: Uint8Array | string): Pr
   await syncFolder(dirname(path));
 };
 
-/** As `writeDurably`, for a file that must not exist yet: of parallel writers exactly one gets true. */
+/** Like `writeDurably`, for a file that must not exist yet: exactly one of several parallel writers gets true. */
 export const createDurably = async (path: string, bytes: Uint8Array | string): Promise<boolean> => {
   const temporary = await writeTemporary(path, bytes);
   try {
-    // A link, unlike a rename, fails where the name is taken.
+    // Unlike a rename, a link fails if the name is taken.
     await link(temporary, path);
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
@@ -61,7 +61,7 @@ export const createDurably = async (path: string, bytes: Uint8Array | string): P
   return true;
 };
 
-/** Removes a file, so that it stays removed; no error if there is none. */
+/** Removes a file durably; no error if there is none. */
 export const removeDurably = async (path: string): Promise<void> => {
   try {
     await rm(path);
@@ -72,7 +72,7 @@ export const removeDurably = async (path: string): Promise<void> => {
   await syncFolder(dirname(path));
 };
 
-/** Removes what writers that were killed half-way left in `folder`; makes the folder if need be. */
+/** Removes what killed writers left unfinished in `folder`; creates the folder if necessary. */
 export const openFolder = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const left = (await readdir(folder)).filter((file) => file.endsWith(TEMPORARY));

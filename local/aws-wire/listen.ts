@@ -8,7 +8,7 @@ export interface RunningPart {
   close(): Promise<void>;
 }
 
-/** A part that could not start, in one sentence for the person at the terminal. */
+/** A part that could not start, explained in one sentence for the terminal. */
 export class StartError extends Error {
   constructor(sentence: string, options?: { cause?: unknown }) {
     super(sentence, options);
@@ -19,7 +19,7 @@ export class StartError extends Error {
 /**
  * Starts `server` on loopback, behind a check of each request's host and target.
  * @param port 0 for any free one
- * @param remedy how to choose another port, for the message where it is taken
+ * @param remedy how to choose another port, for the error message if it is taken
  * @throws StartError if the port is taken
  */
 export const listen = async (

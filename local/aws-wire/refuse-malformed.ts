@@ -15,7 +15,7 @@ const isDecodable = (path: string): boolean => {
   }
 };
 
-/** What cannot be read about where a request is to go, in words for the client; null if nothing. A query is read by whom it is for. */
+/** Why the destination of a request cannot be read, as text for the client; null if it can. The query is left to its handler. */
 const malformedPart = ({ url = '', headersDistinct }: IncomingMessage): string | null => {
   const hosts = headersDistinct['host'] ?? [];
   const [host = ''] = hosts;
@@ -25,7 +25,7 @@ const malformedPart = ({ url = '', headersDistinct }: IncomingMessage): string |
   return isDecodable(url.split('?')[0] ?? '') ? null : 'The path is not percent-encoded UTF-8.';
 };
 
-/** Puts `refuse` in front of whoever handles `event`. */
+/** Runs `refuse` before any handler of `event`. */
 const guard = <Rest extends unknown[]>(
   server: Server,
   event: 'request' | 'upgrade',
@@ -42,8 +42,8 @@ const guard = <Rest extends unknown[]>(
 };
 
 /**
- * Answers 400, in words, to requests whose host or target is malformed, before a handler sees them: libraries read both as if
- * they could not be.
+ * Answers 400 with a reason to requests whose host or target is malformed, before a handler sees them: libraries assume that both
+ * are well-formed.
  */
 export const refuseMalformedRequests = (server: Server): void => {
   guard(server, 'request', (reason, response: ServerResponse) => {

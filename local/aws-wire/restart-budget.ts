@@ -1,6 +1,6 @@
 import { StartError } from './listen.ts';
 
-/** How often a process that ended by itself may be started again: what keeps ending is not worth another start. */
+/** How often a process that ended by itself may be restarted: one that keeps ending is not worth another start. */
 export class RestartBudget {
   readonly #max: number;
   readonly #withinMs: number;
@@ -14,7 +14,7 @@ export class RestartBudget {
     this.#clockMs = clockMs;
   }
 
-  /** True if one more start is allowed; it is counted then. */
+  /** True if one more start is allowed, which is then counted. */
   take(): boolean {
     const nowMs = this.#clockMs();
     this.#takenAtMs = this.#takenAtMs.filter((atMs) => nowMs - atMs < this.#withinMs);
@@ -24,15 +24,15 @@ export class RestartBudget {
   }
 }
 
-/** Who is told about processes that end by themselves. */
+/** Is notified of processes that end by themselves. */
 export interface TroubleListener {
-  /** One line for the terminal: something ended, and goes on. Default: standard error. */
+  /** One line for the terminal: something ended and was restarted or replaced. Default: standard error. */
   readonly onTrouble?: (line: string) => void;
-  /** One sentence: something ended for good, and what needs it cannot go on. Default: standard error. */
+  /** One sentence: something ended permanently, and whatever needs it cannot continue. Default: standard error. */
   readonly onBroken?: (sentence: string) => void;
 }
 
-/** A process that was started ended before it was ready. */
+/** A process ended before it was ready. */
 export class EndedAtStart extends StartError {
   /** How it ended, for a sentence about more than this start. */
   readonly how: string;

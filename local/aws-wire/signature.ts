@@ -5,7 +5,7 @@ import { AwsError } from './aws-error.ts';
 import type { CredentialStore, LocalCredentials } from './credentials.ts';
 import { checkAge, invalidSignature, MAX_SKEW_MS } from './signing-time.ts';
 
-/** Who signed a request, and what a chain of signed frames needs to go on from it. */
+/** Who signed a request, and what a chain of signed frames needs to continue from it. */
 export interface Signer {
   readonly credentials: LocalCredentials;
   readonly signature: string;
@@ -36,19 +36,19 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
-/** Compares in a time that tells nothing about the secret one; bytes, since a length in characters may lie. */
+/** Compares in constant time. Compares bytes, since two texts of equal length in characters may differ in bytes. */
 const isEqual = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
-/** What a scope has to name; null or absent: anything. */
+/** What a scope has to name. Null or absent: anything. */
 interface WantedScope {
   readonly service: string | null;
   readonly region?: string | undefined;
 }
 
-/** The access key of a credential scope `key/date/region/service/aws4_request`, once token, age and scope are right. */
+/** The access key of a credential scope `key/date/region/service/aws4_request`, once token, age and scope have been checked. */
 const findSigner = (
   store: CredentialStore,
   claim: { readonly credential: string; readonly token: string | null; readonly date: string },
@@ -107,7 +107,7 @@ export interface SignedRequest {
   readonly region?: string | undefined;
 }
 
-/** What S3 alone accepts in place of a payload hash (S3 API reference, "Signature calculations": transferring payload). */
+/** Values that only S3 accepts in place of a payload hash (S3 API reference, "Signature calculations": transferring payload). */
 const UNSIGNED_PAYLOADS = ['UNSIGNED-PAYLOAD', 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'];
 
 const payloadHash = ({ headers, body, service }: SignedRequest): string => {
@@ -118,7 +118,7 @@ const payloadHash = ({ headers, body, service }: SignedRequest): string => {
   throw new AwsError('XAmzContentSHA256Mismatch', 'The provided x-amz-content-sha256 header does not match the body.');
 };
 
-/** Host and every `x-amz-` header must be signed: an unsigned one could be changed on the way (AWS General Reference). */
+/** Host and every `x-amz-` header must be signed: an unsigned one could be changed in transit (AWS General Reference). */
 const checkSignedHeaders = (headers: IncomingHttpHeaders, signed: readonly string[]): void => {
   const unsigned = Object.keys(headers).find(
     (name) => (name === 'host' || name.startsWith('x-amz-')) && !signed.includes(name),
@@ -127,13 +127,13 @@ const checkSignedHeaders = (headers: IncomingHttpHeaders, signed: readonly strin
 };
 
 /**
- * Verifies a request signed in its `Authorization` header (AWS Signature Version 4), of at most five minutes' age.
+ * Verifies a request signed in its `Authorization` header (AWS Signature Version 4) at most five minutes ago.
  * @throws AwsError MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException,
  * InvalidSignatureException, ExpiredTokenException, XAmzContentSHA256Mismatch: the names of the JSON protocols
  */
 export const verifySignedRequest = (store: CredentialStore, request: SignedRequest, nowMs: number): Signer => {
   const { headers } = request;
-  // The raw path: a URL object would resolve `..`, and what was signed is what was sent.
+  // The raw path: a URL object would resolve `..`, and the signature covers the path as sent.
   const queryAt = request.target.indexOf('?');
   const [path, query] =
     queryAt < 0 ? [request.target, ''] : [request.target.slice(0, queryAt), request.target.slice(queryAt + 1)];
@@ -156,9 +156,9 @@ export const verifySignedRequest = (store: CredentialStore, request: SignedReque
 };
 
 /**
- * Verifies a presigned URL (GET, host alone signed).
+ * Verifies a presigned URL (GET, only the host signed).
  * @param hosts host names under which the client may have signed
- * @throws AwsError as above, also when the URL's own time is over
+ * @throws AwsError as above, and if the URL itself has expired
  */
 export const verifyPresignedUrl = (
   store: CredentialStore,

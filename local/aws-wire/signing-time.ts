@@ -1,25 +1,25 @@
 import { AwsError } from './aws-error.ts';
 
-/** AWS refuses requests whose clock differs by more (Signature Version 4, "request expired"). */
+/** AWS refuses requests whose clock is off by more than this (Signature Version 4, "request expired"). */
 export const MAX_SKEW_MS = 5 * 60 * 1000;
 
-/** A signature that is wrong, old, early or for something else. */
+/** For a signature that is wrong, too old, too early, or made for something else. */
 export const invalidSignature = (message: string): AwsError => new AwsError('InvalidSignatureException', message, 403);
 
 /** `20261124T093000Z` as milliseconds. */
 const parseAmzDate = (date: string): number =>
   Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
 
-/** True for a date as signatures carry it, e.g. `20261124T093000Z`. */
+/** True for a date in the form that signatures carry, e.g. `20261124T093000Z`. */
 export const isAmzDate = (date: string): boolean => !Number.isNaN(parseAmzDate(date));
 
 /** Milliseconds since 1970 as `20261124T093000Z`. */
 export const amzDate = (ms: number): string => new Date(ms).toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
 
 /**
- * Refuses a date that is too far from the server's, in AWS's own words: SDKs set their clock by them and try again.
+ * Refuses a date that is too far from the server's, with AWS's own texts: SDKs correct their clock by them and try again.
  * @param date `20261124T093000Z`, as signed
- * @param lifetimeMs how long the signature is good from then on
+ * @param lifetimeMs how long the signature is valid after that
  * @throws AwsError InvalidSignatureException
  */
 export const checkAge = (date: string, nowMs: number, lifetimeMs: number): void => {

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { AuthorizeRequest } from './login-sessions.ts';
 
-/** The one app of the pool: a public client with the code grant. */
+/** The only app client of the pool: a public one with the code grant. */
 export interface PoolClient {
   readonly clientId: string;
   readonly callbackUrls: readonly string[];
@@ -13,13 +13,13 @@ export const parameter = (source: unknown, name: string): string | null => {
   return typeof value === 'string' && value !== '' ? value : null;
 };
 
-/** @returns the request, or the error that is shown where it must not be sent back to an app */
+/** @returns the request, or the error to show if it must not be sent back to an app */
 export const readAuthorizeRequest = (client: PoolClient, { query, url }: Request): AuthorizeRequest | string => {
   const read = (name: string): string | null => parameter(query, name);
   const redirectUri = read('redirect_uri') ?? '';
   if (read('client_id') !== client.clientId) return 'invalid_client';
   if (!client.callbackUrls.includes(redirectUri)) return 'redirect_mismatch';
-  // Implicit grants are off in the client's settings.
+  // Implicit grants are disabled in the client's settings.
   if (read('response_type') !== 'code') return 'unauthorized_client';
   const codeChallenge = read('code_challenge');
   if (codeChallenge !== null && read('code_challenge_method') !== 'S256') return 'invalid_request';

@@ -5,7 +5,7 @@ import type { PoolUser, PoolUsers } from './pool-users.ts';
 
 export interface PoolNames {
   readonly poolId: string;
-  /** Prefix of the login's domain. */
+  /** Prefix of the login domain. */
   readonly domain: string;
   /** 1: the classic hosted UI, 2: managed login. */
   readonly managedLoginVersion: 1 | 2;
@@ -21,7 +21,7 @@ const CreateInput = z.strictObject({
   TemporaryPassword: z.string().max(256).optional(),
   ForceAliasCreation: z.boolean().optional(),
   MessageAction: z.enum(['RESEND', 'SUPPRESS']).optional(),
-  // As the API reference has it: whoever does not say so gets no e-mail.
+  // As the API reference has it: without a delivery medium there is no e-mail.
   DesiredDeliveryMediums: z.array(z.enum(['SMS', 'EMAIL'])).default(['SMS']),
 });
 const GetInput = z.strictObject(Target);
@@ -51,7 +51,7 @@ const viewOf = (user: PoolUser) => ({
   UserStatus: user.status,
 });
 
-/** What is known of attributes here; what else an app sends is refused, which the service would take if its schema has it. */
+/** The attributes known here. Any other is refused, although the service would accept one that is in its schema. */
 const readAttributes = (attributes: z.infer<typeof Attributes>) => {
   const unknown = attributes.find(({ Name }) => !['email', 'email_verified'].includes(Name));
   if (unknown !== undefined) throw invalid(`Attributes did not conform to the schema: ${unknown.Name}`);
@@ -76,8 +76,8 @@ const create = (users: PoolUsers, input: z.infer<typeof CreateInput>): PoolUser 
 
 /**
  * The calls of Amazon Cognito's user pools API that this project makes.
- * Source: Amazon Cognito user pools API reference, AdminCreateUser and its neighbours; what it does not say (codes of RESEND, a user
- * that stays although its mail failed) is as others met it: aws/aws-sdk#438, floci-io/floci#755.
+ * Source: Amazon Cognito user pools API reference, AdminCreateUser and related calls. What it does not say (error codes of RESEND, a
+ * user that remains although its e-mail failed) follows reports: aws/aws-sdk#438, floci-io/floci#755.
  */
 export const idpOperations = (names: PoolNames, users: PoolUsers): Readonly<Record<string, Operation>> => {
   const userOf = ({ UserPoolId, Username }: z.infer<typeof GetInput>): PoolUser => {
@@ -112,7 +112,7 @@ export const idpOperations = (names: PoolNames, users: PoolUsers): Readonly<Reco
     },
     DescribeUserPoolDomain: (input) => {
       const { Domain } = parse(DomainInput, input);
-      // An unknown domain is no error, and its description is empty.
+      // An unknown domain is not an error, and its description is empty.
       if (Domain !== names.domain) return { DomainDescription: {} };
       const { poolId: UserPoolId, managedLoginVersion: ManagedLoginVersion } = names;
       return { DomainDescription: { Domain, UserPoolId, Status: 'ACTIVE', ManagedLoginVersion } };

@@ -8,7 +8,7 @@ const page = (title: string, body: string, problem: string | null): string =>
 const hidden = (name: string, value: string): string =>
   `<input type="hidden" name="${name}" value="${escapeHtml(value)}">`;
 
-/** The page of name and password. */
+/** The page that asks for name and password. */
 export const signInPage = (query: string, problem: string | null = null): string =>
   page(
     'Sign in',
@@ -16,10 +16,10 @@ export const signInPage = (query: string, problem: string | null = null): string
     problem,
   );
 
-/** What a person is asked after the password. */
+/** What a user is asked for after the password. */
 export type Challenge = 'new-password' | 'mfa-setup' | 'mfa-code';
 
-/** The page of a challenge; `secret` is what goes into the authenticator app. */
+/** The page of a challenge; `secret` is entered into the authenticator app. */
 export const challengePage = (options: {
   readonly challenge: Challenge;
   readonly session: string;

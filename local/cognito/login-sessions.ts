@@ -2,13 +2,13 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { SignIn } from './pool-tokens.ts';
 import type { PoolUser } from './pool-users.ts';
 
-/** A checked request for authorization, as it travels from page to page. */
+/** A validated authorization request, as it is passed from page to page. */
 export interface AuthorizeRequest {
   readonly redirectUri: string;
   readonly state: string | null;
   readonly nonce: string | null;
   readonly codeChallenge: string | null;
-  /** The parameters as they came, for the next page's address. */
+  /** The parameters as received, for the next page's address. */
   readonly query: string;
 }
 
@@ -17,8 +17,8 @@ interface Entry<Value> {
   readonly endsAtMs: number;
 }
 
-/** Values under random names that end. */
-class Ending<Value> {
+/** Values under random names, which expire. */
+class Expiring<Value> {
   readonly #entries = new Map<string, Entry<Value>>();
   readonly #lifeMs: number;
   readonly #clockMs: () => number;
@@ -54,29 +54,29 @@ interface BrowserSession {
 }
 
 /**
- * What the login's domain remembers, with the times of the Cognito developer guide: browsers for an hour, challenges for three
- * minutes, codes for five; refresh tokens for the eight hours that the portal's client has.
+ * What the login domain remembers, with the times of the Cognito developer guide: browsers for an hour, challenges for three
+ * minutes, codes for five, and refresh tokens for the eight hours of the portal's client.
  */
 export class LoginSessions {
-  readonly browsers: Ending<BrowserSession>;
-  readonly challenges: Ending<{ readonly user: PoolUser; readonly asked: AuthorizeRequest; readonly secret: string }>;
-  readonly #codes: Ending<{ readonly signIn: SignIn; readonly request: AuthorizeRequest }>;
-  readonly #refreshTokens: Ending<SignIn>;
+  readonly browsers: Expiring<BrowserSession>;
+  readonly challenges: Expiring<{ readonly user: PoolUser; readonly asked: AuthorizeRequest; readonly secret: string }>;
+  readonly #codes: Expiring<{ readonly signIn: SignIn; readonly request: AuthorizeRequest }>;
+  readonly #refreshTokens: Expiring<SignIn>;
 
   constructor(clockMs: () => number) {
-    this.browsers = new Ending(60 * MINUTE_MS, clockMs);
-    this.challenges = new Ending(3 * MINUTE_MS, clockMs);
-    this.#codes = new Ending(5 * MINUTE_MS, clockMs);
-    this.#refreshTokens = new Ending(8 * 60 * MINUTE_MS, clockMs);
+    this.browsers = new Expiring(60 * MINUTE_MS, clockMs);
+    this.challenges = new Expiring(3 * MINUTE_MS, clockMs);
+    this.#codes = new Expiring(5 * MINUTE_MS, clockMs);
+    this.#refreshTokens = new Expiring(8 * 60 * MINUTE_MS, clockMs);
   }
 
-  /** A code for the app, of a person who signed in at `authTime`. */
+  /** A code for the app, for a user who signed in at `authTime`. */
   addCode({ user, authTime }: BrowserSession, request: AuthorizeRequest): string {
     const signIn = { user, authTime, nonce: request.nonce, originJti: randomUUID() };
     return this.#codes.add({ signIn, request });
   }
 
-  /** The sign-in behind a code and its verifier, once; null where any of them is wrong. */
+  /** The sign-in behind a code and its verifier, once; null if either is wrong. */
   takeCode(code: string, redirectUri: string, verifier: string | null): SignIn | null {
     const entry = this.#codes.take(code);
     if (entry === null || entry.request.redirectUri !== redirectUri) return null;
@@ -85,7 +85,7 @@ export class LoginSessions {
     return codeChallenge === null || codeChallenge === hash ? entry.signIn : null;
   }
 
-  /** Works again and again until it ends: it is not exchanged for another one (no rotation). */
+  /** Can be used repeatedly until it expires: it is not exchanged for another one (no rotation). */
   addRefreshToken(signIn: SignIn): string {
     return this.#refreshTokens.add(signIn);
   }

@@ -23,7 +23,7 @@ const COOKIE = 'cognito';
 const cookieOf = ({ headers }: Request): string =>
   new RegExp(`(?:^|; )${COOKIE}=([^;]*)`).exec(headers.cookie ?? '')?.[1] ?? '';
 
-/** Parameters that the guide's page of this endpoint does not list are ignored, `max_age` among them. */
+/** Parameters that the guide's page on this endpoint does not list, such as `max_age`, are ignored. */
 const authorize = (
   options: ManagedLoginOptions,
   asked: AuthorizeRequest,
@@ -41,13 +41,13 @@ const authorize = (
   }
 };
 
-/** What is still asked of who gave the right password; a second factor is asked of everybody, at every sign-in. */
+/** What is still required after the right password. A second factor is required of everyone, at every sign-in. */
 const nextChallenge = (user: PoolUser): Challenge => {
   if (user.status === 'FORCE_CHANGE_PASSWORD') return 'new-password';
   return user.totpSecret === null ? 'mfa-setup' : 'mfa-code';
 };
 
-/** A person on the way through the pages. */
+/** A user on the way through the pages. */
 interface Passage {
   readonly user: PoolUser;
   readonly asked: AuthorizeRequest;
@@ -66,12 +66,12 @@ const checkPassword = (
   response: Response,
 ): void => {
   const user = options.users.checkPassword(parameter(body, 'username') ?? '', parameter(body, 'password') ?? '');
-  // One answer for an unknown person and a wrong password (PreventUserExistenceErrors).
+  // One answer for an unknown user and a wrong password (PreventUserExistenceErrors).
   if (user === null) response.send(signInPage(asked.query, 'Incorrect username or password.'));
   else ask(options, response, { user, asked }, null);
 };
 
-/** @returns why not, or null */
+/** @returns the reason for a refusal, or null */
 const passChallenge = (options: ManagedLoginOptions, user: PoolUser, secret: string, answer: string): string | null => {
   if (nextChallenge(user) === 'new-password') {
     try {
@@ -124,7 +124,7 @@ type Step = (options: ManagedLoginOptions, asked: AuthorizeRequest, request: Req
 /**
  * The endpoints of a user pool's domain.
  * Source: Cognito developer guide, "The redirect and authorization endpoint", "The managed login sign-in endpoint: /login", "The
- * managed login sign-out endpoint: /logout". Left out: how the real pages look, and the lock after five wrong passwords.
+ * managed login sign-out endpoint: /logout". Left out: the look of the real pages, and the lock after five wrong passwords.
  */
 export const managedLogin = (options: ManagedLoginOptions): Express => {
   const { client, tokens, sessions } = options;

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { PoolUser } from './pool-users.ts';
 
-/** What a sign-in left: who, when, and by which request. */
+/** The result of a sign-in: who, when, and by which request. */
 export interface SignIn {
   readonly user: PoolUser;
-  /** Epoch seconds of the moment when the person proved who they are; a renewal does not move it. */
+  /** Epoch seconds at which the user authenticated; a renewal does not change it. */
   readonly authTime: number;
   readonly nonce: string | null;
   readonly originJti: string;
@@ -22,8 +22,8 @@ const KEY_ID = 'pool-key-1';
 export const TOKEN_SECONDS = 3600;
 
 /**
- * ID and access tokens with the claims of Cognito's: `token_use` in both, `aud` in the ID token alone and `client_id` in the access
- * token alone, `email_verified` as a boolean.
+ * ID and access tokens with Cognito's claims: `token_use` in both, `aud` in the ID token only, `client_id` in the access token
+ * only, `email_verified` as a boolean.
  * Source: Cognito developer guide, "Understanding the identity (ID) token" and "Understanding the access token".
  */
 export class PoolTokens {

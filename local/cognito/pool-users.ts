@@ -1,21 +1,21 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { AwsError } from '../aws-wire/aws-error.ts';
 
-/** A user of the pool; the pool is one whose users are named by their e-mail address, as that of operators is. */
+/** A user of the pool. Users are named by their e-mail address, as in the operators' pool. */
 export interface PoolUser {
-  /** `sub` and user name in one: a UUID that nobody chooses. */
+  /** Both `sub` and user name: a UUID that nobody chooses. */
   readonly sub: string;
   readonly email: string;
   isEmailVerified: boolean;
   status: 'FORCE_CHANGE_PASSWORD' | 'CONFIRMED';
   password: string;
-  /** End of a temporary password; null for one that the person chose. */
+  /** Expiry of a temporary password; null for one that the user chose. */
   passwordEndsAtMs: number | null;
   totpSecret: string | null;
   readonly createdAtMs: number;
 }
 
-/** A mail as Cognito hands it to its sender. */
+/** An e-mail as Cognito passes it to its sender. */
 export interface PoolMail {
   readonly to: string;
   readonly subject: string;
@@ -29,9 +29,9 @@ export interface PoolUsersOptions {
   readonly invitation: { readonly subject: string; readonly body: string };
   readonly temporaryPasswordDays: number;
   readonly minPasswordLength: number;
-  /** E-mails a UTC day, those that fail included; the pool's own sender has 50 (Cognito developer guide, quotas). */
+  /** E-mails per UTC day, including those that fail; the pool's own sender has 50 (Cognito developer guide, quotas). */
   readonly mailsPerDay: number;
-  /** Takes a mail; throws where it cannot be delivered. */
+  /** Takes an e-mail; throws if it cannot be delivered. */
   readonly deliver: (mail: PoolMail) => void;
 }
 
@@ -43,7 +43,7 @@ const newPassword = (length: number): string =>
     .map((letters) => letters[randomInt(letters.length)])
     .join('');
 
-/** The users of a pool and their passwords, in memory. Errors in the names and words of Cognito. */
+/** The users of a pool and their passwords, in memory. Errors have Cognito's names and texts. */
 export class PoolUsers {
   readonly #options: PoolUsersOptions;
   readonly #users: PoolUser[] = [];
@@ -53,14 +53,14 @@ export class PoolUsers {
     this.#options = options;
   }
 
-  /** By user name, or by address in whatever case. */
+  /** By user name, or by address, case-insensitively. */
   find(name: string): PoolUser | null {
     return this.#users.find(({ sub, email }) => sub === name || email === name.toLowerCase()) ?? null;
   }
 
   /**
-   * @throws AwsError UsernameExistsException; CodeDeliveryFailureException or LimitExceededException, and then the user is there all
-   *   the same
+   * @throws AwsError UsernameExistsException; CodeDeliveryFailureException or LimitExceededException, in which case the user exists
+   *   nevertheless
    */
   invite(email: string, isEmailVerified: boolean, temporaryPassword: string | null, isSilent: boolean): PoolUser {
     if (this.find(email) !== null) throw new AwsError('UsernameExistsException', 'User account already exists');
@@ -92,14 +92,14 @@ export class PoolUsers {
     return user;
   }
 
-  /** The user who signs in so, or null. A temporary password has an end. */
+  /** The user with these credentials, or null. Temporary passwords expire. */
   checkPassword(email: string, password: string): PoolUser | null {
     const user = this.find(email);
     if (user === null || user.password !== password) return null;
     return user.passwordEndsAtMs !== null && this.#options.clockMs() >= user.passwordEndsAtMs ? null : user;
   }
 
-  /** Sets what the person chose. @throws AwsError InvalidPasswordException */
+  /** Sets the user's own password. @throws AwsError InvalidPasswordException */
   choosePassword(user: PoolUser, password: string): void {
     this.#checkPolicy(password);
     Object.assign(user, { password, passwordEndsAtMs: null, status: 'CONFIRMED' });

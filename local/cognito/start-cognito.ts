@@ -12,17 +12,17 @@ export interface CognitoOptions {
   readonly credentials: CredentialStore;
   /** e.g. `us-east-1_AbCdEf123` */
   readonly poolId: string;
-  /** Prefix of the login's domain. */
+  /** Prefix of the login domain. */
   readonly domain: string;
   readonly clientId: string;
-  /** The one address that browsers are sent back to, after signing in and out. */
+  /** The only address that browsers are sent back to, after signing in and out. */
   readonly appUrl: string;
   /** 1: the classic hosted UI, 2: managed login. */
   readonly managedLoginVersion: 1 | 2;
   readonly invitation?: PoolUsersOptions['invitation'];
-  /** E-mails a UTC day; 50 by itself. */
+  /** E-mails per UTC day; 50 by default. */
   readonly mailsPerDay?: number;
-  /** Takes a mail; throws where it cannot be delivered. */
+  /** Takes an e-mail; throws if it cannot be delivered. */
   readonly deliver: (mail: PoolMail) => void;
   readonly clockMs?: () => number;
 }
@@ -30,11 +30,11 @@ export interface CognitoOptions {
 export interface RunningCognito extends RunningPart {
   /** Issuer of the tokens; `url` is the endpoint of the API. */
   readonly issuer: string;
-  /** Origin of the login's domain. */
+  /** Origin of the login domain. */
   readonly loginOrigin: string;
 }
 
-/** What pools say by themselves (Cognito console, message templates). */
+/** Default message templates of a pool (Cognito console, message templates). */
 const DEFAULT_INVITATION = {
   subject: 'Your temporary password',
   body: 'Your username is {username} and temporary password is {####}.',
@@ -64,8 +64,8 @@ const discovery = (issuer: string, login: string) => ({
 const MAX_BODY_BYTES = 64 * 1024;
 
 /**
- * A Cognito user pool of operators: the calls of its API that we make, and its login. For tests: the local platform's portal has the
- * tenant as its issuer, as a deployment with `oidcIssuer` has.
+ * A Cognito user pool of operators: the API calls that this project makes, and its login. For tests only: the local platform's
+ * portal has the tenant as its issuer, like a deployment with `oidcIssuer`.
  */
 export const startCognito = async (options: CognitoOptions): Promise<RunningCognito> => {
   const { credentials, poolId, clientId, managedLoginVersion, domain, clockMs = Date.now } = options;

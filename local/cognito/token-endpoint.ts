@@ -22,17 +22,17 @@ const signInOf = (sessions: LoginSessions, body: unknown): SignIn | null => {
 };
 
 /**
- * `/oauth2/token`: a refresh token comes with a code alone, and a renewal leaves `auth_time` as it was.
+ * `/oauth2/token`: only a code yields a refresh token, and a renewal leaves `auth_time` unchanged.
  * Source: Cognito developer guide, "The token issuer endpoint" and "Understanding the access token", `auth_time`.
  */
 export const tokenEndpoint =
   ({ clientId, tokens, sessions }: TokenEndpointOptions) =>
   async ({ body }: Request, response: Response): Promise<void> => {
     response.setHeader('access-control-allow-origin', '*');
-    const isOurs = parameter(body, 'client_id') === clientId;
-    const signIn = isOurs ? signInOf(sessions, body) : null;
+    const isKnownClient = parameter(body, 'client_id') === clientId;
+    const signIn = isKnownClient ? signInOf(sessions, body) : null;
     if (signIn === null) {
-      response.status(400).json({ error: isOurs ? 'invalid_grant' : 'invalid_client' });
+      response.status(400).json({ error: isKnownClient ? 'invalid_grant' : 'invalid_client' });
       return;
     }
     const isFirst = parameter(body, 'grant_type') === 'authorization_code';

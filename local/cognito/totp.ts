@@ -3,7 +3,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const STEP_MS = 30_000;
 
-/** A new shared secret, 160 bits in base32 as authenticator apps take it (RFC 4648, 6). */
+/** A new shared secret, 160 bits in base32 for authenticator apps (RFC 4648, 6). */
 export const newTotpSecret = (): string => [...randomBytes(32)].map((byte) => ALPHABET[byte % 32]).join('');
 
 const decode = (secret: string): Buffer => {
@@ -11,7 +11,7 @@ const decode = (secret: string): Buffer => {
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
 };
 
-/** The six digits of a moment (RFC 6238 over RFC 4226, SHA-1, 30 seconds). */
+/** The six digits for a moment (RFC 6238 over RFC 4226, SHA-1, 30 seconds). */
 export const totp = (secret: string, atMs: number): string => {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(atMs / STEP_MS)));
@@ -20,6 +20,6 @@ export const totp = (secret: string, atMs: number): string => {
   return String((mac.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 };
 
-/** Codes of the moment and of half a minute to either side count, as clocks differ. */
+/** Codes of the current time step and of the one before and after it are accepted, as clocks differ. */
 export const isTotp = (secret: string, code: string, atMs: number): boolean =>
   [-STEP_MS, 0, STEP_MS].some((offset) => totp(secret, atMs + offset) === code);

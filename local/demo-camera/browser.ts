@@ -1,6 +1,7 @@
 /**
- * Development only; the local edge puts it in front of the built capture page. It takes the liveness stream to the local
- * Rekognition, and on request replaces the camera by a person who is animated from a photo and does what is asked, clearly marked on screen.
+ * Development only: the local edge serves it before the built capture page's own script. It sends the liveness stream to the
+ * local Rekognition, and on request replaces the camera with a person who is animated from a photo, does what is asked, and is
+ * clearly marked on screen.
  */
 import { Approach, HEIGHT, OvalWatch, Pace, WIDTH } from './moving-person.ts';
 import { type PersonPicture, PICTURE_SIDES, type PixelGrid, paintPerson } from './person-pixels.ts';
@@ -14,9 +15,9 @@ const CHOICES: readonly (readonly [Camera, string])[] = [
   ['a', 'demo person A'],
   ['b', 'demo person B'],
 ];
-/** The least that the component takes; more would take the processor from it and from the recorder. */
+/** The lowest rate that the component accepts; a higher one would take processor time from it and from the recorder. */
 const FRAMES_PER_SECOND = 15;
-/** Grey wall, as a word of a PixelGrid. */
+/** Gray wall, as a 32-bit word of a PixelGrid. */
 const WALL = 0xff988f8a;
 
 let camera: Camera = 'real';
@@ -57,7 +58,7 @@ const loadPicture = async (person: Camera): Promise<PersonPicture> => {
   });
 };
 
-/** A camera that shows the demo person: small at first, then as large as the oval asks, in the light of the screen. */
+/** A camera that shows the demo person: small at first, then as large as the oval requires, in the light of the screen. */
 const demoStream = async (person: Camera): Promise<MediaStream> => {
   const picture = await loadPicture(person);
   const canvas = document.createElement('canvas');
@@ -102,7 +103,7 @@ const replaceCamera = (): void => {
   const devices = navigator.mediaDevices;
   if (devices === undefined) return;
   const [getUserMedia, enumerateDevices] = [devices.getUserMedia.bind(devices), devices.enumerateDevices.bind(devices)];
-  // WebKit forgets, when it collects garbage, what is set on `navigator.mediaDevices` itself.
+  // WebKit forgets properties set on `navigator.mediaDevices` itself when it collects garbage.
   const prototype = MediaDevices.prototype;
   prototype.getUserMedia = (constraints) => (camera === 'real' ? getUserMedia(constraints) : demoStream(camera));
   prototype.enumerateDevices = async () =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import sharp from 'sharp';
 
-/** Two people on photos that the npm package @vladmandic/face-api ships; squares around the faces, in pixels. */
+/** Two people in photos that the npm package @vladmandic/face-api ships; squares around the faces, in pixels. */
 const PERSONS = {
   a: { file: 'sample3.jpg', left: 952, top: 115, side: 470 },
   b: { file: 'sample6.jpg', left: 151, top: 411, side: 416 },
@@ -24,13 +24,13 @@ const picture = (
     .toBuffer();
 };
 
-/** The demo persons' faces as JPEG, squares of so many pixels. */
+/** The demo persons' faces as square JPEGs with sides of `side` pixels. */
 export const demoPhotos = (side: number): Promise<readonly Buffer[]> =>
   Promise.all(Object.values(PERSONS).map((person) => picture(person, side)));
 
 /**
- * The development-only files that the local edge serves: the script that takes the liveness stream to the local Rekognition and
- * offers demo persons instead of a camera, its style, and the persons' pictures.
+ * The development-only files that the local edge serves: the script that sends the liveness stream to the local Rekognition
+ * and offers demo persons instead of a camera, its style sheet, and the persons' pictures.
  */
 export const demoCameraFiles = async (rekognitionUrl: string) => {
   const folder = fileURLToPath(new URL('.', import.meta.url));

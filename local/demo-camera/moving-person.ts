@@ -1,7 +1,7 @@
 import { NaturalMovement } from './natural-movement.ts';
 import type { HeadPose } from './person-pixels.ts';
 
-/** Oval in pixels of the video, as the liveness stream announces it. */
+/** An oval in pixels of the video, as the liveness stream announces it. */
 export interface Oval {
   readonly CenterX: number;
   readonly CenterY: number;
@@ -9,27 +9,27 @@ export interface Oval {
   readonly Height: number;
 }
 
-/** Pixels of the demo camera. */
+/** Size of the demo camera's picture, pixels. */
 export const WIDTH = 640;
 export const HEIGHT = 480;
 
-/** Once the component has reported where the face was at first, the person waits so long, then comes nearer for so long. */
+/** After the component has reported where the face was at first, the person waits this long, then takes this long to come nearer. */
 const PAUSE_MS = { from: 200, to: 500 };
 const APPROACH_MS = { from: 1900, to: 2700 };
-/** Width of the cheeks while the person is far, pixels, and as part of the oval's width at the end. */
+/** Width of the cheeks while the person is far away, in pixels, and at the end, as a share of the oval's width. */
 const FAR_WIDTH = { from: 88, to: 102 };
 const FACE_IN_OVAL = { from: 0.76, to: 0.82 };
-/** Where the person is while far, off the middle at most, pixels. */
+/** Maximum distance from the center while the person is far away, pixels. */
 const FAR_OFFSET = 80;
 
-export const CENTRED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
+export const CENTERED: Oval = { CenterX: WIDTH / 2, CenterY: HEIGHT / 2, Width: 288, Height: 466 };
 
 const latin1 = new TextDecoder('latin1');
 
-/** From fast to slow, 0 to 1: a busy browser ends its recording some frames early, and the last ones should not matter. */
+/** Easing from fast to slow, 0 to 1: a busy browser ends its recording some frames early, so the last ones must not matter. */
 const eased = (part: number): number => part * (2 - part);
 
-/** How a person comes nearer this time: nobody does it twice in the same way, and what repeats is refused as a replay. */
+/** How a person comes nearer this time: nobody does it twice in the same way, and a repetition is refused as a replay. */
 export class Approach {
   readonly #movement: NaturalMovement;
   readonly #pauseMs: number;
@@ -71,15 +71,15 @@ export class Approach {
 }
 
 /**
- * Reads the oval, and the moment to move, out of the liveness stream. No clock decides when to start: on a slow machine the
+ * Reads the oval, and the moment to move, from the liveness stream. The start does not depend on a clock: on a slow machine the
  * component takes seconds to find the first face, and then waits only seven for the oval to be filled.
  */
 export class OvalWatch {
-  #oval: Oval = CENTRED;
+  #oval: Oval = CENTERED;
   #isAsked = false;
 
   reset(): void {
-    this.#oval = CENTRED;
+    this.#oval = CENTERED;
     this.#isAsked = false;
   }
 
@@ -87,28 +87,28 @@ export class OvalWatch {
     return this.#oval;
   }
 
-  /** One binary message from Rekognition; the oval stands in the JSON of one of them. */
+  /** One binary message from Rekognition; one of them contains the oval in its JSON. */
   received(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return;
     const found = /"OvalParameters":(\{[^}]+\})/.exec(latin1.decode(data))?.[1];
     if (found !== undefined) this.#oval = JSON.parse(found) as Oval;
   }
 
-  /** One binary message of the component; the first face that it found stands in one of them. */
+  /** One binary message from the component; one of them contains the first face that it found. */
   sent(data: unknown): void {
     if (this.#isAsked || !(data instanceof Uint8Array || data instanceof ArrayBuffer)) return;
     this.#isAsked = latin1.decode(data).includes('"InitialFace"');
   }
 
-  /** True once the person was asked to come nearer. */
+  /** True once the person has been asked to come nearer. */
   get isAsked(): boolean {
     return this.#isAsked;
   }
 }
 
 /**
- * The time that a movement took so far, at most `longestStepMs` from one frame to the next: where frames come late, the person comes
- * nearer more slowly, so that a busy machine's film still has the frames in between.
+ * The time that a movement has taken so far, counting at most `longestStepMs` from one frame to the next: if frames come late, the
+ * person comes nearer more slowly, so that the recording of a busy machine still has the frames in between.
  */
 export class Pace {
   readonly #longestStepMs: number;

@@ -4,7 +4,7 @@ interface Wave {
   readonly phase: number;
 }
 
-/** Where a person is off the place they mean to hold: pixels, and a factor of the size. */
+/** How far a person is from the place they try to hold: pixels, and a factor of the size. */
 export interface Sway {
   readonly x: number;
   readonly y: number;
@@ -15,17 +15,17 @@ const WAVES = [0.17, 0.31, 0.53] as const;
 const MAX_X = 9;
 const MAX_Y = 7;
 const MAX_SCALE = 0.02;
-/** Nobody comes back to the very same place: so much more of it, another one each time. */
+/** Nobody returns to exactly the same place: up to this much extra amplitude, different each time. */
 const MAX_OFFSET = 0.4;
 
-/** Small movements as nobody can help making, different each time: a repeated recording is told by having the same ones. */
+/** Small involuntary movements, different each time: a repeated recording is recognized by having the same ones. */
 export class NaturalMovement {
   readonly #x: readonly Wave[];
   readonly #y: readonly Wave[];
   readonly #scale: readonly Wave[];
   readonly #offset: readonly [number, number];
 
-  /** @param random 0 to 1; tests give a seeded one */
+  /** @param random 0 to 1; tests pass a seeded one */
   constructor(random: () => number) {
     const waves = (amplitude: number): Wave[] =>
       WAVES.map((hertz) => ({

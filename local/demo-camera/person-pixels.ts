@@ -5,43 +5,43 @@ export interface PixelGrid {
   readonly pixels: Uint32Array;
 }
 
-/** A square picture with a face in its middle, in several sizes, largest first. */
+/** A square picture with a face in its center, in several sizes, largest first. */
 export type PersonPicture = readonly PixelGrid[];
 
-/** Where the head is before the camera. */
+/** Where the head is in front of the camera. */
 export interface HeadPose {
   readonly centerX: number;
   readonly centerY: number;
-  /** Distance of the cheeks, pixels of the video. */
+  /** Distance between the cheeks, pixels of the video. */
   readonly faceWidth: number;
-  /** True for a flat photo, which gets larger as a whole. */
+  /** True for a flat photo, which grows as a whole. */
   readonly isFlat?: boolean;
-  /** Light of the screen on the face, 0 to 255 a channel. */
+  /** Light of the screen on the face, 0 to 255 per channel. */
   readonly light?: readonly [number, number, number];
 }
 
-/** The face takes this part of the picture's width. */
+/** The face takes up this share of the picture's width. */
 const FACE_PART = 0.47;
 const SIDES = [640, 320, 160] as const;
 export const PICTURE_SIDES: readonly number[] = SIDES;
 
-/** The front of a head bulges to this depth before the plane of the ears, in half face widths, as a paraboloid up to `REACH`. */
+/** The front of a head bulges this far in front of the plane of the ears, in half face widths, as a paraboloid up to `REACH`. */
 const DEPTH = 1;
 const REACH = 1.25;
 const HEIGHT_TO_WIDTH = 1.3;
-/** Focal length of a webcam, pixels of a frame 640 wide (a view of 71 degrees); portraits are taken from ten face widths. */
+/** Focal length of a webcam, in pixels of a 640-pixel-wide frame (a view of 71 degrees); portraits are taken from ten face widths. */
 const FOCAL = 450;
 const PORTRAIT_DISTANCE = 20;
 const STEPS = 256;
-/** How much of the light on the face comes from the screen. */
+/** The share of the light on the face that comes from the screen. */
 const SCREEN_PART = 0.12;
 
 const magnification = (radius: number, distance: number): number =>
   distance / (distance - DEPTH * Math.max(0, 1 - radius * radius));
 
 /**
- * For squared distances from the middle of the face (0 to 1, in steps): by what factor to go back to the picture. Near to a camera
- * the nose grows more than the ears: that is what tells a head from a photo of one.
+ * For squared distances from the center of the face (0 to 1, in steps): the factor by which to map back to the picture. Close to a
+ * camera the nose grows more than the ears: this distinguishes a head from a photo of one.
  */
 const backward = (faceWidth: number): Float32Array => {
   const distance = (2 * FOCAL) / faceWidth;
@@ -64,8 +64,8 @@ const levelFor = (picture: PersonPicture, shownSide: number): PixelGrid => {
   return level;
 };
 
-/** Multiplies the light of the screen in; what the room gives stays. */
-const shine = (pixels: Uint32Array, [red, green, blue]: readonly [number, number, number]): void => {
+/** Multiplies in the light of the screen; the light of the room stays. */
+const applyLight = (pixels: Uint32Array, [red, green, blue]: readonly [number, number, number]): void => {
   const gain = (value: number): number => Math.round((1 - SCREEN_PART + (SCREEN_PART * value) / 255) * 256);
   const [r, g, b] = [gain(red), gain(green), gain(blue)];
   for (let index = 0; index < pixels.length; index += 1) {
@@ -79,7 +79,7 @@ const shine = (pixels: Uint32Array, [red, green, blue]: readonly [number, number
   }
 };
 
-/** Paints what a camera sees of a person whose face is on the picture; leaves the background where the picture ends. */
+/** Paints what a camera sees of a person whose face is in the picture; keeps the background outside the picture. */
 export const paintPerson = (target: PixelGrid, picture: PersonPicture, pose: HeadPose): void => {
   const { centerX, centerY, faceWidth, isFlat = false, light } = pose;
   const shownSide = faceWidth / FACE_PART;
@@ -108,5 +108,5 @@ export const paintPerson = (target: PixelGrid, picture: PersonPicture, pose: Hea
         target.pixels[y * target.width + x] = pixels[sy * side + sx] ?? 0;
     }
   }
-  if (light !== undefined) shine(target.pixels, light);
+  if (light !== undefined) applyLight(target.pixels, light);
 };

@@ -1,9 +1,9 @@
-/** The canvas on which Amplify's component shows the colours of the light challenge. */
+/** The canvas on which Amplify's component shows the colors of the light challenge. */
 const FLASHES = 'canvas.amplify-liveness-freshness-canvas';
-/** Points a side at which the screen is looked at. */
+/** Sampling points per side of the screen. */
 const SIDE = 8;
 
-/** The light that the page throws on whoever sits before it: the mean colour of what it really shows, as a face would get it. */
+/** The light that the page throws on the person in front of it: the mean color of what it really shows, as a face would get it. */
 export class ScreenLight {
   readonly #context: CanvasRenderingContext2D | null;
 
@@ -13,7 +13,7 @@ export class ScreenLight {
     this.#context = canvas.getContext('2d', { willReadFrequently: true });
   }
 
-  /** Mean red, green and blue, 0 to 255; null while there are no colours on the screen. */
+  /** Mean red, green and blue, 0 to 255; null while there are no colors on the screen. */
   now(): readonly [number, number, number] | null {
     const flashes = document.querySelector<HTMLCanvasElement>(FLASHES);
     const context = this.#context;

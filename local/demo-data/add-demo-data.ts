@@ -10,7 +10,7 @@ import { makeDemoData } from './make-demo-data.ts';
 
 const DOMAIN = 'harbour-bank.eu.auth0.com';
 
-/** Adds an integration with a month of logins to the seeded account, once a data folder. */
+/** Adds an integration with a month of logins to the seeded account, once per data folder. */
 export const addDemoData = async (options: {
   readonly people: number;
   readonly days: number;
@@ -28,20 +28,20 @@ export const addDemoData = async (options: {
   if ((await readIfExists(marker)) !== null) return;
   const identity = { issuer: options.issuer, subject: OPERATOR.userId, email: OPERATOR.email };
   const operator = await admin.operators.find(operatorIdOf(identity));
-  if (operator === null) throw new Error('the seeded operator is not there');
-  const made = await admin.createIntegration(operator.accountId, {
+  if (operator === null) throw new Error('the seeded operator does not exist');
+  const created = await admin.createIntegration(operator.accountId, {
     name: 'Customers of Harbour Bank',
     domains: [DOMAIN],
     consent: defaultConsent('Harbour Bank'),
     branding: { displayName: 'Harbour Bank' },
   });
-  const integration = await admin.readIntegration(made.integrationId);
-  if (integration === null) throw new Error('the demo integration is not there');
+  const integration = await admin.readIntegration(created.integrationId);
+  if (integration === null) throw new Error('the demo integration does not exist');
   const logins = await makeDemoData({
     ...rest,
     integration: {
-      integrationId: made.integrationId,
-      keys: deriveSessionKeys(made.sessionSecret, made.integrationId),
+      integrationId: created.integrationId,
+      keys: deriveSessionKeys(created.sessionSecret, created.integrationId),
       domain: DOMAIN,
       consentVersion: integration.consent.version,
       sessionTimeoutSeconds: integration.sessionTimeoutSeconds,
@@ -49,5 +49,5 @@ export const addDemoData = async (options: {
     operator,
     onProgress: (done, all) => report(`demo data: ${done.toLocaleString('en')} of ${all.toLocaleString('en')} logins`),
   });
-  await writeDurably(marker, JSON.stringify({ integrationId: made.integrationId, logins }));
+  await writeDurably(marker, JSON.stringify({ integrationId: created.integrationId, logins }));
 };

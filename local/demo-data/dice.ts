@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
-/** Values that look random and are the same at every run: the n-th of a name. */
+/** Values that look random and are the same in every run: the n-th value for a name. */
 export class Dice {
   readonly #name: string;
   #hashed = 0;
-  /** Words of the last hash that are not used yet. */
+  /** 32-bit words of the last hash that are not used yet. */
   #words: number[] = [];
 
   constructor(name: string) {
@@ -16,7 +16,7 @@ export class Dice {
     return createHash('sha256').update(`${this.#name}#${this.#hashed}`).digest();
   }
 
-  /** 0 up to, and without, 1. */
+  /** From 0 inclusive to 1 exclusive. */
   part(): number {
     if (this.#words.length === 0) {
       const bytes = this.#bytes();
@@ -25,7 +25,7 @@ export class Dice {
     return (this.#words.pop() ?? 0) / 2 ** 32;
   }
 
-  /** A whole number from 0 up to, and without, `below`. */
+  /** An integer from 0 inclusive to `below` exclusive. */
   below(below: number): number {
     return Math.floor(this.part() * below);
   }
@@ -34,7 +34,7 @@ export class Dice {
     return this.#bytes().toString('hex').slice(0, length);
   }
 
-  /** One of `choices`, by their weights. */
+  /** One of `choices`, by weight. */
   of<Choice>(choices: readonly (readonly [Choice, number])[]): Choice {
     const [first] = choices;
     if (first === undefined) throw new Error('nothing to choose from');

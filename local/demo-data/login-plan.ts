@@ -4,14 +4,14 @@ import { Dice } from './dice.ts';
 /** What happens at one face check. */
 export type Scene = 'passes' | 'another-face' | 'no-life';
 
-/** One login of a made-up person. */
+/** One login of a made-up user. */
 export interface PlannedLogin {
   readonly externalId: string;
   readonly at: EpochSeconds;
   readonly app: string;
   readonly mode: 'always' | 'on-demand';
   readonly scenes: readonly Scene[];
-  /** How it ends, where no face check decides. */
+  /** How it ends if no face check decides. */
   readonly leaves: 'declined' | 'reported' | 'unavailable' | 'expired' | null;
   /** From opening to the first face check. */
   readonly paceSeconds: number;
@@ -21,7 +21,7 @@ export interface PlanOptions {
   readonly name: string;
   readonly people: number;
   readonly days: number;
-  /** The present of the made-up organisation. */
+  /** The current time of the made-up organization. */
   readonly until: EpochSeconds;
 }
 
@@ -32,7 +32,7 @@ const APPS = [
   ['Harbour Trading', 10],
 ] as const;
 
-/** User ids as Auth0 makes them: database, Google, Entra ID. */
+/** User ids in Auth0's formats: database, Google, Entra ID. */
 const externalIdOf = (dice: Dice): string =>
   dice.of([
     [`auth0|${dice.hex(24)}`, 80],
@@ -40,7 +40,7 @@ const externalIdOf = (dice: Dice): string =>
     [`waad|${Buffer.from(dice.hex(48), 'hex').toString('base64url')}`, 6],
   ]);
 
-/** Most go well at once; the rest fails the way people fail. */
+/** Most logins succeed immediately; the rest fail in typical ways. */
 const courseOf = (dice: Dice): Pick<PlannedLogin, 'scenes' | 'leaves'> =>
   dice.of<Pick<PlannedLogin, 'scenes' | 'leaves'>>([
     [{ scenes: ['passes'], leaves: null }, 905],
@@ -77,21 +77,21 @@ const loginAt = (dice: Dice, externalId: string, at: EpochSeconds, isFirst: bool
     app: dice.of(APPS),
     mode: dice.part() < 0.85 ? 'always' : 'on-demand',
     paceSeconds: 6 + dice.below(12) + (dice.part() < 0.1 ? dice.below(60) : 0),
-    // Most people who begin to enroll get through.
+    // Most users who begin to enroll complete it.
     ...(isFirst && dice.part() < 0.97 ? { scenes: ['passes'], leaves: null } : course),
   };
 };
 
 /**
- * What the people of an organisation do by themselves while it rolls the face check out: they enroll over the days and come back now
- * and then, never in the last hour. The same logins for the same `name`, people, days and `until`.
+ * The logins that an organization's users start by themselves during its rollout of the face check: they enroll over the days and
+ * return now and then, never in the last hour. The same `name`, `people`, `days` and `until` give the same logins.
  */
 export const planLogins = (options: PlanOptions): readonly PlannedLogin[] => {
   const { people, days, until } = options;
   const dice = new Dice(options.name);
   const begin = addSeconds(until, -days * DAY_SECONDS);
   const logins: PlannedLogin[] = [];
-  for (let person = 0; person < people; person += 1) {
+  for (let user = 0; user < people; user += 1) {
     const externalId = externalIdOf(dice);
     const firstDay = Math.floor(days * dice.part() ** 1.3);
     for (let day = firstDay, isFirst = true; day < days; day += 1 + dice.below(18), isFirst = false) {

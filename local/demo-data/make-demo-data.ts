@@ -19,7 +19,7 @@ import { requireEnrollment, setUserDisabled, unlockUser } from '../../lambdas/co
 import { demoPhotos } from '../demo-camera/demo-camera-files.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 import type { PlannedLogin } from './login-plan.ts';
-import { type PlannedAct, planMonth } from './month-plan.ts';
+import { type PlannedAction, planMonth } from './month-plan.ts';
 import { type DemoIntegration, type DemoPorts, playLogin } from './play-login.ts';
 
 export interface DemoDataOptions {
@@ -30,12 +30,12 @@ export interface DemoDataOptions {
   readonly operator: Operator;
   readonly people: number;
   readonly days: number;
-  /** The present of the made-up organisation. */
+  /** The current time of the made-up organization. */
   readonly clock: () => EpochSeconds;
   readonly onProgress: (done: number, all: number) => void;
 }
 
-/** Logins at once; each waits for the database most of its time. */
+/** Logins played concurrently; each spends most of its time waiting for the database. */
 const WORKERS = 12;
 const PHOTO_SIDE = 200;
 
@@ -64,7 +64,7 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
     sessions,
     references,
     keyVault: new KmsKeyVault(kms, keys.integrations),
-    // Housekeeping has been past the days of the plan already: its work is due now.
+    // Housekeeping has already run on the days of the plan: its work is due now.
     jobs: { add: (work, dueAt) => queue.add(work, addSeconds(dueAt, Math.max(0, clock() - dueAt))) },
     randomToken: () => randomBytes(32).toString('base64url'),
     log: () => {},
@@ -72,7 +72,7 @@ const stores = ({ tables, keys, bucket, clock }: DemoDataOptions) => {
   return { ports, users, integrations, references, audit: new AuditStore(documents, tables.AUDIT_TABLE) };
 };
 
-/** Nobody changes the integration while its logins are played, so one look at it serves them all. */
+/** Nobody changes the integration while its logins are played, so it is read once for all of them. */
 const readOnce = (integrations: Integrations): Integrations => {
   const known = new Map<string, ReturnType<Integrations['read']>>();
   return {
@@ -84,8 +84,8 @@ const readOnce = (integrations: Integrations): Integrations => {
   };
 };
 
-/** Keeps the newest opening alone, as the row that shows it does; written when all are played. */
-const newestOpening = () => {
+/** Keeps only the newest tenant contact, like the row that shows it; written when all logins have been played. */
+const newestContact = () => {
   let newest: { readonly integrationId: string; readonly opening: Opening } | null = null;
   return {
     note: async (integrationId: string, opening: Opening): Promise<void> => {
@@ -97,20 +97,20 @@ const newestOpening = () => {
   };
 };
 
-/** Plays the logins in the order of their times as far as it matters: each person's one after the other. */
+/** Plays the logins in chronological order where it matters: each user's one after the other. */
 const playAll = async (
   { integration, onProgress }: DemoDataOptions,
   ports: DemoPorts,
   logins: readonly PlannedLogin[],
 ): Promise<void> => {
   const photos = await demoPhotos(PHOTO_SIDE);
-  const byPerson = new Map<string, PlannedLogin[]>();
-  for (const login of logins) byPerson.set(login.externalId, [...(byPerson.get(login.externalId) ?? []), login]);
-  const waiting = [...byPerson.values()];
+  const byUser = new Map<string, PlannedLogin[]>();
+  for (const login of logins) byUser.set(login.externalId, [...(byUser.get(login.externalId) ?? []), login]);
+  const waiting = [...byUser.values()];
   let done = 0;
   const work = async (): Promise<void> => {
-    for (let own = waiting.pop(); own !== undefined; own = waiting.pop()) {
-      for (const login of own) {
+    for (let userLogins = waiting.pop(); userLogins !== undefined; userLogins = waiting.pop()) {
+      for (const login of userLogins) {
         const id = createHash('sha256').update(`${login.externalId}#${login.at}`).digest('hex').slice(0, 32);
         const photo = photos[id.charCodeAt(0) % photos.length];
         if (photo === undefined) throw new Error('no demo photo');
@@ -123,14 +123,14 @@ const playAll = async (
   await Promise.all(Array.from({ length: WORKERS }, work));
 };
 
-/** What operators did meanwhile. */
-const actOnSome = async (
+/** What operators did over the month. */
+const takeActions = async (
   { integration, operator }: DemoDataOptions,
-  made: ReturnType<typeof stores>,
-  acts: readonly PlannedAct[],
+  created: ReturnType<typeof stores>,
+  actions: readonly PlannedAction[],
 ): Promise<void> => {
-  for (const { externalId, at, kind, reason } of acts) {
-    const ports = { ...made, clock: () => at, log: () => {} };
+  for (const { externalId, at, kind, reason } of actions) {
+    const ports = { ...created, clock: () => at, log: () => {} };
     const target = { integrationId: integration.integrationId, externalId };
     if (kind === 'disable') await setUserDisabled(ports, true)(operator, { ...target, reason });
     if (kind === 'require-enrollment')
@@ -140,18 +140,18 @@ const actOnSome = async (
 };
 
 /**
- * Makes a month of an organisation's logins through the service's own rules: sessions are opened, checked and ended as real ones
- * are, at other times and before a scripted engine. Nothing is written but by them.
+ * Creates a month of an organization's logins through the service's own rules: sessions are opened, checked and ended like real
+ * ones, at other times and with a scripted engine. Nothing is written except through those rules.
  * @returns how many logins there were
  */
 export const makeDemoData = async (options: DemoDataOptions): Promise<number> => {
   const { people, days, clock } = options;
-  const { logins, acts } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
-  const made = stores(options);
-  const { integrations, tenantContacts } = made.ports;
-  const newest = newestOpening();
-  await playAll(options, { ...made.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
+  const { logins, actions } = planMonth({ name: 'harbour-bank', people, days, until: clock() });
+  const created = stores(options);
+  const { integrations, tenantContacts } = created.ports;
+  const newest = newestContact();
+  await playAll(options, { ...created.ports, integrations: readOnce(integrations), tenantContacts: newest }, logins);
   await newest.writeTo(tenantContacts);
-  await actOnSome(options, made, acts);
+  await takeActions(options, created, actions);
   return logins.length;
 };

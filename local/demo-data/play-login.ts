@@ -49,7 +49,7 @@ const signedToken = (one: DemoIntegration, login: PlannedLogin, id: string): Pro
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .sign(new TextEncoder().encode(one.keys.request));
 
-/** Plays one login through the service's own rules, from opening to its end, with a clock that stands where the plan says. */
+/** Plays one login through the service's own rules, from start to end, with a clock set to the plan's times. */
 export const playLogin = async (
   ports: DemoPorts,
   one: DemoIntegration,
@@ -63,7 +63,7 @@ export const playLogin = async (
     region: 'us-east-1',
     issue: async (_name: string, until: EpochSeconds) => ({ ...NO_CREDENTIALS, expiresAt: until }),
   };
-  // One login after the other: nobody waits for anybody.
+  // One login after the other: nothing waits for anything else.
   const pause = async () => {};
   const here = { ...ports, clock, pause, faces, engine: faces.engine, streamCredentials };
   const opened = await openSession(here)({

@@ -3,7 +3,7 @@ import { FACE_ENGINE, type FaceEngine, type LivenessResult } from '../../lambdas
 import type { ChallengeType } from '../../lambdas/core/model/integration.ts';
 import type { Scene } from './login-plan.ts';
 
-/** A face engine for one login, which sees the scenes of its plan one after the other. */
+/** A face engine for one login, which sees the scenes of its plan in order. */
 export class ScriptedEngine implements FaceEngine {
   readonly engine = FACE_ENGINE;
   readonly #scenes: readonly Scene[];

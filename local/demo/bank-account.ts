@@ -1,6 +1,6 @@
 import { isRecent, type SecondFactor } from '../../docs/snippets/second-factor.ts';
 
-/** Money that goes to somebody. */
+/** A payment to a payee. */
 export interface Transfer {
   readonly to: string;
   readonly cents: number;
@@ -10,15 +10,15 @@ export interface Transfer {
 export interface Account {
   readonly cents: number;
   readonly entries: readonly { readonly text: string; readonly cents: number }[];
-  /** Waits for the person's face. */
+  /** Waits for the customer's face check. */
   readonly waiting: Transfer | null;
-  /** The one that was made last, to be shown. */
+  /** The last one carried out, to be shown. */
   readonly made: Transfer | null;
 }
 
 /** Transfers above this need a face check. */
 export const TRANSFER_LIMIT_CENTS = 50_000;
-/** How long ago that check may be. */
+/** How old that check may be. */
 export const FACE_MAX_AGE_SECONDS = 300;
 
 export const PAYEES = ['Quay 7 Rentals', 'Harbour Bakery', 'Bob Brown'] as const;

@@ -3,7 +3,7 @@ import * as client from 'openid-client';
 import { FACE_ACR, secondFactorOf } from '../../docs/snippets/second-factor.ts';
 import { carryOut, mayTransfer, NEW_ACCOUNT } from './bank-account.ts';
 import { denialPage, messagePage } from './bank-pages.ts';
-import type { BankSessions, Door, PendingLogin, Person } from './bank-sessions.ts';
+import type { BankSessions, Customer, Door, PendingLogin } from './bank-sessions.ts';
 import { explainDenial } from './explain-denial.ts';
 import { notConfirmedPage } from './transfer-pages.ts';
 
@@ -38,21 +38,21 @@ const begin = async (
 
 /** Sends the browser to log in through one of the doors. */
 export const beginLogin = async (bank: Bank, door: Door, request: Request, response: Response): Promise<void> => {
-  // After a refusal the person chooses anew who logs in; without this the session at the issuer would answer by itself.
+  // After a refusal the customer chooses again who logs in; without this, the session at the issuer would answer by itself.
   const parameters: Record<string, string> = request.query['again'] === undefined ? {} : { prompt: 'login' };
   const { url, cookie } = await begin(bank, request, { door, isStepUp: false }, parameters);
   response.append('set-cookie', cookie).redirect(302, url);
 };
 
-/** Asks for the face of somebody who is logged in. The session at the tenant answers for the password. */
+/** Asks a logged-in customer for the face. The session at the tenant stands in for the password. */
 export const beginStepUp = async (bank: Bank, request: Request, response: Response): Promise<void> => {
-  const person = bank.sessions.personOf(request.headers.cookie);
-  if (person === null) return response.redirect(303, '/');
+  const customer = bank.sessions.customerOf(request.headers.cookie);
+  if (customer === null) return response.redirect(303, '/');
   const { url, cookie } = await begin(
     bank,
     request,
-    { door: person.door, isStepUp: true },
-    { acr_values: FACE_ACR, login_hint: String(person.claims['email'] ?? '') },
+    { door: customer.door, isStepUp: true },
+    { acr_values: FACE_ACR, login_hint: String(customer.claims['email'] ?? '') },
   );
   response.append('set-cookie', cookie).redirect(302, url);
 };
@@ -69,18 +69,18 @@ const redeem = async (bank: Bank, url: URL, state: string, login: PendingLogin) 
   return { claims, idToken: tokens.id_token, factor: secondFactorOf(claims, bank.claimNamespace) };
 };
 
-/** Carries the waiting transfer out if the very person who asked for it came back with a face that is recent enough. */
+/** Carries out the waiting transfer if the customer who requested it came back with a recent enough face check. */
 const finishStepUp = (
   bank: Bank,
   request: Request,
   response: Response,
-  answer: Pick<Person, 'claims' | 'idToken' | 'factor'>,
+  answer: Pick<Customer, 'claims' | 'idToken' | 'factor'>,
 ): void => {
   const { sessions, name } = bank;
-  const person = sessions.personOf(request.headers.cookie);
-  const transfer = person?.account.waiting ?? null;
-  if (person === null || transfer === null || answer.claims.sub !== person.claims.sub) {
-    const text = 'Someone else logged in in the meantime, or the transfer had expired. Nothing was sent.';
+  const customer = sessions.customerOf(request.headers.cookie);
+  const transfer = customer?.account.waiting ?? null;
+  if (customer === null || transfer === null || answer.claims.sub !== customer.claims.sub) {
+    const text = 'Someone else has logged in since then, or the transfer had expired. Nothing was sent.';
     response.status(403).send(messagePage(name, 'The transfer was not made', text));
     return;
   }
@@ -88,8 +88,8 @@ const finishStepUp = (
     response.status(403).send(notConfirmedPage(name));
     return;
   }
-  const account = carryOut(person.account, transfer);
-  const cookie = sessions.logIn(request.headers.cookie, { ...person, ...answer, account });
+  const account = carryOut(customer.account, transfer);
+  const cookie = sessions.logIn(request.headers.cookie, { ...customer, ...answer, account });
   response.append('set-cookie', cookie).redirect(303, '/transfer');
 };
 
@@ -105,7 +105,7 @@ export const finishLogin = async (bank: Bank, request: Request, response: Respon
     return;
   }
   if (url.searchParams.get('error') === 'access_denied') {
-    // Shown, never retried by itself: an automatic new login would loop. Who was logged in stays so.
+    // Shown, never retried automatically: an automatic new login would loop. A customer who was logged in stays so.
     const denial = explainDenial(url.searchParams.get('error_description') ?? '');
     const again = login.door === 'face' ? '/login?again=1' : '/login/password?again=1';
     const links = login.isStepUp ? { again: '/step-up', home: '/account' } : { again, home: '/' };

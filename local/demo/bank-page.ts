@@ -4,7 +4,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c)
 export const page = (bank: string, title: string, content: string, action = ''): string =>
   `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escapeHtml(title)} · ${escapeHtml(bank)}</title><link rel="stylesheet" href="/bank.css"></head><body><header><strong>⚓ ${escapeHtml(bank)}</strong>${action}</header><main>${content}</main><footer>${escapeHtml(bank)} is a demo app; there is no money here.</footer></body></html>`;
 
-/** The head's button on every page of somebody who is logged in. */
+/** The button in the header of every page of a logged-in customer. */
 export const LOG_OUT = '<form method="post" action="/logout"><button class="plain">Log out</button></form>';
 
 /** UTC, to the second: `24 Nov 2026 10:41:26 UTC` */

@@ -1,6 +1,6 @@
 import { euros } from './bank-account.ts';
 import { escapeHtml, LOG_OUT, page, timeOf } from './bank-page.ts';
-import type { Person } from './bank-sessions.ts';
+import type { Customer } from './bank-sessions.ts';
 import type { Denial } from './explain-denial.ts';
 import { type TransferForm, transferForm } from './transfer-pages.ts';
 
@@ -18,13 +18,13 @@ export const homePage = (bank: string): string =>
 export interface AccountPage {
   readonly bank: string;
   readonly name: string;
-  readonly person: Person;
+  readonly customer: Customer;
   /** Namespace of the claims about the face. */
   readonly namespace: string;
   readonly form: TransferForm;
 }
 
-const factorLine = ({ factor, door }: Person): string => {
+const factorLine = ({ factor, door }: Customer): string => {
   if (factor === null) {
     const what = door === 'password' ? '<p class="soft">' : '<p class="bad">';
     return `${what}Second factor: none in this login.</p>`;
@@ -34,45 +34,45 @@ const factorLine = ({ factor, door }: Person): string => {
   return `<p class="good">Second factor: ${what}, ${time}</p>`;
 };
 
-/** Through the door `face` the balance is for those alone whose face was seen; the door `password` promised less. */
-const accountCard = (person: Person): string => {
+/** Through the door `face`, the balance is shown only after a face check; the door `password` promised less. */
+const accountCard = (customer: Customer): string => {
   const title = '<div class="card"><h2>Everyday account</h2>';
-  if (person.door === 'face' && person.factor === null) {
-    return `${title}${factorLine(person)}<p>The balance stays hidden until you log in with your face.</p><a class="button" href="/login?again=1">Log in again</a></div>`;
+  if (customer.door === 'face' && customer.factor === null) {
+    return `${title}${factorLine(customer)}<p>The balance stays hidden until you log in with your face.</p><a class="button" href="/login?again=1">Log in again</a></div>`;
   }
-  const entries = person.account.entries
+  const entries = customer.account.entries
     .map(
       ({ text, cents }) =>
         `<li><span>${escapeHtml(text)}</span><span>${cents > 0 ? '+ ' : ''}${euros(cents)}</span></li>`,
     )
     .join('');
-  return `${title}<p class="amount">${euros(person.account.cents)}</p>${factorLine(person)}<ul class="entries">${entries}</ul></div>`;
+  return `${title}<p class="amount">${euros(customer.account.cents)}</p>${factorLine(customer)}<ul class="entries">${entries}</ul></div>`;
 };
 
 const TIMES = ['iat', 'exp', 'auth_time', 'face_at'];
 
 const claimRow = (name: string, value: unknown, namespace: string): string => {
-  const isOurs = name.startsWith(namespace);
+  const isFaceClaim = name.startsWith(namespace);
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const isTime = typeof value === 'number' && TIMES.includes(isOurs ? name.slice(namespace.length) : name);
+  const isTime = typeof value === 'number' && TIMES.includes(isFaceClaim ? name.slice(namespace.length) : name);
   const note = isTime ? ` <span class="soft">(${timeOf(value)})</span>` : '';
-  return `<tr${isOurs ? ' class="mark"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(text)}${note}</td></tr>`;
+  return `<tr${isFaceClaim ? ' class="mark"' : ''}><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(text)}${note}</td></tr>`;
 };
 
 /** The account, a form for transfers, and what the ID token says. */
-export const accountPage = ({ bank, name, person, namespace, form }: AccountPage): string => {
-  const rows = Object.entries(person.claims).map(([claim, value]) => claimRow(claim, value, namespace));
-  const canSend = person.door === 'password' || person.factor !== null;
+export const accountPage = ({ bank, name, customer, namespace, form }: AccountPage): string => {
+  const rows = Object.entries(customer.claims).map(([claim, value]) => claimRow(claim, value, namespace));
+  const canSend = customer.door === 'password' || customer.factor !== null;
   return page(
     bank,
     'Your account',
-    `<h1>Welcome, ${escapeHtml(name)}</h1>${accountCard(person)}${canSend ? transferForm(form) : ''}` +
+    `<h1>Welcome, ${escapeHtml(name)}</h1>${accountCard(customer)}${canSend ? transferForm(form) : ''}` +
       `<div class="card"><h2 id="claims">What the ID token says</h2><p class="soft">Framed: the claims that the bank checks.</p><div class="scroll"><table aria-labelledby="claims"><tbody>${rows.join('')}</tbody></table></div></div>`,
     LOG_OUT,
   );
 };
 
-/** What happened, in plain words, with the ids that the helpdesk asks for; nothing on it starts a login by itself. */
+/** What happened, in plain words, with the ids that the help desk asks for; nothing on the page starts a login by itself. */
 export const denialPage = (
   bank: string,
   { code, title, advice, supportId, detail }: Denial,

@@ -4,22 +4,22 @@ import type { SecondFactor } from '../../docs/snippets/second-factor.ts';
 import type { Account } from './bank-account.ts';
 
 /**
- * The two ways into the bank, each an application of its own at the tenant: `face` asks for the face at every login
- * (always-on), `password` only before a large transfer (on demand).
+ * The two ways into the bank, each a separate application at the tenant: `face` asks for the face at every login (always-on),
+ * `password` only before a large transfer (on-demand).
  */
 export type Door = 'face' | 'password';
 
-/** A login under way, kept until the browser comes back with its OAuth state. */
+/** A login in progress, kept until the browser comes back with its OAuth state. */
 export interface PendingLogin {
   readonly door: Door;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** True where somebody who is logged in was asked for the face. */
+  /** True if a logged-in customer was asked for the face. */
   readonly isStepUp: boolean;
 }
 
-/** Who is logged in. */
-export interface Person {
+/** A logged-in customer. */
+export interface Customer {
   readonly door: Door;
   /** Of the newest login or step-up. */
   readonly claims: IDToken;
@@ -30,18 +30,18 @@ export interface Person {
 
 interface Browser {
   readonly pending: Map<string, PendingLogin>;
-  readonly person: Person | null;
+  readonly customer: Customer | null;
   readonly expiresAtMs: number;
 }
 
 const COOKIE = 'harbour_bank';
 const LIFETIME_MS = 3_600_000;
-/** Logins that one browser may have open in its tabs; the oldest goes first. */
+/** Logins that one browser may have open in its tabs; the oldest is dropped first. */
 const MAX_PENDING = 20;
 
 const newId = (): string => randomBytes(32).toString('base64url');
 
-/** The bank's sessions by cookie: in memory, an hour long. Every login belongs to the browser that began it. */
+/** The bank's sessions by cookie: in memory, for an hour. Every login belongs to the browser that began it. */
 export class BankSessions {
   readonly #browsers = new Map<string, Browser>();
   readonly #clockMs: () => number;
@@ -55,16 +55,16 @@ export class BankSessions {
     return Math.floor(this.#clockMs() / 1000);
   }
 
-  /** Keeps a login that begins in this browser; the answer is a `Set-Cookie` value. */
+  /** Keeps a login that begins in this browser; returns a `Set-Cookie` value. */
   begin(cookieHeader: string | undefined, state: string, login: PendingLogin): string {
     const known = this.#find(cookieHeader);
     const pending = known?.browser.pending ?? new Map<string, PendingLogin>();
     pending.set(state, login);
     for (const oldest of [...pending.keys()].slice(0, -MAX_PENDING)) pending.delete(oldest);
-    return this.#save(known?.id ?? newId(), pending, known?.browser.person ?? null);
+    return this.#save(known?.id ?? newId(), pending, known?.browser.customer ?? null);
   }
 
-  /** The login of this state, once, and only in the browser that began it. */
+  /** The login with this state, once, and only in the browser that began it. */
   take(cookieHeader: string | undefined, state: string): PendingLogin | null {
     const pending = this.#find(cookieHeader)?.browser.pending;
     const login = pending?.get(state) ?? null;
@@ -72,23 +72,23 @@ export class BankSessions {
     return login;
   }
 
-  /** Logs somebody in under a new id, so that an id planted before is worth nothing; the answer is a `Set-Cookie` value. */
-  logIn(cookieHeader: string | undefined, person: Person): string {
+  /** Logs a customer in under a new id, so that an id planted before is worth nothing; returns a `Set-Cookie` value. */
+  logIn(cookieHeader: string | undefined, customer: Customer): string {
     const known = this.#find(cookieHeader);
     if (known !== null) this.#browsers.delete(known.id);
-    return this.#save(newId(), known?.browser.pending ?? new Map(), person);
+    return this.#save(newId(), known?.browser.pending ?? new Map(), customer);
   }
 
-  /** Keeps what became of the account of the person in this browser, if there is one. */
+  /** Stores the new state of the account of the customer in this browser, if there is one. */
   keepAccount(cookieHeader: string | undefined, account: Account): void {
     const known = this.#find(cookieHeader);
-    if (known?.browser.person == null) return;
-    this.#browsers.set(known.id, { ...known.browser, person: { ...known.browser.person, account } });
+    if (known?.browser.customer == null) return;
+    this.#browsers.set(known.id, { ...known.browser, customer: { ...known.browser.customer, account } });
   }
 
-  /** Who is logged in in this browser, or null. */
-  personOf(cookieHeader: string | undefined): Person | null {
-    return this.#find(cookieHeader)?.browser.person ?? null;
+  /** The customer logged in in this browser, or null. */
+  customerOf(cookieHeader: string | undefined): Customer | null {
+    return this.#find(cookieHeader)?.browser.customer ?? null;
   }
 
   /** Forgets this browser. */
@@ -97,10 +97,10 @@ export class BankSessions {
     if (known !== null) this.#browsers.delete(known.id);
   }
 
-  #save(id: string, pending: Map<string, PendingLogin>, person: Person | null): string {
+  #save(id: string, pending: Map<string, PendingLogin>, customer: Customer | null): string {
     const now = this.#clockMs();
     for (const [old, { expiresAtMs }] of this.#browsers) if (expiresAtMs <= now) this.#browsers.delete(old);
-    this.#browsers.set(id, { pending, person, expiresAtMs: now + LIFETIME_MS });
+    this.#browsers.set(id, { pending, customer, expiresAtMs: now + LIFETIME_MS });
     return `${COOKIE}=${id}; Path=/; HttpOnly; SameSite=Lax`;
   }
 

@@ -1,4 +1,4 @@
-/** What an app makes of a denied login: a title and what to do, chosen by the stable code that begins the description. */
+/** How an app presents a denied login: a title and what to do, chosen by the stable code at the start of the description. */
 export interface Denial {
   readonly code: string;
   readonly title: string;

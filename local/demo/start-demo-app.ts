@@ -6,7 +6,7 @@ import { loopbackFetch } from '../loopback-fetch.ts';
 import { carryOut, mayTransfer, readTransfer } from './bank-account.ts';
 import { type Bank, beginLogin, beginStepUp, finishLogin } from './bank-login.ts';
 import { accountPage, homePage, messagePage } from './bank-pages.ts';
-import { BankSessions, type Door, type Person } from './bank-sessions.ts';
+import { BankSessions, type Customer, type Door } from './bank-sessions.ts';
 import { BANK_STYLE } from './bank-style.ts';
 import { confirmPage, madePage, type TransferForm } from './transfer-pages.ts';
 
@@ -18,12 +18,12 @@ export interface DemoAppOptions {
   readonly issuer: string;
   /** The application at the tenant behind each door. */
   readonly clients: Readonly<Record<Door, { readonly clientId: string; readonly clientSecret: string }>>;
-  /** Namespace of the claims about the face, with its slash at the end. */
+  /** Namespace of the claims about the face, including its trailing slash. */
   readonly claimNamespace: string;
   /** Name on the pages. Default Harbour Bank. */
   readonly name?: string;
   readonly clockMs?: () => number;
-  /** Gets the name of what went wrong in a login, never its content. */
+  /** Receives the name of what went wrong in a login, never its content. */
   readonly log?: (line: string) => void;
 }
 
@@ -49,16 +49,16 @@ const discover = ({ issuer, clients }: DemoAppOptions, door: Door): Promise<clie
     { execute: [client.allowInsecureRequests], [client.customFetch]: loopbackFetch as client.CustomFetch },
   );
 
-const showAccount = (bank: Bank, person: Person, form: TransferForm = {}): string => {
-  const { claims } = person;
+const showAccount = (bank: Bank, customer: Customer, form: TransferForm = {}): string => {
+  const { claims } = customer;
   const name = typeof claims['name'] === 'string' ? claims['name'] : claims.sub;
-  return accountPage({ bank: bank.name, name, person, namespace: bank.claimNamespace, form });
+  return accountPage({ bank: bank.name, name, customer, namespace: bank.claimNamespace, form });
 };
 
 const addLoginRoutes = (app: Express, bank: Bank): void => {
   const { sessions, name, publicUrl, doors } = bank;
   app.get('/', (request, response) => {
-    if (sessions.personOf(request.headers.cookie) === null) response.send(homePage(name));
+    if (sessions.customerOf(request.headers.cookie) === null) response.send(homePage(name));
     else response.redirect(303, '/account');
   });
   app.get('/login', (request, response) => beginLogin(bank, 'face', request, response));
@@ -66,37 +66,37 @@ const addLoginRoutes = (app: Express, bank: Bank): void => {
   app.get('/step-up', (request, response) => beginStepUp(bank, request, response));
   app.get('/callback', (request, response) => finishLogin(bank, request, response));
   app.post('/logout', (request, response) => {
-    const person = sessions.personOf(request.headers.cookie);
+    const customer = sessions.customerOf(request.headers.cookie);
     sessions.end(request.headers.cookie);
-    if (person === null) return response.redirect(303, '/');
-    const parameters = { post_logout_redirect_uri: `${publicUrl}/`, id_token_hint: person.idToken };
-    return response.redirect(303, client.buildEndSessionUrl(doors[person.door], parameters).href);
+    if (customer === null) return response.redirect(303, '/');
+    const parameters = { post_logout_redirect_uri: `${publicUrl}/`, id_token_hint: customer.idToken };
+    return response.redirect(303, client.buildEndSessionUrl(doors[customer.door], parameters).href);
   });
 };
 
 const addAccountRoutes = (app: Express, bank: Bank): void => {
   const { sessions, name } = bank;
   app.get('/account', (request, response) => {
-    const person = sessions.personOf(request.headers.cookie);
-    if (person === null) return response.redirect(303, '/');
-    return response.send(showAccount(bank, person));
+    const customer = sessions.customerOf(request.headers.cookie);
+    if (customer === null) return response.redirect(303, '/');
+    return response.send(showAccount(bank, customer));
   });
   app.post('/transfer', express.urlencoded({ extended: false, limit: '2kb' }), (request, response) => {
-    const person = sessions.personOf(request.headers.cookie);
-    if (person === null) return response.redirect(303, '/');
+    const customer = sessions.customerOf(request.headers.cookie);
+    if (customer === null) return response.redirect(303, '/');
     const form = (request.body ?? {}) as Record<string, unknown>;
-    const transfer = readTransfer(form, person.account);
+    const transfer = readTransfer(form, customer.account);
     if (typeof transfer === 'string') {
       const shown = { error: transfer, to: String(form['to'] ?? ''), amount: String(form['amount'] ?? '') };
-      return response.status(400).send(showAccount(bank, person, shown));
+      return response.status(400).send(showAccount(bank, customer, shown));
     }
-    const may = mayTransfer(transfer, person.factor, sessions.now());
-    const account = may ? carryOut(person.account, transfer) : { ...person.account, waiting: transfer };
+    const may = mayTransfer(transfer, customer.factor, sessions.now());
+    const account = may ? carryOut(customer.account, transfer) : { ...customer.account, waiting: transfer };
     sessions.keepAccount(request.headers.cookie, account);
     return response.redirect(303, '/transfer');
   });
   app.get('/transfer', (request, response) => {
-    const { waiting = null, made = null } = sessions.personOf(request.headers.cookie)?.account ?? {};
+    const { waiting = null, made = null } = sessions.customerOf(request.headers.cookie)?.account ?? {};
     if (waiting !== null) return response.send(confirmPage(name, waiting));
     return made === null ? response.redirect(303, '/account') : response.send(madePage(name, made));
   });
@@ -104,7 +104,7 @@ const addAccountRoutes = (app: Express, bank: Bank): void => {
 
 /**
  * Harbour Bank: a small real relying party that shows what a login with the face gives an app, at every login and on demand.
- * The issuer must be up.
+ * The issuer must be running.
  * @throws StartError if the port is taken
  */
 export const startDemoApp = async (options: DemoAppOptions): Promise<RunningDemoApp> => {

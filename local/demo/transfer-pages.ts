@@ -6,7 +6,7 @@ const MINUTES = FACE_MAX_AGE_SECONDS / 60;
 
 const sentence = ({ to, cents }: Transfer): string => `<strong>${euros(cents)}</strong> to ${escapeHtml(to)}`;
 
-/** What the form shows again when something was wrong with it. */
+/** What the form shows again if something was wrong with it. */
 export interface TransferForm {
   readonly error?: string;
   readonly to?: string;
@@ -27,7 +27,7 @@ export const transferForm = ({ error, to, amount = '' }: TransferForm): string =
   );
 };
 
-/** Before the step-up: what the face is for. A link and no form, so that the redirects that follow meet no `form-action`. */
+/** Before the step-up: what the face is for. A link and not a form, so that `form-action` does not apply to the redirects that follow. */
 export const confirmPage = (bank: string, transfer: Transfer): string =>
   page(
     bank,

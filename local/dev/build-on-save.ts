@@ -10,7 +10,7 @@ import { type RenewedPart, renewOnSave } from './renew-on-save.ts';
 import { renewedFunctions } from './renewed-functions.ts';
 import { ROOT } from './root.ts';
 
-/** Where files lie that the pages load and no source stands for. */
+/** Folders of the files that pages load and that have no source file. */
 const FILES = { capture: join(ROOT, 'dist/dev/pages/capture'), portal: join(ROOT, 'dist/dev/pages/portal') } as const;
 const WATCHED = ['action', 'contract', 'lambdas', 'lib', 'local'].map((folder) => join(ROOT, folder));
 
@@ -32,8 +32,8 @@ const buildActionFiles = async () => {
 };
 
 /**
- * The product as it is worked on: pages, functions and the Action follow their sources, and data, sessions and whoever is signed
- * in stay. What does not compile is said in one line, and what ran before goes on. Types are not looked at: `npm run check`.
+ * The product during development: pages, functions and the Action follow their sources, while data, sessions and sign-ins stay.
+ * What does not compile is reported in one line, and the previous version keeps running. Types are not checked: `npm run check`.
  * @param say gets the lines for the terminal
  */
 export const buildOnSave = async (headers: PageHeaders, say: (line: string) => void): Promise<Built> => {
@@ -59,9 +59,7 @@ export const buildOnSave = async (headers: PageHeaders, say: (line: string) => v
       renew: async () => {
         await buildActionFiles();
         const isInstalled = (await install?.()) ?? true;
-        return isInstalled
-          ? 'installed in the tenant'
-          : 'built; an admin changed the tenant’s own, which stays as it is';
+        return isInstalled ? 'installed in the tenant' : 'built; an admin changed the tenant’s copy, which is kept';
       },
     },
   ];

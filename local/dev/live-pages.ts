@@ -10,43 +10,43 @@ import { inOneLine } from './one-line.ts';
 import { ROOT } from './root.ts';
 import { shownReports } from './shown-reports.ts';
 
-/** A page as the edge serves it. */
+/** A page as the local edge serves it. */
 export interface LivePage {
   /** Its folder below `web`, and its name in addresses. */
   readonly name: 'capture' | 'portal';
   readonly headers: (path: string) => Readonly<Record<string, string>>;
-  /** Scripts in front of its own. */
+  /** Scripts that run before its own. */
   readonly scripts: readonly string[];
-  /** Addresses below the page whose files no source stands for. */
+  /** Addresses below the page whose files have no source file. */
   readonly files: RegExp;
 }
 
 const WEB = join(ROOT, 'web');
 const CACHE = join(ROOT, 'dist/dev/vite');
-/** Vite writes this into the page; each answer gets one of its own for it. */
+/** Vite writes this placeholder into the page; each answer replaces it with its own nonce. */
 const NONCE = 'nonce-of-this-answer';
 
 /**
- * The page's policy with what Vite adds to a page while it is worked on: scripts and styles in the document, by the nonce of
- * this one answer, and the socket that tells of changes. Nothing else is looser than what is deployed.
+ * The page's policy with what Vite adds during development: scripts and styles in the document, by the nonce of this one answer,
+ * and the socket that reports changes. Nothing else is looser than in a deployment.
  */
 const developmentPolicy = (policy: string, nonce: string, host: string): string =>
   policy
     .replace(/(script-src|style-src) /g, `$1 'nonce-${nonce}' `)
     .replace('connect-src ', `connect-src ws://${host} `);
 
-/** One line for whatever Vite has to say; its own news are told by `shownReports`. */
+/** One line for whatever Vite reports; `shownReports` reports the updates. */
 const oneLineLogger = (say: (line: string) => void): Logger => {
   let last = '';
-  const tell = (text: string): void => {
+  const report = (text: string): void => {
     if (text !== last) say(text);
     last = text;
   };
   return {
     ...createLogger('silent'),
-    warn: (text) => tell(inOneLine(new Error(text))),
-    warnOnce: (text) => tell(inOneLine(new Error(text))),
-    error: (text, options) => tell(`✗ ${inOneLine(options?.error ?? new Error(text))}; the pages stay as they were`),
+    warn: (text) => report(inOneLine(new Error(text))),
+    warnOnce: (text) => report(inOneLine(new Error(text))),
+    error: (text, options) => report(`✗ ${inOneLine(options?.error ?? new Error(text))}; the pages are unchanged`),
     info: () => {
       last = '';
     },
@@ -69,7 +69,7 @@ const startVite = async (upgrades: ReturnType<typeof createHttpServer>, say: (li
       middlewareMode: true,
       cors: false,
       ws: { server: upgrades },
-      // What pages are made of, and nothing else of the folder: the platform's data may lie in it. Packages may be a link.
+      // What pages are made of, and nothing else in the folder: the platform's data may be in it. Packages may be a link.
       fs: { allow: [WEB, join(ROOT, 'contract'), CACHE, await realpath(join(ROOT, 'node_modules'))] },
     },
   });
@@ -106,19 +106,19 @@ const endWith = (response: ServerResponse, status: number): void => {
   response.end();
 };
 
-/** Null: it is nothing of the pages. `document`: it is a page itself, and no file of one. */
+/** Null: not part of the pages. `document`: a page itself, not a file of one. */
 const wantedOf = (pages: readonly LivePage[], { method, url = '/' }: IncomingMessage) => {
   const path = url.split('?')[0] ?? '/';
   const page = pages.find(({ name }) => path.startsWith(`/${name}/`));
-  const isOurs = page === undefined ? path.startsWith('/@') : !page.files.test(path);
-  if (!isOurs || (method !== 'GET' && method !== 'HEAD')) return null;
+  const isForPages = page === undefined ? path.startsWith('/@') : !page.files.test(path);
+  if (!isForPages || (method !== 'GET' && method !== 'HEAD')) return null;
   const isFile = (path.split('/').at(-1) ?? '').includes('.');
   return page === undefined || isFile ? { document: null } : { document: page };
 };
 
 /**
- * The pages from their sources, by Vite behind the local edge: what is saved replaces itself in the open page, and what does not
- * compile is shown above it. `npm start` knows nothing of this.
+ * The pages from their sources, by Vite behind the local edge: what is saved is replaced in the open page, and what does not
+ * compile is shown on top of it. `npm start` does not use this.
  * @param say gets one line for each change that was shown, or could not be
  */
 export const livePages = async (pages: readonly LivePage[], say: (line: string) => void) => {

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from './root.ts';
 
-/** What a bundler says of a place in a source file: esbuild's `location`, Vite's and Rolldown's `loc`. */
+/** How a bundler reports a place in a source file: esbuild's `location`, Vite's and Rolldown's `loc`. */
 interface Place {
   readonly file?: string | undefined;
   readonly line: number;

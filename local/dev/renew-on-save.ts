@@ -4,21 +4,21 @@ import type { FSWatcher } from 'vite';
 import { inOneLine } from './one-line.ts';
 import { ROOT } from './root.ts';
 
-/** A part of the product that is made anew when a file of its sources was saved. */
+/** A part of the product that is rebuilt when one of its source files is saved. */
 export interface RenewedPart {
   readonly name: string;
   readonly sources: RegExp;
-  /** @returns what is new, in a few words; null: nothing. @throws what stands in the way; what ran before goes on */
+  /** @returns what is new, in a few words; null: nothing. @throws the reason why it failed; the previous version keeps running */
   readonly renew: () => Promise<string | null>;
 }
 
-/** What the running process has read, and nothing reads again. */
+/** What the running process has read and will not read again. */
 const READ_AT_THE_START = /^(local|lib)\/|^web\/([\w-]+\/security-headers|build)\.ts$|^action\/(installer|tools)\//;
 
-/** An editor empties a file and fills it, or saves several: what belongs together is told within this time. */
+/** An editor empties a file and fills it, or saves several: changes within this time are handled together. */
 const SETTLED_AFTER_MS = 30;
 
-/** Calls `work` once for all that was saved together, or while it ran before. */
+/** Calls `work` once for everything that was saved together, or while it was running. */
 const oneAtATime = (work: (files: readonly string[]) => Promise<void>) => {
   const waiting = new Set<string>();
   let isRunning = false;
@@ -38,7 +38,7 @@ const oneAtATime = (work: (files: readonly string[]) => Promise<void>) => {
   };
 };
 
-/** Makes parts anew as their sources are saved, and tells each time in one line what came of it and how long it took. */
+/** Rebuilds parts when their sources are saved, and reports each time in one line the result and how long it took. */
 export const renewOnSave = (watcher: FSWatcher, parts: readonly RenewedPart[], say: (line: string) => void): void => {
   const renewals = parts.map(({ name, sources, renew }) => ({
     sources,
@@ -48,15 +48,13 @@ export const renewOnSave = (watcher: FSWatcher, parts: readonly RenewedPart[], s
       try {
         const news = await renew();
         const tookMs = Math.round(performance.now() - startedAt);
-        say(
-          news === null ? `· ${name}: the same as before (${saved})` : `↻ ${name}: ${news} in ${tookMs} ms (${saved})`,
-        );
+        say(news === null ? `· ${name}: no change (${saved})` : `↻ ${name}: ${news} in ${tookMs} ms (${saved})`);
       } catch (error) {
-        say(`✗ ${inOneLine(error)}; ${name}: what ran before goes on`);
+        say(`✗ ${inOneLine(error)}; ${name}: the previous version keeps running`);
       }
     }),
   }));
-  const restart = oneAtATime(async ([file]) => say(`· ${file} is read at the start: stop and start to see it`));
+  const restart = oneAtATime(async ([file]) => say(`· ${file} is read only at the start: restart to apply it`));
   watcher.on('all', (event, path) => {
     if (event !== 'change' && event !== 'add' && event !== 'unlink') return;
     const file = relative(ROOT, path);

@@ -10,7 +10,7 @@ const FOLDER = join(ROOT, 'dist/dev/functions');
 
 type Outputs = ReadonlyMap<string, string>;
 
-/** The bundle of each module that is loaded by itself, by its source; a name holds the hash of all that is in it. */
+/** The bundle of each separately loaded module, by its source; a name contains the hash of its content. */
 const outputsOf = ({ outputs }: Metafile): Outputs =>
   new Map(
     Object.entries(outputs).flatMap(([file, { entryPoint }]) => (entryPoint === undefined ? [] : [[entryPoint, file]])),
@@ -24,8 +24,8 @@ const nameOf = (source: string): string =>
     .at(-1) ?? source;
 
 /**
- * The functions, bundled one by one with their packages left where they are. Node keeps what it has imported for good; a bundle
- * that changed has another name, so it is read anew, and what did not change goes on with what it holds.
+ * The functions, bundled one by one, with packages left external. Node never reloads what it has imported. A changed bundle has
+ * another name, so it is imported again, and an unchanged one keeps its state.
  */
 export const renewedFunctions = async () => {
   await rm(FOLDER, { recursive: true, force: true });
@@ -48,17 +48,17 @@ export const renewedFunctions = async () => {
   let [loaded, outputs]: [Functions | null, Outputs] = [null, new Map()];
   /**
    * @returns the names of the functions that are new
-   * @throws what does not compile or does not load; the functions of before go on
+   * @throws what does not compile or does not load; the previous functions keep running
    */
   const renew = async (): Promise<readonly string[]> => {
     const { metafile } = await bundler.rebuild();
-    const made = outputsOf(metafile);
-    const entry = pathToFileURL(resolve(ROOT, made.get(ENTRY) ?? '')).href;
+    const built = outputsOf(metafile);
+    const entry = pathToFileURL(resolve(ROOT, built.get(ENTRY) ?? '')).href;
     const { loadLambdas } = (await import(entry)) as typeof import('../platform/load-lambdas.ts');
-    const changed = [...made].filter(([source, file]) => outputs.get(source) !== file);
+    const changed = [...built].filter(([source, file]) => outputs.get(source) !== file);
     if (changed.length === 0) return [];
     loaded = await loadLambdas();
-    outputs = made;
+    outputs = built;
     return changed.map(([source]) => nameOf(source)).filter((name) => name !== nameOf(ENTRY));
   };
   await renew();

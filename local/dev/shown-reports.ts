@@ -5,18 +5,18 @@ import { ROOT } from './root.ts';
 const SCRIPT = '/@shown-reports';
 const EVENT = 'verified:shown';
 
-/** Runs in the page: tells when a change stands in it, or when it was loaded anew for one. */
+/** Runs in the page: reports that a change is shown, or that the page was reloaded for one. */
 const REPORTS = `
 const page = location.pathname.split('/')[1];
-const tell = () => requestAnimationFrame(() => setTimeout(() => import.meta.hot.send('${EVENT}', { page })));
-import.meta.hot.on('vite:afterUpdate', tell);
-addEventListener('load', tell);
+const report = () => requestAnimationFrame(() => setTimeout(() => import.meta.hot.send('${EVENT}', { page })));
+import.meta.hot.on('vite:afterUpdate', report);
+addEventListener('load', report);
 `;
 
 /** The pages that a module is part of. */
 const pagesOf = (modules: readonly EnvironmentModuleNode[]): ReadonlySet<string> => {
   const [seen, pages] = [new Set(modules), new Set<string>()];
-  // A set is walked through to what is added on the way.
+  // Iterating over a set includes the elements added during the loop.
   for (const module of seen) {
     const page = /^\/(\w+)\/main\.tsx/.exec(module.url)?.[1];
     if (page !== undefined) pages.add(page);
@@ -25,7 +25,7 @@ const pagesOf = (modules: readonly EnvironmentModuleNode[]): ReadonlySet<string>
   return pages;
 };
 
-/** Tells of each change of a page's source, once the open page shows it, how long that took since the file was saved. */
+/** Reports each change of a page's source once the open page shows it, with the time since the file was saved. */
 export const shownReports = (say: (line: string) => void): Plugin => {
   let waiting: { readonly files: Set<string>; readonly pages: Set<string>; readonly since: number } | null = null;
   return {

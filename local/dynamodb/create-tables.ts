@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { TABLES, type TableDefinition, type TableKeys } from '../../lambdas/tables.ts';
 
-/** Names of the tables, by the environment variable that carries them. */
+/** Table names by the environment variable that carries them. */
 export type TableNames = Readonly<Record<keyof typeof TABLES, string>>;
 
 const attributesOf = ({ partitionKey, sortKey, sortKeyType }: TableKeys) => [
@@ -51,7 +51,7 @@ const createTable = async (client: DynamoDBClient, name: string, table: TableDef
   }
 };
 
-/** Makes the tables that are missing, from the definitions that CDK deploys. */
+/** Creates the missing tables from the definitions that CDK deploys. */
 export const createTables = async (client: DynamoDBClient, names: TableNames): Promise<void> => {
   for (const [variable, keys] of Object.entries(TABLES)) {
     await createTable(client, names[variable as keyof typeof TABLES], keys);

@@ -8,12 +8,12 @@ import { describeEnd, EndedAtStart } from '../aws-wire/restart-budget.ts';
 
 /** A database that answers. */
 export interface DatabaseProcess {
-  /** How it ended: its last words, or a signal. */
+  /** How it ended: its last output, or a signal. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** What the supervisor says over IPC. */
+/** What the supervisor reports over IPC. */
 interface SupervisorMessage {
   readonly pid?: number;
   readonly ended?: string;
@@ -23,7 +23,7 @@ const SUPERVISOR = fileURLToPath(new URL('./supervisor.mjs', import.meta.url));
 const START_TRIES = 100;
 const START_PAUSE_MS = 50;
 
-/** Ends what an ended supervisor left behind. */
+/** Ends the process that an ended supervisor left behind. */
 const killOrphan = (pid: number | undefined): void => {
   try {
     if (pid !== undefined) process.kill(pid, 'SIGKILL');
@@ -42,7 +42,7 @@ const superviseDatabase = (binary: string, args: readonly string[]) => {
     last = { ...last, ...message };
   });
   const ended = once(supervisor, 'exit').then(([code, signal]) => {
-    // It said nothing: it was itself killed, and its child lives on.
+    // It reported nothing: it was killed itself, and its child is still running.
     if (last.ended === undefined) killOrphan(last.pid);
     return last.ended ?? describeEnd(code, signal);
   });

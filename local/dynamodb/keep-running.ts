@@ -1,14 +1,14 @@
 import { describeFailedStart, RestartBudget, type TroubleListener } from '../aws-wire/restart-budget.ts';
 import type { DatabaseProcess } from './database-process.ts';
 
-/** Starts within a minute, after the first. */
+/** Restarts allowed within a minute. */
 const MAX_RESTARTS = 3;
 const WITHIN_MS = 60_000;
 
 const toTerminal = (line: string): void => console.error(`  ${line}`);
 
 /**
- * Starts a database whenever it ends by itself: what was written is in its file. One that ends again and again is given up.
+ * Restarts a database whenever it ends by itself: what was written is in its file. One that keeps ending is abandoned.
  * @throws what the first start throws
  */
 export const keepRunning = async (
@@ -26,7 +26,7 @@ export const keepRunning = async (
       onTrouble(`The local database ended (${how}) and is started again; what was written is kept.`);
       try {
         running = await start();
-        // Nobody else would: who closes found nothing to stop.
+        // Nobody else would: whoever closed it found nothing to stop.
         if (isClosing) await running.stop();
         return;
       } catch (error) {

@@ -45,12 +45,12 @@ const isRunning = (pid: number): boolean => {
   }
 };
 
-/** One platform a folder: a lock file with the process id; a stale one of a killed process is taken over. */
+/** One platform per folder: a lock file holds the process id; a stale one of a killed process is taken over. */
 const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
   const path = join(folder, 'in-use.pid');
   const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
   if (holder > 0 && holder !== process.pid && isRunning(holder)) {
-    throw new StartError(`The data folder is in use by process ${holder}: stop that one first.`);
+    throw new StartError(`The data folder is in use by process ${holder}: stop it first.`);
   }
   const file = await open(path, 'w', 0o600);
   await file.writeFile(String(process.pid));
@@ -64,13 +64,15 @@ const checkDatabaseFile = async (path: string): Promise<void> => {
     () => '',
   );
   if (head !== '' && head !== 'SQLite format 3\u0000') {
-    throw new StartError('The database file in the data folder is damaged; "npm start -- --reset" begins anew.');
+    throw new StartError(
+      'The database file in the data folder is damaged; "npm start -- --reset" starts from scratch.',
+    );
   }
 };
 
 /**
- * DynamoDB on this machine: dynoxide, with its data in one SQLite file, as a child that never outlives this process, and that is
- * started again, at the same address, when it ends by itself.
+ * DynamoDB on this machine: dynoxide, with its data in one SQLite file, as a child that never outlives this process and is restarted
+ * at the same address when it ends by itself.
  * @throws StartError in one sentence: no binary for the platform, folder in use or damaged, no answer
  */
 export const startDynamoDb = async ({ port, folder, ...listener }: DynamoDbOptions): Promise<RunningPart> => {

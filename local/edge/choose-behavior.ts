@@ -2,7 +2,7 @@ import type { Behavior, DistributionRules } from '../../lib/distribution-rules.t
 
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
 
-/** RFC 3986 section 6.2.2: escapes of unreserved characters are decoded and dot segments removed; repeated slashes count once. */
+/** RFC 3986 section 6.2.2: escapes of unreserved characters are decoded and dot segments removed; repeated slashes count as one. */
 const normalized = (path: string): string => {
   const decoded = path.replace(/%([0-9a-f]{2})/gi, (escaped, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
@@ -25,7 +25,7 @@ const fits = (pattern: string, path: string): boolean => {
 };
 
 /**
- * The behavior that CloudFront chooses: by the path in its normal form, while the origin gets the path as it came.
+ * The behavior that CloudFront chooses: by the path in its normal form, while the origin gets the path as received.
  * Source: CloudFront developer guide, cache behavior settings, "Path pattern".
  */
 export const chooseBehavior = ({ behaviors, otherwise }: DistributionRules, path: string): Behavior => {

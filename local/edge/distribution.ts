@@ -5,10 +5,10 @@ import { distributionMessage, type EdgeAnswer } from './edge-answer.ts';
 import { KeptErrors } from './kept-errors.ts';
 import { type ViewerRequest, viewerFunction } from './viewer-function.ts';
 
-/** A request as the distribution hands it to an origin. */
+/** A request as the distribution passes it to an origin. */
 export interface OriginRequest extends ViewerRequest {
   readonly method: string;
-  /** As it came, without the question mark. */
+  /** As received, without the question mark. */
   readonly query: string;
   /** Its body, if the origin reads one. */
   readonly message: IncomingMessage;
@@ -31,7 +31,7 @@ const joinedHeaders = (message: IncomingMessage): Record<string, string> =>
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** What CloudFront refuses before it asks anybody; null: nothing. Source: developer guide, request and response behavior. */
+/** What CloudFront refuses before it asks an origin; null: nothing. Source: developer guide, request and response behavior. */
 const refusal = (message: IncomingMessage, { methods }: Behavior): EdgeAnswer | null => {
   const { method = '', url = '' } = message;
   if (Buffer.byteLength(url) > MAX_URL_BYTES) return distributionMessage(414, 'The address is too long.');
@@ -41,8 +41,8 @@ const refusal = (message: IncomingMessage, { methods }: Behavior): EdgeAnswer | 
 };
 
 /**
- * CloudFront's part of the edge: which origin is asked, what is refused before, what the functions of the distribution change, and
- * which errors are kept for everybody.
+ * CloudFront's part of the edge: which origin is asked, which requests are refused before that, what the functions of the
+ * distribution change, and which errors are cached for everyone.
  */
 export const distribution = (
   rules: DistributionRules,

@@ -1,4 +1,4 @@
-/** An answer on its way to the viewer, whoever gives it: origin, function or distribution. */
+/** An answer on its way to the viewer, whether from origin, function or distribution. */
 export interface EdgeAnswer {
   readonly status: number;
   /** Lower-case names. */

@@ -2,18 +2,18 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Route } from '../../contract/api/routes.ts';
 import type { OriginRequest } from './distribution.ts';
 
-/** A route that fits a request, with its path parameters. */
+/** A route that matches a request, with its path parameters. */
 export interface MatchedRoute {
   readonly route: Route;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** Name and caller as the API sees them: the distribution hands on neither its own name nor the viewer's address. */
+/** Host and caller as the API sees them: the distribution forwards neither its own host name nor the viewer's address. */
 const API_HOST = 'local.execute-api.localhost';
 const DISTRIBUTION_ADDRESS = '192.0.2.1';
 
 /**
- * An HTTP API decodes the whole path before it looks for a route, and what is then a question mark ends it: an escaped slash
+ * An HTTP API decodes the whole path before it looks for a route. A question mark in the decoded path ends it, and an escaped slash
  * separates like any other.
  * @throws URIError
  */
@@ -30,7 +30,7 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
       if (segment !== value) return null;
       continue;
     }
-    // Whether AWS takes dot segments for values is not documented; here they are none.
+    // Whether AWS accepts dot segments as values is not documented; here they are refused.
     if (value === '' || value === '.' || value === '..') return null;
     parameters[name] = value;
   }
@@ -38,7 +38,7 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
 };
 
 /**
- * The route of the table that API Gateway would choose, or null. HEAD is no GET there.
+ * The route of the table that API Gateway would choose, or null. HEAD does not match GET there.
  * @param path decoded
  */
 export const matchRoute = (method: string, path: string, routes: readonly Route[]): MatchedRoute | null => {
@@ -50,7 +50,7 @@ export const matchRoute = (method: string, path: string, routes: readonly Route[
   return null;
 };
 
-/** Text by the type of its content; all else arrives in base64, forms too, and what has no type. Measured at AWS by others. */
+/** Text is recognized by its content type. Everything else, including forms and bodies without a type, arrives in base64. Measured at AWS by others. */
 const isText = (contentType: string | undefined): boolean =>
   /^(text\/|application\/(json|javascript|xml)\b)/i.test(contentType ?? '');
 
@@ -60,7 +60,7 @@ const queryParameters = (query: URLSearchParams): Record<string, string> | undef
   return Object.keys(joined).length === 0 ? undefined : joined;
 };
 
-/** A request of a route as the API has it: the path decoded, the query as it was sent, cookies among the headers. */
+/** A request of a route as the API gets it: the path decoded, the query as sent, cookies among the headers. */
 export interface ApiRequest {
   /** HEAD, where the route is a GET. */
   readonly method?: string;
@@ -71,14 +71,14 @@ export interface ApiRequest {
   readonly body?: Buffer;
   readonly sourceIp: string;
   readonly protocol?: string;
-  /** What the route's authorizer says of the caller. */
+  /** What the route's authorizer reports about the caller. */
   readonly authorizer?: object | undefined;
   readonly atMs?: number;
 }
 
 /**
- * The event that an HTTP API (payload format 2.0) hands to a Lambda: repeated parameters joined beside the query as it is, and JSON as
- * text, in which bytes that are no UTF-8 are replaced.
+ * The event that an HTTP API (payload format 2.0) passes to a Lambda: repeated parameters joined, in addition to the query as sent, and
+ * JSON as text, in which bytes that are not UTF-8 are replaced.
  * Source: API Gateway developer guide, "Working with AWS Lambda proxy integrations for HTTP APIs".
  */
 export const apiEvent = (
@@ -118,7 +118,7 @@ export const apiEvent = (
   };
 };
 
-/** The event of what the distribution sends on. */
+/** The event for a request that the distribution forwards. */
 export const gatewayEvent = (
   { uri, query, method, headers, message }: OriginRequest,
   { route, pathParameters }: MatchedRoute,

@@ -14,10 +14,10 @@ export interface GatewayOptions {
   /** Known to the Lambdas too; proves that a request came through the distribution. */
   readonly frontDoorSecret: string;
   readonly lambdas: () => Readonly<Record<LambdaName, HttpHandler>>;
-  /** Default: those of the contract. */
+  /** Default: the routes of the contract. */
   readonly routes?: () => readonly Route[];
   readonly names: () => LocalNames;
-  /** Lets operators in; without it nobody is. */
+  /** Lets operators in; without it nobody gets in. */
   readonly authorize?: (authorization: string | undefined) => Promise<JwtClaims | null>;
   readonly clockMs?: () => number;
 }
@@ -28,7 +28,7 @@ const MAX_HEAD_BYTES = 10_240;
 /** What the distribution and AWS add to a request's head: `via`, `x-amz-cf-id`, `x-forwarded-*`, `x-amzn-trace-id`; rounded up. */
 const ADDED_HEAD_BYTES = 512;
 
-/** Request line and headers; AWS counts the headers' values, and here their names count too. */
+/** Request line and headers. AWS counts the headers' values; here their names count too. */
 const headBytes = ({ method, uri, query, headers }: OriginRequest): number =>
   Object.entries(headers).reduce(
     (sum, [name, value]) => sum + Buffer.byteLength(name) + Buffer.byteLength(value),
@@ -54,11 +54,11 @@ const asEdgeAnswer = (answer: HttpAnswer, names: LocalNames): EdgeAnswer => {
   };
 };
 
-/** API Gateway's part of the edge: every route of the table, handed to its Lambda as a payload 2.0 event. */
+/** API Gateway's part of the edge: every route of the table, passed to its Lambda as a payload 2.0 event. */
 export const gateway = (options: GatewayOptions): Origin => {
   const { clockMs = Date.now, routes = () => ROUTES } = options;
   return async (viewed) => {
-    // Whatever the client sent under this name.
+    // Replaces whatever the client sent under this name.
     const headers = { ...viewed.headers, [FRONT_DOOR_SECRET_HEADER]: options.frontDoorSecret };
     const request = { ...viewed, headers };
     if (headBytes(request) > MAX_HEAD_BYTES) return gatewayMessage(431, 'Request Header Fields Too Large');

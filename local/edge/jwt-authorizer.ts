@@ -1,27 +1,27 @@
 import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import { loopbackFetch } from '../loopback-fetch.ts';
 
-/** Who an HTTP API lets in: tokens of this issuer for this audience. */
+/** Who an HTTP API lets in: bearers of tokens from this issuer for this audience. */
 export interface JwtAuthorizerOptions {
   readonly issuer: string;
   readonly audience: string;
   readonly clockMs?: () => number;
 }
 
-/** Claims as the gateway hands them on: every value as text. */
+/** Claims as the gateway passes them on: every value as text. */
 export type JwtClaims = Readonly<Record<string, string>>;
 
-/** Lists arrive as `[one other]`; the page of AWS shows none, others have measured it. */
+/** Lists arrive as `[one other]`. AWS's page shows none; others have measured this. */
 const asText = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(asText).join(' ')}]`;
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
 /**
- * The JWT authorizer of an HTTP API: signature by the issuer's published key that the token names (`kid`), issuer, audience
- * (`client_id` where there is no `aud`), times. It does not know ID tokens from access tokens.
+ * The JWT authorizer of an HTTP API: checks the signature by the issuer's published key that the token names (`kid`), issuer, audience
+ * (`client_id` if there is no `aud`) and times. It does not distinguish ID tokens from access tokens.
  * Source: API Gateway developer guide, "Controlling access to HTTP APIs with JWT authorizers".
- * @returns the claims, or null for a token that lets nobody in
+ * @returns the claims, or null for a token that is refused
  */
 export const jwtAuthorizer = ({ issuer, audience, clockMs = Date.now }: JwtAuthorizerOptions) => {
   const base = issuer.endsWith('/') ? issuer : `${issuer}/`;
@@ -34,12 +34,12 @@ export const jwtAuthorizer = ({ issuer, audience, clockMs = Date.now }: JwtAutho
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer,
-        // The gateway takes RSA signatures only.
+        // The gateway accepts RSA signatures only.
         algorithms: ['RS256', 'RS384', 'RS512'],
         currentDate: new Date(clockMs()),
         requiredClaims: ['exp'],
       });
-      // Left to others by the library: the key may go unnamed there, and a time of issue may lie ahead.
+      // The library does not check these: it accepts a token that names no key, or whose time of issue is in the future.
       if (protectedHeader.kid === undefined || (payload.iat ?? 0) * 1000 > clockMs()) return null;
       const meant = [payload.aud ?? payload['client_id']].flat();
       if (!meant.includes(audience)) return null;

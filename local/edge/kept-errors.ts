@@ -10,9 +10,9 @@ interface Kept {
 }
 
 /**
- * Errors of origins as CloudFront keeps them: for everybody who asks for the same host and path, whatever cookie and query they
- * send. It is harder than AWS where AWS's pages contradict each other: `no-store` shortens nothing here, and every status whose
- * time can be set is kept.
+ * Errors of origins as CloudFront caches them: for everyone who requests the same host and path, whatever cookies and query they
+ * send. It is stricter than AWS where AWS's pages contradict each other: `no-store` does not shorten the time, and every status
+ * whose time can be set is cached.
  */
 export class KeptErrors {
   readonly #seconds: Readonly<Record<number, number>>;

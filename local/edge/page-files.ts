@@ -10,20 +10,20 @@ export interface PageOptions {
   readonly capturePages: string;
   /** Headers of the pages, by path below the capture page; CloudFront's part in production. */
   readonly captureHeaders: (path: string) => Readonly<Record<string, string>>;
-  /** The same of the portal, and its config.json. */
+  /** The same for the portal, and its config.json. */
   readonly portal: {
     readonly pages: string;
     readonly headers: (path: string) => Readonly<Record<string, string>>;
     readonly config: PortalConfig;
   };
   readonly names: () => LocalNames;
-  /** Script that is put in front of the capture page's own. */
+  /** Script that runs before the capture page's own. */
   readonly captureScript: string;
 }
 
 type Found = { readonly type: string; readonly body: Buffer | string } | null;
 
-/** As S3 refuses, to a reader who may not list: it does not say whether there is such a file. */
+/** As S3 refuses a reader without list permission: it does not disclose whether the file exists. */
 const answer = (file: Found, headers: Readonly<Record<string, string>>): EdgeAnswer => {
   if (file !== null) return { status: 200, headers: { ...headers, 'content-type': file.type }, body: file.body };
   const refused = distributionMessage(403, 'Access Denied');

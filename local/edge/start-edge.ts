@@ -7,9 +7,9 @@ import { type EdgeAnswer, gatewayMessage } from './edge-answer.ts';
 import { type GatewayOptions, gateway } from './gateway.ts';
 import { type PageOptions, pageFiles } from './page-files.ts';
 
-/** Stands before the edge, for development alone. */
+/** Takes requests before the edge, for development only. */
 export interface EdgeFront {
-  /** Answers and says so, or leaves the request to the edge. */
+  /** Answers and returns true, or leaves the request to the edge. */
   take(request: IncomingMessage, response: ServerResponse): boolean;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
@@ -24,12 +24,12 @@ export interface EdgeOptions extends GatewayOptions, Omit<PageOptions, 'captureS
   readonly front?: EdgeFront | undefined;
   /** Default: what is deployed. */
   readonly rules?: DistributionRules;
-  /** For a request's head to arrive. Default 10 s. */
+  /** Time for a request's head to arrive. Default 10 s. */
   readonly headersTimeoutMs?: number;
 }
 
 const LOCAL_PREFIX = '/__local/';
-/** Stands in front of the capture page's own scripts. */
+/** Runs before the capture page's own scripts. */
 export const CAPTURE_SCRIPT = `${LOCAL_PREFIX}browser.js`;
 const REQUEST_TIMEOUT_MS = 30_000;
 const HEADERS_TIMEOUT_MS = 10_000;
@@ -37,7 +37,7 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const send = (response: ServerResponse, { status, headers, body }: EdgeAnswer): void => {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.statusCode = status;
-  // Without writeHead, Node says how long the body is.
+  // Without writeHead, Node adds the length of the body.
   response.end(body);
 };
 
@@ -48,8 +48,8 @@ const localFile = ({ localFiles }: EdgeOptions, path: string): EdgeAnswer => {
 };
 
 /**
- * What CloudFront and API Gateway are in production, on one local port: the built pages, and every route of the table handed
- * to its Lambda handler as a payload 2.0 event. Where it differs from them it is the harder one.
+ * What CloudFront and API Gateway are in production, on one local port: the built pages, and every route of the table passed
+ * to its Lambda handler as a payload 2.0 event. Where it differs from them, it is stricter.
  * @throws StartError if the port is taken
  */
 export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
@@ -64,7 +64,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
   const timeouts = {
     requestTimeout: REQUEST_TIMEOUT_MS,
     headersTimeout: headersTimeoutMs,
-    // Node looks for requests that are late only so often, by default every 30 seconds.
+    // Node checks for late requests only at intervals, every 30 seconds by default.
     connectionsCheckingInterval: headersTimeoutMs / 10,
   };
   const { front } = options;
@@ -73,7 +73,7 @@ export const startEdge = async (options: EdgeOptions): Promise<RunningPart> => {
     answerTo(request)
       .then((edgeAnswer) => send(response, edgeAnswer))
       .catch((error: unknown) => {
-        // A client that hung up is no failure, and nobody reads the answer.
+        // A client that hung up is not a failure, and nobody reads the answer.
         if ((error as NodeJS.ErrnoException).code !== 'ECONNRESET') console.error('local edge failed:', error);
         if (!response.headersSent) send(response, gatewayMessage(500, 'Internal Server Error'));
         else response.destroy();

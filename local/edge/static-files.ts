@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** A file below `folder`, or null where there is none; a path that leaves the folder finds nothing. */
+/** A file below `folder`, or null if there is none; a path that leaves the folder finds nothing. */
 export const readStaticFile = async (
   folder: string,
   path: string,

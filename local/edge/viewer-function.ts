@@ -6,7 +6,7 @@ type Values = Readonly<Record<string, string>>;
 
 /** The parts of a request that a function of the distribution may change. */
 export interface ViewerRequest {
-  /** Path as it came, without the query. */
+  /** Path as received, without the query. */
   readonly uri: string;
   readonly headers: Values;
 }
@@ -23,9 +23,9 @@ const unboxed = (headers: z.infer<typeof Headers>): Values =>
   Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value]));
 
 /**
- * Runs the source of a CloudFront Function for viewer requests, with nothing around it but the event.
+ * Runs the source of a CloudFront Function for viewer requests, with nothing but the event.
  * Source: CloudFront developer guide, "CloudFront Functions event structure".
- * @returns the request as it goes on, or the answer that the function gives in place of an origin
+ * @returns the request to forward, or the answer that the function gives in place of an origin
  */
 export const viewerFunction = (source: string) => {
   const handler: unknown = runInNewContext(`${source}; handler`);

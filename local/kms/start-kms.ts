@@ -11,7 +11,7 @@ export interface KmsOptions {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
-  /** Names of the keys that exist, e.g. `alias/verified-faces`; each gets its own random key material at the first start. */
+  /** Names of the existing keys, e.g. `alias/verified-faces`; each gets its own random key material at the first start. */
   readonly keys: readonly string[];
   readonly clockMs?: () => number;
 }
@@ -31,7 +31,7 @@ const parse = <T extends z.ZodType>(schema: T, input: unknown): z.infer<T> => {
   return result.data;
 };
 
-/** The context in one order, as additional authenticated data (AWS KMS developer guide, encryption context). */
+/** The context in a fixed order, as additional authenticated data (AWS KMS developer guide, encryption context). */
 const aad = (keyId: string, context: Record<string, string>): Buffer =>
   Buffer.from(JSON.stringify([keyId, Object.entries(context).sort(([a], [b]) => (a < b ? -1 : 1))]));
 
@@ -42,7 +42,7 @@ const loadKeys = async (options: KmsOptions): Promise<Map<string, Buffer>> => {
   try {
     known = stored === null ? {} : KeyFile.parse(JSON.parse(stored.toString('utf8')));
   } catch (cause) {
-    throw new StartError('The local key file is damaged; "npm start -- --reset" begins anew.', { cause });
+    throw new StartError('The local key file is damaged; "npm start -- --reset" starts from scratch.', { cause });
   }
   const missing = options.keys.filter((name) => known[name] === undefined);
   const all = { ...known, ...Object.fromEntries(missing.map((name) => [name, randomBytes(32).toString('hex')])) };

@@ -10,7 +10,7 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#
 const article = ({ at, from, to, subject, text }: Message): string =>
   `<article><h2>${escapeHtml(subject)}</h2><p><small>to ${escapeHtml(to.join(', '))} · from ${escapeHtml(from)} · <time>${escapeHtml(at)}</time></small></p><p class="text">${escapeHtml(text)}</p></article>`;
 
-/** The mailbox as a page, newest first; everything that came by mail is text. */
+/** The mailbox as a page, newest first; everything that came by mail is rendered as text. */
 export const mailboxPage = (messages: readonly Message[]) => ({
   headers: {
     'content-type': 'text/html; charset=utf-8',

@@ -25,7 +25,7 @@ const Address = z
   .min(3)
   .max(320)
   .regex(/^[\x21-\x7e]+$/, 'the address is not 7-bit ASCII');
-/** What arrives. Without a character set the text is 7-bit ASCII, and all else is lost (Amazon SES API v2 reference, Content). */
+/** What is delivered. Without a character set the text is 7-bit ASCII, and everything else is lost (Amazon SES API v2 reference, Content). */
 const Content = z
   .object({ Data: z.string().max(200_000), Charset: z.enum(['UTF-8', 'utf-8']).optional() })
   .transform(({ Data, Charset }) => (Charset === undefined ? Data.replaceAll(/[^\p{ASCII}]/gu, '?') : Data));

@@ -1,6 +1,6 @@
 import { StartError } from '../aws-wire/listen.ts';
 
-/** What the system's words for a failed file mean, and what can be done about it. */
+/** What the system's error codes for files mean to the person at the terminal. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -18,8 +18,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENFILE: 'too many files are open',
 };
 
-/** SQLite's words, which the database hands on (sqlite.org/rescode.html). */
-const DATABASE_WORDS: Readonly<Record<string, string>> = {
+/** SQLite's messages, as the database passes them on (sqlite.org/rescode.html). */
+const DATABASE_MESSAGES: Readonly<Record<string, string>> = {
   'database or disk is full': 'ENOSPC',
   'attempt to write a readonly database': 'EROFS',
   'disk I/O error': 'EIO',
@@ -34,13 +34,13 @@ interface FileFault {
 const faultOf = (error: NodeJS.ErrnoException): FileFault | null => {
   const { code, path, syscall, message } = error;
   if (code !== undefined && code in REASONS) return { code, path, cause: error };
-  // Node's own mkdir says this of a folder on a read-only file system.
+  // Node's own mkdir reports this for a folder on a read-only file system.
   if (code === 'ENOENT' && syscall === 'mkdir') return { code: 'EROFS', path, cause: error };
-  const words = Object.keys(DATABASE_WORDS).find((one) => message.includes(one));
-  return words === undefined ? null : { code: DATABASE_WORDS[words] ?? '', cause: error };
+  const known = Object.keys(DATABASE_MESSAGES).find((one) => message.includes(one));
+  return known === undefined ? null : { code: DATABASE_MESSAGES[known] ?? '', cause: error };
 };
 
-/** What the file system said: of the error itself, or of one that it was made from. */
+/** What the file system reported, as the error itself or as its cause. */
 const fileFaultOf = (error: unknown): FileFault | null => {
   for (let one = error; one instanceof Error; one = one.cause) {
     const fault = faultOf(one);
@@ -50,7 +50,7 @@ const fileFaultOf = (error: unknown): FileFault | null => {
 };
 
 /**
- * What the person at the terminal can mend, in one sentence; any other error is a fault of the program and stays as it is.
+ * Turns what the person at the terminal can fix into one sentence. Any other error is a fault of the program and is returned unchanged.
  * @param folder the data folder
  */
 export const asStartError = (error: unknown, folder: string): unknown => {

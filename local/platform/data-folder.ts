@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { removeDurably, writeDurably } from '../aws-wire/durable-file.ts';
 import { StartError } from '../aws-wire/listen.ts';
 
-/** A start and a few hundred faces fit; the database and everything after it would fail in the middle of something. */
+/** Enough for a start and a few hundred faces; below this, the database and everything after it would fail halfway. */
 const MIN_FREE_BYTES = 32 * 1024 * 1024;
 const PROBE = 'probe';
 
@@ -13,9 +13,9 @@ const freeBytesAt = async (folder: string): Promise<number> => {
 };
 
 /**
- * Makes the data folder, and finds out before anything else starts whether files can be kept there.
+ * Creates the data folder, and finds out before anything else starts whether files can be written there.
  * @param freeBytes how much fits
- * @throws StartError if too little fits; what the file system says to a first file, see `asStartError`
+ * @throws StartError if too little fits; what the file system reports for a first file, see `asStartError`
  */
 export const prepareDataFolder = async (folder: string, freeBytes = freeBytesAt): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });

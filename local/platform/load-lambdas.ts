@@ -2,7 +2,7 @@ import { type LambdaName, ROUTES, type Route } from '../../contract/api/routes.t
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
 
-/** The functions as they are deployed, and the routes that lead to them. */
+/** The functions as deployed, and the routes that lead to them. */
 export interface Functions {
   readonly routes: readonly Route[];
   readonly handlers: Readonly<Record<LambdaName, HttpHandler>>;
@@ -10,7 +10,7 @@ export interface Functions {
   readonly housekeeping: () => Promise<unknown>;
 }
 
-/** Loads the Lambdas exactly as AWS does: by their entry files, configured by environment alone. */
+/** Loads the Lambdas exactly as AWS does: by their entry files, configured by environment only. */
 export const loadLambdas = async (): Promise<Functions> => {
   const [session, enroll, verify, accounts, integrations, users, transactions, automation, backend, housekeeping] =
     await Promise.all([

@@ -4,7 +4,7 @@ import type { ActionSource } from '../tenant/actions/load-action.ts';
 import { MANAGEMENT_SCOPES } from '../tenant/management/access.ts';
 import { GRANT, type TenantClient } from '../tenant/openid/tenant-client.ts';
 
-/** The default name of the installer, so that it finds this Action without `--name`. */
+/** The installer's default name, so that it finds this Action without `--name`. */
 const ACTION_NAME = 'Verified face factor';
 
 /** The application by which the installer logs in to the local tenant; its secret opens nothing elsewhere. */
@@ -20,8 +20,8 @@ export const INSTALLER_CLIENT: TenantClient = {
 };
 
 /**
- * The built Action as the installer would have put it into the tenant, with the record that the installer goes by later.
- * @param settings every setting but the Session Secret
+ * The built Action as the installer would have installed it in the tenant, with the record that the installer reads later.
+ * @param settings every setting except the Session Secret
  */
 export const localAction = async (
   file: string,

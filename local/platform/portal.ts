@@ -5,7 +5,7 @@ import type { TenantClient } from '../tenant/openid/tenant-client.ts';
 
 const CLIENT_ID = 'verified-portal';
 
-/** How operators sign in on this machine: the portal is a public app of the local tenant, and brings its ID token. */
+/** How operators sign in on this machine: the portal is a public app of the local tenant and presents its ID token. */
 export const portalOf = (
   publicOrigin: string,
   issuer: string,
@@ -29,7 +29,7 @@ export const portalOf = (
       redirectUris: [url],
       logoutUris: [url],
       webOrigins: [publicOrigin],
-      // Operators manage the face check; they do not need it to get in (action/README.md, "Per application").
+      // Operators manage the face check; they do not need it to sign in (action/README.md, "Per application").
       metadata: { verified_mode: 'off' },
     },
   };

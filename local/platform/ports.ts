@@ -11,7 +11,7 @@ const freePort = (): Promise<number> =>
     });
   });
 
-/** The five ports of what people and programs reach; the other servers take any. */
+/** The five ports that users and programs connect to; the other servers take any port. */
 export interface Ports {
   readonly bank: number;
   readonly verified: number;
@@ -20,7 +20,7 @@ export interface Ports {
   readonly mailbox: number;
 }
 
-/** @param first first of five in a row; 0 for any free ones */
+/** @param first first of five consecutive ports; 0 for any free ones */
 export const choosePorts = async (first: number): Promise<Ports> => {
   const ports =
     first === 0 ? await Promise.all([0, 1, 2, 3, 4].map(freePort)) : [0, 1, 2, 3, 4].map((step) => first + step);

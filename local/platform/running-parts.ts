@@ -1,4 +1,4 @@
-/** Parts that run, to be closed in the opposite order of their start, also where a later one fails. */
+/** Running parts, to be closed in the reverse order of their start, even if a later one fails. */
 export class RunningParts {
   readonly #closers: (() => Promise<void>)[] = [];
 

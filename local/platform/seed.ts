@@ -18,7 +18,7 @@ import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { StartError } from '../aws-wire/listen.ts';
 import type { TableNames } from '../dynamodb/create-tables.ts';
 
-/** What the local Auth0 admin holds: the integration as it was shown once, and the demo app's client secret. */
+/** What the local Auth0 admin knows: the integration as it was shown once, and the demo app's client secret. */
 const Seed = z.object({
   integrationId: z.string().refine(isIntegrationId),
   sessionSecret: z.string().refine(isSessionSecret),
@@ -26,7 +26,7 @@ const Seed = z.object({
 });
 export type Seed = z.infer<typeof Seed>;
 
-const ORGANISATION = 'Harbour Bank';
+const ORGANIZATION = 'Harbour Bank';
 
 /** Owner of the seeded account. */
 export const OPERATOR = {
@@ -37,7 +37,7 @@ export const OPERATOR = {
   emailVerified: true,
 } as const;
 
-/** What the portal does, on this machine's endpoints and without a browser. */
+/** What the portal does, with this machine's endpoints and without a browser. */
 export const administration = (tables: TableNames, keyId: string) => {
   const documents = createDocumentClient();
   const integrations = new PortalIntegrationStore(documents, {
@@ -59,14 +59,14 @@ export const administration = (tables: TableNames, keyId: string) => {
 
 type Administration = ReturnType<typeof administration>;
 
-/** The seeded operator as the tenant of this start names them: another port is another issuer, hence another person. */
+/** The seeded operator as the tenant of this start names them: another port is another issuer, hence another operator. */
 const ownerOf = (issuer: string, accountId: string, { clock }: Administration): Operator => {
   const { email, userId: subject } = OPERATOR;
   const operatorId = operatorIdOf({ issuer, subject });
   return { operatorId, accountId, email, role: 'owner', since: clock() };
 };
 
-/** Undefined for what is no JSON. */
+/** Undefined for text that is not JSON. */
 const parseJson = (text: string): unknown => {
   try {
     return JSON.parse(text);
@@ -76,8 +76,8 @@ const parseJson = (text: string): unknown => {
 };
 
 /**
- * At the first start makes account and integration through the core, and keeps what an admin would have copied; later reads it.
- * @throws StartError if the kept file is damaged or belongs to another database
+ * At the first start creates account and integration through the core, and stores what an admin would have copied; later reads it.
+ * @throws StartError if the stored file is damaged or belongs to another database
  */
 export const seed = async (
   folder: string,
@@ -98,16 +98,16 @@ export const seed = async (
     await admin.operators.join(ownerOf(issuer, integration.accountId, admin));
     return known.data;
   }
-  const account = { accountId: `acc_${randomUUID()}`, name: ORGANISATION, createdAt: admin.clock(), edits: NO_EDITS };
+  const account = { accountId: `acc_${randomUUID()}`, name: ORGANIZATION, createdAt: admin.clock(), edits: NO_EDITS };
   const { accountId } = account;
   await admin.founding.found(account, ownerOf(issuer, accountId, admin), true);
   const shownOnce = await admin.createIntegration(accountId, {
     name: 'Local login',
-    consent: defaultConsent(ORGANISATION),
-    branding: { displayName: ORGANISATION },
+    consent: defaultConsent(ORGANIZATION),
+    branding: { displayName: ORGANIZATION },
     ...options,
   });
-  const made = { ...shownOnce, clientSecret: randomBytes(32).toString('base64url') };
-  await writeDurably(path, JSON.stringify(made));
-  return made;
+  const created = { ...shownOnce, clientSecret: randomBytes(32).toString('base64url') };
+  await writeDurably(path, JSON.stringify(created));
+  return created;
 };

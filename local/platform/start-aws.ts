@@ -18,9 +18,9 @@ export interface AwsOptions extends TroubleListener {
   readonly onProgress?: (line: string) => void;
   /** Parts of the liveness check that do not count, for cameras that play a photo or a file; none by default. */
   readonly uncountedParts?: readonly OptionalPart[];
-  /** Told in one line why a face check scored low. */
+  /** Receives one line on why a face check scored low. */
   readonly onWeakStream?: (line: string) => void;
-  /** 0 to 1; a constant 0.5 centres the oval. */
+  /** 0 to 1; a constant 0.5 centers the oval. */
   readonly livenessRandom?: () => number;
 }
 
@@ -28,7 +28,7 @@ export const REGION = 'us-east-1';
 export const ROLE = 'arn:aws:iam::000000000000:role/verified-liveness-stream';
 export const KEYS = { integrations: 'alias/verified-integrations', faces: 'alias/verified-faces' } as const;
 export const BUCKET = 'verified-faces';
-/** Credentials of this machine's own AWS; they open nothing elsewhere. */
+/** Credentials of this machine's emulated AWS; they open nothing elsewhere. */
 const ROOT = { accessKeyId: 'AKIALOCALPLATFORM', secretAccessKey: 'local-platform-only' } as const;
 
 export const TABLES: TableNames = {
@@ -48,18 +48,18 @@ export const setEnvironment = (values: Readonly<Record<string, string>>): void =
   Object.assign(process.env, values);
 };
 
-/** Starts the servers that stand for AWS, points the SDK's environment at them, and makes the tables. */
+/** Starts the servers that replace AWS, points the SDK's environment at them, and creates the tables. */
 export const startAws = async (parts: RunningParts, options: AwsOptions, ports: Ports) => {
   const { folder } = options;
   const report = options.onProgress ?? (() => {});
   const { onTrouble = (line) => console.error(`  ${line}`), onBroken = onTrouble } = options;
   const listener = { onTrouble, onBroken };
   const credentials = new CredentialStore(ROOT);
-  // The SDK's sentence about the Node versions of its later releases is for those who upgrade it, not for those who start this.
+  // The SDK's warning about the Node versions of its later releases is for those who upgrade it, not for those who start this.
   setEnvironment({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
-  const own = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  const externalUrl = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
   const dynamodb =
-    own ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
+    externalUrl ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
   report('DynamoDB: accounts, integrations, users, sessions');
   const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets: [BUCKET] }));
   const kms = await parts.add(

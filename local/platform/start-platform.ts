@@ -19,14 +19,14 @@ import { type AwsOptions, BUCKET, KEYS, REGION, ROLE, setEnvironment, startAws, 
 import { startTenantAndBank } from './start-tenant-and-bank.ts';
 
 export interface PlatformOptions extends AwsOptions {
-  /** First of five ports in a row; 0 for any free ones. */
+  /** First of five consecutive ports; 0 for any free ones. */
   readonly firstPort: number;
   readonly tenantLog?: (line: string) => void;
-  /** Options of the integration that the first start makes. */
+  /** Options of the integration that the first start creates. */
   readonly integration?: Partial<IntegrationOptionsInput>;
-  /** Whether an operator who belongs to no account may make one; default closed. */
+  /** Whether an operator who belongs to no account may create one; closed by default. */
   readonly portalSignUp?: 'open' | 'closed';
-  /** Makes so much believable data, once a folder. */
+  /** Creates this much believable data, once per data folder. */
   readonly demoData?: { readonly people: number; readonly days: number };
   /** What comes from the sources; default `buildOnce`. Called when the functions' environment is complete. */
   readonly build?: ((headers: PageHeaders) => Promise<Built>) | undefined;
@@ -48,7 +48,7 @@ export interface Platform {
 const HOUSEKEEPING_EVERY_MS = 2000;
 const TENANT_HOST = 'tenant.localhost';
 
-/** The people who can log in to the local tenant from the start. */
+/** The users who can log in to the local tenant from the start. */
 export const SEED_USERS = [
   { email: 'alice@example.com', name: 'Alice Anderson', password: 'harbour-alice', emailVerified: true },
   { email: 'bob@example.com', name: 'Bob Brown', password: 'harbour-bob', emailVerified: true },
@@ -125,7 +125,7 @@ const startService = async (service: ServiceParts) => {
 
 /**
  * Starts the whole product on loopback: AWS's parts, the Lambdas behind a local edge, a tenant that runs the built Action, and
- * the demo bank. One platform a process, since the Lambdas read one environment.
+ * the demo bank. One platform per process, since the Lambdas read one environment.
  * @throws StartError or ModelError with one sentence for the person at the terminal
  */
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
@@ -143,8 +143,8 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const portal = portalOf(publicOrigin, issuer);
     const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
     if (options.demoData !== undefined) {
-      const made = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
-      await addDemoData({ ...made, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
+      const data = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
+      await addDemoData({ ...data, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
     }
     const { build = buildOnce } = options;
     const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report, build };

@@ -9,7 +9,7 @@ import type { Ports } from './ports.ts';
 import type { RunningParts } from './running-parts.ts';
 import type { Seed } from './seed.ts';
 
-interface RelyingSide {
+interface TenantAndBankOptions {
   readonly folder: string;
   readonly ports: Ports;
   readonly tenantHost: string;
@@ -40,8 +40,8 @@ const doorsOf = (bankUrl: string, clientSecret: string) => {
   return { face, password };
 };
 
-/** The side that asks for the face: a tenant with the built Action in its login flow, and an application that logs in with it. */
-export const startTenantAndBank = async (parts: RunningParts, options: RelyingSide) => {
+/** The side that asks for the face: a tenant with the built Action in its login flow, and an application that uses it. */
+export const startTenantAndBank = async (parts: RunningParts, options: TenantAndBankOptions) => {
   const { ports, seeded, report } = options;
   const clients = doorsOf(`http://bank.localhost:${ports.bank}`, seeded.clientSecret);
   const settings = { INTEGRATION_ID: seeded.integrationId, CAPTURE_URL: options.captureUrl, MODE: 'always' };

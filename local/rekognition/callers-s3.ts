@@ -28,7 +28,7 @@ export class CallersS3 {
     this.#clockMs = clockMs;
   }
 
-  /** @throws AwsError InvalidS3ObjectException where S3 does not give it, ImageTooLargeException above 15 MB */
+  /** @throws AwsError InvalidS3ObjectException if S3 does not return it, ImageTooLargeException above 15 MB */
   async readImage(caller: LocalCredentials, { Bucket, Name, Version }: ObjectName): Promise<Uint8Array> {
     const object = { Bucket, Key: Name, ...(Version === undefined ? {} : { VersionId: Version }) };
     return this.#as(caller, async (s3) => {
@@ -61,7 +61,7 @@ export class CallersS3 {
       region: this.#region,
       forcePathStyle: true,
       maxAttempts: 1,
-      // All local parts go by one clock, which tests may move.
+      // All local parts use one clock, which tests may shift.
       systemClockOffset: this.#clockMs() - Date.now(),
       credentials: { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) },
     });

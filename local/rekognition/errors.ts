@@ -1,6 +1,6 @@
 import { AwsError } from '../aws-wire/aws-error.ts';
 
-/** HTTP status by error of the control plane (Rekognition's model: client faults 400, its own 500, ThrottlingException too). */
+/** HTTP status by error of the control plane (Rekognition's model: client errors 400, its own 500, including ThrottlingException). */
 const STATUS = {
   AccessDeniedException: 400,
   ImageTooLargeException: 400,
@@ -17,7 +17,7 @@ const STATUS = {
 export type RekognitionErrorCode = keyof typeof STATUS;
 export const REKOGNITION_ERRORS = Object.keys(STATUS) as [RekognitionErrorCode, ...RekognitionErrorCode[]];
 
-/** Rekognition's usual words for each error, as seen from the service or as its developer guide gives them. */
+/** Rekognition's usual text for each error, as seen from the service or as its developer guide states it. */
 const MESSAGES: Readonly<Record<RekognitionErrorCode, string>> = {
   AccessDeniedException: 'You are not authorized to perform the action.',
   ImageTooLargeException: 'Image size is too large',

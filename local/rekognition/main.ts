@@ -19,7 +19,7 @@ const USAGE = `Usage: npm run rekognition -- [options]
                            ${OPTIONAL_PARTS.join(',')} (default none)
 `;
 
-/** An option that cannot be read; the usage says how it is written. */
+/** An option that cannot be read; the usage shows how it is written. */
 class UsageError extends Error {}
 
 const wholeNumber = (text: string, name: string, min: number, max: number): number => {

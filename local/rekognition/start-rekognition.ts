@@ -26,34 +26,34 @@ export interface RekognitionOptions extends TroubleListener {
   readonly region: string;
   /** Processes of the face engine. */
   readonly threads?: number;
-  /** Liveness streams that may be open at once; each of them is sure to be judged. */
+  /** Liveness streams that may be open concurrently; each of them is certain to be judged. */
   readonly maxStreams?: number;
   /** Where S3 is, for images in S3 and pictures that sessions store there; absent: such calls are refused. */
   readonly s3Endpoint?: string;
-  /** The control endpoint for tests, on a port of its own (0: any free one); absent: there is none. */
+  /** The control endpoint for tests, on a separate port (0: any free one); absent: there is none. */
   readonly control?: { readonly port: number };
   /** Earlier streams that a new one is compared with, so that no recording passes twice; 0: none, for tests that play a clip again. */
   readonly rememberedStreams?: number;
-  /** Parts of the liveness score that are measured and not counted, for cameras that play a flat photo or a file; none by default. */
+  /** Parts of the liveness score that are measured but not counted, for cameras that play a flat photo or a file; none by default. */
   readonly uncountedParts?: readonly OptionalPart[];
-  /** Told in one line, without figures, why a judged stream scored low (liveness.md names the parts). */
+  /** Receives one line, without figures, on why a judged stream scored low (liveness.md names the parts). */
   readonly onWeakStream?: (line: string) => void;
   readonly clockMs?: () => number;
-  /** 0 to 1, for oval and colours; tests give a constant or a seeded one. */
+  /** 0 to 1, for oval and colors; tests pass a constant or a seeded one. */
   readonly random?: () => number;
-  /** How to choose another port, for the message where it is taken. */
+  /** How to choose another port, for the error message if it is taken. */
   readonly portRemedy?: string;
 }
 
 export interface RunningRekognition extends RunningPart {
-  /** Null unless asked for. */
+  /** Null unless requested. */
   readonly controlUrl: string | null;
 }
 
 /** Two images of 5 MB in base64, and the rest of a request. */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const MAX_FRAME_BYTES = 12 * 1024 * 1024;
-/** Images that wait per process before the answer is ThrottlingException. */
+/** Images that may wait per process before the answer is ThrottlingException. */
 const WAITING_PER_THREAD = 16;
 const MAX_STREAMS = 32;
 
@@ -67,7 +67,7 @@ const refuseUpgrade = (socket: Duplex, error: unknown): void => {
 
 /**
  * A local stand-in for the parts of Amazon Rekognition that the service uses, on its own wire protocols, with a real face model.
- * For development and tests; it is no presentation attack detection (see README.md).
+ * For development and tests; it is not presentation attack detection (see README.md).
  * @throws ModelError, StartError
  */
 export const startRekognition = async (options: RekognitionOptions): Promise<RunningRekognition> => {
@@ -107,7 +107,7 @@ export const startRekognition = async (options: RekognitionOptions): Promise<Run
     const controlled = admitted === null ? null : controlStream(admitted, rules);
     if (controlled !== null && controlled.latencyMs > 0) await sleep(controlled.latencyMs);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      // Told in the stream: a browser cannot read why an upgrade was refused, and would wait.
+      // Reported in the stream: a browser cannot read why an upgrade was refused, and would wait.
       if (controlled === null) refuseStream(webSocket, rekognitionError('ThrottlingException'));
       else if (controlled.error !== null) refuseStream(webSocket, controlled.error);
       else runStream(webSocket, { ...controlled.stream, engine, s3, replays, uncountedParts, onWeakStream });

@@ -7,7 +7,7 @@ import { ObjectFiles } from './object-files.ts';
 /** Names that S3 allows (S3 user guide, bucket naming rules); none of them leaves the folder. */
 const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** The buckets in one folder: those made before, and those made while it runs. */
+/** The buckets in one folder: those from earlier runs, and those created while it runs. */
 export class Buckets {
   readonly #folder: string;
   readonly #open = new Map<string, ObjectFiles>();

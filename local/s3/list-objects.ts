@@ -10,7 +10,7 @@ const readMaxKeys = (query: URLSearchParams): number => {
   return Math.min(MAX_KEYS, maxKeys);
 };
 
-/** A token names the last key of the page before, and is opaque to the client. */
+/** A token names the last key of the previous page, and is opaque to the client. */
 const tokenOf = (key: string): string => Buffer.from(key).toString('base64url');
 
 const isAfter = (key: string, other: string): boolean => Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
@@ -26,7 +26,7 @@ const contents = ({ key, etag, modifiedAtMs, size }: ObjectHead, isUrlEncoded: b
  */
 export const listObjects = async (files: ObjectFiles, bucket: string, query: URLSearchParams): Promise<string> => {
   if (query.get('list-type') !== '2' || query.has('delimiter')) {
-    throw new AwsError('NotImplemented', 'Only ListObjectsV2 without a delimiter is known here.', 501);
+    throw new AwsError('NotImplemented', 'Only ListObjectsV2 without a delimiter is supported here.', 501);
   }
   const prefix = query.get('prefix') ?? '';
   const token = query.get('continuation-token');

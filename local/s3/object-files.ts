@@ -9,7 +9,7 @@ const Head = z.strictObject({
   contentType: z.string(),
   /** Lower-case names without `x-amz-meta-`. */
   metadata: z.record(z.string(), z.string()),
-  /** Header of the checksum that came with it, e.g. `x-amz-checksum-crc32`, to its value; base64. */
+  /** Header of the checksum that came with it, e.g. `x-amz-checksum-crc32`, to its base64 value. */
   checksums: z.record(z.string(), z.string()),
   etag: z.string(),
   /** Milliseconds since 1970. */
@@ -18,7 +18,7 @@ const Head = z.strictObject({
 });
 export type ObjectHead = Readonly<z.infer<typeof Head>>;
 
-/** An object as kept; `body` is whole or the object does not exist. */
+/** An object as stored; `body` is complete or the object does not exist. */
 export interface StoredObject {
   readonly head: ObjectHead;
   readonly body: Buffer;
@@ -27,7 +27,7 @@ export interface StoredObject {
 const EXTENSION = '.object';
 const NEWLINE = 0x0a;
 
-/** A hash as file name: no key leaves the folder, is too long for a file system, or differs from another in case alone. */
+/** A hash as file name: no key leaves the folder, is too long for a file system, or differs from another in case only. */
 const fileName = (key: string): string => `${createHash('sha256').update(key).digest('hex')}${EXTENSION}`;
 
 const parse = (bytes: Buffer): StoredObject => {
@@ -38,7 +38,7 @@ const parse = (bytes: Buffer): StoredObject => {
   };
 };
 
-/** One bucket as a folder; one file an object, a line of JSON before its bytes, so that both change in one step. */
+/** One bucket as a folder, with one file per object: a line of JSON before its bytes, so that both change in one step. */
 export class ObjectFiles {
   readonly #folder: string;
 
@@ -52,7 +52,7 @@ export class ObjectFiles {
     return new ObjectFiles(folder);
   }
 
-  /** @returns false if `onlyIfAbsent` and there is an object already */
+  /** @returns false if `onlyIfAbsent` and there is already an object */
   async write(head: ObjectHead, body: Uint8Array, onlyIfAbsent: boolean): Promise<boolean> {
     const path = join(this.#folder, fileName(head.key));
     const bytes = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]);

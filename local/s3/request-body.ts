@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { AwsError } from '../aws-wire/aws-error.ts';
 
-/** An object's bytes as they came, and the checksums that came with them, by header name; verified. */
+/** An object's bytes as received, and the checksums that came with them, by header name; verified. */
 export interface RequestBody {
   readonly bytes: Buffer;
   readonly checksums: Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ const CHECKSUMS: Readonly<Record<string, (bytes: Buffer) => string>> = {
 
 const malformed = (): AwsError => new AwsError('IncompleteBody', 'The request body is not well-formed aws-chunked.');
 
-/** Undoes `aws-chunked`: `size-in-hex[;extension]CRLF bytes CRLF`, a chunk of size 0, then trailing headers. */
+/** Decodes `aws-chunked`: `size-in-hex[;extension]CRLF bytes CRLF`, a chunk of size 0, then trailing headers. */
 const unchunk = (body: Buffer): { readonly bytes: Buffer; readonly trailers: Readonly<Record<string, string>> } => {
   const chunks: Buffer[] = [];
   for (let at = 0; ; ) {
@@ -48,7 +48,7 @@ const unchunk = (body: Buffer): { readonly bytes: Buffer; readonly trailers: Rea
 };
 
 /**
- * The bytes to store, once every checksum that came with them is right.
+ * The bytes to store, once every checksum that came with them has been verified.
  * @throws AwsError IncompleteBody, BadDigest, NotImplemented for a checksum that cannot be computed here
  */
 export const readRequestBody = (headers: IncomingHttpHeaders, body: Buffer): RequestBody => {
@@ -61,7 +61,7 @@ export const readRequestBody = (headers: IncomingHttpHeaders, body: Buffer): Req
   );
   for (const [name, value] of claimed) {
     const compute = Object.hasOwn(CHECKSUMS, name) ? CHECKSUMS[name] : undefined;
-    if (compute === undefined) throw new AwsError('NotImplemented', `${name} is not known here.`, 501);
+    if (compute === undefined) throw new AwsError('NotImplemented', `${name} is not supported here.`, 501);
     if (compute(bytes) !== value) throw new AwsError('BadDigest', `The ${name} you specified does not match.`);
   }
   return { bytes, checksums: Object.fromEntries(claimed.filter(([name]) => name.startsWith(CHECKSUM_PREFIX))) };

@@ -15,7 +15,7 @@ export interface S3Options {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
-  /** Buckets that exist from the start; CreateBucket makes more. */
+  /** Buckets that exist from the start; CreateBucket adds more. */
   readonly buckets: readonly string[];
   readonly clockMs?: () => number;
 }
@@ -89,7 +89,7 @@ const headOf = ({ request, key, nowMs }: Call, bytes: Buffer, checksums: ObjectH
 const putObject = async (buckets: Buckets, call: Call): Promise<Answer> => {
   const { 'if-none-match': ifNoneMatch, 'if-match': ifMatch, 'x-amz-copy-source': copySource } = call.request.headers;
   if (ifMatch !== undefined || copySource !== undefined || (ifNoneMatch !== undefined && ifNoneMatch !== '*')) {
-    throw new AwsError('NotImplemented', 'This condition or copy is not known here.', 501);
+    throw new AwsError('NotImplemented', 'This condition or copy is not supported here.', 501);
   }
   const { bytes, checksums } = readRequestBody(call.request.headers, call.body);
   const head = headOf(call, bytes, checksums);
@@ -150,7 +150,7 @@ const OPERATIONS: Readonly<Record<string, { action: string; run: (b: Buckets, ca
   },
 };
 
-/** Sub-resources such as `?acl` or `?uploads` are other operations, and none is known here. */
+/** Sub-resources such as `?acl` or `?uploads` are other operations, and none is supported here. */
 const KNOWN_QUERY =
   /^(x-id|list-type|prefix|max-keys|continuation-token|start-after|encoding-type|delimiter|fetch-owner)$/;
 
@@ -163,7 +163,7 @@ const answer = async (options: S3Options, buckets: Buckets, request: IncomingMes
   const target = targetOf(buckets, request);
   const operation = OPERATIONS[`${method} ${target.key === '' ? 'bucket' : 'object'}`];
   if (operation === undefined || [...target.query.keys()].some((name) => !KNOWN_QUERY.test(name))) {
-    throw new AwsError('NotImplemented', 'This call is not known here.', 501);
+    throw new AwsError('NotImplemented', 'This call is not supported here.', 501);
   }
   if (!isAllowed(credentials, operation.action, nowMs)) throw new AwsError('AccessDenied', 'Access Denied', 403);
   return operation.run(buckets, { ...target, request, body, nowMs });
@@ -177,8 +177,8 @@ const errorAnswer = (error: unknown, requestId: string): Answer => {
 
 /**
  * The S3 calls that the service makes, on durable files: PutObject with `If-None-Match: *`, GetObject, HeadObject, DeleteObject,
- * ListObjectsV2, CreateBucket, HeadBucket. Own code, because the npm stand-ins ignore `If-None-Match`, and the one is no longer
- * maintained (s3rver) while the other keeps nothing (fauxqs).
+ * ListObjectsV2, CreateBucket, HeadBucket. Own code, because both npm stand-ins ignore `If-None-Match`, one is no longer
+ * maintained (s3rver), and the other stores nothing durably (fauxqs).
  * @throws StartError if the port is taken
  */
 export const startS3 = async (options: S3Options): Promise<RunningPart> => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 /**
- * Stands for the schedule that calls a Lambda in AWS: once at the start, then `everyMs` after the last call ended, so that
+ * Replaces the schedule that calls a Lambda in AWS: once at the start, then `everyMs` after the last call ended, so that
  * calls never overlap. A call that fails is reported and does not end the schedule.
  */
 export const startSchedule = async ({

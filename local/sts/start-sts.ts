@@ -10,7 +10,7 @@ import { verifySignedRequest } from '../aws-wire/signature.ts';
 export interface StsOptions {
   readonly port: number;
   readonly credentials: CredentialStore;
-  /** Roles that exist: ARN to the actions it allows. */
+  /** Existing roles: ARN to the actions that it allows. */
   readonly roles: Readonly<Record<string, readonly string[]>>;
   readonly clockMs?: () => number;
 }
@@ -62,7 +62,7 @@ const assumeRole = (options: StsOptions, form: URLSearchParams, nowMs: number): 
 </AssumeRoleResult><ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></AssumeRoleResponse>`;
 };
 
-/** Who signs; this needs no permission (STS API reference, GetCallerIdentity). */
+/** Who signed; this needs no permission (STS API reference, GetCallerIdentity). */
 const callerIdentity = ({ arn, accessKeyId }: LocalCredentials): string =>
   `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
 <Arn>${escapeXml(arn)}</Arn><UserId>${accessKeyId}</UserId><Account>${arn.split(':')[4]}</Account>
@@ -81,7 +81,7 @@ const answer = async (options: StsOptions, request: IncomingMessage): Promise<st
   return assumeRole(options, form, nowMs);
 };
 
-/** STS GetCallerIdentity, and AssumeRole with inline session policies; what it issues, the other local services really enforce. */
+/** STS GetCallerIdentity, and AssumeRole with inline session policies, which the other local services really enforce. */
 export const startSts = (options: StsOptions): Promise<RunningPart> => {
   const server = createServer((request, response) => {
     answer(options, request)

@@ -20,26 +20,26 @@ export interface TenantOptions {
   readonly port: number;
   /** Bare host name of the tenant, `event.request.hostname` of the Actions. */
   readonly hostname: string;
-  /** Further host names, each with its own issuer and sessions; Actions see `event.custom_domain`. Default none. */
+  /** Additional host names, each with its own issuer and sessions; Actions see `event.custom_domain`. Default none. */
   readonly customDomains?: readonly string[];
-  /** Users and keys last here. */
+  /** Where users and keys are stored. */
   readonly folder: string;
   /** Bound to the post-login trigger, in this order. */
   readonly actions: readonly ActionSource[];
   readonly clients: readonly TenantClient[];
-  /** APIs that apps may ask a JWT access token for. Default none. */
+  /** APIs for which apps may request a JWT access token. Default none. */
   readonly apis?: readonly TenantApi[];
   /** Default none. */
   readonly organizations?: readonly Organization[];
   readonly seedUsers: readonly NewUser[];
-  /** Names of the claims that the Actions add to ID tokens; oidc-provider leaves out what it was not told of. */
+  /** Names of the claims that the Actions add to ID tokens; oidc-provider omits all others. */
   readonly customClaims: readonly string[];
-  /** The tenant's own second step, after the Actions; `api.multifactor.enable` overrules it. Default `never`. */
+  /** The tenant's own second step, after the Actions; `api.multifactor.enable` overrides it. Default `never`. */
   readonly mfa?: 'never' | 'always';
   readonly clockMs?: () => number;
-  /** Time of all Actions together, before a redirect and again after it. Default 20 000, as at Auth0. */
+  /** Time for all Actions together, before a redirect and again after it. Default 20 000, as at Auth0. */
   readonly budgetMs?: number;
-  /** Gets the Actions' own console and what went wrong in them. */
+  /** Receives the Actions' own console output and their errors. */
   readonly log?: (line: string) => void;
 }
 
@@ -49,7 +49,7 @@ export interface RunningTenant extends RunningPart {
   readonly journal: Journal;
   readonly registry: ActionRegistry;
   /**
-   * Replaces the secrets of an Action from its next call on, as an admin does when a secret is rotated.
+   * Replaces the secrets of an Action from its next call on, like an admin who rotates a secret.
    * @throws Error if no Action has this name
    */
   setActionSecrets(name: string, secrets: Readonly<Record<string, string>>): void;
@@ -58,18 +58,18 @@ export interface RunningTenant extends RunningPart {
 const BUDGET_MS = 20_000;
 
 /**
- * One server for all host names. What came under none of them, such as a program's request to the loopback address, is answered as
- * under the tenant's own, so that every address in the answer is one that browsers reach.
+ * One server for all host names. A request under none of them, such as a program's to the loopback address, is answered as one under
+ * the tenant's own, so that browsers can reach every address in the answer.
  */
-const byHostname = (domains: ReadonlyMap<string, Express>, own: string, tenantConsole: ConsolePorts): Express => {
+const byHostname = (domains: ReadonlyMap<string, Express>, ownHost: string, tenantConsole: ConsolePorts): Express => {
   const app = express();
   app.disable('x-powered-by');
   addConsole(app, tenantConsole);
   app.use((request, response, next) => {
     const named = domains.get(request.hostname);
     if (named !== undefined) return named(request, response, next);
-    request.headers.host = `${own}:${request.socket.localPort}`;
-    return domains.get(own)?.(request, response, next);
+    request.headers.host = `${ownHost}:${request.socket.localPort}`;
+    return domains.get(ownHost)?.(request, response, next);
   });
   return app;
 };

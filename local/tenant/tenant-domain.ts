@@ -21,7 +21,7 @@ export interface DomainOptions extends Omit<ProviderOptions, 'onInteraction'> {
 
 const MAX_BODY = '64kb';
 
-/** Auth0's older logout; `returnTo` must be an address of the app, or of any app where none is named. */
+/** Auth0's older logout; `returnTo` must be an address of the app, or of any app if none is named. */
 const addLogoutRoute = (app: Express, clients: readonly TenantClient[]): void => {
   app.get('/v2/logout', (request, response) => {
     const [clientId, returnTo] = [textOf(request.query['client_id']), textOf(request.query['returnTo'])];
@@ -35,7 +35,7 @@ const addLogoutRoute = (app: Express, clients: readonly TenantClient[]): void =>
   });
 };
 
-/** Sends a stopped login on: to its login page, to where an Action sends the user, or to the tenant's own second step. */
+/** Sends a stopped login on: to its login page, to an Action's redirect, or to the tenant's own second step. */
 const addressOf = (
   binding: BrowserBinding,
   expect: (state: string, uid: string) => void,
@@ -52,7 +52,7 @@ const addressOf = (
   return `${params['screen_hint'] === 'signup' ? '/u/signup' : '/u/login'}?state=${uid}`;
 };
 
-/** Everything that browsers and apps reach under one host name, the tenant's own or a custom domain, with sessions of its own. */
+/** Everything that browsers and apps reach under one host name, the tenant's own or a custom domain, with separate sessions. */
 export const tenantDomain = (options: DomainOptions): Express => {
   const { clients, users, pipeline, hostname, journal, hints, clockMs, log } = options;
   const app = express();

@@ -29,7 +29,7 @@ export interface NewUser {
   readonly emailVerified: boolean;
 }
 
-/** What an admin may change of a user. */
+/** What an admin may change about a user. */
 export interface UserChanges {
   readonly email?: string | undefined;
   readonly email_verified?: boolean | undefined;
@@ -39,7 +39,7 @@ export interface UserChanges {
   readonly user_metadata?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** A user with how often it logged in. */
+/** A user with their number of logins. */
 export interface StoredUserView {
   readonly user: TenantUser;
   readonly logins: number;
@@ -53,7 +53,7 @@ const merge = (known: Record<string, unknown>, changes: ReadonlyMap<string, unkn
 
 const NOBODY_SALT = '00'.repeat(16);
 
-/** The tenant's users, in one file that a crash never tears. */
+/** The tenant's users, in one file that a crash never leaves partially written. */
 export class TenantUserStore {
   readonly #path: string;
   readonly #users: Map<string, StoredUser>;
@@ -111,7 +111,7 @@ export class TenantUserStore {
     return user;
   }
 
-  /** The user with this address and password, or null; unknown addresses cost the same time. */
+  /** The user with this address and password, or null; unknown addresses take the same time. */
   async authenticate(email: string, password: string): Promise<TenantUser | null> {
     const user = this.#byEmail(email);
     const given = await hash(password, user?.salt ?? NOBODY_SALT);
@@ -137,7 +137,7 @@ export class TenantUserStore {
     await this.#save();
   }
 
-  /** Changes what is given; metadata is merged at the first level, and null removes an entry. */
+  /** Changes the given fields; metadata is merged at the first level, and null removes an entry. */
   async change(userId: string, changes: UserChanges): Promise<void> {
     const user = this.#users.get(userId);
     if (user === undefined) return;

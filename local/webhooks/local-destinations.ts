@@ -2,7 +2,7 @@ import { type Destinations, publicDestinations } from '../../lambdas/core/webhoo
 
 const LOOPBACK_HOST = /^(localhost|127\.0\.0\.1|\[::1\]|[a-z0-9-]+\.localhost)$/;
 
-/** On a developer's machine webhooks may also go to that machine, over plain HTTP and to any port. */
+/** On a developer's machine webhooks may also call that machine, over plain HTTP and on any port. */
 export const localDestinations: Destinations = {
   faultOf: (url) => {
     const isLocal = URL.canParse(url) && LOOPBACK_HOST.test(new URL(url).hostname);

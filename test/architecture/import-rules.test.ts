@@ -67,8 +67,8 @@ const PLANTED: readonly (readonly [file: string, imports: string, rule: RegExp])
   ],
   ['local/planted-test.ts', '../test/planted.ts', /^the local platform imports no tests/],
   ['lambdas/core/planted-dev.ts', 'undici', /^production runs without development packages/],
-  ['web/capture/planted-phantom.ts', '@aws-amplify/ui', /^packages that are imported stand in package\.json/],
-  ['local/planted-phantom.ts', '@smithy/core', /^packages that are imported stand in package\.json/],
+  ['web/capture/planted-phantom.ts', '@aws-amplify/ui', /^imported packages are listed in package\.json/],
+  ['local/planted-phantom.ts', '@smithy/core', /^imported packages are listed in package\.json/],
   ['local/planted-missing.ts', './there-is-no-such-file.ts', /^everything resolves/],
   ['local/planted-cycle-back.ts', './planted-cycle.ts', /^no cycles/],
 ];

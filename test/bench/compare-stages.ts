@@ -13,13 +13,13 @@ export interface CompareStages {
   /** Both pictures of a comparison, one thread. */
   readonly stages: Readonly<Record<Stage, Sample>>;
   readonly whole: Sample;
-  /** @vladmandic/face-api on the same pictures, taken in turns. */
+  /** @vladmandic/face-api on the same pictures, in turns. */
   readonly faceApi: Sample;
 }
 
 const WARM_UP = 3;
 
-/** CompareFaces without the wire, stage by stage, beside face-api on the same two pictures. */
+/** CompareFaces without the wire, stage by stage, next to face-api on the same two pictures. */
 export const measureCompareStages = async (rounds: number): Promise<CompareStages> => {
   const [models, compareWithFaceApi, a, b] = await Promise.all([
     loadModels(),

@@ -25,8 +25,8 @@ interface FaceApi {
 const require = createRequire(import.meta.url);
 
 /**
- * @vladmandic/face-api for Node on tfjs-wasm, its fastest backend without a compiler. It asks for the whole of tfjs; the core with
- * chained operations is all that it calls.
+ * @vladmandic/face-api for Node on tfjs-wasm, its fastest backend without a compiler. It requires the whole of tfjs, but calls only the
+ * core with chained operations.
  */
 const loadFaceApi = async (): Promise<FaceApi> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-face-api-'));
@@ -59,7 +59,7 @@ const loadFaceApi = async (): Promise<FaceApi> => {
   }
 };
 
-/** Compares the faces of two JPEGs with face-api: SSD detector, 68 points, 128 numbers a face. Gives their distance. */
+/** Compares the faces of two JPEGs with face-api: SSD detector, 68 points, 128 numbers per face. Returns their distance. */
 export const faceApiCompare = async (): Promise<(a: Uint8Array, b: Uint8Array) => Promise<number>> => {
   const api = await loadFaceApi();
   const describe = async (bytes: Uint8Array): Promise<Float32Array> => {

@@ -15,16 +15,16 @@ export const INIT_RUNS = 15;
 export interface LambdaInit {
   readonly name: string;
   readonly bytes: number;
-  /** Processor time from the start of the process to the loaded handler, median, beside the two floors below. */
+  /** Processor time from the start of the process to the loaded handler, median, next to the two baselines below. */
   readonly initMs: number;
-  /** The same for a bundle of nothing but the AWS clients that this function imports. */
+  /** The same for a bundle of only the AWS clients that this function imports. */
   readonly clientsInitMs: number;
   readonly nodeInitMs: number;
 }
 
-/** Everything that any function asks of its environment; the values open nothing. */
+/** Everything that any function reads from its environment; the values open nothing. */
 const ENVIRONMENT = {
-  // What the SDK says of an old Node while it makes a client costs time, and Lambda's Node is not old.
+  // The SDK's warning about an old Node when a client is created costs time, and Lambda's Node is not old.
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   AWS_REGION: 'eu-west-1',
   AWS_ACCESS_KEY_ID: 'AKIABENCH',
@@ -54,10 +54,10 @@ const bundleClients = async (contents: string, outfile: string) =>
     logLevel: 'error',
   });
 
-/** Processor time of one process from its start to the loaded module: beside the clock's it does not wait for other processes. */
+/** Processor time of one process from its start to the loaded module: unlike wall-clock time, it does not include waiting for other processes. */
 const startMs = (file: string | null): number => {
   const load = file === null ? '' : `await import(${JSON.stringify(`file://${file}`)});`;
-  // Clients may hold sockets open: what counts ends with the import.
+  // Clients may keep sockets open: the measurement ends with the import.
   const script = `${load}const { user, system } = process.cpuUsage();
     process.stdout.write('\\nCPU ' + (user + system), () => process.exit(0));`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
@@ -68,7 +68,7 @@ const startMs = (file: string | null): number => {
   return Number(stdout.split('\nCPU ')[1]) / 1000;
 };
 
-/** Medians of starts taken in turns, so that whatever else the machine does falls on all of them alike. */
+/** Medians of starts taken in turns, so that other load on the machine affects all of them alike. */
 const initMs = (files: readonly (string | null)[]): readonly number[] => {
   const rounds = Array.from({ length: INIT_RUNS }, () => files.map(startMs));
   return files.map((_, index) =>
@@ -79,7 +79,7 @@ const initMs = (files: readonly (string | null)[]): readonly number[] => {
   );
 };
 
-/** Bundles each Lambda as it is deployed, and times what a cold start has to load. */
+/** Bundles each Lambda as deployed, and times what a cold start has to load. */
 export const measureLambdaBundles = async (): Promise<readonly LambdaInit[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-bundles-'));
   try {
@@ -93,8 +93,8 @@ export const measureLambdaBundles = async (): Promise<readonly LambdaInit[]> => 
       );
       await writeFile(join(folder, 'package.json'), '{"type":"module"}');
       await bundleClients(uses.join('\n'), clientsFile);
-      const [own = 0, floor = 0, node = 0] = initMs([file, clientsFile, null]);
-      rows.push({ name, bytes, initMs: own, clientsInitMs: floor, nodeInitMs: node });
+      const [total = 0, floor = 0, node = 0] = initMs([file, clientsFile, null]);
+      rows.push({ name, bytes, initMs: total, clientsInitMs: floor, nodeInitMs: node });
     }
     return rows;
   } finally {

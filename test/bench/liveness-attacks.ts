@@ -15,7 +15,7 @@ import { seededRandom } from '../support/seeded-random.ts';
 
 const FILE = fileURLToPath(new URL('../../local/rekognition/liveness.md', import.meta.url));
 const [BEGIN, END] = ['<!-- attacks -->\n', '<!-- /attacks -->'];
-/** So many tries without an acceptance show a rate below 7 % with 95 % confidence. */
+/** This many tries without an acceptance show a rate below 7 % with 95 % confidence. */
 const DEFAULT_TRIES = 43;
 const THRESHOLDS = [80, 90] as const;
 
@@ -29,10 +29,10 @@ const part = await startRekognition({
   random: seededRandom(2026),
   rememberedStreams: 0,
 });
-// A busy machine may come back to a connection that the server has closed meanwhile.
+// A busy machine may reuse a connection that the server has closed since then.
 const client = new RekognitionClient({ ...clientOf(part.url), maxAttempts: 5 });
 
-/** Confidence of one try, in a session of its own. */
+/** Confidence of one try, in a separate session. */
 const present = async ({ challenge: Type, shotAt, clip, stream }: Presentation, seed: number): Promise<number> => {
   const command = new CreateFaceLivenessSessionCommand({ Settings: { ChallengePreferences: [{ Type }] } });
   const sessionId = (await client.send(command)).SessionId ?? '';

@@ -142,8 +142,8 @@ ${table(
     name: 'portal',
     title: 'The portal at 100,000 users',
     measure: async () => {
-      const { people, logins, lists, exports } = await measurePortalLists();
-      return `Lists of one integration with ${number(people)} users and ${number(logins)} logins, in pages of 25, one request after the other. The time is measured from
+      const { userCount, logins, lists, exports } = await measurePortalLists();
+      return `Lists of one integration with ${number(userCount)} users and ${number(logins)} logins, in pages of 25, one request after the other. The time is measured from
 the request at the handler to its checked answer, on the local DynamoDB (SQLite, in memory if the machine has a memory disk). Only the
 shape applies to AWS: a deep page costs as much as the first one, and a list by state reads no rows of other states.
 
@@ -226,8 +226,8 @@ machine's; compare figures of one run with each other. No test limit is based on
 \`npm run bench -- bundles\` (${SECTIONS.map(({ name }) => name).join(', ')}).
 `;
 
-/** The sections of the file as it stands, by title; those that are not measured now keep their figures. */
-const standing = async (): Promise<ReadonlyMap<string, string>> => {
+/** The sections of the current file, by title; those that are not measured now keep their figures. */
+const currentSections = async (): Promise<ReadonlyMap<string, string>> => {
   const text = await readFile(FILE, 'utf8').catch(() => '');
   return new Map(
     text
@@ -243,7 +243,7 @@ const standing = async (): Promise<ReadonlyMap<string, string>> => {
 const main = async (wanted: readonly string[]): Promise<void> => {
   const unknown = wanted.filter((name) => !SECTIONS.some((section) => section.name === name));
   if (unknown.length > 0) throw new Error(`no such part of the bench: ${unknown.join(', ')}`);
-  const before = await standing();
+  const before = await currentSections();
   const texts: string[] = [];
   for (const { name, title, measure } of SECTIONS) {
     const isWanted = wanted.length === 0 || wanted.includes(name);

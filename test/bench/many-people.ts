@@ -8,9 +8,9 @@ import type { World } from '../support/world.ts';
 const BATCH = 25;
 const WORKERS = 8;
 
-/** The External ID of the n-th person: 24 hex digits, as Auth0's own database makes them. */
-export const externalIdOf = (person: number): string =>
-  `auth0|${createHash('sha256').update(`person ${person}`).digest('hex').slice(0, 24)}`;
+/** The External ID of the n-th user: 24 hex digits, like those of Auth0's own database. */
+export const externalIdOf = (user: number): string =>
+  `auth0|${createHash('sha256').update(`person ${user}`).digest('hex').slice(0, 24)}`;
 
 const writeAll = async (
   world: World,
@@ -33,18 +33,18 @@ const writeAll = async (
   await Promise.all(Array.from({ length: WORKERS }, work));
 };
 
-/** Of a hundred people one is disabled, one locked and eight have no face; rows as the service writes them. */
-const personRow = (world: World, integrationId: string, person: number): Record<string, unknown> => {
-  const kind = person % 100;
+/** Of a hundred users one is disabled, one locked and eight have no face; rows as the service writes them. */
+const userRow = (world: World, integrationId: string, user: number): Record<string, unknown> => {
+  const kind = user % 100;
   const hasFace = kind < 92;
   const state = kind === 0 ? 'disabled' : hasFace ? 'enrolled' : 'not_enrolled';
-  const at = addSeconds(world.now(), -person);
+  const at = addSeconds(world.now(), -user);
   return {
     integrationId,
-    externalId: externalIdOf(person),
+    externalId: externalIdOf(user),
     version: 1,
     failures: kind === 1 ? 5 : 0,
-    lastAttemptAt: kind === 1 ? addSeconds(world.now(), -(person % 1700)) : at,
+    lastAttemptAt: kind === 1 ? addSeconds(world.now(), -(user % 1700)) : at,
     listedAs: listedAs(integrationId, state),
     ...(kind === 0 ? { disabled: { at, reason: 'left the company' } } : {}),
     ...(kind === 1 ? { failingIn: integrationId } : {}),
@@ -54,8 +54,8 @@ const personRow = (world: World, integrationId: string, person: number): Record<
           purgeAt: addSeconds(world.now(), 86_400),
           consent: { version: '2026-11', textSha256: '0'.repeat(64), locale: 'en', at },
           reference: {
-            referenceId: `r${person}`,
-            objectKey: `objects/${person}`,
+            referenceId: `r${user}`,
+            objectKey: `objects/${user}`,
             wrappedKey: 'A'.repeat(248),
             engine: 'rekognition-compare-faces',
             enrolledAt: at,
@@ -94,12 +94,12 @@ const loginRow = (world: World, integrationId: string, login: number): Record<st
   };
 };
 
-/** Fills an integration; the rows alone are written here, everything that is measured reads them through the service. */
+/** Fills an integration. Only the rows are written here; everything that is measured reads them through the service. */
 export const fillIntegration = async (
   world: World,
   integrationId: string,
-  { people, logins }: { readonly people: number; readonly logins: number },
+  { userCount, logins }: { readonly userCount: number; readonly logins: number },
 ): Promise<void> => {
-  await writeAll(world, 'USER_TABLE', people, (person) => personRow(world, integrationId, person));
+  await writeAll(world, 'USER_TABLE', userCount, (user) => userRow(world, integrationId, user));
   await writeAll(world, 'TRANSACTION_TABLE', logins, (login) => loginRow(world, integrationId, login));
 };

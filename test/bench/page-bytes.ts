@@ -7,9 +7,9 @@ import { type FirstLoad, firstLoadsOfPortal } from '../support/first-loads.ts';
 
 export interface PageBytes {
   readonly actionBytes: number;
-  /** gzip: what a browser loads before the person starts the camera. */
+  /** gzip: what a browser loads before the user starts the camera. */
   readonly beforeCamera: number;
-  /** gzip: what the camera step loads on top: component, face model, one WebAssembly file. */
+  /** gzip: what the camera step loads in addition: component, face model, one WebAssembly file. */
   readonly withCamera: number;
   /** First loads of the portal's pages with the fewest and the most bytes. */
   readonly portal: { readonly lightest: FirstLoad; readonly heaviest: FirstLoad };
@@ -25,7 +25,7 @@ const measurePortal = async (): Promise<PageBytes['portal']> => {
   return { lightest, heaviest };
 };
 
-/** Sizes of what is delivered. The camera step's files carry its name; everything that index.html names is loaded at once. */
+/** Sizes of what is delivered. The camera step's files carry its name; everything that index.html names is loaded immediately. */
 export const measurePageBytes = async (): Promise<PageBytes> => {
   const [action, { capture: folder }] = await Promise.all([buildAction(), buildPages()]);
   const html = await readFile(join(folder, 'index.html'), 'utf8');

@@ -14,17 +14,17 @@ export interface ListSample {
 }
 
 export interface PortalLists {
-  readonly people: number;
+  readonly userCount: number;
   readonly logins: number;
   readonly fillSeconds: number;
   readonly lists: readonly ListSample[];
-  /** Rows a second, from the first request to the last byte of the file. */
+  /** Rows per second, from the first request to the last byte of the file. */
   readonly exports: readonly { readonly format: 'CSV' | 'JSON'; readonly rows: number; readonly perSecond: number }[];
 }
 
 const MEMORY_DISK = '/dev/shm';
 const WHO = 'olivia';
-const PEOPLE = 100_000;
+const USERS = 100_000;
 const LOGINS = 100_000;
 const ROUNDS = 100;
 const DEEP_PAGES = 40;
@@ -65,28 +65,28 @@ const measureLists = async (portal: Portal, path: Path): Promise<readonly ListSa
     const cursors = await cursorsOf(portal, path, query);
     return (round: number) => users({ ...query, cursor: cursors[round % cursors.length] ?? '' });
   };
-  const anybody = (round: number) => externalIdOf((round * 7919) % PEOPLE);
+  const anyUser = (round: number) => externalIdOf((round * 7919) % USERS);
   return [
     await sample('users, first page', () => users({})),
     await sample(`users, page ${DEEP_PAGES * 2} and around`, await deep({})),
-    await sample('users by a prefix that many share', (round) => users({ prefix: anybody(round).slice(0, 8) })),
-    await sample('users by a whole External ID', (round) => users({ prefix: anybody(round) })),
+    await sample('users by a prefix that many share', (round) => users({ prefix: anyUser(round).slice(0, 8) })),
+    await sample('users by a whole External ID', (round) => users({ prefix: anyUser(round) })),
     await sample('users enrolled, first page', () => users({ state: 'enrolled' })),
     await sample('users enrolled, deep page', await deep({ state: 'enrolled' })),
     await sample('users without a face, deep page', await deep({ state: 'not_enrolled' })),
     await sample('users disabled, first page', () => users({ state: 'disabled' })),
     await sample('users locked, first page', () => users({ state: 'locked' })),
     await sample('users locked, deep page', await deep({ state: 'locked' })),
-    await sample('users locked by a prefix', (round) => users({ state: 'locked', prefix: anybody(round).slice(0, 8) })),
+    await sample('users locked by a prefix', (round) => users({ state: 'locked', prefix: anyUser(round).slice(0, 8) })),
     await sample('one user', (round) =>
-      portal.call(WHO, 'portalUser', { query: { ...path, externalId: anybody(round) } }),
+      portal.call(WHO, 'portalUser', { query: { ...path, externalId: anyUser(round) } }),
     ),
     await sample('transactions, first page', () => read(portal, 'portalTransactions', path, {})),
     await sample('transactions of one outcome', () =>
       read(portal, 'portalTransactions', path, { outcome: 'no_match' }),
     ),
     await sample('transactions of one user', (round) =>
-      read(portal, 'portalTransactions', path, { externalId: anybody(round % 100) }),
+      read(portal, 'portalTransactions', path, { externalId: anyUser(round % 100) }),
     ),
   ];
 };
@@ -109,18 +109,18 @@ const measureExport = async (portal: Portal, path: Path, format: 'CSV' | 'JSON')
   return { format, rows, perSecond: rows / (ms / 1000) };
 };
 
-/** How long the portal's lists take at 100,000 people, and how fast everything leaves as a file. */
+/** How long the portal's lists take at 100,000 users, and how fast everything is exported as a file. */
 export const measurePortalLists = async (): Promise<PortalLists> => {
-  // Two hundred thousand rows, each synced to a disk, take a quarter of an hour; reading is what is measured.
+  // Two hundred thousand rows, each synced to disk, take a quarter of an hour; only reading is measured.
   if (existsSync(MEMORY_DISK)) process.env['TMPDIR'] ??= MEMORY_DISK;
   const portal = await createPortal();
   try {
     const { path } = await withIntegration(portal, WHO);
     const filled = await timed(() =>
-      fillIntegration(portal.world, path.integrationId, { people: PEOPLE, logins: LOGINS }),
+      fillIntegration(portal.world, path.integrationId, { userCount: USERS, logins: LOGINS }),
     );
     return {
-      people: PEOPLE,
+      userCount: USERS,
       logins: LOGINS,
       fillSeconds: filled.ms / 1000,
       lists: await measureLists(portal, path),

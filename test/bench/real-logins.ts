@@ -10,7 +10,7 @@ import { createWorld } from '../support/world.ts';
 import { type Sample, sampleOf, timed } from './statistics.ts';
 
 export interface RealLogins {
-  /** What the service adds to a login: open, start, complete and return; the camera's own seconds are not in it. */
+  /** What the service adds to a login: open, start, complete and return, without the camera's own seconds. */
   readonly enroll: Sample;
   readonly verify: Sample;
   /** One CompareFaces request over the wire: decode, find, align and embed two pictures. */
@@ -30,7 +30,7 @@ const attempt = async (browser: Browser, task: 'enroll' | 'verify', url: string,
   return view.ms + started.ms + completed.ms;
 };
 
-/** Whole logins with the local face engine behind them, one after the other. */
+/** Whole logins with the local face engine, one after the other. */
 export const measureRealLogins = async (rounds: number): Promise<RealLogins> => {
   const world = await createWorld();
   const rekognition = await startRekognition({
@@ -38,7 +38,7 @@ export const measureRealLogins = async (rounds: number): Promise<RealLogins> => 
     credentials: world.credentials,
     region: 'us-east-1',
     random: () => 0.5,
-    // All rounds move with one timing, which is what a replay is known by.
+    // All rounds move with the same timing, by which a replay is recognized.
     rememberedStreams: 0,
   });
   try {

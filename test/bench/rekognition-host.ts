@@ -1,12 +1,12 @@
 import { startRekognition } from '../../local/rekognition/start-rekognition.ts';
 import { newCredentials } from '../support/local-aws.ts';
 
-/** What the parent may ask of this process. */
+/** What the parent may request from this process. */
 export type HostRequest = { readonly ask: 'watch' | 'report' } | { readonly ask: 'advance'; readonly ms: number };
 export interface HostReport {
-  /** The longest time for which the event loop stood still since `watch`. */
+  /** The longest time for which the event loop was blocked since `watch`. */
   readonly longestStallMs: number;
-  /** Of one stall, at most: processor time that this process used in it. The rest of a stall is waiting for a processor. */
+  /** Maximum processor time that this process used in one stall. The rest of a stall is waiting for a processor. */
   readonly longestWorkMs: number;
 }
 

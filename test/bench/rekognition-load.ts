@@ -24,7 +24,7 @@ export interface RekognitionLoad {
     readonly seconds: number;
     /** Of the server's event loop. */
     readonly longestStallMs: number;
-    /** Processor time of the server in one stall, at most. */
+    /** Maximum processor time of the server in one stall. */
     readonly longestWorkMs: number;
   };
   readonly memory: {
@@ -32,7 +32,7 @@ export interface RekognitionLoad {
     /** Of the server and its face engines together. */
     readonly firstMegabytes: number;
     readonly lastMegabytes: number;
-    /** Straight line through the second half of the readings. */
+    /** Slope of a straight line through the second half of the readings. */
     readonly megabytesPer100: number;
   };
 }
@@ -41,11 +41,11 @@ const STREAMS = 20;
 const SESSIONS = 1000;
 const READ_EVERY = 50;
 const LANES = 5;
-/** Sessions end after three minutes; between two readings a minute passes, so that old ones really go. */
+/** Sessions end after three minutes; between two readings a minute passes, so that old ones are really removed. */
 const ADVANCE_MS = 60_000;
 const COMPARISONS = 30;
 
-/** The server in a process of its own: what its clients do here does not stall it. */
+/** The server in a separate process: what its clients do here does not stall it. */
 class Host {
   readonly url: string;
   readonly #process: ChildProcess;
@@ -79,8 +79,8 @@ class Host {
       .trim()
       .split('\n')
       .map((line) => line.trim().split(/\s+/).map(Number));
-    const own = rows.filter(([pid, parent]) => pid === this.#process.pid || parent === this.#process.pid);
-    return own.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes, 0) / 1024;
+    const processes = rows.filter(([pid, parent]) => pid === this.#process.pid || parent === this.#process.pid);
+    return processes.reduce((sum, [, , kilobytes = 0]) => sum + kilobytes, 0) / 1024;
   }
 
   async stop(): Promise<void> {
@@ -135,12 +135,12 @@ const measureStreams = async (host: Host, client: RekognitionClient): Promise<Re
   const { value, ms } = await timed(() =>
     Promise.all(Array.from({ length: STREAMS }, () => runSession(host.url, client, video, 0))),
   );
-  // One film for all: every stream but the first is a replay. Its picture shows that it was looked at nevertheless.
+  // One recording for all: every stream except the first is a replay. Its picture shows that it was judged nevertheless.
   const judged = value.filter(({ Status, ReferenceImage }) => Status === 'SUCCEEDED' && ReferenceImage).length;
   return { count: STREAMS, judged, seconds: ms / 1000, ...(await host.report()) };
 };
 
-/** The local Rekognition over the wire: comparisons, many streams at once, and its memory over a thousand sessions. */
+/** The local Rekognition over the wire: comparisons, many concurrent streams, and its memory over a thousand sessions. */
 export const measureRekognitionLoad = async (seconds: number): Promise<RekognitionLoad> => {
   const host = await Host.start();
   try {

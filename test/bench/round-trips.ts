@@ -15,10 +15,10 @@ interface Span {
 }
 
 type Ports = World['ports'];
-/** Ports each of whose methods is one call of AWS; the key vault keeps opened keys, so warm it makes none. */
+/** Ports whose methods are one AWS call each; the key vault caches decrypted keys, so that it makes none when warm. */
 const REMOTE = ['integrations', 'users', 'sessions', 'faces', 'references', 'jobs', 'streamCredentials'] as const;
 
-/** Longest chain of spans none of which begins before the one ahead of it ended. */
+/** Longest chain of spans in which none begins before the previous one ended. */
 const longestChain = (spans: readonly Span[]): number => {
   let [length, end] = [0, Number.NEGATIVE_INFINITY];
   for (const span of [...spans].sort((a, b) => a.to - b.to)) {
@@ -52,7 +52,7 @@ const record = (ports: Ports, spans: Span[]): Partial<Ports> => {
   return Object.fromEntries(REMOTE.map((name) => [name, spy(ports[name])]));
 };
 
-/** Counts what each endpoint asks of AWS on its good path, warm. */
+/** Counts what each endpoint requests from AWS on its success path, warm. */
 export const measureRoundTrips = async (): Promise<readonly RoundTrips[]> => {
   const world = await createWorld();
   const spans: Span[] = [];
@@ -61,7 +61,7 @@ export const measureRoundTrips = async (): Promise<readonly RoundTrips[]> => {
     const handlers = world.handlersWith(record(world.ports, spans));
     const integration = await world.newIntegration();
     const sub = world.newExternalId();
-    // Warms the key vault.
+    // Warms up the key vault.
     await openLogin(world, integration, sub, { handlers });
     const measure = async (endpoint: CaptureRouteName, act: () => Promise<unknown>): Promise<void> => {
       spans.length = 0;

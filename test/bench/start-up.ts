@@ -15,7 +15,7 @@ const untilReady = async (child: ChildProcess): Promise<void> => {
   throw new Error('the platform did not start');
 };
 
-/** Seconds from `npm start` to the table of addresses, with built pages: with empty data, then again. */
+/** Seconds from `npm start` to the table of addresses, with built pages: first with empty data, then again. */
 export const measureStartUp = async (): Promise<{ readonly firstSeconds: number; readonly againSeconds: number }> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-start-'));
   const start = async (): Promise<number> => {

@@ -1,4 +1,4 @@
-/** Durations in milliseconds of one thing done many times. */
+/** Durations in milliseconds of one operation repeated many times. */
 export interface Sample {
   readonly count: number;
   readonly p50Ms: number;
@@ -17,7 +17,7 @@ export const sampleOf = (durationsMs: readonly number[]): Sample => ({
   p99Ms: quantile(durationsMs, 0.99),
 });
 
-/** Runs `act` and says how long it took, in milliseconds. */
+/** Runs `act` and returns how long it took, in milliseconds. */
 export const timed = async <T>(act: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> => {
   const startedAt = performance.now();
   const value = await act();
@@ -29,7 +29,7 @@ export interface LoadResult extends Sample {
   readonly errors: number;
 }
 
-/** `workers` loops that call `act` again and again for `seconds`: a closed load. */
+/** `workers` loops that call `act` repeatedly for `seconds`: a closed load. */
 export const load = async (workers: number, seconds: number, act: () => Promise<void>): Promise<LoadResult> => {
   const durations: number[] = [];
   let errors = 0;

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export interface Synthesis {
   /** The command as a platform team runs it: Node, CDK, bundles, stacks. */
   readonly coldSeconds: number;
-  /** The stacks alone, in a process that has loaded CDK and bundled the functions. */
+  /** Only the stacks, in a process that has loaded CDK and bundled the functions. */
   readonly warmSeconds: number;
 }
 

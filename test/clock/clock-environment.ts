@@ -1,6 +1,6 @@
 import { VARIABLE } from './moved-clock.cjs';
 
-/** What a process that gets nothing else of this one's environment needs so that its clock is the tests'. */
+/** What a process that inherits nothing else from this one's environment needs in order to use the tests' clock. */
 export const clockEnvironment = (): Record<string, string> =>
   Object.fromEntries(
     ['NODE_OPTIONS', VARIABLE, 'TZ'].flatMap((name) => {

@@ -5,12 +5,12 @@ import { parseArgs } from 'node:util';
 import { VARIABLE } from './moved-clock.cjs';
 
 /**
- * Runs `npm test` with the clock of all that it starts moved to other days, hours, zones and locales, one after the other:
- * `npm run test:clocks`, or one alone: `npm run test:clocks -- --at 2028-02-29T23:50:00Z --zone Asia/Kolkata`.
+ * Runs `npm test` with the clock of everything that it starts moved to other days, hours, zones and locales, one after the other:
+ * `npm run test:clocks`, or only one: `npm run test:clocks -- --at 2028-02-29T23:50:00Z --zone Asia/Kolkata`.
  */
 interface Setting {
   readonly name: string;
-  /** Where the clock stands when the tests start; null: now. */
+  /** The time when the tests start; null: now. */
   readonly atMs: number | null;
   /** IANA name; null: the machine's. */
   readonly zone: string | null;
@@ -34,7 +34,7 @@ const settingsOf = (nowMs: number): readonly Setting[] => [
     zone: 'Europe/Berlin',
     locale: 'de_DE.UTF-8',
   },
-  { name: 'an hour that is left out', atMs: Date.UTC(2027, 2, 14, 9, 58), zone: 'America/Los_Angeles' },
+  { name: 'an hour that is skipped', atMs: Date.UTC(2027, 2, 14, 9, 58), zone: 'America/Los_Angeles' },
   { name: 'Los Angeles', atMs: null, zone: 'America/Los_Angeles' },
   { name: 'Kolkata', atMs: null, zone: 'Asia/Kolkata' },
 ];
@@ -58,7 +58,7 @@ const chosen = (): readonly Setting[] => {
   const { values } = parseArgs({ options: { at: { type: 'string' }, zone: { type: 'string' } } });
   if (values.at === undefined && values.zone === undefined) return settingsOf(Date.now());
   const atMs = values.at === undefined ? null : Date.parse(values.at);
-  if (Number.isNaN(atMs)) throw new Error(`"${values.at}" is no date and time, such as 2028-02-29T23:50:00Z`);
+  if (Number.isNaN(atMs)) throw new Error(`"${values.at}" is not a date and time such as 2028-02-29T23:50:00Z`);
   return [{ name: 'the given clock', atMs, zone: values.zone ?? null }];
 };
 
@@ -68,7 +68,9 @@ for (const setting of chosen()) {
   const isGreen = await passes(setting);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const at = setting.atMs === null ? 'now' : new Date(setting.atMs).toISOString();
-  results.push(`${isGreen ? 'green' : 'RED  '}  ${seconds} s  ${setting.name}: ${at}, ${setting.zone ?? 'own zone'}`);
+  results.push(
+    `${isGreen ? 'green' : 'RED  '}  ${seconds} s  ${setting.name}: ${at}, ${setting.zone ?? 'the machine’s zone'}`,
+  );
   if (!isGreen) process.exitCode = 1;
 }
 console.log(`\n${results.join('\n')}`);

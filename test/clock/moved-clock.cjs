@@ -1,7 +1,7 @@
 /**
- * Moves the clock of a Node process, preloaded by `NODE_OPTIONS=--require` so that every process that the tests start has it (see
- * main.ts): `Date`, and the `Date` header of HTTP servers, which Node writes from a `Date` of its own and by which the AWS SDK
- * corrects its clock. Pages take `moveDate` along (support/chromium.ts). Timers and `performance` go on as they are.
+ * Moves the clock of a Node process. It is preloaded by `NODE_OPTIONS=--require`, so that every process that the tests start has it (see
+ * main.ts): `Date`, and the `Date` header of HTTP servers, which Node writes from its own `Date` and by which the AWS SDK corrects its
+ * clock. Pages get `moveDate` too (support/chromium.ts). Timers and `performance` are unchanged.
  */
 'use strict';
 
@@ -11,7 +11,7 @@ const http = require('node:http');
 const VARIABLE = 'MOVED_CLOCK_MS';
 const movedMs = Number(process.env[VARIABLE] ?? 0);
 
-/** Replaces `Date` of a global object; must not use anything around it, since pages get its text. */
+/** Replaces `Date` of a global object; must not use anything outside it, since pages get its text. */
 const moveDate = (scope, aheadMs) => {
   const RealDate = scope.Date;
   const now = () => RealDate.now() + aheadMs;
@@ -33,7 +33,7 @@ const moveDateHeader = () => {
   };
 };
 
-// Whoever imports this in a process that has it preloaded does not move the clock twice.
+// A process that has it preloaded and imports it must not move the clock twice.
 const DONE = Symbol.for('verified.moved-clock');
 if (movedMs !== 0 && globalThis[DONE] === undefined) {
   globalThis[DONE] = true;

@@ -9,7 +9,7 @@ const AHEAD_MS = 400 * 86_400_000;
 /** More than a machine needs to start a process, less than a day. */
 const NEAR_MS = 3_600_000;
 
-/** Prints what each clock of a process says, and of those that it starts. */
+/** Prints each clock of a process, and of those that it starts. */
 const CLOCKS = `
 const { once } = require('node:events');
 const { createServer } = require('node:http');
@@ -38,7 +38,7 @@ const say = 'String(Date.now())';
 })();
 `;
 
-test('every clock of a process and of what it starts is moved, and given times stay', async () => {
+test('every clock of a process and of what it starts is moved, and explicit times stay', async () => {
   const env = { ...process.env, NODE_OPTIONS: `--require "${PRELOAD}"`, [VARIABLE]: String(AHEAD_MS) };
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', CLOCKS], { env });
   const { given, isDate, ...clocks } = JSON.parse(stdout);

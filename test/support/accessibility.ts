@@ -6,15 +6,15 @@ import type { Page } from 'playwright-core';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 interface Scope {
-  /** Selectors of parts that are not looked at. */
+  /** Selectors of parts that are not checked. */
   readonly exclude?: readonly string[];
-  /** Tags of the rules to run; without it, all that axe runs of itself. */
+  /** Tags of the rules to run; without them, all rules that axe runs by default. */
   readonly tags?: readonly string[];
 }
 
 /**
- * What axe finds on the page as it stands: rule and the first element, as text.
- * The engine is put into a document once, however often it is asked there.
+ * What axe finds on the current page: rule and first element, as text. The engine is injected into a document once, however often it is
+ * called there.
  */
 export const findingsOf = async (page: Page, { exclude = [], tags }: Scope = {}): Promise<readonly string[]> => {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await readFile(AXE, 'utf8'));
@@ -31,7 +31,7 @@ export const findingsOf = async (page: Page, { exclude = [], tags }: Scope = {})
   );
 };
 
-/** What axe finds in light and in dark. */
+/** What axe finds in light and in dark mode. */
 export const findingsInBothSchemes = async (page: Page, scope: Scope = {}): Promise<readonly string[]> => {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -10,7 +10,7 @@ import {
 import { AUTH0_HEADER, rawToken } from './raw-token.ts';
 import { honestResult } from './result-claims.ts';
 
-/** When the frozen clock of the Action's tests stands: 2030-03-17 17:46:40 UTC. */
+/** Time of the frozen clock in the Action's tests: 2030-03-17 17:46:40 UTC. */
 export const NOW = 1_900_000_000;
 export const INTEGRATION = 'int_aaaaaaaaaaaaaaaaaaaa';
 export const SECRET = Buffer.alloc(32, 7).toString('base64url');
@@ -24,7 +24,7 @@ export const SETTINGS = {
   CAPTURE_URL: 'https://verify.example.com',
 };
 
-/** What differs from a plain password login in a browser; `undefined` takes a member away. */
+/** What differs from a plain password login in a browser; `undefined` removes a member. */
 export interface LoginChange {
   readonly secrets?: Readonly<Record<string, unknown>>;
   readonly configuration?: object;
@@ -38,14 +38,14 @@ export interface LoginChange {
   readonly authorization?: object;
   /** Calls of the api that throw, e.g. `authentication.recordMethod`. */
   readonly faults?: readonly string[];
-  /** How much Auth0's closed validator checks; `strict` unless told. */
+  /** How much Auth0's closed validator checks; `strict` by default. */
   readonly reading?: ValidatorReading;
 }
 
 const merge = (plain: object, change: object | undefined, isGiven: boolean): object | undefined =>
   isGiven && change === undefined ? undefined : { ...plain, ...change };
 
-/** One login of one person at one app, from `/authorize` to `/continue`, at a tenant that runs the built Action alone. */
+/** One login of one user at one app, from `/authorize` to `/continue`, at a tenant that runs only the built Action. */
 export class ActionLogin {
   readonly effects: Effects = newEffects();
   readonly #action: BuiltAction;
@@ -56,7 +56,7 @@ export class ActionLogin {
     this.#change = change;
   }
 
-  /** The event as the next run will see it. */
+  /** The event that the next run will see. */
   event(request: object = {}): RunnerEvent {
     const { transaction, user, client, authentication, refresh_token, secrets, configuration } = this.#change;
     const { organization, authorization } = this.#change;
@@ -98,7 +98,7 @@ export class ActionLogin {
     return this.resume({ method: 'POST', query: { state }, body: { result_token: token } });
   }
 
-  /** The session token that the redirect carries. */
+  /** The session token in the redirect. */
   get sessionToken(): string {
     return new URL(this.effects.redirects.at(-1) ?? '').searchParams.get('session_token') ?? '';
   }
@@ -108,7 +108,7 @@ export class ActionLogin {
     return JSON.parse(Buffer.from(this.sessionToken.split('.')[1] ?? '', 'base64url').toString('utf8'));
   }
 
-  /** The claims of an honest success for this login; `undefined` in `change` takes a claim away. */
+  /** The claims of an honest success for this login; `undefined` in `change` removes a claim. */
   resultClaims(change: object = {}): Record<string, unknown> {
     const now = Math.floor(Date.now() / 1000);
     return { ...honestResult(this.sessionClaims, STATE, INTEGRATION, now), ...change };
@@ -119,7 +119,7 @@ export class ActionLogin {
     return rawToken(AUTH0_HEADER, JSON.stringify(this.resultClaims(change)), result);
   }
 
-  /** `passed` only if nothing was denied, a record was made and both tokens carry the claim. */
+  /** `passed` only if nothing was denied, a method was recorded and both tokens carry the claim. */
   get verdict(): 'passed' | 'denied' | 'unclear' {
     const { denied, methods, idToken, accessToken } = this.effects;
     const amr = [idToken.get(`${NAMESPACE}amr`), accessToken.get(`${NAMESPACE}amr`)];
@@ -127,7 +127,7 @@ export class ActionLogin {
     return denied.length > 0 && methods.length === 0 && amr.every((value) => value !== 'MFA') ? 'denied' : 'unclear';
   }
 
-  /** The stable code of the one denial, or null. */
+  /** The stable code of the only denial, or null. */
   get denyCode(): string | null {
     if (this.effects.denied.length > 1) throw new Error('denied twice');
     return this.effects.denied[0]?.split(':')[0] ?? null;

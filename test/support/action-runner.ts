@@ -16,7 +16,7 @@ export interface RunnerEvent {
   readonly refresh_token?: object;
 }
 
-/** What the Action asked Auth0 for, over all runs of one login. */
+/** What the Action requested from Auth0, over all runs of one login. */
 export interface Effects {
   readonly denied: string[];
   readonly redirects: string[];
@@ -26,7 +26,7 @@ export interface Effects {
   readonly transactionMetadata: Map<string, string>;
   readonly refreshMetadata: Map<string, string>;
   readonly appMetadata: Map<string, unknown>;
-  /** Attributes of a SAML assertion that were set or, with null, taken away. */
+  /** Attributes of a SAML assertion that were set or, with null, removed. */
   readonly attributes: Map<string, unknown>;
   /** Arguments of `multifactor.enable`. */
   readonly multifactor: string[];
@@ -37,7 +37,7 @@ type Handler = (event: object, api: object) => Promise<unknown>;
 export interface BuiltAction {
   readonly onExecutePostLogin: Handler;
   readonly onContinuePostLogin: Handler;
-  /** Every line that was logged, whole. */
+  /** Every logged line, in full. */
   readonly lines: string[];
 }
 
@@ -78,7 +78,7 @@ export const loadBuiltAction = async (): Promise<BuiltAction> => {
   return { onExecutePostLogin, onContinuePostLogin, lines };
 };
 
-/** A group of calls that throws for any member Auth0 does not have, and for those that a test wants to fail. */
+/** A group of calls that throws for any member Auth0 does not have, and for those that a test makes fail. */
 const strict = <T extends object>(path: string, calls: T, faults: ReadonlySet<string>): T =>
   new Proxy(calls, {
     get: (target, name) => {
@@ -96,8 +96,8 @@ const fail = (reason: string): never => {
 };
 
 /**
- * Auth0's validator is closed. `strict` is every reading of it at once: what one of them refuses is refused here. `lenient` is
- * the least that its reference promises, signature and expiry, under which the Action must stand by its own checks.
+ * Auth0's validator is closed. `strict` combines all known interpretations: what one of them refuses is refused here. `lenient` is
+ * the minimum that its reference promises, signature and expiry, under which the Action must rely on its own checks.
  */
 export type ValidatorReading = 'strict' | 'lenient';
 
@@ -124,14 +124,14 @@ const validate = (
     fail('Missing or invalid standard claims');
   }
   if (sub !== event.user.user_id) fail('sub');
-  // The body wins, as in Auth0's own source: that the Action does not rest on it is what tests want to see.
+  // The body takes precedence, as in Auth0's own source; tests verify that the Action does not rely on it.
   if (state !== { ...event.request.query, ...event.request.body }['state']) fail('State does not match');
   return claims;
 };
 
 const encode = (event: RunnerEvent, secret: string, payload: object, lifetimeSeconds: number, now: number): string => {
   const { hostname, ip } = event.request;
-  // The payload stands last: a key of it named like a standard claim would win, as in Auth0's own source.
+  // The payload is last: a key named like a standard claim would override it, as in Auth0's own source.
   const claims = { iat: now, iss: hostname, sub: event.user.user_id, exp: now + lifetimeSeconds, ip, ...payload };
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
@@ -152,14 +152,14 @@ const checkMetadata = (name: string, value: unknown, keyLength: number, valueLen
 
 const claimSetter = (claims: Map<string, unknown>) => ({
   setCustomClaim: (name: string, value: unknown) => {
-    // Auth0 would drop these without a word; the Action must not even try.
+    // Auth0 would drop these silently; the Action must not even try.
     if (!/^https?:\/\//.test(name) || value === undefined) throw new Error(`claim ${name} would be dropped`);
     claims.set(name, value);
   },
 });
 
 /**
- * The `api` of one run: Auth0's limits, nothing that Auth0 does not have, and errors where a test asks for them.
+ * The `api` of one run: with Auth0's limits, without anything that Auth0 does not have, and with errors where a test requests them.
  * @param faults calls that fail, e.g. `authentication.recordMethod`
  */
 export const createApi = (

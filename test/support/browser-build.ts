@@ -5,10 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * The browser build of a package, bundled and loaded in Node: its own code for browsers, on Node's `fetch`, `WebCrypto` and
- * `WebSocket`.
+ * The browser build of a package, bundled and loaded in Node: its code for browsers, on Node's `fetch`, `WebCrypto` and `WebSocket`.
  * @param source e.g. `export { RekognitionClient } from '@aws-sdk/client-rekognition';`
- * @param resolveDir where the package is looked up from
+ * @param resolveDir where the package is resolved from
  */
 export const loadBrowserBuild = async <T>(source: string, resolveDir: string): Promise<T> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-browser-build-'));

@@ -1,8 +1,8 @@
 import { Agent, type Response, fetch as undiciFetch } from 'undici';
 
-/** What a browser shows after it followed every redirect. */
+/** What a browser shows after following every redirect. */
 export interface Page {
-  /** The address it ended at; may lie on a host that it was told not to load. */
+  /** The address it ended at; may be on a host that it was configured not to load. */
   readonly url: URL;
   /** 0 for an address that was not loaded. */
   readonly status: number;
@@ -14,7 +14,7 @@ export interface Page {
 export interface Form {
   readonly action: string;
   readonly method: string;
-  /** Fields with their values, hidden ones included. */
+  /** Fields with their values, including hidden ones. */
   readonly fields: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ interface Step {
 
 const MAX_REDIRECTS = 20;
 
-/** Node resolves no `*.localhost` names (RFC 6761 section 6.3): everything is on loopback. */
+/** Node does not resolve `*.localhost` names (RFC 6761 section 6.3): everything is on loopback. */
 const loopback = new Agent({
   connect: { lookup: (_name, _options, callback) => callback(null, [{ address: '127.0.0.1', family: 4 }]) },
 });
@@ -65,12 +65,12 @@ export const formOf = ({ text, url }: Page): Form => {
   };
 };
 
-/** Registrable domain; of `*.localhost` every name is a site of its own. */
+/** Registrable domain; each name of `*.localhost` is a separate site. */
 const siteOf = (host: string): string => host.split(':')[0] ?? host;
 
 /**
- * A browser without a page: cookies with path, Secure and SameSite, redirects, forms. Tests use one for each person.
- * @param canLoad false for hosts where it stops instead of asking; by default it loads everything on the way
+ * A browser without a page: cookies with path, Secure and SameSite, redirects, forms. Tests use one for each user.
+ * @param canLoad false for hosts where it stops instead of requesting; by default it loads everything on the way
  */
 export class BrowserlessAgent {
   readonly #cookies: Cookie[] = [];
@@ -90,7 +90,7 @@ export class BrowserlessAgent {
     return this.#follow({ url: new URL(address), method: 'POST', body, from });
   }
 
-  /** Fills in the first form of a page and sends it. */
+  /** Fills in the first form of a page and submits it. */
   submit(page: Page, fields: Readonly<Record<string, string>> = {}): Promise<Page> {
     const form = formOf(page);
     const url = new URL(form.action, page.url);
@@ -102,7 +102,7 @@ export class BrowserlessAgent {
     return this.#cookies.filter((cookie) => cookie.host === siteOf(host));
   }
 
-  /** Takes over the cookies of another, as if they were one browser; with `host` those of that host alone. */
+  /** Takes over the cookies of another agent, as if they were one browser; with `host`, only those of that host. */
   adopt(other: BrowserlessAgent, host?: string): void {
     this.#cookies.splice(0, Infinity, ...(host === undefined ? other.#cookies : other.cookies(host)));
   }
@@ -149,7 +149,7 @@ export class BrowserlessAgent {
     });
   }
 
-  /** SameSite as browsers apply it to whole pages: Lax goes along with GET, None always, Strict never from another site. */
+  /** SameSite as browsers apply it to whole pages: Lax is sent with GET, None always, Strict never from another site. */
   #cookieHeader({ url, method, from }: Step): string {
     const isCrossSite = from !== null && siteOf(from) !== siteOf(url.host);
     const isTrustworthy = url.protocol === 'https:' || url.hostname.endsWith('.localhost');

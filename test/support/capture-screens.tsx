@@ -43,7 +43,7 @@ const HANDOFF = {
 } as const;
 const again: Notice = { kind: 'again', outcome: 'not_verified', hints: Hint.options };
 
-/** Names as people really have them: long, without a break, from right to left. */
+/** Realistic difficult names: long, without a break, from right to left. */
 const HARD_NAMES = {
   app: 'Internationale Genossenschaftsbank für Landwirtschaft, Fischerei und Forsten — Kundenportal (Vorschau)',
   account: 'wolfeschlegelsteinhausenbergerdorff•••@very-long-subdomain.of-some.example.com',

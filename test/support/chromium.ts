@@ -5,11 +5,11 @@ import { moveDate, movedMs } from '../clock/moved-clock.cjs';
 
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** A browser of the system, or the one that the npm package @sparticuz/chromium carries. */
+/** A browser of the system, or the one in the npm package @sparticuz/chromium. */
 export const executablePath = async (): Promise<string> =>
   process.env['CHROMIUM_PATH'] ?? SYSTEM.find((path) => existsSync(path)) ?? (await chromiumPackage.executablePath());
 
-/** Pages go by the tests' clock where that was moved: a device whose clock is wrong is a test of its own. */
+/** Pages use the tests' clock if that was shifted: a device whose clock is wrong is a separate test. */
 const moveClocks = (browser: Browser): Browser => {
   if (movedMs === 0) return browser;
   const newContext = browser.newContext.bind(browser);
@@ -23,7 +23,7 @@ const moveClocks = (browser: Browser): Browser => {
 
 /**
  * A headless Chromium without background traffic.
- * @param cameraFile MJPEG that plays as the camera, in a loop; `pattern`: the browser's own moving test picture, without a face; without it there is none
+ * @param cameraFile MJPEG that plays as the camera, in a loop; `pattern`: the browser's own moving test picture, without a face; absent: no camera
  */
 export const launchChromium = async (cameraFile?: string): Promise<Browser> => {
   const browser = await chromium.launch({

@@ -17,7 +17,7 @@ export const EVERY_BODY: readonly (readonly [string, z.ZodType])[] = ROUTES.flat
   'body' in route ? [[route.name, route.body] as const] : [],
 );
 
-/** Texts that the contract’s forms of strings take; the first that fits is used. */
+/** Texts that match the contract’s string formats; the first that fits is used. */
 const TEXTS = [
   'a text',
   'ABCD-EFGH',
@@ -31,8 +31,8 @@ const TEXTS = [
 ];
 
 /**
- * Values that `schema` takes: of each union every branch once, of each list one element.
- * @param fill true: with every optional member and nothing null where there may be something; false: the least that it takes
+ * Values that `schema` accepts: each branch of every union once, and one element for each list.
+ * @param fill true: with every optional member and nothing null that may be present; false: the minimum that it accepts
  */
 export const samplesOf = (schema: z.core.$ZodType, fill: boolean): readonly unknown[] => {
   if (schema instanceof z.ZodObject) return objectSamples(schema, fill);
@@ -62,7 +62,7 @@ const recordSamples = ({ def }: z.ZodRecord): readonly unknown[] => {
   return samplesOf(def.valueType, true).map((value) => ({ [String(name)]: value }));
 };
 
-/** One object for each value of the member with most of them. */
+/** One object for each value of the member that has the most of them. */
 const objectSamples = (schema: z.ZodObject, fill: boolean): readonly unknown[] => {
   const members = Object.entries(schema.shape)
     .filter(([, member]) => fill || !(member instanceof z.ZodOptional || member instanceof z.ZodDefault))

@@ -18,7 +18,7 @@ const photoPath = (file: string): string =>
 /** The whole group photo in which a person appears, for pictures with several faces. */
 export const groupPhoto = (): Promise<Buffer> => readFile(photoPath('sample4.jpg'));
 
-/** A square portrait, JPEG, `side` pixels: the face takes about half of its width. */
+/** A square portrait, JPEG, `side` pixels: the face takes up about half of its width. */
 export const portrait = (name: PhotoName, side = 480): Promise<Buffer> => {
   const { file, left, top, width, height } = PHOTOS[name];
   const span = Math.round(Math.max(width, height) * 1.5);

@@ -7,13 +7,13 @@ import type { World } from './world.ts';
  */
 export type Fault = 'before' | 'after' | 'kill';
 
-/** Stands for whatever an SDK may throw: no Problem, no known class. */
+/** Represents whatever an SDK may throw: not a Problem, no known class. */
 class InjectedFault extends Error {}
 
 type Ports = World['ports'];
 type Call = (...values: unknown[]) => Promise<unknown>;
 
-/** The ports that reach out of the process. */
+/** The ports that reach outside the process. */
 const OUTER = [
   'integrations',
   'users',
@@ -26,7 +26,7 @@ const OUTER = [
 ] as const;
 
 /**
- * The same ports, with a fault at the `failing`-th call (from 0) that leaves the process, in whatever order the code calls.
+ * The same ports, with a fault at the `failing`-th call (from 0) that leaves the process, in whatever order the code makes them.
  * @returns the ports, and the names of the calls so far
  */
 export const faultyPorts = (ports: Ports, failing: number, fault: Fault) => {
@@ -47,7 +47,7 @@ export const faultyPorts = (ports: Ports, failing: number, fault: Fault) => {
     new Proxy(port, {
       get: (target, member) => {
         const value: unknown = Reflect.get(target, member, target);
-        // Drawing a name leaves no process.
+        // Drawing a name does not leave the process.
         if (member === 'newObjectKey' && typeof value === 'function') return value.bind(target);
         return typeof value === 'function' ? guard(`${name}.${String(member)}`, value.bind(target)) : value;
       },

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { buildPages, PORTAL_MANIFEST } from '../../web/build.ts';
 
-/** Vite's manifest: by source, or by name where a file has several. */
+/** Vite's manifest: by source, or by name for a file with several sources. */
 type Manifest = Readonly<
   Record<string, { readonly file: string; readonly css?: readonly string[]; readonly imports?: readonly string[] }>
 >;
@@ -42,8 +42,8 @@ const filesOf = (manifest: Manifest, page: string): readonly string[] => {
 const isPage = (source: string): boolean => /^pages\/.*-page\.tsx$/.test(source);
 
 /**
- * The first load of every page of the portal as it is built.
- * @param parts sources of parts that come after a page, to be measured with what they need
+ * The first load of every page of the built portal.
+ * @param parts sources of parts that are loaded after a page, to be measured with what they need
  */
 export const firstLoadsOfPortal = async (parts: readonly string[] = []): Promise<readonly FirstLoad[]> => {
   const { portal } = await buildPages();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below what the operating system gives connections. */
+/** Below the ports that the operating system assigns to connections. */
 const FROM = 20_000;
 const TO = 32_000;
 
@@ -15,7 +15,7 @@ const isFree = async (port: number): Promise<boolean> => {
   return isListening;
 };
 
-/** First of `count` ports in a row that nobody uses, for a program that wants them in a row; another checkout may be under test beside this one. */
+/** First of `count` consecutive free ports, for a program that needs them in a row; another checkout may be under test in parallel. */
 export const freePortsFrom = async (count: number): Promise<number> => {
   for (let tries = 0; tries < 100; tries += 1) {
     const first = FROM + Math.floor((Math.random() * (TO - FROM)) / count) * count;

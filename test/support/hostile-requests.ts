@@ -13,7 +13,7 @@ import {
 import { type InputSchema, inputSchemaOf, type Place, placesOf, validInput, withAt } from './route-inputs.ts';
 import type { WireRequest } from './wire-event.ts';
 
-/** One request with one thing wrong in it, and the status that alone will do; null: any below 500. */
+/** One request with one thing wrong in it, and the only acceptable status; null: any below 500. */
 export interface HostileRequest {
   readonly what: string;
   readonly request: WireRequest;
@@ -25,7 +25,7 @@ type Parameters = Readonly<Record<string, string>>;
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
-/** Stands for the hostile value until the bytes are put together. */
+/** Placeholder for the hostile value until the bytes are assembled. */
 const MARK = '\u2603';
 
 const splice = (text: string, mark: string, bytes: Buffer): Buffer => {
@@ -41,7 +41,7 @@ const encodedWith = (parameters: Parameters, name: string, { bytes }: Hostile): 
   return Buffer.concat([Buffer.from(`${name}=`), bytes, Buffer.from(rest.length === 0 ? '' : '&'), rest]);
 };
 
-/** The inputs of a route by its description, each as its schema and a value that the schema takes. */
+/** The inputs of a route by its description, each as its schema and a value that the schema accepts. */
 const inputsOf = (route: Route, known: Known) => {
   const documented = DOCUMENTED_ROUTES.find(({ name }) => name === route.name);
   const { parameters, body, form } = documented ?? { parameters: {} };
@@ -49,7 +49,7 @@ const inputsOf = (route: Route, known: Known) => {
     if (schema === undefined) return null;
     const json = inputSchemaOf(schema);
     const value = validInput(json, known);
-    // What follows says nothing if the request were refused for something else.
+    // The tests below prove nothing if the request is refused for another reason.
     if (!schema.safeParse(value).success) throw new Error(`${route.name}: ${JSON.stringify(value)} is not valid`);
     return { json, value };
   };
@@ -70,7 +70,7 @@ const bodyWith = (json: InputSchema, value: unknown, place: Place, hostile: Host
 
 const maxBodyBytesOf = (route: Route): number => ('maxBodyBytes' in route ? route.maxBodyBytes : MAX_BODY_BYTES);
 
-/** The body as a whole: what is no JSON, no UTF-8 by its own word, too large, or holds more than the schema names. */
+/** The whole body: not JSON, not declared as UTF-8, too large, or with more than the schema names. */
 const wrongBodies = (route: Route, { value }: { readonly value: unknown }): readonly HostileRequest[] => {
   const text = JSON.stringify(value);
   const open = text.slice(0, -1) + (text === '{}' ? '' : ',');
@@ -133,7 +133,7 @@ const atBody = ({ json, value }: NonNullable<Inputs['body']>, known: Known) => {
   });
   const places = placesOf(json);
   const missing = places
-    // How a member stood when a form was loaded is compared, not checked: an empty list is one that has changed since.
+    // The value of a member when a form was loaded is compared, not validated: an empty list is one that has changed since.
     .filter(({ isRequired, path }) => isRequired && path[0] !== 'base')
     .map(
       (place): HostileRequest => ({
@@ -160,7 +160,7 @@ const atPath = (names: readonly string[], value: Parameters): readonly HostileRe
     })),
   );
 
-/** Requests of a route with one thing wrong in each: a list, and endlessly many. */
+/** Requests of a route with one thing wrong in each: as a list, and as an endless generator. */
 export const hostileRequests = (route: Route, known: Known) => {
   const inputs = inputsOf(route, known);
   const { path, query, body, form } = inputs;

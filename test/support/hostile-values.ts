@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import type { InputSchema } from './route-inputs.ts';
 
-/** What is sent in the place of one value, byte by byte. */
+/** What is sent in place of one value, byte by byte. */
 export interface Hostile {
   readonly kind: string;
   readonly bytes: Buffer;
-  /** Whether it is wrong whatever the schema says, so that no answer but 400 will do. */
+  /** Whether it is wrong whatever the schema says, so that only 400 is acceptable. */
   readonly isNever: boolean;
 }
 
@@ -15,8 +15,8 @@ const hostile = (kind: string, bytes: Buffer | string, isNever = false): Hostile
   isNever,
 });
 
-/** Bytes that are no UTF-8: Latin-1, an overlong form, a character cut off, half of a surrogate pair (RFC 3629 section 3). */
-const NO_UTF_8: Readonly<Record<string, Buffer>> = {
+/** Bytes that are not UTF-8: Latin-1, an overlong form, a truncated character, half of a surrogate pair (RFC 3629 section 3). */
+const NOT_UTF_8: Readonly<Record<string, Buffer>> = {
   'Latin-1': Buffer.from('auth0|M\xfcller', 'latin1'),
   overlong: Buffer.from('61c08062', 'hex'),
   'cut off': Buffer.from('61e282', 'hex'),
@@ -25,7 +25,7 @@ const NO_UTF_8: Readonly<Record<string, Buffer>> = {
 
 const NUMBERS = [
   ...['-1', '0', '-0', '1.5', '1e3', '1e308', '1e400', '9007199254740993', '4294967296', '-9223372036854775809'],
-  // Times: before and after all that ten digits can say, and in other units.
+  // Times: before and after everything that ten digits can express, and in other units.
   ...['999999999', '1000000000', '1000000001', '9999999999', '10000000000', '253402300800', '1900000000000'],
 ];
 
@@ -67,7 +67,7 @@ export const hostileJson = (schema: InputSchema): readonly Hostile[] => [
   ...NUMBERS.map((text) => hostile('a number', text)),
   ...[...TEXTS, ...lengthsFor(schema)].map((text) => hostile('a text', JSON.stringify(text))),
   ...['"\\ud800"', '"a\\udfffb"', '"\\udc00\\ud800"'].map((text) => hostile('half a surrogate pair', text, true)),
-  ...Object.entries(NO_UTF_8).map(([kind, bytes]) => hostile(`no UTF-8: ${kind}`, quoted(bytes), true)),
+  ...Object.entries(NOT_UTF_8).map(([kind, bytes]) => hostile(`not UTF-8: ${kind}`, quoted(bytes), true)),
   hostile('deep nesting', deep('[', ']', 1500)),
   hostile('deep nesting', deep('{"a":', '}', 1200)),
   hostile('a prototype', '{"__proto__":{"isAdmin":true}}', true),
@@ -75,7 +75,7 @@ export const hostileJson = (schema: InputSchema): readonly Hostile[] => [
   hostile('no JSON', "'x'", true),
 ];
 
-/** Any JSON, and any text with every code unit in it. */
+/** Any JSON, and any text with every possible code unit. */
 export const anyJson: fc.Arbitrary<Hostile> = fc
   .oneof(
     fc.json({ maxDepth: 3 }),
@@ -85,12 +85,12 @@ export const anyJson: fc.Arbitrary<Hostile> = fc
 
 const percent = (bytes: Buffer): string => [...bytes].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
 
-/** Hostile values as a query or a form writes them, behind the sign of equality. */
+/** Hostile values as written in a query or a form, after the equals sign. */
 export const hostileParameter = (name: string, schema: InputSchema): readonly Hostile[] => [
   ...[...TEXTS, ...lengthsFor(schema), ...NUMBERS, '0999999999', '0x10', '+5', ' 5', '5 ', '٥', 'NaN'].map((text) =>
     hostile('a text', encodeURIComponent(text)),
   ),
-  ...Object.entries(NO_UTF_8).map(([kind, bytes]) => hostile(`no UTF-8: ${kind}`, percent(bytes), true)),
+  ...Object.entries(NOT_UTF_8).map(([kind, bytes]) => hostile(`not UTF-8: ${kind}`, percent(bytes), true)),
   hostile('no percent-encoding', '%', true),
   hostile('no percent-encoding', '%zz', true),
   hostile('bytes that are not encoded', Buffer.from('M\xfcller', 'latin1'), true),

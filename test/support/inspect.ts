@@ -4,13 +4,13 @@ import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import type { HttpAnswer } from '../../lambdas/http/endpoint.ts';
 import type { World } from './world.ts';
 
-/** The problem that an answer holds; throws if it is none, or not in the form that every problem has. */
+/** The problem in an answer; throws if there is none, or if it does not have the form of every problem. */
 export const problemOf = (answer: HttpAnswer): ProblemDetails => {
   if (answer.headers?.['content-type'] !== 'application/problem+json') throw new Error(`no problem: ${answer.body}`);
   return ProblemDetails.parse(JSON.parse(answer.body ?? ''));
 };
 
-/** An answer with its support id blanked out, to compare what strangers may tell apart. */
+/** An answer with its support id blanked out, to compare what strangers may distinguish. */
 export const withoutSupportId = ({ statusCode, headers, body }: HttpAnswer) => ({
   statusCode,
   headers,
@@ -45,11 +45,11 @@ export const storedFaces = async (world: World): Promise<readonly string[]> => {
   return names;
 };
 
-/** A person's row, or undefined. */
+/** A user's row, or undefined. */
 export const userRow = async (world: World, integrationId: string, externalId: string) =>
   (await rowsOf(world, 'USER_TABLE', integrationId)).find((row) => row['externalId'] === externalId);
 
-/** How often the engine was called since `work` began. */
+/** How often `work` called the engine. */
 export const engineCalls = async (world: World, work: () => Promise<unknown>) => {
   const before = { ...world.faces.calls };
   await work();

@@ -6,7 +6,7 @@ import { seededRandom } from './seeded-random.ts';
 type ShotAt = (ms: number) => Shot;
 type Light = readonly [number, number, number];
 
-/** What somebody holds before the camera, or feeds in, and what their client reports. */
+/** What somebody holds in front of the camera, or feeds in, and what their client reports. */
 export interface Presentation {
   readonly name: string;
   readonly challenge: 'FaceMovementChallenge' | 'FaceMovementAndLightChallenge';
@@ -21,26 +21,26 @@ export const LIGHT_CLIP: ClipOptions = { ms: 5000 };
 
 const personOf = (seed: number): PhotoName => (['A again', 'B', 'A'] as const)[seed % 3] ?? 'A';
 const otherThan = (seed: number): PhotoName => (personOf(seed) === 'B' ? 'A again' : 'B');
-/** Where the issued oval asks the face to end; faces fill it up to the chin. */
+/** Where the issued oval requires the face to end; faces fill it up to the chin. */
 const endOf = ({ oval }: IssuedChallenge) => ({ endX: oval.CenterX, endY: oval.CenterY });
 
 /** A person who does what is asked. */
 export const following = (issued: IssuedChallenge, seed: number, person: PhotoName = personOf(seed)): ShotAt =>
   approaching(person, { seed, ...endOf(issued) });
 
-/** The light of the screen in the room at a time of the clip. */
+/** The light of the screen in the room at a time in the clip. */
 const screenAt = ({ colors }: IssuedChallenge, ms: number): Light | undefined => {
   let from = LIGHT_AFTER_MS;
   for (const [index, { FreshnessColor, DownscrollDuration, FlatDisplayDuration }] of colors.entries()) {
-    const lasts = DownscrollDuration + FlatDisplayDuration;
-    if (ms >= from && ms < from + lasts) {
-      const part = DownscrollDuration === 0 ? 1 : (ms - from) / lasts;
+    const durationMs = DownscrollDuration + FlatDisplayDuration;
+    if (ms >= from && ms < from + durationMs) {
+      const part = DownscrollDuration === 0 ? 1 : (ms - from) / durationMs;
       const before = colors[index - 1]?.FreshnessColor.RGB ?? FreshnessColor.RGB;
       const mix = (channel: number): number =>
         (FreshnessColor.RGB[channel] ?? 0) * part + (before[channel] ?? 0) * (1 - part);
       return [mix(0), mix(1), mix(2)];
     }
-    from += lasts;
+    from += durationMs;
   }
   return undefined;
 };
@@ -55,7 +55,7 @@ export const lit =
 
 const still = (seed: number, width = NEAR_WIDTH): ShotAt =>
   approaching(personOf(seed), { seed, near: width, far: width, isFlat: true });
-/** The colours of another session. */
+/** The colors of another session. */
 const otherColors = ({ colors, ...rest }: IssuedChallenge, seed: number): IssuedChallenge => {
   const random = seededRandom(seed + 7);
   const [black, ...scrolled] = colors;
@@ -63,7 +63,7 @@ const otherColors = ({ colors, ...rest }: IssuedChallenge, seed: number): Issued
   return { ...rest, colors: [...(black === undefined ? [] : [black]), ...order.map(({ color }) => color)] };
 };
 
-/** Each way to do what is asked honestly. */
+/** Each honest way to do what is asked. */
 export const HONEST: readonly Presentation[] = [
   { name: 'a person who follows', challenge: MOVE, shotAt: following },
   {
@@ -74,7 +74,7 @@ export const HONEST: readonly Presentation[] = [
   },
 ];
 
-/** Each attack on video or reports. Those on the protocol are tests of their own. */
+/** Each attack on video or reports. Attacks on the protocol are separate tests. */
 export const ATTACKS: readonly Presentation[] = [
   { name: 'still photo held up', challenge: MOVE, shotAt: (_, seed) => still(seed) },
   {

@@ -25,12 +25,12 @@ Object.assign(globalThis, { VideoEncoder, VideoFrame, EncodedVideoChunk });
 
 export const CLIP_WIDTH = 640;
 export const CLIP_HEIGHT = 480;
-/** Widths of the cheeks at which the component accepts a face as far, and as filling the oval. */
+/** Widths of the cheeks at which the component accepts a face as far away, and as filling the oval. */
 const FAR_WIDTH = 92;
 export const NEAR_WIDTH = 200;
 const GREY = 0xff606060;
 
-/** What is before the camera at one moment: who, how wide the face is in pixels, and where; by default in the middle. */
+/** What is in front of the camera at one moment: who, how wide the face is in pixels, and where; in the center by default. */
 export interface Shot extends Partial<Omit<HeadPose, 'faceWidth'>> {
   readonly person: PhotoName | 'nobody' | 'both';
   readonly faceWidth: number;
@@ -70,7 +70,7 @@ export interface Approach {
   /** When the approach begins and ends, milliseconds. */
   readonly fromMs?: number;
   readonly toMs?: number;
-  /** Where the face is at the end; the middle by default. */
+  /** Where the face is at the end; the center by default. */
   readonly endX?: number;
   readonly endY?: number;
   readonly isFlat?: boolean;
@@ -78,7 +78,7 @@ export interface Approach {
   readonly seed?: number;
 }
 
-/** Far, coming nearer, near: the movement that the challenge asks for, with small movements of its own. */
+/** Far away, coming nearer, near: the movement that the challenge requires, with small movements of its own. */
 export const approaching = (person: PhotoName, approach: Approach = {}): ((ms: number) => Shot) => {
   const { far = FAR_WIDTH, near = NEAR_WIDTH, fromMs = 700, toMs = 1500, isFlat = false, seed = 1 } = approach;
   const { endX = CLIP_WIDTH / 2, endY = CLIP_HEIGHT / 2 } = approach;
@@ -105,7 +105,7 @@ export interface ClipOptions {
 
 const [HALF_WIDTH, HALF_HEIGHT] = [CLIP_WIDTH / 2, CLIP_HEIGHT / 2];
 
-/** RGBA as I420 (BT.601): from RGB the encoder makes a VP9 of another profile than browsers do, which the decoder refuses. */
+/** RGBA as I420 (BT.601): from RGB the encoder produces another VP9 profile than browsers do, which the decoder refuses. */
 const toI420 = (rgba: Uint8Array): Uint8Array => {
   const [size, quarter] = [CLIP_WIDTH * CLIP_HEIGHT, HALF_WIDTH * HALF_HEIGHT];
   const planes = new Uint8Array(size + 2 * quarter);

@@ -16,7 +16,7 @@ export interface IssuedColor {
   readonly DownscrollDuration: number;
   readonly FlatDisplayDuration: number;
 }
-/** What the server asks for; the oval in pixels, colours empty without light. */
+/** What the server requests; the oval in pixels, colors empty without the light challenge. */
 export interface IssuedChallenge {
   readonly oval: {
     readonly CenterX: number;
@@ -40,15 +40,15 @@ let sdk: Promise<StreamingSdk> | undefined;
 const socketContext = new AsyncLocalStorage<SocketContext>();
 
 /**
- * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` goes to a local
+ * The browser build of the SDK's streaming client, bundled for Node: the Node build has no WebSocket. Its `wss:` connects to a local
  * server without TLS, which the signature does not cover.
  */
 const loadSdk = (): Promise<StreamingSdk> => {
   class PlainWebSocket extends WebSocket {
     constructor(url: string) {
-      // One event a task, as in browsers: the SDK listens for messages only after `open` was handled.
+      // One event per task, as in browsers: the SDK listens for messages only after `open` has been handled.
       super(url.replace(/^wss:/, 'ws:'), { allowSynchronousEvents: false });
-      // A refused upgrade reaches the SDK as a time-out of two seconds; here it is told at once.
+      // A refused upgrade reaches the SDK as a time-out of two seconds; here it is reported immediately.
       this.on('error', (error) => {
         this.#context?.refuse(error);
         this.terminate();
@@ -85,29 +85,29 @@ export interface StreamOptions {
     readonly sessionToken?: string;
   };
   readonly sessionId: string;
-  /** The recording, or how to make one for what was issued. */
+  /** The recording, or how to create one for what was issued. */
   readonly video: Buffer | ((issued: IssuedChallenge) => Promise<Buffer>);
   readonly startBox?: StreamBox;
   readonly endBox?: StreamBox;
-  /** Changes the colours that the client reports. */
+  /** Changes the colors that the client reports. */
   readonly showColors?: (issued: number[][]) => number[][];
-  /** Is told the oval, in pixels of the video. */
+  /** Receives the oval, in pixels of the video. */
   readonly onOval?: (oval: Record<string, number>) => void;
-  /** Is told every event of the server, as the SDK reads it. */
+  /** Receives every event of the server, as the SDK reads it. */
   readonly onEvent?: (type: string, body: unknown) => void;
   /** Of the server's clock, milliseconds. */
   readonly systemClockOffset?: number;
   /** Sends nothing before it resolves. */
   readonly until?: Promise<void>;
-  /** Changes the order of all events, or what they say. */
+  /** Changes the order of all events, or their content. */
   readonly reorder?: (events: object[]) => object[];
-  /** Changes a signed frame on its way. */
+  /** Changes a signed frame before it is sent. */
   readonly tamper?: (frame: Uint8Array, index: number) => Uint8Array;
-  /** Without the empty chunk that ends a video, the client goes away instead. */
+  /** Instead of sending the empty chunk that ends a video, the client leaves. */
   readonly leavesEarly?: boolean;
 }
 
-/** The clock of the client when its video begins, and when its first colour does. */
+/** The client's clock when its video begins, and when its first color does. */
 const VIDEO_START_MS = 1_800_000_000_000;
 export const LIGHT_AFTER_MS = 1500;
 
@@ -130,11 +130,11 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     maxAttempts: 1,
     systemClockOffset: options.systemClockOffset ?? 0,
   });
-  let tellChallenge: (
+  let resolveChallenge: (
     challenge: Record<string, { OvalParameters: IssuedChallenge['oval']; ColorSequences?: IssuedColor[] }>,
   ) => void = () => {};
-  const challenge = new Promise<Parameters<typeof tellChallenge>[0]>((resolve) => {
-    tellChallenge = resolve;
+  const challenge = new Promise<Parameters<typeof resolveChallenge>[0]>((resolve) => {
+    resolveChallenge = resolve;
   });
   let end: () => void = () => {};
   const over = new Promise<void>((resolve) => {
@@ -199,11 +199,11 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
     for await (const event of answer.LivenessResponseStream ?? []) {
       for (const [type, body] of Object.entries(event)) options.onEvent?.(type, body);
       const information = event['ServerSessionInformationEvent']?.['SessionInformation'] as
-        | { Challenge: Parameters<typeof tellChallenge>[0] }
+        | { Challenge: Parameters<typeof resolveChallenge>[0] }
         | undefined;
       if (information !== undefined) {
         options.onOval?.(Object.values(information.Challenge)[0]?.OvalParameters ?? {});
-        tellChallenge(information.Challenge);
+        resolveChallenge(information.Challenge);
       }
       if (event['DisconnectionEvent'] !== undefined) return;
     }

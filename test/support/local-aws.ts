@@ -6,7 +6,7 @@ import { CredentialStore } from '../../local/aws-wire/credentials.ts';
 /** Root credentials of a test's local AWS. */
 export const ROOT = { accessKeyId: 'AKIALOCALTEST', secretAccessKey: 'local-test-secret' } as const;
 
-/** A data folder that is removed at the end, and credentials of its own. */
+/** A data folder that is removed at the end, with separate credentials. */
 export const temporaryFolder = async (): Promise<{ readonly folder: string; remove(): Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-test-'));
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };

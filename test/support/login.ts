@@ -20,7 +20,7 @@ import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world
 
 export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 
-/** Claims of a session token as Auth0 and the Action make it. */
+/** Claims of a session token as Auth0 and the Action create it. */
 export const claimsFor = (world: World, integration: TestIntegration, sub: string) => {
   const jti = randomUUID();
   return {
@@ -49,7 +49,7 @@ export const signToken = (claims: object, keyHex: string, header: object = { alg
 
 type LambdaOf<Name extends RouteName> = Extract<Route, { readonly name: Name }>['lambda'];
 
-/** A request as API Gateway hands it over. */
+/** A request as API Gateway passes it on. */
 export const eventOf = <Name extends RouteName>(
   name: Name,
   request: {
@@ -140,7 +140,7 @@ export class Browser {
     return this.send(task === 'enroll' ? 'completeEnroll' : 'completeVerify', { attempt });
   }
 
-  /** Runs one whole try before the camera with `scene`; answers what `complete` said. */
+  /** Plays one whole attempt with `scene` in front of the camera; returns the answer of `complete`. */
   async attempt(world: World, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
     const consent = (await this.view()).consent;
     const started = JSON.parse((await this.start(task, consent?.version)).body ?? '');
@@ -149,7 +149,7 @@ export class Browser {
     return JSON.parse((await this.complete(task, started.attempt)).body ?? '');
   }
 
-  /** Opens, or reports, the link to another device as a person does on its page. */
+  /** Opens, or reports, the link to another device as a user does on its page. */
   async followLink(link: string, answer: 'continue' | 'report' = 'continue', sourceIp?: string): Promise<HttpAnswer> {
     const token = link.slice(link.lastIndexOf('/') + 1);
     const extra = { cookies: this.cookies, ...(sourceIp === undefined ? {} : { sourceIp }) };
@@ -169,7 +169,7 @@ export class Browser {
   }
 }
 
-/** Opens a login of `sub` in a fresh browser. */
+/** Opens a login of `sub` in a new browser. */
 export const openLogin = async (
   world: World,
   integration: TestIntegration,
@@ -200,7 +200,7 @@ export const readReturnPage = async (world: World, integration: TestIntegration,
   return { url, token, payload };
 };
 
-/** Enrolls `sub` with `person`'s face and hands the result over. */
+/** Enrolls `sub` with `person`'s face and hands over the result. */
 export const enroll = async (
   world: World,
   integration: TestIntegration,

@@ -1,4 +1,4 @@
-/** What a label says causes an edge; `details` stand behind it in parentheses. */
+/** What a label names as the cause of an edge; `details` follow in parentheses. */
 export interface Cause {
   readonly name: string;
   readonly details: readonly string[];
@@ -11,7 +11,7 @@ export interface Edge {
 }
 
 const EDGE = /^\s*(\[\*\]|\w+) --> (\[\*\]|\w+): (.+)$/;
-/** The next cause of a label. */
+/** The next cause in a label. */
 const CAUSE = /([\w-]+)(?: \(([^)]*)\))?(?:, |$)/g;
 
 const edgeOf = (line: string): Edge => {
@@ -25,13 +25,13 @@ const edgeOf = (line: string): Edge => {
   return { from, to, causes };
 };
 
-/** The `stateDiagram-v2` blocks of a page as they stand there, without their fences. */
+/** The `stateDiagram-v2` blocks of a page as written, without their fences. */
 export const stateDiagrams = (markdown: string): readonly string[] =>
   [...markdown.matchAll(/^```mermaid\nstateDiagram-v2\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text);
 
 /**
  * The edges of a diagram, for each of its regions.
- * @throws Error for a line that is no edge of the form `a --> b: cause, other (detail, detail)`, nor begins or ends a block
+ * @throws Error for a line that neither is an edge of the form `a --> b: cause, other (detail, detail)` nor begins or ends a block
  */
 export const regionsOf = (diagram: string): readonly (readonly Edge[])[] =>
   diagram.split(/^\s*--$/m).map((region) =>

@@ -6,7 +6,7 @@ type PageRoutes = typeof SESSION_ROUTES & typeof ENROLL_ROUTES & typeof VERIFY_R
 export type PageCallName = keyof PageRoutes;
 type BodyOf<Route extends CallRoute> = [BodySchema<Route>] extends [never] ? undefined : z.input<BodySchema<Route>>;
 
-/** A body that each call of the page's script may have. */
+/** A valid body for each call of the page's script. */
 const BODIES: { readonly [Name in PageCallName]: BodyOf<PageRoutes[Name]> } = {
   readSession: undefined,
   endSession: { reason: 'declined' },

@@ -2,14 +2,14 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 declare global {
   interface Window {
-    /** Every track that anything on the page was given, in order. */
+    /** Every track that was given to anything on the page, in order. */
     givenTracks?: MediaStreamTrack[];
-    /** How the next request for a camera ends; absent: as the browser wants. */
+    /** How the next request for a camera ends; absent: as the browser decides. */
     cameraAnswer?: 'never' | { readonly name: string; readonly message: string };
   }
 }
 
-/** Records every track that the browser gives out, below whatever the page does; and lets a test say how a request ends. */
+/** Records every track that the browser gives out, below whatever the page does, and lets a test decide how a request ends. */
 export const watchCamera = async (context: BrowserContext): Promise<void> => {
   await context.addInitScript(() => {
     const { prototype } = MediaDevices;
@@ -27,7 +27,7 @@ export const watchCamera = async (context: BrowserContext): Promise<void> => {
   });
 };
 
-/** How requests for a camera end from now on, and what the browser says of the right to it. */
+/** How requests for a camera end from now on, and what the browser reports about the permission. */
 export const setCamera = ({
   answer,
   permission,
@@ -39,11 +39,11 @@ export const setCamera = ({
   navigator.permissions.query = async () => ({ state: permission }) as PermissionStatus;
 };
 
-/** Whether each track that was ever given out still lives, in order. */
+/** Whether each track that was ever given out is still live, in order. */
 export const liveTracks = (page: Page): Promise<readonly boolean[]> =>
   page.evaluate(() => (window.givenTracks ?? []).map(({ readyState }) => readyState === 'live'));
 
-/** Sets the clock of the device wrong: everything that asks `Date` for the time. The monotonic clock runs as ever. */
+/** Sets the clock of the device wrong for everything that asks `Date` for the time. The monotonic clock is unchanged. */
 export const shiftClock = async (context: BrowserContext, shiftMs: number): Promise<void> => {
   await context.addInitScript((ms) => {
     const Real = Date;

@@ -13,14 +13,14 @@ const PROBLEMS = Object.keys(en.camera) as readonly CameraProblem[];
 const HANDOFF = { transport: 'email', state: 'opened', otherNetwork: false, endsAt: null, attempt: null } as const;
 export const ELSEWHERE = { ...VIEW, runsHere: false, handoffBy: 'email', handoff: HANDOFF } as const;
 export const OPENED_HERE = { ...ELSEWHERE, runsHere: true } as const;
-/** Where it may be taken to a phone, and was not yet. */
+/** If it may be continued on a phone, and has not been yet. */
 const BY_PHONE = { ...VIEW, handoffBy: 'qr' } as const;
 const DEVICE = { ...VIEW, role: 'device', handoff: HANDOFF } as const;
 export const DEVICE_PASSED = { ...DEVICE, handoff: { ...HANDOFF, state: 'passed', attempt: 2 } } as const;
 export const SPENT = { ...VIEW, attemptsLeft: 0 } as const;
 export const FINISHED = { ...VIEW, state: 'finished', outcome: 'verified' } as const;
 
-/** Every kind of event, with what it may bring; the compiler misses a kind that is missing. */
+/** Every kind of event, with what it may carry; the compiler notices a missing kind. */
 export const EVENTS: { readonly [Name in EventName]: readonly Event[] } = {
   loaded: [
     ...[VIEW, ELSEWHERE, OPENED_HERE, BY_PHONE, DEVICE, DEVICE_PASSED, SPENT].map(
@@ -54,7 +54,7 @@ export const EVENTS: { readonly [Name in EventName]: readonly Event[] } = {
   'time-over': [{ type: 'time-over' }],
 };
 
-/** Every state on the way, the first one included. */
+/** Every state on the way, including the first. */
 export const walk = (given: readonly Event[]): readonly State[] => {
   const states: State[] = [LOADING];
   for (const event of given) states.push(next(states.at(-1) as State, event));
@@ -62,7 +62,7 @@ export const walk = (given: readonly Event[]): readonly State[] => {
 };
 export const reach = (...given: Event[]): State => walk(given).at(-1) as State;
 
-/** Ways to each state, so that none is looked at by chance alone. */
+/** Ways to each state, so that none is covered only by chance. */
 const TO_STARTING: readonly Event[] = [
   { type: 'loaded', view: VIEW },
   { type: 'start-pressed' },

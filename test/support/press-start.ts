@@ -2,18 +2,18 @@ import type { Page } from 'playwright-core';
 import { en } from '../../web/capture/text/en.ts';
 
 const TRIES = 3;
-/** What a busy machine brings about: too few frames to see the oval filled in time, or to judge the film. Another try is offered. */
+/** What a busy machine causes: too few frames to see the oval filled in time, or to judge the recording. Another attempt is offered. */
 const TRY_AGAIN: readonly string[] = [en.camera.timeout, en.camera.framerate, en.again, en.againExpired].map(
   ({ title }) => title,
 );
-/** The page when no try is left. */
+/** The page when no attempt is left. */
 const ENDED = `h1:has-text("${en.outcomes.not_verified.title}")`;
 
 /**
- * Presses Start and waits until `arriving` is so, e.g. an address or a request; presses "Try again" where the page offers it because a busy machine
- * was too slow, as a person would.
- * @param beforeTry what has to be made ready for each try, e.g. another film: one that was played before is refused
- * @throws as soon as the page says anything else, with the title of what it said
+ * Presses Start and waits for `arriving`, e.g. an address or a request. Presses "Try again", as a user would, if the page offers it because
+ * a busy machine was too slow.
+ * @param beforeTry what has to be prepared for each attempt, e.g. another recording: one that was played before is refused
+ * @throws as soon as the page shows anything else, with the title of what it showed
  */
 export const pressStartUntil = async (
   page: Page,
@@ -22,7 +22,7 @@ export const pressStartUntil = async (
   beforeTry: () => Promise<unknown> = async () => {},
 ): Promise<void> => {
   const arrived = arriving.then(() => 'arrived' as const);
-  // Looked at below; a page that closes first must not end the process.
+  // Awaited below; a page that closes first must not end the process.
   arrived.catch(() => {});
   for (let tries = 1; ; tries += 1) {
     await beforeTry();

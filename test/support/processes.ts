@@ -8,7 +8,7 @@ export interface FoundProcess {
   readonly command: readonly string[];
 }
 
-/** The processes whose command line holds `part`, as Linux lists them. */
+/** The processes whose command line contains `part`, as Linux lists them. */
 export const findProcesses = async (part: string): Promise<FoundProcess[]> => {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
@@ -19,7 +19,7 @@ export const findProcesses = async (part: string): Promise<FoundProcess[]> => {
         const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         return state === 'Z' ? null : { pid: Number(pid), parent: Number(parent), command };
       } catch {
-        // It ended meanwhile.
+        // It has ended since then.
         return null;
       }
     }),
@@ -27,7 +27,7 @@ export const findProcesses = async (part: string): Promise<FoundProcess[]> => {
   return found.filter((one) => one !== null).filter(({ command }) => command.join(' ').includes(part));
 };
 
-/** Looks until `find` finds something; a limit is the test's own. */
+/** Polls until `find` finds something; a limit is the test's own. */
 export const untilFound = async <T>(find: () => Promise<T | null | undefined | false>): Promise<T> => {
   for (;;) {
     const found = await find();

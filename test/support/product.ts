@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What `npm start` runs, as a process of its own, and what it said on the terminal so far. */
+/** What `npm start` runs, as a separate process, and its terminal output so far. */
 export interface Product {
   readonly process: ChildProcess;
   readonly said: () => string;
   /** Exit code, once it has ended. */
   readonly ended: Promise<number | null>;
-  /** Resolves once it has said `text`; throws if it ends without. */
+  /** Resolves once it has written `text`; throws if it ends without. */
   readonly until: (text: string) => Promise<void>;
 }
 

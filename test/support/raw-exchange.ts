@@ -20,7 +20,7 @@ const parse = (text: string): RawAnswer => {
 
 /**
  * Sends bytes to a server as they are, and reads until it closes: what no HTTP client would send.
- * @param url whose port is meant
+ * @param url whose port is used
  * @param head request line and headers, without the empty line
  */
 export const rawExchange = async (url: string, head: readonly string[], body = ''): Promise<RawAnswer> => {

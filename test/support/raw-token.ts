@@ -6,13 +6,13 @@ export const AUTH0_HEADER = '{"alg":"HS256","typ":"JWT"}';
 
 const encode = (text: string): string => Buffer.from(text, 'utf8').toString('base64url');
 
-/** A compact token from texts as they stand, so that tests can write what no library would. HMAC with `hash` over it. */
+/** A compact token from verbatim texts, so that tests can write what no library would. HMAC with `hash` over it. */
 export const rawToken = (header: string, payload: string, key: string, hash = 'sha256'): string => {
   const signed = `${encode(header)}.${encode(payload)}`;
   return `${signed}.${createHmac(hash, key).update(signed).digest('base64url')}`;
 };
 
-/** Claims of a session token as the Action and Auth0 make it, without personal data. */
+/** Claims of a session token as the Action and Auth0 create it, without personal data. */
 export const plainClaims = (integrationId: string, iss: string, sub: string, now: number) => ({
   iss,
   sub,
@@ -30,7 +30,7 @@ export const plainClaims = (integrationId: string, iss: string, sub: string, now
   facts: { emailVerified: true, otherFactors: false },
 });
 
-/** Headers that a forger would try; `hash` is what the signature is made with, `null` for an empty one. */
+/** Headers that a forger would try; the signature uses `hash`, and is empty for `null`. */
 export const HOSTILE_HEADERS: readonly { readonly header: string; readonly hash: string | null }[] = [
   ...[
     'none',
@@ -84,7 +84,7 @@ export const HOSTILE_HEADERS: readonly { readonly header: string; readonly hash:
   ].map((header) => ({ header, hash: 'sha256' })),
 ];
 
-/** A token with one of the hostile headers, signed with the right key where its algorithm signs at all. */
+/** A token with one of the hostile headers, signed with the right key if its algorithm signs at all. */
 export const forgedToken = (
   { header, hash }: (typeof HOSTILE_HEADERS)[number],
   payload: string,

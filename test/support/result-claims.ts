@@ -3,7 +3,7 @@ import { resultAudience } from '../../contract/protocol/result-token.ts';
 /**
  * The claims of an honest success, as the service answers the session token of a login.
  * @param session claims of that session token
- * @param state Auth0's, which came beside it
+ * @param state Auth0's, which came with it
  * @param now epoch seconds
  */
 export const honestResult = (

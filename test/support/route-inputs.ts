@@ -16,11 +16,11 @@ export interface InputSchema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly minimum?: number;
-  /** What a query's parameter is in the API's document, where it is text on the wire. */
+  /** The type of a query parameter in the API's document, as opposed to text on the wire. */
   readonly override?: { readonly minimum?: number; readonly type?: string };
 }
 
-/** One member of an input: where it stands, and what belongs there. */
+/** One member of an input: its path, and what belongs there. */
 export interface Place {
   readonly path: readonly (string | number)[];
   readonly schema: InputSchema;
@@ -29,7 +29,7 @@ export interface Place {
 
 export const inputSchemaOf = (schema: z.ZodType): InputSchema => z.toJSONSchema(schema, { io: 'input' }) as InputSchema;
 
-/** Texts of which the first that fits is taken; where none does, one is made from the pattern. */
+/** Texts of which the first that fits is used; if none does, one is generated from the pattern. */
 const CANDIDATES = ['x', 'en', '012345', '#1f5fbf', 'https://hooks.example.com/verified', 'a@harbour-bank.example'];
 
 const textFor = (schema: InputSchema): string => {
@@ -45,8 +45,8 @@ const textFor = (schema: InputSchema): string => {
 };
 
 /**
- * An input that the schema takes, with its required members.
- * @param known values by the names of members, for what a schema cannot say: ids of rows that are there
+ * An input that the schema accepts, with its required members.
+ * @param known values by the names of members, for what a schema cannot express: ids of existing rows
  */
 export const validInput = (schema: InputSchema, known: Readonly<Record<string, unknown>>): unknown => {
   if (schema.const !== undefined) return schema.const;
@@ -74,7 +74,7 @@ export const validInput = (schema: InputSchema, known: Readonly<Record<string, u
   }
 };
 
-/** Every member of an input, also those inside of others and the first element of every list. */
+/** Every member of an input, including those inside others and the first element of every list. */
 export const placesOf = (schema: InputSchema, path: readonly (string | number)[] = []): readonly Place[] => {
   if (schema.anyOf !== undefined) return schema.anyOf.flatMap((each) => placesOf(each, path));
   const members: [string | number, InputSchema, boolean][] = Object.entries(schema.properties ?? {}).map(
@@ -87,7 +87,7 @@ export const placesOf = (schema: InputSchema, path: readonly (string | number)[]
   ]);
 };
 
-/** `input` with `value` at a place; what leads there is made where it is missing. */
+/** `input` with `value` at a place; missing parents are created. */
 export const withAt = (
   input: unknown,
   [name, ...rest]: readonly (string | number)[],

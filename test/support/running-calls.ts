@@ -6,7 +6,7 @@ import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import type { Handlers } from './login.ts';
 import type { World } from './world.ts';
 
-/** The function of core behind each route of the capture page that writes a session or a person. */
+/** The function of core behind each route of the capture page that writes a session or a user. */
 const FUNCTION_OF: Readonly<Partial<Record<RouteName, string>>> = {
   openSession: 'openSession',
   returnToLogin: 'returnResult',
@@ -29,7 +29,7 @@ const FUNCTION_OF_JOB = {
   'people-of-integration': 'deleteUsersOfIntegration',
 } as const satisfies Partial<Record<Job['kind'], string>>;
 
-/** More pieces of work than a test leaves. */
+/** More jobs than a test leaves. */
 const MANY = 1000;
 
 const nameOfCall = (event: Parameters<HttpHandler>[0]): string => {
@@ -39,7 +39,7 @@ const nameOfCall = (event: Parameters<HttpHandler>[0]): string => {
   return (route === undefined ? undefined : FUNCTION_OF[route.name]) ?? 'no function that writes';
 };
 
-/** A queue in which one kind of work alone is to be seen. */
+/** A queue in which only one kind of job is visible. */
 const only = (queue: JobQueue, kind: Job['kind']): JobQueue => ({
   add: (work, dueAt) => queue.add(work, dueAt),
   done: (item) => queue.done(item),
@@ -51,7 +51,7 @@ const only = (queue: JobQueue, kind: Job['kind']): JobQueue => ({
 });
 
 /** A world's service that knows at each moment what is running in it: the call, and within it the write of the port `Sessions`. */
-export const knowRunningCalls = (world: World) => {
+export const trackRunningCalls = (world: World) => {
   const running = new AsyncLocalStorage<readonly string[]>();
   const during = <Value>(name: string, work: () => Value): Value =>
     running.run([...(running.getStore() ?? []), name], work);
@@ -68,18 +68,18 @@ export const knowRunningCalls = (world: World) => {
     };
     return { session: named(session), enroll: named(enroll), verify: named(verify) };
   };
-  /** The service with some ports replaced; it waits for nobody. */
+  /** The service with some ports replaced; it does not pause. */
   const handlersWith = (replaced: Parameters<World['handlersWith']>[0] = {}): Handlers =>
     watched(world.handlersWith({ sessions, pause: async () => {}, ...replaced }));
   return {
-    /** The names of what is running, the outermost first. */
+    /** The names of what is running, outermost first. */
     running: (): readonly string[] => running.getStore() ?? ['nobody'],
     /** Runs something under a name. */
     during,
     sessions,
     handlers: handlersWith(),
     handlersWith,
-    /** Housekeeping, of one kind of work alone, so that what it writes has one cause. */
+    /** Housekeeping of only one kind of job, so that what it writes has one cause. */
     housekeep: (kind: keyof typeof FUNCTION_OF_JOB): Promise<number> =>
       during(FUNCTION_OF_JOB[kind], () => world.housekeep({ queue: only(world.queue, kind) })),
   };

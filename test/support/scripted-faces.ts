@@ -10,13 +10,13 @@ export interface Scene {
   readonly status: LivenessResult['status'];
   readonly faces: number;
   readonly hints: LivenessResult['hints'];
-  /** Overrides of the result as Rekognition would give it. */
+  /** Overrides of Rekognition's result. */
   readonly result: Partial<LivenessResult> | null;
 }
 
 const SCENE: Scene = { person: 'alice', confidence: 97, status: 'SUCCEEDED', faces: 1, hints: [], result: {} };
 
-/** A face engine whose camera scenes tests write; throws on liveness sessions it never made. Pictures are text. */
+/** A face engine whose scenes tests write; throws for liveness sessions that it never created. Pictures are text. */
 export class ScriptedFaces implements FaceEngine {
   readonly engine = 'rekognition-compare-faces';
   readonly calls = { createLiveness: 0, readLiveness: 0, countFaces: 0, compare: 0 };
@@ -33,7 +33,7 @@ export class ScriptedFaces implements FaceEngine {
     return id;
   }
 
-  /** Plays `scene` before the camera of a liveness session. */
+  /** Plays `scene` in front of the camera of a liveness session. */
   play(livenessId: string, scene: Partial<Scene>): void {
     const known = this.#scenes.get(livenessId);
     if (known === undefined) throw new Error('no such liveness session');

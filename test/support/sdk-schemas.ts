@@ -1,6 +1,6 @@
 /**
  * The schemas that the AWS SDK exports for every shape (`CompareFacesResponse$`), as nested arrays: a kind, a namespace, a name,
- * traits, and then members (3 structure, 4 union, -3 error) or the one of a list (1). Simple types are numbers.
+ * traits, and then members (3 structure, 4 union, -3 error) or the only one of a list (1). Simple types are numbers.
  */
 export type SdkSchema = number | string | readonly unknown[] | (() => SdkSchema);
 
@@ -50,8 +50,8 @@ interface Codec {
 }
 
 /**
- * An answer read and written again by the SDK of `client`, by a shape's schema. What the shape does not know is gone, and what
- * it knows as another type is another value.
+ * An answer that the SDK of `client` reads and writes again by a shape's schema. Members that the shape does not have are missing, and
+ * members of another type have another value.
  */
 export const throughSchema = async (client: object, schema: SdkSchema, answer: unknown): Promise<unknown> => {
   const { protocol } = (client as { config: { protocol: { getPayloadCodec(): Codec } } }).config;

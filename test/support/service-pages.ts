@@ -11,7 +11,7 @@ const QUESTION = {
   otherNetwork: false,
   supportId: SUPPORT_ID,
 };
-/** Names as people really have them: long, without a break, from right to left. */
+/** Realistic difficult names: long, without a break, from right to left. */
 const HARD = {
   organisation: 'بنك الميناء الدولي للتجارة والاستثمار',
   app: 'Internationale Genossenschaftsbank für Landwirtschaft, Fischerei und Forsten — Kundenportal (Vorschau)',
@@ -23,7 +23,7 @@ type MessageName = {
 }[keyof typeof PAGES];
 const isMessage = (name: string): name is MessageName => name in PAGES && name !== 'handoff' && name !== 'returning';
 
-/** Every page that the functions themselves answer with, made when it is asked for. */
+/** Every page that the functions themselves answer with, created on request. */
 export const SERVICE_PAGES: Readonly<Record<string, () => HttpAnswer>> = {
   ...Object.fromEntries(
     Object.keys(PAGES)
@@ -34,7 +34,7 @@ export const SERVICE_PAGES: Readonly<Record<string, () => HttpAnswer>> = {
   'handoff, other network': () => questionPage({ ...QUESTION, otherNetwork: true }, FORM),
   'handoff, nothing known': () => questionPage({ ...QUESTION, app: null, account: null }, FORM),
   'handoff, hard names': () => questionPage({ ...QUESTION, ...HARD }, FORM),
-  // Nowhere: what posts itself would leave the picture.
+  // Leads nowhere: a page that posts itself would leave the screenshot.
   returning: () => returnPage('about:blank', 'session_token', 'token', SUPPORT_ID),
 };
 
@@ -46,7 +46,7 @@ const INVITATION = {
   expiresAt: AT,
 };
 
-/** Every mail that is sent, made when it is asked for. */
+/** Every e-mail that is sent, created on request. */
 export const MAILS: Readonly<Record<string, () => { readonly subject: string; readonly text: string }>> = {
   'go on on another device': () =>
     handoffMail({ ...MAIL, link: `https://verify.example.com${FORM.action}/${FORM.fields.link}`, minutes: 10 }),

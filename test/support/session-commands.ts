@@ -11,7 +11,7 @@ const SPARE_STARTS = 3;
 /** How long such a session is open. */
 export const TIMEOUT_SECONDS = 600;
 
-/** What the rules say a session is; small enough to be read as the specification. */
+/** A session as the rules define it; small enough to be read as the specification. */
 export interface SessionModel {
   attempt: { number: number; status: 'started' | 'judged' | 'released'; outcome: string | null } | null;
   outcome: string | null;
@@ -33,10 +33,10 @@ export interface RealSession {
 }
 type Command = fc.AsyncCommand<SessionModel, RealSession>;
 
-const standing = (model: SessionModel, now: number): string | null =>
+const currentOutcome = (model: SessionModel, now: number): string | null =>
   model.outcome ?? (now >= model.expiresAt ? 'expired' : null);
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? 'null');
-/** Judged faces use tries; starts are a few more at most. */
+/** Judged faces use attempts; starts may be a few more. */
 const left = ({ judged, attempt }: SessionModel): number =>
   Math.max(0, Math.min(MAX_ATTEMPTS - judged, MAX_ATTEMPTS + SPARE_STARTS - (attempt?.number ?? 0)));
 const isLive = (model: SessionModel): boolean => model.attempt?.status === 'started';
@@ -64,7 +64,7 @@ const command = (name: string, run: (model: SessionModel, real: RealSession) => 
 const start = command('start', async (model, { world, browser, task, livenessIds }) => {
   const answer = await browser.start(task, '2026-11');
   expect(answer.statusCode).toBe(200);
-  if (standing(model, world.now()) !== null) return expect(parse(answer)).toEqual({ state: 'finished' });
+  if (currentOutcome(model, world.now()) !== null) return expect(parse(answer)).toEqual({ state: 'finished' });
   const number = (model.attempt?.number ?? 0) + 1;
   if (left(model) === 0) {
     end(model, lastVerdict(model) ?? 'unavailable', world.now());
@@ -87,8 +87,8 @@ const complete = (number: number, face: Face) =>
       world.faces.play(livenessId, face === 'right' ? {} : face === 'wrong' ? wrong : { status: 'FAILED' });
     }
     const answer = await browser.complete(task, number);
-    const stands = standing(model, world.now());
-    if (stands !== null) return expect(parse(answer)).toMatchObject({ state: 'finished', outcome: stands });
+    const current = currentOutcome(model, world.now());
+    if (current !== null) return expect(parse(answer)).toMatchObject({ state: 'finished', outcome: current });
     const { attempt } = model;
     if (attempt === null || attempt.number !== number) return expect(answer.statusCode).toBe(409);
     if (attempt.outcome !== null)
@@ -125,14 +125,14 @@ const release = (number: number) =>
 const endWith = (reason: 'declined' | 'reported' | 'unavailable') =>
   command(`end(${reason})`, async (model, { world, browser }) => {
     const answer = await browser.send('endSession', { reason });
-    if (standing(model, world.now()) !== null) return expect(answer.statusCode).toBe(409);
+    if (currentOutcome(model, world.now()) !== null) return expect(answer.statusCode).toBe(409);
     expect(answer.statusCode).toBe(204);
     end(model, reason, world.now());
   });
 
 const wrongTask = command('the other task', async (model, { world, browser, task }) => {
   const started = await browser.start(OTHER[task], '2026-11');
-  expect(started.statusCode).toBe(standing(model, world.now()) === null ? 409 : 200);
+  expect(started.statusCode).toBe(currentOutcome(model, world.now()) === null ? 409 : 200);
   expect((await browser.complete(OTHER[task], 1)).statusCode).toBe(409);
 });
 
@@ -143,37 +143,37 @@ const wait = (seconds: number) =>
 
 const giveBack = command('give back', async (model, { world, browser, integration }) => {
   const answer = await browser.giveBack();
-  const stands = standing(model, world.now());
+  const outcome = currentOutcome(model, world.now());
   const isLate = model.handedOverAt !== null && world.now() - model.handedOverAt >= 90;
   // Not over yet: back to the capture page, and nothing is signed.
-  if (stands === null) return expect([answer.statusCode, answer.body]).toEqual([303, undefined]);
+  if (outcome === null) return expect([answer.statusCode, answer.body]).toEqual([303, undefined]);
   if (isLate) return expect(answer.statusCode).toBe(409);
   expect(answer.statusCode).toBe(200);
   if (model.outcome === null) end(model, 'expired', world.now());
   model.handedOverAt ??= world.now();
-  const isSuccess = stands === 'enrolled' || stands === 'verified';
+  const isSuccess = outcome === 'enrolled' || outcome === 'verified';
   const isStale = isSuccess && model.handedOverAt - (model.finishedAt ?? 0) > 120;
   const { payload } = await readReturnPage(world, integration, answer);
   const res = String(payload['res']).replace(/^(no_match|not_live)$/, 'not_verified');
-  expect(res).toBe(isStale ? 'expired' : stands);
-  expect(payload['event']).toBe(isSuccess && !isStale ? stands : null);
+  expect(res).toBe(isStale ? 'expired' : outcome);
+  expect(payload['event']).toBe(isSuccess && !isStale ? outcome : null);
 });
 
 export const read = command('read', async (model, { world, browser, integration, sub }) => {
-  const stands = standing(model, world.now());
+  const outcome = currentOutcome(model, world.now());
   expect(await browser.view()).toMatchObject({
-    state: stands === null ? 'open' : 'finished',
-    outcome: stands,
+    state: outcome === null ? 'open' : 'finished',
+    outcome,
     attemptsLeft: left(model),
   });
   const row = await userRow(world, integration.integrationId, sub);
   expect(row?.['failures'] ?? 0).toBe(model.failures);
-  // What came to no judgement is no guess: nothing but failures is left of it.
+  // A check without a judgment is not a guess: only failures are left of it.
   expect(row?.['guesses'] ?? 0).toBe(model.failures);
 });
 
 const attemptNumber = fc.integer({ min: 1, max: 7 });
-/** Whatever a browser may call, in whatever order. */
+/** Whatever a browser may call, in any order. */
 export const sessionCommands = fc.commands(
   [
     fc.constant(start),

@@ -1,6 +1,6 @@
 /**
- * Moves this process's clock ahead: everything that runs in it, the whole local platform included, finds it so much later. Browsers,
- * child processes and timers keep theirs.
+ * Shifts this process's clock ahead for everything that runs in it, including the whole local platform. Browsers, child processes and
+ * timers keep theirs.
  */
 export const shiftClock = () => {
   const Real = Date;

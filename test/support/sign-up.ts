@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Platform } from '../../local/platform/start-platform.ts';
 
-/** Signs a new person up, so that journeys do not meet; ends on the capture page. */
+/** Signs up a new user, so that journeys do not interfere; ends on the capture page. */
 export const signUpAt = async (platform: Pick<Platform, 'bank'>, page: Page, email: string): Promise<void> => {
   await page.goto(`${platform.bank}/login`);
   await page.click('text=Sign up');

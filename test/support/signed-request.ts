@@ -8,7 +8,7 @@ export interface SigningOptions {
   readonly target: string;
   readonly region?: string;
   readonly service?: string;
-  /** `20261124T093000Z`; now unless given. */
+  /** `20261124T093000Z`; now by default. */
   readonly date?: string;
 }
 
@@ -16,8 +16,8 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 /**
- * Headers of an AWS JSON request, signed with `ROOT` by the book (AWS General Reference, Signature Version 4), with nothing of
- * the SDK or of the server.
+ * Headers of an AWS JSON request, signed with `ROOT` by the book (AWS General Reference, Signature Version 4), without the SDK's
+ * or the server's code.
  */
 export const signedHeaders = (body: string, options: SigningOptions): Record<string, string> => {
   const { url, target, region = 'us-east-1', service = 'rekognition' } = options;

@@ -15,9 +15,9 @@ export const copySources = async (folder: string) => {
   }
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   /**
-   * Saves a file with one text in the place of another.
-   * @returns saves it as it was
-   * @throws Error if the text is not there
+   * Saves a file with one text in place of another.
+   * @returns restores the file
+   * @throws Error if the text is not in the file
    */
   const save = async (name: string, before: string, after: string): Promise<() => Promise<void>> => {
     const file = join(folder, name);

@@ -19,19 +19,19 @@ export const NONE = '[*]';
 export interface Machine<Row> {
   /** All statuses of the code's type. */
   readonly statuses: readonly string[];
-  /** Which of them a state of the diagram stands for. */
+  /** Which of them a state of the diagram represents. */
   readonly statusesOf: Readonly<Record<string, readonly string[]>>;
   readonly stateOf: (row: Row, now: EpochSeconds) => string;
-  /** The status of the row; null where core names none. */
+  /** The status of the row; null if core names none. */
   readonly statusOf: (row: Row, now: EpochSeconds) => string | null;
-  /** Tells an edge from a state to itself from no edge; null where there is none such. */
+  /** Distinguishes an edge from a state to itself from no edge; null if there is none. */
   readonly turnOf: (row: Row) => string | null;
-  /** What a change wrote besides the state, to be found behind the cause. */
+  /** What a change wrote besides the state, to be found after the cause. */
   readonly detailOf: (row: Row) => string | null;
 }
 
 const nothing = () => null;
-/** The names of a type of core: the compiler misses one that is missing. */
+/** The names of a type of core: the compiler notices a missing one. */
 const namesOf = <Name extends string>(names: Readonly<Record<Name, true>>): readonly Name[] =>
   Object.keys(names) as Name[];
 
@@ -105,7 +105,7 @@ const HANDOFF: Machine<Session> = {
   detailOf: nothing,
 };
 
-/** A person, and the policy that locks them. */
+/** A user, and the policy that locks them. */
 export interface Person {
   readonly row: User;
   readonly integration: Integration;

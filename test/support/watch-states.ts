@@ -2,29 +2,29 @@ import { type EpochSeconds, epochSeconds } from '../../contract/protocol/epoch-s
 import { RESULT_TOKEN_LIFETIME_SECONDS, VERIFICATION_MAX_AGE_SECONDS } from '../../contract/protocol/result-token.ts';
 import type { Integration } from '../../lambdas/core/model/integration.ts';
 import { CLAIM_SECONDS } from '../../lambdas/core/model/lockout.ts';
-import { knowRunningCalls } from './running-calls.ts';
+import { trackRunningCalls } from './running-calls.ts';
 import { MACHINES, type Machine, type MachineName, NONE } from './state-machines.ts';
 import type { World } from './world.ts';
-import { lookAtWrites, type WrittenRow } from './written-rows.ts';
+import { observeWrites, type WrittenRow } from './written-rows.ts';
 
 /** Something that happened to a row. */
 export interface Transition {
   readonly machine: MachineName;
   readonly from: string;
   readonly to: string;
-  /** What was running, the outermost first; or `time`. */
+  /** What was running, outermost first; or `time`. */
   readonly causes: readonly string[];
   readonly detail: string | null;
 }
 
-/** A row as it was seen last, by the machines that say what it is; null: it is gone. */
+/** A row as last seen, by the machines that interpret it; null: it is gone. */
 interface Seen {
   readonly machines: readonly MachineName[];
   readonly row: unknown;
   readonly at: EpochSeconds;
 }
 
-/** So long after a moment that a row names something may be over: looked at, not relied on. */
+/** Seconds after a moment named in a row at which something may be over: checked, not relied on. */
 const AFTER_SECONDS = [
   0,
   CLAIM_SECONDS,
@@ -40,7 +40,7 @@ const secondsIn = (value: unknown): readonly number[] => {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(secondsIn) : [];
 };
 
-/** Moments after `from`, up to `to`, at which time alone may change what a row is. */
+/** Moments after `from`, up to `to`, at which time alone may change a row's state. */
 const momentsOf = (row: unknown, from: EpochSeconds, to: EpochSeconds): readonly EpochSeconds[] => {
   const moments = secondsIn(row).flatMap((at) => AFTER_SECONDS.map((seconds) => at + seconds));
   const within = moments.filter((at) => at > from && at < to).toSorted((a, b) => a - b);
@@ -53,7 +53,7 @@ class Transitions {
   readonly #seen = new Map<string, Seen>();
   readonly #wrong = new Set<string>();
 
-  /** Takes a row as it was written at `now`, while `causes` were running. */
+  /** Takes a row as written at `now`, while `causes` were running. */
   see(key: string, { machines, row, at: now }: Seen, causes: readonly string[]): void {
     const before = this.#seen.get(key) ?? null;
     if (before !== null) this.#passTime(before, now);
@@ -61,7 +61,7 @@ class Transitions {
     this.#seen.set(key, { machines, row, at: now });
   }
 
-  /** All that happened up to `now`. */
+  /** Everything that happened up to `now`. */
   until(now: EpochSeconds): readonly Transition[] {
     for (const [key, seen] of this.#seen) {
       this.#passTime(seen, now);
@@ -104,7 +104,7 @@ class Transitions {
     this.#note({ machine, from, to, causes, detail: said === detail ? null : detail });
   }
 
-  /** What time alone made of a row since it was seen. */
+  /** What time alone changed in a row since it was last seen. */
   #passTime({ machines, row, at }: Seen, now: EpochSeconds): void {
     for (const machine of machines) {
       let from = this.#stateOf(machine, row, at);
@@ -117,14 +117,14 @@ class Transitions {
   }
 }
 
-/** Watches what becomes of every session and person whose row a world's service writes. */
+/** Watches every session and user whose row a world's service writes. */
 export const watchStates = (world: World) => {
-  const calls = knowRunningCalls(world);
+  const calls = trackRunningCalls(world);
   const transitions = new Transitions();
   const integrations = new Map<string, Integration>();
   const { SESSION_TABLE, USER_TABLE } = world.tables;
 
-  const lookAtSession = async (row: WrittenRow['row']): Promise<void> => {
+  const observeSession = async (row: WrittenRow['row']): Promise<void> => {
     // Other rows of the table have keys of other kinds.
     const [key, integrationId, jti] = /^session#(.+)#(.+)$/.exec(String(row['sessionKey'])) ?? [];
     if (key === undefined || integrationId === undefined || jti === undefined) return;
@@ -132,28 +132,28 @@ export const watchStates = (world: World) => {
     const machines = ['session', 'attempt', 'handoff'] as const;
     transitions.see(key, { machines, row: session, at: world.now() }, calls.running());
   };
-  const lookAtUser = async (row: WrittenRow['row']): Promise<void> => {
+  const observeUser = async (row: WrittenRow['row']): Promise<void> => {
     const [integrationId, externalId] = [String(row['integrationId']), String(row['externalId'])];
-    // As it was when the person came: it may be deleted by now.
+    // As it was when the user came: it may be deleted by now.
     const integration = integrations.get(integrationId) ?? (await world.ports.integrations.read(integrationId));
-    if (integration === null) throw new Error('a person of no integration');
+    if (integration === null) throw new Error('a user of no integration');
     integrations.set(integrationId, integration);
     const user = await world.ports.users.read(integrationId, externalId);
     const person = user === null ? null : { row: user, integration };
     const seen = { machines: ['face', 'access'], row: person, at: world.now() } as const;
     transitions.see(`${integrationId} ${externalId}`, seen, calls.running());
   };
-  lookAtWrites(world.documents, [SESSION_TABLE, USER_TABLE], ({ table, row }) =>
-    table === SESSION_TABLE ? lookAtSession(row) : lookAtUser(row),
+  observeWrites(world.documents, [SESSION_TABLE, USER_TABLE], ({ table, row }) =>
+    table === SESSION_TABLE ? observeSession(row) : observeUser(row),
   );
 
   return {
     ...calls,
-    /** What happened so far, time included. */
+    /** What happened so far, including by time. */
     transitions: (): readonly Transition[] => transitions.until(world.now()),
-    /** Begins anew, with the rows that are written from now on. */
+    /** Starts over, with the rows that are written from now on. */
     forget: (): void => transitions.forget(),
-    /** Where the page's status of a state is not the one that the code gives a row. */
+    /** Where the page's status of a state differs from the one that the code gives a row. */
     wrongStatuses: (): readonly string[] => transitions.wrongStatuses,
   };
 };

@@ -66,8 +66,8 @@ export interface TestIntegration {
 }
 
 /**
- * The service over real local DynamoDB, S3, KMS and STS, with a scripted face engine and a clock that tests move. One world
- * serves a test file; tests stay apart by making integrations of their own.
+ * The service over real local DynamoDB, S3, KMS and STS, with a scripted face engine and a clock that tests advance. One world
+ * serves a test file; tests are kept apart by creating their own integrations.
  */
 export const createWorld = async () => {
   const { folder, remove } = await temporaryFolder();
@@ -181,7 +181,7 @@ export const createWorld = async () => {
     /** Writes a row as a thief or an older version would. */
     putRow: (table: keyof TableNames, Item: Record<string, unknown>) =>
       documents.send(new PutCommand({ TableName: TABLE_NAMES[table], Item })),
-    /** As before anybody made an account; the integrations of logins go on without their own. */
+    /** As before any account was created; logins' integrations continue without theirs. */
     removeAccount: async (): Promise<void> => {
       const Key = { accountId: account.accountId };
       await documents.send(new DeleteCommand({ TableName: TABLE_NAMES.ACCOUNT_TABLE, Key }));

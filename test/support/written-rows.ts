@@ -29,10 +29,10 @@ const writtenBy = (input: WriteInput): readonly WrittenRow[] => {
 };
 
 /**
- * Has `look` told of every row of these tables that the client has written, before its caller goes on and before another of them is
- * written: so no state between two parallel writes is missed.
+ * Calls `look` for every row of these tables that the client has written, before its caller continues and before another of them is
+ * written, so that no state between two parallel writes is missed.
  */
-export const lookAtWrites = (
+export const observeWrites = (
   documents: DynamoDBDocumentClient,
   tables: readonly string[],
   look: (written: WrittenRow) => Promise<void>,
@@ -52,6 +52,6 @@ export const lookAtWrites = (
         last = turn.catch(() => {});
         return turn;
       },
-    { step: 'initialize', name: 'lookAtWrites' },
+    { step: 'initialize', name: 'observeWrites' },
   );
 };

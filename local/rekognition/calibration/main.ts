@@ -10,7 +10,7 @@ const ANCHORS = fileURLToPath(new URL('../engine/similarity-anchors.json', impor
 
 const USAGE = `Usage: npm run calibrate -- FOLDER [--groups people.csv] [--report FILE] [--write]
 
-FOLDER has one subfolder a person with photos of this person. The CSV has the columns person and group.
+FOLDER has one subfolder per person with photos of this person. The CSV has the columns person and group.
 Prints error rates with sample sizes. --report also writes them to a file; --write makes the measured curve the one that
 the local Rekognition uses.`;
 
@@ -30,7 +30,7 @@ const main = async (): Promise<void> => {
   if (values.report !== undefined) await writeFile(values.report, report);
   if (values.write) {
     await writeFile(ANCHORS, `[\n${anchors.map(([x, y]) => `  [${x}, ${y}]`).join(',\n')}\n]\n`);
-    console.log('The new curve is used from the next start on.');
+    console.log('The new curve is used from the next start.');
   }
 };
 

@@ -8,7 +8,7 @@ import type { KnownFace } from './scores.ts';
 
 const PICTURES = ['.jpg', '.jpeg', '.png'];
 
-/** What a folder of people gave. */
+/** The faces read from a folder of people. */
 export interface People {
   readonly faces: readonly KnownFace[];
   readonly photos: number;
@@ -21,7 +21,7 @@ export interface People {
 const fromMiddle = ({ box }: FoundFace): number =>
   Math.hypot(box.left + box.width / 2 - 0.5, box.top + box.height / 2 - 0.5);
 
-/** Reads a folder with one subfolder a person, each with photos (JPEG, PNG) of this person in the middle. */
+/** Reads a folder with one subfolder per person, each with photos (JPEG, PNG) that show this person in the middle. */
 export const readPeople = async (models: Models, folder: string): Promise<People> => {
   const faces: KnownFace[] = [];
   let [photos, missed, crowded] = [0, 0, 0];
@@ -41,8 +41,8 @@ export const readPeople = async (models: Models, folder: string): Promise<People
 };
 
 /**
- * Groups of people from a CSV with the columns person (as the subfolder is called) and group, with or without a heading; no quotes.
- * @throws Error naming the line that has not two columns
+ * Groups of people from a CSV with the columns person (the subfolder's name) and group, with or without a heading; no quotes.
+ * @throws Error naming the line that does not have two columns
  */
 export const readGroups = (csv: string): ReadonlyMap<string, string> => {
   const lines = csv.split(/\r?\n/).filter((line) => line.trim() !== '');

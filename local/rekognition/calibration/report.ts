@@ -11,7 +11,7 @@ import {
 } from './scores.ts';
 
 const RATES = [1e-2, 1e-3, 1e-4, 1e-5];
-/** Fewer false matches than this leave a rate to chance. */
+/** With fewer false matches than this, a rate is left to chance. */
 const FEW = 10;
 
 const percent = (value: number, digits = 1): string => `${(value * 100).toFixed(digits)} %`;
@@ -44,23 +44,23 @@ const curveTable = (scores: PairScores, anchors: readonly (readonly number[])[])
     anchors.slice(1, -1).map(([cosine = 0, similarity = 0]) => cellsOf(`${similarity}`, operate(scores, cosine))),
   );
 
-/** At the threshold of Similarity 99: what each group meets; impostors are pairs inside the group. */
+/** At the threshold of Similarity 99: the rates of each group; impostors are pairs inside the group. */
 export const groupTable = (
   faces: readonly KnownFace[],
   groups: ReadonlyMap<string, string>,
   cosine: number,
 ): string => {
-  const names = [...new Set(faces.map(({ person }) => groups.get(person) ?? 'not labelled'))].sort();
+  const names = [...new Set(faces.map(({ person }) => groups.get(person) ?? 'not labeled'))].sort();
   return table(
     ['group', 'photos', 'genuine pairs', 'FNMR', 'FNMR below', 'impostor pairs', 'FMR', 'FMR below'],
     names.map((name) => {
-      const own = faces.filter(({ person }) => (groups.get(person) ?? 'not labelled') === name);
-      const scores = scorePairs(own);
+      const members = faces.filter(({ person }) => (groups.get(person) ?? 'not labeled') === name);
+      const scores = scorePairs(members);
       const { falseMatchRate, falseMatchBound, trueMatchRate } = operate(scores, cosine);
       const missed = Math.round((1 - trueMatchRate) * scores.genuine.length);
       return [
         name,
-        whole(own.length),
+        whole(members.length),
         whole(scores.genuine.length),
         scores.genuine.length === 0 ? 'no pairs' : percent(1 - trueMatchRate),
         scores.genuine.length === 0 ? 'no pairs' : percent(rateBound(missed, scores.genuine.length)),

@@ -1,4 +1,4 @@
-/** One photo's face: whose it is, and its vector of length 1. */
+/** The face in one photo: whose it is, and its vector of length 1. */
 export interface KnownFace {
   readonly person: string;
   readonly embedding: Float32Array;
@@ -12,9 +12,9 @@ export interface PairScores {
   readonly impostor: Float32Array;
 }
 
-/** What a threshold does. Rates from 0 to 1. */
+/** The effect of a threshold. Rates from 0 to 1. */
 export interface Operation {
-  /** A pair counts as a match where its cosine is higher. */
+  /** A pair counts as a match if its cosine is higher. */
   readonly cosine: number;
   readonly falseMatches: number;
   readonly falseMatchRate: number;
@@ -50,12 +50,12 @@ const cumulativePoisson = (count: number, mean: number): number => {
   return sum;
 };
 
-/** Beyond this many events the normal approximation serves; `exp` would vanish. */
+/** Beyond this many events the normal approximation is used, since `exp` would underflow. */
 const MANY = 400;
 
 /**
  * Upper end of the one-sided 95 % interval of a rate after `count` events in `tries` (Poisson). Without an event it is 3 / tries.
- * 1 where nothing was tried.
+ * 1 if nothing was tried.
  */
 export const rateBound = (count: number, tries: number): number => {
   if (tries === 0) return 1;
@@ -81,7 +81,7 @@ const countAbove = (sorted: Float32Array, cosine: number): number => {
 
 const rate = (count: number, of: number): number => (of === 0 ? 0 : count / of);
 
-/** What one threshold does to the pairs. */
+/** The effect of one threshold on the pairs. */
 export const operate = ({ genuine, impostor }: PairScores, cosine: number): Operation => {
   const falseMatches = countAbove(impostor, cosine);
   return {
@@ -94,8 +94,8 @@ export const operate = ({ genuine, impostor }: PairScores, cosine: number): Oper
 };
 
 /**
- * The lowest threshold whose false match rate is at most `limit`, the rate itself or, where `isBound`, its upper bound. Null where
- * there are too few pairs to say so.
+ * The lowest threshold whose false match rate is at most `limit`: the rate itself or, if `isBound`, its upper bound. Null if
+ * there are too few pairs to tell.
  */
 export const thresholdFor = (scores: PairScores, limit: number, isBound: boolean): Operation | null => {
   const { impostor } = scores;
@@ -105,7 +105,7 @@ export const thresholdFor = (scores: PairScores, limit: number, isBound: boolean
   return allowed < (isBound ? 0 : 1) || first === undefined ? null : operate(scores, first);
 };
 
-/** Where as many genuine pairs are refused as impostors pass; 0 to 1. */
+/** The rate at which as many genuine pairs are refused as impostors pass; 0 to 1. */
 export const equalErrorRate = (scores: PairScores): number => {
   let [low, high] = [-1, 1];
   for (let step = 0; step < 50; step += 1) {
@@ -118,7 +118,7 @@ export const equalErrorRate = (scores: PairScores): number => {
   return (falseMatchRate + 1 - trueMatchRate) / 2;
 };
 
-/** Similarity that stands for a bound of the false match rate. */
+/** Similarity assigned to each bound of the false match rate. */
 const SIMILARITY_OF_RATE: readonly (readonly [rate: number, similarity: number])[] = [
   [0.1, 50],
   [1e-2, 80],
@@ -127,15 +127,15 @@ const SIMILARITY_OF_RATE: readonly (readonly [rate: number, similarity: number])
 ];
 
 /**
- * The table that turns a cosine into Similarity, rising.
- * @throws Error where there are too few pairs to place Similarity 99
+ * The table that converts a cosine to Similarity, rising.
+ * @throws Error if there are too few pairs to place Similarity 99
  */
 export const anchorsOf = (scores: PairScores): [cosine: number, similarity: number][] => {
   const middle = SIMILARITY_OF_RATE.map(([limit, similarity]): [number, number] => {
     const operation = thresholdFor(scores, limit, true);
     if (operation === null)
       throw new Error(`Too few pairs of different people to place a false match rate of ${limit}`);
-    // Rounded up: down would let one more pair pass.
+    // Rounded up: rounding down would let one more pair pass.
     return [Math.ceil(operation.cosine * 1000) / 1000, similarity];
   });
   return [[-1, 0], ...middle, [1, 100]];

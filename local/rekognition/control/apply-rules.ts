@@ -37,7 +37,7 @@ const forcedResults = (answer: Answer, rule: ResultsRule, sessions: LivenessSess
     : { ...without, ReferenceImage: { Bytes: rule.referenceImage, BoundingBox: WHOLE } };
 };
 
-/** Both lists as one, at another similarity: a match where it reaches the caller's threshold. */
+/** Both lists as one, with another similarity: a match if it reaches the caller's threshold. */
 const forcedMatches = (answer: Answer, Similarity: number, input: Readonly<Record<string, unknown>>): Answer => {
   const matches = (answer['FaceMatches'] ?? []) as { readonly Face: object }[];
   const faces = [...matches.map(({ Face }) => Face), ...((answer['UnmatchedFaces'] ?? []) as object[])];
@@ -49,7 +49,7 @@ const forcedMatches = (answer: Answer, Similarity: number, input: Readonly<Recor
   };
 };
 
-/** The operations, each answering as the next rule for it says. */
+/** The operations, each answering as the next rule for it specifies. */
 export const withRules = (
   operations: Readonly<Record<string, Operation>>,
   rules: ControlRules,
@@ -79,7 +79,7 @@ export interface ControlledStream {
   readonly error: AwsError | null;
 }
 
-/** The next stream, as the next rule for it says. */
+/** The next stream, as the next rule for it specifies. */
 export const controlStream = (stream: AdmittedStream, rules: ControlRules | null): ControlledStream => {
   const rule = rules?.take('StartFaceLivenessSession') ?? null;
   if (rule === null) return { stream, latencyMs: 0, error: null };

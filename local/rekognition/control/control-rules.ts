@@ -6,9 +6,9 @@ import { STREAM_EXCEPTIONS } from '../liveness/stream-exceptions.ts';
 const percent = z.number().min(0).max(100);
 const ratio = z.number().gt(0).lt(1);
 const everyRule = {
-  /** How many calls it is for. */
+  /** How many calls it applies to. */
   times: z.number().int().min(1).max(1_000_000).default(1),
-  /** Waits so long before the answer. */
+  /** Delay before the answer. */
   latencyMs: z.number().int().min(0).max(60_000).default(0),
 };
 const errorOf = <T extends string>(codes: readonly [T, ...T[]]) =>
@@ -16,7 +16,7 @@ const errorOf = <T extends string>(codes: readonly [T, ...T[]]) =>
 const error = errorOf(REKOGNITION_ERRORS);
 const feedbackCodes = Object.keys(FEEDBACK_MESSAGES) as [FeedbackCode, ...FeedbackCode[]];
 
-/** What the next calls of one operation are answered with; whatever is left out stays as it really is. */
+/** What the next calls of one operation are answered with; whatever is left out keeps its real value. */
 export const ControlRule = z.discriminatedUnion('operation', [
   z.strictObject({
     operation: z.literal('CompareFaces'),
@@ -31,7 +31,7 @@ export const ControlRule = z.discriminatedUnion('operation', [
     operation: z.literal('GetFaceLivenessSessionResults'),
     ...everyRule,
     error,
-    /** SUCCEEDED also for a session that never had a stream. */
+    /** SUCCEEDED works even for a session that never had a stream. */
     status: z.enum(['CREATED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'EXPIRED']).optional(),
     confidence: percent.optional(),
     feedback: z.array(z.enum(feedbackCodes)).optional(),
@@ -52,7 +52,7 @@ export const ControlRule = z.discriminatedUnion('operation', [
 export type ControlRule = z.infer<typeof ControlRule>;
 type Of<Operation extends ControlRule['operation']> = Extract<ControlRule, { operation: Operation }>;
 
-/** Rules in the order of their arrival; each is for a number of calls and then gone. */
+/** Rules in the order of their arrival; each applies to a number of calls and is then removed. */
 export class ControlRules {
   #rules: ControlRule[] = [];
 
@@ -60,7 +60,7 @@ export class ControlRules {
     this.#rules.push({ ...rule });
   }
 
-  /** What is still to come, `times` counted down. */
+  /** The remaining rules, `times` counted down. */
   list(): readonly ControlRule[] {
     return this.#rules;
   }

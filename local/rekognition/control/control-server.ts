@@ -12,8 +12,8 @@ const MAX_RULE_BYTES = 512 * 1024;
 const LOOPBACK = /^(127\.0\.0\.1|localhost)(:\d+)?$/;
 
 /**
- * Programs on this machine only: a page in a browser names an origin, or cannot send JSON without asking first, and a foreign
- * name that points here stands in Host.
+ * Only for programs on this machine: a page in a browser sends an Origin header, or cannot send JSON without a preflight, and a
+ * foreign name that points here appears in Host.
  */
 const isFromPage = ({ headers }: IncomingMessage): boolean =>
   headers.origin !== undefined || headers['sec-fetch-site'] !== undefined || !LOOPBACK.test(headers.host ?? '');
@@ -47,7 +47,7 @@ const answer = async (rules: ControlRules, request: IncomingMessage): Promise<An
 };
 
 /**
- * The control endpoint for tests, on a port of its own: `POST /rules` adds a rule, `GET /rules` lists, `DELETE /rules` clears.
+ * The control endpoint for tests, on a separate port: `POST /rules` adds a rule, `GET /rules` lists them, `DELETE /rules` clears them.
  * Loopback only, and not for pages in browsers.
  * @param port 0 for any free one
  * @throws StartError if the port is taken

@@ -7,7 +7,7 @@ import type { Models } from './models.ts';
 import type { Pixels } from './pixels.ts';
 import { readImage } from './read-image.ts';
 
-/** Amazon Rekognition's smallest face, at most this large an image; larger ones in proportion (guidelines and quotas). */
+/** Amazon Rekognition's smallest face in an image up to this size; in larger ones in proportion (guidelines and quotas). */
 const MIN_FACE_PIXELS = 40;
 const MIN_FACE_IMAGE = { longSide: 1920, shortSide: 1080 } as const;
 

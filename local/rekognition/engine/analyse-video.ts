@@ -12,7 +12,7 @@ import { writeJpeg } from './read-image.ts';
 const FRAME_EVERY_MS = 150;
 /** Frames at each end whose faces are measured for depth. */
 const DEPTH_FRAMES = 4;
-/** A near face is at least this part of the largest one. */
+/** A near face has at least this share of the largest one's size. */
 const NEAR_PART = 0.9;
 const WHOLE: Box = { left: 0, top: 0, width: 1, height: 1 };
 
@@ -68,7 +68,7 @@ const depthOf = async (models: Models, single: readonly SingleFace[]): Promise<n
   return depthBetween(await measured(far.slice(0, DEPTH_FRAMES)), await measured(spread(near, DEPTH_FRAMES)));
 };
 
-/** The lowest cosine of the first face with one in the middle, the last one and the one that becomes the reference. */
+/** The lowest cosine between the first face and one in the middle, the last one and the one that becomes the reference. */
 const sameIdentityOf = async (
   models: Models,
   single: readonly SingleFace[],

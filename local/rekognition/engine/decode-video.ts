@@ -21,8 +21,8 @@ const withoutAlpha = (rgba: Uint8Array): Uint8Array => {
 };
 
 /**
- * Frames of a recorded video (WebM or MP4), about one each `everyMs`, and how many the video has in all.
- * @throws Error if it holds no decodable video, or one with an alpha channel
+ * Frames of a recorded video (WebM or MP4), about one every `everyMs`, and how many the video has in total.
+ * @throws Error if it has no decodable video, or one with an alpha channel
  */
 export const decodeVideo = async (
   bytes: Uint8Array,
@@ -31,7 +31,7 @@ export const decodeVideo = async (
   const input = new Input({ source: new BufferSource(bytes), formats: ALL_FORMATS });
   const track = await input.getPrimaryVideoTrack();
   if (track === null) throw new Error('no video track');
-  // No camera records one, and mediabunny would merge it with canvases, which Node lacks. Chromium's header promises one always.
+  // No camera records one, and mediabunny would merge it with canvases, which Node lacks. Chromium's header always announces one.
   for await (const { sideData } of new EncodedPacketSink(track).packets(undefined, undefined, { metadataOnly: true }))
     if (sideData.alpha !== undefined) throw new Error('the video has an alpha channel');
   const frames: Frame[] = [];

@@ -5,7 +5,7 @@ import type { Pixels, Point } from './pixels.ts';
 import { planarRgb } from './sample-grid.ts';
 
 const SIDE = 112;
-/** Where eyes, nose tip and mouth corners lie in the 112 x 112 picture that the recogniser was trained on. */
+/** Where eyes, nose tip and mouth corners are in the 112 x 112 picture that the recognizer was trained on. */
 const TEMPLATE: readonly Point[] = [
   { x: 38.29, y: 51.7 },
   { x: 73.53, y: 51.5 },
@@ -28,7 +28,7 @@ export const fivePoints = (points: readonly Point[]): readonly Point[] => [
   meanOf(points, [54, 64]),
 ];
 
-/** Rotation, scale and shift that best take the template onto the face (least squares): x' = a x - b y + tx, y' = b x + a y + ty. */
+/** Rotation, scale and shift that best map the template onto the face (least squares): x' = a x - b y + tx, y' = b x + a y + ty. */
 const fitTemplate = (from: readonly Point[], to: readonly Point[]) => {
   const all = from.map((_, index) => index);
   const [cf, ct] = [meanOf(from, all), meanOf(to, all)];
@@ -50,7 +50,7 @@ const MIRRORED_TEMPLATE = [1, 0, 2, 4, 3].map((index) => {
   return { x: SIDE - 1 - x, y };
 });
 
-/** The face upright in the recogniser's frame, or its mirror image there: planar RGB, (v - 127) / 128. */
+/** The face upright in the recognizer's frame, or its mirror image there: planar RGB, (v - 127) / 128. */
 const alignFace = (image: Pixels, face: FoundFace, isMirrored: boolean): Float32Array => {
   const { a, b, tx, ty } = fitTemplate(isMirrored ? MIRRORED_TEMPLATE : TEMPLATE, fivePoints(face.points));
   if (!isMirrored) return planarRgb(image, { xx: a, xy: -b, x0: tx, yx: b, yy: a, y0: ty }, SIDE, SIDE);
@@ -59,7 +59,7 @@ const alignFace = (image: Pixels, face: FoundFace, isMirrored: boolean): Float32
   return planarRgb(image, { xx: -a, xy: -b, x0, yx: -b, yy: a, y0 }, SIDE, SIDE);
 };
 
-const runRecogniser = async ({ embed }: Models, data: Float32Array): Promise<Float32Array> => {
+const runRecognizer = async ({ embed }: Models, data: Float32Array): Promise<Float32Array> => {
   const output = await embed.run({
     [embed.inputNames[0] ?? 'input']: new Tensor('float32', data, [1, 3, SIDE, SIDE]),
   });
@@ -67,14 +67,14 @@ const runRecogniser = async ({ embed }: Models, data: Float32Array): Promise<Flo
 };
 
 /**
- * The face as a vector of length 1; the cosine of two of them says how alike they are. The sum over the face and its mirror image:
- * that makes chance likenesses rarer (see calibration.md).
+ * The face as a vector of length 1; the cosine of two of them measures how alike they are. It is the sum over the face and its mirror
+ * image, which makes chance likenesses rarer (see calibration.md).
  */
 export const embedFace = async (models: Models, image: Pixels, face: FoundFace): Promise<Float32Array> => {
-  const straight = await runRecogniser(models, alignFace(image, face, false));
-  const turned = await runRecogniser(models, alignFace(image, face, true));
-  const [lengthS, lengthT] = [Math.hypot(...straight), Math.hypot(...turned)];
-  const sum = straight.map((value, index) => value / lengthS + (turned[index] ?? 0) / lengthT);
+  const straight = await runRecognizer(models, alignFace(image, face, false));
+  const mirrored = await runRecognizer(models, alignFace(image, face, true));
+  const [lengthS, lengthT] = [Math.hypot(...straight), Math.hypot(...mirrored)];
+  const sum = straight.map((value, index) => value / lengthS + (mirrored[index] ?? 0) / lengthT);
   const length = Math.hypot(...sum);
   return sum.map((value) => value / length);
 };

@@ -6,7 +6,7 @@ export interface FaceFact {
   readonly box: Box;
   readonly score: number;
   readonly points: readonly Point[];
-  /** Absent where it was not asked for. */
+  /** Absent unless requested. */
   readonly embedding?: Float32Array;
   readonly pose: Pose;
   /** Shorter side of its box, pixels. */
@@ -27,9 +27,9 @@ export interface Picture {
 export interface FrameFact {
   readonly atMs: number;
   readonly faces: readonly Box[];
-  /** Mean red, green and blue of the skin, 0 to 255; null without exactly one face. */
+  /** Mean red, green and blue of the skin, 0 to 255; null unless there is exactly one face. */
   readonly skin: readonly [number, number, number] | null;
-  /** Mean change of the face since the frame before, 0 to 255; null without exactly one face, and at the start. */
+  /** Mean change of the face since the previous frame, 0 to 255; null unless there is exactly one face, and at the start. */
   readonly change: number | null;
 }
 
@@ -39,11 +39,11 @@ export interface VideoFacts {
   readonly height: number;
   readonly frames: readonly FrameFact[];
   readonly sameIdentity: number | null;
-  /** How much more the front of the face grew than its outline, see `depthBetween`; null where it cannot be measured. */
+  /** How much more the front of the face grew than its outline, see `depthBetween`; null if it cannot be measured. */
   readonly depth: number | null;
-  /** The sharpest near frame; null where no frame shows one face. */
+  /** The sharpest near frame; null if no frame shows exactly one face. */
   readonly reference: Picture | null;
-  /** At most as many as asked for, spread over the video. */
+  /** At most as many as requested, spread over the video. */
   readonly auditImages: readonly Picture[];
 }
 
@@ -51,7 +51,7 @@ export type EngineJob =
   | { readonly id: number; readonly kind: 'image'; readonly bytes: Uint8Array; readonly withEmbeddings: boolean }
   | { readonly id: number; readonly kind: 'video'; readonly bytes: Uint8Array; readonly auditImages: number };
 
-/** Ends a worker in order. */
+/** Ends a worker in an orderly way. */
 export const STOP = 'stop';
 
 export interface EngineReply {

@@ -14,33 +14,32 @@ import { verifyModels } from './models.ts';
 type Job = EngineJob extends infer One ? (One extends EngineJob ? Omit<One, 'id'> : never) : never;
 export interface PoolOptions extends TroubleListener {
   readonly processes: number;
-  /** Images that are worked on or wait, at most. */
+  /** Maximum number of images in progress or waiting. */
   readonly maxImages: number;
-  /** Videos that are worked on or wait, at most. */
+  /** Maximum number of videos in progress or waiting. */
   readonly maxVideos: number;
-  /** A job that takes longer is given up and its process replaced. */
+  /** A job that takes longer is abandoned and its process replaced. */
   readonly maxJobMs?: number;
-  /** After so many videos another process takes a process's place. */
+  /** After this many videos, a process is replaced by another. */
   readonly videosPerProcess?: number;
   /** For processes that end without a job. */
   readonly restarts?: RestartBudget;
 }
 
-/** Broken videos have been seen to keep the demultiplexer busy for ever. */
+/** Broken videos have been seen to keep the demultiplexer busy forever. */
 const MAX_JOB_MS = 60_000;
 const MAX_STOP_MS = 5000;
-/** The video decoder keeps some 70 kB of each video for ever: after so many a process ends, and another takes its place. */
+/** The video decoder keeps some 70 kB of each video forever: after this many a process ends, and another takes its place. */
 const VIDEOS_PER_PROCESS = 100;
-/** Starts a minute, for processes that end without a job or while they start. */
+/** Starts per minute, for processes that end without a job or while they start. */
 const MAX_RESTARTS = 5;
 const WITHIN_MS = 60_000;
 
 const toTerminal = (line: string) => console.error(`  ${line}`);
 
 /**
- * Face work in processes of its own, so that no request stalls the event loop. Each process has one job at a time: what waits,
- * waits here, images before videos, since they are short and somebody's login waits for them. Beyond its capacity it says so at
- * once.
+ * Face work in separate processes, so that no request stalls the event loop. Each process has one job at a time. Jobs wait here,
+ * images before videos, since images are short and a login waits for them. Beyond its capacity the pool refuses immediately.
  */
 export class EnginePool {
   #workers: Worker[];
@@ -50,7 +49,7 @@ export class EnginePool {
   readonly #restarts: RestartBudget;
   #isClosing = false;
   #starting = 0;
-  /** No process is left, and none is started any more. */
+  /** No process is left, and no more are started. */
   #isBroken = false;
   #nextId = 1;
 
@@ -68,20 +67,20 @@ export class EnginePool {
   static async start(options: PoolOptions): Promise<EnginePool> {
     await verifyModels();
     const workers = await Promise.all(Array.from({ length: options.processes }, startWorker));
-    // So that they do not wear out at the same time.
+    // So that they do not reach their limit at the same time.
     const { videosPerProcess = VIDEOS_PER_PROCESS } = options;
     for (const [index, worker] of workers.entries())
       worker.videos = Math.floor((index * videosPerProcess) / workers.length);
     return new EnginePool(workers, options);
   }
 
-  /** @throws AwsError ThrottlingException beyond capacity, and what the image is refused with */
+  /** @throws AwsError ThrottlingException beyond capacity, and the errors by which an image is refused */
   analyseImage(bytes: Uint8Array, withEmbeddings: boolean): Promise<FaceFact[]> {
     return this.#enqueue({ kind: 'image', bytes, withEmbeddings }) as Promise<FaceFact[]>;
   }
 
   /**
-   * @param auditImages how many pictures to give besides the reference
+   * @param auditImages how many pictures to return besides the reference
    * @throws AwsError ThrottlingException beyond capacity
    */
   analyseVideo(bytes: Uint8Array, auditImages: number): Promise<VideoFacts> {
@@ -126,8 +125,8 @@ export class EnginePool {
   }
 
   /**
-   * A worker that died takes its job along and nothing else; another one starts in its place. One that died without a job may do
-   * so for ever.
+   * A worker that dies takes only its job with it, and another one starts in its place. One that dies without a job may keep
+   * doing so forever.
    */
   async #replace(dead: Worker, how: string): Promise<void> {
     clearTimeout(dead.timer);
@@ -163,7 +162,7 @@ export class EnginePool {
     (this.#options.onTrouble ?? toTerminal)(line);
   }
 
-  /** Goes on with fewer processes; without any, nothing that waits or comes would ever be answered. */
+  /** Continues with fewer processes. Without any, nothing that waits or arrives would ever be answered. */
   #giveUp(how: string): void {
     const left = this.#workers.length + this.#starting;
     if (left > 0) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describeEnd, EndedAtStart } from '../../aws-wire/restart-budget.ts';
 import type { EngineJob, FaceFact, VideoFacts } from './engine-jobs.ts';
 
-/** A job, and who waits for it. */
+/** A job, and its caller's promise. */
 export interface Queued {
   readonly job: EngineJob;
   readonly resolve: (value: FaceFact[] | VideoFacts) => void;
@@ -15,39 +15,39 @@ export interface Queued {
 /** A process of the face engine. */
 export interface Worker {
   readonly process: ChildProcess;
-  /** What it works on; null while it waits. */
+  /** Its current job; null while it waits. */
   current: Queued | null;
-  /** How many videos it was given. */
+  /** How many videos it has been given. */
   videos: number;
-  /** It was told to end. */
+  /** It has been asked to end. */
   isStopping: boolean;
-  /** Ends a process that does not come back from its job. */
+  /** Ends a process that does not return from its job. */
   timer?: NodeJS.Timeout;
 }
 
 const WORKER = fileURLToPath(new URL('./worker.mjs', import.meta.url));
 
-/** Steps of "nice" by which an engine gives way to the server: a saturated machine keeps no stream waiting for the event loop. */
-const GIVES_WAY = 5;
+/** Steps of "nice" by which an engine yields to the server, so that on a saturated machine no stream waits for the event loop. */
+const NICE_STEPS = 5;
 const lowerPriority = (pid: number | undefined): void => {
   try {
-    if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + GIVES_WAY));
+    if (pid !== undefined) setPriority(pid, Math.min(constants.priority.PRIORITY_LOW, getPriority() + NICE_STEPS));
   } catch {
-    // It works as well without: a system that does not allow it, or a process that has already ended.
+    // It works without this too: a system that does not allow it, or a process that has already ended.
   }
 };
 
 /**
- * Processes of their own, not threads: the models' native code has crashed while a thread was torn down, and takes the whole
- * process along. A process that is orphaned ends by itself.
+ * Separate processes, not threads: the models' native code has crashed while a thread was torn down, taking the whole process with
+ * it. An orphaned process ends by itself.
  * @throws StartError if it ends while it loads its models
  */
 export const startWorker = async (): Promise<Worker> => {
   const worker = fork(WORKER, {
     serialization: 'advanced',
     execArgv: [],
-    // Frames are large and come from many native threads: with glibc's arenas, one a thread, and with a threshold that rises by itself, their
-    // memory is never given back.
+    // Frames are large and come from many native threads: with one glibc arena per thread and a self-adjusting threshold, their memory
+    // is never returned.
     env: { ...process.env, MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

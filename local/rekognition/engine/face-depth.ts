@@ -10,7 +10,7 @@ const middle = (points: readonly Point[], a: number, b: number): Point => ({
   y: ((points[a]?.y ?? 0) + (points[b]?.y ?? 0)) / 2,
 });
 
-/** Eyes and mouth, which lie in front, against the outline of jaw and chin, which lies behind: a ratio of lengths. */
+/** Eyes and mouth, which are in front, relative to the outline of jaw and chin, which is behind: a ratio of lengths. */
 const frontToOutline = (points: readonly Point[]): number => {
   const [eyes, mouth] = [middle(points, 36, 45), middle(points, 48, 54)];
   const front = distance(points, 36, 45) * Math.hypot(eyes.x - mouth.x, eyes.y - mouth.y);
@@ -21,8 +21,8 @@ const meanRatio = (faces: readonly (readonly Point[])[]): number =>
   faces.reduce((sum, points) => sum + frontToOutline(points), 0) / faces.length;
 
 /**
- * How much more the front of a face grew than its outline between far and near frames, as a logarithm. A photo that comes nearer grows as a
- * whole: about 0, whatever its angle. A head grows more in front, by perspective. Null without a face on either side.
+ * How much more the front of a face grew than its outline between far and near frames, as a logarithm. A photo that comes nearer grows
+ * as a whole: about 0, whatever its angle. A head grows more in front, by perspective. Null without a face on either side.
  * @param far 68 points of each face, in pixels
  */
 export const depthBetween = (

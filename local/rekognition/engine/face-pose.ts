@@ -1,7 +1,7 @@
 import { fivePoints } from './embed-face.ts';
 import type { Point } from './pixels.ts';
 
-/** How a face is turned, as Rekognition counts it. */
+/** How a face is turned, in Rekognition's terms. */
 export interface Pose {
   /** Head tilted to a shoulder, -180 to 180. */
   readonly rollDegrees: number;
@@ -11,15 +11,15 @@ export interface Pose {
   readonly pitchDegrees: number;
 }
 
-/** Where the nose tip of a face that looks straight ahead lies between the line of the eyes (0) and that of the mouth (1). */
+/** Where the nose tip of a face that looks straight ahead is between the line of the eyes (0) and that of the mouth (1). */
 const LEVEL_NOSE = 0.6;
 const degrees = (radians: number): number => (radians * 180) / Math.PI;
 const asinDegrees = (sine: number): number => degrees(Math.asin(Math.max(-1, Math.min(1, sine))));
 const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
 
 /**
- * A rough pose from landmarks: roll from the line of the eyes, yaw and pitch from where the nose tip lies, seen along and across
- * that line. Good to tell frontal faces from turned ones; its error in degrees is not measured.
+ * A rough pose from landmarks: roll from the line of the eyes, yaw and pitch from the position of the nose tip along and across that
+ * line. Good enough to tell frontal faces from turned ones; its error in degrees has not been measured.
  * @param points 68 points in pixels
  */
 export const poseOf = (points: readonly Point[]): Pose => {

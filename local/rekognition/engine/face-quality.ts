@@ -3,19 +3,19 @@ import type { Box, Pixels } from './pixels.ts';
 export interface FaceQuality {
   /** 0 to 100: mean brightness. */
   readonly brightness: number;
-  /** 0 to 100: how much neighbouring pixels differ; a blurred picture has little of it. */
+  /** 0 to 100: how much neighboring pixels differ; a blurred picture scores low. */
   readonly sharpness: number;
 }
 
-/** Points looked at along each side of the box: enough to tell, whatever the size of the picture. */
+/** Points sampled along each side of the box: enough to tell, whatever the size of the picture. */
 const GRID = 96;
-/** Brings the mean difference of neighbours in sharp photos near 100. */
+/** Scales the mean difference of neighbors in sharp photos to nearly 100. */
 const SHARPNESS_SCALE = 8;
 
 const luma = (rgb: Uint8Array, at: number): number =>
   0.299 * (rgb[at] ?? 0) + 0.587 * (rgb[at + 1] ?? 0) + 0.114 * (rgb[at + 2] ?? 0);
 
-/** Quality of one part of an image, e.g. of a face's box; what reaches beyond the edges is left out. */
+/** Quality of one part of an image, e.g. of a face's box; what extends beyond the image is left out. */
 export const qualityOf = ({ width, height, rgb }: Pixels, box: Box): FaceQuality => {
   const [left, top] = [Math.max(1, Math.floor(box.left * width)), Math.max(1, Math.floor(box.top * height))];
   const right = Math.min(width, Math.ceil((box.left + box.width) * width));

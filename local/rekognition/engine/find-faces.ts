@@ -35,7 +35,7 @@ interface Candidate {
   readonly score: number;
 }
 
-/** Candidates above the score, the best of each heap of overlapping ones. */
+/** Candidates above the score, only the best of each group of overlapping ones. */
 const suppress = (candidates: Candidate[]): Candidate[] => {
   const kept: Candidate[] = [];
   for (const candidate of candidates.sort((a, b) => b.score - a.score)) {
@@ -65,7 +65,7 @@ interface Frame {
   readonly height: number;
 }
 
-/** @param samples points a side that are averaged for one input value */
+/** @param samples points per side that are averaged for one input value */
 const pointsWithin = async (models: Models, image: Pixels, frame: Frame, samples: number): Promise<Point[]> => {
   const data = new Float32Array(LANDMARK_SIDE * LANDMARK_SIDE);
   const side = LANDMARK_SIDE * samples;
@@ -95,7 +95,7 @@ export const findPoints = (models: Models, image: Pixels, { left, top, width, he
     1,
   );
 
-/** The frame that a face fills as the landmark model was taught, from the points that are known so far. */
+/** The frame that a face filled when the landmark model was trained, from the points known so far. */
 const frameAround = (points: readonly Point[]): Frame => {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
@@ -104,8 +104,9 @@ const frameAround = (points: readonly Point[]): Frame => {
 };
 
 /**
- * Points that do not depend on the detector's box nor on the face's size: found twice more, each time in a frame around the points
- * before, averaged so that large and small faces are equally blurred. For measuring proportions; recognition is no better with them.
+ * Points that depend neither on the detector's box nor on the face's size: detected twice more, each time in a frame around the
+ * previous points, averaged so that large and small faces are equally blurred. For measuring proportions; recognition does not
+ * improve with them.
  */
 export const refinePoints = async (models: Models, image: Pixels, { points }: FoundFace): Promise<Point[]> => {
   const once = await pointsWithin(models, image, frameAround(points), 3);
@@ -116,7 +117,7 @@ export const refinePoints = async (models: Models, image: Pixels, { points }: Fo
 export const findBoxes = async (models: Models, image: Pixels): Promise<Candidate[]> =>
   (await detect(models, image)).sort((a, b) => b.box.width * b.box.height - a.box.width * a.box.height);
 
-/** A face that was found, with its points. */
+/** A detected face, with its points. */
 export const withPoints = async (models: Models, image: Pixels, { box, score }: Candidate): Promise<FoundFace> => ({
   box,
   score,

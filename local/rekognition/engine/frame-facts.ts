@@ -1,6 +1,6 @@
 import type { Box, Pixels } from './pixels.ts';
 
-/** Part of a face box where skin is, whatever the hair does. */
+/** The part of a face box that is skin, whatever the hair does. */
 const SKIN = { left: 0.2, top: 0.35, right: 0.8, bottom: 0.8 };
 const STEP = 2;
 
@@ -22,7 +22,7 @@ const rangeOf = (
   toY: Math.min(height, (box.top + box.height * part.bottom) * height),
 });
 
-/** Mean red, green and blue of the skin, 0 to 255; null where the box lies outside. */
+/** Mean red, green and blue of the skin, 0 to 255; null if the box is outside the frame. */
 export const skinColor = (frame: Pixels, box: Box): readonly [number, number, number] | null => {
   const { fromX, toX, fromY, toY } = rangeOf(frame, box, SKIN);
   const sums: [number, number, number] = [0, 0, 0];
@@ -40,8 +40,8 @@ export const skinColor = (frame: Pixels, box: Box): readonly [number, number, nu
 };
 
 /**
- * How much the face changed since the frame before: mean difference of green inside the box, 0 to 255. Null where the frames have not
- * the same size.
+ * How much the face changed since the previous frame: mean difference of green inside the box, 0 to 255. Null if the frames differ in
+ * size.
  */
 export const changeSince = (before: Pixels, frame: Pixels, box: Box): number | null => {
   if (before.width !== frame.width || before.height !== frame.height) return null;

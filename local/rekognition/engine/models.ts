@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 
-/** The models of the face engine: small files of an npm package (MIT), pinned by SHA-256. */
+/** The models of the face engine: small files of an npm package (MIT), verified by SHA-256. */
 const MODELS = {
   detect: ['fr_detect.onnx', '6c0256ccd3164f844736a401faf936ec2930764a87ae39442180887d0c5c8854'],
   landmarks: ['fr_landmark.onnx', 'f10b0ba1d2a8a099adefede1ebf3733e44fe370715e7303dbeb7f59c02142258'],
@@ -40,7 +40,7 @@ export const verifyModels = async (): Promise<void> => {
 };
 
 /**
- * Loads the three models, one thread each: requests run side by side in workers.
+ * Loads the three models, with one thread each: requests run in parallel in workers.
  * @throws ModelError
  */
 export const loadModels = async (): Promise<Models> => {

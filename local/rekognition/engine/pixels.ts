@@ -1,11 +1,11 @@
-/** An image in memory: RGB, 8 bits a channel, row by row. */
+/** An image in memory: RGB, 8 bits per channel, row by row. */
 export interface Pixels {
   readonly width: number;
   readonly height: number;
   readonly rgb: Uint8Array;
 }
 
-/** Parts of an image as ratios of its width and height, as Rekognition gives boxes. May reach beyond the edges. */
+/** Parts of an image as ratios of its width and height, like Rekognition's boxes. May extend beyond the image. */
 export interface Box {
   readonly left: number;
   readonly top: number;

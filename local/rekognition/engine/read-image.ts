@@ -7,7 +7,7 @@ import type { Pixels } from './pixels.ts';
 export const MAX_IMAGE_BYTES = 5 * 1024 * 1024;
 export const MAX_STORED_IMAGE_BYTES = 15 * 1024 * 1024;
 const MIN_SIDE = 80;
-/** More pixels than any camera of this use; keeps a small file from unpacking into gigabytes. */
+/** More pixels than any camera in this use; keeps a small file from unpacking into gigabytes. */
 const MAX_PIXELS = 40_000_000;
 
 const PNG_MAGIC = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -15,7 +15,7 @@ const JPEG_MAGIC = Buffer.from('ffd8ff', 'hex');
 const startsWith = (bytes: Uint8Array, magic: Buffer): boolean => magic.equals(bytes.subarray(0, magic.length));
 
 /**
- * Decodes a JPEG or PNG. A JPEG is turned upright as its Exif orientation says; a PNG is taken as it is, as in the service.
+ * Decodes a JPEG or PNG. A JPEG is turned upright by its Exif orientation; a PNG is not, as in the service.
  * @throws AwsError ImageTooLargeException, InvalidImageFormatException, InvalidParameterException
  */
 export const readImage = async (bytes: Uint8Array): Promise<Pixels> => {
@@ -23,7 +23,7 @@ export const readImage = async (bytes: Uint8Array): Promise<Pixels> => {
   if (!isJpeg && !startsWith(bytes, PNG_MAGIC)) throw rekognitionError('InvalidImageFormatException');
   try {
     const image = sharp(bytes, { limitInputPixels: false, failOn: 'error' });
-    // The header alone: nothing is unpacked before its size is known.
+    // Only the header: nothing is unpacked before its size is known.
     const { width, height } = await image.metadata();
     if (width * height > MAX_PIXELS) throw rekognitionError('ImageTooLargeException');
     if (Math.min(width, height) < MIN_SIDE) throw rekognitionError('InvalidParameterException');
@@ -39,7 +39,7 @@ export const readImage = async (bytes: Uint8Array): Promise<Pixels> => {
   }
 };
 
-/** The service's limit on a picture that comes back as bytes (API reference, AuditImage). */
+/** The service's limit on a picture that is returned as bytes (API reference, AuditImage). */
 const MAX_JPEG_BYTES = 204_800;
 const QUALITIES = [92, 85, 75, 60, 40];
 

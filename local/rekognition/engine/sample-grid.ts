@@ -1,6 +1,6 @@
 import type { Pixels } from './pixels.ts';
 
-/** Where in an image a point of a target grid lies: x = xx·column + xy·row + x0, y = yx·column + yy·row + y0. */
+/** The place in an image of a point of a target grid: x = xx·column + xy·row + x0, y = yx·column + yy·row + y0. */
 export interface Affine {
   readonly xx: number;
   readonly xy: number;
@@ -11,7 +11,7 @@ export interface Affine {
 }
 
 /**
- * Samples an image at every point of a `width` by `height` grid, between its pixels (bilinear), black outside, and hands index, red,
+ * Samples an image at every point of a `width` by `height` grid, between its pixels (bilinear), black outside, and passes index, red,
  * green and blue of each point to `put`. The innermost loop of the engine: it allocates nothing.
  */
 export const sampleGrid = (
@@ -21,7 +21,7 @@ export const sampleGrid = (
   height: number,
   put: (index: number, red: number, green: number, blue: number) => void,
 ): void => {
-  // Beyond the last byte a typed array gives undefined, which `| 0` makes black.
+  // Beyond the last byte a typed array returns undefined, which `| 0` makes black.
   const outside = rgb.length;
   for (let row = 0; row < height; row += 1) {
     for (let column = 0; column < width; column += 1) {
@@ -60,7 +60,7 @@ export const sampleGrid = (
   }
 };
 
-/** Planar RGB, (v - 127) / 128: what detector and recogniser were trained on. */
+/** Planar RGB, (v - 127) / 128: what detector and recognizer were trained on. */
 export const planarRgb = (image: Pixels, affine: Affine, width: number, height: number): Float32Array => {
   const size = width * height;
   const data = new Float32Array(3 * size);

@@ -1,9 +1,9 @@
 import anchors from './similarity-anchors.json' with { type: 'json' };
 
 /**
- * Cosine to Similarity, percent: the points that `npm run calibrate` measured, in rising order. Similarity 80, 95 and 99 stand where
- * the false match rate is, with 95 % confidence, at most 1e-2, 1e-3 and 1e-4, so that the product's default threshold means what it
- * means in NIST SP 800-63B-4 (1 : 10,000). Above 99 the numbers rise but promise nothing further.
+ * Cosine to Similarity, percent: the points that `npm run calibrate` measured, in rising order. Similarity 80, 95 and 99 are the points
+ * at which the false match rate is, with 95 % confidence, at most 1e-2, 1e-3 and 1e-4, so that the product's default threshold has the
+ * meaning that NIST SP 800-63B-4 requires (1 : 10,000). Above 99 the numbers rise but promise nothing more.
  */
 const ANCHORS = anchors as readonly (readonly number[])[];
 

@@ -1,4 +1,4 @@
-// Loads the TypeScript worker under any loader, also where the parent runs in a test runner.
+// Loads the TypeScript worker under any loader, even if the parent runs in a test runner.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -36,7 +36,7 @@ const readSize = (value: string | null): number => {
   return size;
 };
 
-/** The product of the user agent that speaks of liveness, e.g. `ui-react-liveness`; else the first one. At most 64 characters. */
+/** The product in the user agent that mentions liveness, e.g. `ui-react-liveness`; otherwise the first one. At most 64 characters. */
 const sdkTypeOf = (userAgent: string | null): string | null => {
   const products = (userAgent ?? '').split(' ').map((product) => product.split('/')[0] ?? '');
   const named = products.find((product) => /liveness/i.test(product)) ?? products[0] ?? '';
@@ -44,7 +44,7 @@ const sdkTypeOf = (userAgent: string | null): string | null => {
 };
 
 /**
- * Checks signature, permission and session of a WebSocket's request before it is accepted, and takes the session.
+ * Checks signature, permission and session of a WebSocket's request before it is accepted, and claims the session.
  * @throws AwsError, with the HTTP status that the upgrade is refused with
  */
 export const admitStream = (admission: Admission, request: IncomingMessage): AdmittedStream => {

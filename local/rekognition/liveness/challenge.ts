@@ -1,6 +1,6 @@
 import type { ChallengeVersion } from './choose-challenge.ts';
 
-/** Ovals are in pixels of the video; where the face has to be at the end. */
+/** Where the face has to be at the end. Ovals are in pixels of the video. */
 export interface Oval {
   readonly CenterX: number;
   readonly CenterY: number;
@@ -17,7 +17,7 @@ export interface FreshnessColor {
 /** What one stream is asked to do. */
 export interface Challenge extends ChallengeVersion {
   readonly oval: Oval;
-  /** Colours in the order in which they have to be shown; empty without light. */
+  /** Colors in the order in which they have to be shown; empty without the light challenge. */
   readonly colors: readonly FreshnessColor[];
 }
 
@@ -59,16 +59,16 @@ const pickColors = (random: () => number): FreshnessColor[] => {
       DownscrollDuration: SCROLL_MS,
       FlatDisplayDuration: 0,
     });
-    // Always another colour: two equal neighbours could not be told apart.
+    // Always another color: two equal neighbors could not be distinguished.
     index = (index + 1 + Math.floor(random() * (SCROLLED.length - 1))) % SCROLLED.length;
   }
   return colors;
 };
 
 /**
- * Draws the challenge of one stream: an oval as wide as the service makes it, its centre within 1/16 of the frame's centre, and for
- * the light challenge an order of colours.
- * @param random 0 to 1; a constant 0.5 centres the oval
+ * Draws the challenge of one stream: an oval as wide as the service's, its center within 1/16 of the frame's center, and for
+ * the light challenge an order of colors.
+ * @param random 0 to 1; a constant 0.5 centers the oval
  */
 export const drawChallenge = (
   chosen: ChallengeVersion,

@@ -9,25 +9,25 @@ export interface ChallengeVersion {
   readonly version: string;
 }
 
-/** What the creator of a session wants, the bounds included; null: no bound. */
+/** What the creator of a session requests, inclusive bounds; null: no bound. */
 export interface ChallengePreference {
   readonly type: ChallengeType;
   readonly minimum: string | null;
   readonly maximum: string | null;
 }
 
-/** Versions that are spoken here, the newest first. */
+/** Supported versions, newest first. */
 const VERSIONS: Readonly<Record<ChallengeType, readonly string[]>> = {
   FaceMovementAndLightChallenge: ['2.0.0', '1.0.0'],
   FaceMovementChallenge: ['1.0.0'],
 };
 
-/** Where nothing is preferred (developer guide: the light challenge is the default). */
+/** If nothing is preferred (developer guide: the light challenge is the default). */
 const DEFAULT_PREFERENCES: readonly ChallengePreference[] = [
   { type: 'FaceMovementAndLightChallenge', minimum: null, maximum: null },
 ];
 
-/** Below 0 where `a` is the older version. */
+/** Negative if `a` is the older version. */
 const compareVersions = (a: string, b: string): number => {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   return left.map((part, index) => part - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
@@ -40,10 +40,10 @@ const versionsFor = ({ type, minimum, maximum }: ChallengePreference): readonly 
       (maximum === null || compareVersions(version, maximum) <= 0),
   );
 
-/** True if a version that is spoken here lies within the preference's bounds. */
+/** True if a supported version is within the preference's bounds. */
 export const canMeet = (preference: ChallengePreference): boolean => versionsFor(preference).length > 0;
 
-/** What a session with these preferences asks of a client that speaks every version. */
+/** What a session with these preferences asks of a client that supports every version. */
 export const defaultChallenge = (preferences: readonly ChallengePreference[]): ChallengeVersion => {
   const all = CHALLENGE_TYPES.flatMap((type) => VERSIONS[type].map((version) => `${type}_${version}`));
   return chooseChallenge(preferences, all.join(','));
@@ -53,7 +53,7 @@ export const defaultChallenge = (preferences: readonly ChallengePreference[]): C
 const CLIENT_VERSIONS = /^(?=.{15,150}$)[A-Za-z]+_\d+\.\d+\.\d+(,[A-Za-z]+_\d+\.\d+\.\d+)*$/;
 
 /**
- * The first preference, in its newest version, that the client speaks too.
+ * The first preference that the client supports too, in its newest version.
  * @param clientVersions e.g. `FaceMovementAndLightChallenge_2.0.0,FaceMovementChallenge_1.0.0`
  * @throws AwsError ValidationException
  */

@@ -1,4 +1,4 @@
-/** What lowered a confidence, by Rekognition's codes (API change of 2026-09-25), in words for the person before the camera. */
+/** What lowered a confidence, by Rekognition's codes (API change of 2026-09-25), in text for the person in front of the camera. */
 export const FEEDBACK_MESSAGES = {
   FACE_NOT_VISIBLE: 'The face was not visible, or was not the only one, in part of the video.',
   FACE_OBSTRUCTION_DETECTED: 'Something covers part of the face.',

@@ -6,12 +6,12 @@ import { rekognitionError } from '../errors.ts';
 import type { ChallengePreference, ChallengeVersion } from './choose-challenge.ts';
 import type { FeedbackCode } from './feedback.ts';
 
-/** Three minutes after its creation a session is gone, id, score and pictures (API reference, CreateFaceLivenessSession). */
-const LIFE_MS = 3 * 60 * 1000;
-/** More than any test opens; keeps the memory bounded. */
+/** Three minutes after its creation a session is gone: id, score and pictures (API reference, CreateFaceLivenessSession). */
+const LIFETIME_MS = 3 * 60 * 1000;
+/** More than any test opens; bounds the memory. */
 const MAX_SESSIONS = 20_000;
 
-/** A picture of the video; stored in S3 where the session says so. */
+/** A picture of the video; stored in S3 if the session asks for it. */
 export interface LivenessPicture extends Picture {
   readonly stored: StoredImage | null;
 }
@@ -23,11 +23,11 @@ export interface LivenessVerdict {
   readonly auditImages: readonly LivenessPicture[];
   readonly feedback: readonly FeedbackCode[];
   readonly challenge: ChallengeVersion;
-  /** As the client says of itself. */
+  /** As the client identifies itself. */
   readonly sdkType: string | null;
 }
 
-/** What CreateFaceLivenessSession was asked for. */
+/** The settings passed to CreateFaceLivenessSession. */
 export interface SessionSettings {
   /** Empty: the default challenge. */
   readonly preferences: readonly ChallengePreference[];
@@ -40,7 +40,7 @@ export interface SessionSettings {
 export interface LivenessSession {
   readonly id: string;
   readonly settings: SessionSettings;
-  /** With whose rights pictures are stored. */
+  /** With whose permissions pictures are stored. */
   readonly creator: LocalCredentials;
   readonly createdAtMs: number;
   status: 'CREATED' | 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED';
@@ -49,11 +49,11 @@ export interface LivenessSession {
 
 interface Token {
   readonly sessionId: string;
-  /** The settings that it came with. */
+  /** The settings that it was sent with. */
   readonly settings: string;
 }
 
-/** Liveness sessions in memory, as in the service: single use, over after three minutes. */
+/** Liveness sessions in memory, as in the service: single use, ending after three minutes. */
 export class LivenessSessions {
   /** In the order of their creation. */
   readonly #sessions = new Map<string, LivenessSession>();
@@ -65,8 +65,8 @@ export class LivenessSessions {
   }
 
   /**
-   * The same client token gives the same session while that lives.
-   * @throws AwsError InvalidParameterException if the token came with other settings before, ThrottlingException if there are
+   * The same client token returns the same session while that exists.
+   * @throws AwsError InvalidParameterException if the token was sent with other settings before, ThrottlingException if there are
    * too many sessions
    */
   create(settings: SessionSettings, creator: LocalCredentials, clientToken: string | null): LivenessSession {
@@ -90,7 +90,7 @@ export class LivenessSessions {
     return session;
   }
 
-  /** A session that waits for its one stream. @throws AwsError SessionNotFoundException if it is used or gone */
+  /** A session that waits for its only stream. @throws AwsError SessionNotFoundException if it is used or gone */
   findUnused(id: string): LivenessSession {
     const session = this.find(id);
     if (session.status !== 'CREATED') throw rekognitionError('SessionNotFoundException', 'Session was used before');
@@ -108,11 +108,11 @@ export class LivenessSessions {
     );
   }
 
-  /** Forgets what is over three minutes old. */
+  /** Removes sessions older than three minutes. */
   #age(): void {
     const nowMs = this.#clockMs();
     for (const [id, session] of this.#sessions) {
-      if (nowMs - session.createdAtMs < LIFE_MS) break;
+      if (nowMs - session.createdAtMs < LIFETIME_MS) break;
       this.#sessions.delete(id);
     }
     for (const [token, { sessionId }] of this.#byToken) if (!this.#sessions.has(sessionId)) this.#byToken.delete(token);

@@ -1,6 +1,6 @@
 import type { FrameFact } from '../engine/engine-jobs.ts';
 
-/** Where the only face of a frame was, parts of the frame's width and height. */
+/** Where the only face of a frame was, as ratios of the frame's width and height. */
 interface Place {
   readonly atMs: number;
   readonly x: number;
@@ -10,10 +10,10 @@ interface Place {
 
 type Path = readonly Place[];
 
-/** Paths are shifted against each other in such steps, milliseconds. */
+/** Paths are shifted against each other in steps of this size, milliseconds. */
 const SHIFT_MS = 50;
 const STEP_MS = 100;
-/** Two paths have at least this much time in common, and at least this part of the shorter one. */
+/** Two paths must overlap by at least this much time, and at least this share of the shorter one. */
 const MIN_COMMON_MS = 1200;
 const MIN_COMMON_PART = 0.7;
 const DEFAULT_LIMIT = 200;
@@ -27,7 +27,7 @@ const pathOf = (frames: readonly FrameFact[]): Path =>
 
 const spanOf = (path: Path): number => (path.at(-1)?.atMs ?? 0) - (path[0]?.atMs ?? 0);
 
-/** The path at equal times from its start, by straight lines. */
+/** The path at equal time steps from its start, by linear interpolation. */
 const resample = (path: Path, stepMs: number): Path => {
   const first = path[0];
   if (first === undefined) return [];
@@ -50,7 +50,7 @@ const resample = (path: Path, stepMs: number): Path => {
 const squaredGap = (a: Place, b: Place): number => (a.x - b.x) ** 2 + (a.y - b.y) ** 2 + (a.size - b.size) ** 2;
 
 /**
- * How far two paths are apart where they fit best: root of the mean squared distance, parts of the frame.
+ * The distance between two paths where they fit best: root of the mean squared distance, as a share of the frame.
  * @param fine places every SHIFT_MS
  * @param coarse places every STEP_MS
  */
@@ -72,7 +72,7 @@ const gapBetween = (fine: Path, coarse: Path): number => {
 
 /**
  * The paths that faces took in earlier streams. Nobody moves twice in the same way; a recording that is played again does. It holds no
- * picture and no face vector, about a kilobyte a stream, and forgets the oldest beyond its limit.
+ * picture and no face vector, about a kilobyte per stream, and drops the oldest beyond its limit.
  */
 export class ReplayMemory {
   readonly #paths: Path[] = [];
@@ -85,7 +85,7 @@ export class ReplayMemory {
 
   /**
    * Compares with all earlier streams, and remembers this one.
-   * @returns distance to the nearest earlier path, parts of the frame; null where there is none to compare with
+   * @returns distance to the nearest earlier path, as a share of the frame; null if there is none to compare with
    */
   compare(frames: readonly FrameFact[]): number | null {
     const path = pathOf(frames);

@@ -46,7 +46,7 @@ const SessionInformation = z.object({
 });
 const Video = z.object({ VideoChunk: z.string().optional(), TimestampMillis: z.unknown() });
 
-/** What the client sent until the end of its video. */
+/** What the client has sent by the end of its video. */
 class Recording {
   readonly chunks: Buffer[] = [];
   start: Box | null = null;
@@ -140,7 +140,7 @@ const judge = async (options: StreamOptions, recording: Recording) => {
   session.status = 'SUCCEEDED';
 };
 
-/** The exception by which the stream says an error: what it has no name for is the client's fault if it is known, else ours. */
+/** The exception by which the stream reports an error. One without its own name is the client's fault if it is known, otherwise the server's. */
 const exceptionOf = (error: unknown): StreamException => {
   if (!(error instanceof AwsError)) return 'InternalServerException';
   return STREAM_EXCEPTIONS.find((name) => name === error.code) ?? 'ValidationException';
@@ -155,7 +155,7 @@ const sendException = (socket: WebSocket, error: unknown): void => {
   socket.close(1000);
 };
 
-/** Tells a client at once that there is no stream for it, and why. */
+/** Tells a client immediately that there is no stream for it, and why. */
 export const refuseStream = (socket: WebSocket, error: AwsError): void => {
   socket.on('error', () => socket.terminate());
   sendException(socket, error);
@@ -191,7 +191,7 @@ export const runStream = (socket: WebSocket, options: StreamOptions): void => {
     }
   });
   socket.on('error', fail);
-  // No session lives longer, and an idle stream would keep its place from another.
+  // No session lives longer, and an idle stream would occupy a place.
   const timer = setTimeout(() => socket.terminate(), MAX_STREAM_MS);
   socket.on('close', () => {
     clearTimeout(timer);

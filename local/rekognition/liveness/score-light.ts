@@ -3,7 +3,7 @@ import { ramp } from './ramp.ts';
 
 type Rgb = readonly number[];
 
-/** A colour that the client says it showed; times are the client's clock, milliseconds. */
+/** A color that the client reports it showed; times are the client's clock, milliseconds. */
 export interface ShownColor {
   readonly rgb: Rgb;
   readonly sequenceNumber: number;
@@ -13,25 +13,25 @@ export interface ShownColor {
 export interface LightObservation {
   readonly issued: readonly FreshnessColor[];
   readonly shown: readonly ShownColor[];
-  /** When the client says the video began, its clock; null where it did not say. */
+  /** When the client reports that the video began, by its clock; null if it did not report it. */
   readonly videoStartMs: number | null;
-  /** Mean colour of the face; times in the video. */
+  /** Mean color of the face; times in the video. */
   readonly skin: readonly { readonly atMs: number; readonly rgb: Rgb }[];
 }
 
 /**
- * A colour scrolls for at least this part of its time, and lasts at most this much longer: browsers under load are late, never early. The
- * first colour, which is flat, may end at once: Amplify's component (3.6.8) counts its time from 1970 and goes on at its first tick.
+ * A color scrolls for at least this share of its time, and lasts at most this much longer: browsers under load are late, never early.
+ * The first color, which is flat, may end immediately: Amplify's component (3.6.8) counts its time from 1970 and moves on at its first tick.
  */
 const MIN_PART = 0.8;
 const MAX_LATE_MS = 2000;
-/** Screen, camera and encoder are late by so much, or the clock of the video by so much early. */
+/** Screen, camera and encoder are up to this late, or the clock of the video up to this early. */
 const LAGS_MS = [-200, -100, 0, 100, 200, 300, 400] as const;
 const MIN_SAMPLES = 8;
 /** Correlation of the light on the face with the light of the screen: none, and enough. */
 const NO_CORRELATION = 0.6;
 const FULL_CORRELATION = 0.75;
-/** Swing of the face's colour, as part of its brightness: a constant face has none. */
+/** Swing of the face's color, as a share of its brightness: a constant face has none. */
 const NO_SWING = 0.001;
 const FULL_SWING = 0.003;
 
@@ -40,7 +40,7 @@ const durationOf = ({ DownscrollDuration, FlatDisplayDuration }: FreshnessColor)
 const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const mean = (values: readonly number[]): number => total(values) / Math.max(1, values.length);
 
-/** 1 where exactly the issued colours were reported, in their order and with rising numbers; else 0. */
+/** 1 if exactly the issued colors were reported, in their order and with rising numbers; otherwise 0. */
 export const scoreColorOrder = ({ issued, shown }: LightObservation): number => {
   const isSame =
     shown.length === issued.length &&
@@ -52,7 +52,7 @@ export const scoreColorOrder = ({ issued, shown }: LightObservation): number => 
   return isSame ? 1 : 0;
 };
 
-/** 1 where each colour lasted about as long as issued, and all lay within the video; else 0. */
+/** 1 if each color lasted about as long as issued, and all were within the video; otherwise 0. */
 export const scoreColorTiming = ({ issued, shown, videoStartMs, skin }: LightObservation): number => {
   if (issued.length === 0) return 1;
   const isPlausible = shown.slice(1).every(({ atMs }, index) => {
@@ -64,7 +64,7 @@ export const scoreColorTiming = ({ issued, shown, videoStartMs, skin }: LightObs
   return (shown[0]?.atMs ?? 0) >= videoStartMs && (shown.at(-1)?.atMs ?? 0) <= endMs ? 1 : 0;
 };
 
-/** The light of the screen at a time of the client's clock, 0 to 1 a channel: each colour scrolls down over the one before. */
+/** The light of the screen at a time of the client's clock, 0 to 1 per channel: each color scrolls down over the previous one. */
 const lightAt = ({ issued, shown }: LightObservation, atMs: number): Rgb | null => {
   const index = shown.findLastIndex((color) => color.atMs <= atMs);
   const [color, asked] = [shown[index], issued[index]];
@@ -76,7 +76,7 @@ const lightAt = ({ issued, shown }: LightObservation, atMs: number): Rgb | null 
   return color.rgb.map((value, channel) => (value * part + (before[channel] ?? 0) * (1 - part)) / 255);
 };
 
-/** Each channel without what all channels share, over time without its mean: what is left is change of colour. */
+/** Each channel without what all channels share and without its mean over time: what is left is change of color. */
 const changesOf = (colors: readonly Rgb[]): number[] => {
   const chroma = colors.map((rgb) => rgb.map((value) => value - mean(rgb)));
   const means = [0, 1, 2].map((channel) => mean(chroma.map((rgb) => rgb[channel] ?? 0)));
@@ -90,9 +90,9 @@ const correlate = (a: readonly number[], b: readonly number[]): number => {
 };
 
 export interface FaceLight {
-  /** -1 to 1: how much the face's colour follows the screen's. */
+  /** -1 to 1: how closely the face's color follows the screen's. */
   readonly correlation: number;
-  /** Root of the mean square of the colour's change, as part of the face's brightness. */
+  /** Root of the mean square of the color's change, as a share of the face's brightness. */
   readonly swing: number;
 }
 
@@ -114,7 +114,7 @@ export const measureFaceLight = (observation: LightObservation): FaceLight => {
   return best;
 };
 
-/** 0 to 1: whether the issued light was on the face. 1 without light. */
+/** 0 to 1: whether the issued light was on the face. 1 without the light challenge. */
 export const scoreFaceLight = (observation: LightObservation): number => {
   if (observation.issued.length === 0) return 1;
   if (observation.videoStartMs === null) return 0;

@@ -12,14 +12,14 @@ import {
 } from './score-light.ts';
 import type { OptionalPart } from './uncounted-parts.ts';
 
-/** What the decoded frames and the client's reports of one stream come to. */
+/** The decoded frames and the client's reports of one stream, summarized. */
 export interface Observation {
   readonly frames: readonly FrameFact[];
-  /** Lowest cosine of the first face with a middle one, the last one and the one of the reference image; null where none could be read. */
+  /** Lowest cosine between the first face and a middle one, the last one and the one of the reference image; null if none could be read. */
   readonly sameIdentity: number | null;
-  /** How much more the front of the face grew than its outline; null where it cannot be measured. */
+  /** How much more the front of the face grew than its outline; null if it cannot be measured. */
   readonly depth: number | null;
-  /** Distance to the most similar earlier stream, parts of the frame; null without one. */
+  /** Distance to the most similar earlier stream, as a share of the frame; null without one. */
   readonly replayGap: number | null;
   readonly oval: Oval;
   readonly videoWidth: number;
@@ -28,9 +28,9 @@ export interface Observation {
   readonly reportedStart: Box | null;
   /** The end box as the client reported it. */
   readonly reportedEnd: Box | null;
-  /** When the client says the video began, its clock, milliseconds. */
+  /** When the client reports that the video began, by its clock, milliseconds. */
   readonly videoStartMs: number | null;
-  /** Empty without light. */
+  /** Empty without the light challenge. */
   readonly colorsIssued: readonly FreshnessColor[];
   readonly colorsShown: readonly ShownColor[];
 }
@@ -49,24 +49,24 @@ const MIN_FRAMES = 8;
 const MIN_GROWTH = 1.25;
 const FULL_GROWTH = 1.5;
 const MAX_JUMP = 0.25;
-/** Logarithm of how much larger or smaller the face gets from one frame to the next, 0.15 s or so later. */
+/** Logarithm of how much larger or smaller the face gets from one frame to the next, about 0.15 s later. */
 const MAX_GROWTH_STEP = 0.5;
 const LEAP_STEP = 0.75;
-/** How far the last face may be left or right of the oval's middle, of the oval's width. */
+/** How far the last face may be left or right of the oval's center, as a share of the oval's width. */
 const FULL_ASIDE = 0.25;
 const MAX_ASIDE = 0.45;
-/** Similarity of the faces of one stream, percent: another person, and surely the same. */
+/** Similarity of the faces of one stream, percent: another person, and certainly the same. */
 const OTHER_PERSON = 80;
 const SAME_PERSON = 99;
 /** A photo's front grows as its outline does; a head's more. Measured: see liveness.md. */
 const FLAT_DEPTH = 0.01;
 const HEAD_DEPTH = 0.02;
-/** Mean change from frame to frame of a picture that stands still, of 255: most of the codec's own noise is below. */
+/** Mean change from frame to frame of a still picture, of 255: most of the codec's own noise is below. */
 const FROZEN_CHANGE = 0.5;
 const MAX_FROZEN_MS = 600;
-/** Part of the frames in which the picture may stand still; the codec's refreshing of a still picture breaks a long time up. */
+/** Share of the frames in which the picture may be still; the codec's refreshing of a still picture interrupts a long time. */
 const MAX_FROZEN_PART = 0.2;
-/** Two streams of one recording are closer than the first, two of one person further apart than the second. */
+/** Two streams of one recording are closer than the first, two of one person are further apart than the second. */
 const REPLAY_GAP = 0.006;
 const FRESH_GAP = 0.008;
 
@@ -96,7 +96,7 @@ const scoreGrowth = (faces: readonly Box[]): number => {
   return first === undefined || last === undefined ? 0 : ramp(last.width / first.width, MIN_GROWTH, FULL_GROWTH);
 };
 
-/** A face moves from frame to frame; neither its place nor its size leaps. */
+/** A face moves from frame to frame; neither its position nor its size jumps. */
 const scoreContinuity = (faces: readonly Box[]): number => {
   const steps = faces.slice(1).map((face, index) => {
     const before = faces[index] ?? face;
@@ -115,7 +115,7 @@ const scoreEnd = (observation: Observation, faces: readonly Box[]): number => {
   return ramp(overlap(last, oval), 0.15, 0.3) * ramp(aside, MAX_ASIDE, FULL_ASIDE);
 };
 
-/** What the client says it saw has to be what the video shows. */
+/** What the client reports it saw must be what the video shows. */
 const scoreReports = ({ reportedStart, reportedEnd }: Observation, faces: readonly Box[]): number => {
   const agree = (reported: Box | null, seen: Box | undefined): number =>
     reported === null || seen === undefined ? 0 : 1 - ramp(distance(reported, seen), 0.12, 0.3);
@@ -124,7 +124,7 @@ const scoreReports = ({ reportedStart, reportedEnd }: Observation, faces: readon
   return agree(reportedStart, faces[0]) * agree(reportedEnd, nearest(reportedEnd));
 };
 
-/** No face stands wholly still; a frozen picture does, and a show of pictures does most of the time. */
+/** No face is completely still. A frozen picture is, and a slide show is most of the time. */
 const scoreMotion = ({ frames }: Observation): number => {
   let [longestMs, sinceMs, frozen] = [0, Number.NaN, 0];
   for (const [index, { atMs, change }] of frames.entries()) {
@@ -169,7 +169,7 @@ const partsOf = (observation: Observation, faces: readonly Box[]) => {
 };
 
 /**
- * Confidence of a stream: the product of its parts, each 0 to 1, times 99.9; README.md lists them. It is no presentation attack
+ * Confidence of a stream: the product of its parts, each 0 to 1, times 99.9; liveness.md lists them. It is not presentation attack
  * detection: a recording of a head that is made to order passes.
  * @param uncounted parts that do not change the confidence
  */
@@ -188,12 +188,12 @@ export const scoreLiveness = (observation: Observation, uncounted: readonly Opti
   };
 };
 
-/** A part below this brings the confidence below 90, which services commonly ask for. */
+/** A part below this brings the confidence below 90, a commonly required value. */
 const WEAK = 0.9;
 
 /**
- * Why a stream scored low, in one line for whoever runs the server: the parts that lowered it, without figures, which would teach
- * how near an attack came. Null where none did.
+ * Why a stream scored low, in one line for the operator of the server: the parts that lowered it, without figures, which would show
+ * how close an attack came. Null if none did.
  */
 export const describeWeakness = (score: LivenessScore, uncounted: readonly OptionalPart[] = []): string | null => {
   const weak = Object.entries(score.parts)

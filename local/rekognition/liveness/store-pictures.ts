@@ -3,9 +3,9 @@ import type { Picture, VideoFacts } from '../engine/engine-jobs.ts';
 import type { LivenessPicture, LivenessSession } from './liveness-sessions.ts';
 
 /**
- * Reference and audit pictures of a session: as they are, or stored in the session's bucket with the rights of its creator, under
- * the prefix, the session's id and a name.
- * @throws what the S3 client throws where a picture cannot be stored
+ * Reference and audit pictures of a session: as they are, or stored in the session's bucket with the permissions of its creator,
+ * under the prefix, the session's id and a name.
+ * @throws what the S3 client throws if a picture cannot be stored
  */
 export const storePictures = async (
   { id, settings, creator }: LivenessSession,

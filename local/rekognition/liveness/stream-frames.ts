@@ -12,7 +12,7 @@ const headers = new HeaderMarshaller(toUtf8, fromUtf8);
 export type ClientEvent = { readonly type: string; readonly body: Record<string, unknown> } | null;
 
 /**
- * Opens the client's signed frames one after the other: each is an outer message whose signature covers the one before, so
+ * Opens the client's signed frames one after the other: each is an outer message whose signature covers the previous one, so
  * that no frame can be dropped, repeated or inserted (event stream signing, AWS4-HMAC-SHA256-PAYLOAD).
  */
 export class SignedFrames {

@@ -1,12 +1,12 @@
 import { StartError } from '../../aws-wire/listen.ts';
 
-/** Parts of the liveness score that a server may be told to measure and not to count. */
+/** Parts of the liveness score that a server may be configured to measure but not count. */
 export const OPTIONAL_PARTS = ['depth', 'motion', 'fresh', 'colorTiming', 'faceLight'] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
 /**
- * Reads parts with commas between them, e.g. `depth,fresh`; none of an empty text.
- * @throws StartError for a name that is none of them
+ * Reads parts separated by commas, e.g. `depth,fresh`; an empty text names none.
+ * @throws StartError for an unknown name
  */
 export const readUncountedParts = (text: string): OptionalPart[] =>
   text
@@ -16,7 +16,9 @@ export const readUncountedParts = (text: string): OptionalPart[] =>
     .map((name) => {
       const part = OPTIONAL_PARTS.find((each) => each === name);
       if (part === undefined)
-        throw new StartError(`"${name}" is no part of the liveness check. Choose from ${OPTIONAL_PARTS.join(', ')}.`);
+        throw new StartError(
+          `"${name}" is not a part of the liveness check. Choose from ${OPTIONAL_PARTS.join(', ')}.`,
+        );
       return part;
     });
 

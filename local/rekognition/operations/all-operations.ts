@@ -10,7 +10,7 @@ import { sessionResults } from './session-results.ts';
 export interface OperationParts {
   readonly engine: EnginePool;
   readonly sessions: LivenessSessions;
-  /** Null where no S3 endpoint is known. */
+  /** Null if no S3 endpoint is known. */
   readonly s3: CallersS3 | null;
 }
 

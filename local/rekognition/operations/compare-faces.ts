@@ -18,7 +18,7 @@ const Input = z.object({
   QualityFilter: z.enum(QUALITY_FILTERS).default('NONE'),
 });
 
-/** Faces of one picture that are looked at, largest first (API reference, CompareFaces and DetectFaces). */
+/** Number of faces of one picture that are considered, largest first (API reference, CompareFaces and DetectFaces). */
 export const MAX_FACES = 100;
 
 export const compareFaces =
@@ -27,7 +27,7 @@ export const compareFaces =
     const { SourceImage, TargetImage, SimilarityThreshold, QualityFilter } = readInput(Input, input);
     const facesIn = async (image: ImageInput, filter: QualityFilter): Promise<FaceFact[]> => {
       const faces = await engine.analyseImage(await imageBytes(image, caller, s3), true);
-      // Rekognition answers so where it finds no face (API reference, CompareFaces).
+      // Rekognition answers this if it finds no face (API reference, CompareFaces).
       if (faces.length === 0) throw rekognitionError('InvalidParameterException');
       return faces.filter((face) => meetsQuality(face, filter));
     };

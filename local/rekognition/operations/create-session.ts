@@ -45,7 +45,7 @@ const Input = z.object({
     .default({ AuditImagesLimit: 0, ChallengePreferences: [] }),
 });
 
-/** CreateFaceLivenessSession: bounds of the API reference; preferences that no version here can meet are refused at once. */
+/** CreateFaceLivenessSession: bounds of the API reference; preferences that no version here can meet are refused immediately. */
 export const createSession =
   (sessions: LivenessSessions, s3: CallersS3 | null) =>
   (input: unknown, caller: LocalCredentials): object => {
@@ -57,7 +57,7 @@ export const createSession =
     }));
     if (preferences.length > 0 && !preferences.some(canMeet)) throw rekognitionError('InvalidParameterException');
     const { OutputConfig: output } = Settings;
-    // Without an S3 endpoint nothing could be stored; said now, not after somebody stood before the camera.
+    // Without an S3 endpoint nothing could be stored; reported now, not after somebody has faced the camera.
     if (output !== undefined && s3 === null) throw rekognitionError('InvalidParameterException');
     const settings = {
       preferences,

@@ -27,8 +27,8 @@ const ATTRIBUTES = [
 const Input = z.object({ Image, Attributes: z.array(z.enum(ATTRIBUTES)).default([]) });
 
 /**
- * The default attributes of every face, with `ALL` also all landmarks. No other attribute is computed: age, gender, emotions and
- * the like are left out of the answer, also where they are asked for, rather than made up.
+ * The default attributes of every face, and with `ALL` also all landmarks. No other attribute is computed: age, gender, emotions and
+ * the like are left out of the answer, even if they are requested, rather than made up.
  */
 export const detectFaces =
   (engine: EnginePool, s3: CallersS3 | null) =>

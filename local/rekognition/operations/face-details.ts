@@ -1,7 +1,7 @@
 import type { FaceFact } from '../engine/engine-jobs.ts';
 import type { Box, Point } from '../engine/pixels.ts';
 
-/** Rekognition's landmark names to points of the 68-point model (iBUG 300-W numbering, from 0), averaged where several. */
+/** Rekognition's landmark names to points of the 68-point model (iBUG 300-W numbering, from 0), averaged if there are several. */
 const DEFAULT_LANDMARKS: Readonly<Record<string, readonly number[]>> = {
   eyeLeft: [36, 37, 38, 39, 40, 41],
   eyeRight: [42, 43, 44, 45, 46, 47],
@@ -10,7 +10,7 @@ const DEFAULT_LANDMARKS: Readonly<Record<string, readonly number[]>> = {
   nose: [30],
 };
 
-/** Those that come with `ALL` besides. Left and right as seen in the image, as Rekognition means them. */
+/** The additional ones of `ALL`. Left and right as seen in the image, as Rekognition means them. */
 const FURTHER_LANDMARKS: Readonly<Record<string, readonly number[]>> = {
   leftEyeBrowLeft: [17],
   leftEyeBrowRight: [21],
@@ -50,7 +50,7 @@ const landmarksOf = ({ points }: FaceFact, withAll: boolean) =>
     ...meanPoint(points, indices),
   }));
 
-/** A box as Rekognition gives it: ratios of the image's size. */
+/** A box in Rekognition's form: ratios of the image's size. */
 export const boundingBoxOf = ({ left, top, width, height }: Box) => ({
   Width: width,
   Height: height,
@@ -58,7 +58,7 @@ export const boundingBoxOf = ({ left, top, width, height }: Box) => ({
   Top: top,
 });
 
-/** The members that DetectFaces gives by default and CompareFaces always, and with `withAll` all landmarks. */
+/** The members that DetectFaces returns by default and CompareFaces always, and with `withAll` all landmarks. */
 export const faceDetailOf = (face: FaceFact, withAll = false) => ({
   BoundingBox: boundingBoxOf(face.box),
   Confidence: face.score * 100,

@@ -4,7 +4,7 @@ import type { CallersS3 } from '../callers-s3.ts';
 import { MAX_IMAGE_BYTES } from '../engine/read-image.ts';
 import { rekognitionError } from '../errors.ts';
 
-/** An S3 object as Rekognition's model bounds it. */
+/** An S3 object within the bounds of Rekognition's model. */
 const S3Object = z.object({
   Bucket: z
     .string()
@@ -21,7 +21,7 @@ export type ImageInput = z.infer<typeof Image>;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
- * The bytes of an image that came with the request or lies in S3, read there with the caller's own rights.
+ * The bytes of an image that came with the request or is in S3, read there with the caller's own permissions.
  * @throws AwsError InvalidParameterException without exactly one source, ImageTooLargeException, InvalidS3ObjectException
  */
 export const imageBytes = async (

@@ -17,8 +17,8 @@ interface Bar {
 }
 
 /**
- * What each filter wants of a face. Amazon does not publish its bars; these are ours: LOW takes away what is hardly a face, HIGH
- * leaves sharp, evenly lit, frontal ones. AUTO is LOW, as the lowest bar that still removes something.
+ * What each filter requires of a face. Amazon does not publish its thresholds; these are this project's: LOW removes what is hardly a
+ * face, HIGH keeps sharp, evenly lit, frontal ones. AUTO is LOW, the lowest threshold that still removes something.
  */
 const LOW: Bar = {
   minConfidence: 75,
@@ -36,7 +36,7 @@ const BARS: Readonly<Record<QualityFilter, Bar | null>> = {
   HIGH: { minConfidence: 97, minSide: 80, minSharpness: 25, minBrightness: 25, maxBrightness: 85, maxTurn: 30 },
 };
 
-/** True for a face that meets the bar; with NONE every face does. */
+/** True for a face that meets the thresholds; with NONE every face does. */
 export const meetsQuality = (face: FaceFact, filter: QualityFilter): boolean => {
   const bar = BARS[filter];
   if (bar === null) return true;

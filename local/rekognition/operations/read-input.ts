@@ -20,7 +20,7 @@ const valueAt = (input: unknown, path: readonly PropertyKey[]): unknown =>
 const lengthOrValue = (origin: string): string =>
   origin === 'number' || origin === 'int' ? 'have value' : 'have length';
 
-/** What the member must, in the words of AWS's model validation. */
+/** The constraint on the member, in the words of AWS's model validation. */
 const constraintOf = (issue: Issue): string => {
   switch (issue.code) {
     case 'too_big':
@@ -48,14 +48,14 @@ const shown = (value: unknown): string => {
 };
 
 const isMissing = (issue: Issue, input: unknown): boolean => valueAt(input, issue.path) === undefined;
-/** A value of another JSON type than the member's: the request cannot even be read. */
+/** A value of another JSON type than the member's: the request cannot even be parsed. */
 const isOtherType = (issue: Issue, input: unknown): boolean =>
   issue.code === 'invalid_type' && !isMissing(issue, input);
 
 /**
- * The input of an operation, checked.
- * @throws AwsError SerializationException for a value of the wrong JSON type, else InvalidParameterException with one sentence
- * a member, in the words of AWS's model validation
+ * The validated input of an operation.
+ * @throws AwsError SerializationException for a value of the wrong JSON type, otherwise InvalidParameterException with one sentence
+ * per member, in the words of AWS's model validation
  */
 export const readInput = <T extends z.ZodType>(schema: T, input: unknown): z.infer<T> => {
   const result = schema.safeParse(input);

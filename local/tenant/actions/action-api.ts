@@ -46,8 +46,8 @@ const recordMethod = (effects: ActionEffects, isContinue: boolean, address: stri
 
 /**
  * The `api` of one call of a post-login handler.
- * @param isContinue true in `onContinuePostLogin`, which alone may record methods
- * @param nowSeconds time of the tokens that the handler makes and checks
+ * @param isContinue true in `onContinuePostLogin`, the only handler that may record methods
+ * @param nowSeconds time of the tokens that the handler creates and checks
  */
 export const createActionApi = (
   event: ActionEvent,
@@ -86,7 +86,7 @@ export const createActionApi = (
         effects.multifactor = { provider: String(provider), canRemember: options.allowRememberBrowser !== false };
       }),
     },
-    // Taken, and of no effect: this tenant speaks no SAML.
+    // Accepted without effect: this tenant does not support SAML.
     samlResponse: { setAttribute: chained((_name: string, _value: unknown) => {}) },
     redirect: createRedirectApi(event, effects, isContinue, nowSeconds, self),
   };

@@ -1,17 +1,17 @@
-/** What an Action wants of the tenant's own second step. */
-export interface MultifactorWish {
+/** What an Action requests for the tenant's own second step. */
+export interface MultifactorRequest {
   /** `none` skips the step, anything else asks for it. */
   readonly provider: string;
-  /** False: asks also where this browser session passed the step already. */
+  /** False: asks even if this browser session has already passed the step. */
   readonly canRemember: boolean;
 }
 
-/** What the Actions of one login asked for so far; it survives a redirect. */
+/** What the Actions of one login have requested so far; it survives a redirect. */
 export interface ActionEffects {
   denied: string | null;
   redirect: string | null;
   /** The last `api.multifactor.enable`. */
-  multifactor: MultifactorWish | null;
+  multifactor: MultifactorRequest | null;
   readonly idTokenClaims: Map<string, unknown>;
   readonly accessTokenClaims: Map<string, unknown>;
   readonly recordedMethods: string[];
@@ -19,7 +19,7 @@ export interface ActionEffects {
   readonly refreshTokenMetadata: Map<string, string>;
   readonly appMetadata: Map<string, unknown>;
   readonly userMetadata: Map<string, unknown>;
-  /** Names of claims that were dropped; Auth0 says nothing, the development console does. */
+  /** Names of claims that were dropped. Auth0 does not report them; the development console does. */
   readonly droppedClaims: string[];
 }
 

@@ -15,12 +15,12 @@ export interface AuthenticationMethod {
   readonly timestamp: string;
 }
 
-/** What survives a redirect of one login (Auth0 docs, "Redirect with Actions"). */
+/** What survives a redirect during one login (Auth0 docs, "Redirect with Actions"). */
 export interface LoginTransaction {
   /** Absent without a browser. */
   readonly id?: string;
   readonly protocol: string;
-  /** Absent where the app asked for none. */
+  /** Absent if the app requested none. */
   readonly acr_values?: readonly string[];
   readonly prompt: readonly string[];
   readonly requested_scopes: readonly string[];
@@ -35,7 +35,7 @@ export interface LoginTransaction {
   readonly metadata: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** The HTTP request that a handler runs for; on the way back it is the one to /continue. */
+/** The HTTP request that a handler runs for; after a redirect, the one to /continue. */
 export interface ActionRequest {
   /** Bare host name, no scheme, no port. */
   readonly hostname: string;
@@ -72,11 +72,11 @@ export interface ActionEvent {
   };
   readonly client: ActionClient;
   readonly connection: { readonly name: string; readonly strategy: string };
-  /** Present where the app asked for an API by `audience`. */
+  /** Present if the app requested an API by `audience`. */
   readonly resource_server?: { readonly identifier: string };
   /** Present on a custom domain only. */
   readonly custom_domain?: { readonly domain: string };
-  /** Present where the app asked for an organization. */
+  /** Present if the app requested an organization. */
   readonly organization?: {
     readonly id: string;
     readonly name: string;
@@ -86,6 +86,6 @@ export interface ActionEvent {
   readonly tenant: { readonly id: string };
   readonly stats: { readonly logins_count: number };
   readonly secrets: Readonly<Record<string, string>>;
-  /** Filled for Marketplace integrations only, which this tenant has none of. */
+  /** Only filled for Marketplace integrations, which this tenant does not have. */
   readonly configuration: Readonly<Record<string, never>>;
 }

@@ -21,7 +21,7 @@ export interface RegistryOptions {
   /** Actions that the tenant is started with. */
   readonly seeds: readonly ActionSource[];
   readonly clockMs: () => number;
-  /** Gets the Actions' own console. */
+  /** Receives the Actions' own console output. */
   readonly log: (line: string) => void;
 }
 
@@ -32,13 +32,16 @@ const readState = async (path: string): Promise<RegistryState> => {
   try {
     return stored === null ? EMPTY : RegistryState.parse(JSON.parse(stored.toString('utf8')));
   } catch (cause) {
-    throw new StartError('The local tenant\'s file of Actions is damaged; "npm start -- --reset" begins anew.', {
-      cause,
-    });
+    throw new StartError(
+      'The local tenant\'s file of Actions is damaged; "npm start -- --reset" starts from scratch.',
+      {
+        cause,
+      },
+    );
   }
 };
 
-/** The Actions of the tenant: drafts, deployed versions and the post-login flow. What an admin changes lasts in a file. */
+/** The Actions of the tenant: drafts, deployed versions and the post-login flow. Changes by an admin persist in a file. */
 export class ActionRegistry {
   readonly #path: string;
   readonly #options: RegistryOptions;
@@ -54,7 +57,7 @@ export class ActionRegistry {
   }
 
   /**
-   * Reads what admins changed, and brings the Actions that the tenant is started with, unless an admin changed or deleted them.
+   * Reads what admins changed, and installs the Actions that the tenant is started with, unless an admin changed or deleted them.
    * @throws StartError if the file is damaged
    * @throws Error for an Action that Auth0 would not deploy
    */
@@ -99,7 +102,7 @@ export class ActionRegistry {
   }
 
   /**
-   * Makes the draft what logins run, from their next handler call on.
+   * Deploys the draft: logins run it from their next handler call on.
    * @throws RegistryError `not-found`, `not-built`
    */
   deploy(id: string): Promise<StoredAction> {
@@ -117,7 +120,7 @@ export class ActionRegistry {
     return deployed;
   }
 
-  /** @throws RegistryError `not-found`, `bound` if it stands in the flow and is not forced out */
+  /** @throws RegistryError `not-found`, `bound` if it is in the flow and not forced out */
   async remove(id: string, isForced: boolean): Promise<void> {
     const { actions, bindings, seeded } = this.#state;
     if (bindings.some(({ actionId }) => actionId === this.get(id).id) && !isForced) {
@@ -132,9 +135,9 @@ export class ActionRegistry {
   }
 
   /**
-   * Brings an Action that the tenant was started with anew; logins run it from their next handler call on.
-   * @returns false if an admin changed or deleted it: it stays as it is
-   * @throws Error for an Action that Auth0 would not deploy; the old one stays
+   * Updates an Action that the tenant was started with; logins run it from their next handler call on.
+   * @returns false if an admin changed or deleted it: it is kept as it is
+   * @throws Error for an Action that Auth0 would not deploy; the old one is kept
    */
   async renewSeed(source: ActionSource): Promise<boolean> {
     const state = withSeed(this.#state, readActionSource(source), this.#now());

@@ -1,5 +1,5 @@
 /**
- * Claims that an Action can not set: Auth0 drops them without a word (Auth0 docs, "Create custom claims", restricted claims).
+ * Claims that an Action cannot set: Auth0 drops them silently (Auth0 docs, "Create custom claims", restricted claims).
  */
 const RESTRICTED_CLAIMS: ReadonlySet<string> = new Set(
   (
@@ -10,7 +10,7 @@ const RESTRICTED_CLAIMS: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** Hosts that a claim's namespace may not lie on. */
+/** Hosts that a claim's namespace must not be on. */
 const RESERVED_HOST = /(^|\.)(auth0\.com|webtask\.io|webtask\.run)$/;
 
 /** True for a name that is an http(s) URL outside Auth0's own hosts. Names of any other form are dropped here. */

@@ -26,17 +26,17 @@ export interface ActionCall {
   readonly handler: HandlerName;
   readonly event: ActionEvent;
   readonly effects: ActionEffects;
-  /** epoch seconds */
+  /** Epoch seconds. */
   readonly nowSeconds: number;
-  /** What is left of the trigger's time. */
+  /** The rest of the trigger's time. */
   readonly budgetMs: number;
 }
 
 export interface LoadedAction {
   readonly name: string;
-  /** May be replaced while the tenant runs, as an admin does when a secret is rotated. */
+  /** May be replaced while the tenant is running, like a secret that an admin rotates. */
   secrets: Readonly<Record<string, string>>;
-  /** @throws Error if the Action throws, takes longer than the budget, or lacks the handler to come back to */
+  /** @throws Error if the Action throws, takes longer than the budget, or lacks the handler to return to */
   run(call: ActionCall): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface LoadedAction {
 const MAX_SOURCE_BYTES = 100_000;
 const MAX_LOG_CHARACTERS = 256;
 
-/** Characters of log that the call under way may still write; the module's one console serves all calls. */
+/** Characters of log that the current call may still write; the module's one console serves all calls. */
 const logRoom = new AsyncLocalStorage<{ characters: number }>();
 
 const limitedConsole = (name: string, log: (line: string) => void) => {
@@ -69,7 +69,7 @@ class HandlerError extends Error {}
 const handlerOf = (exports: ModuleExports, name: HandlerName): Handler | null => {
   const handler = exports[name];
   if (handler === undefined) return null;
-  // Auth0 refuses what is no real async function, e.g. after down-levelling below ES2017.
+  // Auth0 refuses a handler that is not a real async function, e.g. after down-levelling below ES2017.
   if (typeof handler !== 'function' || handler.constructor.name !== 'AsyncFunction') {
     throw new HandlerError(`${name} must be an async function`);
   }
@@ -77,7 +77,7 @@ const handlerOf = (exports: ModuleExports, name: HandlerName): Handler | null =>
 };
 
 /**
- * Runs module-level code once; what it throws is thrown again at every call, as Auth0 does.
+ * Runs module-level code once; whatever it throws is thrown again at every call, as Auth0 does.
  * @throws SyntaxError if the source does not parse
  */
 const evaluateOnce = (source: string, name: string, log: (line: string) => void): (() => ModuleExports) => {
@@ -104,16 +104,16 @@ const withinBudget = async (work: Promise<unknown>, budgetMs: number): Promise<v
   await Promise.race([work, timeout]).finally(() => timer.abort());
 };
 
-/** The code of an Action, from its file where that is given. */
+/** The code of an Action, from its file if one is given. */
 export const readActionSource = (source: ActionSource): ActionCode => {
   const { name, secrets } = source;
   return { name, secrets, code: 'code' in source ? source.code : readFileSync(source.file, 'utf8') };
 };
 
 /**
- * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialised once.
- * @param log gets the Action's own console, at most 256 characters a call
- * @throws Error for code over 100 kB, one that does not parse, or a handler that is no async function
+ * Loads an Action as Auth0 does: wrapped as a function of module, exports, require and console, initialized once.
+ * @param log receives the Action's own console output, at most 256 characters per call
+ * @throws Error for code over 100 kB, code that does not parse, or a handler that is not an async function
  */
 export const loadAction = ({ name, code: source, secrets }: ActionCode, log: (line: string) => void): LoadedAction => {
   if (Buffer.byteLength(source) > MAX_SOURCE_BYTES) throw new Error(`Action ${name} is larger than 100 kB`);

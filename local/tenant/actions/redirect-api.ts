@@ -35,7 +35,7 @@ const encodeToken = (event: ActionEvent, nowSeconds: number, options: EncodeToke
 };
 
 /**
- * `api.redirect` of one handler call, after the public source of Auth0's Actions (`auth0/auth0-actions`).
+ * `api.redirect` of one handler call, based on the public source of Auth0's Actions (`auth0/auth0-actions`).
  * @param self returns the whole `api`, so that calls can be chained
  */
 export const createRedirectApi = (
@@ -48,7 +48,7 @@ export const createRedirectApi = (
   canRedirect: (): boolean =>
     event.request.query['prompt'] !== 'none' && !NO_REDIRECT.includes(event.transaction?.protocol ?? ''),
   encodeToken: (options: EncodeTokenOptions): string => encodeToken(event, nowSeconds, options),
-  /** Refused on the way back: what Auth0 does there is not documented. */
+  /** Refused after a redirect: Auth0's behavior there is not documented. */
   sendUserTo: (address: string, options: { query?: Readonly<Record<string, string>> } = {}): object => {
     if (isContinue) throw new Error('sendUserTo is available in onExecutePostLogin only');
     const url = new URL(address);
@@ -57,7 +57,7 @@ export const createRedirectApi = (
     effects.redirect = url.href;
     return self();
   },
-  /** The body wins over the query, as in Auth0. */
+  /** The body takes precedence over the query, as in Auth0. */
   validateToken: (options: ValidateTokenOptions): Record<string, unknown> => {
     const parameters = { ...event.request.query, ...event.request.body };
     const token = parameters[options.tokenParameterName ?? 'session_token'];

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ActionVersion, RegistryState, StoredAction, StoredBinding } from './stored-action.ts';
 
-/** What an admin writes; `secrets` null keeps them. */
+/** What an admin submits; `secrets` null keeps them. */
 export interface ActionDraft {
   readonly code: string;
   readonly runtime: string;
@@ -9,7 +9,7 @@ export interface ActionDraft {
   readonly secrets: Readonly<Record<string, string>> | null;
 }
 
-/** An entry of a new flow: a binding that stands there, or an Action by id or name. */
+/** An entry of a new flow: an existing binding, or an Action by id or name. */
 export interface FlowRef {
   readonly type: 'binding_id' | 'action_id' | 'action_name';
   readonly value: string;
@@ -49,7 +49,8 @@ export const newAction = (
   if (state.actions.some((known) => known.name === name)) {
     throw new RegistryError('exists', `An action with the name '${name}' already exists for this tenant.`);
   }
-  if (state.actions.length >= LIMITS.actions) throw new RegistryError('refused', 'This tenant has all its Actions.');
+  if (state.actions.length >= LIMITS.actions)
+    throw new RegistryError('refused', 'This tenant has reached its limit of Actions.');
   checkSecrets(draft.secrets ?? {});
   const { code, runtime, dependencies, secrets } = draft;
   return {
@@ -68,13 +69,13 @@ export const withDraft = (action: StoredAction, draft: ActionDraft, now: string)
   return { ...action, ...changed, isChanged: true, isSeed: false, updatedAt: now };
 };
 
-/** A version made of the draft as it stands. */
+/** A version made from the current draft. */
 export const versionOf = ({ code, runtime, secrets, versions }: StoredAction, now: string): ActionVersion => ({
   ...{ id: randomUUID(), number: (versions.at(-1)?.number ?? 0) + 1, code, runtime, secrets },
   createdAt: now,
 });
 
-/** The Action with a version deployed, and its draft like it. */
+/** The Action with a version deployed, and its draft set to it. */
 export const withDeployed = (action: StoredAction, version: ActionVersion, now: string): StoredAction => {
   const versions = [...action.versions.filter(({ id }) => id !== version.id), version].slice(-LIMITS.versions);
   const { code, runtime, secrets } = version;
@@ -95,7 +96,7 @@ const bindingOf = (state: RegistryState, { type, value, displayName }: FlowRef, 
 
 /**
  * The whole new flow.
- * @throws RegistryError `refused` for an entry that is unknown, not deployed or there twice, or for too many of them
+ * @throws RegistryError `refused` for an entry that is unknown, not deployed or listed twice, or for too many of them
  */
 export const newFlow = (state: RegistryState, entries: readonly FlowRef[], now: string): StoredBinding[] => {
   if (entries.length > LIMITS.bindings) {
@@ -103,7 +104,7 @@ export const newFlow = (state: RegistryState, entries: readonly FlowRef[], now: 
   }
   const bindings = entries.map((entry) => bindingOf(state, entry, now));
   if (new Set(bindings.map(({ actionId }) => actionId)).size < bindings.length) {
-    throw new RegistryError('refused', 'An action can stand in a flow only once.');
+    throw new RegistryError('refused', 'An action can be in a flow only once.');
   }
   return bindings;
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const Secrets = z.record(z.string(), z.string());
 
-/** What logins run, or ran once. */
+/** What logins run, or used to run. */
 export const ActionVersion = z.object({
   id: z.string(),
   number: z.number(),
@@ -24,9 +24,9 @@ export const StoredAction = z.object({
   secrets: Secrets,
   versions: z.array(ActionVersion),
   deployedVersionId: z.string().nullable(),
-  /** The draft is not what is deployed. */
+  /** The draft differs from what is deployed. */
   isChanged: z.boolean(),
-  /** The tenant was started with it, and no admin changed it since. */
+  /** The tenant was started with it, and no admin has changed it since. */
   isSeed: z.boolean(),
   createdAt: z.string(),
   updatedAt: z.string(),
@@ -46,7 +46,7 @@ export const RegistryState = z.object({
   actions: z.array(StoredAction),
   /** In the order of the flow. */
   bindings: z.array(StoredBinding),
-  /** Names of Actions that the tenant was started with once, deleted ones included. */
+  /** Names of Actions that the tenant was ever started with, including deleted ones. */
   seeded: z.array(z.string()),
 });
 export type RegistryState = z.infer<typeof RegistryState>;

@@ -17,15 +17,15 @@ const parsePart = (part: string): Record<string, unknown> => {
     const value: unknown = JSON.parse(Buffer.from(part, 'base64url').toString('utf8'));
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
   } catch {
-    // Same reason as any other malformed token.
+    // Same reason as for any other malformed token.
   }
   return fail('malformed token');
 };
 
 /**
- * `api.redirect.validateToken` as strict as every reading of Auth0's closed validator taken together: HS256 signature, `typ`
+ * `api.redirect.validateToken`, as strict as all known observations of Auth0's closed validator combined: HS256 signature, `typ`
  * JWT, `iat`, `exp`, `sub`, `iss` present, `iss` equal to the tenant host, `sub` to the user, `state` to that of /continue.
- * @throws Error with the reason, worded as Auth0 words it where that is known
+ * @throws Error with the reason, in Auth0's words if they are known
  */
 export const validateToken = (token: string, expected: ExpectedToken): Record<string, unknown> => {
   const [head = '', body = '', signature = '', ...more] = token.split('.');

@@ -11,14 +11,14 @@ const tokenIn = (cookieHeader: string | undefined): string =>
     ?.slice(COOKIE.length + 1) ?? '';
 
 /**
- * Binds every step of a login to the browser that started it, several logins at a time. Like Auth0's session cookie this one is
- * `SameSite=None; Secure`, since the answer to a redirect is posted from another site; browsers take `http://*.localhost` as secure.
+ * Binds every step of a login to the browser that started it, with several logins in parallel. Like Auth0's session cookie, this one
+ * is `SameSite=None; Secure`, since the answer to a redirect is posted from another site. Browsers treat `http://*.localhost` as secure.
  */
 export class BrowserBinding {
   /** Hash of the browser's token by interaction. */
   readonly #starters = new Map<string, Buffer>();
 
-  /** Binds an interaction; the answer is a `Set-Cookie` value for a browser that had none, else null. */
+  /** Binds an interaction; returns a `Set-Cookie` value for a browser that had none, otherwise null. */
   bind(interactionUid: string, cookieHeader: string | undefined): string | null {
     const known = tokenIn(cookieHeader);
     const token = known === '' ? randomBytes(32).toString('base64url') : known;
@@ -32,7 +32,7 @@ export class BrowserBinding {
     return starter !== undefined && timingSafeEqual(starter, hash(tokenIn(cookieHeader)));
   }
 
-  /** Forgets an interaction that is over. */
+  /** Removes an interaction that has ended. */
   release(interactionUid: string): void {
     this.#starters.delete(interactionUid);
   }

@@ -5,7 +5,7 @@ import { sendPage, textOf } from '../pages/respond.ts';
 import type { BrowserBinding } from './browser-binding.ts';
 import type { LoginPipeline } from './login-pipeline.ts';
 
-/** What the way back from an Action's redirect works with. */
+/** What the return from an Action's redirect works with. */
 export interface ContinuePorts {
   readonly tenant: ActionsProvider;
   readonly binding: BrowserBinding;

@@ -1,16 +1,16 @@
-/** A pass of a login through the Actions, as the console shows it. */
+/** One run of a login through the Actions, as the console shows it. */
 export interface JournalLogin {
   readonly kind: 'login';
   readonly email: string;
   readonly app: string;
   readonly protocol: string;
-  /** What it came to: `passed`, `denied: …`, `failed`, `sent to …`. */
+  /** Its result: `passed`, `denied: …`, `failed`, `sent to …`. */
   readonly outcome: string;
   /** Names of the claims that the Actions set. */
   readonly claims: readonly string[];
 }
 
-/** A line that an Action, or the tenant about it, wrote. */
+/** A line that an Action wrote, or that the tenant wrote about it. */
 export interface JournalLine {
   readonly kind: 'line';
   readonly text: string;
@@ -27,7 +27,7 @@ export type JournalEntry = (JournalLogin | JournalLine | JournalCode) & { readon
 
 const MAX_ENTRIES = 200;
 
-/** What happened lately, newest first; in memory, for the person who develops. */
+/** Recent events, newest first; in memory, for developers. */
 export class Journal {
   readonly #entries: JournalEntry[] = [];
   readonly #clockMs: () => number;

@@ -9,7 +9,7 @@ import type {
 } from '../actions/action-event.ts';
 import type { Organization } from '../openid/tenant-client.ts';
 
-/** A login as the pipeline gets it from the provider. */
+/** A login as the provider passes it to the pipeline. */
 export interface Login {
   readonly transaction: LoginTransaction;
   readonly request: ActionRequest;
@@ -18,11 +18,11 @@ export interface Login {
   /** Host name of the custom domain that the login runs on; null on the tenant's own. */
   readonly customDomain: string | null;
   readonly organization: Organization | null;
-  /** The API that was asked for by `audience`. */
+  /** The API requested by `audience`. */
   readonly audience: string | null;
   /** The browser session; null without a browser. */
   readonly sessionId: string | null;
-  /** False where no browser can follow a redirect: refresh, `prompt=none`. */
+  /** False if no browser can follow a redirect: refresh, `prompt=none`. */
   readonly canLeave: boolean;
   readonly loginsCount: number;
   /** Metadata of the refresh token that is exchanged; null in any other flow. */
@@ -42,7 +42,7 @@ const organizationOf = ({ id, name, displayName, metadata }: Organization) => ({
   organization: { id, name, display_name: displayName, metadata },
 });
 
-/** The user as Actions see it, without what the store keeps beside it. */
+/** The user as Actions see it, without the store's other fields. */
 export const publicUser = ({ user_id, email, email_verified, name, app_metadata, user_metadata }: TenantUser) => ({
   user_id,
   email,
@@ -63,7 +63,7 @@ export const publicUser = ({ user_id, email, email_verified, name, app_metadata,
   ],
 });
 
-/** The event of one handler call: new for each, so that recorded methods and metadata show at the next Action. */
+/** The event of one handler call: new for each call, so that recorded methods and metadata are visible to the next Action. */
 export const eventOf = (login: Login, { effects, methods, tenantId, secrets }: EventContext): ActionEvent => ({
   transaction: { ...login.transaction, metadata: Object.fromEntries(effects.transactionMetadata) },
   request: login.request,

@@ -7,10 +7,10 @@ import type { TenantUserStore } from '../user-store.ts';
 import type { Login } from './login-event.ts';
 import { type Organizations, organizationIn } from './organizations.ts';
 
-/** oidc-provider drops the scope `offline_access` where no consent is asked; this parameter of ours remembers it. */
+/** oidc-provider drops the scope `offline_access` if no consent is requested; this additional parameter keeps it. */
 export const OFFLINE_PARAMETER = 'local_offline_access';
 
-/** What a login is read with. */
+/** What is needed to read a login. */
 export interface LoginContext {
   readonly hostname: string;
   readonly isCustomDomain: boolean;
@@ -19,7 +19,7 @@ export interface LoginContext {
   readonly organizations: Organizations;
 }
 
-/** Secrets in a token request that Actions do not see. */
+/** Secrets in a token request, hidden from Actions. */
 const HIDDEN = [OFFLINE_PARAMETER, 'client_secret', 'password', 'refresh_token', 'subject_token', 'code', 'xsrf'];
 
 const protocolOf = (ctx: KoaContextWithOIDC): string => {
@@ -42,7 +42,7 @@ const requestOf = (ctx: KoaContextWithOIDC, hostname: string): ActionRequest => 
     hostname,
     ip: ctx.ip,
     method: ctx.method,
-    // A resumed login has lost the app's query; Actions see it all the same.
+    // A resumed login has lost the app's query; Actions see it nevertheless.
     query: /resume$/.test(ctx.oidc.route) ? definedParameters(ctx) : query,
     body: ctx.oidc.route === 'token' ? definedParameters(ctx) : {},
     user_agent: ctx.get('user-agent'),
@@ -88,7 +88,7 @@ const partsOf = (ctx: KoaContextWithOIDC, userId: string, context: LoginContext)
 
 /**
  * The login of a browser at /authorize or /activate.
- * @throws errors.AccessDenied if the user is no member of the organization
+ * @throws errors.AccessDenied if the user is not a member of the organization
  */
 export const browserLogin = (ctx: KoaContextWithOIDC, context: LoginContext): Login => {
   const audience = ctx.oidc.params?.['audience'];
@@ -124,13 +124,13 @@ export const directLogin = (
   };
 };
 
-/** What a refresh token brings along from the login that it was issued in. */
+/** What a refresh token carries over from the login in which it was issued. */
 export interface RefreshContext {
   readonly metadata: Readonly<Record<string, string>>;
   readonly organizationId: string | null;
 }
 
-/** The exchange of a refresh token, where there is no browser. */
+/** The exchange of a refresh token, without a browser. */
 export const refreshLogin = (
   ctx: KoaContextWithOIDC,
   userId: string,

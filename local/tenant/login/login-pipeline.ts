@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type ActionEffects, type MultifactorWish, newEffects } from '../actions/action-effects.ts';
+import { type ActionEffects, type MultifactorRequest, newEffects } from '../actions/action-effects.ts';
 import type { ActionRequest, AuthenticationMethod } from '../actions/action-event.ts';
 import type { HandlerName, LoadedAction } from '../actions/load-action.ts';
 import type { Organization } from '../openid/tenant-client.ts';
@@ -11,7 +11,7 @@ export interface LoginOutcome {
   readonly idTokenClaims: ReadonlyMap<string, unknown>;
   readonly accessTokenClaims: ReadonlyMap<string, unknown>;
   readonly refreshTokenMetadata: ReadonlyMap<string, string>;
-  readonly multifactor: MultifactorWish | null;
+  readonly multifactor: MultifactorRequest | null;
   readonly organization: Organization | null;
 }
 
@@ -29,15 +29,15 @@ export interface MetadataChanges {
 }
 
 export interface PipelineOptions {
-  /** The flow as it stands: it may change between a redirect and the way back. */
+  /** The current flow: it may change during a redirect. */
   readonly flow: () => readonly LoadedAction[];
   readonly clockMs: () => number;
   readonly log: (line: string) => void;
   readonly tenantId: string;
-  /** Time of all Actions together, before a redirect and again after it (20 s at Auth0). */
+  /** Time for all Actions together, before a redirect and again after it (20 s at Auth0). */
   readonly budgetMs: number;
   readonly saveMetadata: (userId: string, changes: MetadataChanges) => Promise<void>;
-  /** Told of each pass through the Actions. */
+  /** Called after each run of the Actions. */
   readonly onResult: (entry: JournalLogin) => void;
 }
 
@@ -49,17 +49,17 @@ interface Suspended {
   readonly expiresAtMs: number;
 }
 
-/** One pass through the Actions: what they did, and when their time is up. */
-interface Pass {
+/** One run of the Actions: their effects, and when their time is up. */
+interface Run {
   readonly login: Login;
   readonly effects: ActionEffects;
   readonly deadlineMs: number;
 }
 
-/** How long a suspended login waits here; Auth0's documents speak of up to 3 days. */
+/** How long a suspended login waits here; Auth0's documentation mentions up to 3 days. */
 const SUSPENDED_MS = 3_600_000;
 
-/** Names of claims with a value: null is how an Action takes a claim away. */
+/** Names of claims with a value: an Action removes a claim by setting null. */
 const namesOf = (...claims: readonly ReadonlyMap<string, unknown>[]): string[] => {
   const set = claims.flatMap((of) => [...of].filter(([, value]) => value !== null && value !== undefined));
   return [...new Set(set.map(([name]) => name))];
@@ -81,7 +81,7 @@ export class LoginPipeline {
     this.#options = options;
   }
 
-  /** Notes how a browser session authenticated, e.g. `pwd`; a later note of the same name replaces the earlier. */
+  /** Records how a browser session authenticated, e.g. `pwd`; a later record with the same name replaces the earlier one. */
   recordMethod(sessionId: string, name: string): void {
     const method = { name, timestamp: new Date(this.#options.clockMs()).toISOString() };
     const others = (this.#methods.get(sessionId) ?? []).filter((known) => known.name !== name);
@@ -95,8 +95,8 @@ export class LoginPipeline {
 
   /** Runs a login from its first Action. */
   async start(login: Login): Promise<PipelineResult> {
-    const pass = this.#pass(login, newEffects());
-    return this.#tell(pass, await this.#runFrom(0, pass));
+    const run = this.#newRun(login, newEffects());
+    return this.#report(run, await this.#runFrom(0, run));
   }
 
   /** Resumes the login that waits for `state`, once; null if there is none, or no longer. */
@@ -105,22 +105,22 @@ export class LoginPipeline {
     this.#suspended.delete(state);
     if (suspended === undefined || suspended.expiresAtMs <= this.#options.clockMs()) return null;
     const { actionName, effects } = suspended;
-    const pass = this.#pass({ ...suspended.login, request }, effects);
+    const run = this.#newRun({ ...suspended.login, request }, effects);
     effects.redirect = null;
-    return this.#tell(pass, await this.#continueAt(actionName, pass));
+    return this.#report(run, await this.#continueAt(actionName, run));
   }
 
-  async #continueAt(actionName: string, pass: Pass): Promise<PipelineResult> {
+  async #continueAt(actionName: string, run: Run): Promise<PipelineResult> {
     const flow = this.#options.flow();
     const position = flow.findIndex(({ name }) => name === actionName);
     const action = flow[position];
     if (action === undefined) this.#options.log(`[${actionName}] left the flow while a login waited for it`);
-    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', pass))) return { kind: 'failed' };
-    if (pass.effects.denied !== null) return this.#deny(pass, pass.effects.denied);
-    return this.#runFrom(position + 1, pass);
+    if (action === undefined || !(await this.#runOne(action, 'onContinuePostLogin', run))) return { kind: 'failed' };
+    if (run.effects.denied !== null) return this.#deny(run, run.effects.denied);
+    return this.#runFrom(position + 1, run);
   }
 
-  #tell({ login, effects }: Pass, result: PipelineResult): PipelineResult {
+  #report({ login, effects }: Run, result: PipelineResult): PipelineResult {
     this.#options.onResult({
       kind: 'login',
       email: login.user.email,
@@ -132,24 +132,24 @@ export class LoginPipeline {
     return result;
   }
 
-  #pass(login: Login, effects: ActionEffects): Pass {
+  #newRun(login: Login, effects: ActionEffects): Run {
     return { login, effects, deadlineMs: performance.now() + this.#options.budgetMs };
   }
 
-  async #runFrom(first: number, pass: Pass): Promise<PipelineResult> {
-    const { login, effects } = pass;
+  async #runFrom(first: number, run: Run): Promise<PipelineResult> {
+    const { login, effects } = run;
     for (const [position, action] of this.#options.flow().entries()) {
       if (position < first) continue;
-      if (!(await this.#runOne(action, 'onExecutePostLogin', pass))) return { kind: 'failed' };
-      if (effects.denied !== null) return this.#deny(pass, effects.denied);
+      if (!(await this.#runOne(action, 'onExecutePostLogin', run))) return { kind: 'failed' };
+      if (effects.denied !== null) return this.#deny(run, effects.denied);
       if (effects.redirect !== null) return this.#suspend(login, action.name, effects);
     }
     await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'done', outcome: { ...effects, organization: login.organization } };
   }
 
-  /** Metadata that was asked for before the denial is written all the same. */
-  async #deny({ login, effects }: Pass, reason: string): Promise<PipelineResult> {
+  /** Metadata requested before the denial is written nevertheless. */
+  async #deny({ login, effects }: Run, reason: string): Promise<PipelineResult> {
     await this.#options.saveMetadata(login.user.user_id, effects);
     return { kind: 'denied', reason };
   }
@@ -160,13 +160,13 @@ export class LoginPipeline {
     const state = randomBytes(24).toString('base64url');
     const url = new URL(effects.redirect ?? '');
     url.searchParams.set('state', state);
-    // Where nobody can follow the redirect, nothing waits for an answer.
+    // If nobody can follow the redirect, nothing waits for an answer.
     if (login.canLeave) this.#suspended.set(state, { login, actionName, effects, expiresAtMs: now + SUSPENDED_MS });
     return { kind: 'redirect', url: url.href, state };
   }
 
-  async #runOne(action: LoadedAction, handler: HandlerName, pass: Pass): Promise<boolean> {
-    const { login, effects, deadlineMs } = pass;
+  async #runOne(action: LoadedAction, handler: HandlerName, run: Run): Promise<boolean> {
+    const { login, effects, deadlineMs } = run;
     const { clockMs, log, tenantId } = this.#options;
     const methods = login.sessionId === null ? [] : (this.#methods.get(login.sessionId) ?? []);
     try {

@@ -22,7 +22,7 @@ const MIN_PASSWORD_CHARACTERS = 8;
 const MAX_FIELD_CHARACTERS = 200;
 const OVER = 'Go back to the application and log in again.';
 
-/** The login that a page belongs to, if this browser started it and it still waits for a login. */
+/** The login that a page belongs to, if this browser started it and it is still waiting for a login. */
 const findLogin = async ({ tenant, binding }: LoginPorts, request: Request): Promise<Interaction | null> => {
   const uid = textOf(request.query['state']);
   if (!binding.isStarter(uid, request.headers.cookie)) return null;
@@ -49,7 +49,7 @@ const checkSignUp = ({ email, name, password }: ReturnType<typeof fieldsOf>): st
   return `Choose a password of at least ${MIN_PASSWORD_CHARACTERS} characters.`;
 };
 
-/** Adds the pages of login and sign-up, `/u/login` and `/u/signup`, each with the `state` of its login. */
+/** Adds the pages for login and sign-up, `/u/login` and `/u/signup`, each with the `state` of its login. */
 export const addLoginRoutes = (app: Express, ports: LoginPorts): void => {
   const { tenant, users } = ports;
   const withLogin =

@@ -47,7 +47,7 @@ export const addMfaRoutes = (app: Express, ports: MfaPorts): void => {
     withStep(async (request, response, step) => {
       const typed = textOf((request.body as Record<string, unknown> | undefined)?.['code']).trim();
       if (!codes.redeem(step.uid, typed))
-        return show(response, step, 'This code is wrong or too old. Look at the newest one.');
+        return show(response, step, 'This code is wrong or too old. Use the newest one.');
       binding.release(step.uid);
       return response.redirect(303, await tenant.finishMfa(step));
     }),

@@ -9,7 +9,7 @@ interface IssuedCode {
 const LIFETIME_MS = 300_000;
 const MAX_ATTEMPTS = 5;
 
-/** The tenant's own second factor: six digits, good for five minutes, five attempts and one use. */
+/** The tenant's own second factor: six digits, valid for five minutes, five attempts and one use. */
 export class OneTimeCodes {
   readonly #codes = new Map<string, IssuedCode>();
   readonly #clockMs: () => number;
@@ -18,7 +18,7 @@ export class OneTimeCodes {
     this.#clockMs = clockMs;
   }
 
-  /** The code of a login, made anew if there is none that still counts; null if this very code was sent before. */
+  /** The code of a login, a new one if none is still valid; null if this very code has already been sent. */
   issue(loginId: string): string | null {
     const known = this.#codes.get(loginId);
     if (known !== undefined && known.expiresAtMs > this.#clockMs() && known.attempts < MAX_ATTEMPTS) return null;

@@ -5,9 +5,9 @@ import type { Organization } from '../openid/tenant-client.ts';
 export type Organizations = readonly Organization[];
 
 /**
- * The organization that an app asked for by id or name; null where it asked for none.
+ * The organization that an app requested by id or name; null if it requested none.
  * @throws errors.InvalidRequest if there is no such organization
- * @throws errors.AccessDenied if the user is no member
+ * @throws errors.AccessDenied if the user is not a member
  */
 export const organizationIn = (known: Organizations, asked: unknown, user: TenantUser): Organization | null => {
   if (typeof asked !== 'string' || asked === '') return null;

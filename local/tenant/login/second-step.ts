@@ -13,12 +13,12 @@ export class SecondStep {
     this.#pipeline = pipeline;
   }
 
-  /** True if the step is wanted at all: an Action's wish counts before the tenant's policy. */
+  /** True if the step is required at all: an Action's request takes precedence over the tenant's policy. */
   isWanted({ multifactor }: LoginOutcome): boolean {
     return multifactor === null ? this.#policy === 'always' : multifactor.provider !== 'none';
   }
 
-  /** True if the browser has to pass it now; a browser session that passed it once is remembered. */
+  /** True if the browser has to pass it now; a browser session that has passed it once is remembered. */
   stops(ctx: KoaContextWithOIDC, outcome: LoginOutcome): boolean {
     const { session } = ctx.oidc;
     if (!this.isWanted(outcome) || session?.uid === undefined) return false;

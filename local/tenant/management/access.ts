@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
 import { ManagementProblem } from './problem.ts';
 
-/** Scopes of the Management API that this tenant knows. */
+/** Scopes of the Management API that this tenant supports. */
 export const MANAGEMENT_SCOPES: readonly string[] = [
   ...['read', 'create', 'update', 'delete'].flatMap((verb) => ['actions', 'users'].map((what) => `${verb}:${what}`)),
   ...['clients', 'tenant_settings', 'organizations', 'resource_servers', 'connections', 'client_grants'].map(
@@ -10,7 +10,7 @@ export const MANAGEMENT_SCOPES: readonly string[] = [
   ),
 ];
 
-/** Audience of the Management API of a tenant, by its host and port: https, as Auth0 has it, though this one is plain http. */
+/** Audience of the Management API of a tenant, by its host and port: https, as at Auth0, although this tenant uses plain http. */
 export const managementAudience = (host: string): string => `https://${host}/api/v2/`;
 
 const tokenOf = (header: string | undefined): string => /^Bearer (\S+)$/i.exec(header ?? '')?.[1] ?? '';
@@ -36,7 +36,7 @@ export const scopesOfToken = (jwks: readonly JWK[], issuer: string, audience: st
   };
 };
 
-/** Lets requests pass whose token has one of these scopes; any other is told which it lacks, as by Auth0. */
+/** Admits requests whose token has one of these scopes; the error for any other names the missing ones, as at Auth0. */
 export const requireScope =
   (scopesOf: ScopesOf, ...any: readonly string[]): RequestHandler =>
   async (request, _response, next) => {

@@ -8,7 +8,7 @@ import { pageWithTotals } from './paging.ts';
 import { ManagementProblem } from './problem.ts';
 
 const TRIGGER = 'post-login';
-/** Triggers whose flow is asked for; only one of them exists here. */
+/** Triggers whose flow may be requested; only one of them exists here. */
 const TRIGGERS = [
   TRIGGER,
   'credentials-exchange',
@@ -38,7 +38,7 @@ const Bindings = z.object({
   ),
 });
 
-/** An Action without code of its own does nothing. */
+/** An Action without code does nothing. */
 const toDraft = (body: z.infer<typeof Draft>, known?: StoredAction): ActionDraft => {
   const {
     code = known?.code ?? '',
@@ -55,7 +55,7 @@ const versionView = (action: StoredAction, { id, number, code, runtime, createdA
   ...{ status: 'built', created_at: createdAt, updated_at: createdAt, built_at: createdAt },
 });
 
-/** Secrets are write-only: their names come back, their values never. */
+/** Secrets are write-only: their names are returned, their values never. */
 const actionView = (registry: ActionRegistry, action: StoredAction) => {
   const deployed = action.versions.find(({ id }) => id === action.deployedVersionId);
   return {
@@ -155,7 +155,7 @@ export const addActionRoutes = (router: Router, registry: ActionRegistry, scopes
       toDraft(body),
     );
     if (body.deploy === true) await registry.deploy(created.id);
-    // Auth0 builds in the background: by the next request it is done here.
+    // Auth0 builds in the background; here the build is done before the next request.
     response.status(201).json({ ...actionView(registry, registry.get(created.id)), status: 'pending' });
   });
   router.get(one, requireScope(scopesOf, 'read:actions'), (request, response) => {

@@ -18,12 +18,12 @@ export interface ManagementPorts extends ReadOnlyParts {
   readonly log: (line: string) => void;
 }
 
-/** Code of 100 kB and 30 secrets of 4 kB fit in. */
+/** Fits code of 100 kB and 30 secrets of 4 kB. */
 const MAX_BODY = '1mb';
 
 /**
  * Auth0's Management API v2 as far as the installer, auth0-deploy-cli and tests need it: Actions with versions and the post-login
- * flow, users, and views of the rest. Every request needs a token of this tenant with the scope that Auth0 asks for.
+ * flow, users, and views of the rest. Every request needs a token of this tenant with the scope that Auth0 requires.
  */
 export const managementApi = (ports: ManagementPorts): Router => {
   const router = express.Router();

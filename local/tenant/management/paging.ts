@@ -7,14 +7,14 @@ const Paging = z.object({
   include_totals: z.enum(['true', 'false']).default('false'),
 });
 
-/** One page of a list as Actions have it: always with totals. */
+/** One page of a list in the Actions' form: always with totals. */
 export const pageWithTotals = <Item>(request: Request, name: string, items: readonly Item[]) => {
   const { page, per_page } = Paging.parse(request.query);
   const start = page * per_page;
   return { [name]: items.slice(start, start + per_page), total: items.length, page, per_page };
 };
 
-/** One page of a list as the older endpoints have it: with totals only if `include_totals` asks for them. */
+/** One page of a list in the form of the older endpoints: with totals only if `include_totals` requests them. */
 export const pageOf = <Item>(request: Request, name: string, items: readonly Item[]) => {
   const { page, per_page, include_totals } = Paging.parse(request.query);
   const start = page * per_page;

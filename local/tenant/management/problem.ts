@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<number, string>> = {
   409: 'Conflict',
 };
 
-const OF_REGISTRY: Readonly<Record<RegistryError['fault'], readonly [number, string]>> = {
+const REGISTRY_PROBLEMS: Readonly<Record<RegistryError['fault'], readonly [number, string]>> = {
   'not-found': [404, 'inexistent_action'],
   exists: [409, 'action_conflict'],
   'not-built': [400, 'invalid_action_state'],
@@ -32,19 +32,19 @@ const OF_REGISTRY: Readonly<Record<RegistryError['fault'], readonly [number, str
 
 const toProblem = (error: unknown): ManagementProblem | null => {
   if (error instanceof ManagementProblem) return error;
-  if (error instanceof RegistryError) return new ManagementProblem(...OF_REGISTRY[error.fault], error.message);
+  if (error instanceof RegistryError) return new ManagementProblem(...REGISTRY_PROBLEMS[error.fault], error.message);
   if (error instanceof z.ZodError) {
     const issue = error.issues[0];
     const where = issue?.path.join('.') ?? '';
     const text = `Payload validation error: '${issue?.message ?? 'invalid'}'${where === '' ? '' : ` on property ${where}`}.`;
     return new ManagementProblem(400, 'invalid_body', text);
   }
-  // Bodies that are no JSON, or too large.
-  if (error instanceof SyntaxError) return new ManagementProblem(400, 'invalid_body', 'The body is no JSON.');
+  // Bodies that are not JSON, or too large.
+  if (error instanceof SyntaxError) return new ManagementProblem(400, 'invalid_body', 'The body is not JSON.');
   return null;
 };
 
-/** Answers with Auth0's form of an error; what nobody foresaw shows nothing of itself. */
+/** Answers with Auth0's form of an error; an unexpected error discloses nothing. */
 export const answerProblem =
   (log: (line: string) => void): ErrorRequestHandler =>
   (error: unknown, _request, response, _next) => {
@@ -54,7 +54,7 @@ export const answerProblem =
     response.status(statusCode).json({ statusCode, error: TITLES[statusCode] ?? 'Error', message, errorCode });
   };
 
-/** For parts of the API that this tenant has not: 404, since clients try again after a 501. */
+/** For parts of the API that this tenant does not have: 404, since clients retry after a 501. */
 export const notEmulated: RequestHandler = (request: Request, _response: Response) => {
   throw new ManagementProblem(
     404,

@@ -23,7 +23,7 @@ const clientView = (client: TenantClient) => ({
 
 const CONNECTION = { id: 'con_local', name: 'Username-Password-Authentication', strategy: 'auth0', options: {} };
 
-/** Adds what is shown only: apps, APIs, grants, organizations, the connection and the tenant's settings. */
+/** Adds the read-only views: apps, APIs, grants, organizations, the connection and the tenant's settings. */
 export const addReadOnlyRoutes = (router: Router, parts: ReadOnlyParts, scopesOf: ScopesOf): void => {
   const { hostname, clients, apis, organizations } = parts;
   const lists: readonly (readonly [path: string, name: string, scope: string, items: readonly object[]])[] = [

@@ -23,7 +23,7 @@ const view = ({ user, logins }: StoredUserView) => {
   return { ...shown, logins_count: logins };
 };
 
-/** The one query that this tenant understands. */
+/** The only query that this tenant supports. */
 const emailIn = (query: unknown): string | null => {
   if (query === undefined) return null;
   const [, email] = /^email:"?([^"\s]+)"?$/.exec(String(query)) ?? [];

@@ -7,8 +7,8 @@ import { GRANT, type TenantClient } from './tenant-client.ts';
 const words = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? value.split(' ') : []);
 
 /**
- * Adds client credentials as Auth0 has them: for an `audience` that an admin granted, with all granted scopes where the app names
- * none. No post-login Action runs. (oidc-provider's own grant knows no `audience`.)
+ * Adds client credentials as at Auth0: for an `audience` that an admin granted, with all granted scopes if the app names none. No
+ * post-login Action runs. (oidc-provider's own grant does not support `audience`.)
  */
 export const addClientGrant = (provider: Provider, clients: readonly TenantClient[]): void => {
   const handler = async (ctx: KoaContextWithOIDC): Promise<void> => {

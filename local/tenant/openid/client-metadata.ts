@@ -14,7 +14,7 @@ const responseTypesOf = (grantTypes: readonly string[]): ResponseType[] => {
   return hasCode ? RESPONSE_TYPES : IMPLICIT_RESPONSES;
 };
 
-/** An app as oidc-provider wants it described. */
+/** An app in oidc-provider's form. */
 export const clientMetadata = (client: TenantClient): ClientMetadata => {
   const grantTypes = client.grantTypes ?? [GRANT.code, GRANT.refresh];
   return {
@@ -30,7 +30,7 @@ export const clientMetadata = (client: TenantClient): ClientMetadata => {
   };
 };
 
-/** Lets apps on this machine use the implicit flow; for real ones the specification wants https. */
+/** Lets apps on this machine use the implicit flow; for real ones the specification requires https. */
 export const allowImplicitOnLoopback = (provider: Provider): void => {
   const { Schema } = provider.Client as unknown as {
     Schema: { prototype: { invalidate(message: string, code?: string): void } };

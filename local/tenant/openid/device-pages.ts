@@ -1,6 +1,6 @@
 import { escapeHtml, page } from '../pages/pages.ts';
 
-/** What stopped the way of a code, by the name of oidc-provider's error. */
+/** What went wrong with a code, by the name of oidc-provider's error. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   NoCodeError: 'Enter the code that the device shows.',
   NotFoundError: 'No device is waiting with this code. Check it and try again.',
@@ -14,8 +14,8 @@ const problem = (text: string): string => `<p class="bad" role="alert">${escapeH
 /**
  * Asks for the code that a device shows.
  * @param form oidc-provider's own form, whose field has no label
- * @param error name of oidc-provider's error, or null at the first time
- * @param reason why the login was denied, as the device is told it
+ * @param error name of oidc-provider's error, or null the first time
+ * @param reason why the login was denied, as reported to the device
  */
 export const deviceCodePage = (form: string, error: string | null, reason: string | null): string => {
   const [, action = '/activate'] = /action="([^"]*)"/.exec(form) ?? [];

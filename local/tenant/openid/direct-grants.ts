@@ -15,7 +15,7 @@ export interface DirectGrantPorts {
   readonly clockMs: () => number;
   readonly accountOf: (ctx: KoaContextWithOIDC, userId: string) => Account | undefined;
   /**
-   * Runs the Actions and keeps what they decided for the tokens.
+   * Runs the Actions and keeps their outcome for the tokens.
    * @throws errors.OIDCProviderError if they deny, fail or redirect
    */
   readonly runActions: (
@@ -67,7 +67,7 @@ const userOfToken = async ({ provider, jwks }: DirectGrantPorts, token: string):
 
 /**
  * Adds the password grant, with Auth0's own name for it, and the token exchange (RFC 8693). Where Auth0 runs a custom token
- * exchange Action to find the user, this tenant takes an ID token of its own.
+ * exchange Action to find the user, this tenant accepts one of its own ID tokens.
  */
 export const addDirectGrants = (ports: DirectGrantPorts): void => {
   const { provider, users } = ports;

@@ -4,16 +4,16 @@ import { errors } from './oidc-provider.ts';
 import { apiToken, scopesOf } from './provider-features.ts';
 import type { TenantApi } from './tenant-client.ts';
 
-/** Tokens of a login that oidc-provider has no grant for. */
+/** Tokens of a login for which oidc-provider has no grant. */
 export interface TokenRequest {
   readonly userId: string;
-  /** Scopes that were asked for, separated by spaces. */
+  /** Requested scopes, separated by spaces. */
   readonly scope: string;
-  /** The API that was asked for, or empty. */
+  /** The requested API, or empty. */
   readonly audience: string;
   /** `gty` of the tokens. */
   readonly grant: string;
-  /** epoch seconds */
+  /** Epoch seconds. */
   readonly authenticatedAt: number;
 }
 
@@ -29,7 +29,7 @@ const grantFor = async (provider: Provider, ctx: KoaContextWithOIDC, userId: str
 };
 
 /**
- * Issues access token, ID token with `openid` and refresh token with `offline_access`, as the grants of oidc-provider do.
+ * Issues an access token, with `openid` an ID token and with `offline_access` a refresh token, like the grants of oidc-provider.
  * @returns the body of the token endpoint's answer
  * @throws errors.AccessDenied for an unknown API
  */

@@ -1,16 +1,16 @@
 import type { RefreshContext } from '../login/login-of-context.ts';
 import type { LoginOutcome } from '../login/login-pipeline.ts';
 
-/** What a login leaves for the exchange of its code. */
+/** What a login stores for the exchange of its code. */
 export interface CodeOutcome {
   readonly outcome: LoginOutcome;
-  /** The app asked for `offline_access`. */
+  /** The app requested `offline_access`. */
   readonly isOffline: boolean;
 }
 
 const NOTHING: RefreshContext = { metadata: {}, organizationId: null };
 
-/** What the Actions decided, by the code or refresh token that carries it on. In memory: a restart ends logins under way. */
+/** The Actions' outcome, by the code or refresh token that carries it. In memory: a restart ends logins in progress. */
 export class IssuedOutcomes {
   readonly #byCode = new Map<string, CodeOutcome>();
   readonly #byRefreshToken = new Map<string, RefreshContext>();
@@ -28,13 +28,13 @@ export class IssuedOutcomes {
     if (typeof code === 'string') this.#byCode.delete(code);
   }
 
-  /** What a refresh token carries on, by its id; empty where nothing was set. */
+  /** What a refresh token carries, by its id; empty if nothing was set. */
   ofRefreshToken(refreshTokenId: string | undefined): RefreshContext {
     return this.#byRefreshToken.get(refreshTokenId ?? '') ?? NOTHING;
   }
 
   /**
-   * Keeps what a new refresh token carries on.
+   * Stores what a new refresh token carries.
    * @param rotatedId id of the token that it replaces, whose metadata it inherits
    */
   addRefreshToken(id: string, { refreshTokenMetadata, organization }: LoginOutcome, rotatedId?: string): void {

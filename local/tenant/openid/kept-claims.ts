@@ -1,13 +1,13 @@
 /**
- * The claims that Actions set in ID tokens, as Auth0 keeps them for `/userinfo`: of the application and the user, not of the session
- * or the token that asks. (Auth0 docs, "Sample use cases: scopes and claims"; "Session delegation: behavior and monitoring", where
- * claims of one session show in `/userinfo` calls of the user's other ones.) What a later login does not set stays; null takes a claim
- * away. In memory: a restart forgets.
+ * The claims that Actions set in ID tokens, as Auth0 keeps them for `/userinfo`: by application and user, not by the session or the
+ * token of the request. (Auth0 docs, "Sample use cases: scopes and claims"; "Session delegation: behavior and monitoring", where
+ * claims of one session show in `/userinfo` calls of the user's other ones.) Claims that a later login does not set are kept; null
+ * removes a claim. In memory: lost at a restart.
  */
 export class KeptClaims {
   readonly #byOwner = new Map<string, Map<string, unknown>>();
 
-  /** Keeps what a login set for its ID token. */
+  /** Stores what a login set for its ID token. */
   keep(clientId: string, userId: string, idTokenClaims: ReadonlyMap<string, unknown>): void {
     const owner = JSON.stringify([clientId, userId]);
     const kept = new Map([...(this.#byOwner.get(owner) ?? []), ...idTokenClaims]);

@@ -4,7 +4,7 @@ import { OFFLINE_PARAMETER } from '../login/login-of-context.ts';
 
 const isAsked = (scope: unknown): boolean => typeof scope === 'string' && scope.split(' ').includes('offline_access');
 
-/** oidc-provider forgets `offline_access` where no consent is asked; Auth0 asks first-party apps for none. This remembers. */
+/** oidc-provider drops `offline_access` if no consent is requested, and Auth0 requests none for first-party apps. This remembers it. */
 export class OfflineAccess {
   readonly #pushedRequests = new Set<string>();
 
@@ -21,7 +21,7 @@ export class OfflineAccess {
     });
   }
 
-  /** True if the app asked for it in the request that this login began with. */
+  /** True if the app requested it when this login began. */
   isAsked(ctx: KoaContextWithOIDC): boolean {
     const { PushedAuthorizationRequest, Interaction } = ctx.oidc.entities;
     const pushed = PushedAuthorizationRequest?.jti ?? (Interaction as { parJti?: string } | undefined)?.parJti ?? '';

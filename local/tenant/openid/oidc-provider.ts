@@ -1,9 +1,9 @@
 import type Provider from 'oidc-provider';
 
 /**
- * oidc-provider without what it writes to the terminal at import on Node 20 (unsupported runtime) and when it is made (its memory
- * forgets at a restart, as a tenant for development may): whoever starts the platform could do nothing about either. Types come from
- * the package itself.
+ * oidc-provider without what it writes to the terminal at import on Node 20 (unsupported runtime) and at construction (its in-memory
+ * store is lost at a restart, as is fine for a development tenant): nothing that whoever starts the platform could change. Types come
+ * from the package itself.
  */
 const { warn } = console;
 const silent = (): void => {};

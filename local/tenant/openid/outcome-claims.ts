@@ -1,7 +1,7 @@
 import type { LoginOutcome } from '../login/login-pipeline.ts';
 
 /**
- * Claims that a login adds to a token: those of the Actions that have a value (null is how an Action takes a claim away), the
+ * Claims that a login adds to a token: those of the Actions that have a value (an Action removes a claim by setting null), and the
  * organization.
  */
 export const claimsOf = (outcome: LoginOutcome, token: 'id' | 'access'): Record<string, unknown> => {

@@ -9,25 +9,25 @@ import { interactionPolicy } from './oidc-provider.ts';
 import { providerFeatures, showPage } from './provider-features.ts';
 import { GRANT, type Organization, type TenantApi, type TenantClient } from './tenant-client.ts';
 
-/** What the tenant is made of. */
+/** What the tenant is configured with. */
 export interface TenantSettings {
   readonly clients: readonly TenantClient[];
   readonly apis: readonly TenantApi[];
   readonly organizations: readonly Organization[];
   readonly users: TenantUserStore;
-  /** Names that Actions may add to the ID token; oidc-provider leaves out what it was not told of. */
+  /** Names that Actions may add to the ID token; oidc-provider omits all others. */
   readonly customClaims: readonly string[];
   readonly keptClaims: KeptClaims;
   readonly keys: { readonly jwks: readonly JWK[]; readonly cookieKeys: readonly string[] };
 }
 
-/** Where the Actions come in. */
+/** Where the Actions are called. */
 export interface ActionHooks {
   /** True if the browser has to leave for an Action's redirect. */
   check(ctx: KoaContextWithOIDC): Promise<boolean>;
-  /** Where it leaves to; empty before `check` said so. */
+  /** Where it leaves to; empty before `check` has set it. */
   redirectOf(ctx: KoaContextWithOIDC): Readonly<Record<string, string>>;
-  /** True if the tenant's own second step still has to be passed. */
+  /** True if the tenant's own second step has not been passed yet. */
   needsMfa(ctx: KoaContextWithOIDC): boolean;
   /** Runs before the tokens of a refresh. */
   refresh(ctx: KoaContextWithOIDC, userId: string): Promise<void>;
@@ -38,10 +38,10 @@ export interface ActionHooks {
 }
 
 const { Check, Prompt, base } = interactionPolicy;
-/** Claims that the tenant itself adds to ID tokens, beside those of the scopes. */
+/** Claims that the tenant itself adds to ID tokens, in addition to those of the scopes. */
 const TENANT_CLAIMS = ['org_id', 'org_name', 'amr'];
 
-/** Auth0's order: the login first, then the Actions, then the tenant's own second step; first-party apps need no consent. */
+/** Auth0's order: first the login, then the Actions, then the tenant's own second step; first-party apps need no consent. */
 const policyOf = (hooks: ActionHooks) => {
   const policy = base();
   policy.remove('consent');
@@ -58,7 +58,7 @@ const policyOf = (hooks: ActionHooks) => {
   return policy;
 };
 
-/** Claims of the user in access tokens, for APIs that want them. */
+/** Claims of the user in access tokens, for APIs that request them. */
 const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: object): Record<string, unknown> => {
   const { aud, accountId } = token as { aud?: unknown; accountId?: unknown };
   const api = settings.apis.find(({ audience }) => audience === aud);
@@ -70,15 +70,15 @@ const userClaims = (settings: TenantSettings, ctx: KoaContextWithOIDC, token: ob
   return { email, email_verified, ...(auth_time === undefined ? {} : { auth_time }) };
 };
 
-/** What Auth0's JWT access tokens carry: `azp`, and in those of an app itself `gty` and a subject of its own. */
-const dressAsAuth0 = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>): void => {
+/** What Auth0's JWT access tokens carry: `azp`, and in an app's own tokens also `gty` and a subject for the app. */
+const addAuth0Claims = (ctx: KoaContextWithOIDC, payload: Record<string, unknown>): void => {
   const id = ctx.oidc.client?.clientId;
   payload['azp'] = id;
   if (ctx.oidc.params?.['grant_type'] !== GRANT.client) return;
   Object.assign(payload, { sub: `${id}@clients`, gty: 'client-credentials' });
 };
 
-/** A user as oidc-provider wants it. Claims of the Actions are in ID tokens, and in `/userinfo` as far as they were kept. */
+/** A user in oidc-provider's form. Claims of the Actions are in ID tokens, and in `/userinfo` if they were kept. */
 export const accountOf = (
   settings: TenantSettings,
   claimsOf: ActionHooks['claimsOf'],
@@ -105,7 +105,7 @@ export const accountOf = (
   };
 };
 
-/** Configures oidc-provider to look like an Auth0 tenant: its routes, no consent, Actions as a prompt of their own. */
+/** Configures oidc-provider to look like an Auth0 tenant: its routes, no consent, Actions as a separate prompt. */
 export const providerConfiguration = (settings: TenantSettings, hooks: ActionHooks): Configuration => ({
   clients: settings.clients.map(clientMetadata),
   jwks: { keys: [...settings.keys.jwks] },
@@ -131,7 +131,7 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     email: ['email', 'email_verified'],
   },
   conformIdTokenClaims: false,
-  // Auth0 takes it at /userinfo, where passport-auth0 sends it so (RFC 6750 section 2.3 advises against it).
+  // Auth0 accepts it at /userinfo, where passport-auth0 sends it this way (RFC 6750 section 2.3 advises against it).
   acceptQueryParamAccessTokens: true,
   pkce: { required: (_ctx, client) => client.clientAuthMethod === 'none' },
   clientBasedCORS: (_ctx, origin, client) =>
@@ -145,7 +145,7 @@ export const providerConfiguration = (settings: TenantSettings, hooks: ActionHoo
     ...{ AccessToken: 3600, ClientCredentials: 86_400, IdToken: 3600, RefreshToken: 86_400 },
   },
   loadExistingGrant: hooks.grantOf,
-  formats: { customizers: { jwt: (ctx, _token, jwt) => dressAsAuth0(ctx, jwt.payload) } },
+  formats: { customizers: { jwt: (ctx, _token, jwt) => addAuth0Claims(ctx, jwt.payload) } },
   extraTokenClaims: (ctx, token) => ({ ...userClaims(settings, ctx, token), ...hooks.claimsOf(ctx, 'access') }),
   findAccount: async (ctx, userId) => {
     if (ctx.oidc.route === 'token' && ctx.oidc.params?.['grant_type'] === GRANT.refresh)

@@ -15,7 +15,7 @@ export const showPage = (ctx: KoaContextWithOIDC, html: string): void => {
 /** The scopes of an API that every access token of a user may carry. */
 export const scopesOf = (api: TenantApi): string => ['openid profile email', ...api.scopes].join(' ');
 
-/** How the access tokens of an API look. */
+/** The format of an API's access tokens. */
 export const apiToken = (audience: string, scope: string) => ({
   audience,
   scope,
@@ -32,7 +32,7 @@ const apiFeature = (apis: readonly TenantApi[], clients: readonly TenantClient[]
   enabled: true,
   defaultResource: (ctx: KoaContextWithOIDC): string => {
     const audience = ctx.oidc.params?.['audience'];
-    // An empty resource is none; the types of oidc-provider know texts only.
+    // An empty resource means none; the types of oidc-provider allow strings only.
     return typeof audience === 'string' ? audience : '';
   },
   useGrantedResource: () => true,
@@ -49,7 +49,7 @@ const apiFeature = (apis: readonly TenantApi[], clients: readonly TenantClient[]
 const deviceFeature: NonNullable<Features['deviceFlow']> = {
   enabled: true,
   userCodeInputSource: (ctx, form, out, error) => {
-    // What stopped a login comes as the cause: an Action's denial is told here as the device is told it.
+    // What stopped a login is in the cause: an Action's denial is shown here as it is reported to the device.
     const reason = (error as (Error & { cause?: { error_description?: string } }) | undefined)?.cause;
     const text = out === undefined && error === undefined ? null : (reason?.error_description ?? null);
     showPage(ctx, deviceCodePage(form, error?.name ?? null, text));
@@ -59,7 +59,7 @@ const deviceFeature: NonNullable<Features['deviceFlow']> = {
   successSource: (ctx) => showPage(ctx, errorPage('The device is connected', 'You can close this page.')),
 };
 
-/** What oidc-provider does beside its basic flows. */
+/** What oidc-provider does in addition to its basic flows. */
 export const providerFeatures = (apis: readonly TenantApi[], clients: readonly TenantClient[]): Features => ({
   devInteractions: { enabled: false },
   revocation: { enabled: true },

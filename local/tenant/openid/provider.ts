@@ -20,21 +20,21 @@ export interface ProviderOptions extends TenantSettings {
   readonly hostname: string;
   readonly isCustomDomain: boolean;
   readonly clockMs: () => number;
-  /** The tenant's own second step, where no Action wishes otherwise. */
+  /** The tenant's own second step, unless an Action requests otherwise. */
   readonly mfa: 'never' | 'always';
   readonly pipeline: LoginPipeline;
-  /** Called when a login stops for a page or for an Action's redirect; answers where the browser goes. */
+  /** Called when a login stops for a page or for an Action's redirect; returns where the browser goes. */
   readonly onInteraction: (ctx: KoaContextWithOIDC, interaction: Interaction) => string;
 }
 
 const INTERACTION_SECONDS = 3600;
-/** How often a device may ask (RFC 8628 section 3.2). */
+/** How often a device may poll (RFC 8628 section 3.2). */
 const POLL_SECONDS = 5;
 
-/** The code that a token request brings; a device's is of another kind. */
+/** The code in a token request; a device's is of another kind. */
 const codeOf = (ctx: KoaContextWithOIDC): unknown => ctx.oidc.params?.['code'] ?? ctx.oidc.params?.['device_code'];
 
-/** Joins oidc-provider with the Actions pipeline: Actions run as a prompt of their own after the login. */
+/** Connects oidc-provider with the Actions pipeline: Actions run as a separate prompt after the login. */
 export class ActionsProvider {
   readonly provider: Provider;
   readonly #options: ProviderOptions;
@@ -43,7 +43,7 @@ export class ActionsProvider {
   readonly #secondStep: SecondStep;
   readonly #outcomes = new WeakMap<KoaContextWithOIDC, LoginOutcome>();
   readonly #redirects = new WeakMap<KoaContextWithOIDC, { url: string; state: string }>();
-  /** What came back from /continue or from the second step, until the browser resumes the login. */
+  /** The result of /continue or of the second step, until the browser resumes the login. */
   readonly #resumed = new Map<string, PipelineResult>();
 
   constructor(options: ProviderOptions) {
@@ -57,7 +57,7 @@ export class ActionsProvider {
     addDirectGrants({
       ...options,
       provider: this.provider,
-      // Nobody logs in without a browser for an API that is granted app by app, such as the Management API.
+      // Nobody logs in without a browser for an API that is granted per app, such as the Management API.
       apis: options.apis.filter(({ isLimitedToGrants }) => isLimitedToGrants !== true),
       jwks: publicKeys(options.keys.jwks),
       accountOf: (ctx, userId) => accountOf(options, hooks.claimsOf, ctx, userId),
@@ -75,14 +75,14 @@ export class ActionsProvider {
     return this.provider.Interaction.find(uid);
   }
 
-  /** Ends the login page: the browser goes on at the returned address. */
+  /** Ends the login page: the browser continues at the returned address. */
   async finishLogin(interaction: Interaction, accountId: string, authenticatedAt: number): Promise<string> {
     interaction.result = { login: { accountId, remember: true, ts: authenticatedAt } };
     await interaction.save(INTERACTION_SECONDS);
     return interaction.returnTo;
   }
 
-  /** Keeps what /continue came to; the browser goes on at the returned address. */
+  /** Stores the result of /continue; the browser continues at the returned address. */
   async finishActions(interaction: Interaction, result: PipelineResult): Promise<string> {
     this.#resumed.set(interaction.uid, result);
     interaction.result = { ...interaction.lastSubmission, actions: { uid: interaction.uid } };
@@ -90,7 +90,7 @@ export class ActionsProvider {
     return interaction.returnTo;
   }
 
-  /** Ends the tenant's own second step: the browser goes on at the returned address. */
+  /** Ends the tenant's own second step: the browser continues at the returned address. */
   async finishMfa(interaction: Interaction): Promise<string> {
     const outcome = this.#secondStep.take(interaction.uid);
     if (outcome !== undefined) this.#resumed.set(interaction.uid, { kind: 'done', outcome });
@@ -119,7 +119,7 @@ export class ActionsProvider {
     };
   }
 
-  /** The Actions of one pass through /authorize: true if the browser has to leave. */
+  /** Runs the Actions for one request to /authorize: true if the browser has to leave. */
   async #check(ctx: KoaContextWithOIDC): Promise<boolean> {
     const { session, result } = ctx.oidc;
     const uid = (result as { actions?: { uid?: string } } | undefined)?.actions?.uid;
@@ -151,13 +151,13 @@ export class ActionsProvider {
     }
   }
 
-  /** A refresh runs the Actions as well, without a browser. */
+  /** A refresh runs the Actions too, without a browser. */
   async #refresh(ctx: KoaContextWithOIDC, userId: string): Promise<void> {
     const kept = this.#issued.ofRefreshToken(ctx.oidc.entities.RefreshToken?.jti);
     await this.#runDirect(ctx, refreshLogin(ctx, userId, kept, this.#options));
   }
 
-  /** Where there is no browser, nobody can follow a redirect; a login with a password can not pass the second step. */
+  /** Without a browser, nobody can follow a redirect, and a login with a password cannot pass the second step. */
   async #runDirect(ctx: KoaContextWithOIDC, login: Login): Promise<void> {
     const result = await this.#options.pipeline.start(login);
     if (result.kind === 'redirect') {
@@ -181,7 +181,7 @@ export class ActionsProvider {
     this.#issued.addCode(code, { outcome, isOffline: this.#offline.isAsked(ctx) });
   }
 
-  /** Only where the Actions ran, so not once more when the code of that login is exchanged. */
+  /** Only where the Actions ran, so not a second time when the code of that login is exchanged. */
   #keepClaims(ctx: KoaContextWithOIDC): void {
     const { client, account } = ctx.oidc;
     const outcome = this.#outcomes.get(ctx);

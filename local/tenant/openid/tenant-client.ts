@@ -1,4 +1,4 @@
-/** Grant types by the names that Auth0 gives them (RFC 6749, 8628, 8693; `password-realm` is Auth0's own). */
+/** Grant types by Auth0's names (RFC 6749, 8628, 8693; `password-realm` is Auth0's own). */
 export const GRANT = {
   code: 'authorization_code',
   implicit: 'implicit',
@@ -31,13 +31,13 @@ export interface TenantClient {
   readonly webOrigins?: readonly string[];
   /** Default authorization code and refresh. `implicit` adds the response types with tokens, hybrid ones included. */
   readonly grantTypes?: readonly GrantType[];
-  /** What `client_credentials` may ask for. Default nothing. */
+  /** What `client_credentials` may request. Default nothing. */
   readonly clientGrants?: readonly ClientGrant[];
   /** Scopes of the Management API that the app may have, e.g. `read:actions`. Default none. */
   readonly managementScopes?: readonly string[];
 }
 
-/** An API that apps may ask a JWT access token for, by `audience`. */
+/** An API for which apps may request a JWT access token, by `audience`. */
 export interface TenantApi {
   /** An absolute URI. */
   readonly audience: string;
@@ -47,7 +47,7 @@ export interface TenantApi {
    * Action could, under a namespace. Default false.
    */
   readonly hasUserClaims?: boolean;
-  /** True: also tokens of users carry only what `clientGrants` of the app allow. Default false. */
+  /** True: even tokens of users carry only what `clientGrants` of the app allow. Default false. */
   readonly isLimitedToGrants?: boolean;
 }
 

@@ -4,14 +4,14 @@ import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import { readIfExists, writeDurably } from '../../aws-wire/durable-file.ts';
 import { StartError } from '../../aws-wire/listen.ts';
 
-/** Keys that outlive a restart: tokens stay valid and cookies readable. */
+/** Keys that survive a restart: tokens stay valid and cookies readable. */
 export interface TenantKeys {
   readonly jwks: JWK[];
   readonly cookieKeys: string[];
 }
 
 /**
- * The tenant's keys from its folder, made at the first start.
+ * The tenant's keys from its folder, generated at the first start.
  * @throws StartError if the file is damaged
  */
 export const loadTenantKeys = async (folder: string): Promise<TenantKeys> => {

@@ -7,7 +7,7 @@ import { sendPage } from './respond.ts';
 /** An Action as the console shows it. */
 export interface ActionView {
   readonly name: string;
-  /** What became of its newest code: `built`, `deployed`, … */
+  /** The state of its newest code: `built`, `deployed`, … */
   readonly status: string;
   readonly isBound: boolean;
 }
@@ -17,7 +17,7 @@ export interface ConsolePorts {
   readonly users: TenantUserStore;
   readonly journal: Journal;
   readonly actions: () => readonly ActionView[];
-  /** Host names under which it is shown; a page of another site that leads here by its own name gets nothing. */
+  /** Host names under which it is shown; a page of another site that points its own name here gets nothing. */
   readonly hostnames: readonly string[];
 }
 
@@ -37,7 +37,7 @@ const table = (
   if (rows.length === 0) return `${caption}<p>${escapeHtml(nothing)}</p>`;
   const head = heads.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('');
   const body = rows.map((cells) => `<tr>${cells.map(cell).join('')}</tr>`).join('');
-  // Wide tables scroll by themselves, also by keyboard, so that the page does not.
+  // Wide tables scroll on their own, also by keyboard, so that the page does not.
   return `${caption}<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 };
 
@@ -89,7 +89,7 @@ const consolePage = ({ users, journal, actions }: ConsolePorts): string => {
   );
 };
 
-/** Adds `/console`, for the person who develops: users, logins with what the Actions decided, and what they logged. */
+/** Adds `/console` for developers: users, logins with what the Actions decided, and what they logged. */
 export const addConsole = (app: Express, ports: ConsolePorts): void => {
   app.get('/console', (request, response) => {
     if (!ports.hostnames.includes(request.hostname))

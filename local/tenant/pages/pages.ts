@@ -13,12 +13,12 @@ const SUBMIT_SCRIPT = 'document.forms[0].submit()';
 
 const sourceOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Text for a page: nothing in it is markup. */
+/** Text for a page: none of it is markup. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 /**
- * Headers of every page of the tenant. `form-action` stays open: Chrome applies it to the redirects after a form, which here lead
- * to other sites (w3c/webappsec-csp issue 8).
+ * Headers of every page of the tenant. `form-action` is left open: Chrome applies it to the redirects after a form, which lead to
+ * other sites here (w3c/webappsec-csp issue 8).
  */
 export const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -41,7 +41,7 @@ export const widePage = (title: string, content: string): string => layout(title
 export interface LoginForm {
   readonly state: string;
   readonly app: string;
-  /** As typed before, or the app's hint. */
+  /** As entered before, or the app's hint. */
   readonly email: string;
   readonly name: string;
   readonly error: string | null;
@@ -71,7 +71,7 @@ const hintsNote = (hints: LoginForm['hints']): string => {
   return `<p class="note">Try: ${texts.join(',<br>or ')}</p>`;
 };
 
-/** The login page: e-mail and password, seeded users as a hint. */
+/** The login page: e-mail and password, with the seeded users as a hint. */
 export const loginPage = ({ state, app, email, error, hints }: LoginForm): string => {
   const query = `?state=${encodeURIComponent(state)}`;
   const [first, second] = email === '' ? [' autofocus', ''] : ['', ' autofocus'];
@@ -110,7 +110,7 @@ export const oneTimeCodePage = (state: string, email: string, error: string | nu
   );
 
 /**
- * Logs out at once, as Auth0 does; the button is for browsers without script.
+ * Logs out immediately, as Auth0 does; the button is for browsers without script.
  * @param form oidc-provider's own form, which ends in `</form>`
  */
 export const logoutPage = (form: string): string =>
@@ -119,5 +119,5 @@ export const logoutPage = (form: string): string =>
     `${form.replace('</form>', '<input type="hidden" name="logout" value="yes"><button>Log out</button></form>')}<script>${SUBMIT_SCRIPT}</script>`,
   );
 
-/** A message of the tenant itself, where there is no app to return to. */
+/** A message of the tenant itself, if there is no app to return to. */
 export const errorPage = (title: string, text: string): string => page(title, `<p>${escapeHtml(text)}</p>`);

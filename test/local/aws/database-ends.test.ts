@@ -37,12 +37,12 @@ const start = async () => {
   );
   await client.send(new PutItemCommand({ TableName: 'rows', Item }));
   const read = async () => (await client.send(new GetItemCommand({ TableName: 'rows', Key: Item }))).Item;
-  /** Waits for a new process that answers, with what was written before. */
+  /** Waits for a new process that answers with what was written before. */
   const untilBack = () => untilFound(() => read().catch(() => null));
   return { part, trouble, broken, untilBack, Item };
 };
 
-/** Kills one process and waits for the database that takes its place. */
+/** Kills one process and waits for the database that replaces it. */
 const killAndAwaitNext = async (pid: number): Promise<void> => {
   const before = (await databases()).map((one) => one.pid);
   process.kill(pid, 'SIGKILL');
@@ -66,7 +66,7 @@ test.each([
   expect(await findProcesses(folder)).toEqual([]);
 });
 
-test('a database that ends again and again is given up in one sentence, and closing still works', async () => {
+test('a database that keeps ending is abandoned with one sentence, and closing still works', async () => {
   const { part, trouble, broken, untilBack } = await start();
   for (let kill = 0; kill < 3; kill += 1) {
     const [victim] = await databases();
@@ -82,7 +82,7 @@ test('a database that ends again and again is given up in one sentence, and clos
   expect(await findProcesses(folder)).toEqual([]);
 });
 
-test('one that ends while it is started again is told of in the same sentences', async () => {
+test('one that ends during its restart is reported in the same sentences', async () => {
   const [trouble, broken]: [string[], string[]] = [[], []];
   let endFirst: (how: string) => void = () => {};
   const ended = new Promise<string>((resolve) => {
@@ -109,7 +109,7 @@ test('one that ends while it is started again is told of in the same sentences',
   await database.close();
 });
 
-test('closed while it is started again, it leaves nothing running', async () => {
+test('closed during a restart, it leaves nothing running', async () => {
   const { part } = await start();
   const [victim] = await databases();
   process.kill(victim?.pid ?? 0, 'SIGKILL');
@@ -118,7 +118,7 @@ test('closed while it is started again, it leaves nothing running', async () => 
   expect(await findProcesses(folder)).toEqual([]);
 });
 
-test('restarts are counted within a time, not for ever', () => {
+test('restarts are counted within a time window, not forever', () => {
   let nowMs = 0;
   const budget = new RestartBudget(2, 1000, () => nowMs);
   expect([budget.take(), budget.take(), budget.take()]).toEqual([true, true, false]);

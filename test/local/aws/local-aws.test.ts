@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => remove());
 
 describe('KMS', () => {
-  test('opens what it sealed, after a restart too, and only in the same context', async () => {
+  test('decrypts what it encrypted, even after a restart, and only in the same context', async () => {
     const options = { port: 0, folder: `${folder}/kms`, credentials: newCredentials(), keys: ['alias/a', 'alias/b'] };
     const first = await startKms(options);
     const context = { integrationId: 'int_1' };
@@ -59,7 +59,7 @@ describe('KMS', () => {
 });
 
 describe('S3', () => {
-  test('keeps objects over a restart, refuses to overwrite where asked, and lists by pages', async () => {
+  test('keeps objects across a restart, refuses to overwrite on request, and lists in pages', async () => {
     const options = { port: 0, folder: `${folder}/s3`, credentials: newCredentials(), buckets: ['faces'] };
     const first = await startS3(options);
     const client = (url: string) => new S3Client({ ...clientOf(url), forcePathStyle: true });
@@ -86,7 +86,7 @@ describe('S3', () => {
 });
 
 describe('STS', () => {
-  test('T37 credentials end with the session policy and can do nothing but stream', async () => {
+  test('T37 credentials obey the session policy, end with it, and allow only streaming', async () => {
     const store = newCredentials();
     const sts = await startSts({
       port: 0,
@@ -134,7 +134,7 @@ describe('mailbox', () => {
 });
 
 describe('DynamoDB', () => {
-  test('keeps its tables over a restart', async () => {
+  test('keeps its tables across a restart', async () => {
     const options = { port: 0, folder: `${folder}/dynamodb` };
     const first = await startDynamoDb(options);
     await new DynamoDBClient(clientOf(first.url)).send(

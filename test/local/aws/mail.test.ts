@@ -27,7 +27,7 @@ afterAll(async () => {
 const articles = async (): Promise<readonly string[]> =>
   (await (await fetch(mailbox.url)).text()).match(/<article>.*?<\/article>/gs) ?? [];
 
-/** As a client sends it that forgot the character set. */
+/** As sent by a client that forgot the character set. */
 const sendBare = (to: string) => {
   const data = { Data: NAME };
   return ses.send(
@@ -39,7 +39,7 @@ const sendBare = (to: string) => {
   );
 };
 
-test('every mail arrives with every letter of its words', async () => {
+test('every e-mail arrives with every character of its text', async () => {
   const [notices, invitations] = [new EmailNotices(ses, FROM), new EmailInvitations(ses, FROM)];
   const about = { to: 'zoe@example.com', organisation: NAME, supportId: 'ABCD-EFGH' };
   const at = epochSeconds(1_900_000_000);
@@ -63,7 +63,7 @@ test('every mail arrives with every letter of its words', async () => {
   expect(mails.join()).toContain('“No, this is not me”');
 });
 
-test('SES loses what is no ASCII where no character set is named, and refuses such an address', async () => {
+test('SES loses non-ASCII text without a character set, and refuses a non-ASCII address', async () => {
   await sendBare('zoe@example.com');
   expect((await articles())[0]).toContain('Zo??s ?Bank? K?ln');
   await expect(sendBare('zoë@example.com')).rejects.toMatchObject({ name: 'BadRequestException' });

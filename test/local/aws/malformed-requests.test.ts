@@ -17,7 +17,7 @@ const PORTS = ['edge', 's3', 'kms', 'sts', 'mailbox', 'rekognition', 'control', 
 const urls = {} as Record<(typeof PORTS)[number], string>;
 const closers: (() => Promise<void>)[] = [];
 
-const startOwn = async (folder: string) => {
+const startEdgeAndTenant = async (folder: string) => {
   const edge = await createEdgeWorld();
   const tenant = await startTenant({
     ...{ port: 0, hostname: 'tenant.localhost', folder: `${folder}/tenant` },
@@ -46,7 +46,7 @@ beforeAll(async () => {
     startMailbox({ port: 0, folder: `${folder}/mail`, credentials }),
     startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
     startRekognition({ port: 0, credentials, region: 'us-east-1', threads: 1, control: { port: 0 } }),
-    startOwn(folder),
+    startEdgeAndTenant(folder),
   ]);
   Object.assign(urls, { s3: s3.url, kms: kms.url, sts: sts.url, mailbox: mailbox.url, dynamodb: dynamodb.url });
   Object.assign(urls, { rekognition: rekognition.url, control: rekognition.controlUrl });
@@ -75,10 +75,10 @@ const MALFORMED = [
 ];
 
 describe.each(PORTS)('the port of %s', (port) => {
-  test('answers every malformed request with 400, and goes on', async () => {
+  test('answers every malformed request with 400, and keeps running', async () => {
     for (const head of MALFORMED) {
       const { status } = await rawExchange(urls[port], head);
-      // The database is a program of its own; it looks at no host.
+      // The database is a separate program; it does not check hosts.
       if (port === 'dynamodb') expect([200, 400, 404], head.join()).toContain(status);
       else expect(status, head.join()).toBe(400);
     }
@@ -87,7 +87,7 @@ describe.each(PORTS)('the port of %s', (port) => {
     expect(status).toBeGreaterThanOrEqual(200);
   });
 
-  test('takes hosts as they are written', async () => {
+  test('accepts every valid form of a host', async () => {
     for (const host of ['127.0.0.1', 'localhost:4000', 'a_b.localhost.', '[::1]:4000', 'xn--bcher-kva.example']) {
       const { body } = await rawExchange(urls[port], ['GET /nothing HTTP/1.1', `host: ${host}`]);
       expect(body, host).not.toContain('malformed');

@@ -37,7 +37,7 @@ describe('the pool of operators', () => {
     expect(pool.passwordOf('ann@example.com')).toMatch(/^.{14}$/);
   });
 
-  test('sends a new password to who never signed in, whatever the case of the address; the old one ends', async () => {
+  test('sends a new password to a user who never signed in, whatever the case of the address, and the old one expires', async () => {
     await directory.admit('bea@example.com');
     const first = pool.passwordOf('bea@example.com');
     expect(await directory.admit('Bea@Example.com')).toBe(true);
@@ -46,7 +46,7 @@ describe('the pool of operators', () => {
     await signIn(pool, 'bea@example.com', pool.passwordOf('bea@example.com'));
   });
 
-  test('leaves who has signed in as they are, and sends them nothing', async () => {
+  test('leaves a user who has signed in unchanged, and sends them nothing', async () => {
     await directory.admit('cid@example.com');
     await signIn(pool, 'cid@example.com', pool.passwordOf('cid@example.com'));
     expect(await read('cid@example.com')).toMatchObject({ status: 'CONFIRMED' });
@@ -54,7 +54,7 @@ describe('the pool of operators', () => {
     expect(mailsTo('cid@example.com')).toBe(1);
   });
 
-  test('tells of a mail that failed, and sends it the next time', async () => {
+  test('reports an e-mail that failed, and sends it the next time', async () => {
     pool.breakMail(true);
     for (const _again of [1, 2]) {
       await expect(directory.admit('dee@example.com')).rejects.toMatchObject({ code: 'unavailable' });
@@ -64,7 +64,7 @@ describe('the pool of operators', () => {
     await signIn(pool, 'dee@example.com', pool.passwordOf('dee@example.com'));
   });
 
-  test('is asked for nothing where the issuer is not ours', async () => {
+  test('is not called if the issuer is another one', async () => {
     const nowhere = new CognitoIdentityProviderClient(clientOf('http://127.0.0.1:9'));
     expect(await new CognitoDirectory(nowhere, '').admit('eve@example.com')).toBe(false);
     await expect(new CognitoDirectory(nowhere, POOL_ID).admit('eve@example.com')).rejects.toMatchObject({
@@ -75,12 +75,12 @@ describe('the pool of operators', () => {
   test.each([
     [['cognito-idp:AdminCreateUser'], true],
     [['cognito-idp:AdminGetUser'], false],
-  ])('a role that may %s gets through: %s', async (roleActions, isAllowed) => {
+  ])('a role that may %s is allowed: %s', async (roleActions, isAllowed) => {
     const issued = credentials.issue({ roleActions, sessionPolicy: null, expiresAtMs: Date.now() + 60_000 });
     const { accessKeyId, secretAccessKey, sessionToken } = issued;
     const client = { ...clientOf(pool.url), credentials: { accessKeyId, secretAccessKey, sessionToken } };
     const limited = new CognitoDirectory(new CognitoIdentityProviderClient(client), POOL_ID);
-    // New, and known.
+    // New, and existing.
     for (const _again of [1, 2]) {
       const outcome = await limited
         .admit(`${roleActions[0]?.split(':')[1]}@example.com`)
@@ -95,11 +95,11 @@ describe('the emulated service is as strict as the real one', () => {
   const good = { UserPoolId: POOL_ID, Username: 'zed@example.com', DesiredDeliveryMediums: ['EMAIL' as const] };
   test.each<[string, Partial<AdminCreateUserCommandInput>, string]>([
     ['another pool', { UserPoolId: 'us-east-1_Other' }, 'ResourceNotFoundException'],
-    ['a name that is no address', { Username: 'zed' }, 'InvalidParameterException'],
-    ['no address to write to', {}, 'InvalidParameterException'],
+    ['a name that is not an address', { Username: 'zed' }, 'InvalidParameterException'],
+    ['no address to send to', {}, 'InvalidParameterException'],
     ['an address that is not the name', { UserAttributes: [email('yan@example.com')] }, 'InvalidParameterException'],
     [
-      'no way to deliver, which means SMS',
+      'no delivery medium, which means SMS',
       { UserAttributes: [email('zed@example.com')], DesiredDeliveryMediums: undefined },
       'InvalidParameterException',
     ],
@@ -110,7 +110,7 @@ describe('the emulated service is as strict as the real one', () => {
       'InvalidPasswordException',
     ],
     [
-      'a mail again to nobody',
+      'a repeated e-mail to an unknown user',
       { UserAttributes: [email('zed@example.com')], MessageAction: 'RESEND' },
       'UserNotFoundException',
     ],

@@ -30,16 +30,16 @@ const usedIn = async ({ world }: Portal) =>
   (await rowsOf(world, 'ACCOUNT_ITEM_TABLE')).find(({ itemKey }) => itemKey === 'invitations-sent')?.['sent'];
 const mailTo = (email: string) => portal.mails.filter(({ to }) => to === email);
 
-test('an invitation makes the colleague a user of the pool, who signs in with the password of its own mail', async () => {
+test('an invitation adds the colleague to the pool, who signs in with the password from the pool’s e-mail', async () => {
   expect((await invite('ann@example.com')).status).toBe(200);
   expect(mailTo('ann@example.com')).toMatchObject([{ hasTemporaryPassword: true }]);
   await signIn(pool, 'ann@example.com', pool.passwordOf('ann@example.com'));
-  // Invited once more, as after a removal: there is a password already.
+  // Invited once more, as after a removal: there is already a password.
   expect((await invite('ann@example.com')).status).toBe(200);
   expect(mailTo('ann@example.com').at(-1)).toMatchObject({ hasTemporaryPassword: false });
 });
 
-test('where the pool could not send its mail nothing is promised: no invitation, no link; the earlier one still counts', async () => {
+test('if the pool cannot send its e-mail, nothing is promised: no invitation, no link, and the earlier one is still valid', async () => {
   await invite('bea@example.com');
   const [before, usedBefore] = [await waiting(), await usedIn(portal)];
   portal.world.advance(60);
@@ -52,12 +52,12 @@ test('where the pool could not send its mail nothing is promised: no invitation,
   expect(await waiting()).toEqual(before);
   expect(await usedIn(portal)).toBe(usedBefore);
   expect([mailTo('bea@example.com').length, mailTo('cid@example.com').length]).toEqual([1, 0]);
-  // The next try ends well, although the pool knows the person by now.
+  // The next attempt succeeds, although the pool knows the user by now.
   expect((await invite('cid@example.com')).status).toBe(200);
   await signIn(pool, 'cid@example.com', pool.passwordOf('cid@example.com'));
 });
 
-test('T77 where the pool has sent its mails of the day, the owner is told when to go on, and no invitation of the account is used up', async () => {
+test('T77 once the pool has reached its daily limit of e-mails, the owner learns when to continue, and none of the account’s invitations is used up', async () => {
   let nowMs = Date.UTC(2026, 10, 28, 12);
   const small = await startPool({ mailsPerDay: 1, clockMs: () => nowMs });
   const limited = await createPortal(true, new CognitoDirectory(small.cognito, POOL_ID));
@@ -81,7 +81,7 @@ test('T77 where the pool has sent its mails of the day, the owner is told when t
   }
 });
 
-test('the invitation tells of the other mail where there is one', () => {
+test('the invitation mentions the other e-mail if there is one', () => {
   const mail = { accountName: 'Harbour Bank', invitedBy: null, link: 'https://a.example/#x', expiresAt: 1_900_000_000 };
   expect(invitationMail({ ...mail, hasTemporaryPassword: true }).text).toContain(
     'A separate e-mail contains a temporary password',

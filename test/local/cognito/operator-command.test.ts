@@ -19,7 +19,7 @@ afterAll(() => Promise.all([pool.close(), sts.close()]));
 
 const ROOT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** `npm run operator -- …` in a process of its own, with nothing of this one's environment but the clock. */
+/** `npm run operator -- …` in a separate process, with nothing of this one's environment but the clock. */
 const run = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
   new Promise<{ readonly code: number; readonly out: string; readonly problem: string }>((resolve) => {
     const env = {
@@ -44,19 +44,19 @@ const add = (email: string, ...more: string[]) =>
 const mailsTo = (email: string) => pool.mails.filter(({ to }) => to === email).length;
 
 describe('npm run operator', () => {
-  test('makes an operator who can sign in, and says to whom the password goes; it shows none', async () => {
+  test('adds an operator who can sign in, reports where the password is sent, and does not show it', async () => {
     const { code, out } = await add('ann@example.com');
     expect([code, mailsTo('ann@example.com')]).toEqual([0, 1]);
     expect(out).toMatch(/^ann@example.com is now an operator of stage prod in us-east-1; .*temporary password/);
     expect(out).not.toContain(pool.passwordOf('ann@example.com'));
     expect(await signIn(pool, 'ann@example.com', pool.passwordOf('ann@example.com'))).toContain('code=');
-    // Again, for somebody who has a password.
+    // Again, for an operator who has a password.
     const again = await add('Ann@Example.com');
     expect([again.code, mailsTo('ann@example.com')]).toEqual([0, 1]);
     expect(again.out).toMatch(/is already an operator and has a password; use "Forgot your password\?"/);
   });
 
-  test('sends a new password to who never signed in, and verifies an address that was added by hand', async () => {
+  test('sends a new password to an operator who never signed in, and verifies an address that was added by hand', async () => {
     const UserAttributes = [{ Name: 'email', Value: 'bea@example.com' }];
     const user = { UserPoolId: POOL_ID, Username: 'bea@example.com', UserAttributes };
     await pool.cognito.send(new AdminCreateUserCommand({ ...user, DesiredDeliveryMediums: ['EMAIL'] }));
@@ -67,7 +67,7 @@ describe('npm run operator', () => {
     expect((await add('bea@example.com')).out).toMatch(/has a password/);
   });
 
-  test('does not verify the address of somebody who signs in already, but says how', async () => {
+  test('does not verify the address of an operator who already signs in, but explains how', async () => {
     const UserAttributes = [{ Name: 'email', Value: 'cid@example.com' }];
     const user = { UserPoolId: POOL_ID, Username: 'cid@example.com', UserAttributes };
     await pool.cognito.send(new AdminCreateUserCommand({ ...user, DesiredDeliveryMediums: ['EMAIL'] }));
@@ -79,7 +79,7 @@ describe('npm run operator', () => {
     );
   });
 
-  test('tells of a mail that failed; the next run sends it', async () => {
+  test('reports an e-mail that failed; the next run sends it', async () => {
     pool.breakMail(true);
     const { code, problem } = await add('dee@example.com');
     pool.breakMail(false);
@@ -90,7 +90,7 @@ describe('npm run operator', () => {
   });
 });
 
-test('npm run operator tells of the daily limit of Cognito’s own sender', async () => {
+test('npm run operator reports the daily limit of Cognito’s own sender', async () => {
   const small = await startPool({ credentials, mailsPerDay: 0 });
   try {
     const environment = { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: small.url };
@@ -103,7 +103,7 @@ test('npm run operator tells of the daily limit of Cognito’s own sender', asyn
   }
 });
 
-describe('npm run operator says in one sentence', () => {
+describe('npm run operator reports in one sentence', () => {
   const good = ['--email', 'eve@example.com', '--stage', 'prod', '--region', 'us-east-1'];
   const own = 'no pool of operators in us-east-1 of account 000000000000: .*issuer of its own \\(oidcIssuer\\)';
   const ended = credentials.issue({ roleActions: null, sessionPolicy: null, expiresAtMs: 1 });
@@ -114,15 +114,20 @@ describe('npm run operator says in one sentence', () => {
     AWS_SESSION_TOKEN: sessionToken,
   });
   test.each<[string, string[], Record<string, string>, string]>([
-    ['that the stage is not there, or has an issuer of its own', [...good, '--stage', 'dev'], {}, own],
+    ['that the stage does not exist, or has its own issuer', [...good, '--stage', 'dev'], {}, own],
     [
       'that there are no credentials',
       good,
       { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' },
       'no AWS credentials: .*AWS_PROFILE',
     ],
-    ['that credentials ended', good, environmentOf(ended), 'does not accept these credentials \\(ExpiredToken'],
-    ['that credentials may not', good, environmentOf(poor), 'may not do this: .*cognito-idp:DescribeUserPoolDomain'],
+    ['that credentials have expired', good, environmentOf(ended), 'does not accept these credentials \\(ExpiredToken'],
+    [
+      'that credentials lack permission',
+      good,
+      environmentOf(poor),
+      'may not do this: .*cognito-idp:DescribeUserPoolDomain',
+    ],
     [
       'that nothing answers',
       good,

@@ -10,13 +10,13 @@ export const CLIENT_ID = '1example23456789';
 export interface Pool extends RunningCognito {
   readonly cognito: CognitoIdentityProviderClient;
   readonly mails: PoolMail[];
-  /** The password in the newest mail to the address. */
+  /** The password in the newest e-mail to the address. */
   readonly passwordOf: (email: string) => string;
-  /** Whether mail is refused from now on. */
+  /** Whether e-mail is refused from now on. */
   breakMail(isBroken: boolean): void;
 }
 
-/** A pool of operators for tests, whose mail stands in a list. */
+/** A pool of operators for tests, whose e-mails are collected in a list. */
 export const startPool = async (options: Partial<CognitoOptions> = {}): Promise<Pool> => {
   const mails: PoolMail[] = [];
   let isBroken = false;

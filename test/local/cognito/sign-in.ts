@@ -2,19 +2,19 @@ import { totp } from '../../../local/cognito/totp.ts';
 import { CLIENT_ID, type Pool } from './pool.ts';
 
 const APP_URL = 'https://verify.example.com/portal/';
-/** What everybody here chooses at the first sign-in. */
+/** The password that every test operator chooses at the first sign-in. */
 export const CHOSEN_PASSWORD = 'Chosen-by-the-person-1';
 
 const fieldOf = (page: string, name: string): string =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
 
 /**
- * Signs in as a person does for the first time: temporary password, own password, authenticator app.
+ * Signs in as an operator does for the first time: temporary password, own password, authenticator app.
  * @returns the address that the browser is sent back to
- * @throws Error with the words of the page that refuses
+ * @throws Error with the text of the page that refuses
  */
 export const signIn = async (pool: Pool, email: string, password: string, atMs = Date.now()): Promise<string> => {
-  // Names below `.localhost` are this machine's in browsers alone.
+  // Names below `.localhost` resolve to this machine in browsers only.
   const origin = `http://127.0.0.1:${new URL(pool.loginOrigin).port}`;
   const post = (path: string, fields: Record<string, string>) =>
     fetch(`${origin}${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });

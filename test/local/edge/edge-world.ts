@@ -28,7 +28,7 @@ interface Sent {
   readonly body?: string;
 }
 
-/** The local edge before functions that say what they were asked, and two pages of a few files. */
+/** The local edge in front of functions that report what they were asked, and two pages of a few files. */
 export const createEdgeWorld = async (
   options: {
     readonly rules?: DistributionRules;
@@ -68,7 +68,7 @@ export const createEdgeWorld = async (
   });
   return {
     url: edge.url,
-    /** What the functions were handed, oldest first. */
+    /** The events that the functions received, oldest first. */
     events,
     advance: (ms: number) => {
       nowMs += ms;

@@ -28,7 +28,7 @@ const asCookieSays = ({ cookies = [] }: { cookies?: string[] }) => ({
 });
 
 describe('as deployed', () => {
-  test.each(KEPT_ERRORS)('T73 the %i of one person is nobody else’s', (status) =>
+  test.each(KEPT_ERRORS)('T73 a %i for one user is not served to anyone else', (status) =>
     withEdge({ rules: deployed, answer: asCookieSays }, async (edge) => {
       for (const target of ['/api/session', '/s/int_1?state=x']) {
         const ask = (wanted: number) => edge.ask('GET', target, { headers: { cookie: `status=${wanted}` } });
@@ -39,7 +39,7 @@ describe('as deployed', () => {
     }),
   );
 
-  test('T73 a stranger without a cookie does not end the login of somebody who reads the same address', async () => {
+  test('T73 a stranger without a cookie does not end the login of a user who reads the same address', async () => {
     const world = await createWorld();
     const { session } = world.handlers;
     await withEdge({ rules: deployed, answer: (event) => session(event, {}) }, async (edge) => {
@@ -54,10 +54,10 @@ describe('as deployed', () => {
   });
 });
 
-describe('a distribution that says nothing about errors', () => {
+describe('a distribution without rules for errors', () => {
   const silent = () => ({ ...deployed, keptErrorSeconds: {} });
 
-  test.each(KEPT_ERRORS)('keeps a %i for ten seconds, for everybody, whatever it says itself', (status) =>
+  test.each(KEPT_ERRORS)('caches a %i for ten seconds, for everyone, whatever its own headers say', (status) =>
     withEdge({ rules: silent(), answer: asCookieSays }, async (edge) => {
       const ask = (target: string, wanted: number) =>
         edge.ask('GET', target, { headers: { cookie: `status=${wanted}` } });
@@ -74,7 +74,7 @@ describe('a distribution that says nothing about errors', () => {
     }),
   );
 
-  test('keeps the bucket’s refusals too, no answer to a POST, and no status that CloudFront does not keep', () =>
+  test('caches the bucket’s refusals too, but no answer to a POST and no status that CloudFront does not cache', () =>
     withEdge({ rules: silent(), answer: asCookieSays }, async (edge) => {
       await edge.ask('GET', '/portal/assets/gone.js');
       expect((await edge.ask('GET', '/portal/assets/gone.js')).headers).toHaveProperty('x-cache');

@@ -50,7 +50,7 @@ describe('pages', () => {
     '/portal/assets%2fa.js',
     '/%70ortal/',
     '/api/../portal/',
-  ])('there is nothing at %s', async (target) => {
+  ])('%s is not found', async (target) => {
     expect((await edge.ask('GET', target)).status).toBe(404);
   });
 
@@ -59,7 +59,7 @@ describe('pages', () => {
       expect((await edge.ask(method, target)).status).toBe(403);
   });
 
-  test.each(['/portal/', '/api/session'])('a GET of %s that has a body is refused', async (target) => {
+  test.each(['/portal/', '/api/session'])('a GET of %s with a body is refused', async (target) => {
     expect((await edge.ask('GET', target, { body: '{}' })).status).toBe(403);
     const chunked = [`GET ${target} HTTP/1.1`, `host: ${HOST}`, 'transfer-encoding: chunked'];
     expect((await rawExchange(edge.url, chunked, '0\r\n\r\n')).status).toBe(403);
@@ -67,7 +67,7 @@ describe('pages', () => {
 });
 
 describe('the API', () => {
-  test('an escaped slash separates, and a question mark that was escaped ends the path', async () => {
+  test('an escaped slash separates, and an escaped question mark ends the path', async () => {
     expect((await edge.ask('GET', '/s/return/a%2Fb')).status).toBe(404);
     expect((await edge.ask('GET', '/s%2Freturn%2Fabc')).status).toBe(404);
     expect((await edge.ask('GET', '/s/return%2Fabc')).body).toBe('GET /s/return/{handle}');
@@ -82,13 +82,13 @@ describe('the API', () => {
   });
 
   test.each(['/s/..', '/s/%2e%2e', '/s/.', '/api/x/../session', '/api//session', '/api\\session', '/api/session/'])(
-    'no route fits %s',
+    'no route matches %s',
     async (target) => {
       expect((await edge.ask('GET', target)).status).toBe(404);
     },
   );
 
-  test('HEAD is no GET, and nobody answers OPTIONS', async () => {
+  test('HEAD does not match GET, and OPTIONS is not answered', async () => {
     expect((await edge.ask('HEAD', '/api/session')).status).toBe(404);
     expect((await edge.ask('OPTIONS', '/api/session')).status).toBe(404);
   });
@@ -119,7 +119,7 @@ describe('the API', () => {
     });
   });
 
-  test('T76 the API sees the distribution: its own name in place of the host, and the viewer’s address in a header alone', async () => {
+  test('T76 the API sees the distribution: its own name in place of the host, and the viewer’s address only in a header', async () => {
     await edge.ask('GET', '/api/session', { headers: { [VIEWER_ADDRESS_HEADER]: '198.51.100.1' } });
     const { headers, requestContext } = edge.events.at(-1) ?? {};
     expect(headers).toMatchObject({ host: 'local.execute-api.localhost', [VIEWER_ADDRESS_HEADER]: '127.0.0.1' });
@@ -128,7 +128,7 @@ describe('the API', () => {
   });
 });
 
-test('a function that fails is 500 in the gateway’s words, and one header that cannot be sent ends no process', async () => {
+test('a function that fails is answered 500 with the gateway’s text, and a header that cannot be sent does not end the process', async () => {
   const said = vi.spyOn(console, 'error').mockReturnValue();
   const failing = await createEdgeWorld({
     answer: ({ rawPath }) => {
@@ -149,7 +149,7 @@ test('a function that fails is 500 in the gateway’s words, and one header that
   }
 });
 
-test('T60 who sends the head of a request too slowly is cut off in time', async () => {
+test('T60 a client that sends the head of a request too slowly is cut off in time', async () => {
   const hasty = await createEdgeWorld({ headersTimeoutMs: 100 });
   try {
     const socket = connect(Number(new URL(hasty.url).port), '127.0.0.1');

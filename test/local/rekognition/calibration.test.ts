@@ -26,7 +26,7 @@ const scores = (impostors: number, genuine: readonly number[]): PairScores => ({
   genuine: Float32Array.from(genuine),
 });
 
-test('T41 Similarity rises with the cosine, and 99 stands exactly at the measured point', () => {
+test('T41 Similarity rises with the cosine, and 99 is exactly at the measured point', () => {
   const all = Array.from({ length: 401 }, (_, index) => similarityOf(-1 + index / 200));
   expect(all).toEqual([...all].sort((a, b) => a - b));
   expect([similarityOf(-1), similarityOf(AT_99), similarityOf(1)]).toEqual([0, 99, 100]);
@@ -34,7 +34,7 @@ test('T41 Similarity rises with the cosine, and 99 stands exactly at the measure
   expect(similarityOf(1.1)).toBe(100);
 });
 
-test('a rate that was never met is bounded by three in n, and more events move the bound up', () => {
+test('a rate without a single event is bounded by three in n, and more events raise the bound', () => {
   expect(rateBound(0, 1000)).toBeCloseTo(0.003, 4);
   // Tables of the Poisson distribution: 95 % one-sided for 1, 7 and 10 events.
   expect(rateBound(1, 1000)).toBeCloseTo(0.00474, 5);
@@ -48,23 +48,23 @@ test('a threshold lets through exactly as many pairs as the rate allows', () => 
   const known = scores(1000, [0.999, 0.995, 0.98, 0.5]);
   expect(thresholdFor(known, 0.01, false)).toMatchObject({ falseMatches: 10, falseMatchRate: 0.01 });
   expect(thresholdFor(known, 0.01, false)?.trueMatchRate).toBe(0.5);
-  // With 4 false matches of 1,000 the true rate is below 0.0092 for sure; with 5 it may be 0.0105.
+  // With 4 false matches of 1,000 the true rate is certainly below 0.0092; with 5 it may be 0.0105.
   expect(thresholdFor(known, 0.01, true)).toMatchObject({ falseMatches: 4 });
   expect(thresholdFor(known, 1e-4, true)).toBeNull();
 });
 
-test('the equal error rate lies where as many are wrongly refused as wrongly accepted', () => {
+test('the equal error rate is where as many are wrongly refused as wrongly accepted', () => {
   const genuine = Array.from({ length: 1000 }, (_, index) => 0.9 + (999 - index) / 1000);
   expect(equalErrorRate(scores(1000, genuine))).toBeCloseTo(0.05, 2);
   expect(equalErrorRate(scores(100, [0.9, 0.8]))).toBe(0);
 });
 
-test('without enough pairs no curve is made, rather than one that promises too much', () => {
+test('without enough pairs there is no curve, rather than one that promises too much', () => {
   expect(() => anchorsOf(scores(20_000, [0.9]))).toThrow('0.0001');
   expect(anchorsOf(scores(40_000, [0.9])).map(([, similarity]) => similarity)).toEqual([0, 50, 80, 95, 99, 100]);
 });
 
-test('groups are read by two columns, and a broken line is named', () => {
+test('groups are read from two columns, and a malformed line is named', () => {
   expect(readGroups('person,group\nAnn,x\r\nBob, y\n')).toEqual(
     new Map([
       ['Ann', 'x'],
@@ -92,7 +92,7 @@ test('T46 photos of a folder become pairs, and each group has its own rates with
     expect(operate(pairs, AT_99)).toMatchObject({ trueMatchRate: 1, falseMatches: 0 });
     const lines = groupTable(people.faces, new Map([['Ann', 'x']]), AT_99).split('\n');
     expect(lines.slice(2)).toEqual([
-      '| not labelled | 1 | 0 | no pairs | no pairs | 0 | no pairs | no pairs |',
+      '| not labeled | 1 | 0 | no pairs | no pairs | 0 | no pairs | no pairs |',
       '| x | 2 | 1 | 0.0 % | 100.0 % | 0 | no pairs | no pairs |',
     ]);
   } finally {

@@ -59,14 +59,14 @@ test.each([
   expect(await create()).toHaveLength(36);
 });
 
-test('an SDK gets over throttling by itself', async () => {
+test('an SDK recovers from throttling by itself', async () => {
   await force({ operation: 'DetectFaces', times: 2, error: { code: 'ThrottlingException' } });
   const patient = new RekognitionClient({ ...clientOf(part.url), maxAttempts: 3 });
   const { $metadata } = await patient.send(new DetectFacesCommand({ Image: { Bytes: face } }));
   expect($metadata.attempts).toBe(3);
 });
 
-test('rules of one operation leave the others alone, and follow one after the other', async () => {
+test('rules of one operation do not affect the others, and apply one after the other', async () => {
   await force({ operation: 'CreateFaceLivenessSession', error: { code: 'ThrottlingException' } });
   await force({ operation: 'CreateFaceLivenessSession', error: { code: 'InternalServerError' } });
   expect((await detect()).FaceDetails).toHaveLength(1);
@@ -91,7 +91,7 @@ test('forces the similarity of a comparison', async () => {
 describe('results of a session', () => {
   const operation = 'GetFaceLivenessSessionResults';
 
-  test('are forced also where nobody stood before the camera', async () => {
+  test('are forced even if nobody was in front of the camera', async () => {
     const id = await create();
     const referenceImage = face.toString('base64');
     await force({
@@ -113,7 +113,7 @@ describe('results of a session', () => {
     expect((await resultsOf(id)).Status).toBe('CREATED');
   });
 
-  test('lack the reference image, or are of any status', async () => {
+  test('can lack the reference image, or have any status', async () => {
     const id = await create();
     await force({ operation, status: 'SUCCEEDED', referenceImage: null });
     expect(await resultsOf(id)).not.toHaveProperty('ReferenceImage');
@@ -147,7 +147,7 @@ describe('streams', () => {
     await expect(stream()).rejects.toMatchObject({ name: code });
   });
 
-  test('have the oval where it is asked for', async () => {
+  test('have the oval in the requested place', async () => {
     await force({ operation, oval: { centerX: 0.5, centerY: 0.25 } });
     let oval: Record<string, number> = {};
     await stream((given) => {
@@ -157,7 +157,7 @@ describe('streams', () => {
   });
 });
 
-test('an answer comes as late as asked', async () => {
+test('an answer is delayed as requested', async () => {
   await force({ operation: 'DetectFaces', latencyMs: 120 });
   const startedAt = performance.now();
   await detect();
@@ -174,13 +174,13 @@ describe('the endpoint itself', () => {
       { operation: 'StartFaceLivenessSession', error: { code: 'AccessDeniedException' } },
     ],
     ['a confidence above 100', { operation: 'GetFaceLivenessSessionResults', confidence: 101 }],
-    ['a member that there is not', { operation: 'DetectFaces', confidence: 1 }],
+    ['an unknown member', { operation: 'DetectFaces', confidence: 1 }],
   ])('refuses a rule with %s and keeps none', async (_, rule) => {
     expect((await rules('POST', rule)).status).toBe(400);
     expect(await (await rules('GET')).json()).toEqual({ rules: [] });
   });
 
-  test('T79 takes no rules from pages in a browser', async () => {
+  test('T79 accepts no rules from pages in a browser', async () => {
     const rule = { operation: 'DetectFaces' };
     expect((await rules('POST', rule, { origin: 'http://bank.localhost:4000' })).status).toBe(403);
     expect((await rules('POST', rule, { 'content-type': 'text/plain' })).status).toBe(415);

@@ -4,7 +4,7 @@ import { Pace } from '../../../local/demo-camera/moving-person.ts';
 
 const STEP_MS = 66;
 
-test('the demo person moves with the clock where frames come in time, and never skips a part of the movement where they do not', () => {
+test('the demo person moves with the clock if frames come in time, and never skips a part of the movement if they do not', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 2000 }), { minLength: 1, maxLength: 60 }), (gaps) => {
       const pace = new Pace(STEP_MS);

@@ -31,7 +31,7 @@ const killEngine = async (): Promise<number> => {
   return engine?.pid ?? 0;
 };
 
-test('a face engine that ends while it waits is replaced, a line says so, and faces are found as before', async () => {
+test('a face engine that ends while it waits is replaced, one line reports it, and faces are found as before', async () => {
   const { pool: engine, trouble, broken } = await startPool(1);
   const killed = await killEngine();
   await untilFound(async () => (await engines()).find(({ pid }) => pid !== killed));
@@ -42,7 +42,7 @@ test('a face engine that ends while it waits is replaced, a line says so, and fa
   expect(broken).toEqual([]);
 });
 
-test('one that ends in a job fails that job alone, and does not count as one that ends by itself', async () => {
+test('one that ends during a job fails only that job, and does not count as one that ends by itself', async () => {
   const { pool: engine, trouble, broken } = await startPool(0);
   const photo = await portrait('A');
   const [first, second] = [engine.analyseImage(photo, true), engine.analyseImage(photo, false)];
@@ -53,7 +53,7 @@ test('one that ends in a job fails that job alone, and does not count as one tha
   expect(broken).toEqual([]);
 });
 
-test('one that ends again and again is given up in one sentence, and nobody waits for an answer that never comes', async () => {
+test('one that keeps ending is abandoned with one sentence, and nobody waits for an answer that never comes', async () => {
   const { pool: engine, broken } = await startPool(0);
   await killEngine();
   await untilFound(async () => broken.length > 0);

@@ -28,7 +28,7 @@ const start = (rememberedStreams?: number) =>
     ...(rememberedStreams === undefined ? {} : { rememberedStreams }),
   });
 beforeAll(async () => {
-  // One clip serves several tests; the replay has a server of its own.
+  // One clip serves several tests; the replay has a separate server.
   part = await start(0);
   rekognition = new RekognitionClient(clientOf(part.url));
 });
@@ -89,7 +89,7 @@ describe('T38 T39 T40 the attack is refused:', () => {
   });
 });
 
-test('T38 a clip that was played before is refused in every later session, recorded again or cut too', async () => {
+test('T38 a clip that was played before is refused in every later session, even recorded again or cut', async () => {
   const remembering = await start();
   try {
     const client = new RekognitionClient(clientOf(remembering.url));
@@ -103,7 +103,7 @@ test('T38 a clip that was played before is refused in every later session, recor
     const recordedAgain = (issued: IssuedChallenge) =>
       recordClip((ms) => following(issued, 0)(ms + 200), { ms: 2200, bitrate: 400_000 });
     expect(await confidenceOf(recordedAgain)).toBeLessThan(FLOOR);
-    // The same person another time moves otherwise.
+    // The same person moves differently another time.
     expect(await confidenceOf((issued) => recordClip(following(issued, 6)))).toBeGreaterThan(DEFAULT);
   } finally {
     await remembering.close();
@@ -142,7 +142,7 @@ describe('T38 on the wire', () => {
     await expect(play({ tamper })).rejects.toThrow('signature');
   });
 
-  test('reports that come after the end of the video do not count', async () => {
+  test('reports after the end of the video do not count', async () => {
     const reorder = (events: object[]): object[] => {
       const [last, report] = [events.at(-1), events.at(-2)];
       return [...events.slice(0, -2), last ?? {}, report ?? {}];
@@ -150,7 +150,7 @@ describe('T38 on the wire', () => {
     expect((await play({ reorder })).Confidence).toBe(0);
   });
 
-  test('colours whose reports change places do not count', async () => {
+  test('colors reported in another order do not count', async () => {
     const reorder = (events: object[]): object[] => {
       const at = events.findIndex((event) => JSON.stringify(event).includes('ColorDisplayed'));
       return events.map((event, index) =>
@@ -160,7 +160,7 @@ describe('T38 on the wire', () => {
     expect((await play({ video: litClip, reorder }, 'FaceMovementAndLightChallenge')).Confidence).toBe(0);
   });
 
-  test('of two streams on one session one is judged', async () => {
+  test('of two streams in one session, one is judged', async () => {
     const sessionId = await newSession('FaceMovementChallenge');
     const both = await Promise.allSettled([
       play({}, 'FaceMovementChallenge', sessionId),
@@ -178,14 +178,14 @@ describe('T38 on the wire', () => {
   });
 });
 
-test('T61 a video that keeps the decoder busy for ever is given up, and the next ones are judged', async () => {
+test('T61 a video that keeps the decoder busy forever is abandoned, and the next ones are judged', async () => {
   const pool = await EnginePool.start({ processes: 1, maxImages: 1, maxVideos: 2, maxJobMs: 400, videosPerProcess: 1 });
   try {
     const clip = await recordClip(() => ({ person: 'nobody', faceWidth: 0 }), { ms: 200 });
-    // After the header, elements of unknown kinds without an end.
+    // After the header, elements of unknown types without an end.
     const broken = Buffer.from(clip).fill(0x5a, 100);
     await expect(pool.analyseVideo(broken, 0)).rejects.toMatchObject({ code: 'InternalServerError' });
-    // The second of them by another process, since one takes a single video here.
+    // The second of them by another process, since each takes only one video here.
     const two = [pool.analyseVideo(Buffer.alloc(10), 0), pool.analyseVideo(Buffer.alloc(10), 0)];
     for (const facts of await Promise.all(two)) expect(facts).toMatchObject({ frames: [], reference: null });
   } finally {

@@ -62,14 +62,14 @@ describe('a raw signed request', () => {
     expect(answer).toMatchObject({ status: 200, body: { FaceDetails: [{ Landmarks: expect.any(Array) }] } });
   });
 
-  test('that is no JSON, or of another type than the member, cannot be read', async () => {
+  test('that is not JSON, or has another type than the member, cannot be read', async () => {
     for (const body of ['{', '[]', '{"Image":7}', '{"Image":{"Bytes":true}}']) {
       const answer = await post(body, sign(body, DETECT));
       expect(answer).toMatchObject({ status: 400, body: { __type: 'SerializationException' } });
     }
   });
 
-  test('of an operation that is not known here is answered so, signed or not', async () => {
+  test('for an unknown operation is answered as such, signed or not', async () => {
     for (const target of ['RekognitionService.DetectLabels', 'RekognitionService.toString', 'Other.DetectFaces', '']) {
       const unknown = { status: 400, body: { __type: 'UnknownOperationException' } };
       expect(await post('{}', sign('{}', target))).toMatchObject(unknown);
@@ -100,7 +100,7 @@ describe('a raw signed request', () => {
       'InvalidSignatureException',
       /^Signature not yet current: 20990101T000000Z is still later than .* \+ 5 min\.\)$/,
     ],
-  ])('%s is refused in the words of AWS', async (_, headers, type, text) => {
+  ])('%s is refused with AWS’s own text', async (_, headers, type, text) => {
     const { status, body } = await post('{}', { 'x-amz-target': DETECT, ...headers() });
     expect({ status, type: body['__type'], code: body['Code'] }).toEqual({ status: 400, type, code: type });
     expect(body['Message']).toMatch(text);
@@ -111,7 +111,7 @@ describe('credentials', () => {
   const as = (given: { accessKeyId: string; secretAccessKey: string; sessionToken?: string }) =>
     detect(face, new RekognitionClient(clientOf(part.url, given)));
 
-  test('T37 unknown, over and not allowed ones have errors of their own', async () => {
+  test('T37 unknown, expired and unauthorized ones have different errors', async () => {
     const stranger = { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' };
     await expect(as(stranger)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
     const actions = ['rekognition:DetectFaces'];
@@ -143,7 +143,7 @@ describe('credentials', () => {
 });
 
 describe('images', () => {
-  test('T62 count as upright by their Exif orientation, PNG as they are', async () => {
+  test('T62 are turned upright by their Exif orientation, PNGs are not', async () => {
     const upright = await detect(face);
     const turned = sharp(face).rotate(90);
     // Orientation 8: to be turned by 270 degrees, back to where it was.
@@ -170,11 +170,11 @@ describe('images', () => {
     await expect(detect(await image())).rejects.toMatchObject({ name });
   });
 
-  test('of 80 by 80 pixels without a face have no faces', async () => {
+  test('of 80 by 80 pixels without a face yield no faces', async () => {
     expect((await detect(await plain(80, 80).png().toBuffer())).FaceDetails).toEqual([]);
   });
 
-  test('T61 5 MB are taken, one byte more is too large', async () => {
+  test('T61 5 MB are accepted, one byte more is too large', async () => {
     const padded = (bytes: number) => Buffer.concat([face, Buffer.alloc(bytes - face.length)]);
     expect((await detect(padded(5 * 1024 * 1024))).FaceDetails).toHaveLength(1);
     await expect(detect(padded(5 * 1024 * 1024 + 1))).rejects.toMatchObject({ name: 'ImageTooLargeException' });
@@ -201,7 +201,7 @@ describe('images in S3', () => {
     client.send(new DetectFacesCommand({ Image: { S3Object: { Bucket, Name } } }));
   const refused = { name: 'InvalidS3ObjectException', message: /^Unable to get object metadata from S3\./ };
 
-  test('are read with the rights of the caller', async () => {
+  test('are read with the caller’s permissions', async () => {
     await put('people/a 1.jpg', face);
     expect((await detectStored('people/a 1.jpg')).FaceDetails).toHaveLength(1);
     const grant = (...roleActions: string[]) =>
@@ -215,7 +215,7 @@ describe('images in S3', () => {
     });
   });
 
-  test('that are not there are an S3 error, and T61 those above 15 MB too large', async () => {
+  test('that do not exist are an S3 error, and T61 those above 15 MB are too large', async () => {
     await expect(detectStored('nobody.jpg')).rejects.toMatchObject({
       name: refused.name,
       message: expect.stringMatching(refused.message),
@@ -240,7 +240,7 @@ describe('CompareFaces', () => {
   const compare = (input: Partial<CompareFacesCommandInput>) =>
     rekognition.send(new CompareFacesCommand({ SourceImage: { Bytes: face }, TargetImage: { Bytes: face }, ...input }));
 
-  test('takes the largest face of the source', async () => {
+  test('compares the largest face of the source', async () => {
     const group = await groupPhoto();
     const { FaceDetails = [] } = await detect(group);
     const { SourceImageFace, FaceMatches = [] } = await compare({
@@ -270,7 +270,7 @@ describe('CompareFaces', () => {
     }
   });
 
-  test('filters faces by their quality, the stricter the more, and has an enumeration of filters', async () => {
+  test('filters faces by their quality, more of them the stricter the filter, and accepts known filters only', async () => {
     const blurred = { Bytes: await sharp(face).blur(9).jpeg().toBuffer() };
     const facesWith = async (QualityFilter: 'NONE' | 'LOW' | 'HIGH' | 'AUTO') =>
       (await compare({ TargetImage: blurred, QualityFilter, SimilarityThreshold: 0 })).FaceMatches?.length;
@@ -300,7 +300,7 @@ describe('DetectFaces', () => {
     expect(at('upperJawlineLeft').X).toBeLessThan(at('noseLeft').X);
   });
 
-  test('sees a tilted, a turned, a darker and a blurred face as such', async () => {
+  test('recognizes a tilted, a turned, a darker and a blurred face as such', async () => {
     const first = async (image: Sharp) => (await detect(await image.png().toBuffer())).FaceDetails?.[0];
     const upright = await first(sharp(face));
     const tilted = await first(sharp(face).rotate(15, { background: '#777' }));
@@ -323,15 +323,18 @@ describe('CreateFaceLivenessSession', () => {
     ['a token of 65 characters', { ClientRequestToken: 'x'.repeat(65) }],
     ['a token with a space', { ClientRequestToken: 'a b' }],
     ['an empty token', { ClientRequestToken: '' }],
-    ['a key that is none', { KmsKeyId: ' ' }],
+    ['an invalid key', { KmsKeyId: ' ' }],
     ['minus one audit image', { Settings: { AuditImagesLimit: -1 } }],
     ['five audit images', { Settings: { AuditImagesLimit: 5 } }],
     ['another challenge', { Settings: { ChallengePreferences: [{ Type: 'Dance' as 'FaceMovementChallenge' }] } }],
     ['three preferences', { Settings: { ChallengePreferences: [{ Type }, { Type }, { Type }] } }],
-    ['a version that is none', { Settings: { ChallengePreferences: [{ Type, Versions: { Minimum: '1.0' } }] } }],
-    ['no version there is', { Settings: { ChallengePreferences: [{ Type, Versions: { Minimum: '3.0.0' } }] } }],
+    ['an invalid version', { Settings: { ChallengePreferences: [{ Type, Versions: { Minimum: '1.0' } }] } }],
     [
-      'bounds the wrong way',
+      'a version that does not exist',
+      { Settings: { ChallengePreferences: [{ Type, Versions: { Minimum: '3.0.0' } }] } },
+    ],
+    [
+      'bounds in the wrong order',
       { Settings: { ChallengePreferences: [{ Type, Versions: { Minimum: '1.0.0', Maximum: '0.9.0' } }] } },
     ],
     ['a bucket of two letters', { Settings: { OutputConfig: { S3Bucket: 'ab' } } }],
@@ -340,7 +343,7 @@ describe('CreateFaceLivenessSession', () => {
     await expect(create(input)).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
-  test('the same token gives the same session, and no other settings', async () => {
+  test('the same token gives the same session, and is refused with other settings', async () => {
     const input = { ClientRequestToken: 'token-1', KmsKeyId: 'alias/faces', Settings: { AuditImagesLimit: 4 } };
     const id = await create(input);
     expect(await create(input)).toBe(id);

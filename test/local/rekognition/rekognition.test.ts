@@ -42,7 +42,7 @@ const compare = async (source: Buffer, target: Buffer, SimilarityThreshold = 0) 
   );
 
 describe('CompareFaces', () => {
-  test('knows one person in two photos and tells two people apart at the default threshold', async () => {
+  test('recognizes one person in two photos and distinguishes two people at the default threshold', async () => {
     const [a, again, b] = await Promise.all([portrait('A'), portrait('A again'), portrait('B')]);
     expect((await compare(a, again)).FaceMatches?.[0]?.Similarity).toBeGreaterThan(99);
     expect((await compare(a, b)).FaceMatches?.[0]?.Similarity).toBeLessThan(95);
@@ -59,10 +59,10 @@ describe('CompareFaces', () => {
   });
 
   test('a picture without a face is an invalid parameter, as at AWS', async () => {
-    const grey = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#777' } })
+    const gray = await sharp({ create: { width: 200, height: 200, channels: 3, background: '#777' } })
       .jpeg()
       .toBuffer();
-    await expect(compare(await portrait('A'), grey)).rejects.toMatchObject({ name: 'InvalidParameterException' });
+    await expect(compare(await portrait('A'), gray)).rejects.toMatchObject({ name: 'InvalidParameterException' });
   });
 
   test.each([
@@ -137,7 +137,7 @@ describe('liveness', () => {
 describe('T37 credentials of the browser', () => {
   const issue = () => credentials.issue({ roleActions: [STREAM], sessionPolicy: null, expiresAtMs: nowMs + 60_000 });
 
-  test('open the stream and nothing else', async () => {
+  test('open only the stream', async () => {
     const browser = issue();
     const video = await honest();
     expect((await play(video, { credentials: browser })).Confidence).toBeGreaterThan(95);

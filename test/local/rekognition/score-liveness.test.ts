@@ -27,7 +27,7 @@ const shownOf = ({ colors }: typeof CHALLENGE): ShownColor[] => {
   });
 };
 
-/** Skin that reflects `part` of a screen which shows the colours. */
+/** Skin that reflects `part` of a screen that shows the colors. */
 const skinUnder = (challenge: typeof CHALLENGE, part: number, atMs: number): [number, number, number] => {
   const shown = shownOf(challenge);
   const index = shown.findLastIndex((color) => color.atMs <= START_MS + atMs);
@@ -71,10 +71,10 @@ const frozen = (from: number, to: number): FrameFact[] =>
 const withoutFirstColor = GOOD.colorsShown.map((color, index) =>
   index === 0 ? { ...color, atMs: GOOD.colorsShown[1]?.atMs ?? 0 } : color,
 );
-/** Of every `of` frames the first `count` stand still. */
+/** In every `of` frames the first `count` are still. */
 const stillEvery = (of: number, count: number): FrameFact[] =>
   FRAMES.map((frame, index) => (index % of < count ? { ...frame, change: 0.2 } : frame));
-/** From one frame on the face is so much wider at once. */
+/** From one frame on, the face is suddenly this much wider. */
 const grownAt = (from: number, factor: number): FrameFact[] =>
   FRAMES.map((frame, index) => {
     const [face] = frame.faces;
@@ -83,31 +83,31 @@ const grownAt = (from: number, factor: number): FrameFact[] =>
     return { ...frame, faces: [{ ...face, left: face.left + (face.width - width) / 2, width }] };
   });
 
-test('a stream in which every part is right has the highest confidence, and says no more than that', () => {
+test('a stream in which every part is right has the highest confidence, and no feedback', () => {
   expect(scoreLiveness(GOOD)).toMatchObject({ confidence: 99.9, feedback: [] });
 });
 
-test('parts that a server does not count are measured and change nothing', () => {
+test('parts that a server does not count are measured but change nothing', () => {
   const flat = { ...GOOD, depth: 0 };
   expect(scoreLiveness(flat).confidence).toBe(0);
   const { confidence, parts } = scoreLiveness(flat, ['depth']);
   expect([confidence, parts['depth']]).toEqual([99.9, 0]);
 });
 
-test('whoever runs the server is told which parts lowered a stream, without figures', () => {
+test('the operator of the server learns which parts lowered a score, without figures', () => {
   expect(describeWeakness(scoreOf({}))).toBe(null);
   const weak = scoreOf({ depth: 0, colorsShown: [] });
   expect(describeWeakness(weak)).toBe('a face check scored low by depth, colorOrder, colorTiming, faceLight');
   expect(describeWeakness(weak, ['depth', 'faceLight', 'colorTiming'])).toBe('a face check scored low by colorOrder');
 });
 
-test('which parts do not count is read by name, and a name that is none of them is refused', () => {
+test('parts that do not count are read by name, and an unknown name is refused', () => {
   expect(readUncountedParts(' depth, fresh ')).toEqual(['depth', 'fresh']);
   expect(readUncountedParts('')).toEqual([]);
-  expect(() => readUncountedParts('identity')).toThrow('"identity" is no part of the liveness check');
+  expect(() => readUncountedParts('identity')).toThrow('"identity" is not a part of the liveness check');
 });
 
-describe('each part alone decides', () => {
+describe('each part decides on its own', () => {
   test.each<[string, Partial<Observation>, number]>([
     ['depth', { depth: 0.01 }, 0],
     ['depth', { depth: 0.015 }, 0.5],
@@ -132,7 +132,7 @@ describe('each part alone decides', () => {
     ['colorOrder', { colorsShown: GOOD.colorsShown.slice(1) }, 0],
     ['colorOrder', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, sequenceNumber: 0 })) }, 0],
     ['colorTiming', { colorsShown: GOOD.colorsShown.map((color) => ({ ...color, atMs: START_MS + 1 })) }, 0],
-    // As Amplify's component does: the first colour is over at once.
+    // As in Amplify's component: the first color ends immediately.
     ['colorTiming', { colorsShown: withoutFirstColor }, 1],
     ['colorTiming', { videoStartMs: null }, 0],
     ['colorTiming', { videoStartMs: START_MS + 60_000 }, 0],
@@ -145,7 +145,7 @@ describe('each part alone decides', () => {
   });
 });
 
-test('T38 of 500 recordings with the colours of another session at most 2 % pass for lit by this one', () => {
+test('T38 at most 2 % of 500 recordings with another session’s colors pass as lit by this one', () => {
   const passed = Array.from({ length: 500 }, (_, seed) => seed + 2).filter((seed) => {
     const other = issue(seed);
     if (JSON.stringify(other.colors) === JSON.stringify(CHALLENGE.colors)) return false;
@@ -154,7 +154,7 @@ test('T38 of 500 recordings with the colours of another session at most 2 % pass
   expect(passed.length).toBeLessThanOrEqual(10);
 });
 
-test('faint light on the face is enough where it follows the screen', () => {
+test('faint light on the face is enough if it follows the screen', () => {
   const lightOf = (part: number) =>
     measureFaceLight({
       issued: CHALLENGE.colors,
@@ -183,7 +183,7 @@ describe('T38 replay memory', () => {
     });
   };
 
-  test('knows a path again, also from a little later on, and takes another one for new', () => {
+  test('recognizes a path, even one that starts a little later, and treats another one as new', () => {
     const memory = new ReplayMemory();
     expect(memory.compare(walk(1))).toBeNull();
     expect(memory.compare(walk(1))).toBe(0);
@@ -191,7 +191,7 @@ describe('T38 replay memory', () => {
     expect(memory.compare(walk(9))).toBeGreaterThan(0.008);
   });
 
-  test('takes no approach of the demo person for an earlier one', () => {
+  test('mistakes no approach of the demo person for an earlier one', () => {
     const memory = new ReplayMemory();
     const random = seededRandom(5);
     const paths = Array.from({ length: 60 }, (): FrameFact[] => {
@@ -211,7 +211,7 @@ describe('T38 replay memory', () => {
     expect(Math.min(...gaps)).toBeGreaterThan(0.008);
   });
 
-  test('forgets the oldest beyond its limit; without one it remembers nothing', () => {
+  test('forgets the oldest beyond its limit; with a limit of 0 it remembers nothing', () => {
     const [small, none] = [new ReplayMemory(1), new ReplayMemory(0)];
     for (const seed of [1, 9]) small.compare(walk(seed));
     expect(small.compare(walk(1))).toBeGreaterThan(0.008);

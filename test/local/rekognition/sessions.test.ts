@@ -58,7 +58,7 @@ const raw = async (operation: string, input: object) => {
 };
 
 describe('pictures of a session', () => {
-  test('lie under the prefix of its bucket, stored with the rights of its creator', async () => {
+  test('are under the prefix of its bucket, stored with its creator’s permissions', async () => {
     const id = await create({ AuditImagesLimit: 3, OutputConfig: { S3Bucket: 'pictures', S3KeyPrefix: 'live/' } });
     await stream(id);
     const { Status, ReferenceImage, AuditImages = [] } = await resultsOf(id);
@@ -72,7 +72,7 @@ describe('pictures of a session', () => {
     expect(picture).toMatchObject({ format: 'jpeg', width: 640, height: 480 });
   });
 
-  test('that its creator may not store end the session', async () => {
+  test('that its creator may not store fail the session', async () => {
     const grant = { roleActions: ['rekognition:CreateFaceLivenessSession'], sessionPolicy: null };
     const creator = credentials.issue({ ...grant, expiresAtMs: Date.now() + 60_000 });
     const client = new sdk.RekognitionClient(clientOf(part.url, creator));
@@ -89,24 +89,24 @@ describe('the challenge', () => {
   const movement = { type: 'FaceMovementChallenge', minimum: null, maximum: null } as const;
 
   test.each([
-    ['the light one where nothing is preferred', [], both, 'FaceMovementAndLightChallenge', '2.0.0'],
+    ['the light challenge if nothing is preferred', [], both, 'FaceMovementAndLightChallenge', '2.0.0'],
     ['the first preference', [movement, light(null, null)], both, 'FaceMovementChallenge', '1.0.0'],
     [
-      'an older version where the bounds want it',
+      'an older version if the bounds require it',
       [light('1.0.0', '1.9.9')],
       'FaceMovementAndLightChallenge_1.0.0',
       'FaceMovementAndLightChallenge',
       '1.0.0',
     ],
     [
-      'the newest version that the client speaks',
+      'the newest version that the client supports',
       [light('1.0.0', null)],
       'FaceMovementAndLightChallenge_1.0.0',
       'FaceMovementAndLightChallenge',
       '1.0.0',
     ],
     [
-      'the next preference where the client lacks the first',
+      'the next preference if the client lacks the first',
       [light('2.0.0', null), movement],
       'FaceMovementChallenge_1.0.0',
       'FaceMovementChallenge',
@@ -117,10 +117,10 @@ describe('the challenge', () => {
   });
 
   test.each([
-    ['the client speaks none of them', [light('2.0.0', null)], 'FaceMovementChallenge_1.0.0'],
+    ['the client supports none of them', [light('2.0.0', null)], 'FaceMovementChallenge_1.0.0'],
     ['the client’s list is malformed', [], 'FaceMovementChallenge'],
     ['the client’s list is too long', [], Array.from({ length: 6 }, () => 'FaceMovementChallenge_1.0.0').join(',')],
-  ])('is refused where %s', (_, preferences, client) => {
+  ])('is refused if %s', (_, preferences, client) => {
     expect(() => chooseChallenge(preferences, client)).toThrow(
       expect.objectContaining({ code: 'ValidationException' }),
     );
@@ -128,7 +128,7 @@ describe('the challenge', () => {
 });
 
 describe('beyond capacity', () => {
-  test('a stream is throttled at once, and its session can still be used', async () => {
+  test('a stream is throttled immediately, and its session can still be used', async () => {
     let release = (): void => {};
     const until = new Promise<void>((resolve) => {
       release = resolve;
@@ -151,7 +151,7 @@ describe('beyond capacity', () => {
     expect((await resultsOf(running[0]?.id ?? '')).Status).toBe('SUCCEEDED');
   });
 
-  test('images are throttled at once, and what was taken is answered', async () => {
+  test('images are throttled immediately, and the accepted ones are answered', async () => {
     const Bytes = await sharp({ create: { width: 80, height: 80, channels: 3, background: '#777' } })
       .png()
       .toBuffer();
@@ -169,7 +169,7 @@ describe('beyond capacity', () => {
   });
 });
 
-/** Members that are never in an answer, each for a reason; by operation, all below a name that ends in a dot or bracket. */
+/** Members that are never in an answer, each for a reason; by operation, everything below a name that ends in a dot or bracket. */
 const NEVER: Readonly<Record<string, readonly [reason: string, paths: RegExp]>> = {
   CompareFaces: ['orientation is always null; no emotions and smiles', /OrientationCorrection$|\.(Emotions|Smile)\b/],
   DetectFaces: [
@@ -179,13 +179,13 @@ const NEVER: Readonly<Record<string, readonly [reason: string, paths: RegExp]>> 
   CreateFaceLivenessSession: ['', /^$/],
   GetFaceLivenessSessionResults: ['buckets have no versions here', /S3Object\.Version$/],
   StartFaceLivenessSession: [
-    'the header is made up by the SDK; exceptions have tests of their own',
+    'the header is made up by the SDK; exceptions have their own tests',
     /^SessionId$|Exception\./,
   ],
 };
 
 describe('answers and the SDK’s schemas', () => {
-  test('every answer goes through the schemas unchanged, and has every member but the reviewed ones', async () => {
+  test('every answer passes through the schemas unchanged, and has every member except the reviewed ones', async () => {
     const Bytes = (await groupPhoto()).toString('base64');
     const image = { Bytes: (await portrait('B')).toString('base64') };
     const compared = { SourceImage: image, TargetImage: { Bytes }, SimilarityThreshold: 50 };
@@ -221,7 +221,7 @@ describe('answers and the SDK’s schemas', () => {
     }
   });
 
-  test('so does every event of the streams of both challenges', async () => {
+  test('so does every event of both challenges’ streams', async () => {
     const streaming = createRequire(createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness'))(
       '@aws-sdk/client-rekognitionstreaming',
     );
@@ -244,7 +244,7 @@ describe('answers and the SDK’s schemas', () => {
 });
 
 describe('the SDK’s browser build', () => {
-  test('reads faces and opens sessions, and a page of any origin may', async () => {
+  test('detects faces and creates sessions, from a page of any origin', async () => {
     const browser = await loadBrowserBuild<typeof sdk>(
       "export * from '@aws-sdk/client-rekognition';",
       join(import.meta.dirname, '..'),

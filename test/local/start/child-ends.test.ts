@@ -16,7 +16,7 @@ const database = async () => (await findProcesses(folder)).find(({ command }) =>
 const START_MS = 180_000;
 
 test(
-  'a database that is killed is started again, and one that keeps ending ends everything, in one sentence and with exit code 1',
+  'a killed database is restarted, and one that keeps ending stops everything, with one sentence and exit code 1',
   async () => {
     const port = await freePortsFrom(5);
     const product = runProduct({ VERIFIED_DATA: folder, VERIFIED_PORT: String(port), NODE_NO_WARNINGS: '1' });

@@ -10,11 +10,11 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-test('the first lines of a start tell of its progress, and of no library’s warnings', async () => {
+test('the first lines of a start show its progress, and no library’s warnings', async () => {
   const product = runProduct({
     VERIFIED_DATA: folder,
     VERIFIED_PORT: String(await freePortsFrom(5)),
-    // As in a terminal of one's own: the tests' configuration sets this for all that they start.
+    // As in an ordinary terminal: the tests' configuration sets this for everything that they start.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: '',
   });
   try {

@@ -32,7 +32,7 @@ afterAll(async () => {
   await remove();
 });
 
-/** A page in a window of its own, and what its browser found wrong with it. */
+/** A page in a separate window, and the errors that its browser reported. */
 const openWindow = async (): Promise<{ page: Page; complaints: readonly string[] }> => {
   const page = await (await browser.newContext()).newPage();
   const complaints: string[] = [];
@@ -49,12 +49,12 @@ const signIn = async (page: Page, { email, password }: { email: string; password
 
 const portalUrl = (): string => `http://verified.localhost:${port + 1}/portal/`;
 
-test('a page shows what was saved without being loaded anew, and the operator stays signed in', async () => {
+test('a page shows what was saved without being reloaded, and the operator stays signed in', async () => {
   const { page, complaints } = await openWindow();
   await page.goto(portalUrl());
   await signIn(page, OPERATOR);
   await page.getByRole('link', { name: 'Overview' }).waitFor();
-  // Gone when the page is loaded again, as on the way over the issuer.
+  // Gone if the page is reloaded, as by a redirect to the issuer.
   await page.evaluate(() => Object.assign(window, { isStillHere: true }));
 
   const undo = await save('web/portal/text/en.ts', "overview: 'Overview'", "overview: 'Outlook'");
@@ -63,12 +63,12 @@ test('a page shows what was saved without being loaded anew, and the operator st
   await undo();
   await page.getByRole('link', { name: 'Overview' }).waitFor();
 
-  const mend = await save('web/portal/shell/top-bar.tsx', 'export const TopBar', 'export const } TopBar');
+  const fix = await save('web/portal/shell/top-bar.tsx', 'export const TopBar', 'export const } TopBar');
   await page.locator('vite-error-overlay').waitFor();
   await product.until('✗ web/portal/shell/top-bar.tsx:');
-  // What was last whole is still there below.
+  // The last working version is still visible below.
   expect(await page.getByText(OPERATOR.email).count()).toBe(1);
-  await mend();
+  await fix();
   await page.locator('vite-error-overlay').waitFor({ state: 'detached' });
 
   expect(await page.evaluate(() => 'isStillHere' in window)).toBe(true);
@@ -76,7 +76,7 @@ test('a page shows what was saved without being loaded anew, and the operator st
   expect(complaints.filter((text) => !ofTheMistake.test(text))).toEqual([]);
 });
 
-test('the policy of a page is what is deployed, but for one nonce and the socket that tells of changes', async () => {
+test('the policy of a page is the deployed one, except for one nonce and the socket that reports changes', async () => {
   const { capturePageHeaders } = await import('../../../web/capture/security-headers.ts');
   const response = await fetch(`http://127.0.0.1:${port + 1}/capture/`);
   const policy = response.headers.get('content-security-policy') ?? '';
@@ -101,7 +101,7 @@ test('sources of the pages are served, and nothing else of the folder', async ()
   }
 });
 
-test('a function answers with what was saved, and goes on as it was where that does not compile', async () => {
+test('a function answers with what was saved, and keeps its previous version if that does not compile', async () => {
   const page = async () => (await fetch(`http://127.0.0.1:${port + 1}/s/none?session_token=a&state=b`)).text();
   expect(await page()).toContain('This sign-in link does not work');
   const mistake = await save('lambdas/http/html-page.ts', 'export const messagePage', 'export const } messagePage');
@@ -113,7 +113,7 @@ test('a function answers with what was saved, and goes on as it was where that d
   expect(await page()).toContain('This link leads nowhere');
 });
 
-test('the next login runs the Action that was saved, in the tenant as it stands', async () => {
+test('the next login runs the saved Action, in the running tenant', async () => {
   const start = 'api: PostLoginApi): Promise<void> => {\n  failClosed(';
   await save(
     'action/src/post-login.ts',

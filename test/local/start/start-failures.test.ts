@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A start that has to fail: what it said in the end, without the tools' own warnings. */
+/** A start that has to fail: its final sentence, without the tools' own warnings. */
 const failingStart = async (data: string, options: readonly string[] = []) => {
   const product = runProduct({ VERIFIED_DATA: data, VERIFIED_PORT: PORT, NODE_NO_WARNINGS: '1' }, options);
   const exitCode = await product.ended;
@@ -31,7 +31,7 @@ const failingStart = async (data: string, options: readonly string[] = []) => {
   return { exitCode, sentence: lines.filter((line) => line !== '').at(-1) ?? '' };
 };
 
-describe('a start that cannot be', () => {
+describe('a start that cannot succeed', () => {
   test('a file where the data folder should be', async () => {
     await writeFile(join(folder, 'file'), '');
     const data = join(folder, 'file/below');
@@ -41,7 +41,7 @@ describe('a start that cannot be', () => {
     });
   });
 
-  test('a port that is taken, and the folder is free again', async () => {
+  test('a port that is taken, after which the folder is free again', async () => {
     const taken = createServer().listen(Number(PORT) + 1, '127.0.0.1');
     try {
       const { exitCode, sentence } = await failingStart(join(folder, 'data'));
@@ -55,13 +55,13 @@ describe('a start that cannot be', () => {
     }
   });
 
-  test('options that are none', async () => {
+  test('unknown options', async () => {
     const { exitCode, sentence } = await failingStart(join(folder, 'data'), ['--rest']);
     expect(exitCode).toBe(1);
     expect(sentence).toBe("Unknown option '--rest'; the options are --reset, --demo-data and --reload.");
   });
 
-  test('parts of the folder that are damaged', async () => {
+  test('damaged parts of the folder', async () => {
     const data = join(folder, 'data');
     await mkdir(data);
     await writeFile(join(data, 'seed.json'), '{"integrationId":');
@@ -85,7 +85,7 @@ const canMount = await (async () => {
   }
 })();
 
-describe.runIf(canMount)('on a file system of its own', () => {
+describe.runIf(canMount)('on a separate file system', () => {
   const onFileSystem = async (options: string) => {
     const place = join(folder, 'place');
     await mkdir(place);
@@ -110,11 +110,11 @@ describe.runIf(canMount)('on a file system of its own', () => {
   });
 });
 
-describe('what the file system says', () => {
+describe('what the file system reports', () => {
   const errno = (code: string, path?: string) =>
     Object.assign(new Error(`${code}: as tests say`), { code, ...(path === undefined ? {} : { path }) });
 
-  test('becomes a sentence, also from within an error that was made from it', () => {
+  test('becomes a sentence, even as the cause of another error', () => {
     const full = new Error('DynamoDB PutItem failed', { cause: new Error('backend: database or disk is full') });
     for (const [error, words] of [
       [errno('ENOSPC'), 'the disk is full (ENOSPC)'],
@@ -129,14 +129,14 @@ describe('what the file system says', () => {
     }
   });
 
-  test('is the only thing that does: a fault of the program keeps its trace', () => {
+  test('is the only kind that does: a fault of the program keeps its stack trace', () => {
     for (const error of [new TypeError('x is not a function'), errno('ERR_INVALID_ARG_TYPE'), 'text', null])
       expect(asStartError(error, '/data')).toBe(error);
     const own = new StartError('as it is');
     expect(asStartError(own, '/data')).toBe(own);
   });
 
-  test('is asked before anything starts', async () => {
+  test('is checked before anything starts', async () => {
     await expect(prepareDataFolder(folder, async () => 33 * 1024 * 1024)).resolves.toBeUndefined();
     await expect(prepareDataFolder(folder, async () => 1_500_000)).rejects.toThrow(
       '1 MB are left, and a start needs 32 MB',

@@ -31,7 +31,7 @@ const continueWith = (world: TenantWorld, browser: ReturnType<TenantWorld['brows
 };
 
 describe('what Auth0 would not deploy', () => {
-  test('an Action of 100 kB runs, of one byte more is refused', async () => {
+  test('an Action of 100 kB runs, one that is a byte larger is refused', async () => {
     const code = reveal('true');
     const padded = (bytes: number) => `${code}//${'x'.repeat(bytes - code.length - 2)}`;
     expect(await revealed(await worldOf([padded(100_000)]))).toBe(true);
@@ -42,7 +42,7 @@ describe('what Auth0 would not deploy', () => {
     ['exports.onExecutePostLogin = (event, api) => Promise.resolve();'],
     ['exports.onContinuePostLogin = function (event, api) {};'],
     ['exports.onExecutePostLogin = 1;'],
-  ])('a handler that is no async function is refused: %s', async (code) => {
+  ])('a handler that is not an async function is refused: %s', async (code) => {
     await expect(tenantWorld([code])).rejects.toThrow('must be an async function');
   });
 
@@ -52,7 +52,7 @@ describe('what Auth0 would not deploy', () => {
 });
 
 describe('the module', () => {
-  test('is initialised once for all logins', async () => {
+  test('is initialized once for all logins', async () => {
     const world = await worldOf([reveal('++count', 'let count = 0;')]);
     expect([await revealed(world), await revealed(world)]).toEqual([1, 2]);
   });
@@ -70,7 +70,7 @@ describe('the module', () => {
   test.each([
     ['an error while it starts', 'throw new Error("secret detail");', ''],
     ['an error in the handler', '', 'throw new Error("secret detail");'],
-  ])('%s fails every login and tells the app nothing', async (_title, before, body) => {
+  ])('%s fails every login and discloses nothing to the app', async (_title, before, body) => {
     const world = await worldOf([execute(body, before)]);
     for (let login = 0; login < 2; login += 1) {
       const page = await logIn(world.browser(), await world.begin());
@@ -114,7 +114,7 @@ describe('time', () => {
     expect(errorOf(await logIn(world.browser(), await world.begin()))?.[1]).toBe('Something went wrong');
   });
 
-  test('the budget begins anew after a redirect', async () => {
+  test('the budget starts again after a redirect', async () => {
     const action = `${execute(`${wait(150)} api.redirect.sendUserTo(event.secrets.CAPTURE);`)}
       exports.onContinuePostLogin = async (event, api) => { ${wait(150)} };`;
     const world = await worldOf([action], { budgetMs: 250 });
@@ -126,7 +126,7 @@ describe('time', () => {
 });
 
 describe('the event', () => {
-  test('says what the app asked for, with optional parts left out', async () => {
+  test('contains what the app requested, without optional parts', async () => {
     const world = await worldOf([reveal('event')]);
     const event = await revealed(world, { login_hint: 'alice@example.com', ui_locales: 'de en' });
     expect(event).toMatchObject({
@@ -158,7 +158,7 @@ describe('the event', () => {
     expect(event).not.toHaveProperty('user.passwordHash');
   });
 
-  test('acr_values come as a list', async () => {
+  test('acr_values are a list', async () => {
     const world = await worldOf([reveal('event.transaction.acr_values')]);
     expect(await revealed(world, { acr_values: 'urn:one https://two.example/' })).toEqual([
       'urn:one',
@@ -166,14 +166,14 @@ describe('the event', () => {
     ]);
   });
 
-  test('what an Action writes into it changes nothing', async () => {
+  test('an Action cannot change it', async () => {
     const world = await worldOf([execute(`event.user.app_metadata.admin = true;`), reveal('event.user.app_metadata')]);
     expect(await revealed(world)).toEqual({});
   });
 });
 
 describe('the api', () => {
-  test('restricted claims, other names than URLs and names on Auth0 are dropped; null takes a claim away', async () => {
+  test('restricted claims, names that are not URLs and names on Auth0’s hosts are dropped; null removes a claim', async () => {
     const names = ['amr', 'acr', 'sub', 'iss', 'roles', 'groups', 'plain', 'urn:auth0:x', 'https://x.auth0.com/y'];
     const set = names.map((name) => `api.idToken.setCustomClaim('${name}', 'mine');`).join('');
     const world = await worldOf([execute(set), reveal('1'), reveal('null')], { customClaims: [CLAIM, ...names] });
@@ -184,7 +184,7 @@ describe('the api', () => {
     expect(world.lines.filter((line) => line.includes('claim dropped'))).toHaveLength(names.length);
   });
 
-  test('the payload of encodeToken wins over the standard claims; its default is 900 s', async () => {
+  test('the payload of encodeToken overrides the standard claims; its default lifetime is 900 s', async () => {
     const world = await worldOf([
       execute(`const token = api.redirect.encodeToken({ secret: event.secrets.SECRET, payload: { iss: 'mine', a: 1 } });
         api.redirect.sendUserTo(event.secrets.CAPTURE + '?kept=1', { query: { session_token: token } });`),
@@ -219,7 +219,7 @@ describe('the api', () => {
     expect(await revealed(world)).toBe(1);
   });
 
-  test('app_metadata is written at the end of the login, also of a denied one, and null removes', async () => {
+  test('app_metadata is written at the end of the login, even of a denied one, and null removes an entry', async () => {
     const world = await worldOf([
       execute(`const { step = 0 } = event.user.app_metadata;
         api.user.setAppMetadata('step', step === 1 ? null : step + 1).user.setUserMetadata('seen', true);
@@ -319,9 +319,9 @@ describe('several Actions', () => {
   });
 
   test.each([
-    ['that lacks the handler to come back to', ''],
-    ['that redirects once more on the way back', `api.redirect.sendUserTo(event.secrets.CAPTURE);`],
-    ['whose way back throws', `throw new Error('x');`],
+    ['that lacks the handler to return to', ''],
+    ['that redirects again in onContinuePostLogin', `api.redirect.sendUserTo(event.secrets.CAPTURE);`],
+    ['whose onContinuePostLogin throws', `throw new Error('x');`],
   ])('an Action %s fails the login', async (_title, body) => {
     const way = body === '' ? '' : `exports.onContinuePostLogin = async (event, api) => { ${body} };`;
     const world = await worldOf([`${execute(`api.redirect.sendUserTo(event.secrets.CAPTURE);`)}${way}`]);

@@ -32,8 +32,8 @@ export const isAtFaceCheck = ({ url }: Page): boolean => url.origin === SETTINGS
 export const integrationAt = ({ pathname }: URL): string => pathname.replace('/s/', '');
 
 /**
- * The answer that the service gives at this address of the hosted page: where it is posted, and the signed token. All integrations
- * of these tests have the same Session Secret, so that nothing but their ids keeps them apart.
+ * The service's answer at this address of the hosted page: where it is posted, and the signed token. All integrations of these
+ * tests have the same Session Secret, so that only their ids distinguish them.
  */
 export const faceCheckAnswer = (
   address: URL,
@@ -50,7 +50,7 @@ export const faceCheckAnswer = (
   return { url: new URL(`/continue?${new URLSearchParams({ state })}`, issuer), token };
 };
 
-/** Answers at the hosted page as the service does and follows the browser on; `change` makes it another answer. */
+/** Answers at the hosted page as the service does and lets the browser follow; `change` alters the answer. */
 export const answerFaceCheck = (
   browser: BrowserlessAgent,
   page: Page,

@@ -10,7 +10,7 @@ export const signToken = (claims: object, header: object = { alg: 'HS256', typ: 
   return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
 };
 
-/** The token that an Action sent along with the browser, read without a check. */
+/** The token that an Action passed along with the browser, read without verification. */
 export const readSessionToken = ({ url }: Page): Readonly<Record<string, unknown>> => {
   const [, payload = ''] = (url.searchParams.get('session_token') ?? '').split('.');
   return JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Record<string, unknown>;

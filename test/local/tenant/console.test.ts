@@ -47,7 +47,7 @@ test('shows the code that the second step waits for', () => {
   expect(shown.text).toContain(`<code>${entry?.kind === 'code' ? entry.code : 'none'}</code>`);
 });
 
-test('T64 everything is text, nothing can run, and no cache keeps it', () => {
+test('T64 everything is text, nothing can run, and no cache stores it', () => {
   expect(shown.text).not.toContain('<script>alert');
   expect(shown.text).toContain('&#60;script&#62;alert(1)');
   expect(shown.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -66,7 +66,7 @@ test('keeps no password and no hash', () => {
   expect(shown.text).not.toMatch(/[0-9a-f]{40}/);
 });
 
-test('a name that somebody else points at this machine does not show it', async () => {
+test('it is not shown under a foreign name that points at this machine', async () => {
   const { port } = new URL(world.issuer);
   const response = await loopbackFetch(`http://evil.localhost:${port}/console`);
   expect(response.status).toBe(404);

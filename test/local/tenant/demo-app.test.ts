@@ -95,7 +95,7 @@ describe('a login', () => {
     ['another value', { amr: 'mfa', face_at: FACE_AT }],
     ['a list', { amr: ['MFA'], face_at: FACE_AT }],
     ['no time', { amr: 'MFA' }],
-    ['a time that is none', { amr: 'MFA', face_at: 'now' }],
+    ['an invalid time', { amr: 'MFA', face_at: 'now' }],
   ])('with %s keeps the balance hidden', async (_title, claims) => {
     await setScenario({ claims });
     const page = await logIn(new BrowserlessAgent());
@@ -103,14 +103,14 @@ describe('a login', () => {
     expect(page.text).not.toContain('4,217.30');
   });
 
-  test('in two tabs ends well in both', async () => {
+  test('in two tabs succeeds in both', async () => {
     await withFace();
     const browser = new BrowserlessAgent();
     const forms = [await browser.open(`${bank.publicUrl}/login`), await browser.open(`${bank.publicUrl}/login`)];
     for (const form of forms) expect((await logIn(browser, form)).url.pathname).toBe('/account');
   });
 
-  test('can not be planted in another browser', async () => {
+  test('cannot be planted in another browser', async () => {
     await withFace();
     const [attacker, victim] = [new BrowserlessAgent((url) => url.pathname !== '/callback'), new BrowserlessAgent()];
     const { url } = await logIn(attacker);
@@ -141,7 +141,7 @@ describe('a login', () => {
     expect((await browser.open(`${bank.publicUrl}/login`)).url.pathname).toBe('/u/login');
   });
 
-  test('an answer without a login of this browser is refused', async () => {
+  test('an answer without a login in this browser is refused', async () => {
     const page = await new BrowserlessAgent().open(`${bank.publicUrl}/callback?code=x&state=y`);
     expect(page.status).toBe(400);
   });
@@ -158,7 +158,7 @@ describe('a login', () => {
 });
 
 describe('a refusal', () => {
-  test.each(DENY_CODES)('%s is told in plain words with its support id, and nothing starts by itself', async (code) => {
+  test.each(DENY_CODES)('%s is explained plainly with its support id, and nothing starts by itself', async (code) => {
     await setScenario({ deny: `${code}: Some words. Support id 7KQF-2M9D` });
     const page = await logIn(new BrowserlessAgent());
     expect(page.status).toBe(403);
@@ -169,7 +169,7 @@ describe('a refusal', () => {
     expect(page.text).not.toContain('The login was denied');
   });
 
-  test('"Try again" asks who logs in, although the session at the tenant lives on', async () => {
+  test('"Try again" asks who logs in, although the session at the tenant continues', async () => {
     await setScenario({ deny: 'face_declined: Some words. Support id 7KQF-2M9D' });
     const browser = new BrowserlessAgent();
     const page = await logIn(browser);
@@ -180,7 +180,7 @@ describe('a refusal', () => {
     expect((await logIn(browser, again)).url.pathname).toBe('/account');
   });
 
-  test('a time of a lock is passed on', () => {
+  test('the end of a lock is passed on', () => {
     const denial = explainDenial('face_locked: Too many tries. Try again at 10:40 UTC. Support id 7KQF-2M9D');
     expect(denial).toMatchObject({ code: 'face_locked', supportId: '7KQF-2M9D' });
     expect(denial.detail).toBe('Too many tries. Try again at 10:40 UTC.');
@@ -201,7 +201,7 @@ describe('a refusal', () => {
   });
 });
 
-test('every page keeps a strict policy and leaves no trace in caches or referrers', async () => {
+test('every page has a strict policy and leaves no trace in caches or referrers', async () => {
   await withFace();
   const browser = new BrowserlessAgent();
   for (const page of [await browser.open(bank.publicUrl), await logIn(browser)]) {

@@ -5,15 +5,15 @@ import { loopbackFetch, type Page } from '../../support/browserless-agent.ts';
 import { goodAnswer, signToken } from './capture-service.ts';
 import { ALICE, API, BOB, CLAIM, errorOf, logIn, ORGANIZATION, type TenantWorld, tenantWorld } from './tenant-world.ts';
 
-/** Tells what it was asked for; redirects where the app asks for `face`, denies where it asks for `deny`. */
-const TELLING = `
+/** Reveals what it was asked for; redirects if the app requests `face`, denies if it requests `deny`. */
+const REPORTING = `
 exports.onExecutePostLogin = async (event, api) => {
   const { protocol, id, acr_values, requested_scopes } = event.transaction;
-  const told = { protocol, hasId: id !== undefined, hasSession: event.session !== undefined,
+  const reported = { protocol, hasId: id !== undefined, hasSession: event.session !== undefined,
     hasAuthentication: event.authentication !== undefined, scopes: requested_scopes, organization: event.organization,
     api: event.resource_server?.identifier, body: event.request.body, query: event.request.query };
-  api.idToken.setCustomClaim('${CLAIM}', told);
-  api.accessToken.setCustomClaim('${CLAIM}', told);
+  api.idToken.setCustomClaim('${CLAIM}', reported);
+  api.accessToken.setCustomClaim('${CLAIM}', reported);
   if (acr_values?.includes('deny') || event.request.body.scope?.includes('deny')) return void api.access.deny('denied here');
   if (acr_values?.includes('face') || event.request.body.scope?.includes('face')) api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
     { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET, payload: {} }) } });
@@ -25,11 +25,11 @@ exports.onContinuePostLogin = async (event, api) => {
 
 let world: TenantWorld;
 beforeAll(async () => {
-  world = await tenantWorld([TELLING]);
+  world = await tenantWorld([REPORTING]);
 });
 afterAll(() => world.close());
 
-const told = (token: unknown): unknown => decodeJwt(String(token))[CLAIM];
+const reported = (token: unknown): unknown => decodeJwt(String(token))[CLAIM];
 
 describe('implicit and hybrid', () => {
   const fragmentOf = (page: Page) => Object.fromEntries(new URLSearchParams(page.url.hash.slice(1)));
@@ -43,10 +43,10 @@ describe('implicit and hybrid', () => {
     const login = await world.begin({ response_type, audience: API, scope: 'openid read:balance' });
     const answer = fragmentOf(await logIn(world.browser(), login));
     for (const part of parts) expect(answer).toHaveProperty(part);
-    expect(told(answer['id_token'] ?? answer['access_token'])).toMatchObject({ protocol, hasId: true, api: API });
+    expect(reported(answer['id_token'] ?? answer['access_token'])).toMatchObject({ protocol, hasId: true, api: API });
   });
 
-  test('the form_post response mode reaches the app by a form', async () => {
+  test('the form_post response mode reaches the app through a form', async () => {
     const login = await world.begin({ response_type: 'code id_token', response_mode: 'form_post' });
     const page = await logIn(world.browser(), login);
     expect(page.text).toContain('action="http://bank.localhost/callback"');
@@ -72,7 +72,7 @@ describe('pushed authorization requests', () => {
     return { url, codeVerifier, config };
   };
 
-  test('the browser sees no parameter, the Action all of them, and offline_access is kept', async () => {
+  test('the browser sees no parameter, the Action sees all of them, and offline_access is kept', async () => {
     const { url, codeVerifier, config } = await push({ scope: 'openid offline_access', acr_values: 'urn:a urn:b' });
     expect([...url.searchParams.keys()].sort()).toEqual(['client_id', 'request_uri']);
     const browser = world.browser();
@@ -82,7 +82,7 @@ describe('pushed authorization requests', () => {
     expect(tokens.claims()?.[CLAIM]).toMatchObject({ query: { acr_values: 'urn:a urn:b' } });
   });
 
-  test('T23 what the browser adds beside a pushed request counts for nothing', async () => {
+  test('T23 what the browser adds to a pushed request has no effect', async () => {
     const { url } = await push({ scope: 'openid', acr_values: 'face' });
     url.searchParams.set('acr_values', 'none');
     const browser = world.browser();
@@ -103,7 +103,7 @@ describe('the password grant', () => {
     expect(status).toBe(200);
     expect(decodeJwt(String(body['id_token']))).toMatchObject({ email: ALICE.email });
     expect(decodeJwt(String(body['access_token']))).toMatchObject({ aud: API, scope: 'openid email read:balance' });
-    expect(told(body['id_token'])).toMatchObject({
+    expect(reported(body['id_token'])).toMatchObject({
       protocol: 'oauth2-password',
       hasId: false,
       hasSession: false,
@@ -111,13 +111,13 @@ describe('the password grant', () => {
       api: API,
       body: { username: ALICE.email },
     });
-    expect(JSON.stringify(told(body['id_token']))).not.toContain(ALICE.password);
+    expect(JSON.stringify(reported(body['id_token']))).not.toContain(ALICE.password);
   });
 
   test('offline_access gives a refresh token, whose exchange runs the Action again', async () => {
     const { body } = await ask({ scope: 'openid offline_access' });
     const fresh = await world.askToken({ grant_type: 'refresh_token', refresh_token: String(body['refresh_token']) });
-    expect(told(fresh.body['id_token'])).toMatchObject({ protocol: 'oauth2-refresh-token', hasId: false });
+    expect(reported(fresh.body['id_token'])).toMatchObject({ protocol: 'oauth2-refresh-token', hasId: false });
   });
 
   test.each([
@@ -139,7 +139,7 @@ describe('the password grant', () => {
 });
 
 describe('client credentials', () => {
-  test('an app gets a token of its own without any Action, with the scopes that it was granted', async () => {
+  test('an app gets its own token without any Action, with the scopes that it was granted', async () => {
     const before = world.lines.length;
     const { body } = await world.askToken({ grant_type: 'client_credentials', audience: API });
     const claims = decodeJwt(String(body['access_token']));
@@ -170,16 +170,16 @@ describe('token exchange', () => {
     const tokens = await world.redeem(login, await logIn(world.browser(), login));
     const { body } = await exchange(tokens.id_token ?? '');
     expect(decodeJwt(String(body['id_token'])).sub).toBe(tokens.claims()?.sub);
-    expect(told(body['id_token'])).toMatchObject({
+    expect(reported(body['id_token'])).toMatchObject({
       protocol: 'oauth2-token-exchange',
       hasId: false,
       hasSession: false,
     });
-    expect(JSON.stringify(told(body['id_token']))).not.toContain(tokens.id_token);
+    expect(JSON.stringify(reported(body['id_token']))).not.toContain(tokens.id_token);
   });
 
   test.each([
-    ['a token of nobody', 'x.y.z', ID_TOKEN],
+    ['a token of no issuer', 'x.y.z', ID_TOKEN],
     ['another type', 'x', 'urn:example:other'],
   ])('%s is refused', async (_title, token, type) => {
     expect((await exchange(token, type)).body['error']).toBe('invalid_request');
@@ -214,34 +214,34 @@ describe('device code', () => {
       : page;
   };
 
-  test('the device waits until a person logged in elsewhere, then gets its tokens once', async () => {
+  test('the device waits until a user has logged in elsewhere, then gets its tokens once', async () => {
     const begun = await begin();
     expect(begun).toMatchObject({ interval: 5, verification_uri: `${world.issuer}activate` });
     expect((await poll(begun)).body['error']).toBe('authorization_pending');
     expect((await confirm(world.browser(), begun)).text).toContain('The device is connected');
     const { body } = await poll(begun);
-    expect(told(body['id_token'])).toMatchObject({ protocol: 'oauth2-device-code', hasId: true, hasSession: true });
+    expect(reported(body['id_token'])).toMatchObject({ protocol: 'oauth2-device-code', hasId: true, hasSession: true });
     expect(body['refresh_token']).toBeTypeOf('string');
     expect((await poll(begun)).body['error']).toBe('invalid_grant');
   });
 
-  test('an Action redirects on the way, and its claims reach the device', async () => {
+  test('an Action redirects during the login, and its claims reach the device', async () => {
     const [browser, begun] = [world.browser(), await begin({ acr_values: 'face' })];
     const page = await confirm(browser, begun);
     expect(page.url.host).toBe('capture.example');
     const url = new URL(`/continue?state=${page.url.searchParams.get('state')}`, world.issuer);
     const end = await browser.post(url, { session_token: signToken(goodAnswer(page)) }, page.url.host);
     expect(end.text).toContain('The device is connected');
-    expect(told((await poll(begun)).body['id_token'])).toEqual({ face: true, protocol: 'oauth2-device-code' });
+    expect(reported((await poll(begun)).body['id_token'])).toEqual({ face: true, protocol: 'oauth2-device-code' });
   });
 
-  test('a denial is told to the person and to the device', async () => {
+  test('a denial is reported to the user and to the device', async () => {
     const begun = await begin({ acr_values: 'deny' });
     expect((await confirm(world.browser(), begun)).text).toContain('denied here');
     expect((await poll(begun)).body).toMatchObject({ error: 'access_denied', error_description: 'denied here' });
   });
 
-  test('a code typed by hand, wrong ones included', async () => {
+  test('a code can be entered by hand, and wrong ones are refused', async () => {
     const [browser, begun] = [world.browser(), await begin()];
     const form = await browser.open(new URL('activate', world.issuer));
     const wrong = await browser.submit(form, { user_code: '"><script>' });
@@ -274,7 +274,7 @@ describe('organizations', () => {
     expect(claims?.[CLAIM]).not.toHaveProperty('organization');
   });
 
-  test('a person who is no member is refused before any Action runs', async () => {
+  test('a user who is not a member is refused before any Action runs', async () => {
     const page = await logIn(world.browser(), await world.begin({ organization: 'harbour' }), BOB);
     expect(errorOf(page)).toEqual([
       'access_denied',

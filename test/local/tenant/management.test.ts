@@ -45,7 +45,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** Auth0's own SDK, on this machine by http. */
+/** Auth0's own SDK, over http to this machine. */
 const sdk = (client = 'admin') =>
   new ManagementClient({
     domain: host,
@@ -77,10 +77,10 @@ describe('Actions', () => {
   });
 
   test('what is created, deployed and bound runs in the next login; a new draft only once it is deployed', async () => {
-    const id = await create('ours');
+    const id = await create('custom');
     expect(await sdk().actions.get(id)).toMatchObject({ status: 'built', all_changes_deployed: false });
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     expect(await claimOfLogin()).toBe(1);
     await sdk().actions.update(id, { code: revealing(2) });
     expect(await claimOfLogin()).toBe(1);
@@ -89,10 +89,10 @@ describe('Actions', () => {
     expect(await sdk().actions.get(id)).toMatchObject({ all_changes_deployed: true, deployed_version: { number: 2 } });
   });
 
-  test('an earlier version is brought back', async () => {
-    const id = await create('ours');
+  test('an earlier version is restored', async () => {
+    const id = await create('custom');
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     await sdk().actions.update(id, { code: revealing(2) });
     await sdk().actions.deploy(id);
     const versions = [];
@@ -103,10 +103,10 @@ describe('Actions', () => {
   });
 
   test('secrets are written and never read back; the Action has them', async () => {
-    const id = await create('ours', revealing(0, true));
+    const id = await create('custom', revealing(0, true));
     await sdk().actions.update(id, { secrets: [{ name: 'WORD', value: 'secret-canary' }] });
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     expect(await claimOfLogin()).toBe('secret-canary');
     const shown = [await sdk().actions.get(id), ...(await sdk().actions.list()).data];
     expect(JSON.stringify(shown)).not.toContain('secret-canary');
@@ -116,8 +116,8 @@ describe('Actions', () => {
   test.each([
     ['does not parse', 'exports.onExecutePostLogin = async (event => {'],
     ['is larger than 100 kB', `//${'x'.repeat(100_000)}`],
-    ['has a handler that is no async function', 'exports.onExecutePostLogin = () => {};'],
-  ])('code that %s is not built and can not be deployed', async (_title, code) => {
+    ['has a handler that is not an async function', 'exports.onExecutePostLogin = () => {};'],
+  ])('code that %s is not built and cannot be deployed', async (_title, code) => {
     const id = await create('broken', code);
     expect(await sdk().actions.get(id)).toMatchObject({ status: 'failed' });
     await expect(sdk().actions.deploy(id)).rejects.toMatchObject({
@@ -127,26 +127,26 @@ describe('Actions', () => {
   });
 
   test.each([
-    ['a name twice', () => create('ours'), 409],
-    ['an Action that is not deployed in the flow', () => bind('ours'), 400],
+    ['a name twice', () => create('custom'), 409],
+    ['an Action that is not deployed in the flow', () => bind('custom'), 400],
     ['an unknown Action in the flow', () => bind('nobody'), 400],
     ['an unknown id', () => sdk().actions.get('nobody'), 404],
   ])('refuses %s', async (_title, act, statusCode) => {
-    await create('ours');
+    await create('custom');
     await expect(act()).rejects.toMatchObject({ statusCode });
   });
 
-  test('an Action of the flow is deleted by force only', async () => {
-    const id = await create('ours');
+  test('an Action in the flow is deleted by force only', async () => {
+    const id = await create('custom');
     await sdk().actions.deploy(id);
-    await bind('ours');
+    await bind('custom');
     await expect(sdk().actions.delete(id)).rejects.toMatchObject({ statusCode: 409 });
     await sdk().actions.delete(id, { force: true });
     expect((await sdk().actions.triggers.bindings.list('post-login')).data).toEqual([]);
     expect(await claimOfLogin()).toBeUndefined();
   });
 
-  test('the flow keeps the order that it was given', async () => {
+  test('the flow keeps its order', async () => {
     for (const name of ['a', 'b']) await sdk().actions.deploy(await create(name));
     await bind('b', 'a');
     const { data } = await sdk().actions.triggers.bindings.list('post-login');
@@ -154,7 +154,7 @@ describe('Actions', () => {
   });
 });
 
-describe('what an admin changed lasts; what the tenant is started with follows its file until then', () => {
+describe('an admin’s change persists; until then, an Action that the tenant is started with follows its file', () => {
   const codeOf = (value: number) => [revealing(value)];
   const claimIn = async (
     folder: string,
@@ -171,7 +171,7 @@ describe('what an admin changed lasts; what the tenant is started with follows i
     }
   };
 
-  test('restart by restart', async () => {
+  test('restart after restart', async () => {
     const first = await tenantWorld(codeOf(1));
     await first.stop();
     const { folder } = first;
@@ -188,7 +188,7 @@ describe('what an admin changed lasts; what the tenant is started with follows i
     await first.close();
   });
 
-  test('while it runs: a new file is taken until an admin changed the Action, and one that Auth0 refuses changes nothing', async () => {
+  test('while it is running: a new file is used until an admin has changed the Action, and one that Auth0 refuses changes nothing', async () => {
     const running = await tenantWorld(codeOf(1));
     const { registry } = running;
     const claim = async () => {
@@ -213,7 +213,7 @@ describe('what an admin changed lasts; what the tenant is started with follows i
 });
 
 describe('access', () => {
-  test('a scope that is missing is named, as by Auth0', async () => {
+  test('a missing scope is named, as at Auth0', async () => {
     const refused = sdk('viewer').actions.delete('x');
     await expect(refused).rejects.toMatchObject({
       statusCode: 403,
@@ -236,12 +236,12 @@ describe('access', () => {
     expect(answer.status).toBe(401);
   });
 
-  test('a person gets no token for it through an app that was not granted it', async () => {
+  test('a user gets no token for it through an app that was not granted it', async () => {
     const page = await world.browser().open((await world.begin({ audience: `https://${host}/api/v2/` })).url);
     expect(page.url.searchParams.get('error')).toBe('access_denied');
   });
 
-  test('what is not emulated says so', async () => {
+  test('a part that is not emulated is answered as such', async () => {
     const answer = await loopbackFetch(new URL('api/v2/guardian/factors', world.issuer), {
       headers: { authorization: `Bearer ${tokens['admin']}` },
     });
@@ -251,19 +251,19 @@ describe('access', () => {
 
 describe('users and views', () => {
   test('a user is created, found, changed and deleted, and logs in with the new password', async () => {
-    const person = {
+    const newUser = {
       email: 'new@example.com',
       password: 'first-password',
       connection: 'Username-Password-Authentication',
     };
-    const { user_id: id = '' } = await sdk().users.create({ ...person, app_metadata: { plan: 'a', old: 1 } });
-    await expect(sdk().users.create(person)).rejects.toMatchObject({ statusCode: 409 });
+    const { user_id: id = '' } = await sdk().users.create({ ...newUser, app_metadata: { plan: 'a', old: 1 } });
+    await expect(sdk().users.create(newUser)).rejects.toMatchObject({ statusCode: 409 });
     await sdk().users.update(id, { password: 'second-password', app_metadata: { plan: 'b', old: null } });
     const login = await world.begin();
-    const changed = { email: person.email, password: 'second-password' };
+    const changed = { email: newUser.email, password: 'second-password' };
     expect((await world.redeem(login, await logIn(world.browser(), login, changed))).claims()?.sub).toBe(id);
     expect(await sdk().users.get(id)).toMatchObject({
-      email: person.email,
+      email: newUser.email,
       app_metadata: { plan: 'b' },
       logins_count: 1,
     });
@@ -272,7 +272,7 @@ describe('users and views', () => {
     await expect(sdk().users.get(id)).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  test('no password and no hash comes back', async () => {
+  test('no password and no hash is returned', async () => {
     const text = JSON.stringify((await sdk().users.list()).data);
     expect(text).toContain(ALICE.email);
     expect(text).not.toMatch(/passwordHash|salt|[0-9a-f]{40}/);

@@ -38,14 +38,14 @@ describe('login', () => {
     });
   });
 
-  test('a code is good once', async () => {
+  test('a code is valid once', async () => {
     const login = await world.begin();
     const page = await logIn(world.browser(), login);
     await world.redeem(login, page);
     await expect(world.redeem(login, page)).rejects.toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('userinfo answers to the access token', async () => {
+  test('userinfo accepts the access token', async () => {
     const login = await world.begin();
     const tokens = await world.redeem(login, await logIn(world.browser(), login));
     const info = await oidc.fetchUserInfo(
@@ -81,7 +81,7 @@ describe('sessions', () => {
     expect(tokens.claims()?.[CLAIM]).toMatchObject({ methods: ['pwd'], client: { client_id: 'shop' } });
   });
 
-  test('prompt=none without a session ends in login_required, with one in a code', async () => {
+  test('prompt=none ends in login_required without a session, and in a code with one', async () => {
     const browser = world.browser();
     const silent = async () => browser.open((await world.begin({ prompt: 'none' })).url);
     expect(errorOf(await silent())?.[0]).toBe('login_required');
@@ -109,12 +109,12 @@ describe('sessions', () => {
     }
   });
 
-  test('another user who logs in over a session inherits nothing from it', async () => {
+  test('another user who logs in over an existing session inherits nothing from it', async () => {
     const browser = world.browser();
     await logIn(browser, await world.begin());
     const login = await world.begin({ prompt: 'login' });
     let page = await logIn(browser, login, BOB);
-    // The old session is ended by a form that browsers send by themselves.
+    // The old session is ended by a form that browsers submit by themselves.
     while (page.status === 200) page = await browser.submit(page);
     const claims = (await world.redeem(login, page)).claims();
     expect(claims).toMatchObject({ email: BOB.email, [CLAIM]: { methods: ['pwd'] } });
@@ -158,7 +158,7 @@ describe('refresh', () => {
     expect((await world.redeem(login, await logIn(world.browser(), login))).refresh_token).toBeUndefined();
   });
 
-  test('refresh tokens outlive a logout', async () => {
+  test('refresh tokens survive a logout', async () => {
     const browser = world.browser();
     const login = await world.begin({ scope: 'openid offline_access' });
     const tokens = await world.redeem(login, await logIn(browser, login));

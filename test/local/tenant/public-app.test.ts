@@ -44,7 +44,7 @@ const logIn = async () => {
   return oidc.authorizationCodeGrant(portal, page.url, { pkceCodeVerifier });
 };
 
-test('a public app gets a JWT for its API with e-mail and time of the login, and again by its refresh token', async () => {
+test('a public app gets a JWT for its API with e-mail and time of the login, and another one by its refresh token', async () => {
   const tokens = await logIn();
   const first = decodeJwt(tokens.access_token);
   expect(first).toMatchObject({ aud: AUDIENCE, sub: expect.stringMatching(/^auth0\|/), email: ALICE.email });
@@ -61,7 +61,7 @@ test('a public app without PKCE is refused', async () => {
 test.each([
   [ORIGIN, ORIGIN],
   ['http://other.localhost', null],
-])('scripts of %s read the token endpoint as %j', async (origin, allowed) => {
+])('scripts on %s read the token endpoint as %j', async (origin, allowed) => {
   const response = await loopbackFetch(new URL('oauth/token', world.issuer), {
     method: 'POST',
     headers: { origin, 'content-type': 'application/x-www-form-urlencoded' },

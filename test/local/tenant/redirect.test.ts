@@ -5,7 +5,7 @@ import { ALICE, BOB, CLAIM, errorOf, HOST, logIn, SECRET, type TenantWorld, tena
 
 const METHOD = 'https://methods.example/face';
 
-/** Redirects once a session, checks the answer, and tells what it saw. */
+/** Redirects once per session, checks the answer, and reveals what it saw. */
 const REDIRECTING = `
 exports.onExecutePostLogin = async (event, api) => {
   if (event.authentication.methods.some((method) => method.name === '${METHOD}')) return;
@@ -41,7 +41,7 @@ const capture = async (browser: BrowserlessAgent, parameters: Record<string, str
   return { login, page: await logIn(browser, login) };
 };
 
-/** Comes back from the capture page as its form does: a POST from another site. */
+/** Returns from the capture page as its form does: a POST from another site. */
 const answer = (browser: BrowserlessAgent, page: Page, claims: object = goodAnswer(page), state?: string) => {
   const url = new URL(`/continue?${new URLSearchParams({ state: state ?? stateOf(page) })}`, world.issuer);
   return browser.post(url, { answer: signToken(claims) }, page.url.host);
@@ -92,7 +92,7 @@ describe('the way back', () => {
     expect((await world.redeem(login, end)).claims()?.[CLAIM]).toMatchObject({ method: 'GET' });
   });
 
-  test('the body wins over the query', async () => {
+  test('the body takes precedence over the query', async () => {
     const browser = world.browser();
     const { page } = await capture(browser);
     const query = new URLSearchParams({ state: stateOf(page), answer: signToken(goodAnswer(page)) });
@@ -101,7 +101,7 @@ describe('the way back', () => {
     expect(errorOf(end)).toEqual(['access_denied', 'The session token is invalid: malformed token']);
   });
 
-  test('a denial reaches the app word for word; the session stays, the next login asks again', async () => {
+  test('a denial reaches the app word for word; the session remains, and the next login asks again', async () => {
     const browser = world.browser();
     const { login, page } = await capture(browser);
     const reason = 'face_not_verified: We could not verify your face. Support id 7KQF-2M9D';
@@ -113,7 +113,7 @@ describe('the way back', () => {
     expect(again.url.host).toBe('capture.example');
   });
 
-  test('a recorded method lasts for the session: a second app passes, silently too', async () => {
+  test('a recorded method lasts for the session: a second app passes, even silently', async () => {
     const browser = world.browser();
     const { page } = await capture(browser);
     await answer(browser, page);
@@ -131,7 +131,7 @@ describe('the way back', () => {
     expect(next.url.host).toBe('capture.example');
   });
 
-  test('two tabs of one browser do not meet', async () => {
+  test('two tabs of one browser do not interfere', async () => {
     const browser = world.browser();
     const [first, second] = [await world.begin(), await world.begin()];
     const [firstForm, secondForm] = [await browser.open(first.url), await browser.open(second.url)];
@@ -149,7 +149,7 @@ describe('the way back', () => {
 });
 
 describe('refusals of /continue', () => {
-  test('a state is good once', async () => {
+  test('a state is valid once', async () => {
     const browser = world.browser();
     const { page } = await capture(browser);
     await answer(browser, page);
@@ -183,7 +183,7 @@ describe('refusals of /continue', () => {
     await world.redeem(login, await answer(attacker, page));
   });
 
-  test('a login page of another browser is refused, so nobody logs in for somebody else', async () => {
+  test('a login page of another browser is refused, so nobody logs in for anyone else', async () => {
     const [attacker, victim] = [world.browser(), world.browser()];
     const form = await attacker.open((await world.begin()).url);
     expect((await victim.open(form.url)).status).toBe(400);
@@ -233,7 +233,7 @@ describe('validateToken', () => {
     expect(errorOf(end)?.[1]).toContain(reason);
   });
 
-  test('a token of one login does not open another of the same user', async () => {
+  test('a token of one login does not complete another of the same user', async () => {
     const browser = world.browser();
     const { page: first } = await capture(browser);
     const second = await browser.open((await world.begin()).url);

@@ -3,14 +3,14 @@ import type { BrowserlessAgent, Page } from '../../support/browserless-agent.ts'
 import { goodAnswer, signToken } from './capture-service.ts';
 import { ALICE, CLAIM, errorOf, logIn, type TenantWorld, tenantWorld } from './tenant-world.ts';
 
-/** Does what the app writes into `login_hint`; in any case it tells how the session authenticated. */
-const WISHING = `
+/** Does what the app writes into `login_hint`, and always reveals how the session authenticated. */
+const REQUESTING = `
 exports.onExecutePostLogin = async (event, api) => {
-  const wish = event.transaction.login_hint ?? event.request.body.wish ?? '';
-  if (wish === 'none') api.multifactor.enable('none');
-  if (wish === 'any') api.multifactor.enable('any', { allowRememberBrowser: true });
-  if (wish === 'always') api.multifactor.enable('any', { allowRememberBrowser: false });
-  if (wish === 'face') api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
+  const requested = event.transaction.login_hint ?? event.request.body.requested ?? '';
+  if (requested === 'none') api.multifactor.enable('none');
+  if (requested === 'any') api.multifactor.enable('any', { allowRememberBrowser: true });
+  if (requested === 'always') api.multifactor.enable('any', { allowRememberBrowser: false });
+  if (requested === 'face') api.redirect.sendUserTo(event.secrets.CAPTURE, { query:
     { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET, payload: {} }) } });
   api.idToken.setCustomClaim('${CLAIM}', event.authentication?.methods.map((method) => method.name) ?? []);
 };
@@ -19,7 +19,7 @@ exports.onContinuePostLogin = async (event, api) => { api.redirect.validateToken
 let strict: TenantWorld;
 let lenient: TenantWorld;
 beforeAll(async () => {
-  [strict, lenient] = await Promise.all([tenantWorld([WISHING], { mfa: 'always' }), tenantWorld([WISHING])]);
+  [strict, lenient] = await Promise.all([tenantWorld([REQUESTING], { mfa: 'always' }), tenantWorld([REQUESTING])]);
 });
 afterAll(() => Promise.all([strict.close(), lenient.close()]));
 
@@ -41,7 +41,7 @@ const pass = (world: TenantWorld, browser: BrowserlessAgent, page: Page) =>
   browser.submit(page, { code: codeOf(world) });
 
 describe("the tenant's own second step", () => {
-  test('comes after the Actions, is asked once a session, and names itself in amr that one time', async () => {
+  test('comes after the Actions, is asked once per session, and is in amr only that one time', async () => {
     const { login, browser, page } = await start(strict, '');
     expect(isStep(page)).toBe(true);
     const first = (await strict.redeem(login, await pass(strict, browser, page))).claims();
@@ -69,7 +69,7 @@ describe("the tenant's own second step", () => {
     expect((await strict.redeem(login, page)).claims()).not.toHaveProperty('amr');
   });
 
-  test('an Action asks for it where the tenant does not, each time if it says so', async () => {
+  test('an Action requests it if the tenant does not, each time if it chooses to', async () => {
     const { browser, page } = await start(lenient, 'any');
     expect(isStep(page)).toBe(true);
     await pass(lenient, browser, page);
@@ -84,7 +84,7 @@ describe("the tenant's own second step", () => {
     expect(errorOf(page)).toEqual(['interaction_required', 'Multifactor authentication required']);
   });
 
-  test('the password grant, which can not pass it, ends in mfa_required', async () => {
+  test('the password grant, which cannot pass it, ends in mfa_required', async () => {
     const { body } = await strict.askToken({
       grant_type: 'password',
       username: ALICE.email,
@@ -93,7 +93,7 @@ describe("the tenant's own second step", () => {
     expect(body['error']).toBe('mfa_required');
   });
 
-  test('a wrong code gets a plain message; after five the code is worth nothing any more', async () => {
+  test('a wrong code gets a plain message; after five, the code is no longer valid', async () => {
     const { browser, page } = await start(strict, '');
     const code = codeOf(strict);
     const wrong = code === '000000' ? '000001' : '000000';
@@ -104,7 +104,7 @@ describe("the tenant's own second step", () => {
     expect(isStep(await browser.submit(page, { code }))).toBe(true);
   });
 
-  test('another browser can not take the step over', async () => {
+  test('another browser cannot take over the step', async () => {
     const { page } = await start(strict, '');
     expect((await strict.browser().open(page.url)).status).toBe(400);
     expect((await pass(strict, strict.browser(), page)).status).toBe(400);
@@ -113,7 +113,7 @@ describe("the tenant's own second step", () => {
 
 describe('a custom domain', () => {
   const LOGIN_HOST = 'login.localhost';
-  const TELLING = `
+  const REVEALING = `
   exports.onExecutePostLogin = async (event, api) => {
     api.redirect.sendUserTo(event.secrets.CAPTURE, { query: { session_token: api.redirect.encodeToken({ secret: event.secrets.SECRET,
       payload: { custom: event.custom_domain?.domain ?? null } }) } });
@@ -124,7 +124,7 @@ describe('a custom domain', () => {
   };`;
   let world: TenantWorld;
   beforeAll(async () => {
-    world = await tenantWorld([TELLING], { customDomains: [LOGIN_HOST] });
+    world = await tenantWorld([REVEALING], { customDomains: [LOGIN_HOST] });
   });
   afterAll(() => world.close());
 
@@ -134,7 +134,7 @@ describe('a custom domain', () => {
     return browser.post(url, { session_token: signToken({ ...goodAnswer(page), iss: host }) }, page.url.host);
   };
 
-  test('is the host name that the Action sees, the issuer of the tokens, and where the login goes on', async () => {
+  test('is the host name that the Action sees, the issuer of the tokens, and where the login continues', async () => {
     const { login, config } = await world.beginAt(LOGIN_HOST);
     const browser = world.browser();
     const page = await logIn(browser, login);
@@ -146,7 +146,7 @@ describe('a custom domain', () => {
     });
   });
 
-  test("the tenant's own name does not take the login over, and names no custom domain", async () => {
+  test("the tenant's own name does not take over the login, and names no custom domain", async () => {
     const browser = world.browser();
     const page = await logIn(browser, (await world.beginAt(LOGIN_HOST)).login);
     expect((await answerAt('tenant.localhost', browser, page)).status).toBe(400);

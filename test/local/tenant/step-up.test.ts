@@ -54,8 +54,8 @@ afterAll(async () => {
 
 /** A browser that stops at the hosted page. */
 const newBrowser = (): BrowserlessAgent => new BrowserlessAgent((url) => url.hostname.endsWith('.localhost'));
-const logIn = async (browser: BrowserlessAgent, path: string, person: typeof ALICE | typeof BOB = ALICE) =>
-  browser.submit(await browser.open(`${bank.publicUrl}${path}`), { email: person.email, password: person.password });
+const logIn = async (browser: BrowserlessAgent, path: string, user: typeof ALICE | typeof BOB = ALICE) =>
+  browser.submit(await browser.open(`${bank.publicUrl}${path}`), { email: user.email, password: user.password });
 const send = (browser: BrowserlessAgent, amount: string, to = 'Bob Brown'): Promise<Page> =>
   browser.post(`${bank.publicUrl}/transfer`, { to, amount }, BANK);
 const account = (browser: BrowserlessAgent): Promise<Page> => browser.open(`${bank.publicUrl}/account`);
@@ -71,7 +71,7 @@ const loggedIn = async (): Promise<BrowserlessAgent> => {
 };
 
 describe('the door of the password', () => {
-  test('shows the account without a face and says that there was none', async () => {
+  test('shows the account without a face check and says that there was none', async () => {
     const page = await account(await loggedIn());
     expect(page.text).toContain('€ 4,217.30');
     expect(page.text).toContain('Second factor: none in this login.');
@@ -84,7 +84,7 @@ describe('the door of the password', () => {
     expect((await account(browser)).text).toContain('€ 3,717.30');
   });
 
-  test('a large one waits for the face, is made after it, and for five minutes more need no new check', async () => {
+  test('a large one waits for the face check and is made after it, and for five minutes further ones need no new check', async () => {
     const browser = await loggedIn();
     const confirm = await send(browser, '500.01', 'Quay 7 Rentals');
     expect(confirm.text).toContain('Confirm with your face');
@@ -110,7 +110,7 @@ describe('the door of the password', () => {
     ['0.00', 'above zero'],
     ['999999', 'not enough money'],
     ['"><script>', 'Enter an amount'],
-  ])('an amount of %j is refused in words, and stays in the form', async (amount, words) => {
+  ])('an amount of %j is refused with an explanation, and stays in the form', async (amount, words) => {
     const page = await send(await loggedIn(), amount);
     expect(page.status).toBe(400);
     expect(page.text).toContain(words);
@@ -138,7 +138,7 @@ describe('T23 what the browser can do to a step-up', () => {
   };
 
   test.each<[string, (url: URL) => void]>([
-    ['taking acr_values away', (url) => url.searchParams.delete('acr_values')],
+    ['removing acr_values', (url) => url.searchParams.delete('acr_values')],
     ['another policy', (url) => url.searchParams.set('acr_values', 'urn:example:loa1')],
     [
       'a long max_age',
@@ -160,7 +160,7 @@ describe('T23 what the browser can do to a step-up', () => {
     expect((await account(browser)).text).toContain('€ 4,217.30');
   });
 
-  test('somebody else who passes the face check in between does not confirm it', async () => {
+  test('another user who passes the face check in between does not confirm it', async () => {
     const browser = await loggedIn();
     await send(browser, '1200');
     const url = await request(browser);
@@ -174,7 +174,7 @@ describe('T23 what the browser can do to a step-up', () => {
     expect((await account(browser)).text).toContain('€ 4,217.30');
   });
 
-  test('the face of the owner, checked in another browser, confirms nothing for who has the password alone', async () => {
+  test('the face of the owner, checked in another browser, confirms nothing for a thief who only has the password', async () => {
     const [thief, owner] = [await loggedIn(), await loggedIn()];
     await send(owner, '1200');
     expect((await answer(owner, await stepUp(owner))).text).toContain('Transfer made');
@@ -195,7 +195,7 @@ describe('T23 what the browser can do to a step-up', () => {
 });
 
 describe('a refused face', () => {
-  test('is told with its code, starts nothing by itself, and leaves person and money where they were', async () => {
+  test('is reported with its code, starts nothing by itself, and leaves login and money as they were', async () => {
     const browser = await loggedIn();
     await send(browser, '1200');
     const page = await answer(browser, await stepUp(browser), { res: 'no_match', event: null, vat: null });

@@ -19,7 +19,7 @@ export const BOB = {
   emailVerified: true,
 } as const;
 export const HOST = 'tenant.localhost';
-/** Where the test Actions send people; never loaded, so that a test sees the address. */
+/** Where the test Actions send users; never loaded, so that a test sees the address. */
 const CAPTURE = 'https://capture.example/face';
 export const SECRET = 'a-test-secret-of-more-than-32-characters';
 export const API = 'https://api.harbour.example/';
@@ -46,7 +46,7 @@ const clientOf = (app: App) => ({
   redirectUris: [callbackOf(app)],
   logoutUris: [`http://${app}.localhost/`],
   metadata: { tier: app },
-  // The bank may do everything; the shop has what an app has by default.
+  // The bank may do everything; the shop has an app's defaults.
   ...(app === 'bank'
     ? { grantTypes: Object.values(GRANT), clientGrants: [{ audience: API, scopes: ['read:balance'] }] }
     : {}),
@@ -64,7 +64,7 @@ const newFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'tenant-'));
 
 const SEEDED_FILES = ['keys.json', 'users.json'] as const;
 
-/** Keys and seeded users of a tenant that ran once: making them anew for every test takes most of its time. */
+/** Keys and seeded users of a tenant that ran once: creating them again for every test takes most of its time. */
 const seeded = (async (): Promise<readonly Buffer[]> => {
   const folder = await newFolder();
   const options = { port: 0, hostname: HOST, folder, actions: [], clients: [], customClaims: [] };
@@ -82,7 +82,7 @@ const seededFolder = async (): Promise<string> => {
   return folder;
 };
 
-/** A tenant on a free port that runs the Actions whose source is given. */
+/** A tenant on a free port that runs Actions with the given sources. */
 export const tenantWorld = async (actions: readonly string[], options: Partial<TenantOptions> = {}) => {
   const folder = options.folder ?? (await seededFolder());
   const sources = await Promise.all(
@@ -120,7 +120,7 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
     return found;
   };
 
-  /** Makes the address by which an app starts a login; `pkce: 'no'` leaves the challenge out. */
+  /** Builds the address by which an app starts a login; `pkce: 'no'` leaves the challenge out. */
   const beginWith = async (config: oidc.Configuration, parameters: Record<string, string>, app: App) => {
     const { pkce, ...rest } = parameters;
     const codeVerifier = pkce === 'no' ? null : oidc.randomPKCECodeVerifier();
@@ -153,7 +153,7 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
       ...(login.codeVerifier === null ? {} : { pkceCodeVerifier: login.codeVerifier }),
     });
   const redeem = async (login: BegunLogin, page: Page) => redeemWith(await configurationOf(login.app), login, page);
-  /** Asks the token endpoint as an app; the status and the answer. */
+  /** Calls the token endpoint as an app; returns the status and the answer. */
   const askToken = async (fields: Record<string, string>, app: App = 'bank') => {
     const { clientId, clientSecret } = clientOf(app);
     const response = await loopbackFetch(new URL('oauth/token', tenant.issuer), {
@@ -189,14 +189,14 @@ export const tenantWorld = async (actions: readonly string[], options: Partial<T
 
 export type TenantWorld = Awaited<ReturnType<typeof tenantWorld>>;
 
-/** Logs in with the password as Alice, or another; ends wherever the tenant then sends the browser. */
+/** Logs in with the password as Alice, or another user; ends wherever the tenant then sends the browser. */
 export const logIn = async (
   agent: BrowserlessAgent,
   login: BegunLogin,
-  person: { readonly email: string; readonly password: string } = ALICE,
-): Promise<Page> => agent.submit(await agent.open(login.url), { email: person.email, password: person.password });
+  user: { readonly email: string; readonly password: string } = ALICE,
+): Promise<Page> => agent.submit(await agent.open(login.url), { email: user.email, password: user.password });
 
-/** The error that the app was told, or null. */
+/** The error that the app received, or null. */
 export const errorOf = ({ url }: Page): readonly [error: string, description: string] | null => {
   const error = url.searchParams.get('error');
   return error === null ? null : [error, url.searchParams.get('error_description') ?? ''];

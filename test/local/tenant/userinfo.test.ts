@@ -32,12 +32,12 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     world = await tenantWorld([ECHO], { customClaims: [CLAIM, OTHER] });
     return () => world.close();
   });
-  const login = async (sets: string, app: App = 'bank', person: typeof ALICE | typeof BOB = ALICE): Promise<Tokens> => {
+  const login = async (sets: string, app: App = 'bank', user: typeof ALICE | typeof BOB = ALICE): Promise<Tokens> => {
     const begun = await world.begin({ login_hint: sets, scope: 'openid email offline_access' }, app);
-    return world.redeem(begun, await logIn(world.browser(), begun, person));
+    return world.redeem(begun, await logIn(world.browser(), begun, user));
   };
 
-  test('a later session shows in the answer to the token of an earlier one; the ID token stays as it was', async () => {
+  test('a later session shows in the answer to an earlier one’s token; the ID token is unchanged', async () => {
     const early = await login('');
     expect(await userinfo(world, early)).not.toHaveProperty([CLAIM]);
     await login('claim=late');
@@ -45,20 +45,20 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     expect(early.claims()).not.toHaveProperty([CLAIM]);
   });
 
-  test('the access token may stand in the address, where passport-auth0 puts it', async () => {
+  test('the access token may be in the address, where passport-auth0 puts it', async () => {
     const { access_token } = await login('claim=x');
     const url = new URL('userinfo', world.issuer);
     url.searchParams.set('access_token', access_token);
     expect(await (await loopbackFetch(url)).json()).toMatchObject({ email: ALICE.email, [CLAIM]: 'x' });
   });
 
-  test('another application and another person have their own', async () => {
+  test('another application and another user have their own', async () => {
     await login('claim=bank');
     expect(await userinfo(world, await login('', 'shop'), 'shop')).not.toHaveProperty([CLAIM]);
     expect(await userinfo(world, await login('', 'bank', BOB))).not.toHaveProperty([CLAIM]);
   });
 
-  test('they are one for all domains of the tenant', async () => {
+  test('they are the same for all domains of the tenant', async () => {
     const domain = 'login.localhost';
     const wide = await tenantWorld([ECHO], { customClaims: [CLAIM], customDomains: [domain] });
     const { config, login: begun } = await wide.beginAt(domain);
@@ -70,14 +70,14 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     await wide.close();
   });
 
-  test('what a later login does not set stays, and null takes it away', async () => {
+  test('what a later login does not set is kept, and null removes it', async () => {
     await login('claim=1 other=2');
     const after = await login('other=3');
     expect(await userinfo(world, after)).toMatchObject({ [CLAIM]: '1', [OTHER]: '3' });
     expect(await userinfo(world, await login('claim=null'))).not.toHaveProperty([CLAIM]);
   });
 
-  test('a login whose code is exchanged late does not set them back', async () => {
+  test('a login whose code is exchanged late does not reset them', async () => {
     const slow = await world.begin({ login_hint: 'claim=old' });
     const page = await logIn(world.browser(), slow);
     const quick = await login('claim=new');
@@ -85,7 +85,7 @@ describe('the claims of Actions in /userinfo are those of application and user, 
     expect(await userinfo(world, quick)).toHaveProperty([CLAIM], 'new');
   });
 
-  test('a denied login leaves nothing', async () => {
+  test('a denied login sets nothing', async () => {
     const deny = `exports.onExecutePostLogin = async (event, api) => {
       if (event.transaction.login_hint !== 'deny') return;
       api.idToken.setCustomClaim('${CLAIM}', 'denied');
@@ -154,7 +154,7 @@ describe('T23 a thief with the password, while the owner steps up at the same ap
     expect(isRecent(fooled, 300, now())).toBe(true);
   });
 
-  test('finds no face in the ID token, so that an app which reads that is not fooled', async () => {
+  test('finds no face in the ID token, so that an app that reads it is not fooled', async () => {
     const thief = await withPassword();
     const owner = await withFace();
     expect(secondFactorOf({ ...thief.claims() }, NAMESPACE)).toBeNull();
@@ -163,14 +163,14 @@ describe('T23 a thief with the password, while the owner steps up at the same ap
     expect(isRecent(await faceOfLogin(owner.id_token ?? '', sub, await app()), 300, now())).toBe(true);
   });
 
-  test('takes the owner’s claim away in /userinfo by logging in, so that not even the owner can rely on it', async () => {
+  test('removes the owner’s claim in /userinfo by logging in, so that not even the owner can rely on it', async () => {
     const owner = await withFace();
     await withPassword();
     expect(secondFactorOf(await userinfo(world, owner), NAMESPACE)).toBeNull();
     expect(secondFactorOf({ ...owner.claims() }, NAMESPACE)).not.toBeNull();
   });
 
-  test('gets nothing from docs/snippets/id-token.ts for a token of another app, person or tenant', async () => {
+  test('gets nothing from docs/snippets/id-token.ts for a token of another app, user or tenant', async () => {
     const owner = await withFace();
     const [token, sub] = [owner.id_token ?? '', owner.claims()?.sub ?? ''];
     const good = await app();

@@ -20,7 +20,7 @@ const signUp = async (fields: Record<string, string>) => {
   return { login, form, page: await browser.submit(form, fields) };
 };
 let count = 0;
-const newPerson = () => {
+const newUser = () => {
   count += 1;
   return { name: `Person ${count}`, email: `person-${count}@example.com`, password: 'correct horse' };
 };
@@ -57,7 +57,7 @@ describe('the login page', () => {
     await world.redeem(login, await logIn(world.browser(), login, typed));
   });
 
-  test('T64 what was typed and what the app hints is shown as text', async () => {
+  test('T64 input and the app’s hints are shown as text', async () => {
     const attack = '"><script>alert(1)</script>';
     const browser = world.browser();
     const hinted = await browser.open((await world.begin({ login_hint: attack })).url);
@@ -69,7 +69,7 @@ describe('the login page', () => {
   });
 
   test.each([['/u/login'], ['/u/login?state=unknown'], ['/u/signup'], ['/continue']])(
-    '%s alone is refused',
+    '%s without a login is refused',
     async (path) => {
       const page = await world.browser().open(new URL(path, world.issuer));
       expect(page.status).toBe(400);
@@ -78,16 +78,16 @@ describe('the login page', () => {
 });
 
 describe('sign-up', () => {
-  test('makes an account and logs in', async () => {
-    const person = newPerson();
-    const { login, form, page } = await signUp(person);
+  test('creates an account and logs in', async () => {
+    const user = newUser();
+    const { login, form, page } = await signUp(user);
     expect(form.url.pathname).toBe('/u/signup');
     const claims = (await world.redeem(login, page)).claims();
-    expect(claims).toMatchObject({ email: person.email, name: person.name, email_verified: false });
+    expect(claims).toMatchObject({ email: user.email, name: user.name, email_verified: false });
     expect(claims?.sub).toMatch(/^auth0\|[0-9a-f]{24}$/);
   });
 
-  test('is a link away from the login page', async () => {
+  test('is linked from the login page', async () => {
     const browser = world.browser();
     const form = await browser.open((await world.begin()).url);
     const [, path = ''] = /href="(\/u\/signup[^"]*)"/.exec(form.text) ?? [];
@@ -100,14 +100,14 @@ describe('sign-up', () => {
     ['a short password', { password: 'seven77' }, 'at least 8 characters'],
     ['a taken address', { email: ALICE.email }, 'already an account with this e-mail address'],
   ])('%s is explained', async (_title, change, message) => {
-    const { page } = await signUp({ ...newPerson(), ...change });
+    const { page } = await signUp({ ...newUser(), ...change });
     expect(page.status).toBe(400);
     expect(page.text).toContain(message);
   });
 });
 
 describe('what lasts', () => {
-  test('users, their ids and metadata, and the signing keys outlive a restart; apps log in again', async () => {
+  test('users, their ids and metadata, and the signing keys survive a restart; apps log in again', async () => {
     const first = await tenantWorld([REMEMBERING]);
     const login = await first.begin();
     const before = (await first.redeem(login, await logIn(first.browser(), login))).claims();
