@@ -4,13 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type RunningPart, StartError } from '../aws-wire/listen.ts';
-import type { TroubleListener } from '../aws-wire/restart-budget.ts';
+import { EndedAtStart, type TroubleListener } from '../aws-wire/restart-budget.ts';
 import { startDatabaseProcess } from './database-process.ts';
 import { keepRunning } from './keep-running.ts';
 
 export interface DynamoDbOptions extends TroubleListener {
   /** 0 for any free port. */
   readonly port: number;
+  /** Chooses one, for 0. */
+  readonly freePort?: () => Promise<number>;
   readonly folder: string;
 }
 
@@ -26,7 +28,7 @@ const findBinary = (): string => {
   }
 };
 
-const freePort = (): Promise<number> =>
+const anyFreePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
@@ -70,22 +72,54 @@ const checkDatabaseFile = async (path: string): Promise<void> => {
   }
 };
 
+const MAX_PORTS = 5;
+const isPortTaken = (error: unknown): boolean => error instanceof EndedAtStart && error.how.includes('already in use');
+
+/** Starts at the port; at 0 at a free one, and at another where somebody else took it between the choice and the start. */
+const startAt = async <Database>(
+  port: number,
+  choose: () => Promise<number>,
+  start: (url: string, chosen: number) => Promise<Database>,
+) => {
+  for (let ports = 1; ; ports += 1) {
+    const chosen = port === 0 ? await choose() : port;
+    const url = `http://127.0.0.1:${chosen}`;
+    try {
+      return { url, database: await start(url, chosen) };
+    } catch (error) {
+      if (port !== 0 || ports === MAX_PORTS || !isPortTaken(error)) throw error;
+    }
+  }
+};
+
 /**
  * DynamoDB on this machine: dynoxide, with its data in one SQLite file, as a child that never outlives this process and is restarted
  * at the same address when it ends by itself.
  * @throws StartError in one sentence: no binary for the platform, folder in use or damaged, no answer
  */
-export const startDynamoDb = async ({ port, folder, ...listener }: DynamoDbOptions): Promise<RunningPart> => {
+export const startDynamoDb = async ({
+  port,
+  folder,
+  freePort: choose = anyFreePort,
+  ...listener
+}: DynamoDbOptions): Promise<RunningPart> => {
   const binary = findBinary();
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const unlock = await lockFolder(folder);
   const path = join(folder, 'dynamodb.sqlite');
-  const chosen = port === 0 ? await freePort() : port;
-  const args = ['serve', '--host', '127.0.0.1', '--port', String(chosen), '--db-path', path];
-  const url = `http://127.0.0.1:${chosen}`;
   try {
     await checkDatabaseFile(path);
-    const database = await keepRunning(() => startDatabaseProcess(url, binary, args), listener);
+    const { url, database } = await startAt(port, choose, (url, chosen) =>
+      keepRunning(
+        () =>
+          startDatabaseProcess(url, binary, [
+            'serve',
+            ...['--host', '127.0.0.1', '--port', String(chosen)],
+            ...['--db-path', path],
+          ]),
+        listener,
+      ),
+    );
     return {
       url,
       close: async () => {

@@ -141,7 +141,7 @@ describe('T74 an act after which the row says nothing of the user any more is an
 
   test('enabling a deleted user', async () => {
     const { world, call } = portal;
-    const { sub, target } = await withPerson('bare');
+    const { sub, target } = await withUser('bare');
     await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
     await call('bare', 'portalDeleteUser', { body: target });
     const enabled = await call('bare', 'portalEnableUser', { body: { ...target, reason: 'came back' } });

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { EndedAtStart, RestartBudget } from '../../../local/aws-wire/restart-budget.ts';
 import { keepRunning } from '../../../local/dynamodb/keep-running.ts';
 import { startDynamoDb } from '../../../local/dynamodb/start-dynamodb.ts';
+import { freePortsFrom } from '../../support/free-ports.ts';
 import { clientOf, temporaryFolder } from '../../support/local-aws.ts';
 import { findProcesses, untilFound } from '../../support/processes.ts';
 
@@ -107,6 +110,18 @@ test('one that ends during its restart is reported in the same sentences', async
   ]);
   expect(broken).toEqual(['The local database ends again and again (signal SIGKILL): nothing works without it.']);
   await database.close();
+});
+
+test('if another process takes the free port before it starts, it starts at another one', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port: taken } = holder.address() as AddressInfo;
+  const other = await freePortsFrom(1);
+  const ports = [taken, other];
+  const part = await startDynamoDb({ port: 0, folder, freePort: async () => ports.shift() ?? 0 });
+  expect(part.url).toBe(`http://127.0.0.1:${other}`);
+  await part.close();
+  holder.close();
 });
 
 test('closed during a restart, it leaves nothing running', async () => {

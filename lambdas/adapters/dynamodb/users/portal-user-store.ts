@@ -4,7 +4,7 @@ import type { FaceObjectJob } from '../../../core/model/job.ts';
 import type { Slice } from '../../../core/model/page.ts';
 import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
 import type { EventJob } from '../../../core/model/webhook.ts';
-import { isPerson, type PortalUsers, type UserListing } from '../../../core/users/list-users.ts';
+import { hasUserData, type PortalUsers, type UserListing } from '../../../core/users/list-users.ts';
 import type { UserAdministration } from '../../../core/users/manage-users.ts';
 import { jobPut } from '../jobs/job-store.ts';
 import { type NamedItems, type TransactItem, transact } from '../table/transact.ts';
@@ -49,7 +49,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     const sameCount = failures === 0 ? '(attribute_not_exists(failures) OR failures = :seen)' : 'failures = :seen';
     const sameTry = lastAttemptAt === null ? 'attribute_not_exists(lastAttemptAt)' : 'lastAttemptAt = :lastAttemptAt';
     // Nothing else says anything of the user: the row is removed, unless it is no longer the one that was seen.
-    const goes = startsSince !== null && !isPerson({ ...user, startsSince: null });
+    const goes = startsSince !== null && !hasUserData({ ...user, startsSince: null });
     const sameRow = goes ? ' AND version = :version AND starts = :starts AND startsSince = :since' : '';
     const refusal = await transact(this.#client, {
       user: {
@@ -79,7 +79,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
   }
 
   setDisabled(user: User, disabled: Disablement | null, event: EventJob | null): Promise<boolean> {
-    return this.#change(user, this.#disabling(user, disabled, event), this.#told(event));
+    return this.#change(user, this.#disabling(user, disabled, event), this.#eventPut(event));
   }
 
   requireEnrollment(
@@ -148,7 +148,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
       };
     }
     // Of a deleted user the row only kept that they were disabled: nothing keeps it any longer.
-    if (event !== null && !isPerson({ ...user, disabled: null })) {
+    if (event !== null && !hasUserData({ ...user, disabled: null })) {
       return {
         UpdateExpression: 'SET removeAt = :removeAt REMOVE disabled, listedAs',
         ExpressionAttributeValues: { ':removeAt': addSeconds(event.at, ERASED_KEPT_SECONDS) },
@@ -160,7 +160,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     };
   }
 
-  #told(event: EventJob | null): NamedItems {
+  #eventPut(event: EventJob | null): NamedItems {
     return { event: event === null ? null : jobPut(this.#jobs, event, event.at) };
   }
 

@@ -58,7 +58,7 @@ const enrolledChange = (
       Key: userKey(session),
       UpdateExpression: `SET #reference = :reference, consent = :consent, failures = :none, guesses = :none, lastVerifiedAt = :now, purgeAt = :purgeAt, version = :next, listedAs = :listed REMOVE ${STORED_REENROLLMENT}, reenrollment, invitation, removeAt, ${COUNTED}`,
       // A reference past its retention counts as none, even where the TTL has not removed it yet.
-      ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND (attribute_not_exists(#reference) OR purgeAt <= :now)${lock.condition}`,
+      ConditionExpression: `${NOT_DISABLED} AND version = :expected AND (attribute_not_exists(#reference) OR purgeAt <= :now)${lock.condition}`,
       ExpressionAttributeNames: { '#reference': 'reference' },
       ExpressionAttributeValues: {
         ':reference': reference,

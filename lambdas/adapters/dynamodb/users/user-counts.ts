@@ -75,7 +75,7 @@ export const countGuess = (
       TableName: table,
       Key: userKey(session),
       UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration REMOVE removeAt`,
-      ConditionExpression: `${NOT_DISABLED} AND version = :pinned AND ${condition}`,
+      ConditionExpression: `${NOT_DISABLED} AND version = :expected AND ${condition}`,
       ExpressionAttributeValues: {
         ':now': now,
         ':integration': session.integrationId,

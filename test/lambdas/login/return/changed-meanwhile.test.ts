@@ -59,7 +59,8 @@ const enrollAgain: Act = async (integration, sub) => {
   await erase(integration, sub);
   await enroll(world, integration, sub, 'bob');
 };
-const unlock: Act = async (integration, sub) => people.clearFailures(await userOf(integration, sub), world.now(), null);
+const unlock: Act = async (integration, sub) =>
+  userStore.clearFailures(await userOf(integration, sub), world.now(), null);
 const disableIntegration: Act = (integration) => world.change(integration.integrationId, { enabled: false });
 
 const ENDS: readonly (readonly [string, Act, string])[] = [

@@ -157,7 +157,7 @@ class Real {
   }
 
   async unlock(): Promise<void> {
-    expect(await this.#people.clearFailures(await this.user(), world.now(), null)).toBe(true);
+    expect(await this.#users.clearFailures(await this.user(), world.now(), null)).toBe(true);
   }
 }
 
