@@ -215,7 +215,7 @@ describe('on another device', () => {
         const device = await newPage();
         await device.goto(await mailedLink());
         expect(await device.textContent('main')).toContain('b•••@example.com');
-        await device.click('text=Yes, go on here');
+        await device.click('text=Yes, continue here');
         await prepare(device, 'a');
         await pressStartUntil(device, device.waitForSelector('.digits', { timeout: JOURNEY_MS }), JOURNEY_MS);
         const code = ((await device.textContent('.digits [aria-hidden]')) ?? '').replace(/\D/g, '');
@@ -227,7 +227,7 @@ describe('on another device', () => {
         await page.keyboard.press('Enter');
         await atAccount(page);
         expect(await page.textContent('main')).toContain('face enrolled');
-        await device.waitForSelector('text=Go on at the other screen');
+        await device.waitForSelector('text=Continue on the other screen');
       } finally {
         await platform.admin.changeIntegration(platform.integrationId, { enrollmentFlow: 'inline' });
       }
