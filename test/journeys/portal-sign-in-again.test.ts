@@ -17,7 +17,7 @@ const GUEST = 'guest@example.com';
 const WEBHOOK = 'http://localhost:9/verified';
 
 type PortalRoute = (typeof PORTAL_ROUTES)[number];
-type FreshRouteName = Extract<PortalRoute, { permission: 'reveal' | 'erase' | 'secure' }>['name'];
+type FreshRouteName = Extract<PortalRoute, { permission: 'viewPhoto' | 'delete' | 'admin' }>['name'];
 
 /** One act that asks for a recent sign-in, as the person does it. */
 interface FreshAct {

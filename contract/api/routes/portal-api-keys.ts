@@ -6,20 +6,20 @@ export const API_KEY_ROUTES = {
   portalApiKeys: {
     method: 'GET',
     path: '/api/portal/api-keys',
-    permission: 'manage',
+    permission: 'write',
     answers: { 200: ApiKeyList },
   },
   portalAddApiKey: {
     method: 'POST',
     path: '/api/portal/api-keys',
-    permission: 'secure',
+    permission: 'admin',
     body: NewApiKey,
     answers: { 200: ApiKeyShownOnce },
   },
   portalRevokeApiKey: {
     method: 'POST',
     path: '/api/portal/api-keys/revoke',
-    permission: 'manage',
+    permission: 'write',
     body: RevokeApiKey,
     answers: { 204: 'empty' },
   },

@@ -6,7 +6,7 @@ export const AUDIT_ROUTES = {
   portalAudit: {
     method: 'GET',
     path: '/api/portal/audit',
-    permission: 'manage',
+    permission: 'write',
     query: AuditQuery,
     answers: { 200: AuditPage },
   },

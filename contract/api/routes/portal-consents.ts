@@ -6,14 +6,14 @@ export const CONSENT_ROUTES = {
   portalConsents: {
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/consents',
-    permission: 'look',
+    permission: 'read',
     query: ConsentListQuery,
     answers: { 200: ConsentPage },
   },
   portalConsent: {
     method: 'GET',
     path: '/api/portal/consent',
-    permission: 'look',
+    permission: 'read',
     query: ConsentQuery,
     answers: { 200: ConsentView },
   },

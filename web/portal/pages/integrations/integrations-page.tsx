@@ -50,7 +50,7 @@ const COLUMNS: readonly Column<IntegrationSummary>[] = [
 ];
 
 const Integrations = ({ integrations }: { integrations: readonly IntegrationSummary[] }) => {
-  const mayCreate = useMay('secure');
+  const mayCreate = useMay('admin');
   const { items, actions, collectionProps, filterProps, filteredItemsCount } = useCollection(integrations, {
     filtering: {
       empty: (

@@ -86,7 +86,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
 /** Makes an integration and shows its secret. */
 export const Component = () => {
   usePageTitle(words.newTitle);
-  const mayCreate = useMay('secure');
+  const mayCreate = useMay('admin');
   const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   if (!mayCreate) return <NoPermission />;
   return <Loaded answer={answer}>{(account) => <NewIntegration account={account} />}</Loaded>;

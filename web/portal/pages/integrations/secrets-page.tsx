@@ -99,7 +99,7 @@ const Remove = ({ integrationId, name }: { integrationId: string; name: string }
 };
 
 const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
-  const isOwner = useMay('secure');
+  const isOwner = useMay('admin');
   const navigate = useNavigate();
   const [shown, setShown] = useState<Shown | null>(null);
   const { integrationId } = integration;

@@ -50,7 +50,7 @@ const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: b
 const Settings = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
   const { act, isBusy, failure } = useAct();
   const { announce } = usePortal();
-  const mayChange = useMay('manage');
+  const mayChange = useMay('write');
   const [saved, setSaved] = useState({ over: integration, options: integration.options });
   if (saved.over !== integration) setSaved({ over: integration, options: integration.options });
   const initial = useMemo(() => valuesOf(saved.options), [saved]);

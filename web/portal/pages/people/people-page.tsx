@@ -33,7 +33,7 @@ const RoleConflict = ({ failure }: { failure: CallError }) =>
 const Everybody = ({ people, reload }: { people: Members; reload: () => void }) => {
   const { act, failure } = useAct();
   const { me, announce } = usePortal();
-  const isOwner = useMay('secure');
+  const isOwner = useMay('admin');
   const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
   const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
   const change = async (person: Member, role: Role): Promise<void> => {

@@ -84,7 +84,7 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
   const [revokingId, setRevokingId] = useKept('revoking', z.string().nullable(), null);
   const revoking = keys.find(({ keyId }) => keyId === revokingId);
   const { announce } = usePortal();
-  const [mayMake, mayRevoke] = [useMay('secure'), useMay('manage')];
+  const [mayMake, mayRevoke] = [useMay('admin'), useMay('write')];
   return (
     <>
       <SpaceBetween size="m">

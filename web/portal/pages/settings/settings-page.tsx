@@ -62,7 +62,7 @@ const changeOf = (seen: OptionValues, values: OptionValues): AccountChange => ({
 const Settings = ({ account }: { account: AccountView }) => {
   const { act, isBusy, failure } = useAct();
   const { announce, reloadMe } = usePortal();
-  const mayChange = useMay('manage');
+  const mayChange = useMay('write');
   const [loaded, setLoaded] = useState(() => fieldsOf(account));
   const { values, seen, isChanged, conflicts, decide, setValue } = useOptionValues(loaded, PATHS, failure);
   const [hasTried, setTried] = useState(false);

@@ -165,7 +165,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
   const restored = WebhookDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
   const acts = useWebhookActs(onChanged, (webhook) => setForm(draftOf(webhook)));
-  const maySecure = useMay('secure');
+  const maySecure = useMay('admin');
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
     <>

@@ -99,7 +99,7 @@ const History = ({ integrationId, externalId }: { integrationId: string; externa
 const Person = (props: { user: UserView; integrationId: string; onChanged: () => void }) => {
   const { user, integrationId } = props;
   const [receipt, setReceipt] = useState<DeletionReceipt | null>(null);
-  const mayManage = useMay('manage');
+  const mayManage = useMay('write');
   const target = { integrationId, externalId: user.externalId };
   if (receipt !== null) return <Receipt receipt={receipt} />;
   return (

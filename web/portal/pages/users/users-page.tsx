@@ -66,7 +66,7 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
 const InviteButton = ({ integrationId }: { integrationId: string }) => {
   const [isAsked, setAsked] = useState(false);
   const navigate = useNavigate();
-  if (!useMay('manage')) return null;
+  if (!useMay('write')) return null;
   return (
     <>
       <Button onClick={() => setAsked(true)}>{words.invite.open}</Button>
