@@ -16,12 +16,12 @@ const PAGES: RouteObject[] = [
   { path: 'integrations/:integrationId', lazy: () => import('./pages/integrations/settings-page.tsx') },
   { path: 'integrations/:integrationId/connect', lazy: () => import('./pages/integrations/connect-page.tsx') },
   { path: 'integrations/:integrationId/secrets', lazy: () => import('./pages/integrations/secrets-page.tsx') },
-  { path: 'people', lazy: () => import('./pages/people/people-page.tsx') },
+  { path: 'people', lazy: () => import('./pages/members/members-page.tsx') },
   { path: 'settings', lazy: () => import('./pages/settings/settings-page.tsx') },
   { path: 'settings/api-keys', lazy: () => import('./pages/settings/api-keys-page.tsx') },
   { path: 'settings/webhooks', lazy: () => import('./pages/settings/webhooks-page.tsx') },
   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
-  { path: 'users/person', lazy: () => import('./pages/users/person-page.tsx') },
+  { path: 'users/person', lazy: () => import('./pages/users/user-page.tsx') },
   { path: 'transactions', lazy: () => import('./pages/transactions/transactions-page.tsx') },
   { path: 'support/:supportId', lazy: () => import('./pages/transactions/support-page.tsx') },
   { path: 'audit', lazy: () => import('./pages/audit/audit-page.tsx') },
@@ -29,7 +29,7 @@ const PAGES: RouteObject[] = [
 
 export const ROUTES: RouteObject[] = [
   // Before the frame, which asks who the operator is: an invited person is none yet.
-  { path: INVITATION_PAGE, lazy: () => import('./pages/people/invitation-page.tsx') },
+  { path: INVITATION_PAGE, lazy: () => import('./pages/members/invitation-page.tsx') },
   {
     Component: Shell,
     ErrorBoundary: BrokenPage,

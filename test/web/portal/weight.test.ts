@@ -16,14 +16,14 @@ const BUDGETS_KB: Readonly<Record<string, number>> = {
   'pages/integrations/secrets-page.tsx': 324,
   'pages/integrations/settings-page.tsx': 333,
   'pages/overview/overview-page.tsx': 317,
-  'pages/people/invitation-page.tsx': 312,
-  'pages/people/people-page.tsx': 314,
+  'pages/members/invitation-page.tsx': 312,
+  'pages/members/members-page.tsx': 314,
   'pages/settings/api-keys-page.tsx': 321,
   'pages/settings/settings-page.tsx': 327,
   'pages/settings/webhooks-page.tsx': 336,
   'pages/transactions/support-page.tsx': 320,
   'pages/transactions/transactions-page.tsx': 319,
-  'pages/users/person-page.tsx': 336,
+  'pages/users/user-page.tsx': 336,
   'pages/users/users-page.tsx': 317,
 };
 

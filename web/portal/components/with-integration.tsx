@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import { useQuery } from '../api/use-query.ts';
 import { logins as words } from '../text/en/logins.ts';
 import { PageLink } from './page-link.tsx';
 import { Loaded } from './page-states.tsx';
@@ -42,7 +42,7 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
 
 /** The integrations of the account. */
 const useIntegrations = () =>
-  useAnswer('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
+  useQuery('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
 
 /**
  * Pages about one integration: the one that the address names, else the first. Those of several get the choice to place.
@@ -50,7 +50,7 @@ const useIntegrations = () =>
 export const WithIntegration = (props: { children: (integrationId: string, choice: ReactNode) => ReactNode }) => {
   const address = useAddress();
   return (
-    <Loaded answer={useIntegrations()}>
+    <Loaded result={useIntegrations()}>
       {({ integrations }) => {
         const chosen = address.of('integration') || integrations[0]?.integrationId;
         if (chosen === undefined) return <None />;

@@ -7,8 +7,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Me } from '../../../contract/api/portal/me.ts';
 import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
 import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
-import { useAct } from '../api/use-act.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import { useMutation } from '../api/use-mutation.ts';
+import { useQuery } from '../api/use-query.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
 import { usePageTitle } from '../components/page-title.ts';
 import { Time } from '../components/time.tsx';
@@ -23,9 +23,9 @@ const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']
 );
 
 const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const found = async (): Promise<void> => {
-    const me = await act((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
+    const me = await mutate((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
     if (me !== null) onFounded(me);
   };
   return (
@@ -46,18 +46,18 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
   usePageTitle(words.title);
   const { signOut } = useSignedIn();
-  const answer = useAnswer('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
+  const result = useQuery('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
   return (
     <main className="narrow">
       <Container header={<Header variant="h1">{words.title}</Header>}>
         <SpaceBetween size="m">
-          {answer.state === 'loading' && <Loading />}
-          {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={props.onCheck} />}
-          {answer.state === 'ready' && (
+          {result.state === 'loading' && <Loading />}
+          {result.state === 'failed' && <Failure failure={result.failure} onRetry={props.onCheck} />}
+          {result.state === 'ready' && (
             <>
-              {answer.data.departure !== null && <Departure departure={answer.data.departure} />}
-              <Box variant="p">{answer.data.email === null ? words.noEmail : words.invitation(answer.data.email)}</Box>
-              {answer.data.mayFound && <Found onFounded={props.onFounded} />}
+              {result.data.departure !== null && <Departure departure={result.data.departure} />}
+              <Box variant="p">{result.data.email === null ? words.noEmail : words.invitation(result.data.email)}</Box>
+              {result.data.mayFound && <Found onFounded={props.onFounded} />}
             </>
           )}
           <SpaceBetween direction="horizontal" size="xs">

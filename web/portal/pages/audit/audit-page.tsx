@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type AuditEntry, currentAct } from '../../../../contract/api/portal/operator.ts';
 import { AUDIT_ROUTES } from '../../../../contract/api/routes/portal-audit.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { PageLink } from '../../components/page-link.tsx';
@@ -112,7 +112,7 @@ const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
 export const Component = () => {
   const address = useAddress();
   const filter = filterOf(address);
-  const answer = useAnswer(`audit ${address.key}`, (api, signal) =>
+  const result = useQuery(`audit ${address.key}`, (api, signal) =>
     api.call(AUDIT_ROUTES.portalAudit, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
   );
   return (
@@ -121,7 +121,7 @@ export const Component = () => {
         {words.title}
       </Header>
       <Filters />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ entries, cursor }) => (
           <DataTable
             label={words.title}

@@ -10,7 +10,7 @@ import type { IntegrationView } from '../../../../contract/api/portal/integratio
 import { ACTION_FILE_NAME } from '../../../../contract/api/portal/sign-in.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { integrations as integrationsWords } from '../../text/en/integrations.ts';
@@ -39,23 +39,23 @@ const Snippet = ({ name, text }: { name: string; text: string }) => (
 
 /** The Action as this deployment was built with it, to copy, to keep, and to read before it is installed. */
 const ActionFile = () => {
-  const answer = useAnswer('action file', (_api, signal) => readActionFile(signal));
+  const result = useQuery('action file', (_api, signal) => readActionFile(signal));
   const { file } = words;
-  if (answer.state === 'failed') return <Failure failure={answer.failure} onRetry={answer.reload} />;
+  if (result.state === 'failed') return <Failure failure={result.failure} onRetry={result.reload} />;
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="xs">
-        {answer.state === 'ready' && <Copy name={ACTION_FILE_NAME} text={answer.data} label={file.copy} />}
+        {result.state === 'ready' && <Copy name={ACTION_FILE_NAME} text={result.data} label={file.copy} />}
         <Button iconName="download" href={ACTION_FILE_PATH} download={ACTION_FILE_NAME}>
           {file.download}
         </Button>
       </SpaceBetween>
-      {answer.state === 'ready' && (
+      {result.state === 'ready' && (
         <details className="snippet">
-          <summary>{file.read(Math.ceil(new Blob([answer.data]).size / 1000))}</summary>
+          <summary>{file.read(Math.ceil(new Blob([result.data]).size / 1000))}</summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the arrow keys. */}
           <pre className="snippet-long" tabIndex={0}>
-            {answer.data}
+            {result.data}
           </pre>
         </details>
       )}
@@ -71,15 +71,15 @@ const Step = ({ title, children }: { title: string; children: ReactNode }) => (
 
 /** What reached the service, asked for again while the page is open and in view. */
 const LiveCheck = ({ integrationId }: { integrationId: string }) => {
-  const answer = useAnswer(`connection ${integrationId}`, (api, signal) =>
+  const result = useQuery(`connection ${integrationId}`, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalConnection, { path: { integrationId }, signal }),
   );
-  const { reload } = answer;
+  const { reload } = result;
   useEffect(() => {
     const timer = setInterval(() => (document.hidden ? undefined : reload()), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [reload]);
-  const seen = answer.state === 'ready' ? answer.data : null;
+  const seen = result.state === 'ready' ? result.data : null;
   return (
     <Container
       header={
@@ -89,7 +89,7 @@ const LiveCheck = ({ integrationId }: { integrationId: string }) => {
       }
     >
       <SpaceBetween size="s">
-        {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={reload} />}
+        {result.state === 'failed' && <Failure failure={result.failure} onRetry={reload} />}
         {(seen?.accepted ?? null) === null ? (
           <StatusIndicator type="pending">{words.waiting}</StatusIndicator>
         ) : (

@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { ConsentSummary } from '../../../../contract/api/portal/consents.ts';
 import { CONSENT_ROUTES } from '../../../../contract/api/routes/portal-consents.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -50,12 +50,12 @@ const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSu
 
 const Wording = (props: { integrationId: string; version: string; onClose: () => void }) => {
   const { integrationId, version } = props;
-  const answer = useAnswer(`consent ${integrationId} ${version}`, (api, signal) =>
+  const result = useQuery(`consent ${integrationId} ${version}`, (api, signal) =>
     api.call(CONSENT_ROUTES.portalConsent, { query: { integrationId, version }, signal }),
   );
   return (
     <Dialog title={words.title(version)} close={en.top.dismiss} onClose={props.onClose}>
-      <Loaded answer={answer}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
+      <Loaded result={result}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
     </Dialog>
   );
 };
@@ -64,7 +64,7 @@ const Wording = (props: { integrationId: string; version: string; onClose: () =>
 export const ConsentHistory = ({ integrationId, inForce }: { integrationId: string; inForce: string }) => {
   const [cursor, setCursor] = useState('');
   const [read, setRead] = useState<string | null>(null);
-  const answer = useAnswer(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
+  const result = useQuery(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
     api.call(CONSENT_ROUTES.portalConsents, {
       path: { integrationId },
       query: { cursor, limit: ROWS },
@@ -79,7 +79,7 @@ export const ConsentHistory = ({ integrationId, inForce }: { integrationId: stri
         </Header>
       }
     >
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(page) => (
           <SpaceBetween size="s">
             <DataTable

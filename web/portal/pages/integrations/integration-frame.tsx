@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { NavLink, useParams } from 'react-router';
 import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { integrations as integrationsWords } from '../../text/en/integrations.ts';
@@ -38,12 +38,12 @@ export const IntegrationFrame = (props: {
   children: (integration: IntegrationView, reload: () => void) => ReactNode;
 }) => {
   const { integrationId = '' } = useParams();
-  const answer = useAnswer(integrationId, (api, signal) =>
+  const result = useQuery(integrationId, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
   );
   return (
-    <Loaded answer={answer}>
-      {(integration) => <Titled integration={integration}>{props.children(integration, answer.reload)}</Titled>}
+    <Loaded result={result}>
+      {(integration) => <Titled integration={integration}>{props.children(integration, result.reload)}</Titled>}
     </Loaded>
   );
 };

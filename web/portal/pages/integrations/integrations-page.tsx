@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageButton, PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -105,8 +105,6 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
 
 /** All integrations of the account. */
 export const Component = () => {
-  const answer = useAnswer('integrations', (api, signal) =>
-    api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
-  );
-  return <Loaded answer={answer}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
+  const result = useQuery('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
+  return <Loaded result={result}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
 };

@@ -6,8 +6,8 @@ import type { ShownOnce as Shown } from '../../../../contract/api/portal/integra
 import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded, NoPermission } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { useMay } from '../../shell/portal-context.ts';
@@ -50,7 +50,7 @@ const startOf = ({ name, defaults }: AccountView): OptionValues => {
 };
 
 const NewIntegration = ({ account }: { account: AccountView }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [initial] = useState(() => startOf(account));
   const [shown, setShown] = useState<Shown | null>(null);
   const navigate = useNavigate();
@@ -63,7 +63,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   }
   const create = async (values: OptionValues): Promise<void> => {
     const body = { options: optionsOf(values) };
-    const made = await act(async (api) => {
+    const made = await mutate(async (api) => {
       // Before the secret is made: it is answered once, and has to find its place on the page.
       await loadShownOnce();
       return api.call(INTEGRATION_ROUTES.portalAddIntegration, { body });
@@ -87,7 +87,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
 export const Component = () => {
   usePageTitle(words.newTitle);
   const mayCreate = useMay('admin');
-  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
+  const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   if (!mayCreate) return <NoPermission />;
-  return <Loaded answer={answer}>{(account) => <NewIntegration account={account} />}</Loaded>;
+  return <Loaded result={result}>{(account) => <NewIntegration account={account} />}</Loaded>;
 };

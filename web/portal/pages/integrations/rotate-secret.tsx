@@ -9,7 +9,7 @@ import type { SecretGeneration, ShownOnce as Shown } from '../../../../contract/
 import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { isRotationRefusal } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { secrets as words } from '../../text/en/secrets.ts';
 
@@ -35,7 +35,7 @@ export const RotateSecret = (props: {
   onRefused: () => void;
 }) => {
   const { integrationId, secrets } = props;
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const { ending, choose } = useEnding(secrets);
   const isEnding = secrets.length > 1;
@@ -52,7 +52,7 @@ export const RotateSecret = (props: {
       overlapSeconds: Number(overlap),
       ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
     };
-    const shown = await act((api) =>
+    const shown = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalRotateSecret, { path: { integrationId }, body }).catch((error: unknown) => {
         // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
         if (isRotationRefusal(error)) props.onRefused();

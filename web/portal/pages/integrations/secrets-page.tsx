@@ -10,7 +10,7 @@ import { useNavigate } from 'react-router';
 import * as z from 'zod';
 import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -70,12 +70,12 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
 );
 
 const Remove = ({ integrationId, name }: { integrationId: string; name: string }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const navigate = useNavigate();
   const [typed, setTyped] = useKept('name', z.string(), '');
   const doRemove = async (): Promise<void> => {
-    const done = await act((api) =>
+    const done = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalDeleteIntegration, { path: { integrationId }, body: { name: typed } }),
     );
     if (done === null) return;

@@ -6,7 +6,7 @@ import type * as z from 'zod';
 import type { IntegrationChange, IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { asCallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
 import { integrations as words } from '../../text/en/integrations.ts';
@@ -48,7 +48,7 @@ const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: b
 };
 
 const Settings = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const mayChange = useMay('write');
   const [saved, setSaved] = useState({ over: integration, options: integration.options });
@@ -58,7 +58,7 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   const isEnabled = initial['enabled'] === true;
   const change = async (body: z.input<typeof IntegrationChange>, message: string): Promise<void> => {
     const show = ({ options }: IntegrationView): void => setSaved({ over: integration, options });
-    const changed = await act((api) =>
+    const changed = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalEditIntegration, { path, body }).catch(async (error: unknown) => {
         // What others changed is shown; what was typed stays.
         if (asCallError(error).conflicts.length > 0)

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded, Loading } from '../../components/page-states.tsx';
 import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { useAddress } from '../../components/use-address.ts';
@@ -40,7 +40,7 @@ const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: Statis
 
 const Overview = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
-  const answer = useAnswer(`statistics ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`statistics ${integrationId} ${address.key}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalStatistics, {
       path: { integrationId },
       query: { ...timesOf(address), per: isByHour(address) ? 'hour' : 'day' },
@@ -56,7 +56,7 @@ const Overview = ({ integrationId, choice }: { integrationId: string; choice: Re
         {choice}
         <SpanChoice hasOwn={false} />
       </div>
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(statistics) => (
           <SpaceBetween size="l">
             <Figures total={statistics.total} />

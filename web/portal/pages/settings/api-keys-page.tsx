@@ -6,8 +6,8 @@ import { useState } from 'react';
 import * as z from 'zod';
 import type { ApiKeyShownOnce, ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
 import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -56,10 +56,10 @@ const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyVie
 ];
 
 const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevoked: boolean) => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { keyId, name } = props.apiKey;
   const revoke = async (): Promise<void> => {
-    const done = await act((api) => api.call(API_KEY_ROUTES.portalRevokeApiKey, { body: { keyId } }));
+    const done = await mutate((api) => api.call(API_KEY_ROUTES.portalRevokeApiKey, { body: { keyId } }));
     if (done !== null) props.onClose(true);
   };
   return (
@@ -139,6 +139,6 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
 
 /** Settings → API keys. */
 export const Component = () => {
-  const answer = useAnswer('api-keys', (api, signal) => api.call(API_KEY_ROUTES.portalApiKeys, { signal }));
-  return <Loaded answer={answer}>{({ keys }) => <Keys keys={keys} onChanged={answer.reload} />}</Loaded>;
+  const result = useQuery('api-keys', (api, signal) => api.call(API_KEY_ROUTES.portalApiKeys, { signal }));
+  return <Loaded result={result}>{({ keys }) => <Keys keys={keys} onChanged={result.reload} />}</Loaded>;
 };

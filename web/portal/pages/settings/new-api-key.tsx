@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { type ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
 import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
 import { apiKeys as apiKeysWords } from '../../text/en/api-keys.ts';
@@ -38,9 +38,9 @@ export const NewApiKeyForm = (props: {
   readonly onCancel: () => void;
 }) => {
   const [draft, setDraft] = useState(props.start);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   useKeptDraft(draft);
-  const integrations = useAnswer('integrations', (api, signal) =>
+  const integrations = useQuery('integrations', (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
   );
   const found = integrations.state === 'ready' ? integrations.data.integrations : [];
@@ -53,7 +53,7 @@ export const NewApiKeyForm = (props: {
       integrationId: draft.integrationId === '' ? null : draft.integrationId,
       expiresInDays: draft.days === '' ? null : Number(draft.days),
     };
-    const made = await act((api) => api.call(API_KEY_ROUTES.portalAddApiKey, { body }));
+    const made = await mutate((api) => api.call(API_KEY_ROUTES.portalAddApiKey, { body }));
     if (made !== null) props.onMade(made);
   };
   return (

@@ -10,8 +10,8 @@ import { useRef, useState } from 'react';
 import type { AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
 import { NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../../../../contract/api/portal/sign-in.ts';
 import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -60,7 +60,7 @@ const changeOf = (seen: OptionValues, values: OptionValues): AccountChange => ({
 });
 
 const Settings = ({ account }: { account: AccountView }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce, reloadMe } = usePortal();
   const mayChange = useMay('write');
   const [loaded, setLoaded] = useState(() => fieldsOf(account));
@@ -75,7 +75,7 @@ const Settings = ({ account }: { account: AccountView }) => {
     setTried(true);
     if (Object.keys(checkValues(values, PATHS)).length > 0) return;
     if (conflicts.size > 0) return form.current?.querySelector<HTMLElement>('.conflict button')?.focus();
-    const changed = await act((api) => api.call(ACCOUNT_ROUTES.portalEditAccount, { body: changeOf(seen, values) }));
+    const changed = await mutate((api) => api.call(ACCOUNT_ROUTES.portalEditAccount, { body: changeOf(seen, values) }));
     if (changed === null) return;
     setLoaded(fieldsOf(changed));
     setTried(false);
@@ -156,9 +156,9 @@ const Settings = ({ account }: { account: AccountView }) => {
 /** The account's name, and what new integrations start with. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
+  const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   return (
-    <Loaded answer={answer}>
+    <Loaded result={result}>
       {(account) => (
         <SpaceBetween size="l">
           <Settings account={account} />

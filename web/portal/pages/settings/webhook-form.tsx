@@ -6,7 +6,7 @@ import { EventName, USUAL_EVENTS } from '../../../../contract/api/portal/webhook
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import type { CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
@@ -86,17 +86,17 @@ export const WebhookForm = (props: {
   readonly onCancel: () => void;
 }) => {
   const [draft, setDraft] = useState(props.start);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   useKeptDraft(draft);
   const { webhookId } = draft;
   const fault = failure?.errors.find(({ pointer }) => pointer === '#/url');
   const save = async (): Promise<void> => {
     const body = { url: draft.url.trim(), events: draft.events };
     if (webhookId === null) {
-      const made = await act((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
+      const made = await mutate((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
       if (made !== null) props.onMade(made);
     } else {
-      const changed = await act((api) =>
+      const changed = await mutate((api) =>
         api.call(WEBHOOK_ROUTES.portalEditWebhook, {
           path: { webhookId },
           body: { ...body, base: lastSeen(draft) },

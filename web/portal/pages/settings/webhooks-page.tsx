@@ -10,8 +10,8 @@ import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotat
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
@@ -26,17 +26,20 @@ import { WebhookState } from './webhook-state.tsx';
 
 const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
-type ActName = keyof typeof words.acts;
+type ActionName = keyof typeof words.acts;
 /** For how long an old secret signs beside the new one. */
 const OVERLAP_SECONDS = 86_400;
 
-const actsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActName[] => [
+const actionsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActionName[] => [
   'test',
   'log',
   ...(maySecure ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
-const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView) => void): Column<WebhookView>[] => [
+const columns = (
+  maySecure: boolean,
+  onAction: (action: ActionName, webhook: WebhookView) => void,
+): Column<WebhookView>[] => [
   {
     id: 'url',
     header: words.columns.url,
@@ -57,10 +60,10 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
     header: words.columns.actions,
     cell: (webhook) => (
       <ButtonDropdown
-        items={actsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
+        items={actionsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
         ariaLabel={words.moreOf(webhook.url)}
         expandToViewport
-        onItemClick={({ detail }) => onAct(detail.id as ActName, webhook)}
+        onItemClick={({ detail }) => onAction(detail.id as ActionName, webhook)}
       >
         {words.more}
       </ButtonDropdown>
@@ -68,11 +71,11 @@ const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView)
   },
 ];
 
-/** The dialog of an act, if one is open; it comes back after signing in again. */
-const Open = z.strictObject({ act: z.enum(['log', 'rotate', 'remove']), webhookId: z.string() }).nullable();
+/** The dialog of an action, if one is open; it comes back after signing in again. */
+const Open = z.strictObject({ action: z.enum(['log', 'rotate', 'remove']), webhookId: z.string() }).nullable();
 
-const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
-  const { act, isBusy, failure } = useAct();
+const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const [open, setOpen] = useKept('open', Open, null);
   const [shown, setShown] = useState<WebhookSecretShownOnce | null>(null);
@@ -82,14 +85,14 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
     onChanged();
   };
   const toggle = async (webhookId: string, enabled: boolean): Promise<void> => {
-    const done = await act((api) =>
+    const done = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalEditWebhook, { path: { webhookId }, body: { enabled } }),
     );
     if (done !== null) finished(words.switched);
   };
   const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
     const route = what === 'test' ? WEBHOOK_ROUTES.portalTestWebhook : WEBHOOK_ROUTES.portalDeleteWebhook;
-    if ((await act((api) => api.call(route, { path: { webhookId } }))) !== null) finished(message);
+    if ((await mutate((api) => api.call(route, { path: { webhookId } }))) !== null) finished(message);
   };
   const rotate = async ({ webhookId, secrets }: WebhookView, ending: LiveSecret | undefined): Promise<void> => {
     const body: Rotation = {
@@ -97,7 +100,7 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
       overlapSeconds: OVERLAP_SECONDS,
       ends: ending === undefined ? [] : [{ generation: ending.generation, lastUsedAt: ending.lastUsedAt }],
     };
-    const made = await act((api) =>
+    const made = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalRotateWebhookSecret, { path: { webhookId }, body }).catch((error: unknown) => {
         // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
         if (isRotationRefusal(error)) onChanged();
@@ -109,38 +112,38 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
     setShown(made);
     onChanged();
   };
-  const onAct = (name: ActName, webhook: WebhookView): void => {
+  const onAction = (name: ActionName, webhook: WebhookView): void => {
     const { webhookId } = webhook;
     if (name === 'edit') edit(webhook);
     else if (name === 'test') void send(webhookId, 'test', words.tested);
     else if (name === 'on' || name === 'off') void toggle(webhookId, name === 'on');
-    else setOpen({ act: name, webhookId });
+    else setOpen({ action: name, webhookId });
   };
-  return { isBusy, failure, open, setOpen, shown, setShown, finished, onAct, send, rotate };
+  return { isBusy, failure, open, setOpen, shown, setShown, finished, onAction, send, rotate };
 };
 
 const Dialogs = ({
   webhooks,
-  acts,
+  actions,
   reload,
 }: {
   readonly webhooks: readonly WebhookView[];
-  readonly acts: ReturnType<typeof useWebhookActs>;
+  readonly actions: ReturnType<typeof useWebhookActions>;
   readonly reload: () => void;
 }) => {
-  const { open, setOpen, isBusy, failure } = acts;
+  const { open, setOpen, isBusy, failure } = actions;
   const webhook = webhooks.find(({ webhookId }) => webhookId === open?.webhookId);
   const close = () => setOpen(null);
   if (open === null || webhook === undefined) return null;
-  if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
-  if (open.act === 'rotate') {
+  if (open.action === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
+  if (open.action === 'rotate') {
     return (
       <Suspense>
         <RotateDialog
           secrets={webhook.secrets}
           isBusy={isBusy}
           failure={failure}
-          onConfirm={(ending) => void acts.rotate(webhook, ending)}
+          onConfirm={(ending) => void actions.rotate(webhook, ending)}
           onClose={close}
         />
       </Suspense>
@@ -153,7 +156,7 @@ const Dialogs = ({
       cancel={words.cancel}
       isBusy={isBusy}
       failure={failure}
-      onConfirm={() => void acts.send(webhook.webhookId, 'delete', words.removed)}
+      onConfirm={() => void actions.send(webhook.webhookId, 'delete', words.removed)}
       onClose={close}
     >
       <Box variant="p">{words.removeText}</Box>
@@ -164,7 +167,7 @@ const Dialogs = ({
 const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; onChanged: () => void }) => {
   const restored = WebhookDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
-  const acts = useWebhookActs(onChanged, (webhook) => setForm(draftOf(webhook)));
+  const actions = useWebhookActions(onChanged, (webhook) => setForm(draftOf(webhook)));
   const maySecure = useMay('admin');
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
@@ -189,11 +192,11 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
             {words.failedText}
           </Alert>
         )}
-        {acts.failure !== null && acts.open === null && <Failure failure={acts.failure} />}
+        {actions.failure !== null && actions.open === null && <Failure failure={actions.failure} />}
         <DataTable
           label={words.title}
           items={webhooks}
-          columns={columns(maySecure, acts.onAct)}
+          columns={columns(maySecure, actions.onAction)}
           keyOf={({ webhookId }) => webhookId}
           empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
         />
@@ -203,28 +206,28 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
           start={form}
           onChanged={() => {
             setForm(null);
-            acts.finished(words.switched);
+            actions.finished(words.switched);
           }}
           onCancel={() => setForm(null)}
           onMade={(made) => {
             setForm(null);
-            acts.setShown(made);
+            actions.setShown(made);
             onChanged();
           }}
         />
       )}
-      {acts.shown !== null && (
-        <ShownOnce {...words.shown} secret={acts.shown.secret} onDone={() => acts.setShown(null)} />
+      {actions.shown !== null && (
+        <ShownOnce {...words.shown} secret={actions.shown.secret} onDone={() => actions.setShown(null)} />
       )}
-      <Dialogs webhooks={webhooks} acts={acts} reload={onChanged} />
+      <Dialogs webhooks={webhooks} actions={actions} reload={onChanged} />
     </>
   );
 };
 
 /** Settings → Webhooks. */
 export const Component = () => {
-  const answer = useAnswer('webhooks', (api, signal) => api.call(WEBHOOK_ROUTES.portalWebhooks, { signal }));
+  const result = useQuery('webhooks', (api, signal) => api.call(WEBHOOK_ROUTES.portalWebhooks, { signal }));
   return (
-    <Loaded answer={answer}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={answer.reload} />}</Loaded>
+    <Loaded result={result}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={result.reload} />}</Loaded>
   );
 };

@@ -7,7 +7,7 @@ import { useParams } from 'react-router';
 import type { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -80,7 +80,7 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
 /** One login by the id that its screens and its denial carried, in whichever integration it was. */
 export const Component = () => {
   const supportId = (useParams()['supportId'] ?? '').toUpperCase();
-  const answer = useAnswer(`support ${supportId}`, async (api, signal) => {
+  const result = useQuery(`support ${supportId}`, async (api, signal) => {
     const { integrations } = await api.call(INTEGRATION_ROUTES.portalIntegrations, { signal });
     const found = await Promise.all(
       integrations.map(async ({ integrationId, name }) => {
@@ -97,7 +97,7 @@ export const Component = () => {
   return (
     <SpaceBetween size="l">
       <Header variant="h1">{own.title(supportId)}</Header>
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(found) =>
           found.length === 0 ? (
             <Box variant="p">{own.none}</Box>

@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Pager } from '../../components/pager.tsx';
@@ -98,7 +98,7 @@ const exportOf = (integrationId: string, filter: ReturnType<typeof filterOf>): E
 const Transactions = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
   const filter = filterOf(address);
-  const answer = useAnswer(`transactions ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`transactions ${integrationId} ${address.key}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalTransactions, {
       path: { integrationId },
       query: { ...filter, cursor: address.of('cursor'), limit: ROWS },
@@ -115,7 +115,7 @@ const Transactions = ({ integrationId, choice }: { integrationId: string; choice
         {words.title}
       </Header>
       <Filters choice={choice} />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ transactions, cursor }) => (
           <LoginTable
             logins={transactions}

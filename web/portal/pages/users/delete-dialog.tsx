@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import type { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
@@ -12,10 +12,10 @@ export const DeleteDialog = (props: {
   onClose: () => void;
   onDeleted: (receipt: DeletionReceipt) => void;
 }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const remove = async (): Promise<void> => {
     const body = props.target;
-    const receipt = await act((api) => api.call(USER_ROUTES.portalDeleteUser, { body }));
+    const receipt = await mutate((api) => api.call(USER_ROUTES.portalDeleteUser, { body }));
     if (receipt !== null) props.onDeleted(receipt);
   };
   return (

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import * as z from 'zod';
 import { NewExternalId } from '../../../../contract/api/external-id.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
@@ -23,7 +23,7 @@ export const InviteDialog = (props: {
 }) => {
   const { integrationId, externalId: given } = props.target;
   const { announce } = usePortal();
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [written, setWritten] = useKept('external-id', z.string(), '');
   const [hours, setHours] = useKept('hours', z.string(), '168');
   const [isTried, setTried] = useState(false);
@@ -32,7 +32,7 @@ export const InviteDialog = (props: {
     setTried(true);
     if (!externalId.success) return;
     const body = { integrationId, externalId: externalId.data, withinHours: Number(hours) };
-    if ((await act((api) => api.call(USER_ROUTES.portalInviteUser, { body }))) === null) return;
+    if ((await mutate((api) => api.call(USER_ROUTES.portalInviteUser, { body }))) === null) return;
     const message = words.invite.done(externalId.data);
     if (given === undefined) announce(message, personPath(integrationId, externalId.data));
     else announce(message);

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { users as usersWords } from '../../text/en/users.ts';
@@ -17,9 +17,9 @@ const words = usersWords.photo;
 /** The reference face, for one look at a time: it is asked for by a click, held by this page alone and gone with it. */
 export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: boolean }) => {
   const [photo, setPhoto] = useState<ReferencePhoto | null>(null);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const show = async (): Promise<void> =>
-    setPhoto(await act((api) => api.call(USER_ROUTES.portalUserPhoto, { body: target })));
+    setPhoto(await mutate((api) => api.call(USER_ROUTES.portalUserPhoto, { body: target })));
   return (
     <Container header={<Header variant="h2">{words.title}</Header>}>
       <SpaceBetween size="s">

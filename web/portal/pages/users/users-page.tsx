@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -83,7 +83,7 @@ const InviteButton = ({ integrationId }: { integrationId: string }) => {
 
 const People = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
-  const answer = useAnswer(`users ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`users ${integrationId} ${address.key}`, (api, signal) =>
     api.call(USER_ROUTES.portalUsers, {
       path: { integrationId },
       query: {
@@ -101,7 +101,7 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
         {words.title}
       </Header>
       <Filters choice={choice} />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ users, cursor }) => (
           <DataTable
             label={words.title}

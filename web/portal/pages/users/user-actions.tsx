@@ -8,20 +8,20 @@ import type { Target } from './user-state.tsx';
 
 const words = usersWords.acts;
 // Loaded once somebody opens one: their fields weigh more than the page.
-const ActDialog = lazy(() => import('./act-dialog.tsx').then(({ ActDialog }) => ({ default: ActDialog })));
+const ActionDialog = lazy(() => import('./action-dialog.tsx').then(({ ActionDialog }) => ({ default: ActionDialog })));
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
 const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
-const ActName = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
-type ActName = z.infer<typeof ActName>;
+const ActionName = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
+type ActionName = z.infer<typeof ActionName>;
 /** Comes back after signing in again. */
-const Asked = ActName.nullable();
+const Asked = ActionName.nullable();
 
 /** True while the invitation lasts, by the clock of this machine; the service decides by its own. */
 export const isInvited = ({ invitation }: UserView): boolean =>
   invitation !== null && Date.now() < invitation.endsAt * 1000;
 
-const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
+const actionsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
   ...(user.failures > 0 || user.state === 'locked' ? [{ id: 'unlock', text: words.unlock }] : []),
   ...(user.enrolledAt === null ? [{ id: 'invite', text: words.invite }] : []),
   ...(isInvited(user) ? [{ id: 'uninvite', text: words.uninvite }] : []),
@@ -31,13 +31,13 @@ const actsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
 ];
 
 /** What an owner or admin can do to a person; each act asks once more. */
-export const PersonActs = (props: {
+export const UserActions = (props: {
   user: UserView;
   target: Target;
   onChanged: () => void;
   onDeleted: (receipt: DeletionReceipt) => void;
 }) => {
-  const [asked, setAsked] = useKept('act', Asked, null);
+  const [asked, setAsked] = useKept('action', Asked, null);
   const close = (): void => setAsked(null);
   const done = (): void => {
     close();
@@ -46,7 +46,7 @@ export const PersonActs = (props: {
   const { user, target } = props;
   return (
     <>
-      <ButtonDropdown items={actsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActName)}>
+      <ButtonDropdown items={actionsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActionName)}>
         {words.menu}
       </ButtonDropdown>
       <Suspense fallback={null}>
@@ -60,7 +60,7 @@ export const PersonActs = (props: {
         )}
         {asked === 'invite' && <InviteDialog target={target} onClose={close} onDone={done} />}
         {asked !== null && asked !== 'delete' && asked !== 'invite' && (
-          <ActDialog act={asked} target={target} onClose={close} onDone={done} />
+          <ActionDialog action={asked} target={target} onClose={close} onDone={done} />
         )}
       </Suspense>
     </>

@@ -9,33 +9,33 @@ import { Reason } from '../../../../contract/api/portal/users.ts';
 import type { PortalRoute } from '../../../../contract/api/routes/definition.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
 import { users as words } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-type ActName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
+type ActionName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
 const ROUTES = {
   unlock: USER_ROUTES.portalUnlockUser,
   uninvite: USER_ROUTES.portalUninviteUser,
   reenroll: USER_ROUTES.portalRequireEnrollment,
   disable: USER_ROUTES.portalDisableUser,
   enable: USER_ROUTES.portalEnableUser,
-} as const satisfies Readonly<Record<ActName, PortalRoute>>;
+} as const satisfies Readonly<Record<ActionName, PortalRoute>>;
 const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
 type Policy = keyof typeof words.dialogs.reenroll.policy;
 
 /** What the integration's rules mean for a person whose face was taken away: who could enroll in the time. */
 const PolicyNote = ({ integrationId }: { integrationId: string }) => {
-  const answer = useAnswer(`integration ${integrationId}`, (api, signal) =>
+  const result = useQuery(`integration ${integrationId}`, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
   );
-  if (answer.state !== 'ready') return null;
-  const { allowSelfEnrollment, selfEnrollmentRequires } = answer.data.options;
+  if (result.state !== 'ready') return null;
+  const { allowSelfEnrollment, selfEnrollmentRequires } = result.data.options;
   const policy = allowSelfEnrollment === false ? 'off' : String(selfEnrollmentRequires);
   const notes = words.dialogs.reenroll.policy;
   if (!(policy in notes)) return null;
@@ -43,10 +43,15 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
 };
 
 /** Unlock, revoke an invitation, disable, enable, require re-enrollment: what it means, a reason where one is owed, and the act. */
-export const ActDialog = (props: { act: ActName; target: Target; onClose: () => void; onDone: () => void }) => {
-  const { act: name, target } = props;
+export const ActionDialog = (props: {
+  action: ActionName;
+  target: Target;
+  onClose: () => void;
+  onDone: () => void;
+}) => {
+  const { action: name, target } = props;
   const { announce } = usePortal();
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [reason, setReason] = useKept('reason', z.string(), '');
   const [hours, setHours] = useKept('hours', z.string(), '24');
   const [isTried, setTried] = useState(false);
@@ -60,7 +65,7 @@ export const ActDialog = (props: { act: ActName; target: Target; onClose: () => 
       ...(owesReason ? { reason } : {}),
       ...(name === 'reenroll' ? { withinHours: Number(hours) } : {}),
     };
-    if ((await act((api) => api.call(ROUTES[name], { body }))) === null) return;
+    if ((await mutate((api) => api.call(ROUTES[name], { body }))) === null) return;
     announce(words.dialogs[name].done);
     props.onDone();
   };

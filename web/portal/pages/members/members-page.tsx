@@ -7,8 +7,8 @@ import type { Member, Members } from '../../../../contract/api/portal/members.ts
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
@@ -30,15 +30,15 @@ const RoleConflict = ({ failure }: { failure: CallError }) =>
     </Alert>
   ));
 
-const Everybody = ({ people, reload }: { people: Members; reload: () => void }) => {
-  const { act, failure } = useAct();
+const MemberList = ({ people, reload }: { people: Members; reload: () => void }) => {
+  const { mutate, failure } = useMutation();
   const { me, announce } = usePortal();
   const isOwner = useMay('admin');
   const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
   const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
   const change = async (person: Member, role: Role): Promise<void> => {
     const body = { operatorId: person.operatorId, role, base: { role: person.role } };
-    const changed = await act((api) =>
+    const changed = await mutate((api) =>
       api.call(MEMBER_ROUTES.portalChangeRole, { body }).catch((error: unknown) => {
         // Somebody else gave another role: the list as it stands.
         if (asCallError(error).conflicts.length > 0) reload();
@@ -51,7 +51,7 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
   };
   const end = async (invitationId: string, email: string): Promise<void> => {
     const body = { invitationId };
-    if ((await act((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
+    if ((await mutate((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
     announce(words.ended(email));
     reload();
   };
@@ -152,6 +152,6 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
 /** Who may sign in, and the invitations that wait. */
 export const Component = () => {
   usePageTitle(words.title);
-  const answer = useAnswer('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
-  return <Loaded answer={answer}>{(people) => <Everybody people={people} reload={answer.reload} />}</Loaded>;
+  const result = useQuery('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
+  return <Loaded result={result}>{(people) => <MemberList people={people} reload={result.reload} />}</Loaded>;
 };

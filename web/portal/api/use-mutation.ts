@@ -7,11 +7,11 @@ import { asCallError, type CallError, type PortalApi } from './client.ts';
  * whatever is open, and the person comes back to this page, to the dialog and with what they had typed if those are kept
  * (`useKept`, `useKeptDraft`).
  */
-export const useAct = () => {
+export const useMutation = () => {
   const { api } = useSignedIn();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<CallError | null>(null);
-  const act = useCallback(
+  const mutate = useCallback(
     async <Result>(run: (api: PortalApi) => Promise<Result>): Promise<Result | null> => {
       setBusy(true);
       setFailure(null);
@@ -28,5 +28,5 @@ export const useAct = () => {
     },
     [api],
   );
-  return { act, isBusy, failure, clearFailure: () => setFailure(null) };
+  return { mutate, isBusy, failure, clearFailure: () => setFailure(null) };
 };

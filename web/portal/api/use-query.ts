@@ -3,7 +3,7 @@ import { useSignedIn } from '../session/session-context.ts';
 import { asCallError, type CallError, type PortalApi } from './client.ts';
 
 /** What a page shows of a call that reads. `reload` asks again; what is there stays until the new answer is. */
-export type Answer<Data> = { readonly reload: () => void } & (
+export type QueryResult<Data> = { readonly reload: () => void } & (
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly failure: CallError }
   | { readonly state: 'ready'; readonly data: Data; readonly isReloading: boolean }
@@ -18,10 +18,10 @@ type Stored<Data> =
  * Reads when the page opens and whenever `key` changes.
  * @param key names what is read, e.g. the id and the filter; one text
  */
-export const useAnswer = <Data>(
+export const useQuery = <Data>(
   key: string,
   load: (api: PortalApi, signal: AbortSignal) => Promise<Data>,
-): Answer<Data> => {
+): QueryResult<Data> => {
   const { api } = useSignedIn();
   const [stored, setStored] = useState<Stored<Data>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);

@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import type { Member } from '../../../../contract/api/portal/members.ts';
 import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
 import { usePortal } from '../../shell/portal-context.ts';
@@ -11,14 +11,14 @@ export const nameOf = ({ email, operatorId }: Member): string => email ?? operat
 
 /** Asks before somebody loses access; the operator themselves leaves the account and is signed out. */
 export const RemoveDialog = (props: { person: Member; onDone: () => void; onClose: () => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { me, announce } = usePortal();
   const { signOut } = useSignedIn();
   const { person } = props;
   const isSelf = person.operatorId === me.operatorId;
   const remove = async (): Promise<void> => {
     const { operatorId } = person;
-    const done = await act((api) =>
+    const done = await mutate((api) =>
       isSelf
         ? api.call(MEMBER_ROUTES.portalLeave)
         : api.call(MEMBER_ROUTES.portalRemovePerson, { body: { operatorId } }),

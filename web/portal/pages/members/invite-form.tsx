@@ -11,7 +11,7 @@ import * as z from 'zod';
 import { Invite, type Invited } from '../../../../contract/api/portal/members.ts';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
@@ -24,7 +24,7 @@ const EMPTY: z.infer<typeof Draft> = { email: '', role: 'viewer' };
 
 /** Sends an invitation by e-mail; where none goes, shows its link once. */
 export const InviteForm = ({ onDone }: { onDone: () => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const [draft, setDraft] = useKept('invitation', Draft, EMPTY);
   const { email, role } = draft;
@@ -34,7 +34,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
     if (!body.success) return;
-    const invited = await act((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
+    const invited = await mutate((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
     if (invited === null) return;
     if (invited.link === null) announce(words.sent(invited.invitation.email));
     setMade(invited);

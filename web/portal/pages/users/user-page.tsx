@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { type DeletionReceipt, reenrollmentOf, type UserView } from '../../../../contract/api/portal/users.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
@@ -14,9 +14,9 @@ import { useAddress } from '../../components/use-address.ts';
 import { useMay } from '../../shell/portal-context.ts';
 import { users as words } from '../../text/en/users.ts';
 import { LoginTable } from '../transactions/login-table.tsx';
-import { isInvited, PersonActs } from './person-acts.tsx';
 import { Photo } from './photo.tsx';
 import { Receipt } from './receipt.tsx';
+import { isInvited, UserActions } from './user-actions.tsx';
 import { UserStateText } from './user-state.tsx';
 
 /** Since there is the service: the index of a person's logins is read newest first, whatever the time. */
@@ -75,7 +75,7 @@ const Status = ({ user }: { user: UserView }) => {
 };
 
 const History = ({ integrationId, externalId }: { integrationId: string; externalId: string }) => {
-  const answer = useAnswer(`history ${integrationId} ${externalId}`, (api, signal) =>
+  const result = useQuery(`history ${integrationId} ${externalId}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalTransactions, {
       path: { integrationId },
       query: { externalId, from: SINCE_EVER, limit: HISTORY_ROWS },
@@ -86,7 +86,7 @@ const History = ({ integrationId, externalId }: { integrationId: string; externa
   return (
     <SpaceBetween size="xs">
       <Header variant="h2">{words.person.history}</Header>
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ transactions }) => (
           <LoginTable logins={transactions} integrationId={integrationId} label={words.person.history} isOfOne />
         )}
@@ -108,7 +108,7 @@ const Person = (props: { user: UserView; integrationId: string; onChanged: () =>
         variant="h1"
         actions={
           mayManage ? (
-            <PersonActs user={user} target={target} onChanged={props.onChanged} onDeleted={setReceipt} />
+            <UserActions user={user} target={target} onChanged={props.onChanged} onDeleted={setReceipt} />
           ) : undefined
         }
       >
@@ -125,14 +125,14 @@ const Person = (props: { user: UserView; integrationId: string; onChanged: () =>
 export const Component = () => {
   const address = useAddress();
   const [integrationId, externalId] = [address.of('integration'), address.of('externalId')];
-  const answer = useAnswer(`person ${integrationId} ${externalId}`, (api, signal) =>
+  const result = useQuery(`person ${integrationId} ${externalId}`, (api, signal) =>
     api.call(USER_ROUTES.portalUser, { query: { integrationId, externalId }, signal }),
   );
   return (
     <SpaceBetween size="m">
       <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{words.back}</PageLink>
-      <Loaded answer={answer}>
-        {(user) => <Person user={user} integrationId={integrationId} onChanged={answer.reload} />}
+      <Loaded result={result}>
+        {(user) => <Person user={user} integrationId={integrationId} onChanged={result.reload} />}
       </Loaded>
     </SpaceBetween>
   );
