@@ -1,7 +1,7 @@
 import { ApiKeyList, ApiKeyShownOnce, NewApiKey, RevokeApiKey } from '../portal/api-keys.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** API keys. To end one does no harm that making one again could not undo, and must not wait for anybody. */
+/** API keys. Revoking one is undone by creating another, and must not wait for an owner. */
 export const API_KEY_ROUTES = {
   portalApiKeys: {
     method: 'GET',

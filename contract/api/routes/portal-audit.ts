@@ -1,7 +1,7 @@
 import { AuditPage, AuditQuery } from '../portal/operator.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** What operators and API keys did. */
+/** Audit events of operators and API keys. */
 export const AUDIT_ROUTES = {
   portalAudit: {
     method: 'GET',

@@ -1,7 +1,7 @@
 import { ConsentListQuery, ConsentPage, ConsentQuery, ConsentView } from '../portal/consents.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** The wordings of an integration’s consent. */
+/** Consent versions of an integration. */
 export const CONSENT_ROUTES = {
   portalConsents: {
     method: 'GET',

@@ -9,7 +9,7 @@ import {
 } from '../portal/members.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** Who may sign in to the account, and who is invited. */
+/** Members of the account, and invitations. */
 export const MEMBER_ROUTES = {
   portalPeople: { method: 'GET', path: '/api/portal/people', permission: 'read', answers: { 200: Members } },
   portalInvite: {

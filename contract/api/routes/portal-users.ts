@@ -11,7 +11,7 @@ import {
 } from '../portal/users.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** Users of an integration: search, look, and what operators do to them. */
+/** Users of an integration: search, view, and the actions of operators. */
 export const USER_ROUTES = {
   portalUsers: {
     method: 'GET',
@@ -62,7 +62,7 @@ export const USER_ROUTES = {
     body: RequireEnrollment,
     answers: { 200: UserView },
   },
-  /** The same by its former path: pages of the release before stay open, and take a face away by it. */
+  /** The same under its former path, which open pages of the previous release still call. */
   portalRequireEnrolment: {
     method: 'POST',
     path: '/api/portal/user/require-enrolment',

@@ -9,7 +9,7 @@ import {
 } from '../portal/webhooks.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** Webhooks. Where events go, and what proves them, are secrets' business; trying a webhook is not. */
+/** Webhooks. Their addresses and secrets need the permission `admin`; testing a webhook does not. */
 export const WEBHOOK_ROUTES = {
   portalWebhooks: {
     method: 'GET',
