@@ -91,7 +91,7 @@ export class WebStack extends Stack {
   }
 
   /** Behaviors by pattern, from the rules; a path that matches none gets the headers of the first page. */
-  #behaviours(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
+  #behaviors(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
     const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket));
     const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
@@ -115,7 +115,7 @@ export class WebStack extends Stack {
   #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite, rules: DistributionRules) {
     return new Distribution(this, 'Distribution', {
       comment: `Verified ${settings.stage}`,
-      ...this.#behaviours(pages, site, rules),
+      ...this.#behaviors(pages, site, rules),
       errorResponses: Object.entries(rules.keptErrorSeconds).map(([status, seconds]) => ({
         httpStatus: Number(status),
         ttl: Duration.seconds(seconds),

@@ -20,7 +20,7 @@ const sessionOf = ({ ending }: PortalScreen): SignedIn => ({
   signOut: nothing,
   ending,
   signInAgain: nothing,
-  isBackForAct: false,
+  isBackForAction: false,
   isLeaving: () => false,
 });
 

@@ -11,8 +11,8 @@ export interface NavigationEntry {
 
 /**
  * The side navigation, in its order; the portal opens at the first. To add a page: one line here, its route in routes.tsx, its
- * words in text/en/{page}.ts. Only pages that exist stand here. The order that is meant: Overview, Integrations, Users,
- * Transactions, Audit log, People, Settings.
+ * texts in text/en/{page}.ts. Only existing pages are listed. The intended order: Overview, Integrations, Users,
+ * Transactions, Audit log, Members, Settings.
  */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/overview', text: en.navigation.overview },

@@ -6,7 +6,7 @@ import { BrokenPage } from './shell/broken-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /**
- * Every page; those of the side navigation also stand in navigation.ts. Each is a file of its own that exports `Component` and is loaded when somebody goes there:
+ * Every page; those of the side navigation are also in navigation.ts. Each is a separate file that exports `Component` and is loaded when it is visited:
  *   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
  */
 const PAGES: RouteObject[] = [
@@ -28,7 +28,7 @@ const PAGES: RouteObject[] = [
 ];
 
 export const ROUTES: RouteObject[] = [
-  // Before the frame, which asks who the operator is: an invited person is none yet.
+  // Outside the frame, which loads the operator: someone invited is not a member yet.
   { path: INVITATION_PAGE, lazy: () => import('./pages/members/invitation-page.tsx') },
   {
     Component: Shell,

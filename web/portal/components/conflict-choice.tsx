@@ -6,11 +6,11 @@ import type { FieldConflict } from '../api/client.ts';
 import { conflicts as words } from '../text/en/conflicts.ts';
 import { Time } from './time.tsx';
 
-/** Says of one field who changed it meanwhile and to what, and lets the person decide. What they typed stays in the field above. */
+/** Shows for one field who else has changed it and to what, and lets the operator decide. The typed value stays in the field above. */
 export const ConflictChoice = (props: {
   label: string;
   conflict: FieldConflict;
-  /** Their value as a person reads it. */
+  /** The other operator's value, readable. */
   theirs: string;
   onKeep: () => void;
   onTake: () => void;
@@ -39,7 +39,7 @@ export const ConflictChoice = (props: {
   );
 };
 
-/** Says above or below a form that some of its fields wait for a decision. */
+/** Says above or below a form that some of its fields need a decision. */
 export const ConflictNotice = () => (
   <Alert type="warning" header={words.title}>
     {words.text}

@@ -14,7 +14,7 @@ import { save } from './save.ts';
 const words = loginsWords.export;
 
 export interface ExportSource {
-  /** Without ending. */
+  /** Without extension. */
   readonly fileName: string;
   /** One page of a thousand rows. */
   readonly read: (
@@ -26,7 +26,7 @@ export interface ExportSource {
 
 type Format = 'csv' | 'json';
 
-/** Follows the cursors to the end. Parts go into blobs, which browsers keep on disk, so that the size of an export is no matter. */
+/** Follows the cursors to the end. Parts go into blobs, which browsers keep on disk, so that the size of an export does not matter. */
 const collect = async (
   source: ExportSource,
   api: PortalApi,
@@ -48,7 +48,7 @@ const collect = async (
   return { file: new Blob(parts, { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), rows };
 };
 
-/** Writes everything that a list's filter finds into a file, page by page. */
+/** Writes all rows that match a list's filter into a file, page by page. */
 export const ExportButtons = ({ source }: { source: ExportSource }) => {
   const { api, announce } = usePortal();
   const [rows, setRows] = useState<number | null>(null);

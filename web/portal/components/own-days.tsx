@@ -6,7 +6,7 @@ import { useTypedFilters } from './use-typed-filters.ts';
 const DAYS = ['from', 'to'] as const;
 const isWhole = (day: string): boolean => day === '' || /^\d{4}-\d{2}-\d{2}$/.test(day);
 
-/** First and last day of a time; both stand in the address. */
+/** First and last day of a custom time range; both are in the address. */
 export const OwnDays = () => {
   const days = useTypedFilters(DAYS);
   return DAYS.map((name) => (

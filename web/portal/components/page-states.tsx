@@ -33,7 +33,7 @@ export const NotFound = () => (
 
 export const NoPermission = () => <Notice title={en.page.noPermissionTitle} text={en.page.noPermissionText} />;
 
-/** What went wrong, what to do, and the id that the support finds it by. */
+/** What went wrong, what to do, and the support id. */
 export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: () => void }) => (
   <Alert
     type="error"
@@ -48,7 +48,7 @@ export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: ()
   </Alert>
 );
 
-/** Shows the result of a query, or why it is not there: every page that reads goes through here. */
+/** Shows the result of a query, or why there is none: every page that reads uses it. */
 export function Loaded<Data>(props: { result: QueryResult<Data>; children: (data: Data) => ReactNode }) {
   const { result, children } = props;
   if (result.state === 'loading') return <Loading />;

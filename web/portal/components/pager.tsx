@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { logins as words } from '../text/en/logins.ts';
 import { useAddress } from './use-address.ts';
 
-/** Lists go on by cursor, which has no way back but the browser's; the cursor stands in the address. */
+/** Lists continue by cursor, which has no way back but the browser's; the cursor is in the address. */
 export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boolean }) => {
   const address = useAddress();
   return (
@@ -28,7 +28,7 @@ export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boo
   );
 };
 
-/** What a list says where it has nothing. */
+/** Text of an empty list. */
 export const Empty = ({ title, text }: { title: string; text: string }) => (
   <Box textAlign="center" padding="l">
     <b>{title}</b>

@@ -45,7 +45,7 @@ const useIntegrations = () =>
   useQuery('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
 
 /**
- * Pages about one integration: the one that the address names, else the first. Those of several get the choice to place.
+ * For pages about one integration: the one in the address, otherwise the first. With several, the page gets the choice to render.
  */
 export const WithIntegration = (props: { children: (integrationId: string, choice: ReactNode) => ReactNode }) => {
   const address = useAddress();

@@ -40,8 +40,8 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
 };
 
 /**
- * For somebody who is signed in and belongs to no account, not yet or not any more: what happened, what they can do, and the way
- * out. An account is made by its button alone.
+ * For someone who is signed in and not a member of any account, not yet or no longer: what happened, what they can do, and how to
+ * sign out. Only its button creates an account.
  */
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
   usePageTitle(words.title);

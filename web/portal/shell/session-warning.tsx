@@ -7,7 +7,7 @@ import { en } from '../text/en.ts';
 const words = en.ending;
 const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
-/** Says before a session ends that it will, and what keeps it. Any key or click keeps one that nobody used. */
+/** Warns before a session ends, and says how to keep it. Any key or click keeps an idle one. */
 export const SessionWarning = () => {
   const { ending, signInAgain } = useSignedIn();
   const [putOff, setPutOff] = useState<number | null>(null);
@@ -21,7 +21,7 @@ export const SessionWarning = () => {
       cancel={close}
       isBusy={false}
       failure={null}
-      onConfirm={ending.why === 'limit' ? () => signInAgain('anew') : onClose}
+      onConfirm={ending.why === 'limit' ? () => signInAgain('expired') : onClose}
       onClose={onClose}
     >
       <Box variant="p">{text(time.format(ending.at))}</Box>

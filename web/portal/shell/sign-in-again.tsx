@@ -5,7 +5,7 @@ import { en } from '../text/en.ts';
 
 const words = en.again;
 
-/** Offers a new sign-in for an act that asks for a recent one. */
+/** Offers a new sign-in for an action that requires a recent one. */
 export const SignInAgain = ({ onCancel }: { onCancel: () => void }) => {
   const { signInAgain } = useSignedIn();
   return (
@@ -15,7 +15,7 @@ export const SignInAgain = ({ onCancel }: { onCancel: () => void }) => {
       cancel={words.cancel}
       isBusy={false}
       failure={null}
-      onConfirm={() => signInAgain('act')}
+      onConfirm={() => signInAgain('action')}
       onClose={onCancel}
     >
       <Box variant="p">{words.text}</Box>

@@ -23,7 +23,7 @@ import { personPath } from '../users/user-state.tsx';
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
-/** How an act ended, and why it was refused. */
+/** Outcome of an audit event, and why it was refused. */
 const outcomeText = ({ outcome, problem }: AuditEntry): string => {
   const ended = words.outcomes[outcome ?? 'unknown'];
   return problem === null ? ended : words.because(ended, problem);
@@ -108,7 +108,7 @@ const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
   },
 });
 
-/** Who did what, for whoever has to answer for it. */
+/** Audit events: who did what, and when. */
 export const Component = () => {
   const address = useAddress();
   const filter = filterOf(address);

@@ -12,7 +12,7 @@ import type { OptionValues } from './option-values.ts';
 
 const words = integrationsWords.preview;
 
-/** The capture page's own sheet, for a shadow root instead of a document. */
+/** The capture page's own style sheet, for a shadow root instead of a document. */
 const sheetOf = (): CSSStyleSheet => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
@@ -26,7 +26,7 @@ const sheetOf = (): CSSStyleSheet => {
 
 const text = (value: string | boolean | undefined): string => (typeof value === 'string' ? value : '');
 
-/** What the capture page would get for a person's first login; what is not valid yet is left out. */
+/** What the capture page would receive for a user's first login; invalid values are omitted. */
 const viewOf = (values: OptionValues): SessionView => {
   const now = Math.floor(Date.now() / 1000);
   const color = text(values['branding.accentColor']);
@@ -67,7 +67,7 @@ const viewOf = (values: OptionValues): SessionView => {
 const ignore = (): void => undefined;
 
 /**
- * The capture page's first screen as users would see it, made of its own components and styles. It cannot be used: it is inert,
+ * The capture page's first screen as users would see it, with its own components and styles. It is inert,
  * so that its heading, which takes the focus on the real page, takes none here.
  */
 export const CapturePreview = ({ values }: { values: OptionValues }) => {
@@ -79,7 +79,7 @@ export const CapturePreview = ({ values }: { values: OptionValues }) => {
     if (shadow !== null) shadow.adoptedStyleSheets = [sheetOf()];
     setRoot(shadow);
   }, []);
-  // The screen sets the title of its own page; this page keeps the one it had.
+  // The screen sets the document's title; this page keeps its own.
   useEffect(() => {
     document.title = title.current;
   });

@@ -37,7 +37,7 @@ const Snippet = ({ name, text }: { name: string; text: string }) => (
   </div>
 );
 
-/** The Action as this deployment was built with it, to copy, to keep, and to read before it is installed. */
+/** The Action of this deployment, to copy, to download, and to read before it is installed. */
 const ActionFile = () => {
   const result = useQuery('action file', (_api, signal) => readActionFile(signal));
   const { file } = words;
@@ -53,7 +53,7 @@ const ActionFile = () => {
       {result.state === 'ready' && (
         <details className="snippet">
           <summary>{file.read(Math.ceil(new Blob([result.data]).size / 1000))}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the arrow keys. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by the arrow keys. */}
           <pre className="snippet-long" tabIndex={0}>
             {result.data}
           </pre>
@@ -69,7 +69,7 @@ const Step = ({ title, children }: { title: string; children: ReactNode }) => (
   </Container>
 );
 
-/** What reached the service, asked for again while the page is open and in view. */
+/** Tenant contacts, polled while the page is open and visible. */
 const LiveCheck = ({ integrationId }: { integrationId: string }) => {
   const result = useQuery(`connection ${integrationId}`, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalConnection, { path: { integrationId }, signal }),
@@ -169,7 +169,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
   );
 };
 
-/** The four steps with this integration's values, and what the service has seen of them. */
+/** The four steps with this integration's values, and the tenant contacts so far. */
 export const Component = () => (
   <IntegrationFrame>{(integration) => <Connect integration={integration} />}</IntegrationFrame>
 );

@@ -60,7 +60,7 @@ const Wording = (props: { integrationId: string; version: string; onClose: () =>
   );
 };
 
-/** Every consent text that users were asked to accept, newest first: what somebody agreed to is read here by its version. */
+/** Every consent text that users were asked to accept, newest first: the text that a user agreed to is found here by its version. */
 export const ConsentHistory = ({ integrationId, inForce }: { integrationId: string; inForce: string }) => {
   const [cursor, setCursor] = useState('');
   const [read, setRead] = useState<string | null>(null);

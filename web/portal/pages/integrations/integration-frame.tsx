@@ -33,7 +33,7 @@ const Titled = ({ integration, children }: { integration: IntegrationView; child
   );
 };
 
-/** One integration, by the id in the address, under its name and the links to its parts. */
+/** One integration, by the id in the address, with its name and the links to its pages. */
 export const IntegrationFrame = (props: {
   children: (integration: IntegrationView, reload: () => void) => ReactNode;
 }) => {

@@ -19,12 +19,12 @@ const words = integrationsWords.form;
 const loadShownOnce = () =>
   import('./shown-once.tsx').then(
     ({ ShownOnce }) => ({ default: ShownOnce }),
-    // A browser asks no second time for a script that it did not get: the page has to be loaded again.
+    // A browser does not request a script again that failed to load: the page has to be reloaded.
     () => Promise.reject(new CallError('unreadable-answer')),
   );
 const ShownOnce = lazy(loadShownOnce);
 
-/** The fields of a new integration: the account's defaults, and a consent text that names its organisation. */
+/** The fields of a new integration: the account's defaults, and a consent text with its organization's name. */
 const startOf = ({ name, defaults }: AccountView): OptionValues => {
   const { retentionDays, ...own } = defaults;
   return valuesOf({
@@ -64,7 +64,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   const create = async (values: OptionValues): Promise<void> => {
     const body = { options: optionsOf(values) };
     const made = await mutate(async (api) => {
-      // Before the secret is made: it is answered once, and has to find its place on the page.
+      // Before the secret is created: it is returned once, so the dialog that shows it must be loaded.
       await loadShownOnce();
       return api.call(INTEGRATION_ROUTES.portalAddIntegration, { body });
     });
@@ -83,7 +83,7 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   );
 };
 
-/** Makes an integration and shows its secret. */
+/** Creates an integration and shows its secret. */
 export const Component = () => {
   usePageTitle(words.newTitle);
   const mayCreate = useMay('admin');

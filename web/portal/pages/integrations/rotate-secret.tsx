@@ -18,7 +18,7 @@ const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
   .sort((a, b) => Number(a) - Number(b))
   .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
 
-/** Which of two secrets ends; chosen for the person only where one of them was used and the other was not. */
+/** Which of two secrets ends; preselected only if exactly one of them was used. */
 const useEnding = (secrets: readonly SecretGeneration[]) => {
   const [chosen, setChosen] = useState<number | null>(null);
   const unused = secrets.filter(({ lastUsedAt }) => lastUsedAt === null);
@@ -27,7 +27,7 @@ const useEnding = (secrets: readonly SecretGeneration[]) => {
   return { ending, choose: setChosen };
 };
 
-/** Makes another Session Secret; while two are accepted, asks which of them ends. */
+/** Creates another Session Secret; while two are accepted, asks which of them ends. */
 export const RotateSecret = (props: {
   integrationId: string;
   secrets: readonly SecretGeneration[];
@@ -45,7 +45,7 @@ export const RotateSecret = (props: {
     description: words.endingHelp(lastUsedAt !== null, endsAt === null),
   }));
   const rotate = async (): Promise<void> => {
-    // With no overlap both end: that is what was chosen.
+    // Without an overlap both end, as chosen.
     const ended = isEnding ? secrets.filter((secret) => overlap === '0' || secret === ending) : [];
     const body: Rotation = {
       generation: Math.max(...secrets.map(({ generation }) => generation)),
@@ -54,7 +54,7 @@ export const RotateSecret = (props: {
     };
     const shown = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalRotateSecret, { path: { integrationId }, body }).catch((error: unknown) => {
-        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        // Another operator was faster, or the answer to this rotation was lost: show the current secrets.
         if (isRotationRefusal(error)) props.onRefused();
         throw error;
       }),

@@ -21,7 +21,7 @@ import { IntegrationFrame, nameOf } from './integration-frame.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
-/** Counts down to a second; nothing once it has passed. */
+/** Counts down to a time; nothing once it has passed. */
 const Countdown = ({ to }: { to: number }) => {
   const [now, setNow] = useState(() => Math.floor(Date.now() / 1000));
   useEffect(() => {

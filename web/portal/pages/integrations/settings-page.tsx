@@ -18,7 +18,7 @@ const ConsentHistory = lazy(() =>
   import('./consent-history.tsx').then(({ ConsentHistory }) => ({ default: ConsentHistory })),
 );
 
-/** On and off, at once; off says before what it does. */
+/** Turns the integration on or off immediately; off asks for confirmation first. */
 const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: boolean; onSwitch: () => void }) => {
   const [isAsked, setAsked] = useState(false);
   const { enable } = words;
@@ -60,7 +60,7 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
     const show = ({ options }: IntegrationView): void => setSaved({ over: integration, options });
     const changed = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalEditIntegration, { path, body }).catch(async (error: unknown) => {
-        // What others changed is shown; what was typed stays.
+        // Changes of others are shown; typed values stay.
         if (asCallError(error).conflicts.length > 0)
           await api.call(INTEGRATION_ROUTES.portalIntegration, { path }).then(show, () => {});
         throw error;
@@ -76,7 +76,7 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
     void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, words.form.saved);
   };
   const { enable } = words;
-  // Without a base: on or off is said whatever somebody else said before.
+  // Without a base: on or off applies whatever another operator set before.
   const onSwitch = (): void =>
     void change({ options: { enabled: !isEnabled } }, isEnabled ? enable.doneOff : enable.doneOn);
   return (

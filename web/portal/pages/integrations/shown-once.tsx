@@ -27,7 +27,7 @@ const download = ({ integrationId, sessionSecret }: Shown): void => {
   URL.revokeObjectURL(url);
 };
 
-/** The only place that ever shows a Session Secret. It is in memory alone, and leaving asks until the person has stored it. */
+/** The only place that ever shows a Session Secret. It is only in memory, and leaving asks until the operator has stored it. */
 export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void }) => {
   const [isStored, setStored] = useState(false);
   return (

@@ -14,7 +14,7 @@ import { people as peopleWords } from '../../text/en/people.ts';
 
 const words = peopleWords.accept;
 
-/** Where an invitation's link leads: outside the frame, since this person belongs to no account yet. */
+/** Where an invitation's link leads: outside the frame, since the invited operator is not a member of any account yet. */
 export const Component = () => {
   usePageTitle(words.title);
   const { api, signOut } = useSignedIn();

@@ -18,26 +18,26 @@ import { usePortal } from '../../shell/portal-context.ts';
 import { people as words } from '../../text/en/people.ts';
 import { RoleSelect } from './role-select.tsx';
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 const Draft = z.strictObject({ email: z.string(), role: Role });
 const EMPTY: z.infer<typeof Draft> = { email: '', role: 'viewer' };
 
-/** Sends an invitation by e-mail; where none goes, shows its link once. */
+/** Sends an invitation by e-mail; if it cannot be sent, shows its link once. */
 export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const [draft, setDraft] = useKept('invitation', Draft, EMPTY);
   const { email, role } = draft;
   const [isWrong, setWrong] = useState(false);
-  const [made, setMade] = useState<Invited | null>(null);
+  const [invited, setInvited] = useState<Invited | null>(null);
   const send = async (): Promise<void> => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
     if (!body.success) return;
-    const invited = await mutate((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
-    if (invited === null) return;
-    if (invited.link === null) announce(words.sent(invited.invitation.email));
-    setMade(invited);
+    const answer = await mutate((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
+    if (answer === null) return;
+    if (answer.link === null) announce(words.sent(answer.invitation.email));
+    setInvited(answer);
     setDraft(EMPTY);
     onDone();
   };
@@ -59,9 +59,9 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       >
         <SpaceBetween size="m">
           {failure !== null && !isRefused && <Failure failure={failure} />}
-          {made !== null && made.link !== null && (
-            <Alert type={made.mail === 'failed' ? 'warning' : 'info'}>
-              {words.notSent[made.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{made.link}</Box>
+          {invited !== null && invited.link !== null && (
+            <Alert type={invited.mail === 'failed' ? 'warning' : 'info'}>
+              {words.notSent[invited.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{invited.link}</Box>
             </Alert>
           )}
           <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>

@@ -21,7 +21,7 @@ import { InviteForm } from './invite-form.tsx';
 import { nameOf, RemoveDialog } from './remove-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
 
-/** Says who gave which role after this list was loaded. */
+/** Says who changed a role after this list was loaded. */
 const RoleConflict = ({ failure }: { failure: CallError }) =>
   failure.conflicts.map(({ pointer, theirs, by, at }) => (
     <Alert key={pointer} type="warning">
@@ -30,23 +30,23 @@ const RoleConflict = ({ failure }: { failure: CallError }) =>
     </Alert>
   ));
 
-const MemberList = ({ people, reload }: { people: Members; reload: () => void }) => {
+const MemberList = ({ members, reload }: { members: Members; reload: () => void }) => {
   const { mutate, failure } = useMutation();
   const { me, announce } = usePortal();
   const isOwner = useMay('admin');
   const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
-  const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
-  const change = async (person: Member, role: Role): Promise<void> => {
-    const body = { operatorId: person.operatorId, role, base: { role: person.role } };
+  const leaving = members.people.find(({ operatorId }) => operatorId === leavingId);
+  const change = async (member: Member, role: Role): Promise<void> => {
+    const body = { operatorId: member.operatorId, role, base: { role: member.role } };
     const changed = await mutate((api) =>
       api.call(MEMBER_ROUTES.portalChangeRole, { body }).catch((error: unknown) => {
-        // Somebody else gave another role: the list as it stands.
+        // Another operator has changed the role: show the current list.
         if (asCallError(error).conflicts.length > 0) reload();
         throw error;
       }),
     );
     if (changed === null) return;
-    announce(words.roleChanged(nameOf(person)));
+    announce(words.roleChanged(nameOf(member)));
     reload();
   };
   const end = async (invitationId: string, email: string): Promise<void> => {
@@ -64,7 +64,7 @@ const MemberList = ({ people, reload }: { people: Members; reload: () => void })
       </Header>
       <DataTable
         label={words.title}
-        items={people.people}
+        items={members.people}
         keyOf={({ operatorId }) => operatorId}
         empty={null}
         columns={[
@@ -73,33 +73,33 @@ const MemberList = ({ people, reload }: { people: Members; reload: () => void })
             header: words.columns.email,
             isRowHeader: true,
             breaks: true,
-            cell: (person) => `${nameOf(person)}${person.operatorId === me.operatorId ? ` (${words.you})` : ''}`,
+            cell: (member) => `${nameOf(member)}${member.operatorId === me.operatorId ? ` (${words.you})` : ''}`,
           },
           {
             id: 'role',
             header: words.columns.role,
-            cell: (person) =>
+            cell: (member) =>
               isOwner ? (
                 <RoleSelect
-                  role={person.role}
-                  label={`${words.role}: ${nameOf(person)}`}
-                  onChange={(role) => void change(person, role)}
+                  role={member.role}
+                  label={`${words.role}: ${nameOf(member)}`}
+                  onChange={(role) => void change(member, role)}
                 />
               ) : (
-                en.top.roles[person.role]
+                en.top.roles[member.role]
               ),
           },
           { id: 'since', header: words.columns.since, cell: ({ since }) => <Time at={since} /> },
           {
             id: 'remove',
             header: words.columns.actions,
-            cell: (person) => {
-              const label = person.operatorId === me.operatorId ? words.leave : words.remove;
-              return isOwner || person.operatorId === me.operatorId ? (
+            cell: (member) => {
+              const label = member.operatorId === me.operatorId ? words.leave : words.remove;
+              return isOwner || member.operatorId === me.operatorId ? (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`${label}: ${nameOf(person)}`}
-                  onClick={() => setLeavingId(person.operatorId)}
+                  ariaLabel={`${label}: ${nameOf(member)}`}
+                  onClick={() => setLeavingId(member.operatorId)}
                 >
                   {label}
                 </Button>
@@ -111,7 +111,7 @@ const MemberList = ({ people, reload }: { people: Members; reload: () => void })
       <Header variant="h2">{words.invitations}</Header>
       <DataTable
         label={words.invitations}
-        items={people.invitations}
+        items={members.invitations}
         keyOf={({ invitationId }) => invitationId}
         empty={words.noInvitations}
         columns={[
@@ -137,7 +137,7 @@ const MemberList = ({ people, reload }: { people: Members; reload: () => void })
       {isOwner && <InviteForm onDone={reload} />}
       {leaving !== undefined && (
         <RemoveDialog
-          person={leaving}
+          member={leaving}
           onClose={() => setLeavingId(null)}
           onDone={() => {
             setLeavingId(null);
@@ -149,9 +149,9 @@ const MemberList = ({ people, reload }: { people: Members; reload: () => void })
   );
 };
 
-/** Who may sign in, and the invitations that wait. */
+/** Members of the account, and pending invitations. */
 export const Component = () => {
   usePageTitle(words.title);
   const result = useQuery('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
-  return <Loaded result={result}>{(people) => <MemberList people={people} reload={result.reload} />}</Loaded>;
+  return <Loaded result={result}>{(members) => <MemberList members={members} reload={result.reload} />}</Loaded>;
 };

@@ -9,15 +9,15 @@ import { people as words } from '../../text/en/people.ts';
 
 export const nameOf = ({ email, operatorId }: Member): string => email ?? operatorId;
 
-/** Asks before somebody loses access; the operator themselves leaves the account and is signed out. */
-export const RemoveDialog = (props: { person: Member; onDone: () => void; onClose: () => void }) => {
+/** Asks before a member loses access; operators who remove themselves leave the account and are signed out. */
+export const RemoveDialog = (props: { member: Member; onDone: () => void; onClose: () => void }) => {
   const { mutate, isBusy, failure } = useMutation();
   const { me, announce } = usePortal();
   const { signOut } = useSignedIn();
-  const { person } = props;
-  const isSelf = person.operatorId === me.operatorId;
+  const { member } = props;
+  const isSelf = member.operatorId === me.operatorId;
   const remove = async (): Promise<void> => {
-    const { operatorId } = person;
+    const { operatorId } = member;
     const done = await mutate((api) =>
       isSelf
         ? api.call(MEMBER_ROUTES.portalLeave)
@@ -25,12 +25,12 @@ export const RemoveDialog = (props: { person: Member; onDone: () => void; onClos
     );
     if (done === null) return;
     if (isSelf) return signOut();
-    announce(words.removed(nameOf(person)));
+    announce(words.removed(nameOf(member)));
     props.onDone();
   };
   return (
     <ConfirmDialog
-      title={isSelf ? words.leaveTitle : words.removeTitle(nameOf(person))}
+      title={isSelf ? words.leaveTitle : words.removeTitle(nameOf(member))}
       confirm={isSelf ? words.leave : words.remove}
       cancel={words.cancel}
       isBusy={isBusy}

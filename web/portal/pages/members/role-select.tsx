@@ -5,7 +5,7 @@ import { people as peopleWords } from '../../text/en/people.ts';
 const { roles } = peopleWords;
 const ROLES = (['viewer', 'admin', 'owner'] as const).map((value) => ({ value, label: roles[value] }));
 
-/** The choice of a role, each with what it may do. */
+/** Selects a role; each has a description of what it may do. */
 export const RoleSelect = (props: { role: Role; label: string; onChange: (role: Role) => void }) => (
   <Select
     ariaLabel={props.label}

@@ -30,7 +30,7 @@ const KINDS = [
   { title: words.other, isCounted: (outcome: Outcome) => !isSuccess(outcome) && !isFailure(outcome), color: '#8c8c94' },
 ] as const;
 
-/** What the charts of a time have in common. */
+/** Common properties of the charts of a time range. */
 const commonOf = ({ per, buckets }: StatisticsView) => {
   const tick = (at: Date): string => (per === 'day' ? day : hour).format(at);
   return {
@@ -111,7 +111,7 @@ const lineOf = (buckets: readonly Bucket[], value: (bucket: Bucket) => number | 
     return y === null ? [] : [{ x: new Date(bucket.start * 1000), y }];
   });
 
-/** Figures over time; loaded after the page. */
+/** Statistics over time; loaded after the page. */
 export const Charts = ({ statistics }: { statistics: StatisticsView }) => {
   const common = commonOf(statistics);
   const { buckets } = statistics;

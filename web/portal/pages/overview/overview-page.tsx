@@ -13,7 +13,7 @@ import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
 import { logins as words } from '../../text/en/logins.ts';
 
-// Charts weigh more than the rest of the page: the figures do not wait for them.
+// Charts weigh more than the rest of the page, so the figures do not wait for them.
 const Charts = lazy(() => import('./charts.tsx').then(({ Charts }) => ({ default: Charts })));
 
 const Figure = ({ label, value }: { label: string; value: string }) => (
@@ -70,7 +70,7 @@ const Overview = ({ integrationId, choice }: { integrationId: string; choice: Re
   );
 };
 
-/** How the logins of an integration went, at a glance. */
+/** The logins of an integration at a glance. */
 export const Component = () => (
   <WithIntegration>{(id, choice) => <Overview integrationId={id} choice={choice} />}</WithIntegration>
 );

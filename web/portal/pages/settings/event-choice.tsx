@@ -12,7 +12,7 @@ import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 
 const words = webhooksWords.form;
 
-/** The list with one event under `name`, or without it; the others keep the names that they are listed by. */
+/** The list with one event under `name`, or without it; the others keep the names under which they are listed. */
 const withEvent = (names: readonly EventName[], type: EventType, name: EventName | null): EventName[] =>
   EVENT_TYPES.flatMap((each) => {
     const told = each === type ? name : nameToTell(names, each);
@@ -20,8 +20,8 @@ const withEvent = (names: readonly EventName[], type: EventType, name: EventName
   });
 
 /**
- * What a webhook is told of. An event whose name was another before is offered under the one that stands; a webhook that is told under
- * the former one shows that, and can be switched once its receiver knows the other.
+ * Events of a webhook. A renamed event is offered under its current name; a webhook that still receives it under
+ * the former name shows that, and can be switched once its receiver knows the current one.
  */
 export const EventChoice = (props: { events: readonly EventName[]; onChange: (events: EventName[]) => void }) => {
   const { events, onChange } = props;

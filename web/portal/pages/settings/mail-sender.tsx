@@ -4,7 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { settings as words } from '../../text/en/settings.ts';
 
-/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
+/** Sender address of e-mail. The deployment sets it, so it is only shown here. */
 export const MailSender = ({ sender }: { sender: string | null }) => {
   const { mail } = words;
   return (

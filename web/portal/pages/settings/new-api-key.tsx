@@ -20,7 +20,7 @@ const ENDS = [
   ...[30, 90, 365].map((days) => ({ value: String(days), label: words.days(days) })),
 ];
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 export const ApiKeyDraft = z.strictObject({
   kind: z.literal('api-key'),
   name: z.string(),

@@ -10,7 +10,7 @@ import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
 
 const words = webhooksWords.rotate;
 
-/** Asks before a webhook gets another secret; while two sign, also which of them ends. */
+/** Confirms a new secret for a webhook; while two sign, also asks which of them ends. */
 export const RotateDialog = (props: {
   secrets: readonly LiveSecret[];
   isBusy: boolean;

@@ -31,7 +31,7 @@ import {
 import { useOptionValues } from '../integrations/use-option-values.ts';
 import { MailSender } from './mail-sender.tsx';
 
-/** Those options that an account has defaults for. */
+/** Options with a default in the account. */
 const FIELDS = OPTION_TABLE.filter(
   ({ path }) =>
     path.startsWith('lockout.') ||
@@ -43,7 +43,7 @@ const fieldsOf = ({ name, defaults: { retentionDays, ...own } }: AccountView): O
 
 const PATHS = ['name', ...FIELDS.map(({ path }) => path)];
 
-/** Changed fields where an account has them. */
+/** Changed fields in the form of an account change. */
 const asAccount = (options: Readonly<Record<string, unknown>>): Omit<AccountChange, 'base'> => {
   const { name, consent, ...defaults } = options;
   return {
@@ -153,7 +153,7 @@ const Settings = ({ account }: { account: AccountView }) => {
   );
 };
 
-/** The account's name, and what new integrations start with. */
+/** The account's name, and the defaults of new integrations. */
 export const Component = () => {
   usePageTitle(words.title);
   const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));

@@ -8,7 +8,7 @@ import { Dialog } from '../../components/dialog.tsx';
 import { shownOnce as words } from '../../text/en/shown-once.ts';
 import { en } from '../../text/en.ts';
 
-/** A secret, for as long as this dialog is open. It closes by "I have stored it" alone, so that no slip of a key loses it. */
+/** Shows a secret while this dialog is open. Only "I have stored it" closes it, so that no accidental key press loses it. */
 export const ShownOnce = (props: {
   readonly title: string;
   readonly text: string;

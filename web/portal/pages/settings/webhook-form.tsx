@@ -15,14 +15,14 @@ import { EventChoice } from './event-choice.tsx';
 
 const words = webhooksWords.form;
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 export const WebhookDraft = z.strictObject({
   kind: z.literal('webhook'),
-  /** Null: a new one. */
+  /** Null: a new webhook. */
   webhookId: z.string().nullable(),
   url: z.string(),
   events: z.array(EventName),
-  /** Address and events as the person last saw them, of a webhook that is there. */
+  /** URL and events of an existing webhook as the operator last saw them. */
   seen: z.strictObject({ url: z.string(), events: z.array(EventName) }).nullable(),
 });
 export type WebhookDraft = z.infer<typeof WebhookDraft>;
@@ -34,7 +34,7 @@ export const EMPTY_WEBHOOK: WebhookDraft = {
   seen: null,
 };
 
-/** What the form for a webhook that is there begins with. */
+/** Initial values of the form for an existing webhook. */
 export const draftOf = ({ webhookId, url, events }: WebhookView): WebhookDraft => ({
   kind: 'webhook',
   webhookId,
@@ -50,11 +50,11 @@ const joined = ({ url, events }: Fields, theirs: z.infer<typeof Theirs>): Fields
   url: theirs.url ?? url,
   events: theirs.events ?? events,
 });
-/** Whether the person has seen their value. */
+/** Whether the operator has seen the other value. */
 const isSeen = (draft: WebhookDraft, theirs: z.infer<typeof Theirs>): boolean =>
   JSON.stringify(joined(lastSeen(draft), theirs)) === JSON.stringify(joined(lastSeen(draft), {}));
 
-/** What somebody else changed meanwhile, member by member, until the person decides. */
+/** Changes of another operator, member by member, until the operator decides. */
 const Conflicts = (props: {
   failure: CallError | null;
   draft: WebhookDraft;
@@ -78,7 +78,7 @@ const Conflicts = (props: {
   ));
 };
 
-/** The form for a new webhook, or for address and events of one that is there. */
+/** The form for a new webhook, or for URL and events of an existing one. */
 export const WebhookForm = (props: {
   readonly start: WebhookDraft;
   readonly onMade: (made: WebhookSecretShownOnce) => void;

@@ -11,7 +11,7 @@ import { en } from '../../text/en.ts';
 
 const words = webhooksWords.log;
 
-/** How an attempt ended, with the receiver's status where it gave one. */
+/** Outcome of an attempt, with the receiver's status if there was an answer. */
 export const Outcome = ({ attempt: { outcome, status } }: { attempt: DeliveryAttempt }) => (
   <StatusIndicator type={outcome === 'delivered' ? 'success' : 'error'}>
     {status === null ? words.outcomes[outcome] : words.withStatus(words.outcomes[outcome], status)}
@@ -25,7 +25,7 @@ const COLUMNS: readonly Column<DeliveryAttempt>[] = [
   { id: 'id', header: words.id, breaks: true, cell: ({ eventId }) => <Box variant="code">{eventId}</Box> },
 ];
 
-/** The last attempts at one webhook. */
+/** The last delivery attempts of one webhook. */
 export const WebhookLog = (props: {
   readonly webhook: WebhookView;
   readonly onReload: () => void;

@@ -2,7 +2,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { webhooks as words } from '../../text/en/webhooks.ts';
 
-/** Whether a webhook is on, and why not. */
+/** Whether a webhook is enabled, and if not, why. */
 export const WebhookState = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {
   if (enabled && failingSince === null) return <StatusIndicator type="success">{words.state.on}</StatusIndicator>;
   if (enabled) return <StatusIndicator type="warning">{words.state.failing}</StatusIndicator>;

@@ -27,17 +27,17 @@ import { WebhookState } from './webhook-state.tsx';
 const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
 type ActionName = keyof typeof words.acts;
-/** For how long an old secret signs beside the new one. */
+/** How long an old secret signs in addition to the new one. */
 const OVERLAP_SECONDS = 86_400;
 
-const actionsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActionName[] => [
+const actionsOn = ({ enabled }: WebhookView, isOwner: boolean): readonly ActionName[] => [
   'test',
   'log',
-  ...(maySecure ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
+  ...(isOwner ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
 const columns = (
-  maySecure: boolean,
+  isOwner: boolean,
   onAction: (action: ActionName, webhook: WebhookView) => void,
 ): Column<WebhookView>[] => [
   {
@@ -60,7 +60,7 @@ const columns = (
     header: words.columns.actions,
     cell: (webhook) => (
       <ButtonDropdown
-        items={actionsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
+        items={actionsOn(webhook, isOwner).map((id) => ({ id, text: words.acts[id] }))}
         ariaLabel={words.moreOf(webhook.url)}
         expandToViewport
         onItemClick={({ detail }) => onAction(detail.id as ActionName, webhook)}
@@ -102,7 +102,7 @@ const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) =
     };
     const made = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalRotateWebhookSecret, { path: { webhookId }, body }).catch((error: unknown) => {
-        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        // Another operator was faster, or the answer to this rotation was lost: show the current secrets.
         if (isRotationRefusal(error)) onChanged();
         throw error;
       }),
@@ -168,7 +168,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
   const restored = WebhookDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
   const actions = useWebhookActions(onChanged, (webhook) => setForm(draftOf(webhook)));
-  const maySecure = useMay('admin');
+  const isOwner = useMay('admin');
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
     <>
@@ -178,7 +178,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
           counter={words.count(webhooks.length)}
           description={words.description}
           actions={
-            maySecure && (
+            isOwner && (
               <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
                 {words.make}
               </Button>
@@ -196,7 +196,7 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
         <DataTable
           label={words.title}
           items={webhooks}
-          columns={columns(maySecure, actions.onAction)}
+          columns={columns(isOwner, actions.onAction)}
           keyOf={({ webhookId }) => webhookId}
           empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
         />

@@ -54,7 +54,7 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<Tra
   },
 ];
 
-/** Ended logins; those of one person without the person. */
+/** Ended logins; without the column of users for the logins of one user. */
 export const LoginTable = (props: {
   logins: readonly TransactionView[];
   integrationId: string;

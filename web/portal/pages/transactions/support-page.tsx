@@ -77,7 +77,7 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
   </Container>
 );
 
-/** One login by the id that its screens and its denial carried, in whichever integration it was. */
+/** One login by its support id, from any integration. */
 export const Component = () => {
   const supportId = (useParams()['supportId'] ?? '').toUpperCase();
   const result = useQuery(`support ${supportId}`, async (api, signal) => {

@@ -29,7 +29,7 @@ const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: wo
 
 type Policy = keyof typeof words.dialogs.reenroll.policy;
 
-/** What the integration's rules mean for a person whose face was taken away: who could enroll in the time. */
+/** What the integration's rules mean after the face is removed: who could enroll during that time. */
 const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   const result = useQuery(`integration ${integrationId}`, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
@@ -42,7 +42,7 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   return <Alert type={policy === 'nothing' ? 'warning' : 'info'}>{notes[policy as Policy]}</Alert>;
 };
 
-/** Unlock, revoke an invitation, disable, enable, require re-enrollment: what it means, a reason where one is owed, and the act. */
+/** Unlock, revoke an invitation, disable, enable, require re-enrollment: explains the action, and asks for a reason if one is required. */
 export const ActionDialog = (props: {
   action: ActionName;
   target: Target;
@@ -55,14 +55,14 @@ export const ActionDialog = (props: {
   const [reason, setReason] = useKept('reason', z.string(), '');
   const [hours, setHours] = useKept('hours', z.string(), '24');
   const [isTried, setTried] = useState(false);
-  const owesReason = name !== 'unlock' && name !== 'uninvite';
-  const isWrong = owesReason && !Reason.safeParse(reason).success;
+  const needsReason = name !== 'unlock' && name !== 'uninvite';
+  const isWrong = needsReason && !Reason.safeParse(reason).success;
   const run = async (): Promise<void> => {
     setTried(true);
     if (isWrong) return;
     const body = {
       ...target,
-      ...(owesReason ? { reason } : {}),
+      ...(needsReason ? { reason } : {}),
       ...(name === 'reenroll' ? { withinHours: Number(hours) } : {}),
     };
     if ((await mutate((api) => api.call(ROUTES[name], { body }))) === null) return;
@@ -91,7 +91,7 @@ export const ActionDialog = (props: {
           />
         </FormField>
       )}
-      {owesReason && (
+      {needsReason && (
         <FormField
           label={words.acts.reason}
           constraintText={words.acts.reasonHint}

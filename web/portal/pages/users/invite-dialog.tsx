@@ -15,7 +15,7 @@ import { personPath } from './user-state.tsx';
 
 const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
 
-/** Lets somebody enroll: the person of the page, or whoever is written by External ID. */
+/** Lets a user enroll: the user of the page, or the one with the entered External ID. */
 export const InviteDialog = (props: {
   target: { readonly integrationId: string; readonly externalId?: string };
   onClose: () => void;
@@ -24,10 +24,10 @@ export const InviteDialog = (props: {
   const { integrationId, externalId: given } = props.target;
   const { announce } = usePortal();
   const { mutate, isBusy, failure } = useMutation();
-  const [written, setWritten] = useKept('external-id', z.string(), '');
+  const [typed, setTyped] = useKept('external-id', z.string(), '');
   const [hours, setHours] = useKept('hours', z.string(), '168');
   const [isTried, setTried] = useState(false);
-  const externalId = NewExternalId.safeParse(given ?? written);
+  const externalId = NewExternalId.safeParse(given ?? typed);
   const invite = async (): Promise<void> => {
     setTried(true);
     if (!externalId.success) return;
@@ -56,7 +56,7 @@ export const InviteDialog = (props: {
           constraintText={words.invite.externalIdHint}
           errorText={isTried && !externalId.success ? words.invite.externalIdWrong : undefined}
         >
-          <Input value={written} placeholder="auth0|" onChange={({ detail }) => setWritten(detail.value)} />
+          <Input value={typed} placeholder="auth0|" onChange={({ detail }) => setTyped(detail.value)} />
         </FormField>
       )}
       <FormField label={words.acts.invitedHours}>

@@ -14,7 +14,7 @@ import type { Target } from './user-state.tsx';
 
 const words = usersWords.photo;
 
-/** The reference face, for one look at a time: it is asked for by a click, held by this page alone and gone with it. */
+/** The reference face, loaded by a click, kept only on this page and discarded with it. */
 export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: boolean }) => {
   const [photo, setPhoto] = useState<ReferencePhoto | null>(null);
   const { mutate, isBusy, failure } = useMutation();

@@ -9,7 +9,7 @@ import { users as usersWords } from '../../text/en/users.ts';
 
 const words = usersWords.receipt;
 
-/** What a deletion removed, to keep for whoever asked for it. */
+/** What a deletion removed, as a record for whoever requested it. */
 export const Receipt = ({ receipt }: { receipt: DeletionReceipt }) => {
   const download = (): void =>
     save(new Blob([`${JSON.stringify(receipt, null, 2)}\n`], { type: 'application/json' }), 'deletion-receipt.json');

@@ -7,17 +7,17 @@ import { users as usersWords } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
 const words = usersWords.acts;
-// Loaded once somebody opens one: their fields weigh more than the page.
+// Loaded when a dialog opens: their fields weigh more than the page.
 const ActionDialog = lazy(() => import('./action-dialog.tsx').then(({ ActionDialog }) => ({ default: ActionDialog })));
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
 const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
 const ActionName = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
 type ActionName = z.infer<typeof ActionName>;
-/** Comes back after signing in again. */
+/** The open dialog; it comes back after signing in again. */
 const Asked = ActionName.nullable();
 
-/** True while the invitation lasts, by the clock of this machine; the service decides by its own. */
+/** True while the invitation is valid by this machine's clock; the service decides by its own. */
 export const isInvited = ({ invitation }: UserView): boolean =>
   invitation !== null && Date.now() < invitation.endsAt * 1000;
 
@@ -30,7 +30,7 @@ const actionsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
   { id: 'delete', text: words.delete },
 ];
 
-/** What an owner or admin can do to a person; each act asks once more. */
+/** Actions of an owner or admin on a user; each asks for confirmation. */
 export const UserActions = (props: {
   user: UserView;
   target: Target;

@@ -62,7 +62,7 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
   );
 };
 
-/** For owners and admins: somebody who may never have been here. */
+/** For owners and admins: invites a user whom the service need not know yet. */
 const InviteButton = ({ integrationId }: { integrationId: string }) => {
   const [isAsked, setAsked] = useState(false);
   const navigate = useNavigate();
@@ -117,7 +117,7 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
   );
 };
 
-/** People of an integration, by External ID and state. */
+/** Users of an integration, by External ID and state. */
 export const Component = () => (
   <WithIntegration>{(id, choice) => <People integrationId={id} choice={choice} />}</WithIntegration>
 );
