@@ -1,5 +1,5 @@
 import { apiKeys as apiKeysWords } from './text/en/api-keys.ts';
-import { webhooks as webhooksWords } from './text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from './text/en/webhooks.ts';
 import { en } from './text/en.ts';
 
 /** One page in the side navigation. */
@@ -23,5 +23,5 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/people', text: en.navigation.people },
   { path: '/settings', text: en.navigation.settings },
   { path: '/settings/api-keys', text: apiKeysWords.title },
-  { path: '/settings/webhooks', text: webhooksWords.title },
+  { path: '/settings/webhooks', text: webhooksTexts.title },
 ];

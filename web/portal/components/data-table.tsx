@@ -7,7 +7,7 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The column that names its row to a screen reader. */
   readonly isRowHeader?: boolean;
-  /** Contains ids and addresses, which may break anywhere, unlike words. */
+  /** Contains ids and addresses, which may break anywhere, unlike texts. */
   readonly breaks?: boolean;
   /** A short text that must not wrap, e.g. a state. */
   readonly whole?: boolean;

@@ -1,6 +1,6 @@
 import DatePicker from '@cloudscape-design/components/date-picker';
 import FormField from '@cloudscape-design/components/form-field';
-import { logins as words } from '../text/en/logins.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { useTypedFilters } from './use-typed-filters.ts';
 
 const DAYS = ['from', 'to'] as const;
@@ -10,15 +10,15 @@ const isWhole = (day: string): boolean => day === '' || /^\d{4}-\d{2}-\d{2}$/.te
 export const OwnDays = () => {
   const days = useTypedFilters(DAYS);
   return DAYS.map((name) => (
-    <FormField key={name} label={words[name]}>
+    <FormField key={name} label={texts[name]}>
       <DatePicker
         value={days.typed[name]}
         placeholder="YYYY/MM/DD"
         i18nStrings={{
-          openCalendarAriaLabel: (selected) => words.openCalendar(words[name], selected),
-          todayAriaLabel: words.today,
-          nextMonthAriaLabel: words.nextMonth,
-          previousMonthAriaLabel: words.previousMonth,
+          openCalendarAriaLabel: (selected) => texts.openCalendar(texts[name], selected),
+          todayAriaLabel: texts.today,
+          nextMonthAriaLabel: texts.nextMonth,
+          previousMonthAriaLabel: texts.previousMonth,
         }}
         onChange={({ detail }) => days.type(name, detail.value, isWhole(detail.value))}
       />

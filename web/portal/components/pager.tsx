@@ -1,7 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { logins as words } from '../text/en/logins.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { useAddress } from './use-address.ts';
 
 /** Lists continue by cursor, which has no way back but the browser's; the cursor is in the address. */
@@ -11,16 +11,16 @@ export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boo
     <SpaceBetween size="xs">
       {isShort && cursor !== null && (
         <Box color="text-body-secondary" textAlign="center">
-          {words.short}
+          {texts.short}
         </Box>
       )}
       <Box textAlign="center">
         <SpaceBetween direction="horizontal" size="xs">
           <Button disabled={address.of('cursor') === ''} onClick={() => address.set({ cursor: '' })}>
-            {words.first}
+            {texts.first}
           </Button>
           <Button disabled={cursor === null} onClick={() => address.set({ cursor: cursor ?? '' })}>
-            {words.next}
+            {texts.next}
           </Button>
         </SpaceBetween>
       </Box>

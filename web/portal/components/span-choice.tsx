@@ -1,7 +1,7 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import { lazy, Suspense } from 'react';
-import { logins as words } from '../text/en/logins.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { type Address, useAddress } from './use-address.ts';
 
 const HOUR = 3600;
@@ -38,10 +38,10 @@ export const SpanChoice = ({ hasOwn = true }: { hasOwn?: boolean }) => {
   const address = useAddress();
   const span = spanOf(address);
   const names: readonly Span[] = ['day', 'week', 'month', 'quarter', ...(hasOwn ? (['own'] as const) : [])];
-  const options = names.map((value) => ({ value, label: words.spans[value] }));
+  const options = names.map((value) => ({ value, label: texts.spans[value] }));
   return (
     <>
-      <FormField label={words.spans.label}>
+      <FormField label={texts.spans.label}>
         <Select
           options={options}
           selectedOption={options.find(({ value }) => value === span) ?? null}

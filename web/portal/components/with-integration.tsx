@@ -6,7 +6,7 @@ import type { ReactNode } from 'react';
 import type { IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../contract/api/routes/portal-integrations.ts';
 import { useQuery } from '../api/use-query.ts';
-import { logins as words } from '../text/en/logins.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { PageLink } from './page-link.tsx';
 import { Loaded } from './page-states.tsx';
 import { useAddress } from './use-address.ts';
@@ -14,9 +14,9 @@ import { useAddress } from './use-address.ts';
 const None = () => (
   <Box textAlign="center" padding="xxl">
     <SpaceBetween size="s">
-      <Box variant="h1">{words.noIntegrationTitle}</Box>
-      <Box variant="p">{words.noIntegrationText}</Box>
-      <PageLink to="/integrations">{words.toIntegrations}</PageLink>
+      <Box variant="h1">{texts.noIntegrationTitle}</Box>
+      <Box variant="p">{texts.noIntegrationText}</Box>
+      <PageLink to="/integrations">{texts.toIntegrations}</PageLink>
     </SpaceBetween>
   </Box>
 );
@@ -30,7 +30,7 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
   }));
   if (options.length < 2) return null;
   return (
-    <FormField label={words.integration}>
+    <FormField label={texts.integration}>
       <Select
         options={options}
         selectedOption={options.find(({ value }) => value === props.chosen) ?? null}

@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { useLocation } from 'react-router';
 import { en } from '../text/en.ts';
 
-const words = en.navigation;
+const texts = en.navigation;
 
 /**
  * Top bar, side navigation, and the page. Cloudscape's AppLayout does the same and more (panels, drawers, dragging), which
@@ -17,15 +17,15 @@ export const Frame = (props: { top: ReactNode; navigation: ReactNode; children: 
   return (
     <div className="frame">
       <a className="skip" href="#page">
-        {words.skip}
+        {texts.skip}
       </a>
       <header className="frame-top">{props.top}</header>
       <div className="frame-toggle">
         <Button iconName={isOpen ? 'close' : 'menu'} ariaExpanded={isOpen} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? words.close : words.open}
+          {isOpen ? texts.close : texts.open}
         </Button>
       </div>
-      <nav className="frame-navigation" data-open={isOpen} aria-label={words.label}>
+      <nav className="frame-navigation" data-open={isOpen} aria-label={texts.label}>
         {props.navigation}
       </nav>
       <main id="page" className="frame-page" tabIndex={-1}>

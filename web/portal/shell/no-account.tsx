@@ -13,12 +13,12 @@ import { Failure, Loading } from '../components/page-states.tsx';
 import { usePageTitle } from '../components/page-title.ts';
 import { Time } from '../components/time.tsx';
 import { useSignedIn } from '../session/session-context.ts';
-import { noAccount as words } from '../text/en/no-account.ts';
+import { noAccount as texts } from '../text/en/no-account.ts';
 import { en } from '../text/en.ts';
 
 const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']> }) => (
   <Alert type="info">
-    {words.departures[departure.how](departure.accountName ?? words.unnamed)} (<Time at={departure.at} />)
+    {texts.departures[departure.how](departure.accountName ?? texts.unnamed)} (<Time at={departure.at} />)
   </Alert>
 );
 
@@ -30,10 +30,10 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
   };
   return (
     <SpaceBetween size="s">
-      <Box variant="p">{words.foundText}</Box>
+      <Box variant="p">{texts.foundText}</Box>
       {failure !== null && <Failure failure={failure} />}
       <Button loading={isBusy} onClick={() => void found()}>
-        {words.found}
+        {texts.found}
       </Button>
     </SpaceBetween>
   );
@@ -44,25 +44,25 @@ const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
  * sign out. Only its button creates an account.
  */
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
-  usePageTitle(words.title);
+  usePageTitle(texts.title);
   const { signOut } = useSignedIn();
   const result = useQuery('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
   return (
     <main className="narrow">
-      <Container header={<Header variant="h1">{words.title}</Header>}>
+      <Container header={<Header variant="h1">{texts.title}</Header>}>
         <SpaceBetween size="m">
           {result.state === 'loading' && <Loading />}
           {result.state === 'failed' && <Failure failure={result.failure} onRetry={props.onCheck} />}
           {result.state === 'ready' && (
             <>
               {result.data.departure !== null && <Departure departure={result.data.departure} />}
-              <Box variant="p">{result.data.email === null ? words.noEmail : words.invitation(result.data.email)}</Box>
+              <Box variant="p">{result.data.email === null ? texts.noEmail : texts.invitation(result.data.email)}</Box>
               {result.data.mayFound && <Found onFounded={props.onFounded} />}
             </>
           )}
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" onClick={props.onCheck}>
-              {words.check}
+              {texts.check}
             </Button>
             <Button onClick={signOut}>{en.top.signOut}</Button>
           </SpaceBetween>

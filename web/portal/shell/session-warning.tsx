@@ -4,7 +4,7 @@ import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 
-const words = en.ending;
+const texts = en.ending;
 const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
 /** Warns before a session ends, and says how to keep it. Any key or click keeps an idle one. */
@@ -12,7 +12,7 @@ export const SessionWarning = () => {
   const { ending, signInAgain } = useSignedIn();
   const [putOff, setPutOff] = useState<number | null>(null);
   if (ending === null || (ending.why === 'limit' && ending.at === putOff)) return null;
-  const { title, text, go, close } = words[ending.why];
+  const { title, text, go, close } = texts[ending.why];
   const onClose = (): void => setPutOff(ending.at);
   return (
     <ConfirmDialog

@@ -7,10 +7,10 @@ import { SessionView } from '../../../../contract/api/session.ts';
 import { readableOn } from '../../../capture/readable-on.ts';
 import { Intro } from '../../../capture/screens.tsx';
 import styles from '../../../capture/styles.css?inline';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import type { OptionValues } from './option-values.ts';
 
-const words = integrationsWords.preview;
+const texts = integrationsTexts.preview;
 
 /** The capture page's own style sheet, for a shadow root instead of a document. */
 const sheetOf = (): CSSStyleSheet => {
@@ -43,12 +43,12 @@ const viewOf = (values: OptionValues): SessionView => {
     lockedUntil: null,
     returnable: true,
     branding: {
-      displayName: text(values['branding.displayName']) || words.organisation,
+      displayName: text(values['branding.displayName']) || texts.organisation,
       supportUrl: SessionView.shape.branding.shape.supportUrl.safeParse(supportUrl).data ?? null,
       accentColor: SessionView.shape.branding.shape.accentColor.safeParse(color).data ?? null,
     },
-    app: words.app,
-    account: words.account,
+    app: texts.app,
+    account: texts.account,
     otherNetwork: false,
     consent: {
       version: text(values['consent.version']) || '1',
@@ -96,9 +96,9 @@ export const CapturePreview = ({ values }: { values: OptionValues }) => {
     }
   }, [color]);
   return (
-    <Container header={<Header variant="h2">{words.title}</Header>}>
+    <Container header={<Header variant="h2">{texts.title}</Header>}>
       <Box color="text-body-secondary" padding={{ bottom: 's' }}>
-        {words.text}
+        {texts.text}
       </Box>
       <div ref={host} inert className="capture-preview" data-testid="capture-preview" />
       {root !== null &&

@@ -13,20 +13,20 @@ import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
 import { useQuery } from '../../api/use-query.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 
-const words = integrationsWords.connect;
+const texts = integrationsTexts.connect;
 const LOOK_EVERY_MS = 4000;
 
-const Copy = ({ name, text, label = words.copy }: { name: string; text: string; label?: string }) => (
+const Copy = ({ name, text, label = texts.copy }: { name: string; text: string; label?: string }) => (
   <CopyToClipboard
     variant="button"
     copyButtonText={label}
     copyButtonAriaLabel={`${label}: ${name}`}
     textToCopy={text}
-    copySuccessText={words.copied}
-    copyErrorText={words.notCopied}
+    copySuccessText={texts.copied}
+    copyErrorText={texts.notCopied}
   />
 );
 
@@ -40,7 +40,7 @@ const Snippet = ({ name, text }: { name: string; text: string }) => (
 /** The Action of this deployment, to copy, to download, and to read before it is installed. */
 const ActionFile = () => {
   const result = useQuery('action file', (_api, signal) => readActionFile(signal));
-  const { file } = words;
+  const { file } = texts;
   if (result.state === 'failed') return <Failure failure={result.failure} onRetry={result.reload} />;
   return (
     <SpaceBetween size="xs">
@@ -83,33 +83,33 @@ const LiveCheck = ({ integrationId }: { integrationId: string }) => {
   return (
     <Container
       header={
-        <Header variant="h2" description={words.liveText}>
-          {words.live}
+        <Header variant="h2" description={texts.liveText}>
+          {texts.live}
         </Header>
       }
     >
       <SpaceBetween size="s">
         {result.state === 'failed' && <Failure failure={result.failure} onRetry={reload} />}
         {(seen?.accepted ?? null) === null ? (
-          <StatusIndicator type="pending">{words.waiting}</StatusIndicator>
+          <StatusIndicator type="pending">{texts.waiting}</StatusIndicator>
         ) : (
           <div>
-            <StatusIndicator type="success">{words.accepted(seen?.accepted?.domain ?? '')}</StatusIndicator>{' '}
+            <StatusIndicator type="success">{texts.accepted(seen?.accepted?.domain ?? '')}</StatusIndicator>{' '}
             <Time at={seen?.accepted?.at ?? null} />
           </div>
         )}
         {seen?.refused != null && (
           <div>
-            <StatusIndicator type="error">{words.refused}</StatusIndicator> <Time at={seen.refused.at} />
-            <Box variant="p">{words.refusals[seen.refused.reason]}</Box>
-            {seen.refused.domain !== null && <Box variant="p">{words.from(seen.refused.domain)}</Box>}
+            <StatusIndicator type="error">{texts.refused}</StatusIndicator> <Time at={seen.refused.at} />
+            <Box variant="p">{texts.refusals[seen.refused.reason]}</Box>
+            {seen.refused.domain !== null && <Box variant="p">{texts.from(seen.refused.domain)}</Box>}
           </div>
         )}
         {seen?.unproven != null && (
           <div>
-            <StatusIndicator type="warning">{words.unproven}</StatusIndicator> <Time at={seen.unproven.at} />
-            <Box variant="p">{words.refusals[seen.unproven.reason]}</Box>
-            <Box variant="p">{words.unprovenText}</Box>
+            <StatusIndicator type="warning">{texts.unproven}</StatusIndicator> <Time at={seen.unproven.at} />
+            <Box variant="p">{texts.refusals[seen.unproven.reason]}</Box>
+            <Box variant="p">{texts.unprovenText}</Box>
           </div>
         )}
       </SpaceBetween>
@@ -122,7 +122,7 @@ const domainsOf = ({ options }: IntegrationView): readonly string[] =>
 
 const Connect = ({ integration }: { integration: IntegrationView }) => {
   const { integrationId } = integration;
-  const { steps } = words;
+  const { steps } = texts;
   const domains = domainsOf(integration);
   const installer = [
     'node bin/verified.mjs auth0 install \\',
@@ -132,7 +132,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
   ].join('\n');
   const settings = [
     `INTEGRATION_ID=${integrationId}`,
-    `SESSION_SECRET=<${words.yours}>`,
+    `SESSION_SECRET=<${texts.yours}>`,
     `CAPTURE_URL=${location.origin}`,
   ].join('\n');
   const terraform = [

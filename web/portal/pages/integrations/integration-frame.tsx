@@ -7,9 +7,9 @@ import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integ
 import { useQuery } from '../../api/use-query.ts';
 import { Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 
-const words = integrationsWords.tabs;
+const texts = integrationsTexts.tabs;
 
 export const nameOf = ({ options }: IntegrationView): string => String(options['name'] ?? '');
 
@@ -21,12 +21,12 @@ const Titled = ({ integration, children }: { integration: IntegrationView; child
       <Header variant="h1" description={integration.integrationId}>
         {nameOf(integration)}
       </Header>
-      <nav className="parts" aria-label={words.label}>
+      <nav className="parts" aria-label={texts.label}>
         <NavLink to={base} end>
-          {words.settings}
+          {texts.settings}
         </NavLink>
-        <NavLink to={`${base}/connect`}>{words.connect}</NavLink>
-        <NavLink to={`${base}/secrets`}>{words.secrets}</NavLink>
+        <NavLink to={`${base}/connect`}>{texts.connect}</NavLink>
+        <NavLink to={`${base}/secrets`}>{texts.secrets}</NavLink>
       </nav>
       {children}
     </SpaceBetween>

@@ -54,6 +54,15 @@ const fromField = ({ control }: OptionEntry, field: string | boolean): unknown =
 export const valuesOf = (options: unknown): OptionValues =>
   Object.fromEntries(OPTION_TABLE.map((entry) => [entry.path, toField(entry, options)]));
 
+/** Every option that has a default in the contract's schema, with that default. */
+export const defaultOptions = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(IntegrationOptionsSchema.shape).flatMap(([name, schema]) => {
+      const { success, data } = schema.safeParse(undefined);
+      return success ? [[name, data]] : [];
+    }),
+  );
+
 /** The options from the fields; not validated. */
 export const optionsOf = (values: OptionValues): Readonly<Record<string, unknown>> => {
   const options: Tree = {};

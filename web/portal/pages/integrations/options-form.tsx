@@ -10,14 +10,14 @@ import type { CallError } from '../../api/client.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import { optionSections } from '../../text/en/options.ts';
 import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
 import { checkValues, errorsFrom, type OptionValues } from './option-values.ts';
 import { useOptionValues } from './use-option-values.ts';
 
-const words = integrationsWords.form;
+const texts = integrationsTexts.form;
 type Section = keyof typeof optionSections;
 const CapturePreview = lazy(() =>
   import('./capture-preview.tsx').then(({ CapturePreview }) => ({ default: CapturePreview })),
@@ -93,7 +93,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
               <SpaceBetween direction="horizontal" size="xs">
                 {isChanged && (
                   <Button formAction="none" onClick={undo}>
-                    {words.undo}
+                    {texts.undo}
                   </Button>
                 )}
                 <Button variant="primary" loading={props.isBusy}>
@@ -104,7 +104,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
           }
         >
           <SpaceBetween size="l">
-            {isReadOnly && <Box color="text-body-secondary">{words.readOnly}</Box>}
+            {isReadOnly && <Box color="text-body-secondary">{texts.readOnly}</Box>}
             {SECTIONS.filter((name) => name !== 'branding' && name !== 'consent').map(section)}
             <ColumnLayout columns={2}>
               <SpaceBetween size="l">

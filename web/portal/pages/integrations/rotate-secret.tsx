@@ -11,12 +11,12 @@ import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integ
 import { isRotationRefusal } from '../../api/client.ts';
 import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
-import { secrets as words } from '../../text/en/secrets.ts';
+import { secrets as texts } from '../../text/en/secrets.ts';
 
-type Overlap = keyof typeof words.overlaps;
-const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
+type Overlap = keyof typeof texts.overlaps;
+const OVERLAPS = (Object.keys(texts.overlaps) as Overlap[])
   .sort((a, b) => Number(a) - Number(b))
-  .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
+  .map((seconds) => ({ value: seconds, label: texts.overlaps[seconds] }));
 
 /** Which of two secrets ends; preselected only if exactly one of them was used. */
 const useEnding = (secrets: readonly SecretGeneration[]) => {
@@ -42,7 +42,7 @@ export const RotateSecret = (props: {
   const choices = secrets.map(({ generation, fingerprint, lastUsedAt, endsAt }) => ({
     value: String(generation),
     label: fingerprint,
-    description: words.endingHelp(lastUsedAt !== null, endsAt === null),
+    description: texts.endingHelp(lastUsedAt !== null, endsAt === null),
   }));
   const rotate = async (): Promise<void> => {
     // Without an overlap both end, as chosen.
@@ -65,28 +65,28 @@ export const RotateSecret = (props: {
   return (
     <SpaceBetween size="m">
       {failure !== null && <Failure failure={failure} />}
-      <Box variant="p">{words.rotateText}</Box>
+      <Box variant="p">{texts.rotateText}</Box>
       {isEnding && (
-        <FormField label={words.ending} description={words.endingText}>
+        <FormField label={texts.ending} description={texts.endingText}>
           <Select
             options={choices}
-            placeholder={words.choose}
+            placeholder={texts.choose}
             selectedOption={choices.find(({ value }) => value === String(ending?.generation)) ?? null}
             onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
           />
         </FormField>
       )}
-      <FormField label={isEnding ? words.overlapOfOther : words.overlap}>
+      <FormField label={isEnding ? texts.overlapOfOther : texts.overlap}>
         <Select
           options={OVERLAPS}
           selectedOption={OVERLAPS.find(({ value }) => value === overlap) ?? null}
           onChange={({ detail }) => setOverlap(detail.selectedOption.value as Overlap)}
         />
       </FormField>
-      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
-      {overlap !== '0' && endsUsed && <Alert type="warning">{words.endsUsed(ending?.fingerprint ?? '')}</Alert>}
+      {overlap === '0' && <Alert type="warning">{texts.endNow}</Alert>}
+      {overlap !== '0' && endsUsed && <Alert type="warning">{texts.endsUsed(ending?.fingerprint ?? '')}</Alert>}
       <Button loading={isBusy} disabled={isEnding && ending === undefined} onClick={() => void rotate()}>
-        {words.rotate}
+        {texts.rotate}
       </Button>
     </SpaceBetween>
   );

@@ -16,7 +16,7 @@ import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { remove, secrets as words } from '../../text/en/secrets.ts';
+import { remove, secrets as texts } from '../../text/en/secrets.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
 import { ShownOnce } from './shown-once.tsx';
@@ -31,37 +31,37 @@ const Countdown = ({ to }: { to: number }) => {
   const left = Math.max(0, to - now);
   const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3600) % 24, Math.floor(left / 60) % 60];
   const two = (count: number): string => String(count).padStart(2, '0');
-  return <>{words.left(`${days > 0 ? `${days} d ` : ''}${two(hours)}:${two(minutes)}:${two(left % 60)}`)}</>;
+  return <>{texts.left(`${days > 0 ? `${days} d ` : ''}${two(hours)}:${two(minutes)}:${two(left % 60)}`)}</>;
 };
 
 const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
   <DataTable
-    label={words.title}
+    label={texts.title}
     items={secrets}
     keyOf={({ generation }) => generation}
     empty={null}
     columns={[
       {
         id: 'fingerprint',
-        header: words.fingerprint,
+        header: texts.fingerprint,
         cell: ({ fingerprint }) => <Box variant="code">{fingerprint}</Box>,
         isRowHeader: true,
       },
-      { id: 'since', header: words.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
+      { id: 'since', header: texts.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
       {
         id: 'used',
-        header: words.lastUsed,
-        cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.notUsed : <Time at={lastUsedAt} />),
+        header: texts.lastUsed,
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.notUsed : <Time at={lastUsedAt} />),
       },
       {
         id: 'state',
-        header: words.state,
+        header: texts.state,
         cell: ({ endsAt }) =>
           endsAt === null ? (
-            words.current
+            texts.current
           ) : (
             <>
-              {words.ends} <Time at={endsAt} /> (<Countdown to={endsAt} />)
+              {texts.ends} <Time at={endsAt} /> (<Countdown to={endsAt} />)
             </>
           ),
       },
@@ -110,8 +110,8 @@ const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationV
     <SpaceBetween size="l">
       <Container
         header={
-          <Header variant="h2" description={words.text}>
-            {words.title}
+          <Header variant="h2" description={texts.text}>
+            {texts.title}
           </Header>
         }
       >

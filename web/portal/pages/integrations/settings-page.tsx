@@ -9,7 +9,7 @@ import { asCallError } from '../../api/client.ts';
 import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { integrations as words } from '../../text/en/integrations.ts';
+import { integrations as texts } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 import { baseOfChange, changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
@@ -21,7 +21,7 @@ const ConsentHistory = lazy(() =>
 /** Turns the integration on or off immediately; off asks for confirmation first. */
 const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: boolean; onSwitch: () => void }) => {
   const [isAsked, setAsked] = useState(false);
-  const { enable } = words;
+  const { enable } = texts;
   return (
     <>
       <Button formAction="none" loading={isBusy} onClick={() => (isEnabled ? setAsked(true) : onSwitch())}>
@@ -73,9 +73,9 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   };
   const save = (values: OptionValues, seen: OptionValues): void => {
     const named = withConsentVersion(seen, values, new Date().toISOString().slice(0, 10));
-    void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, words.form.saved);
+    void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, texts.form.saved);
   };
-  const { enable } = words;
+  const { enable } = texts;
   // Without a base: on or off applies whatever another operator set before.
   const onSwitch = (): void =>
     void change({ options: { enabled: !isEnabled } }, isEnabled ? enable.doneOff : enable.doneOn);
@@ -88,10 +88,10 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
             variant="h2"
             actions={mayChange && <Switch isEnabled={isEnabled} isBusy={isBusy} onSwitch={onSwitch} />}
           >
-            {words.tabs.settings}
+            {texts.tabs.settings}
           </Header>
         }
-        submit={words.form.save}
+        submit={texts.form.save}
         isBusy={isBusy}
         isReadOnly={!mayChange}
         failure={failure}

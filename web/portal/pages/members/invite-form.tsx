@@ -15,7 +15,7 @@ import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { people as words } from '../../text/en/people.ts';
+import { people as texts } from '../../text/en/people.ts';
 import { RoleSelect } from './role-select.tsx';
 
 /** Values of the form; they come back after signing in again. */
@@ -36,7 +36,7 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
     if (!body.success) return;
     const answer = await mutate((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
     if (answer === null) return;
-    if (answer.link === null) announce(words.sent(answer.invitation.email));
+    if (answer.link === null) announce(texts.sent(answer.invitation.email));
     setInvited(answer);
     setDraft(EMPTY);
     onDone();
@@ -45,8 +45,8 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   return (
     <Container
       header={
-        <Header variant="h2" description={words.inviteText}>
-          {words.inviteTitle}
+        <Header variant="h2" description={texts.inviteText}>
+          {texts.inviteTitle}
         </Header>
       }
     >
@@ -61,17 +61,17 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
           {failure !== null && !isRefused && <Failure failure={failure} />}
           {invited !== null && invited.link !== null && (
             <Alert type={invited.mail === 'failed' ? 'warning' : 'info'}>
-              {words.notSent[invited.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{invited.link}</Box>
+              {texts.notSent[invited.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{invited.link}</Box>
             </Alert>
           )}
-          <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>
+          <FormField label={texts.email} errorText={isWrong || isRefused ? texts.wrongEmail : undefined}>
             <Input type="email" value={email} onChange={({ detail }) => setDraft({ ...draft, email: detail.value })} />
           </FormField>
-          <FormField label={words.role}>
-            <RoleSelect role={role} label={words.role} onChange={(chosen) => setDraft({ ...draft, role: chosen })} />
+          <FormField label={texts.role}>
+            <RoleSelect role={role} label={texts.role} onChange={(chosen) => setDraft({ ...draft, role: chosen })} />
           </FormField>
           <Button variant="primary" loading={isBusy}>
-            {words.send}
+            {texts.send}
           </Button>
         </SpaceBetween>
       </form>

@@ -15,7 +15,7 @@ import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
 import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { people as words } from '../../text/en/people.ts';
+import { people as texts } from '../../text/en/people.ts';
 import { en } from '../../text/en.ts';
 import { InviteForm } from './invite-form.tsx';
 import { nameOf, RemoveDialog } from './remove-dialog.tsx';
@@ -25,7 +25,7 @@ import { RoleSelect } from './role-select.tsx';
 const RoleConflict = ({ failure }: { failure: CallError }) =>
   failure.conflicts.map(({ pointer, theirs, by, at }) => (
     <Alert key={pointer} type="warning">
-      {words.roleConflict(by ?? words.somebody, en.top.roles[theirs as Role] ?? String(theirs))}{' '}
+      {texts.roleConflict(by ?? texts.somebody, en.top.roles[theirs as Role] ?? String(theirs))}{' '}
       {at !== null && <Time at={at} />}
     </Alert>
   ));
@@ -46,55 +46,55 @@ const MemberList = ({ members, reload }: { members: Members; reload: () => void 
       }),
     );
     if (changed === null) return;
-    announce(words.roleChanged(nameOf(member)));
+    announce(texts.roleChanged(nameOf(member)));
     reload();
   };
   const end = async (invitationId: string, email: string): Promise<void> => {
     const body = { invitationId };
     if ((await mutate((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
-    announce(words.ended(email));
+    announce(texts.ended(email));
     reload();
   };
   return (
     <SpaceBetween size="l">
       {failure !== null &&
         (failure.conflicts.length === 0 ? <Failure failure={failure} /> : <RoleConflict failure={failure} />)}
-      <Header variant="h1" description={words.description}>
-        {words.title}
+      <Header variant="h1" description={texts.description}>
+        {texts.title}
       </Header>
       <DataTable
-        label={words.title}
+        label={texts.title}
         items={members.people}
         keyOf={({ operatorId }) => operatorId}
         empty={null}
         columns={[
           {
             id: 'email',
-            header: words.columns.email,
+            header: texts.columns.email,
             isRowHeader: true,
             breaks: true,
-            cell: (member) => `${nameOf(member)}${member.operatorId === me.operatorId ? ` (${words.you})` : ''}`,
+            cell: (member) => `${nameOf(member)}${member.operatorId === me.operatorId ? ` (${texts.you})` : ''}`,
           },
           {
             id: 'role',
-            header: words.columns.role,
+            header: texts.columns.role,
             cell: (member) =>
               isOwner ? (
                 <RoleSelect
                   role={member.role}
-                  label={`${words.role}: ${nameOf(member)}`}
+                  label={`${texts.role}: ${nameOf(member)}`}
                   onChange={(role) => void change(member, role)}
                 />
               ) : (
                 en.top.roles[member.role]
               ),
           },
-          { id: 'since', header: words.columns.since, cell: ({ since }) => <Time at={since} /> },
+          { id: 'since', header: texts.columns.since, cell: ({ since }) => <Time at={since} /> },
           {
             id: 'remove',
-            header: words.columns.actions,
+            header: texts.columns.actions,
             cell: (member) => {
-              const label = member.operatorId === me.operatorId ? words.leave : words.remove;
+              const label = member.operatorId === me.operatorId ? texts.leave : texts.remove;
               return isOwner || member.operatorId === me.operatorId ? (
                 <Button
                   variant="inline-link"
@@ -108,27 +108,27 @@ const MemberList = ({ members, reload }: { members: Members; reload: () => void 
           },
         ]}
       />
-      <Header variant="h2">{words.invitations}</Header>
+      <Header variant="h2">{texts.invitations}</Header>
       <DataTable
-        label={words.invitations}
+        label={texts.invitations}
         items={members.invitations}
         keyOf={({ invitationId }) => invitationId}
-        empty={words.noInvitations}
+        empty={texts.noInvitations}
         columns={[
-          { id: 'email', header: words.columns.email, cell: ({ email }) => email, isRowHeader: true },
-          { id: 'role', header: words.columns.role, cell: ({ role }) => en.top.roles[role] },
-          { id: 'expires', header: words.columns.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+          { id: 'email', header: texts.columns.email, cell: ({ email }) => email, isRowHeader: true },
+          { id: 'role', header: texts.columns.role, cell: ({ role }) => en.top.roles[role] },
+          { id: 'expires', header: texts.columns.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
           {
             id: 'end',
-            header: words.columns.actions,
+            header: texts.columns.actions,
             cell: ({ invitationId, email }) =>
               isOwner ? (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`${words.end}: ${email}`}
+                  ariaLabel={`${texts.end}: ${email}`}
                   onClick={() => void end(invitationId, email)}
                 >
-                  {words.end}
+                  {texts.end}
                 </Button>
               ) : null,
           },
@@ -151,7 +151,7 @@ const MemberList = ({ members, reload }: { members: Members; reload: () => void 
 
 /** Members of the account, and pending invitations. */
 export const Component = () => {
-  usePageTitle(words.title);
+  usePageTitle(texts.title);
   const result = useQuery('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
   return <Loaded result={result}>{(members) => <MemberList members={members} reload={result.reload} />}</Loaded>;
 };

@@ -5,7 +5,7 @@ import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useSignedIn } from '../../session/session-context.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { people as words } from '../../text/en/people.ts';
+import { people as texts } from '../../text/en/people.ts';
 
 export const nameOf = ({ email, operatorId }: Member): string => email ?? operatorId;
 
@@ -25,20 +25,20 @@ export const RemoveDialog = (props: { member: Member; onDone: () => void; onClos
     );
     if (done === null) return;
     if (isSelf) return signOut();
-    announce(words.removed(nameOf(member)));
+    announce(texts.removed(nameOf(member)));
     props.onDone();
   };
   return (
     <ConfirmDialog
-      title={isSelf ? words.leaveTitle : words.removeTitle(nameOf(member))}
-      confirm={isSelf ? words.leave : words.remove}
-      cancel={words.cancel}
+      title={isSelf ? texts.leaveTitle : texts.removeTitle(nameOf(member))}
+      confirm={isSelf ? texts.leave : texts.remove}
+      cancel={texts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void remove()}
       onClose={props.onClose}
     >
-      <Box variant="p">{isSelf ? words.leaveText : words.removeText}</Box>
+      <Box variant="p">{isSelf ? texts.leaveText : texts.removeText}</Box>
     </ConfirmDialog>
   );
 };

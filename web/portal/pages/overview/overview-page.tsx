@@ -11,7 +11,7 @@ import { Loaded, Loading } from '../../components/page-states.tsx';
 import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
-import { logins as words } from '../../text/en/logins.ts';
+import { logins as texts } from '../../text/en/logins.ts';
 
 // Charts weigh more than the rest of the page, so the figures do not wait for them.
 const Charts = lazy(() => import('./charts.tsx').then(({ Charts }) => ({ default: Charts })));
@@ -24,15 +24,18 @@ const Figure = ({ label, value }: { label: string; value: string }) => (
 );
 
 const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: StatisticsView['total'] }) => {
-  const own = words.figures;
+  const labels = texts.figures;
   const successes = (outcomes.verified ?? 0) + (outcomes.enrolled ?? 0);
   return (
     <Container>
       <ColumnLayout columns={4} variant="text-grid">
-        <Figure label={own.logins} value={logins.toLocaleString('en')} />
-        <Figure label={own.success} value={logins === 0 ? own.none : own.percent(successes / logins)} />
-        <Figure label={own.median} value={medianSeconds === null ? own.none : words.detail.seconds(medianSeconds)} />
-        <Figure label={own.enrolled} value={(outcomes.enrolled ?? 0).toLocaleString('en')} />
+        <Figure label={labels.logins} value={logins.toLocaleString('en')} />
+        <Figure label={labels.success} value={logins === 0 ? labels.none : labels.percent(successes / logins)} />
+        <Figure
+          label={labels.median}
+          value={medianSeconds === null ? labels.none : texts.detail.seconds(medianSeconds)}
+        />
+        <Figure label={labels.enrolled} value={(outcomes.enrolled ?? 0).toLocaleString('en')} />
       </ColumnLayout>
     </Container>
   );
@@ -49,8 +52,8 @@ const Overview = ({ integrationId, choice }: { integrationId: string; choice: Re
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.overviewDescription}>
-        {words.overview}
+      <Header variant="h1" description={texts.overviewDescription}>
+        {texts.overview}
       </Header>
       <div className="filters">
         {choice}

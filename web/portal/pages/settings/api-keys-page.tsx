@@ -15,40 +15,40 @@ import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
 import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { apiKeys as words } from '../../text/en/api-keys.ts';
+import { apiKeys as texts } from '../../text/en/api-keys.ts';
 import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyView>[] => [
-  { id: 'name', header: words.columns.name, cell: ({ name }) => name, isRowHeader: true },
-  { id: 'key', header: words.columns.key, cell: ({ keyId }) => <Box variant="code">{words.beginning(keyId)}</Box> },
-  { id: 'scopes', header: words.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
+  { id: 'name', header: texts.columns.name, cell: ({ name }) => name, isRowHeader: true },
+  { id: 'key', header: texts.columns.key, cell: ({ keyId }) => <Box variant="code">{texts.beginning(keyId)}</Box> },
+  { id: 'scopes', header: texts.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
   {
     id: 'integration',
-    header: words.columns.integration,
+    header: texts.columns.integration,
     cell: ({ integrationId }) =>
-      integrationId === null ? words.allIntegrations : <Box variant="code">{integrationId}</Box>,
+      integrationId === null ? texts.allIntegrations : <Box variant="code">{integrationId}</Box>,
   },
-  { id: 'created', header: words.columns.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'created', header: texts.columns.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     id: 'used',
-    header: words.columns.lastUsed,
-    cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
+    header: texts.columns.lastUsed,
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.neverUsed : <Time at={lastUsedAt} />),
   },
   {
     id: 'ends',
-    header: words.columns.expires,
-    cell: ({ expiresAt }) => (expiresAt === null ? words.neverEnds : <Time at={expiresAt} />),
+    header: texts.columns.expires,
+    cell: ({ expiresAt }) => (expiresAt === null ? texts.neverEnds : <Time at={expiresAt} />),
   },
   ...(onRevoke === null
     ? []
     : [
         {
           id: 'actions',
-          header: words.columns.actions,
+          header: texts.columns.actions,
           cell: (key: ApiKeyView) => (
-            <Button variant="inline-link" ariaLabel={words.revokeName(key.name)} onClick={() => onRevoke(key)}>
-              {words.revoke}
+            <Button variant="inline-link" ariaLabel={texts.revokeName(key.name)} onClick={() => onRevoke(key)}>
+              {texts.revoke}
             </Button>
           ),
         },
@@ -64,15 +64,15 @@ const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevok
   };
   return (
     <ConfirmDialog
-      title={words.revokeTitle(name)}
-      confirm={words.revoke}
-      cancel={words.cancel}
+      title={texts.revokeTitle(name)}
+      confirm={texts.revoke}
+      cancel={texts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void revoke()}
       onClose={() => props.onClose(false)}
     >
-      <Box variant="p">{words.revokeText}</Box>
+      <Box variant="p">{texts.revokeText}</Box>
     </ConfirmDialog>
   );
 };
@@ -84,51 +84,51 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
   const [revokingId, setRevokingId] = useKept('revoking', z.string().nullable(), null);
   const revoking = keys.find(({ keyId }) => keyId === revokingId);
   const { announce } = usePortal();
-  const [mayMake, mayRevoke] = [useMay('admin'), useMay('write')];
+  const [mayCreate, mayRevoke] = [useMay('admin'), useMay('write')];
   return (
     <>
       <SpaceBetween size="m">
         <Header
           variant="h1"
-          counter={words.count(keys.length)}
-          description={words.description}
+          counter={texts.count(keys.length)}
+          description={texts.description}
           actions={
-            mayMake && (
+            mayCreate && (
               <Button variant="primary" onClick={() => setForm(EMPTY_KEY)}>
-                {words.make}
+                {texts.make}
               </Button>
             )
           }
         >
-          {words.title}
+          {texts.title}
         </Header>
         <DataTable
-          label={words.title}
+          label={texts.title}
           items={keys}
           columns={columns(mayRevoke ? ({ keyId }) => setRevokingId(keyId) : null)}
           keyOf={({ keyId }) => keyId}
-          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+          empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
         />
       </SpaceBetween>
       {form !== null && (
         <NewApiKeyForm
           start={form}
           onCancel={() => setForm(null)}
-          onMade={(made) => {
+          onCreated={(created) => {
             setForm(null);
-            setShown(made);
+            setShown(created);
             onChanged();
           }}
         />
       )}
-      {shown !== null && <ShownOnce {...words.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
+      {shown !== null && <ShownOnce {...texts.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
       {revoking !== undefined && (
         <Revoke
           apiKey={revoking}
           onClose={(isRevoked) => {
             setRevokingId(null);
             if (!isRevoked) return;
-            announce(words.revoked);
+            announce(texts.revoked);
             onChanged();
           }}
         />

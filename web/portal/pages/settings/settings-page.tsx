@@ -17,7 +17,7 @@ import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { settings as words } from '../../text/en/settings.ts';
+import { settings as texts } from '../../text/en/settings.ts';
 import { OptionField, WithConflict } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
 import {
@@ -38,8 +38,8 @@ const FIELDS = OPTION_TABLE.filter(
     ['attemptsPerSession', 'sessionTimeoutSeconds', 'consent.retentionDays'].includes(path),
 );
 
-const fieldsOf = ({ name, defaults: { retentionDays, ...own } }: AccountView): OptionValues =>
-  valuesOf({ name, ...own, consent: { retentionDays } });
+const fieldsOf = ({ name, defaults: { retentionDays, ...rest } }: AccountView): OptionValues =>
+  valuesOf({ name, ...rest, consent: { retentionDays } });
 
 const PATHS = ['name', ...FIELDS.map(({ path }) => path)];
 
@@ -79,7 +79,7 @@ const Settings = ({ account }: { account: AccountView }) => {
     if (changed === null) return;
     setLoaded(fieldsOf(changed));
     setTried(false);
-    announce(words.saved);
+    announce(texts.saved);
     reloadMe();
   };
   return (
@@ -93,11 +93,11 @@ const Settings = ({ account }: { account: AccountView }) => {
     >
       <UnsavedGuard when={isChanged && !isBusy} />
       <Form
-        header={<Header variant="h1">{words.title}</Header>}
+        header={<Header variant="h1">{texts.title}</Header>}
         actions={
           mayChange ? (
             <Button variant="primary" loading={isBusy}>
-              {words.save}
+              {texts.save}
             </Button>
           ) : undefined
         }
@@ -105,17 +105,17 @@ const Settings = ({ account }: { account: AccountView }) => {
         <SpaceBetween size="l">
           {conflicts.size > 0 && <ConflictNotice />}
           {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
-          <Container header={<Header variant="h2">{words.account}</Header>}>
+          <Container header={<Header variant="h2">{texts.account}</Header>}>
             <WithConflict
-              label={words.name}
+              label={texts.name}
               path="name"
               conflict={conflicts.get('name')}
               onDecide={(isMine) => decide('name', isMine)}
             >
               <FormField
-                label={words.name}
-                description={words.nameHelp}
-                errorText={errors['name'] === undefined ? undefined : words.nameWrong}
+                label={texts.name}
+                description={texts.nameHelp}
+                errorText={errors['name'] === undefined ? undefined : texts.nameWrong}
               >
                 <Input
                   value={String(values['name'])}
@@ -127,8 +127,8 @@ const Settings = ({ account }: { account: AccountView }) => {
           </Container>
           <Container
             header={
-              <Header variant="h2" description={words.defaultsHelp}>
-                {words.defaults}
+              <Header variant="h2" description={texts.defaultsHelp}>
+                {texts.defaults}
               </Header>
             }
           >
@@ -155,7 +155,7 @@ const Settings = ({ account }: { account: AccountView }) => {
 
 /** The account's name, and the defaults of new integrations. */
 export const Component = () => {
-  usePageTitle(words.title);
+  usePageTitle(texts.title);
   const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   return (
     <Loaded result={result}>
@@ -163,7 +163,7 @@ export const Component = () => {
         <SpaceBetween size="l">
           <Settings account={account} />
           <MailSender sender={account.emailSender} />
-          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{words.notices}</Link>
+          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{texts.notices}</Link>
         </SpaceBetween>
       )}
     </Loaded>

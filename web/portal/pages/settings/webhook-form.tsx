@@ -10,10 +10,10 @@ import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
-import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from '../../text/en/webhooks.ts';
 import { EventChoice } from './event-choice.tsx';
 
-const words = webhooksWords.form;
+const texts = webhooksTexts.form;
 
 /** Values of the form; they come back after signing in again. */
 export const WebhookDraft = z.strictObject({
@@ -69,7 +69,7 @@ const Conflicts = (props: {
   return open.map(({ conflict, theirs }) => (
     <ConflictChoice
       key={conflict.pointer}
-      label={theirs.url === undefined ? words.events : words.url}
+      label={theirs.url === undefined ? texts.events : texts.url}
       conflict={conflict}
       theirs={theirs.url ?? theirs.events?.join(', ') ?? ''}
       onKeep={() => onDraft({ ...draft, seen: joined(lastSeen(draft), theirs) })}
@@ -81,7 +81,7 @@ const Conflicts = (props: {
 /** The form for a new webhook, or for URL and events of an existing one. */
 export const WebhookForm = (props: {
   readonly start: WebhookDraft;
-  readonly onMade: (made: WebhookSecretShownOnce) => void;
+  readonly onCreated: (created: WebhookSecretShownOnce) => void;
   readonly onChanged: () => void;
   readonly onCancel: () => void;
 }) => {
@@ -93,8 +93,8 @@ export const WebhookForm = (props: {
   const save = async (): Promise<void> => {
     const body = { url: draft.url.trim(), events: draft.events };
     if (webhookId === null) {
-      const made = await mutate((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
-      if (made !== null) props.onMade(made);
+      const created = await mutate((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
+      if (created !== null) props.onCreated(created);
     } else {
       const changed = await mutate((api) =>
         api.call(WEBHOOK_ROUTES.portalEditWebhook, {
@@ -107,16 +107,16 @@ export const WebhookForm = (props: {
   };
   return (
     <ConfirmDialog
-      title={webhookId === null ? webhooksWords.make : webhooksWords.acts.edit}
-      confirm={webhookId === null ? words.create : words.save}
-      cancel={webhooksWords.cancel}
+      title={webhookId === null ? webhooksTexts.make : webhooksTexts.acts.edit}
+      confirm={webhookId === null ? texts.create : texts.save}
+      cancel={webhooksTexts.cancel}
       isBusy={isBusy}
       isReady={draft.events.length > 0}
       failure={failure?.conflicts.length === 0 ? failure : null}
       onConfirm={() => void save()}
       onClose={props.onCancel}
     >
-      <FormField label={words.url} description={words.urlHelp} errorText={fault?.detail ?? ''}>
+      <FormField label={texts.url} description={texts.urlHelp} errorText={fault?.detail ?? ''}>
         <Input
           type="url"
           inputMode="url"

@@ -18,7 +18,7 @@ import { Failure, Loaded } from '../../components/page-states.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { webhooks as words } from '../../text/en/webhooks.ts';
+import { webhooks as texts } from '../../text/en/webhooks.ts';
 import { ShownOnce } from './shown-once.tsx';
 import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
@@ -26,7 +26,7 @@ import { WebhookState } from './webhook-state.tsx';
 
 const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
-type ActionName = keyof typeof words.acts;
+type ActionName = keyof typeof texts.acts;
 /** How long an old secret signs in addition to the new one. */
 const OVERLAP_SECONDS = 86_400;
 
@@ -42,30 +42,30 @@ const columns = (
 ): Column<WebhookView>[] => [
   {
     id: 'url',
-    header: words.columns.url,
+    header: texts.columns.url,
     cell: ({ url }) => <Box variant="code">{url}</Box>,
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, breaks: true, cell: (webhook) => <WebhookState webhook={webhook} /> },
-  { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
+  { id: 'state', header: texts.columns.state, breaks: true, cell: (webhook) => <WebhookState webhook={webhook} /> },
+  { id: 'events', header: texts.columns.events, cell: ({ events }) => events.join(', ') },
   {
     id: 'last',
-    header: words.columns.last,
+    header: texts.columns.last,
     breaks: true,
-    cell: ({ attempts: [last] }) => (last === undefined ? words.noAttempt : <Outcome attempt={last} />),
+    cell: ({ attempts: [last] }) => (last === undefined ? texts.noAttempt : <Outcome attempt={last} />),
   },
   {
     id: 'actions',
-    header: words.columns.actions,
+    header: texts.columns.actions,
     cell: (webhook) => (
       <ButtonDropdown
-        items={actionsOn(webhook, isOwner).map((id) => ({ id, text: words.acts[id] }))}
-        ariaLabel={words.moreOf(webhook.url)}
+        items={actionsOn(webhook, isOwner).map((id) => ({ id, text: texts.acts[id] }))}
+        ariaLabel={texts.moreOf(webhook.url)}
         expandToViewport
         onItemClick={({ detail }) => onAction(detail.id as ActionName, webhook)}
       >
-        {words.more}
+        {texts.more}
       </ButtonDropdown>
     ),
   },
@@ -88,7 +88,7 @@ const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) =
     const done = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalEditWebhook, { path: { webhookId }, body: { enabled } }),
     );
-    if (done !== null) finished(words.switched);
+    if (done !== null) finished(texts.switched);
   };
   const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
     const route = what === 'test' ? WEBHOOK_ROUTES.portalTestWebhook : WEBHOOK_ROUTES.portalDeleteWebhook;
@@ -100,22 +100,22 @@ const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) =
       overlapSeconds: OVERLAP_SECONDS,
       ends: ending === undefined ? [] : [{ generation: ending.generation, lastUsedAt: ending.lastUsedAt }],
     };
-    const made = await mutate((api) =>
+    const rotated = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalRotateWebhookSecret, { path: { webhookId }, body }).catch((error: unknown) => {
         // Another operator was faster, or the answer to this rotation was lost: show the current secrets.
         if (isRotationRefusal(error)) onChanged();
         throw error;
       }),
     );
-    if (made === null) return;
+    if (rotated === null) return;
     setOpen(null);
-    setShown(made);
+    setShown(rotated);
     onChanged();
   };
   const onAction = (name: ActionName, webhook: WebhookView): void => {
     const { webhookId } = webhook;
     if (name === 'edit') edit(webhook);
-    else if (name === 'test') void send(webhookId, 'test', words.tested);
+    else if (name === 'test') void send(webhookId, 'test', texts.tested);
     else if (name === 'on' || name === 'off') void toggle(webhookId, name === 'on');
     else setOpen({ action: name, webhookId });
   };
@@ -151,15 +151,15 @@ const Dialogs = ({
   }
   return (
     <ConfirmDialog
-      title={words.removeTitle}
-      confirm={words.acts.remove}
-      cancel={words.cancel}
+      title={texts.removeTitle}
+      confirm={texts.acts.remove}
+      cancel={texts.cancel}
       isBusy={isBusy}
       failure={failure}
-      onConfirm={() => void actions.send(webhook.webhookId, 'delete', words.removed)}
+      onConfirm={() => void actions.send(webhook.webhookId, 'delete', texts.removed)}
       onClose={close}
     >
-      <Box variant="p">{words.removeText}</Box>
+      <Box variant="p">{texts.removeText}</Box>
     </ConfirmDialog>
   );
 };
@@ -175,30 +175,30 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
       <SpaceBetween size="m">
         <Header
           variant="h1"
-          counter={words.count(webhooks.length)}
-          description={words.description}
+          counter={texts.count(webhooks.length)}
+          description={texts.description}
           actions={
             isOwner && (
               <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
-                {words.make}
+                {texts.make}
               </Button>
             )
           }
         >
-          {words.title}
+          {texts.title}
         </Header>
         {hasFailed && (
-          <Alert type="warning" header={words.failedTitle}>
-            {words.failedText}
+          <Alert type="warning" header={texts.failedTitle}>
+            {texts.failedText}
           </Alert>
         )}
         {actions.failure !== null && actions.open === null && <Failure failure={actions.failure} />}
         <DataTable
-          label={words.title}
+          label={texts.title}
           items={webhooks}
           columns={columns(isOwner, actions.onAction)}
           keyOf={({ webhookId }) => webhookId}
-          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+          empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
         />
       </SpaceBetween>
       {form !== null && (
@@ -206,18 +206,18 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
           start={form}
           onChanged={() => {
             setForm(null);
-            actions.finished(words.switched);
+            actions.finished(texts.switched);
           }}
           onCancel={() => setForm(null)}
-          onMade={(made) => {
+          onCreated={(created) => {
             setForm(null);
-            actions.setShown(made);
+            actions.setShown(created);
             onChanged();
           }}
         />
       )}
       {actions.shown !== null && (
-        <ShownOnce {...words.shown} secret={actions.shown.secret} onDone={() => actions.setShown(null)} />
+        <ShownOnce {...texts.shown} secret={actions.shown.secret} onDone={() => actions.setShown(null)} />
       )}
       <Dialogs webhooks={webhooks} actions={actions} reload={onChanged} />
     </>

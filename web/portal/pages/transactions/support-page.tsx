@@ -12,11 +12,11 @@ import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { logins as words } from '../../text/en/logins.ts';
-import { personPath } from '../users/user-state.tsx';
+import { logins as texts } from '../../text/en/logins.ts';
+import { userPath } from '../users/user-state.tsx';
 import { OutcomeText } from './login-table.tsx';
 
-const own = words.detail;
+const own = texts.detail;
 const SINCE_EVER = 1_600_000_000;
 
 interface Found {
@@ -35,10 +35,10 @@ const Verdicts = ({ login }: { login: TransactionView }) => (
       empty={own.noVerdicts}
       columns={[
         { id: 'number', header: own.number, cell: ({ attempt }) => attempt, isRowHeader: true },
-        { id: 'at', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
+        { id: 'at', header: texts.columns.time, cell: ({ at }) => <Time at={at} /> },
         {
           id: 'outcome',
-          header: words.columns.outcome,
+          header: texts.columns.outcome,
           whole: true,
           cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
         },
@@ -56,18 +56,18 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
       <KeyValuePairs
         columns={3}
         items={[
-          { label: words.columns.outcome, value: <OutcomeText outcome={login.outcome} /> },
+          { label: texts.columns.outcome, value: <OutcomeText outcome={login.outcome} /> },
           {
-            label: words.columns.person,
-            value: <PageLink to={personPath(integrationId, login.externalId)}>{login.externalId}</PageLink>,
+            label: texts.columns.person,
+            value: <PageLink to={userPath(integrationId, login.externalId)}>{login.externalId}</PageLink>,
           },
-          { label: words.columns.app, value: login.app ?? '–' },
+          { label: texts.columns.app, value: login.app ?? '–' },
           { label: own.opened, value: <Time at={login.openedAt} /> },
-          { label: words.columns.time, value: <Time at={login.finishedAt} /> },
+          { label: texts.columns.time, value: <Time at={login.finishedAt} /> },
           { label: own.took, value: own.seconds(login.finishedAt - login.openedAt) },
-          { label: own.task, value: words.tasks[login.task] },
-          { label: words.columns.mode, value: words.modes[login.mode] },
-          { label: words.columns.tries, value: login.attempts },
+          { label: own.task, value: texts.tasks[login.task] },
+          { label: texts.columns.mode, value: texts.modes[login.mode] },
+          { label: texts.columns.tries, value: login.attempts },
           { label: own.domain, value: login.domain },
           { label: own.network, value: login.otherNetwork ? own.otherNetwork : own.sameNetwork },
         ]}

@@ -14,7 +14,7 @@ import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
 type ActionName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
@@ -25,9 +25,9 @@ const ROUTES = {
   disable: USER_ROUTES.portalDisableUser,
   enable: USER_ROUTES.portalEnableUser,
 } as const satisfies Readonly<Record<ActionName, PortalRoute>>;
-const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
+const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: texts.acts.hour(hours) }));
 
-type Policy = keyof typeof words.dialogs.reenroll.policy;
+type Policy = keyof typeof texts.dialogs.reenroll.policy;
 
 /** What the integration's rules mean after the face is removed: who could enroll during that time. */
 const PolicyNote = ({ integrationId }: { integrationId: string }) => {
@@ -37,7 +37,7 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
   if (result.state !== 'ready') return null;
   const { allowSelfEnrollment, selfEnrollmentRequires } = result.data.options;
   const policy = allowSelfEnrollment === false ? 'off' : String(selfEnrollmentRequires);
-  const notes = words.dialogs.reenroll.policy;
+  const notes = texts.dialogs.reenroll.policy;
   if (!(policy in notes)) return null;
   return <Alert type={policy === 'nothing' ? 'warning' : 'info'}>{notes[policy as Policy]}</Alert>;
 };
@@ -66,24 +66,24 @@ export const ActionDialog = (props: {
       ...(name === 'reenroll' ? { withinHours: Number(hours) } : {}),
     };
     if ((await mutate((api) => api.call(ROUTES[name], { body }))) === null) return;
-    announce(words.dialogs[name].done);
+    announce(texts.dialogs[name].done);
     props.onDone();
   };
   return (
     <ConfirmDialog
-      title={words.dialogs[name].title}
-      confirm={words.acts[name]}
-      cancel={words.acts.cancel}
+      title={texts.dialogs[name].title}
+      confirm={texts.acts[name]}
+      cancel={texts.acts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void run()}
       onClose={props.onClose}
     >
       <Box variant="code">{target.externalId}</Box>
-      <Box variant="p">{words.dialogs[name].text}</Box>
+      <Box variant="p">{texts.dialogs[name].text}</Box>
       {name === 'reenroll' && <PolicyNote integrationId={target.integrationId} />}
       {name === 'reenroll' && (
-        <FormField label={words.acts.hours}>
+        <FormField label={texts.acts.hours}>
           <Select
             options={HOURS}
             selectedOption={HOURS.find(({ value }) => value === hours) ?? null}
@@ -93,9 +93,9 @@ export const ActionDialog = (props: {
       )}
       {needsReason && (
         <FormField
-          label={words.acts.reason}
-          constraintText={words.acts.reasonHint}
-          errorText={isTried && isWrong ? words.acts.reasonWrong : undefined}
+          label={texts.acts.reason}
+          constraintText={texts.acts.reasonHint}
+          errorText={isTried && isWrong ? texts.acts.reasonWrong : undefined}
         >
           <Input value={reason} onChange={({ detail }) => setReason(detail.value)} />
         </FormField>

@@ -3,7 +3,7 @@ import type { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
 import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
 export const DeleteDialog = (props: {
@@ -20,17 +20,17 @@ export const DeleteDialog = (props: {
   };
   return (
     <ConfirmDialog
-      title={words.dialogs.delete.title}
-      confirm={words.acts.delete}
-      cancel={words.acts.cancel}
+      title={texts.dialogs.delete.title}
+      confirm={texts.acts.delete}
+      cancel={texts.acts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void remove()}
       onClose={props.onClose}
     >
       <Box variant="code">{props.target.externalId}</Box>
-      <Box variant="p">{words.dialogs.delete.text}</Box>
-      {props.isDisabled && <Box variant="p">{words.dialogs.delete.textDisabled}</Box>}
+      <Box variant="p">{texts.dialogs.delete.text}</Box>
+      {props.isDisabled && <Box variant="p">{texts.dialogs.delete.textDisabled}</Box>}
     </ConfirmDialog>
   );
 };

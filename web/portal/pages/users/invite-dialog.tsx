@@ -10,10 +10,10 @@ import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { users as words } from '../../text/en/users.ts';
-import { personPath } from './user-state.tsx';
+import { users as texts } from '../../text/en/users.ts';
+import { userPath } from './user-state.tsx';
 
-const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: words.acts.hour(hours) }));
+const HOURS = [1, 24, 72, 168, 720].map((hours) => ({ value: String(hours), label: texts.acts.hour(hours) }));
 
 /** Lets a user enroll: the user of the page, or the one with the entered External ID. */
 export const InviteDialog = (props: {
@@ -33,33 +33,33 @@ export const InviteDialog = (props: {
     if (!externalId.success) return;
     const body = { integrationId, externalId: externalId.data, withinHours: Number(hours) };
     if ((await mutate((api) => api.call(USER_ROUTES.portalInviteUser, { body }))) === null) return;
-    const message = words.invite.done(externalId.data);
-    if (given === undefined) announce(message, personPath(integrationId, externalId.data));
+    const message = texts.invite.done(externalId.data);
+    if (given === undefined) announce(message, userPath(integrationId, externalId.data));
     else announce(message);
     props.onDone(externalId.data);
   };
   return (
     <ConfirmDialog
-      title={words.invite.title}
-      confirm={words.acts.invite}
-      cancel={words.acts.cancel}
+      title={texts.invite.title}
+      confirm={texts.acts.invite}
+      cancel={texts.acts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void invite()}
       onClose={props.onClose}
     >
       {given !== undefined && <Box variant="code">{given}</Box>}
-      <Box variant="p">{words.invite.text}</Box>
+      <Box variant="p">{texts.invite.text}</Box>
       {given === undefined && (
         <FormField
-          label={words.invite.externalId}
-          constraintText={words.invite.externalIdHint}
-          errorText={isTried && !externalId.success ? words.invite.externalIdWrong : undefined}
+          label={texts.invite.externalId}
+          constraintText={texts.invite.externalIdHint}
+          errorText={isTried && !externalId.success ? texts.invite.externalIdWrong : undefined}
         >
           <Input value={typed} placeholder="auth0|" onChange={({ detail }) => setTyped(detail.value)} />
         </FormField>
       )}
-      <FormField label={words.acts.invitedHours}>
+      <FormField label={texts.acts.invitedHours}>
         <Select
           options={HOURS}
           selectedOption={HOURS.find(({ value }) => value === hours) ?? null}

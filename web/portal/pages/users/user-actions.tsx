@@ -3,10 +3,10 @@ import { lazy, Suspense } from 'react';
 import * as z from 'zod';
 import type { DeletionReceipt, UserView } from '../../../../contract/api/portal/users.ts';
 import { useKept } from '../../session/draft.ts';
-import { users as usersWords } from '../../text/en/users.ts';
+import { users as usersTexts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-const words = usersWords.acts;
+const texts = usersTexts.acts;
 // Loaded when a dialog opens: their fields weigh more than the page.
 const ActionDialog = lazy(() => import('./action-dialog.tsx').then(({ ActionDialog }) => ({ default: ActionDialog })));
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
@@ -22,12 +22,12 @@ export const isInvited = ({ invitation }: UserView): boolean =>
   invitation !== null && Date.now() < invitation.endsAt * 1000;
 
 const actionsFor = (user: UserView): readonly ButtonDropdownProps.Item[] => [
-  ...(user.failures > 0 || user.state === 'locked' ? [{ id: 'unlock', text: words.unlock }] : []),
-  ...(user.enrolledAt === null ? [{ id: 'invite', text: words.invite }] : []),
-  ...(isInvited(user) ? [{ id: 'uninvite', text: words.uninvite }] : []),
-  { id: 'reenroll', text: words.reenroll },
-  user.disabled === null ? { id: 'disable', text: words.disable } : { id: 'enable', text: words.enable },
-  { id: 'delete', text: words.delete },
+  ...(user.failures > 0 || user.state === 'locked' ? [{ id: 'unlock', text: texts.unlock }] : []),
+  ...(user.enrolledAt === null ? [{ id: 'invite', text: texts.invite }] : []),
+  ...(isInvited(user) ? [{ id: 'uninvite', text: texts.uninvite }] : []),
+  { id: 'reenroll', text: texts.reenroll },
+  user.disabled === null ? { id: 'disable', text: texts.disable } : { id: 'enable', text: texts.enable },
+  { id: 'delete', text: texts.delete },
 ];
 
 /** Actions of an owner or admin on a user; each asks for confirmation. */
@@ -47,7 +47,7 @@ export const UserActions = (props: {
   return (
     <>
       <ButtonDropdown items={actionsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActionName)}>
-        {words.menu}
+        {texts.menu}
       </ButtonDropdown>
       <Suspense fallback={null}>
         {asked === 'delete' && (

@@ -12,7 +12,7 @@ import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useMay } from '../../shell/portal-context.ts';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import { LoginTable } from '../transactions/login-table.tsx';
 import { Photo } from './photo.tsx';
 import { Receipt } from './receipt.tsx';
@@ -26,7 +26,7 @@ const HISTORY_ROWS = 10;
 const Status = ({ user }: { user: UserView }) => {
   const { consent, disabled, invitation } = user;
   const reenrollment = reenrollmentOf(user);
-  const labels = words.person;
+  const labels = texts.person;
   return (
     <Container header={<Header variant="h2">{labels.status}</Header>}>
       <KeyValuePairs
@@ -85,13 +85,13 @@ const History = ({ integrationId, externalId }: { integrationId: string; externa
   const all = new URLSearchParams({ integration: integrationId, externalId, span: 'quarter' });
   return (
     <SpaceBetween size="xs">
-      <Header variant="h2">{words.person.history}</Header>
+      <Header variant="h2">{texts.person.history}</Header>
       <Loaded result={result}>
         {({ transactions }) => (
-          <LoginTable logins={transactions} integrationId={integrationId} label={words.person.history} isOfOne />
+          <LoginTable logins={transactions} integrationId={integrationId} label={texts.person.history} isOfOne />
         )}
       </Loaded>
-      <PageLink to={`/transactions?${all}`}>{words.person.allLogins}</PageLink>
+      <PageLink to={`/transactions?${all}`}>{texts.person.allLogins}</PageLink>
     </SpaceBetween>
   );
 };
@@ -130,7 +130,7 @@ export const Component = () => {
   );
   return (
     <SpaceBetween size="m">
-      <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{words.back}</PageLink>
+      <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{texts.back}</PageLink>
       <Loaded result={result}>
         {(user) => <UserDetails user={user} integrationId={integrationId} onChanged={result.reload} />}
       </Loaded>

@@ -1,6 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { UserState } from '../../../../contract/api/portal/users.ts';
-import { users as usersWords } from '../../text/en/users.ts';
+import { users as usersTexts } from '../../text/en/users.ts';
 
 const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
   enrolled: 'success',
@@ -11,7 +11,7 @@ const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
 
 /** State of a user, by shape and text and not only by color. */
 export const UserStateText = ({ state }: { state: UserState }) => (
-  <StatusIndicator type={TYPES[state]}>{usersWords.states[state]}</StatusIndicator>
+  <StatusIndicator type={TYPES[state]}>{usersTexts.states[state]}</StatusIndicator>
 );
 
 /** The user that an action concerns. */
@@ -21,5 +21,5 @@ export interface Target {
 }
 
 /** Address of a user's page: External IDs can contain characters that are not allowed in a path. */
-export const personPath = (integrationId: string, externalId: string): string =>
+export const userPath = (integrationId: string, externalId: string): string =>
   `/users/person?${new URLSearchParams({ integration: integrationId, externalId })}`;
