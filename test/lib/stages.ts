@@ -7,7 +7,7 @@ import { addVerified, createApp, type VerifiedStacks } from '../../lib/verified-
 
 const ACCOUNT = '111122223333';
 
-/** Three deployments as platform teams make them: bare, with everything, and far from Face Liveness. */
+/** Three typical deployments: minimal, with everything, and in a region without Face Liveness. */
 export const STAGES = {
   dev: { stage: 'dev', reservedConcurrency: 'off' },
   staging: {
