@@ -151,7 +151,7 @@ export const thirdPartyNotices = (modules: Iterable<string>): string => {
     for (const text of each.texts) byText.set(text, (byText.get(text) ?? new Set()).add(idOf(each)));
   return [
     // Tells browsers the encoding: served from a bucket the file has no charset.
-    '\uFEFFThird-party notices\n\nWhat lies beside this file contains parts of these packages, under the terms below.\n',
+    '\uFEFFThird-party notices\n\nThe files next to this one contain parts of these packages, under the terms below.\n',
     ...packages.map((each) => `  ${idOf(each)} (${each.license})`),
     ...[...byText].map(([text, ids]) => `\n${RULE}\n${[...ids].join('\n')}\n${RULE}\n\n${text}`),
     '',

@@ -16,12 +16,12 @@ let remove: () => Promise<void>;
 const problems: string[] = [];
 
 const newPage = async (): Promise<Page> => {
-  const made = await (
+  const opened = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  made.setDefaultTimeout(60_000);
-  made.on('pageerror', (error) => problems.push(String(error)));
-  return made;
+  opened.setDefaultTimeout(60_000);
+  opened.on('pageerror', (error) => problems.push(String(error)));
+  return opened;
 };
 const signIn = async (at: Page, address: string, { email, password }: { email: string; password: string }) => {
   await at.goto(address);

@@ -93,11 +93,11 @@ test(
     await page.getByLabel('Address', { exact: true }).fill(url);
     await page.getByRole('button', { name: 'Add the webhook' }).click();
     expect(await readShownOnce(/whsec_[A-Za-z0-9+/]{43}=/)).not.toBe('');
-    const act = async (name: string) => {
+    const choose = async (name: string) => {
       await page.getByRole('button', { name: `Actions for ${url}` }).click();
       await page.getByRole('menuitem', { name }).click();
     };
-    await act('Change address and events');
+    await choose('Change address and events');
     await page.getByLabel('Address', { exact: true }).fill('https://192.168.0.1/');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('must hold a host name, no IP address').first().waitFor();
@@ -106,13 +106,13 @@ test(
     await page.getByLabel('An API key was created').uncheck();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('The webhook has been changed.').waitFor();
-    await act('Send a test event');
+    await choose('Send a test event');
     await page.getByText('A test event will be sent within a minute').waitFor();
     // Earlier events may be delivered too: the webhook listed them until it was changed.
     const tests = () => receiver.received.filter(({ body }) => body.includes('"webhook.test"'));
     await expect.poll(() => tests().length, { timeout: 60_000 }).toBe(1);
     expect(tests()[0]?.headers['webhook-signature']).toMatch(/^v1,/);
-    await act('Show the last deliveries');
+    await choose('Show the last deliveries');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('dialog').getByText('Delivered (204)').first().waitFor();
     await expectAccessible();

@@ -20,7 +20,7 @@ type PortalRoute = (typeof PORTAL_ROUTES)[number];
 type FreshRouteName = Extract<PortalRoute, { permission: 'viewPhoto' | 'delete' | 'admin' }>['name'];
 
 /** One action that requires a recent sign-in, as the operator performs it. */
-interface FreshAct {
+interface FreshAction {
   /** Page of the portal. */
   readonly path: () => string;
   /** Opens the dialog and fills in the input of the action. */
@@ -75,7 +75,7 @@ const storeSecret = async (goOn: string): Promise<void> => {
 const onWebhook = (item: string) => choose(`Actions for ${WEBHOOK}`, item);
 
 /** Every route that requires a recent sign-in, in an order in which each can follow the previous one. */
-const ACTIONS: Readonly<Record<FreshRouteName, FreshAct>> = {
+const ACTIONS: Readonly<Record<FreshRouteName, FreshAction>> = {
   portalAddIntegration: {
     path: () => '/integrations/new',
     prepare: async () => {
@@ -285,7 +285,7 @@ afterAll(async () => {
 });
 
 /** Performs the action with an old sign-in: its route refuses, and the offer to sign in is on top and has the focus. */
-const meetTheOffer = async (route: PortalRoute, { press }: FreshAct): Promise<void> => {
+const meetTheOffer = async (route: PortalRoute, { press }: FreshAction): Promise<void> => {
   const path = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
   const refused = (answer: Response): boolean =>
     answer.status() === 403 && answer.request().method() === route.method && path.test(new URL(answer.url()).pathname);
@@ -302,13 +302,13 @@ describe('T70 with a sign-in of more than five minutes ago', () => {
 
   test.each(Object.entries(ACTIONS))(
     '%s offers to sign in above whatever is open, and continues where it was',
-    async (name, act) => {
+    async (name, action) => {
       const route = PORTAL_ROUTES.find((each) => each.name === name);
       if (route === undefined) throw new Error(`no route ${name}`);
-      await goTo(act.path());
-      await act.prepare?.();
+      await goTo(action.path());
+      await action.prepare?.();
       clock.pass(TOO_OLD_SECONDS);
-      await meetTheOffer(route, act);
+      await meetTheOffer(route, action);
       expect(await findingsInBothSchemes(page)).toEqual([]);
       await offer().getByRole('button', { name: 'Cancel' }).last().click();
       await offer().waitFor({ state: 'detached' });
@@ -316,13 +316,13 @@ describe('T70 with a sign-in of more than five minutes ago', () => {
       if (pressed !== undefined) {
         await expect.poll(() => pressed().evaluate((element) => element === document.activeElement)).toBe(true);
       }
-      await meetTheOffer(route, act);
+      await meetTheOffer(route, action);
       await offer().getByRole('button', { name: 'Sign in again' }).click();
       await signIn();
       await isSeen('You are signed in again. Continue with what you were about to do.');
-      await act.isBack?.();
-      await act.press();
-      await act.isDone();
+      await action.isBack?.();
+      await action.press();
+      await action.isDone();
       expect(problems).toEqual([]);
     },
     JOURNEY_MS,

@@ -35,7 +35,7 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-export const synthesise = (stage: Stage) => {
+export const synthesize = (stage: Stage) => {
   const settings = readSettings((name) => (STAGES[stage] as Readonly<Record<string, string>>)[name]);
   const app = createApp(mkdtempSync(join(tmpdir(), `verified-cdk-${stage}-`)));
   return { app, settings, stacks: addVerified(app, settings) };
