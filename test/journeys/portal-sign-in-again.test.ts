@@ -312,7 +312,7 @@ describe('T70 with a sign-in of more than five minutes ago', () => {
       expect(await findingsInBothSchemes(page)).toEqual([]);
       await offer().getByRole('button', { name: 'Cancel' }).last().click();
       await offer().waitFor({ state: 'detached' });
-      const { pressed } = act;
+      const { pressed } = action;
       if (pressed !== undefined) {
         await expect.poll(() => pressed().evaluate((element) => element === document.activeElement)).toBe(true);
       }

@@ -105,7 +105,7 @@ const Shown = ({ state, send, camera, makeLink, enterCode }: ShownProps) => {
           failure={state.failure}
           supportId={state.supportId}
           view={state.view}
-          isRepeatable={!isMendedByLoading(state)}
+          isRepeatable={!isFixedByReload(state)}
           onReload={() => (isFixedByReload(state) ? location.reload() : send({ type: 'reload-pressed' }))}
           onEnd={end}
         />

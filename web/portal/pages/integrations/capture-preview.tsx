@@ -43,7 +43,7 @@ const viewOf = (values: OptionValues): SessionView => {
     lockedUntil: null,
     returnable: true,
     branding: {
-      displayName: text(values['branding.displayName']) || texts.organisation,
+      displayName: text(values['branding.displayName']) || texts.organization,
       supportUrl: SessionView.shape.branding.shape.supportUrl.safeParse(supportUrl).data ?? null,
       accentColor: SessionView.shape.branding.shape.accentColor.safeParse(color).data ?? null,
     },

@@ -154,7 +154,7 @@ export const optionErrors = {
   longText: (min: number, max: number) => `Enter ${min} to ${max} characters.`,
   lines: 'Enter 1 to 10 host names in lower case, one per line, without https:// and without a path.',
   url: 'Enter an address that begins with https://, or leave it empty.',
-  colour: 'Enter a color such as #0a7d5c, or leave it empty.',
+  color: 'Enter a color such as #0a7d5c, or leave it empty.',
   usedVersion: 'Enter another name: another text of this integration already has this one.',
   other: 'This value is not accepted.',
 };
