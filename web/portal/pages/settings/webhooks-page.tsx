@@ -26,20 +26,17 @@ import { WebhookState } from './webhook-state.tsx';
 
 const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
-type ActionName = keyof typeof texts.acts;
+type Action = keyof typeof texts.acts;
 /** How long an old secret signs in addition to the new one. */
 const OVERLAP_SECONDS = 86_400;
 
-const actionsOn = ({ enabled }: WebhookView, isOwner: boolean): readonly ActionName[] => [
+const actionsOn = ({ enabled }: WebhookView, isOwner: boolean): readonly Action[] => [
   'test',
   'log',
   ...(isOwner ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
-const columns = (
-  isOwner: boolean,
-  onAction: (action: ActionName, webhook: WebhookView) => void,
-): Column<WebhookView>[] => [
+const columns = (isOwner: boolean, onAction: (name: Action, webhook: WebhookView) => void): Column<WebhookView>[] => [
   {
     id: 'url',
     header: texts.columns.url,
@@ -63,7 +60,7 @@ const columns = (
         items={actionsOn(webhook, isOwner).map((id) => ({ id, text: texts.acts[id] }))}
         ariaLabel={texts.moreOf(webhook.url)}
         expandToViewport
-        onItemClick={({ detail }) => onAction(detail.id as ActionName, webhook)}
+        onItemClick={({ detail }) => onAction(detail.id as Action, webhook)}
       >
         {texts.more}
       </ButtonDropdown>
@@ -112,7 +109,7 @@ const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) =
     setShown(rotated);
     onChanged();
   };
-  const onAction = (name: ActionName, webhook: WebhookView): void => {
+  const onAction = (name: Action, webhook: WebhookView): void => {
     const { webhookId } = webhook;
     if (name === 'edit') edit(webhook);
     else if (name === 'test') void send(webhookId, 'test', texts.tested);

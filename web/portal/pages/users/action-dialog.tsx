@@ -17,14 +17,14 @@ import { usePortal } from '../../shell/portal-context.ts';
 import { users as texts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-type ActionName = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
+type Action = 'unlock' | 'uninvite' | 'reenroll' | 'disable' | 'enable';
 const ROUTES = {
   unlock: USER_ROUTES.portalUnlockUser,
   uninvite: USER_ROUTES.portalUninviteUser,
   reenroll: USER_ROUTES.portalRequireEnrollment,
   disable: USER_ROUTES.portalDisableUser,
   enable: USER_ROUTES.portalEnableUser,
-} as const satisfies Readonly<Record<ActionName, PortalRoute>>;
+} as const satisfies Readonly<Record<Action, PortalRoute>>;
 const HOURS = [1, 24, 72, 168].map((hours) => ({ value: String(hours), label: texts.acts.hour(hours) }));
 
 type Policy = keyof typeof texts.dialogs.reenroll.policy;
@@ -43,12 +43,7 @@ const PolicyNote = ({ integrationId }: { integrationId: string }) => {
 };
 
 /** Unlock, revoke an invitation, disable, enable, require re-enrollment: explains the action, and asks for a reason if one is required. */
-export const ActionDialog = (props: {
-  action: ActionName;
-  target: Target;
-  onClose: () => void;
-  onDone: () => void;
-}) => {
+export const ActionDialog = (props: { action: Action; target: Target; onClose: () => void; onDone: () => void }) => {
   const { action: name, target } = props;
   const { announce } = usePortal();
   const { mutate, isBusy, failure } = useMutation();

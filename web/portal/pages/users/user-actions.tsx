@@ -12,10 +12,10 @@ const ActionDialog = lazy(() => import('./action-dialog.tsx').then(({ ActionDial
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then(({ DeleteDialog }) => ({ default: DeleteDialog })));
 const InviteDialog = lazy(() => import('./invite-dialog.tsx').then(({ InviteDialog }) => ({ default: InviteDialog })));
 
-const ActionName = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
-type ActionName = z.infer<typeof ActionName>;
+const Action = z.enum(['unlock', 'invite', 'uninvite', 'reenroll', 'disable', 'enable', 'delete']);
+type Action = z.infer<typeof Action>;
 /** The open dialog; it comes back after signing in again. */
-const Asked = ActionName.nullable();
+const Asked = Action.nullable();
 
 /** True while the invitation is valid by this machine's clock; the service decides by its own. */
 export const isInvited = ({ invitation }: UserView): boolean =>
@@ -46,7 +46,7 @@ export const UserActions = (props: {
   const { user, target } = props;
   return (
     <>
-      <ButtonDropdown items={actionsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as ActionName)}>
+      <ButtonDropdown items={actionsFor(user)} onItemClick={({ detail }) => setAsked(detail.id as Action)}>
         {texts.menu}
       </ButtonDropdown>
       <Suspense fallback={null}>
