@@ -50,10 +50,10 @@ const interactionRequired = (reason: string): Decision => ({ kind: 'deny', code:
  * reference calls the recorded URL `name`, its sample code reads `url`: either counts.
  */
 const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | null => {
-  const ours = methodUrl(integrationId);
+  const ownMethod = methodUrl(integrationId);
   const times = (event.authentication?.methods ?? []).flatMap((method) => {
     const { name, url, timestamp } = (method ?? {}) as { name?: unknown; url?: unknown; timestamp?: unknown };
-    if (name !== ours && url !== ours) return [];
+    if (name !== ownMethod && url !== ownMethod) return [];
     const ms = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
     return Number.isFinite(ms) ? [Math.floor(ms / 1000)] : [];
   });

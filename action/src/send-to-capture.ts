@@ -37,7 +37,7 @@ const languageOf = (event: PostLoginEvent): string | undefined => {
 };
 
 /** Enrolled at Auth0 as a second factor: neither this integration's method nor codes that only replace another factor. */
-const isOtherFactor = (factor: unknown, ours: string): boolean => {
+const isOtherFactor = (factor: unknown, ownMethod: string): boolean => {
   const { type, method, name } = (typeof factor === 'object' && factor !== null ? factor : { name: factor }) as {
     /** The name in Auth0's types; older samples use the next two. */
     type?: unknown;
@@ -45,7 +45,7 @@ const isOtherFactor = (factor: unknown, ours: string): boolean => {
     name?: unknown;
   };
   const kind = type ?? method ?? name;
-  return typeof kind === 'string' && kind !== '' && kind !== ours && kind !== 'recovery-code';
+  return typeof kind === 'string' && kind !== '' && kind !== ownMethod && kind !== 'recovery-code';
 };
 
 /** True if this browser session passed the tenant's own second factor (Auth0 docs, "Post-Login event object"). */
@@ -58,9 +58,9 @@ const hasPassedOther = ({ authentication }: PostLoginEvent): boolean =>
  */
 const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrollmentFacts => {
   const { user } = event;
-  const ours = methodUrl(integrationId);
+  const ownMethod = methodUrl(integrationId);
   const factors = [...(user.enrolledFactors ?? []), ...(user.multifactor ?? [])];
-  const hasOther = factors.some((factor) => isOtherFactor(factor, ours));
+  const hasOther = factors.some((factor) => isOtherFactor(factor, ownMethod));
   return {
     emailVerified: user.email_verified === true,
     otherFactors: skipTenantMfa ? hasPassedOther(event) : hasOther,

@@ -220,7 +220,7 @@ describe('T23 on demand', () => {
     ['nothing', []],
     ['another policy', ['urn:example:loa3']],
     ["Auth0's own policy", ['http://schemas.openid.net/pape/policies/2007/06/multi-factor']],
-    ['nearly ours', [`${ACR}/`, ACR.toUpperCase()]],
+    ['almost the right policy', [`${ACR}/`, ACR.toUpperCase()]],
   ])('%s in acr_values passes without the claim, so the app sees that no face was checked', async (_, acr_values) => {
     expect(await verdictOf({ secrets: onDemand, transaction: { acr_values } })).toBe('pass without claim');
     const fresh = { ...withRecords(record(1)), secrets: { ...onDemand, ...hourFresh } };

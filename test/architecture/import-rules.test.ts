@@ -30,7 +30,7 @@ const cruise = async (cwd: string, folders: readonly string[]): Promise<Report['
   return (JSON.parse(stdout) as Report).summary;
 };
 
-/** One bad import for each rule, and some more where a rule forbids several things: file, then what it imports. */
+/** One forbidden import for each rule, several if a rule forbids several things: file, then its import. */
 const PLANTED: readonly (readonly [file: string, imports: string, rule: RegExp])[] = [
   ['contract/protocol/planted-zod.ts', 'zod', /^contract\/protocol imports only/],
   ['contract/protocol/planted-fs.ts', 'node:fs', /^contract\/protocol imports only/],

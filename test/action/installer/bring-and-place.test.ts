@@ -26,12 +26,12 @@ const install = async (tenant: MemoryTenant, code = CODE): Promise<string> => {
 };
 
 const expectInstalled = (tenant: MemoryTenant, code = CODE): void => {
-  const ours = [...tenant.actions.values()].filter((action) => action.name === NAME);
-  expect(ours).toHaveLength(1);
-  expect(ours[0]?.deployed?.code.startsWith(code)).toBe(true);
-  expect(ours[0]?.isChanged).toBe(false);
-  expect(ours[0]?.secrets).toEqual({ ...settings, SESSION_SECRET: SECRET });
-  expect(tenant.bindings.filter((binding) => binding.actionId === ours[0]?.id)).toHaveLength(1);
+  const installed = [...tenant.actions.values()].filter((action) => action.name === NAME);
+  expect(installed).toHaveLength(1);
+  expect(installed[0]?.deployed?.code.startsWith(code)).toBe(true);
+  expect(installed[0]?.isChanged).toBe(false);
+  expect(installed[0]?.secrets).toEqual({ ...settings, SESSION_SECRET: SECRET });
+  expect(tenant.bindings.filter((binding) => binding.actionId === installed[0]?.id)).toHaveLength(1);
 };
 
 const foreignNames = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 19 });
@@ -58,8 +58,8 @@ test('a second run writes nothing, wherever the admin has put the Action', async
       for (const name of names) tenant.addForeign(name);
       await install(tenant);
       const at = seed % tenant.bindings.length;
-      const ours = tenant.bindings.pop();
-      if (ours !== undefined) tenant.bindings.splice(at, 0, ours);
+      const installed = tenant.bindings.pop();
+      if (installed !== undefined) tenant.bindings.splice(at, 0, installed);
       const moved = [...tenant.bindings];
       tenant.calls.length = 0;
       await install(tenant);

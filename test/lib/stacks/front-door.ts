@@ -80,7 +80,7 @@ test('T13 the front door’s secret is replaced without a refused request: the o
       const accepted = Properties['Environment']?.Variables['FRONT_DOOR_SECRET'];
       if (accepted !== undefined) expect(generations(accepted)).toEqual([`${now}`, `${now + 1}`]);
     }
-    // What the functions of the deployment before still import stays.
+    // What the functions of the previous deployment still import stays.
     const exported = generations(web.toJSON()['Outputs']);
     expect(exported).toEqual(now === 1 ? ['1', '2'] : ['1', '2', '3']);
   }
