@@ -46,8 +46,8 @@ const run = async (args: readonly string[], ports: Partial<InstallerPorts> = {})
   });
   return { exitCode, text: lines.join('\n') };
 };
-const installed = () => server.management.byName(NAME);
-const deployedCode = () => installed()?.versions.find(({ id }) => id === installed()?.deployedVersionId)?.code;
+const found = () => server.management.byName(NAME);
+const deployedCode = () => found()?.versions.find(({ id }) => id === found()?.deployedVersionId)?.code;
 const flow = () => server.management.flow();
 const writes = () => server.management.seen.filter(({ route }) => !route.startsWith('GET'));
 const environment = (more: Record<string, string>) => ({
@@ -61,7 +61,7 @@ test('install creates, builds, deploys and binds; repeated, it does nothing', as
   expect(first.text).toContain('place 2 of 2');
   expect(flow()).toEqual(['first!', NAME]);
   expect(deployedCode()?.startsWith(code)).toBe(true);
-  expect(installed()?.secrets).toEqual({
+  expect(found()?.secrets).toEqual({
     INTEGRATION_ID: INTEGRATION,
     CAPTURE_URL: 'https://verify.example.com',
     SESSION_SECRET: SECRET,
@@ -77,7 +77,7 @@ test('other entries of the flow are sent back with their own id and name', async
   expect(server.management.seen.find(({ route }) => route === 'PATCH triggers/post-login/bindings')?.body).toEqual({
     bindings: [
       { ref: { type: 'binding_id', value: other.bindingId }, display_name: 'first!' },
-      { ref: { type: 'action_id', value: installed()?.id }, display_name: NAME },
+      { ref: { type: 'action_id', value: found()?.id }, display_name: NAME },
     ],
   });
 });
@@ -135,13 +135,9 @@ test('a setting is changed or removed, and the others stay', async () => {
   await run(INSTALL);
   const changed = await run(['install', '--setting', 'MODE=on-demand']);
   expect(changed.text).toContain('+ MODE = on-demand');
-  expect(installed()?.secrets).toMatchObject({
-    MODE: 'on-demand',
-    INTEGRATION_ID: INTEGRATION,
-    SESSION_SECRET: SECRET,
-  });
+  expect(found()?.secrets).toMatchObject({ MODE: 'on-demand', INTEGRATION_ID: INTEGRATION, SESSION_SECRET: SECRET });
   expect((await run(['install', '--setting', 'MODE='])).text).toContain('- MODE (was on-demand)');
-  expect(installed()?.secrets).not.toHaveProperty('MODE');
+  expect(found()?.secrets).not.toHaveProperty('MODE');
 });
 
 test('a run without changes needs no Session Secret; one with changes asks for it by name', async () => {
@@ -149,7 +145,7 @@ test('a run without changes needs no Session Secret; one with changes asks for i
   expect((await run(INSTALL, environment({}))).text).toContain('Nothing to do');
   const { exitCode, text } = await run(['install', '--setting', 'DEBUG=true'], environment({}));
   expect([exitCode, text]).toEqual([2, expect.stringContaining('VERIFIED_SESSION_SECRET')]);
-  expect(installed()?.secrets).not.toHaveProperty('DEBUG');
+  expect(found()?.secrets).not.toHaveProperty('DEBUG');
 });
 
 test.each([
@@ -195,7 +191,7 @@ test('upgrade replaces the code, keeps settings and place, and needs no Session 
   server.management.seen.length = 0;
   expect(await run(['upgrade'], environment({}))).toMatchObject({ exitCode: 0 });
   expect(deployedCode()?.startsWith(code)).toBe(true);
-  expect(installed()?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
+  expect(found()?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
   expect(flow()).toEqual([NAME, 'later!']);
   expect(writes().map(({ route }) => route)).toEqual(['PATCH actions/:id', 'POST actions/:id/deploy']);
   expect(writes()[0]?.body).not.toHaveProperty('secrets');
@@ -208,12 +204,12 @@ describe('T13 rotation', () => {
     await run(INSTALL);
     for (const _again of [1, 2]) {
       expect((await run(['rotate'], rotating())).exitCode).toBe(0);
-      expect(installed()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
+      expect(found()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
     }
     expect((await run(['status'])).text).toContain('rotate --finish');
     for (const _again of [1, 2]) {
       expect((await run(['rotate', '--finish'], environment({ VERIFIED_SESSION_SECRET: NEXT }))).exitCode).toBe(0);
-      expect(installed()?.secrets).toEqual({
+      expect(found()?.secrets).toEqual({
         INTEGRATION_ID: INTEGRATION,
         CAPTURE_URL: 'https://verify.example.com',
         SESSION_SECRET: NEXT,
@@ -229,14 +225,14 @@ describe('T13 rotation', () => {
     await run(INSTALL);
     const mixed = environment({ VERIFIED_SESSION_SECRET: next, VERIFIED_SESSION_SECRET_PREVIOUS: previous });
     expect((await run(args, mixed)).exitCode).toBe(2);
-    expect(installed()?.secrets).not.toHaveProperty('SESSION_SECRET_PREVIOUS');
+    expect(found()?.secrets).not.toHaveProperty('SESSION_SECRET_PREVIOUS');
   });
 
   test('the end of a rotation is refused with a secret that is not installed', async () => {
     await run(INSTALL);
     await run(['rotate'], rotating());
     expect((await run(['rotate', '--finish'])).exitCode).toBe(2);
-    expect(installed()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
+    expect(found()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
   });
 });
 
@@ -263,7 +259,7 @@ test('answering no at the terminal changes nothing', async () => {
 
 /** A change by hand: an admin saves the Action again, with other secrets or with the same. */
 const redraft = (secrets: Record<string, string> | null) => {
-  const { id = '', runtime = '', code: saved = '' } = installed() ?? {};
+  const { id = '', runtime = '', code: saved = '' } = found() ?? {};
   return server.management.registry.update(id, { code: saved, runtime, dependencies: [], secrets });
 };
 const deployAgain = ({ id }: { readonly id: string }) => server.management.registry.deploy(id);
