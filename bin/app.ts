@@ -4,7 +4,7 @@ import { readSettings } from '../lib/settings.ts';
 import { addVerified } from '../lib/verified-app.ts';
 import { buildPages } from '../web/build.ts';
 
-// What `npx cdk` runs: settings from the context, then everything that the stacks upload, then the stacks.
+// What `npx cdk` runs: reads the settings from the context, builds what the stacks upload, then the stacks.
 const app = new App();
 const settings = (() => {
   try {

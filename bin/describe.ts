@@ -5,7 +5,7 @@ import { readSettings } from '../lib/settings.ts';
 import { addVerified, createApp } from '../lib/verified-app.ts';
 import { buildPages } from '../web/build.ts';
 
-// Says in words what a deployment with these settings would create: `npm run deploy:dry -- -c stage=prod`.
+// Lists what a deployment with these settings would create: `npm run deploy:dry -- -c stage=prod`.
 const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
 const given = new Map(
   values.context.map((pair) => {

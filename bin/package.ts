@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // `npm run package`: the archive that `npm pack` makes, with the exact versions of everything. npm never packs a package-lock.json;
-// under its other name it does, and `npm ci` obeys that one too (npm docs, "npm-shrinkwrap.json"). Only the copy has that name: beside
-// a package-lock.json npm would read it in place of that.
+// under the name npm-shrinkwrap.json it does, and `npm ci` reads that file too (npm docs, "npm-shrinkwrap.json"). Only the copy has that
+// name: next to a package-lock.json npm would prefer it.
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const shrinkwrap = join(ROOT, 'npm-shrinkwrap.json');
 await copyFile(join(ROOT, 'package-lock.json'), shrinkwrap);

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `verified`, the command line of this checkout. TypeScript runs by tsx, as everywhere here, so that Node 20 can run it too.
+// `verified`, the command line of this checkout. tsx runs the TypeScript, as everywhere in this project, so that Node 20 can run it too.
 import { register } from 'tsx/esm/api';
 
 register();

@@ -2,17 +2,17 @@ import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ROUTES } from '../contract/api/routes.ts';
 import type { LambdaFunction } from './constructs/lambda-function.ts';
-import { FIVE_MINUTES, OwnMetrics, sumOf } from './metrics.ts';
+import { FIVE_MINUTES, StageMetrics, sumOf } from './metrics.ts';
 import type { Settings } from './settings.ts';
 
-/** One alarm: what is watched, from when on somebody should look, and the heading of docs/runbook.md that says how. */
+/** One alarm: its metric, its threshold, and the heading of docs/runbook.md that says what to do. */
 export interface AlarmRule {
   readonly name: string;
-  /** Heading in docs/runbook.md, as its anchor; a test makes sure that it is there. */
+  /** Heading in docs/runbook.md, as its anchor; a test makes sure that it exists. */
   readonly runbook: string;
   readonly metric: IMetric;
   readonly threshold: number;
-  /** Periods of the metric in a row. */
+  /** Consecutive periods of the metric. */
   readonly periods: number;
   readonly comparison: ComparisonOperator;
 }
@@ -23,10 +23,10 @@ export interface Watched {
   readonly apiId: string;
 }
 
-/** CloudWatch takes ten metrics in an alarm's expression, no more (CloudWatch user guide, metric math). */
+/** CloudWatch allows at most ten metrics in an alarm's expression (CloudWatch user guide, metric math). */
 const MAX_METRICS = 10;
 
-/** One alarm for up to ten functions; further ones for further functions. */
+/** One alarm for each ten functions. */
 const overFunctions = (
   functions: readonly [name: string, fn: LambdaFunction][],
   rule: Omit<AlarmRule, 'metric'>,
@@ -54,18 +54,18 @@ const apiMetric = (apiId: string, metricName: string): Metric =>
 const ENDED = ['verified', 'enrolled', 'no_match', 'not_live', 'locked', 'expired', 'unavailable'] as const;
 
 /**
- * Rekognition's default quota of liveness sessions that run at the same time, by region. Source: read in AWS's general reference,
- * Rekognition endpoints and quotas, 2026; an account's own stands in Service Quotas.
+ * Rekognition's default quota of concurrent liveness sessions, by region. Source: AWS general reference, Rekognition endpoints and
+ * quotas, read in 2026; Service Quotas shows that of an account.
  */
 const defaultSessionsAtOnce = (region: string): number => (['us-east-1', 'us-west-2'].includes(region) ? 75 : 15);
 
-/** How long a liveness session holds its place: what AWS itself takes its two quotas' ratio by, calls a second and sessions at once. */
+/** How long a liveness session counts as concurrent: the ratio of AWS's two quotas, concurrent sessions and calls per second. */
 const LIVENESS_SESSION_SECONDS = 10;
 
 /** Every alarm of a stage. */
 export const alarmRules = ({ settings, functions, apiId }: Watched): readonly AlarmRule[] => {
   const above = ComparisonOperator.GREATER_THAN_THRESHOLD;
-  const own = new OwnMetrics(settings.stage);
+  const metrics = new StageMetrics(settings.stage);
   const all = [...functions];
   const answering = new Set<string>(ROUTES.map(({ lambda }) => lambda));
   return [
@@ -90,7 +90,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'RefusedRequests',
       runbook: 'refused-requests',
-      metric: own.refusedRequests(),
+      metric: metrics.refusedRequests(),
       threshold: 20,
       periods: 1,
       comparison: above,
@@ -100,8 +100,8 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'rekognition-errors-and-quota',
       metric: sumOf(
         {
-          enroll: own.of('enroll', 'Problems', { code: 'unavailable' }),
-          verify: own.of('verify', 'Problems', { code: 'unavailable' }),
+          enroll: metrics.of('enroll', 'Problems', { code: 'unavailable' }),
+          verify: metrics.of('verify', 'Problems', { code: 'unavailable' }),
         },
         'face checks that Rekognition or a store did not answer',
       ),
@@ -114,7 +114,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'rekognition-headroom',
       metric: new MathExpression({
         expression: `100 * starts * ${LIVENESS_SESSION_SECONDS} / 60 / ${settings.livenessSessionsAtOnce ?? defaultSessionsAtOnce(settings.livenessRegion)}`,
-        usingMetrics: { starts: own.livenessStarts(Duration.minutes(1)) },
+        usingMetrics: { starts: metrics.livenessStarts(Duration.minutes(1)) },
         label: 'concurrent liveness sessions, percent of the quota',
         period: Duration.minutes(1),
       }),
@@ -127,7 +127,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'unavailable-outcomes',
       metric: new MathExpression({
         expression: '100 * part / (whole + 0.001)',
-        usingMetrics: { part: own.outcomes('unavailable'), whole: own.outcomes(...ENDED) },
+        usingMetrics: { part: metrics.outcomes('unavailable'), whole: metrics.outcomes(...ENDED) },
         label: 'logins that ended unavailable, percent',
         period: FIVE_MINUTES,
       }),
@@ -138,7 +138,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'LockoutSpike',
       runbook: 'lockout-spike',
-      metric: own.outcomes('locked'),
+      metric: metrics.outcomes('locked'),
       threshold: 20,
       periods: 1,
       comparison: above,
@@ -146,7 +146,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'ReportedLogins',
       runbook: 'reported-logins',
-      metric: own.outcomes('reported'),
+      metric: metrics.outcomes('reported'),
       threshold: 3,
       periods: 1,
       comparison: above,
@@ -154,7 +154,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
     {
       name: 'LivenessSpend',
       runbook: 'liveness-spend',
-      metric: own.livenessStarts(Duration.days(1)),
+      metric: metrics.livenessStarts(Duration.days(1)),
       threshold: settings.dailyLivenessLimit,
       periods: 1,
       comparison: above,
@@ -179,8 +179,8 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       runbook: 'jobs-abandoned',
       metric: sumOf(
         {
-          givenUp: own.of('housekeeping', 'Problems', { code: 'due-work-given-up' }),
-          unreadable: own.of('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
+          givenUp: metrics.of('housekeeping', 'Problems', { code: 'due-work-given-up' }),
+          unreadable: metrics.of('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
         },
         'jobs that housekeeping abandoned',
       ),
@@ -197,7 +197,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
         periods: 1,
         comparison: above,
       },
-      (name) => own.of(name, 'Problems', { code: 'not-through-front-door' }),
+      (name) => metrics.of(name, 'Problems', { code: 'not-through-front-door' }),
     ),
   ];
 };

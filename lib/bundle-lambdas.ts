@@ -7,7 +7,7 @@ import { NOTICES_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Where the bundles lie: one folder a function, with `index.mjs` and the notices of what is in it. */
+/** Folder of the bundles: one folder per function, with `index.mjs` and the third-party notices of its contents. */
 const BUNDLE_FOLDER = join(ROOT, 'dist/lambda');
 
 export interface LambdaBundle {
@@ -16,7 +16,7 @@ export interface LambdaBundle {
   readonly folder: string;
   readonly file: string;
   readonly bytes: number;
-  /** Every source file of which something is in it. */
+  /** Every source file that contributes to it. */
   readonly modules: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export const lambdaNames = (): readonly string[] =>
 /** Packages written for CommonJS ask for `require`, which ES modules lack. */
 const BANNER = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
 
-/** In one step: a parallel process that reads the file sees the old one or the new one. */
+/** Atomic: a parallel process that reads the file sees the old one or the new one. */
 const replaceFile = (file: string, contents: Uint8Array | string): void => {
   const temporary = `${join(BUNDLE_FOLDER, randomUUID())}.tmp`;
   writeFileSync(temporary, contents);
@@ -55,7 +55,7 @@ const bundleAll = (): readonly LambdaBundle[] => {
     platform: 'node',
     format: 'esm',
     target: 'node24',
-    // The SDK's ES modules leave out what is not used; the copy in Lambda's runtime is another version than the tested one.
+    // Bundled: the SDK's ES modules can be tree-shaken, and the copy in Lambda's runtime is another version than the tested one.
     mainFields: ['module', 'main'],
     banner: { js: BANNER },
     legalComments: 'none',
@@ -78,7 +78,7 @@ const bundleAll = (): readonly LambdaBundle[] => {
 
 let bundles: ReadonlyMap<string, LambdaBundle> | null = null;
 
-/** Bundles every Lambda once a process, as it is deployed. */
+/** Bundles every Lambda as it is deployed, once per process. */
 export const bundleLambdas = (): ReadonlyMap<string, LambdaBundle> => {
   bundles ??= new Map(bundleAll().map((bundle) => [bundle.name, bundle]));
   return bundles;

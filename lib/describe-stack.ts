@@ -8,7 +8,7 @@ const Resource = z.looseObject({
 const Template = z.looseObject({ Resources: z.record(z.string(), Resource).default({}) });
 type Resource = z.infer<typeof Resource>;
 
-/** What kinds of things are called. Kinds that are missing here are listed by their CloudFormation name. */
+/** Display names of resource types. Types that are missing here are listed by their CloudFormation name. */
 const NAMES: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'HTTP API',
   'AWS::ApiGatewayV2::Authorizer': 'sign-in check of the API',
@@ -37,7 +37,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'secret',
   'AWS::WAFv2::WebACL': 'web ACL (WAF)',
 };
-/** Parts that say nothing to a reader of a plan. */
+/** Resources that mean nothing to a reader of a plan. */
 const SILENT =
   /^(AWS::CDK::|AWS::IAM::Policy|AWS::Lambda::(EventInvokeConfig|LayerVersion|Permission)|AWS::S3::BucketPolicy|AWS::SNS::TopicPolicy|AWS::ApiGatewayV2::(Integration|Stage)|AWS::CloudFront::OriginAccessControl|Custom::)/;
 
@@ -67,7 +67,7 @@ const detailOf = ({ Type, Properties }: Resource): string => {
   }
 };
 
-/** Lines for a person: what a template creates, kind by kind, and what stays when the stack is destroyed. */
+/** Readable lines: what a template creates, by type, and what stays when the stack is destroyed. */
 export const describeStack = (template: unknown): readonly string[] => {
   const { Resources } = Template.parse(template);
   const kinds = new Map<string, { id: string; resource: Resource }[]>();

@@ -3,17 +3,17 @@ import { PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
 import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
 
 /**
- * What decides at the distribution, before a request reaches the pages or the API: the stack deploys it, and the local edge obeys it.
- * No AWS library is loaded here, so that a local start need not load one.
+ * Rules that the distribution applies before a request reaches the pages or the API: the stack deploys them, and the local front door
+ * applies them too. This file loads no AWS library, so that a local start need not load one.
  */
 export interface DistributionRules {
-  /** Tried in this order; the first that fits decides. */
+  /** Checked in this order; the first match applies. */
   readonly behaviors: readonly PathBehavior[];
-  /** For a path that fits none. */
+  /** For a path that matches none. */
   readonly otherwise: Behavior;
   /**
-   * Seconds for which an error of the origin is kept and served to everybody who asks for the same host and path, without regard
-   * to cookie and query; by status. A status that is missing here is kept for CloudFront's default, 10 seconds.
+   * Seconds for which an error of the origin is cached and served to everyone who requests the same host and path, regardless of
+   * cookie and query; by status. A status that is missing here is cached for CloudFront's default, 10 seconds.
    * Source: CloudFront developer guide, "Control how long CloudFront caches errors".
    */
   readonly keptErrorSeconds: Readonly<Record<number, number>>;
@@ -27,17 +27,17 @@ export interface Behavior {
 }
 
 export interface PathBehavior extends Behavior {
-  /** e.g. `/api/*`, where the star stands for anything. */
+  /** e.g. `/api/*`, where the star matches anything. */
   readonly pattern: string;
 }
 
 /**
- * The statuses whose time a distribution can set. CloudFront keeps none of the others, unless the origin asks it to.
+ * The statuses whose caching time a distribution can set. CloudFront caches no others, unless the origin requests it.
  * Source: CloudFront API reference, CustomErrorResponse, ErrorCode; developer guide, "HTTP 4xx and 5xx status codes that CloudFront caches".
  */
 export const KEPT_ERRORS = [400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504] as const;
 
-/** What CloudFront knows as GET_HEAD and as ALL. */
+/** CloudFront's GET_HEAD and ALL. */
 const READ = ['GET', 'HEAD'];
 const ALL = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'];
 
@@ -48,9 +48,9 @@ const VIEWER_ADDRESS_CODE = `function handler(event) {
 }`;
 
 /**
- * A page is one document: every path below it that names no file is that document, and its name without a slash leads there, since
- * the headers of a page hold below its slash only. CloudFront chooses those headers by the path without dot segments, and asks the
- * bucket for the path as it came: a path for which the two differ is none. There is nothing else, and nothing at the root.
+ * A page is one document: every path below it that does not name a file returns that document, and its name without a slash redirects
+ * there, since the headers of a page apply only below its slash. CloudFront chooses those headers by the path without dot segments, but
+ * requests the path from the bucket as it came: a path for which the two differ is not found. There is nothing else, and nothing at the root.
  */
 const pagePathsCode = (pages: readonly string[]): string => `function handler(event) {
   var request = event.request;
@@ -65,7 +65,7 @@ const pagePathsCode = (pages: readonly string[]): string => `function handler(ev
   return request;
 }`;
 
-/** Names of the pages as they are deployed: what stands between the slashes of their paths. */
+/** Names of the deployed pages: the part between the slashes of their paths. */
 const PAGES = [CAPTURE_PAGE_PATH, PORTAL_PAGE_PATH].map((path) => path.slice(1, -1));
 
 /** @param pages names of the pages */
@@ -79,7 +79,7 @@ export const distributionRules = (pages: readonly string[] = PAGES): Distributio
       ...pages.map((page) => ({ pattern: `/${page}/*`, ...files })),
     ],
     otherwise: files,
-    // What one person is refused with is no answer for another, and an outage ends when it ends.
+    // A refusal of one user must not be served to another, and an outage must not outlast itself.
     keptErrorSeconds: Object.fromEntries(KEPT_ERRORS.map((status) => [status, 0])),
   };
 };

@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 
-/** Stages of one account and region must not count each other's logins, so each has a namespace of its own. */
+/** Each stage has its own namespace, so that stages of one account and region do not count each other's logins. */
 export const metricsNamespace = (stage: string): string => `Verified/${stage}`;
 
-/** Requests that API Gateway refused for their number; it has no metric of its own for them. */
+/** Requests that API Gateway throttled; it has no metric of its own for them. */
 export const REFUSED_REQUESTS_METRIC = 'RefusedRequests';
 
 export const FIVE_MINUTES = Duration.minutes(5);
@@ -15,7 +15,7 @@ export const sumOf = (
   period: Duration = FIVE_MINUTES,
 ): IMetric =>
   new MathExpression({
-    // Nothing counted is nothing, not unknown.
+    // No data means zero, not unknown.
     expression: Object.keys(metrics)
       .map((name) => `FILL(${name}, 0)`)
       .join(' + '),
@@ -24,8 +24,8 @@ export const sumOf = (
     period,
   });
 
-/** What a stage counts itself: by its functions' embedded metrics, and by the filter on the API's access log. */
-export class OwnMetrics {
+/** The stage's own metrics: its functions' embedded metrics, and the filter on the API's access log. */
+export class StageMetrics {
   readonly #namespace: string;
 
   constructor(stage: string) {

@@ -1,32 +1,32 @@
 import { ROUTES, type RouteName } from '../contract/api/routes.ts';
 
-/** How often a route may be called by all callers together; API Gateway answers 429 above it (token bucket, best effort). */
+/** Rate limit of a route for all callers together; API Gateway answers 429 above it (token bucket, best effort). */
 export interface RouteLimit {
   readonly perSecond: number;
-  /** Calls at once, before the rate counts. */
+  /** Concurrent calls before the rate applies. */
   readonly burst: number;
 }
 
 /** Requests of the API that one login makes: open, read, start, complete, return. */
 const REQUESTS_A_LOGIN = 5;
-/** What a page that opens may ask at once. */
+/** Concurrent requests of a page that opens. */
 const LEAST_BURST = 5;
 
-/** Some routes that share a reason; each route has the limit for itself. */
+/** Routes that share a reason; each route has its own limit. */
 interface Rule {
   readonly routes: readonly RouteName[];
-  /** From the logins a second that the whole API carries, or a number of its own. */
+  /** Derived from the logins per second of the whole API, or a fixed number. */
   readonly perSecond: { readonly timesLogins: number } | { readonly calls: number };
 }
 
 /**
- * Routes that are dearer, or worth more to somebody who means harm, than the limit of the whole API allows for; all others have
- * that one. docs/deploy.md gives the reason of each, and a test compares. What one person, link or key can do is bounded by the
- * rules themselves (attempts, locks, one use of a link, invitations a day, requests a minute); one address is bounded by the web ACL.
+ * Routes that cost more, or are worth more to an attacker, than the limit of the whole API allows for; all others have
+ * that one. docs/deploy.md gives the reason of each, and a test compares. The core's own rules bound what one user, link or key can do
+ * (attempts, locks, one use of a link, invitations per day, requests per minute); the web ACL bounds one address.
  *
- * A limit is shared by all callers and may count calls that are refused later, also those without a token. So none is below twice what
- * the web ACL leaves one address: else one address could keep everybody from the route without being noticed. For the same reason the
- * backend API has none here: keys have limits of their own, and its function few copies.
+ * All callers share a limit, and it may count calls that are refused later, also those without a token. So none is below twice what
+ * the web ACL allows one address: otherwise one address could block the route for everyone without being noticed. For the same reason
+ * the backend API has none here: keys have their own limits, and its function has low concurrency.
  */
 const RULES: readonly Rule[] = [
   { routes: ['openSession'], perSecond: { timesLogins: 2 } },
@@ -55,7 +55,7 @@ const rateOf = (rule: Rule['perSecond'], requestsPerSecond: number): number =>
     ? Math.min(rule.calls, requestsPerSecond)
     : Math.ceil((rule.timesLogins * requestsPerSecond) / REQUESTS_A_LOGIN);
 
-/** The routes that have a limit of their own, and it. @param requestsPerSecond limit of the whole API */
+/** The routes with their own limit, and that limit. @param requestsPerSecond limit of the whole API */
 export const routeLimits = (requestsPerSecond: number): ReadonlyMap<RouteName, RouteLimit> =>
   new Map(
     RULES.flatMap(({ routes, perSecond: rule }) => {
@@ -66,8 +66,8 @@ export const routeLimits = (requestsPerSecond: number): ReadonlyMap<RouteName, R
   );
 
 /**
- * The stage's `RouteSettings`. A route that stands here inherits nothing of the default settings, so all that matters is said again.
- * Source: CloudFormation, AWS::ApiGatewayV2::Stage; the members are written as the service's own API writes them.
+ * The stage's `RouteSettings`. A route listed here inherits none of the default settings, so all relevant ones are repeated.
+ * Source: CloudFormation, AWS::ApiGatewayV2::Stage; the members are spelled as in the service's own API.
  */
 export const routeSettings = (requestsPerSecond: number) => {
   const limits = routeLimits(requestsPerSecond);

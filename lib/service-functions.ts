@@ -2,7 +2,7 @@ import type { LambdaFunction } from './constructs/lambda-function.ts';
 import type { Settings } from './settings.ts';
 import type { DataStack } from './stacks/data-stack.ts';
 
-/** What functions are given, beside the data. */
+/** What functions receive in addition to the data. */
 export interface Surroundings {
   readonly settings: Settings;
   readonly data: DataStack;
@@ -10,20 +10,20 @@ export interface Surroundings {
   readonly frontDoorSecret: string;
   readonly region: string;
   readonly account: string;
-  /** Lets the function make credentials for the browser's liveness stream. */
+  /** Lets the function issue credentials for the browser's liveness stream. */
   readonly grantStream: (fn: LambdaFunction) => void;
-  /** Lets the function make users in the pool of operators, where there is one. */
+  /** Lets the function create users in the pool of operators, if there is one. */
   readonly grantInvite: (fn: LambdaFunction) => void;
 }
 
-/** One Lambda: its size, and all that it may do. A test holds the lists against the synthesised roles. */
+/** One Lambda: its size and its permissions. A test compares the lists with the synthesized roles. */
 export interface ServiceFunction {
   /** Folder in `lambdas/functions/`. */
   readonly name: string;
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** Most copies at once, and so the most that runs up a bill; docs/deploy.md reasons the figures. */
+  /** Maximum concurrency, which also bounds the cost; docs/deploy.md gives the reasons for the figures. */
   readonly maxConcurrency: number;
   readonly grant: (fn: LambdaFunction, surroundings: Surroundings) => void;
 }
@@ -36,7 +36,7 @@ const forCapturePage = (fn: LambdaFunction, { publicOrigin, frontDoorSecret }: S
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
 };
 
-/** Reads a session and its person, and ends it: with the record, the counts, and the notice that an enrollment owes. */
+/** Reads a session and its user, and ends it: with the login record, the counts, and the notice due after an enrollment. */
 const endLogins = (fn: LambdaFunction, { data: { tables } }: Surroundings, more: readonly 'PutItem'[] = []): void => {
   tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
   tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
@@ -46,7 +46,7 @@ const endLogins = (fn: LambdaFunction, { data: { tables } }: Surroundings, more:
   tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);
 };
 
-/** What every function of the portal needs: who calls, and the audit log, which it can add to and not change. */
+/** What every function of the portal needs: the operator, and the audit log, which is append-only for it. */
 const forOperators = (
   fn: LambdaFunction,
   { data, frontDoorSecret }: Surroundings,
@@ -62,7 +62,7 @@ const openIntegrationKeys = (fn: LambdaFunction, { data }: Surroundings): void =
   data.integrationKey.grantPurpose(fn, INTEGRATION_KEYS, ['Decrypt']);
 };
 
-/** Rekognition has no resources to name for these calls (Service Authorization Reference); the region is what can be narrowed. */
+/** These Rekognition calls have no resources to name (Service Authorization Reference); only the region can be restricted. */
 const callRekognition = (fn: LambdaFunction, region: string, actions: readonly string[]): void =>
   fn.permit({
     actions: actions.map((action) => `rekognition:${action}`),
@@ -102,7 +102,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       forCapturePage(fn, around);
       openIntegrationKeys(fn, around);
       endLogins(fn, around, ['PutItem']);
-      // Whether the person's row still bears the success that is signed.
+      // Whether the user's row still contains the success that is signed.
       around.data.tables.grant(fn, 'USER_TABLE', ['ConditionCheckItem']);
       sendMail(fn, around);
     },
@@ -144,7 +144,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       forOperators(fn, around, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
       fn.setEnvironment('PORTAL_SIGN_UP', around.settings.portalSignUp ? 'open' : 'closed');
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
-      // Scan: whether there is any account yet.
+      // Scan: whether any account exists yet.
       tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'Scan', 'PutItem', 'UpdateItem']);
       fn.setEnvironment('PUBLIC_ORIGIN', around.publicOrigin);
       sendMail(fn, around);
@@ -219,12 +219,12 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     description: 'Verified: calls of an organization’s own backend, by API key',
     memoryMb: 512,
     timeoutSeconds: 15,
-    // Whatever a key asks, logins keep their own share.
+    // Whatever a key requests, logins keep their own share.
     maxConcurrency: 10,
     grant: (fn, around) => {
       const { tables, faces } = around.data;
       fn.setEnvironment('FRONT_DOOR_SECRET', around.frontDoorSecret);
-      // The key's row, and the note of its last use.
+      // The key's row, and the time of its last use.
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
@@ -238,17 +238,17 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     description: 'Verified: deletes what is due, sends notices and webhook deliveries',
     memoryMb: 512,
     timeoutSeconds: 55,
-    // One at a time: two would do the same work twice.
+    // One at a time: two would do the same jobs twice.
     maxConcurrency: 1,
     grant: (fn, around) => {
       const { tables, faces } = around.data;
       openIntegrationKeys(fn, around);
       around.data.integrationKey.grantPurpose(fn, WEBHOOK_SECRETS, ['Decrypt']);
-      // Which webhooks want an event, and how the last attempts went.
+      // Which webhooks receive an event, and how the last attempts ended.
       tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'Query', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'Query', 'UpdateItem', 'DeleteItem']);
-      // Takes what an abandoned login holds of a face.
+      // Removes what an abandoned login stored of a face.
       tables.grant(fn, 'SESSION_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
       faces.grantRemove(fn);

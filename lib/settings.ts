@@ -22,7 +22,7 @@ export const Region = z
   .default('eu-west-1');
 const Arn = z.string().regex(/^arn:aws[a-z-]*:/, 'must be an ARN');
 const Email = z.email();
-/** Context values from the command line are text. */
+/** Context values from the command line are strings. */
 const Flag = z
   .enum(['true', 'false', 'on', 'off'])
   .or(z.boolean())
@@ -105,7 +105,7 @@ const SettingsSchema = z
 
 export type Settings = z.output<typeof SettingsSchema>;
 
-/** The names that may be given. */
+/** The names of all settings. */
 export const SETTING_NAMES = [
   'stage',
   'region',
@@ -132,7 +132,7 @@ export const SETTING_NAMES = [
 
 /**
  * Checks the settings.
- * @throws Error with one line for each setting that is wrong, and how
+ * @throws Error with one line for each invalid setting and the reason
  */
 export const readSettings = (read: (name: string) => unknown): Settings => {
   const given = Object.fromEntries(

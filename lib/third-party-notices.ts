@@ -4,26 +4,26 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Texts of licenses whose packages may bring none of their own (https://spdx.org/licenses); their copyright line is added. */
+/** License texts for packages that may contain none (https://spdx.org/licenses); their copyright line is added. */
 const STANDARD_TEXTS: Readonly<Record<string, string>> = {
   'Apache-2.0': 'LICENSE',
   MIT: 'lib/licenses/MIT.txt',
   'MIT-0': 'lib/licenses/MIT-0.txt',
 };
-/** Texts that a package would have to bring and does not: those of what is compiled into its files. */
+/** Texts that a package should contain but does not: those of code compiled into its files. */
 const MISSING_TEXTS: Readonly<Record<string, string>> = {
   '@tensorflow/tfjs-backend-wasm': 'lib/licenses/tfjs-backend-wasm.txt',
 };
-/** What a package says of its own license, and of the work of others that it carries. */
+/** Files in which a package states its license and those of the code that it contains. */
 const LEGAL_FILE = /^(licen[cs]e|copying|notice|third[-_]?party)/i;
 const LICENSE_FILE = /^(licen[cs]e|copying)/i;
 const CODE = new Set(['.js', '.mjs', '.cjs', '.css']);
 const COMMENT = /\/\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n?)+/gm;
-/** The comments that bundlers call legal, and those that name a holder of rights without saying so. */
+/** Legal comments as bundlers define them, and others that name a copyright holder. */
 const LEGAL_COMMENT = /^\/[/*]!|@license|@preserve|copyright \(?c|copyright ©|copyright \d|all rights reserved/i;
 /**
- * Packages that lie inside another's, without their package.json, and are not installed on their own. What they are stands in the
- * package.json of the one that holds them.
+ * Packages vendored in another one without their package.json and not installed separately. Their versions are in the
+ * package.json of the one that contains them.
  */
 const CARRIED: Readonly<Record<string, Manifest>> = {
   // @aws-amplify/ui-react-liveness, devDependencies; license by the registry.
@@ -59,21 +59,21 @@ const normalized = (text: string): string =>
     .replace(/^\uFEFF?\n*/, '')
     .trimEnd();
 
-/** A bundler's id of a module as a path: without the mark of what it made itself, and without what follows a question mark. */
+/** A bundler's module id as a path: without the mark of virtual modules and without the query. */
 const pathOf = (module: string): string => module.replace(/^\0/, '').replace(/\?.*$/, '');
 
-/** The folder of the package that a module belongs to, the innermost; null: it is our own. */
+/** The folder of the package that a module belongs to, the innermost; null for the project's own modules. */
 const folderOf = (path: string): string | null => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(path)?.[0] ?? null;
 
 const nameOf = (folder: string): string => folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** `name` of each package of which `modules` hold something, e.g. `@smithy/core`; sorted. */
+/** `name` of each package that `modules` contain code of, e.g. `@smithy/core`; sorted. */
 export const packageNames = (modules: Iterable<string>): readonly string[] => {
   const folders = [...modules].flatMap((module) => folderOf(pathOf(module)) ?? []);
   return [...new Set(folders.map(nameOf))].sort();
 };
 
-/** The standard text, for a package that names a license and brings no text of it. */
+/** The standard text, for a package that names a license but does not contain its text. */
 const standardText = ({ name, license = '', author }: Manifest): string => {
   const file = STANDARD_TEXTS[license];
   if (file === undefined)
@@ -90,7 +90,7 @@ const legalComments = (path: string): readonly string[] => {
     .map((comment) => comment.replaceAll(/^\s+(?=\*|\/)/gm, ' ').trim());
 };
 
-/** The package of a folder and where its legal files lie: the one installed under its name, if another's package carries it. */
+/** The package of a folder and the folder of its legal files: the one installed under its name if another package vendors it. */
 const manifestOf = (folder: string): { readonly manifest: Manifest; readonly home: string } => {
   const name = nameOf(folder);
   const home = [folder, join(ROOT, 'node_modules', name)].find((each) => existsSync(join(each, 'package.json')));
@@ -118,7 +118,7 @@ const readPackage = (folder: string, modules: readonly string[]): Package => {
   return { name, version, license: manifest.license ?? 'see its text', texts: [...new Set(texts)] };
 };
 
-/** One entry a version, also where it is installed twice; sorted. */
+/** One entry per version, even if it is installed twice; sorted. */
 const packagesOf = (modules: Iterable<string>): readonly Package[] => {
   const byFolder = new Map<string, string[]>();
   for (const path of [...new Set([...modules].map(pathOf))].sort()) {
@@ -135,9 +135,9 @@ const packagesOf = (modules: Iterable<string>): readonly Package[] => {
 };
 
 /**
- * Licenses, notices and copyright lines of every package of which something is in a bundle, as one text in UTF-8. A text that
- * several packages share stands there once. Vite's own `build.license` lists scripts' packages and their licenses alone, without
- * NOTICE files, which Apache-2.0 section 4(d) has us hand on, and without those that bring no text.
+ * Licenses, notices and copyright lines of every package with code in a bundle, as one text in UTF-8. A text that
+ * several packages share appears once. Vite's own `build.license` lists only the packages of scripts and their licenses, without
+ * NOTICE files, which Apache-2.0 section 4(d) requires, and without packages that contain no license text.
  * @param modules paths of the modules in the bundle, absolute or from the root of the repository, as bundlers name them
  * @throws Error naming a package whose license has no text
  */
@@ -150,14 +150,14 @@ export const thirdPartyNotices = (modules: Iterable<string>): string => {
   for (const each of packages)
     for (const text of each.texts) byText.set(text, (byText.get(text) ?? new Set()).add(idOf(each)));
   return [
-    // Says to browsers what the type of the file does not: served from a bucket it has no charset.
-    '\uFEFFThird-party notices\n\nWhat lies beside this file contains parts of these packages, under the terms below.\n',
+    // Tells browsers the encoding: served from a bucket the file has no charset.
+    '\uFEFFThird-party notices\n\nThe files next to this one contain parts of these packages, under the terms below.\n',
     ...packages.map((each) => `  ${idOf(each)} (${each.license})`),
     ...[...byText].map(([text, ids]) => `\n${RULE}\n${[...ids].join('\n')}\n${RULE}\n\n${text}`),
     '',
   ].join('\n');
 };
 
-/** A file of an installed package as a module of a bundle: for what is copied rather than bundled. */
+/** A file of an installed package as a module of a bundle: for files that are copied rather than bundled. */
 export const moduleOf = (packageName: string): string =>
   createRequire(import.meta.url).resolve(`${packageName}/package.json`);

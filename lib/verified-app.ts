@@ -28,7 +28,7 @@ const pagesOf = ({ livenessRegion }: Settings, issuerOrigins: readonly string[])
 ];
 
 export interface VerifiedStacks {
-  /** Where the settings ask for a web ACL. */
+  /** Only if the settings request a web ACL. */
   readonly firewall: FirewallStack | null;
   readonly data: DataStack;
   readonly web: WebStack;
@@ -36,10 +36,10 @@ export interface VerifiedStacks {
   readonly operations: OperationsStack;
 }
 
-/** An app with the feature flags of cdk.json, which CDK's command line alone would set. */
+/** An app with the feature flags of cdk.json, which otherwise only CDK's command line sets. */
 export const createApp = (outdir: string): App => new App({ outdir, context: cdkJson.context });
 
-/** All stacks of one stage. The pages have to be built before. */
+/** All stacks of one stage. The pages have to be built first. */
 export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
   const { stage, region, account } = settings;
   const env = { region, ...(account === undefined ? {} : { account }) };

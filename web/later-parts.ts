@@ -7,10 +7,10 @@ interface LaterPart {
 }
 
 /**
- * What a package loads only when it is needed comes with whatever needs it. For the capture page: the SDK that streams the film loads
- * a part of itself when the stream opens. Not arriving then, it would fail a check that is counted and paid. And what comes later as a
- * file of its own imports from the camera's script, which is asked for by another address where it did not arrive (load-part.ts): a
- * script has two addresses only if nothing imports from it.
+ * Bundles dynamic imports inside packages together with their importer. For the capture page: the SDK that streams the video loads
+ * a part of itself when the stream opens. If that failed to load, it would fail a check that is counted and billed. A separate file
+ * would also import from the camera's script, which a retry requests by another URL (load-part.ts): a script can have two URLs only if
+ * nothing imports from it.
  */
 export const laterPartsAtOnce: Plugin = {
   name: 'later-parts-at-once',

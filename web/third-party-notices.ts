@@ -5,15 +5,15 @@ import { NOTICES_FILE_NAME } from '../contract/api/portal/sign-in.ts';
 import { moduleOf, thirdPartyNotices } from '../lib/third-party-notices.ts';
 
 export interface NoticesOptions {
-  /** Where the list of the page's modules goes: beside the pages, since nobody has to be served it. */
+  /** Path of the list of the page's modules: next to the pages' folders, so that it is not served. */
   readonly modulesFile: string;
-  /** Packages whose files are copied beside the page, which no bundler sees. */
+  /** Packages whose files are copied next to the page, unseen by the bundler. */
   readonly copied: readonly string[];
 }
 
 /**
- * Puts the notices of the packages that are really in a page beside it, and has the document name that file as its license: no
- * browser loads it unasked (HTML standard, link type "license").
+ * Writes the notices of the packages that are really in a page next to it, and links that file from the document as its license:
+ * no browser loads it automatically (HTML standard, link type "license").
  */
 export const notices = ({ modulesFile, copied }: NoticesOptions): Plugin => {
   let base = '/';

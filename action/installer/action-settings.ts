@@ -4,7 +4,7 @@ import { InstallerError } from './installer-error.ts';
 /** One setting of the Action, described for forms and files. The Action itself decides what a value means. */
 export interface ActionSetting {
   readonly name: string;
-  /** The name that it had before; the Action still reads it. Null where there was none. */
+  /** Its former name, which the Action still reads; null if there is none. */
   readonly formerName: string | null;
   readonly label: string;
   /** One or two sentences for the admin who fills in a form. */
@@ -12,11 +12,11 @@ export interface ActionSetting {
   /** True: never shown, stored or logged. */
   readonly isSecret: boolean;
   readonly isRequired: boolean;
-  /** What the Action does when the setting is absent, written as a value; null where no value means that. */
+  /** The value that an absent setting is equivalent to; null if there is none. */
   readonly defaultValue: string | null;
-  /** The closed list of values, where there is one. */
+  /** The closed list of values, if there is one. */
   readonly options: readonly { readonly value: string; readonly label: string }[] | null;
-  /** A well-formed value; for secrets one that opens nothing. */
+  /** A well-formed value; for secrets one that is valid nowhere. */
   readonly example: string;
 }
 
@@ -57,8 +57,8 @@ const flag = (
 const NO_SECRET = 'A'.repeat(43);
 
 /**
- * Every setting that the Action reads, in the order of its README. A test holds this list against the names that the Action
- * really asks for, and the defaults against what it does without them.
+ * Every setting that the Action reads, in the order of its README. A test compares this list with the names that the Action
+ * really reads, and the defaults with its behavior without them.
  */
 export const ACTION_SETTINGS: readonly ActionSetting[] = [
   text(
@@ -192,12 +192,12 @@ export const ACTION_SETTINGS: readonly ActionSetting[] = [
 /** Values of settings by name. */
 export type SettingValues = Readonly<Record<string, string>>;
 
-/** The setting of that name, also of its former one, or undefined. */
+/** The setting with that current or former name, or undefined. */
 export const findSetting = (name: string): ActionSetting | undefined =>
   ACTION_SETTINGS.find((setting) => setting.name === name || setting.formerName === name);
 
 /**
- * The values under the names that stand.
+ * The values under their current names.
  * @throws InstallerError `usage` if one setting has two values, by both of its names
  */
 export const withCurrentNames = (values: SettingValues): SettingValues => {
@@ -205,7 +205,7 @@ export const withCurrentNames = (values: SettingValues): SettingValues => {
   for (const [name, value] of Object.entries(values)) {
     const current = findSetting(name)?.name ?? name;
     const other = values[current];
-    // To take the former name away while the other is set is no contradiction.
+    // Removing the former name while the current one is set is no contradiction.
     if (name !== current && value === '' && other !== undefined) continue;
     if (other !== undefined && other !== value) {
       throw new InstallerError('usage', `${name} is the former name of ${current}, and the two have different values.`);

@@ -6,7 +6,7 @@ import { TenantFault, type TenantFaultCode } from './tenant-actions.ts';
 const TRIGGER = 'post-login';
 /** The version of the trigger whose event and api the Action is written for. */
 const TRIGGER_VERSION = 'v3';
-/** Auth0 answers 429 with the time to wait in a header; the SDK obeys it. Five waits outlast a burst of the free plan. */
+/** Auth0 answers 429 with the time to wait in a header, which the SDK obeys. Five retries outlast a burst on the free plan. */
 const MAX_RETRIES = 5;
 const TIMEOUT_SECONDS = 30;
 const PAGE_SIZE = 50;
@@ -42,7 +42,7 @@ const faultOf = (status: number | undefined, detail: string): TenantFaultCode | 
   return null;
 };
 
-/** The SDK's errors in this program's words. Never passes on a whole answer: some repeat what was sent. */
+/** Translates the SDK's errors. Never passes on a whole answer: some repeat what was sent. */
 const translate = (error: unknown): Error => {
   if (!(error instanceof ManagementError)) {
     return new InstallerError('failed', 'Auth0 did not answer in time. Run the command again.');
@@ -139,7 +139,7 @@ export class Auth0TenantActions implements TenantActions {
     return call(async () => {
       const query = { triggerId: TRIGGER, actionName: name, per_page: PAGE_SIZE } as const;
       for await (const action of await this.#actions.list(query)) {
-        // The list's entries may lack members; and the filter may match more than this very name.
+        // The list's entries may lack members, and the filter may match other names too.
         if (action.name === name && action.id !== undefined) return toAction(await this.#actions.get(action.id));
       }
       return null;

@@ -3,14 +3,14 @@ import { isSameCode } from './install-record.ts';
 import { InstallerError } from './installer-error.ts';
 import { type TenantAction, type TenantActions, TenantFault } from './tenant-actions.ts';
 
-/** Waits; a port, so that tests need no time. */
+/** Waits; a port, so that tests need not wait. */
 export type Pause = (durationMs: number) => Promise<void>;
 
 const POLL_EVERY_MS = 1000;
 /** A minute. Auth0 builds an Action without npm dependencies in a few seconds. */
 const MAX_POLLS = 60;
 
-/** True if the draft has to be written before it is as desired. */
+/** True if the draft differs from the desired Action. */
 export const needsWriting = (found: TenantAction, { draft }: DesiredAction): boolean =>
   draft.secrets !== null || !isSameCode(found.code, draft.code) || !isActionRuntime(found.runtime);
 
@@ -36,7 +36,7 @@ const write = async (
     }
     return (await tenant.create(name, desired.draft)).id;
   } catch (error) {
-    // An answer that got lost and was asked for again, or a second installer: the Action is there now.
+    // The request was repeated after its answer was lost, or a second installer runs: the Action exists now.
     if (found === null && isFault(error, 'exists')) {
       const other = await tenant.findByName(name);
       if (other !== null && isSameCode(other.code, desired.draft.code)) return other.id;
@@ -60,7 +60,7 @@ const get = async (tenant: TenantActions, id: string): Promise<TenantAction> => 
   }
 };
 
-/** Deploys if the draft is built; leaves it alone while it still builds. */
+/** Deploys if the draft is built; does nothing while Auth0 still builds it. */
 const deployIfReady = async (tenant: TenantActions, action: TenantAction): Promise<void> => {
   if (action.buildStatus === 'failed') {
     throw new InstallerError('failed', 'Auth0 could not build the Action; its page in the dashboard says why.');
@@ -77,10 +77,10 @@ const deployIfReady = async (tenant: TenantActions, action: TenantAction): Promi
 };
 
 /**
- * Makes the tenant's Action what is desired, and deploys it: logins run the new code from then on, if the Action stands in the
- * flow. Whatever fails on the way leaves a draft that nobody runs, which the next run finishes.
+ * Creates or updates the tenant's Action and deploys it: from then on, logins run the new code if the Action is in the
+ * flow. A failure on the way leaves a draft that no login runs, which the next run completes.
  * @returns the Action's id
- * @throws InstallerError `failed` if Auth0 refuses or takes longer than a minute, `conflict` if somebody else changed it
+ * @throws InstallerError `failed` if Auth0 refuses or takes longer than a minute, `conflict` if someone else changed it
  */
 export const bringAction = async (
   tenant: TenantActions,

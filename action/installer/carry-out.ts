@@ -15,7 +15,7 @@ import { describeChanges, describePlace, type InstallStatus, statusOf } from './
 import { sharedClaims } from './shared-claims.ts';
 import { type FlowBinding, type TenantAction, type TenantActions, TenantFault } from './tenant-actions.ts';
 
-/** One run: the command line, and what is known of the tenant. */
+/** One run: the command line, and the state of the tenant. */
 export interface Run {
   readonly line: CommandLine;
   readonly ports: InstallerPorts;
@@ -32,7 +32,7 @@ const mustExist = (run: Run): TenantAction => {
   throw new InstallerError('conflict', `There is no Action "${name}" in ${run.domain}. Run "install" first.`);
 };
 
-/** True if the change may go ahead. */
+/** True if the change is confirmed. */
 const confirm = async ({ line, ports }: Run, question: string): Promise<boolean> => {
   if (line.isDryRun) {
     ports.print('Nothing was changed (dry run).');
@@ -122,7 +122,7 @@ const uninstall = async (run: Run): Promise<ExitReason> => {
   ports.print(`    not changed: ${others.join(', ') || 'no other Action is in the flow'}`);
   if (!(await confirm(run, `Delete it from ${domain}? Logins will then not ask for a face.`))) return 'done';
   try {
-    // One call takes it out of the flow and deletes it: the list of the others is never written.
+    // One call removes it from the flow and deletes it, so the list of the other Actions is never written.
     await tenant.remove(found.id);
   } catch (error) {
     if (!(error instanceof TenantFault)) throw error;
@@ -133,8 +133,8 @@ const uninstall = async (run: Run): Promise<ExitReason> => {
 };
 
 /**
- * Carries out the command of a run, once the tenant is reached and what it holds is read.
- * @throws InstallerError with the reason of its end
+ * Carries out the command of a run, after the state of the tenant has been read.
+ * @throws InstallerError with the reason why it ended
  */
 export const carryOut = (run: Run): Promise<ExitReason> => {
   if (run.line.command === 'status') return tellStatus(run);

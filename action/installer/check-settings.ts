@@ -5,7 +5,7 @@ import { findSetting, type SettingValues } from './action-settings.ts';
 import { InstallerError } from './installer-error.ts';
 
 /**
- * Asks the Action's own code whether it would accept these values, so that a mistake shows now and not at the next login.
+ * Runs the Action's own code on these values, so that a mistake shows now and not at the next login.
  * @throws InstallerError `usage` naming the setting, never its value
  */
 export const checkSettings = (values: SettingValues): void => {

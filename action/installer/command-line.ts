@@ -5,10 +5,10 @@ import { InstallerError } from './installer-error.ts';
 const COMMANDS = ['install', 'status', 'upgrade', 'rotate', 'uninstall'] as const;
 export type Command = (typeof COMMANDS)[number];
 
-/** The Action's name in a tenant unless `--name` says otherwise. */
+/** Default name of the Action in a tenant, see `--name`. */
 export const DEFAULT_ACTION_NAME = 'Verified face factor';
 
-/** The command line, checked. It never carries a secret. */
+/** The validated command line. It never contains a secret. */
 export interface CommandLine {
   readonly command: Command;
   readonly domain: string | undefined;
@@ -19,14 +19,14 @@ export interface CommandLine {
   readonly readsSecretsFromStdin: boolean;
   readonly isDryRun: boolean;
   readonly isForced: boolean;
-  /** False: the Action is deployed, and its place in the flow left to the admin. */
+  /** False: the Action is deployed but not put into the flow, which is left to the admin. */
   readonly isPlaced: boolean;
   readonly isRotationEnd: boolean;
   readonly asJson: boolean;
   readonly isConfirmed: boolean;
 }
 
-/** What `verified auth0 --help` says. */
+/** The text of `verified auth0 --help`. */
 export const HELP = `Installs Verified's Action in an Auth0 tenant, upgrades it, and uninstalls it.
 
   node bin/verified.mjs auth0 <command> --domain your-tenant.eu.auth0.com [options]
@@ -87,7 +87,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Options that one command alone knows. */
+/** Options that belong to certain commands. */
 const ONLY_FOR: Readonly<Partial<Record<keyof typeof OPTIONS, readonly Command[]>>> = {
   integration: ['install'],
   'capture-url': ['install'],
@@ -102,7 +102,7 @@ const usage = (message: string): InstallerError => new InstallerError('usage', `
 
 const SECRET_OPTION = /secret|token|password/i;
 
-/** Node's own messages repeat the argument, which may be a secret that somebody put there by mistake. */
+/** Node's own messages repeat the argument, which may be a secret given there by mistake. */
 const parse = (args: readonly string[]) => {
   const unknown = args
     .filter((argument) => argument.startsWith('--'))
@@ -134,8 +134,8 @@ const readSettings = (values: ReturnType<typeof parse>['values']): Readonly<Reco
 });
 
 /**
- * Reads what follows `verified`.
- * @returns null where help is wanted
+ * Parses the arguments after `verified`.
+ * @returns null if help is requested
  * @throws InstallerError `usage`; the message repeats no value of the command line
  */
 export const readCommandLine = (args: readonly string[]): CommandLine | null => {

@@ -7,7 +7,7 @@ import type { ActionDraft, TenantAction } from './tenant-actions.ts';
 /** The runtime that the Action is built for. */
 export const ACTION_RUNTIME = 'node22';
 
-/** True if a tenant's runtime is that one; Auth0 has returned names such as `node18-actions` for what was set as `node18`. */
+/** True if a tenant's runtime is that one; for `node18` Auth0 has returned names such as `node18-actions`. */
 export const isActionRuntime = (runtime: string): boolean =>
   runtime === ACTION_RUNTIME || runtime.startsWith(`${ACTION_RUNTIME}-`);
 
@@ -16,26 +16,26 @@ const PREVIOUS = 'SESSION_SECRET_PREVIOUS';
 
 /** Where secrets come from: environment, standard input or a question at the terminal. Never the command line. */
 export interface SecretSource {
-  /** The value if it was handed over already. */
+  /** The value if it was given already. */
   given(name: string): string | undefined;
-  /** @throws InstallerError `usage` saying where the value could be given */
+  /** @throws InstallerError `usage` saying where the value can be given */
   require(name: string): Promise<string>;
 }
 
-/** What the tenant's Action shall be. */
+/** The desired state of the tenant's Action. */
 export interface DesiredAction {
   readonly draft: ActionDraft;
-  /** Non-secret settings after the change, for the report; null where nobody knows them. */
+  /** Non-secret settings after the change, for the report; null if unknown. */
   readonly record: InstallRecord | null;
 }
 
-/** What the admin asks for on the command line. */
+/** What the admin requests on the command line. */
 export interface InstallRequest {
   /** The built Action. */
   readonly code: string;
-  /** Settings to change, without secrets; an empty text takes a setting away. */
+  /** Settings to change, without secrets; an empty string removes a setting. */
   readonly settings: SettingValues;
-  /** Writes code and all settings even if nothing seems to have changed. */
+  /** Write code and all settings even if nothing seems to have changed. */
   readonly isForced: boolean;
 }
 
@@ -54,9 +54,9 @@ const mergeSettings = (installed: SettingValues, given: SettingValues): SettingV
 const sameTexts = (a: SettingValues, b: SettingValues): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);
 
-/** True if the tenant holds these very settings already, as far as that can be seen from outside. */
+/** True if the tenant already has these settings, as far as that is visible from outside. */
 const isUnchanged = (found: TenantAction, installed: InstallRecord, settings: SettingValues, secrets: SettingValues) =>
-  // Under a former name it is the same setting: nobody is asked for a secret to have it written anew.
+  // Under a former name it is the same setting: no secret is requested only to rename it.
   sameTexts(withCurrentNames(installed.settings), settings) &&
   Object.entries(secrets).every(
     ([name, value]) => installed.secrets[name] === secretFingerprint(settings['INTEGRATION_ID'] ?? '', value),
@@ -81,7 +81,7 @@ const desire = (code: string, wanted: SettingValues): DesiredAction => {
 };
 
 /**
- * The Action as `install` wants it: what the last run installed, changed by what is given now. Asks for secrets only where
+ * The desired Action of `install`: the last installation with the settings given now. Asks for secrets only if
  * Auth0 needs them again, since it replaces the list of secrets as a whole.
  * @param found the Action in the tenant, null if there is none
  * @throws InstallerError `usage` if a value is missing or would make the Action refuse every login
@@ -105,7 +105,7 @@ export const desireInstalled = async (
       throw new InstallerError('usage', `${option} is needed for the first installation.`);
     }
   }
-  // Checked before the question for a secret: nobody likes to paste one only to hear of a typing error elsewhere.
+  // Checked before asking for a secret, so that a typing error elsewhere shows before the admin pastes one.
   checkSettings({ ...settings, [CURRENT]: findSetting(CURRENT)?.example ?? '' });
   const secrets: Record<string, string> = { [CURRENT]: await source.require(CURRENT) };
   if (given[PREVIOUS] !== undefined || installed?.secrets[PREVIOUS] !== undefined) {
@@ -114,7 +114,7 @@ export const desireInstalled = async (
   return desire(request.code, { ...settings, ...secrets });
 };
 
-/** The Action as `upgrade` wants it: new code, everything else as it is. Needs no secret. */
+/** The desired Action of `upgrade`: new code, everything else unchanged. Needs no secret. */
 export const desireUpgraded = (found: TenantAction, code: string): DesiredAction => {
   const { record } = readInstalledCode(found.code);
   const newCode = record === null ? code : withRecord(code, record);
@@ -133,7 +133,7 @@ const recordNeeded = (found: TenantAction): InstallRecord => {
 const NOT_INSTALLED = 'is not the Session Secret that is installed. Nothing was changed.';
 
 /**
- * The Action in the middle of a rotation: the new Session Secret signs, answers under the old one are still accepted.
+ * The Action in the middle of a rotation: the new Session Secret signs, and answers under the old one are still accepted.
  * @throws InstallerError `usage` if the secret given as the old one is not the installed one
  */
 export const desireRotated = async (
@@ -158,7 +158,7 @@ export const desireRotated = async (
 };
 
 /**
- * The Action after a rotation: the old Session Secret is gone.
+ * The Action after a rotation: the old Session Secret is removed.
  * @throws InstallerError `usage` if the secret given is not the installed one
  */
 export const desireRotationEnded = async (

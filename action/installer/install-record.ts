@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { ACTION_SETTINGS, type SettingValues } from './action-settings.ts';
 
 /**
- * What the installer wrote last, kept as the last line of the Action's code: Auth0 never returns the values of secrets, and
- * replaces them only all together, so this is the only way to change one setting without asking for all, and to see that
- * nothing has changed.
+ * What the installer wrote last, kept as the last line of the Action's code: Auth0 never returns the values of secrets and
+ * replaces them only all together, so this is the only way to change one setting without asking for all of them, and to
+ * detect that nothing has changed.
  */
 export interface InstallRecord {
-  /** Every setting that is no secret. */
+  /** Every non-secret setting. */
   readonly settings: SettingValues;
   /** Fingerprint of each secret by name. */
   readonly secrets: Readonly<Record<string, string>>;
@@ -17,13 +17,13 @@ const MARK = '// Installed by "verified auth0": ';
 const BANNER = /^\/\/ Verified face factor (\S+), source ([0-9a-f]{16}), code ([0-9a-f]{16})\./;
 
 /**
- * 16 hex characters that tell two Session Secrets apart. A secret is 256 random bits, so nothing about it can be guessed from
- * them; the Integration Id goes in so that the same secret looks different elsewhere.
+ * 16 hex characters that distinguish two Session Secrets. A secret is 256 random bits, so nothing about it can be guessed from
+ * them; the Integration Id is included so that the same secret has another fingerprint elsewhere.
  */
 export const secretFingerprint = (integrationId: string, secret: string): string =>
   createHash('sha256').update(`verified/installer/v1\n${integrationId}\n${secret}`).digest('hex').slice(0, 16);
 
-/** Splits full settings into what may be read in the tenant and fingerprints of the rest. */
+/** Splits full settings into those that may be readable in the tenant and fingerprints of the rest. */
 export const recordOf = (values: SettingValues): InstallRecord => {
   const isSecret = (name: string) => ACTION_SETTINGS.some((setting) => setting.name === name && setting.isSecret);
   const entries = Object.entries(values).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -36,11 +36,11 @@ export const recordOf = (values: SettingValues): InstallRecord => {
   };
 };
 
-/** ASCII only: U+2028 would end a comment line, and what stands behind it would be code. */
+/** ASCII only: U+2028 would end a comment line, and what follows it would be code. */
 const escapeAll = (json: string): string =>
   json.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** The code to upload: the built Action and one comment line that remembers how it was installed. */
+/** The code to upload: the built Action and one comment line that records how it was installed. */
 export const withRecord = (code: string, record: InstallRecord): string =>
   `${code.endsWith('\n') ? code : `${code}\n`}${MARK}${escapeAll(JSON.stringify(record))}\n`;
 
@@ -58,7 +58,7 @@ const parseRecord = (json: string): InstallRecord | null => {
   }
 };
 
-/** Code found in a tenant, taken apart; null members where it is not ours or was written by hand. */
+/** Code found in a tenant, parsed; members are null if it is not Verified's or was written by hand. */
 export interface InstalledCode {
   /** Name, version and source hash of the first line. */
   readonly version: string | null;
@@ -74,20 +74,20 @@ const bannerHash = (body: string): string =>
     .digest('hex')
     .slice(0, 16);
 
-/** Line ends and the end of the text are nobody's change: forms and editors alter them. */
+/** Line ends and the end of the text do not count as changes: forms and editors alter them. */
 const normalise = (code: string): string => `${code.replaceAll('\r\n', '\n').trimEnd()}\n`;
 
-/** True if both are the same code, whatever was done to their line ends on the way. */
+/** True if both are the same code, apart from line ends. */
 export const isSameCode = (a: string, b: string): boolean => normalise(a) === normalise(b);
 
-/** Reads the first and the last line of an Action's code. Anything at all may stand in a tenant; this never throws. */
+/** Reads the first and the last line of an Action's code. A tenant may contain anything; this never throws. */
 export const readInstalledCode = (text: string): InstalledCode => {
   const code = normalise(text);
   const [, version = null, sourceHash = null, codeHash = null] = BANNER.exec(code) ?? [];
   const markAt = code.lastIndexOf(`\n${MARK}`);
   const body = markAt < 0 ? code : code.slice(0, markAt + 1);
   const record = markAt < 0 ? null : parseRecord(code.slice(markAt + 1 + MARK.length));
-  // Anything appended behind the record makes it unreadable, so that it counts as changed by hand too.
+  // Anything appended after the record makes it unreadable, so that it counts as changed by hand too.
   const isIntact = codeHash !== null && bannerHash(body) === codeHash && (markAt < 0 || record !== null);
   return { version, sourceHash, isIntact, record };
 };

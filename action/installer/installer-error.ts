@@ -1,4 +1,4 @@
-/** How a run ends, for scripts: the process's exit code. */
+/** How a run ends, for scripts: the process's exit codes. */
 export const EXIT_CODES = {
   /** Done, or nothing to do. */
   done: 0,
@@ -8,16 +8,16 @@ export const EXIT_CODES = {
   usage: 2,
   /** Auth0 refused the login, or a permission is missing. */
   access: 3,
-  /** Something in the tenant needs a person's decision. */
+  /** Something in the tenant needs the admin's decision. */
   conflict: 4,
-  /** `status` only: the Action is not there or not as it should be. */
+  /** `status` only: the Action is missing or not as it should be. */
   unhealthy: 5,
 } as const;
 
 /** Why a run ended, see {@link EXIT_CODES}. */
 export type ExitReason = keyof typeof EXIT_CODES;
 
-/** An expected failure, told in words for the person at the terminal. The message never contains a secret. */
+/** An expected failure with a message for the terminal, which never contains a secret. */
 export class InstallerError extends Error {
   readonly reason: ExitReason;
 

@@ -1,6 +1,6 @@
 import type { Pause } from './bring-action.ts';
 
-/** Everything that the installer reaches outside of itself. */
+/** Everything that the installer uses outside itself. */
 export interface InstallerPorts {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly fetch: typeof fetch;
@@ -10,10 +10,10 @@ export interface InstallerPorts {
   /** A line for standard error. */
   readonly complain: (line: string) => void;
   readonly readStdin: () => Promise<string>;
-  /** Asks without showing what is typed; null where nobody sits at a terminal. */
+  /** Asks without showing what is typed; null without a terminal. */
   readonly askSecret: ((question: string) => Promise<string>) | null;
   /** Asks for yes or no; null as above. */
   readonly askConsent: ((question: string) => Promise<boolean>) | null;
-  /** The text of the Action that this checkout builds. */
+  /** The code of the Action that this checkout builds. */
   readonly buildCode: () => Promise<string>;
 }

@@ -7,11 +7,11 @@ export type Login =
   | { readonly kind: 'client'; readonly clientId: string; readonly clientSecret: string }
   | { readonly kind: 'device'; readonly clientId: string };
 
-/** What a login needs from outside. */
+/** Ports of a login. */
 export interface LoginPorts {
   readonly fetch: typeof fetch;
   readonly pause: Pause;
-  /** Shows a line to the person, who is to open a page. */
+  /** Shows a line at the terminal, such as the page to open. */
   readonly say: (line: string) => void;
 }
 
@@ -107,7 +107,7 @@ const byDevice = async (
   throw new InstallerError('access', 'Nobody confirmed the code in time. Run the command again.');
 };
 
-/** The scopes a token says it has; null if it cannot be read from outside. Only for a better message: Auth0 decides. */
+/** The scopes in a token; null for an opaque one. Only for a better message: Auth0 decides. */
 const scopesIn = (token: string): readonly string[] | null => {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));

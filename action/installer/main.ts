@@ -7,7 +7,7 @@ import { runInstaller } from './run-installer.ts';
 
 const isInteractive = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
-/** Ctrl-C at a question ends the run in words, not with a stack. */
+/** Ctrl-C at a question ends the run with a message, not with a stack trace. */
 const stopped = (): never => {
   throw new InstallerError('usage', 'Stopped. Nothing was changed.');
 };

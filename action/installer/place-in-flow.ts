@@ -6,7 +6,7 @@ const MAX_FLOW_LENGTH = 20;
 const MAX_TRIES = 5;
 
 /**
- * Refuses early, before anything was changed, where there is no room for one more Action.
+ * Refuses before anything is changed if there is no room for one more Action.
  * @throws InstallerError `conflict`
  */
 export const checkRoom = (flow: readonly FlowBinding[], actionId: string | null): void => {
@@ -17,7 +17,7 @@ export const checkRoom = (flow: readonly FlowBinding[], actionId: string | null)
   );
 };
 
-/** Writes the flow; the tenant's refusal, or null. */
+/** Writes the flow and returns the tenant's refusal, or null. */
 const append = async (
   tenant: TenantActions,
   before: readonly FlowBinding[],
@@ -37,12 +37,12 @@ const append = async (
 const idsOf = (flow: readonly FlowBinding[]): string => JSON.stringify(flow.map((binding) => binding.id));
 
 /**
- * Puts the Action last in the post-login flow, unless it stands there already, at whatever place the admin chose. Auth0 knows
- * only "replace the whole list", without a condition: so the list is read right before it is written, each other entry is
- * sent back by its own id in its own order, and the flow is read again afterwards. Nothing of another Action is ever added
- * back or taken away here.
- * @returns the flow as it then is
- * @throws InstallerError `conflict` if somebody keeps changing the flow, or there is no room; `failed` if Auth0 refuses
+ * Puts the Action last in the post-login flow, unless it is already in the flow, wherever the admin put it. Auth0 can only
+ * replace the whole list, without a condition: so the list is read right before it is written, each other entry is
+ * sent back by its own id in the same order, and the flow is read again afterwards. Other Actions are never restored or
+ * removed here.
+ * @returns the flow afterwards
+ * @throws InstallerError `conflict` if someone keeps changing the flow, or there is no room; `failed` if Auth0 refuses
  */
 export const placeInFlow = async (
   tenant: TenantActions,
@@ -54,7 +54,7 @@ export const placeInFlow = async (
     const before = await tenant.flow();
     if (before.some((binding) => binding.actionId === actionId)) return before;
     checkRoom(before, actionId);
-    // A refusal while another Action went away, whose reference was void then, is worth another look. Any other is final.
+    // Auth0 refuses if another Action was deleted in between, since its reference is then void: worth a retry. Any other refusal is final.
     if (refusal?.flow === idsOf(before)) {
       throw new InstallerError('failed', `Auth0 refused to change the post-login flow: ${refusal.fault.message}`);
     }

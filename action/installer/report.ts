@@ -22,7 +22,7 @@ const settingChanges = (
   });
 };
 
-/** Fingerprints are compared, and never shown. */
+/** Fingerprints are compared, never shown. */
 const secretChanges = (
   before: Readonly<Record<string, string>>,
   after: Readonly<Record<string, string>>,
@@ -42,7 +42,7 @@ const recordChanges = (found: TenantAction, desired: DesiredAction): readonly st
   ];
 };
 
-/** Secrets that somebody added by hand go when the list is written: Auth0 replaces it as a whole, without telling values. */
+/** Secrets added by hand are lost when the list is written: Auth0 replaces it as a whole and never returns values. */
 const strayChanges = (found: TenantAction, { draft }: DesiredAction): readonly string[] => {
   const { secrets } = draft;
   if (secrets === null) return [];
@@ -53,7 +53,7 @@ const strayChanges = (found: TenantAction, { draft }: DesiredAction): readonly s
     .map((name) => `- ${name} (added by hand, not a setting of this Action)`);
 };
 
-/** What a run would change in the Action, a line each; empty if it is as desired. Names of secrets, never their values. */
+/** The changes that a run would make to the Action, one line each; empty if there are none. Names of secrets, never their values. */
 export const describeChanges = (
   name: string,
   found: TenantAction | null,
@@ -77,7 +77,7 @@ export const describeChanges = (
   return lines;
 };
 
-/** Where the Action stands or would stand, as one line. */
+/** The current or future place of the Action, as one line. */
 export const describePlace = (flow: readonly FlowBinding[], actionId: string | null): string => {
   const at = flow.findIndex((binding) => binding.actionId === actionId);
   if (at >= 0) return `place ${at + 1} of ${flow.length} in the post-login flow`;
@@ -98,7 +98,7 @@ export interface InstallStatus {
   readonly isRotating: boolean;
   /** Names in the order of execution. */
   readonly flow: readonly string[];
-  /** 1 for the first; null if it stands in no flow. */
+  /** 1 for the first; null if it is not in the flow. */
   readonly place: number | null;
   /** Whole sentences; empty if all is well. */
   readonly problems: readonly string[];
@@ -136,7 +136,7 @@ const hintsOf = (found: TenantAction, place: number | null, length: number, isUp
   ];
 };
 
-/** Judges what was found in the tenant against the code of this checkout. */
+/** Compares the tenant's Action with the code of this checkout. */
 export const statusOf = (
   name: string,
   found: TenantAction | null,

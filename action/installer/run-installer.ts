@@ -32,7 +32,7 @@ const chooseLogin = async (line: CommandLine, ports: InstallerPorts, secrets: Se
   return { kind: 'client', clientId, clientSecret: await secrets.require('AUTH0_CLIENT_SECRET') };
 };
 
-/** @throws InstallerError `conflict` if the Action of that name is somebody else's work */
+/** @throws InstallerError `conflict` if the Action of that name is not Verified's */
 const checkOurs = (found: TenantAction | null, name: string): void => {
   if (found === null || readInstalledCode(found.code).version !== null) return;
   throw new InstallerError(
@@ -45,7 +45,7 @@ const begin = async (line: CommandLine, ports: InstallerPorts, secrets: SecretSo
   const domain = readDomain(line.domain ?? ports.environment['AUTH0_DOMAIN']);
   const reach = tenantFetch(ports.fetch);
   const login = await chooseLogin(line, ports, secrets);
-  // Hints for the person belong on standard error: standard output may be read by a program.
+  // Hints go to standard error: a program may read standard output.
   const loginPorts = { fetch: reach, pause: ports.pause, say: ports.complain };
   const scopes = line.isDryRun ? SCOPES.status : SCOPES[line.command];
   const accessToken = await logIn(loginPorts, domain, login, scopes);
@@ -61,14 +61,14 @@ const perform = async (line: CommandLine, ports: InstallerPorts, onSecret: (valu
   return carryOut(await begin(line, ports, secretSource(input, onSecret)));
 };
 
-/** Output that can never show a secret, whatever a message may contain by mistake. */
+/** Output that never shows a secret, even if a message contains one by mistake. */
 const hideSecrets = (secrets: ReadonlySet<string>, print: (line: string) => void) => (line: string) =>
   print([...secrets].reduce((text, secret) => text.replaceAll(secret, '(secret)'), line));
 
 /**
  * Runs one command of the installer.
- * @param args what follows `verified` on the command line
- * @returns the process's exit code, see EXIT_CODES; never throws for anything that was foreseen
+ * @param args arguments after `verified` on the command line
+ * @returns the process's exit code, see EXIT_CODES; never throws an expected error
  */
 export const runInstaller = async (args: readonly string[], realPorts: InstallerPorts): Promise<number> => {
   const secrets = new Set<string>();
@@ -83,7 +83,7 @@ export const runInstaller = async (args: readonly string[], realPorts: Installer
       ports.print(HELP);
       return EXIT_CODES.done;
     }
-    // Shorter ones would blot out ordinary words; none that Auth0 or Verified makes is that short.
+    // Shorter ones would hide ordinary words; Auth0 and Verified create none that short.
     const onSecret = (value: string) => void (value.length >= 8 && secrets.add(value));
     return EXIT_CODES[await perform(line, ports, onSecret)];
   } catch (error) {
@@ -91,7 +91,7 @@ export const runInstaller = async (args: readonly string[], realPorts: Installer
       ports.complain(error.message);
       return EXIT_CODES[error.reason];
     }
-    // Not foreseen: the type alone, since a message may carry anything.
+    // Unexpected: only the type, since a message may contain anything.
     ports.complain(
       `Unexpected ${error instanceof Error ? error.name : 'failure'}. Nothing more is known. Run the command again.`,
     );

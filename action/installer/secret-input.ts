@@ -2,7 +2,7 @@ import { findSetting } from './action-settings.ts';
 import type { SecretSource } from './desired-action.ts';
 import { InstallerError } from './installer-error.ts';
 
-/** Names under which secrets are taken from the environment or from standard input. */
+/** Names under which secrets are read from the environment or from standard input. */
 const SOURCE_NAMES: Readonly<Record<string, string>> = {
   SESSION_SECRET: 'VERIFIED_SESSION_SECRET',
   SESSION_SECRET_PREVIOUS: 'VERIFIED_SESSION_SECRET_PREVIOUS',
@@ -12,7 +12,7 @@ const SOURCE_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * Reads `NAME=value` lines of standard input; empty lines and `#` comments are skipped.
- * @throws InstallerError `usage` naming the line's number, never its text
+ * @throws InstallerError `usage` with the line's number, never its text
  */
 export const parseSecretLines = (text: string): ReadonlyMap<string, string> => {
   const known = new Set(Object.values(SOURCE_NAMES));
@@ -32,13 +32,13 @@ export const parseSecretLines = (text: string): ReadonlyMap<string, string> => {
 /** Where secrets may come from. */
 export interface SecretInput {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Lines of standard input, already read; null unless asked for. */
+  /** Lines of standard input, already read; null unless requested. */
   readonly lines: ReadonlyMap<string, string> | null;
-  /** Asks at the terminal without showing what is typed; null where nobody sits there. */
+  /** Asks at the terminal without showing what is typed; null without a terminal. */
   readonly ask: ((question: string) => Promise<string>) | null;
 }
 
-/** Secrets from standard input first, then the environment, then a question. Every value handed out is reported to `onSecret`. */
+/** Secrets from standard input first, then the environment, then a question. Every value is passed to `onSecret` first. */
 export const secretSource = (input: SecretInput, onSecret: (value: string) => void): SecretSource => {
   const answers = new Map<string, string>();
   const given = (name: string): string | undefined => {

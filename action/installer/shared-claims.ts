@@ -12,7 +12,7 @@ const selects = (settings: SettingValues, clientId: string): boolean =>
   (listOf(settings, 'ONLY_CLIENTS')?.includes(clientId) ?? true) &&
   listOf(settings, 'EXCEPT_CLIENTS')?.includes(clientId) !== true;
 
-/** True unless the lists of applications show that no application can be on both sides. */
+/** True unless the lists of applications show that no application is selected by both. */
 const mayMeet = (a: SettingValues, b: SettingValues): boolean => {
   const named = listOf(a, 'ONLY_CLIENTS') ?? listOf(b, 'ONLY_CLIENTS');
   return named === null || named.some((clientId) => selects(a, clientId) && selects(b, clientId));
@@ -20,7 +20,7 @@ const mayMeet = (a: SettingValues, b: SettingValues): boolean => {
 
 const namespaceOf = (settings: SettingValues): string => settings['CLAIM_NAMESPACE'] ?? DEFAULT_CLAIM_NAMESPACE;
 
-/** The settings of an Action of Verified; null for anybody else's, empty where nobody knows them. */
+/** The settings of an Action of Verified; null for any other Action, empty if unknown. */
 const settingsOf = ({ code }: TenantAction): SettingValues | null => {
   const { version, record } = readInstalledCode(code);
   return version === null ? null : (record?.settings ?? {});
@@ -36,10 +36,10 @@ const actionOf = async (tenant: TenantActions, { actionId }: FlowBinding): Promi
 };
 
 /**
- * A sentence for each other Action of Verified in the flow that may write claims of the same names at the same applications. What
- * the metadata of applications says is not known here.
- * @param actionId of the Action that is looked at, null if there is none yet
- * @param settings of it, without secrets
+ * A sentence for each other Action of Verified in the flow that may write claims of the same names for the same applications. The
+ * metadata of applications is not known here.
+ * @param actionId of the Action to compare, null if there is none yet
+ * @param settings of that Action, without secrets
  */
 export const sharedClaims = async (
   tenant: TenantActions,

@@ -1,11 +1,11 @@
-/** An Action as the tenant keeps it: the draft, and what is deployed. */
+/** An Action in the tenant: the draft, and what is deployed. */
 export interface TenantAction {
   readonly id: string;
   readonly name: string;
   readonly triggers: readonly string[];
   readonly code: string;
   readonly runtime: string;
-  /** Values never come back from Auth0. */
+  /** Auth0 never returns the values. */
   readonly secretNames: readonly string[];
   readonly buildStatus: 'pending' | 'building' | 'packaged' | 'built' | 'failed' | 'retrying' | 'unknown';
   /** True if logins run exactly this draft. */
@@ -21,22 +21,22 @@ export interface FlowBinding {
   readonly displayName: string;
 }
 
-/** What is sent to Auth0; `secrets` replaces the whole list, null leaves it as it is. */
+/** What is sent to Auth0; `secrets` replaces the whole list, null leaves it unchanged. */
 export interface ActionDraft {
   readonly code: string;
   readonly runtime: string;
   readonly secrets: Readonly<Record<string, string>> | null;
 }
 
-/** A place in the flow to be written: one that is there already, or a new one. */
+/** A place in the flow to be written: an existing one, or a new one. */
 export type FlowEntry =
   | { readonly bindingId: string; readonly displayName: string }
   | { readonly actionId: string; readonly displayName: string };
 
-/** Why the tenant refused a call although it was allowed. */
+/** Why the tenant refused a permitted call. */
 export type TenantFaultCode = 'not-found' | 'exists' | 'not-built' | 'refused';
 
-/** A refusal that the rules here can act on; everything else is an InstallerError. The text is the tenant's own. */
+/** A refusal that the installer can act on; everything else is an InstallerError. The text is the tenant's own. */
 export class TenantFault extends Error {
   readonly code: TenantFaultCode;
 
@@ -62,7 +62,7 @@ export interface TenantActions {
   update(id: string, draft: ActionDraft): Promise<void>;
   /** Makes the draft what logins run. @throws TenantFault `not-built`, `not-found`, `refused` */
   deploy(id: string): Promise<void>;
-  /** Takes it out of every flow and deletes it, in one call. @throws TenantFault `not-found` */
+  /** Removes it from every flow and deletes it, in one call. @throws TenantFault `not-found` */
   remove(id: string): Promise<void>;
   /** The post-login flow in the order of execution. */
   flow(): Promise<readonly FlowBinding[]>;

@@ -4,7 +4,7 @@ const DOMAIN =
   /^(?=.{1,253}(?::\d{1,5})?$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/;
 
 /**
- * Reads `--domain` as people write it: with or without `https://`, with a slash at the end, in capitals.
+ * Reads `--domain` in its usual forms: with or without `https://`, with a slash at the end, in capitals.
  * @returns host, and port if it has one
  * @throws InstallerError `usage`
  */

@@ -13,7 +13,7 @@ import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
 import { nonceMetadata } from './send-to-capture.ts';
 import type { Settings } from './settings.ts';
 
-/** What the service found, once every check of the token has passed. */
+/** The service's result, once every check of the token has passed. */
 export type AcceptedResult =
   | { readonly outcome: 'verified' | 'enrolled' /** Epoch seconds of the verification. */; readonly faceAt: number }
   | {
@@ -22,9 +22,9 @@ export type AcceptedResult =
       readonly until: number | null;
     };
 
-/** A result that is not ours to accept; the message names the check that failed, never a value. */
+/** A result that must not be accepted; the message names the failed check, never a value. */
 export class BadResult extends Error {
-  /** Late is told apart from wrong, since signing in again helps only there. */
+  /** A late result has its own code, since only there does signing in again help. */
   readonly code: DenyCode;
 
   constructor(reason: string, code: DenyCode = 'face_configuration') {
@@ -34,15 +34,15 @@ export class BadResult extends Error {
   }
 }
 
-/** Longest result token that is looked at, in characters: its largest part is Auth0's `state` of up to 2048. */
+/** Longest result token that is parsed, in characters: its largest part is Auth0's `state` of up to 2048. */
 const MAX_TOKEN_CHARACTERS = 8192;
 
-/** The one header that the service writes; everything else, key-bearing members above all, is refused (RFC 8725 section 3.1). */
+/** The only header that the service writes; any other, above all one with key-bearing members, is refused (RFC 8725 section 3.1). */
 const HEADER = Buffer.from('{"alg":"HS256","typ":"JWT"}').toString('base64url');
 
 /**
- * The token and the state must stand where Auth0 is told to look, once: its own check merges query and body, so that a
- * browser could otherwise answer with a state of its own choice.
+ * The token and the state must each be present once, where Auth0 is configured to read them: its own check merges query and body, so
+ * that a browser could otherwise answer with a state of its choice.
  */
 const checkRequest = ({ request }: PostLoginEvent): void => {
   const sent = request.body?.[RESULT_TOKEN_PARAMETER];
@@ -56,7 +56,7 @@ const checkRequest = ({ request }: PostLoginEvent): void => {
 const isEpochSeconds = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1_000_000_000 && value <= 9_999_999_999;
 
-/** True for a token that the service signed and whose life is over. Auth0 refuses such a one first, in words that nothing can rest on. */
+/** True for an expired token that the service signed. Auth0 refuses such a token first, with a text that is not stable. */
 const isExpired = (token: string, key: string, nowSeconds: number): boolean => {
   const [head = '', body = '', signature = ''] = token.split('.');
   const wanted = createHmac('sha256', key).update(`${head}.${body}`).digest();
@@ -78,7 +78,7 @@ const validate = (
     try {
       return api.redirect.validateToken({ secret, tokenParameterName: RESULT_TOKEN_PARAMETER });
     } catch {
-      // The previous secret may fit while a rotation lasts; after the last one the token is bad.
+      // The previous secret may match during a rotation; if none matches, the token is bad.
     }
   }
   const token = String(request.body?.[RESULT_TOKEN_PARAMETER]);
@@ -106,7 +106,7 @@ const checkBinding = (claims: Record<string, unknown>, event: PostLoginEvent, se
   }
 };
 
-/** Whole epoch seconds, not in the future and at most `maxAgeSeconds` ago; both give way for clocks that differ a little. */
+/** Whole epoch seconds, not in the future and at most `maxAgeSeconds` ago; both with tolerance for slightly different clocks. */
 const checkAge = (claim: string, at: unknown, maxAgeSeconds: number, nowSeconds: number): number => {
   if (!isEpochSeconds(at) || at > nowSeconds + CLOCK_SKEW_SECONDS) throw new BadResult(claim);
   if (nowSeconds - at > maxAgeSeconds + CLOCK_SKEW_SECONDS) throw new BadResult(claim, 'face_session_expired');
@@ -124,8 +124,8 @@ const readOutcome = (claims: Record<string, unknown>, nowSeconds: number): Accep
 };
 
 /**
- * Accepts the result that came to `/continue`: from the POST body only, once, and bound to this user, login, app and
- * integration. Whose face it was only these checks tell: `state` is added by Auth0 outside our token.
+ * Accepts the result posted to `/continue`: from the POST body only, once, and bound to this user, login, app and
+ * integration. Only these checks tell whose face it was: Auth0 adds `state` outside the token.
  * @param nowSeconds epoch seconds
  * @throws BadResult
  */
@@ -140,7 +140,7 @@ export const acceptResult = (
   checkBinding(claims, event, settings);
   checkAge('iat', claims['iat'], RESULT_TOKEN_LIFETIME_SECONDS, nowSeconds);
   const result = readOutcome(claims, nowSeconds);
-  // Spent: the empty nonce equals no `ref`, so the same token is refused from here on.
+  // Used up: the empty nonce equals no `ref`, so the same token is refused from now on.
   api.transaction?.setMetadata?.(nonceMetadata(settings.integrationId), '');
   return result;
 };

@@ -1,4 +1,4 @@
-/** The parts of Auth0's post-login event and api that this Action uses (trigger post-login v3). Optional means: may be absent. */
+/** The parts of Auth0's post-login event and api that this Action uses (trigger post-login v3). Optional members may be absent. */
 export interface PostLoginEvent {
   readonly transaction?: {
     readonly id?: string;
@@ -20,7 +20,7 @@ export interface PostLoginEvent {
     readonly email?: string;
     readonly email_verified?: boolean;
     readonly name?: string;
-    /** Written by admins and Actions, never by the person. */
+    /** Written by admins and Actions, never by the user. */
     readonly app_metadata?: Readonly<Record<string, unknown>>;
     readonly enrolledFactors?: readonly unknown[];
     readonly multifactor?: readonly unknown[];
@@ -28,14 +28,14 @@ export interface PostLoginEvent {
   readonly client: {
     readonly client_id: string;
     readonly name?: string;
-    /** Values are strings at Auth0; checked all the same. */
+    /** Auth0 documents strings as values; they are checked anyway. */
     readonly metadata?: Readonly<Record<string, unknown>>;
   };
-  /** The organisation that the person logs in to; absent outside one. */
+  /** The organization that the user logs in to; absent without one. */
   readonly organization?: { readonly id?: string; readonly name?: string };
   readonly authorization?: { readonly roles?: readonly string[] };
   readonly refresh_token?: { readonly metadata?: Readonly<Record<string, unknown>> };
-  /** Values are strings at Auth0; checked all the same. */
+  /** Auth0 documents strings as values; they are checked anyway. */
   readonly secrets?: Readonly<Record<string, unknown>>;
   readonly configuration?: Readonly<Record<string, unknown>>;
 }
@@ -50,7 +50,7 @@ export interface PostLoginApi {
   readonly transaction?: { setMetadata?(name: string, value: string): unknown };
   readonly user?: { setAppMetadata?(name: string, value: unknown): unknown };
   readonly multifactor?: { enable?(provider: 'none'): unknown };
-  /** `null` takes an attribute away. */
+  /** `null` removes an attribute. */
   readonly samlResponse?: { setAttribute?(name: string, value: string | number | null): unknown };
   readonly redirect: {
     encodeToken(options: { secret: string; payload: object; expiresInSeconds: number }): string;

@@ -4,7 +4,7 @@ import type { PostLoginEvent } from './auth0-types.ts';
 import { bypassOf, hasEnrolled } from './person-marks.ts';
 import type { Settings } from './settings.ts';
 
-/** What one login needs. `faceAt`: epoch seconds of the check that still counts; null: none, and no claim. */
+/** What one login needs. `faceAt`: epoch seconds of the check that still counts; null: none, so no claim. */
 export type Decision =
   | { readonly kind: 'challenge' }
   | {
@@ -22,11 +22,11 @@ const BROWSER_PROTOCOLS: readonly string[] = [
   'samlp',
   'wsfed',
   'oauth2-device-code',
-  // The link in an e-mail of CIBA: a login in the browser like any other (Auth0 docs, "Email notifications with CIBA").
+  // The link in a CIBA e-mail opens a login in the browser like any other (Auth0 docs, "Email notifications with CIBA").
   'oidc-ciba-web-link',
 ];
 
-/** Those that have no browser to send anywhere. A protocol in no list, e.g. one that Auth0 adds later, is denied. */
+/** Protocols without a browser to redirect. A protocol in neither list, e.g. one that Auth0 adds later, is denied. */
 const BROWSERLESS_PROTOCOLS: readonly string[] = [
   'oauth2-password',
   'oauth2-resource-owner',
@@ -40,20 +40,20 @@ const BROWSERLESS_PROTOCOLS: readonly string[] = [
 
 const REFRESH_PROTOCOL = 'oauth2-refresh-token';
 
-/** The refresh token's metadata that carries the check over to later exchanges; another integration's never counts as ours. */
+/** The refresh token's metadata that carries the check over to later exchanges; each integration counts only its own. */
 export const faceAtMetadata = (integrationId: string): string => `verified_face_at_${integrationId}`;
 
 const interactionRequired = (reason: string): Decision => ({ kind: 'deny', code: 'face_interaction_required', reason });
 
 /**
- * Epoch seconds of the newest record of our own method in this browser session; null if there is none. Auth0's
+ * Epoch seconds of the newest record of this integration's method in this browser session; null if there is none. Auth0's
  * reference calls the recorded URL `name`, its sample code reads `url`: either counts.
  */
 const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | null => {
-  const ours = methodUrl(integrationId);
+  const ownMethod = methodUrl(integrationId);
   const times = (event.authentication?.methods ?? []).flatMap((method) => {
     const { name, url, timestamp } = (method ?? {}) as { name?: unknown; url?: unknown; timestamp?: unknown };
-    if (name !== ours && url !== ours) return [];
+    if (name !== ownMethod && url !== ownMethod) return [];
     const ms = typeof timestamp === 'string' ? Date.parse(timestamp) : Number.NaN;
     return Number.isFinite(ms) ? [Math.floor(ms / 1000)] : [];
   });
@@ -61,8 +61,8 @@ const recordedFaceAt = (event: PostLoginEvent, integrationId: string): number | 
 };
 
 /**
- * `max_age` of the request (OpenID Connect Core section 3.1.2.1), in seconds; null without one. What Auth0 does not understand
- * counts as 0, so that it can only ask for more. It stands in the browser's hands, hence never widens a window.
+ * `max_age` of the request (OpenID Connect Core section 3.1.2.1), in seconds; null without one. A value that Auth0
+ * does not understand counts as 0, so that it can only require more. The browser controls it, so it never widens a window.
  */
 const askedMaxAge = ({ request }: PostLoginEvent): number | null => {
   const value = request.query?.['max_age'] ?? request.body?.['max_age'];
@@ -70,11 +70,11 @@ const askedMaxAge = ({ request }: PostLoginEvent): number | null => {
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : 0;
 };
 
-/** True if the application asked for the face. */
+/** True if the application requested the face check. */
 export const isAsked = ({ transaction }: PostLoginEvent): boolean =>
   (transaction?.acr_values ?? []).includes(ON_DEMAND_ACR);
 
-/** How long ago the face check may be that counts for this login. In mode `always` asking for the face never makes it longer. */
+/** Maximum age of a face check that counts for this login. In mode `always`, a request for the face never extends it. */
 const windowSeconds = (event: PostLoginEvent, settings: Settings): number => {
   const { mode, freshnessSeconds, stepUpFreshnessSeconds } = settings;
   const windows = [
@@ -99,7 +99,7 @@ const decideRefresh = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
   return { kind: 'pass', faceAt };
 };
 
-/** True where the application did not ask, and nothing else is due: on demand, or as long as nobody is to enroll before it asks. */
+/** True if the application did not request the check and nothing else requires it: in mode `on-demand`, or while enrollment waits for a request. */
 const isLeftAlone = (event: PostLoginEvent, settings: Settings): boolean => {
   if (isAsked(event)) return false;
   return settings.mode === 'on-demand' || (!settings.enrollAtLogin && !hasEnrolled(event, settings.integrationId));
@@ -107,9 +107,9 @@ const isLeftAlone = (event: PostLoginEvent, settings: Settings): boolean => {
 
 /**
  * Decides what this login needs. A silent login (`prompt=none`) is challenged like any other: Auth0 then answers
- * `interaction_required`. That must not be skipped, since Auth0's session exists even where the factor was never passed (Auth0
+ * `interaction_required`. That must not be skipped, since Auth0's session exists even if the factor was never passed (Auth0
  * docs, "Redirect with Actions").
- * @param settings as they hold for this login
+ * @param settings as they apply to this login
  * @param nowSeconds epoch seconds
  */
 export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: number): Decision => {
@@ -122,7 +122,7 @@ export const decide = (event: PostLoginEvent, settings: Settings, nowSeconds: nu
     return settings.allowWithoutBrowser ? { kind: 'pass', faceAt: null } : interactionRequired('no browser');
   }
   if (protocol === undefined || !BROWSER_PROTOCOLS.includes(protocol)) return interactionRequired('unknown protocol');
-  // Without its id the answer could not be bound to this very login.
+  // Without its id the answer could not be bound to this login.
   if (!id) return interactionRequired('no transaction');
   const faceAt = freshFaceAt(event, settings, nowSeconds);
   return faceAt === null ? { kind: 'challenge' } : { kind: 'pass', faceAt };

@@ -13,7 +13,7 @@ const TEXTS: Readonly<Record<DenyCode, string>> = {
   face_interaction_required: 'This sign-in needs a face check in a browser.',
 };
 
-/** `2026-11-24 10:40 UTC`: Auth0 hands the text to apps in any time zone. */
+/** `2026-11-24 10:40 UTC`, because apps in any time zone show the text. */
 const minuteOf = (epochSeconds: number): string =>
   `${new Date(epochSeconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 

@@ -3,7 +3,7 @@ import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
 import { isAsked } from './decide.ts';
 import type { LoginSettings } from './settings-of-login.ts';
 
-/** A face check that counts for this login. `event`: what happened in it, null if an earlier one is still good. */
+/** A face check that counts for this login. `event`: what happened in this login, null if an earlier check still counts. */
 export interface Face {
   readonly at: number;
   readonly event: 'verified' | 'enrolled' | null;
@@ -13,7 +13,7 @@ export interface Face {
 const ASSERTION_PROTOCOLS: readonly unknown[] = ['samlp', 'wsfed'];
 
 /**
- * Transaction metadata by which one integration's Action tells those behind it that the claims of this login are its own; the
+ * Transaction metadata by which one integration's Action tells later Actions that it set the claims of this login; the
  * value is their namespace. An Action cannot read what another one wrote into a token.
  */
 const WRITTEN_METADATA = 'verified_claims_';
@@ -24,9 +24,9 @@ const areWritten = (event: PostLoginEvent, namespace: string): boolean =>
   );
 
 /**
- * True where this Action answers for the claims of this login, so that nobody else's may stand there. Not for an application that
- * is switched off: it may be another integration's. Nor for a person whom the lists leave out, where another integration has
- * just vouched for the same claims.
+ * True if this Action is responsible for the claims of this login, so that no other claims may remain. Not for an application that
+ * is set to `off`, which may belong to another integration, nor for a user whom the lists exclude, if another integration has
+ * just set the same claims.
  */
 export const answersForClaims = (event: PostLoginEvent, settings: LoginSettings): boolean => {
   if (settings.mode === 'off') return false;
@@ -34,9 +34,9 @@ export const answersForClaims = (event: PostLoginEvent, settings: LoginSettings)
 };
 
 /**
- * Our claims in both tokens, and in the assertion of SAML and WS-Fed. Auth0 has no call that removes a claim of a token, and one
- * set to `undefined` is lost on its way out of the Action; `null` surely overwrites what an earlier Action wrote under our
- * names, and takes an attribute out of the assertion.
+ * The claims in both tokens, and in the assertion of SAML and WS-Fed. Auth0 has no call that removes a claim from a token, and one
+ * set to `undefined` is lost on its way out of the Action; `null` reliably overwrites what an earlier Action wrote under the same
+ * names, and removes an attribute from the assertion.
  */
 export const setFaceClaims = (event: PostLoginEvent, api: PostLoginApi, namespace: string, face: Face | null): void => {
   const claims = {
@@ -53,7 +53,7 @@ export const setFaceClaims = (event: PostLoginEvent, api: PostLoginApi, namespac
   }
 };
 
-/** Tells the Actions of other integrations that our claims stand. Without it they may take them away, which is safe: so no login fails here. */
+/** Tells the Actions of other integrations that these claims are set. Without it they may remove them, which is safe, so no login fails here. */
 export const vouchForClaims = (api: PostLoginApi, { integrationId, claimNamespace }: LoginSettings): void => {
   try {
     api.transaction?.setMetadata?.(`${WRITTEN_METADATA}${integrationId}`, claimNamespace);

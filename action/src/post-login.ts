@@ -20,7 +20,7 @@ interface Run {
   readonly settings: LoginSettings;
   /** Epoch seconds. */
   readonly now: number;
-  /** Writes `verified <code> <support id> <detail>`: nothing of the person, nothing of the token. */
+  /** Writes `verified <code> <support id> <detail>`: nothing about the user, nothing of the token. */
   readonly log: (code: string, detail: string) => void;
   readonly deny: Deny;
 }
@@ -28,8 +28,8 @@ interface Run {
 type Deny = (code: DenyCode, reason: string, until?: number | null) => void;
 
 /**
- * Runs one handler so that whatever goes wrong ends in a denial, never in a login without the factor. Only if denying itself
- * fails is the error left to Auth0, which ends the login as well.
+ * Runs one handler so that every failure ends in a denial, never in a login without the factor. Only if denying itself
+ * fails is the error left to Auth0, which ends the login too.
  */
 const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (run: Run) => void): void => {
   const supportId = supportIdOf(event.transaction?.id ?? randomUUID());
@@ -42,16 +42,16 @@ const failClosed = (event: PostLoginEvent, api: PostLoginApi, run: (run: Run) =>
     const settings = settingsOfLogin(readSettings(event), event);
     run({ event, api, settings, now: Math.floor(Date.now() / 1000), log, deny });
   } catch (error) {
-    // Of errors that are not ours the text may hold anything, so it stays out of the log.
+    // The message of any other error may contain anything, so it is not logged.
     const isOurs = error instanceof BadResult || error instanceof SettingsError;
     deny(error instanceof BadResult ? error.code : 'face_configuration', isOurs ? error.message : 'unexpected error');
   }
 };
 
-/** Nobody else's claim stands under our names from here on. */
+/** Overwrites claims that other Actions wrote under the same names. */
 const clearClaims = ({ event, api, settings }: Run): void => setFaceClaims(event, api, settings.claimNamespace, null);
 
-/** Lets later refreshes say when the face was checked. Without it they carry no claim, which is safe: so no login fails here. */
+/** Lets later refreshes say when the face was checked. Without it they carry no claim, which is safe, so no login fails here. */
 const rememberForRefreshes = ({ api, settings }: Run, faceAt: number): void => {
   try {
     api.refreshToken?.setMetadata?.(faceAtMetadata(settings.integrationId), String(faceAt));
@@ -60,9 +60,9 @@ const rememberForRefreshes = ({ api, settings }: Run, faceAt: number): void => {
   }
 };
 
-/** Where the tenant's MFA cannot be taken back the person meets it as well, which is safe: so no login fails here either. */
+/** If the tenant's MFA cannot be skipped, the user passes it as well, which is safe, so no login fails here either. */
 const skipTenantMfa = ({ api, settings, event }: Run): void => {
-  // A refresh meets no MFA.
+  // A refresh has no MFA.
   if (!settings.skipTenantMfa || event.refresh_token !== undefined) return;
   try {
     api.multifactor?.enable?.('none');
@@ -71,7 +71,7 @@ const skipTenantMfa = ({ api, settings, event }: Run): void => {
   }
 };
 
-/** Lets the login go on with a face check that counts. */
+/** Lets the login continue with a face check that counts. */
 const passWith = (run: Run, face: Face): void => {
   setFaceClaims(run.event, run.api, run.settings.claimNamespace, face);
   vouchForClaims(run.api, run.settings);
@@ -85,7 +85,7 @@ const debugExecute = ({ event, settings, log }: Run, { kind }: Decision): void =
   log('debug', `${protocol.slice(0, 64)} ${settings.mode} ${kind}`);
 };
 
-/** Decides whether this login needs a face, and sends the browser to the hosted page if so. */
+/** Decides whether this login needs a face check, and if so sends the browser to the hosted page. */
 export const onExecutePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
   failClosed(event, api, (run) => {
     const { settings, now, log, deny } = run;
@@ -102,18 +102,18 @@ export const onExecutePostLogin = async (event: PostLoginEvent, api: PostLoginAp
   });
 };
 
-/** Takes the hosted page's signed answer and lets the login go on, or denies it with a stable code. */
+/** Accepts the hosted page's signed answer and lets the login continue, or denies it with a stable code. */
 export const onContinuePostLogin = async (event: PostLoginEvent, api: PostLoginApi): Promise<void> => {
   failClosed(event, api, (run) => {
     const { settings, now, log, deny } = run;
-    // Whatever the settings are by now: this Action sent the person to the face check, so it answers for what comes of it.
+    // Whatever the settings are by now: this Action sent the user to the face check, so it is responsible for the result.
     clearClaims(run);
     const result = acceptResult(event, api, settings, now);
     if (settings.debug) log('debug', `continue ${result.outcome}`);
     if (!('faceAt' in result)) return deny(DENY_CODE_OF[result.outcome], result.outcome, result.until);
     markEnrolled(event, api, settings, result.faceAt);
     passWith(run, { at: result.faceAt, event: result.outcome });
-    // Last: a record outlives this login, and later ones may rest on it.
+    // Last: the record outlives this login, and later ones may rely on it.
     api.authentication.recordMethod(methodUrl(settings.integrationId));
   });
 };

@@ -1,6 +1,6 @@
 import { DEFAULT_CLAIM_NAMESPACE } from '../../contract/protocol/claims.ts';
 
-/** A setting that is missing or malformed, or that contradicts another; names the setting, never its value. */
+/** A setting is missing, malformed or contradicts another; the message names the setting, never its value. */
 export class SettingsError extends Error {
   constructor(setting: string, fault = 'is missing or malformed') {
     super(`setting ${setting} ${fault}`);
@@ -11,7 +11,7 @@ export class SettingsError extends Error {
 const MAX_FRESHNESS_SECONDS = 30 * 86_400;
 
 /**
- * Exactly `true` or `false`: a flag that could be read either way is refused rather than guessed.
+ * Exactly `true` or `false`: an ambiguous flag is refused, not guessed.
  * @throws SettingsError
  */
 export const readFlag = (name: string, value: string | undefined, fallback = false): boolean => {
@@ -21,8 +21,8 @@ export const readFlag = (name: string, value: string | undefined, fallback = fal
 };
 
 /**
- * A flag that had another name before. Both names are read, so that a new version of the code needs no new settings; set to two values,
- * it is refused like any flag that could be read either way.
+ * A flag with a former name. Both names are read, so that a new version of the code needs no new settings; set to two values,
+ * it is refused like any ambiguous flag.
  * @throws SettingsError
  */
 export const readRenamedFlag = (
@@ -38,7 +38,7 @@ export const readRenamedFlag = (
 };
 
 /**
- * One of `choices`, spelled exactly so.
+ * One of `choices`, spelled exactly.
  * @throws SettingsError
  */
 export const readChoice = <Choice extends string>(name: string, value: unknown, choices: readonly Choice[]): Choice => {
@@ -48,8 +48,8 @@ export const readChoice = <Choice extends string>(name: string, value: unknown, 
 };
 
 /**
- * The origin of CAPTURE_URL: https, without path, query, user-info. Plain http is accepted for loopback names alone (RFC 6761
- * section 6.3 reserves `localhost` and everything below it): browsers send those to the person's own machine, so no network
+ * The origin of CAPTURE_URL: https, without path, query, user-info. Plain http is accepted only for loopback names (RFC 6761
+ * section 6.3 reserves `localhost` and everything below it): browsers send those to the user's own machine, so no network
  * can read the token on its way, and such a setting in a real tenant reaches nobody else.
  * @throws SettingsError
  */
@@ -67,7 +67,7 @@ export const readOrigin = (name: string, value: string | undefined): string => {
 };
 
 /**
- * Whole seconds from 0 to 30 days; 0 where the setting is blank.
+ * Whole seconds from 0 to 30 days; 0 if the setting is blank.
  * @throws SettingsError
  */
 export const readSeconds = (name: string, value: unknown): number => {
@@ -77,7 +77,7 @@ export const readSeconds = (name: string, value: unknown): number => {
   return seconds;
 };
 
-/** Auth0 drops claims below these hosts without a word (Auth0 docs, "Create custom claims"). */
+/** Auth0 silently drops claims below these hosts (Auth0 docs, "Create custom claims"). */
 const RESERVED_NAMESPACE = /(^|\.)(auth0\.com|webtask\.io|webtask\.run)$/;
 
 /**
@@ -95,7 +95,7 @@ export const readNamespace = (name: string, value: string | undefined): string =
 };
 
 /**
- * Comma-separated entries; blanks around them do not count. Null where the setting is blank.
+ * Comma-separated entries; surrounding blanks are removed. Null if the setting is blank.
  * @throws SettingsError if an entry is empty or of another form
  */
 export const readList = (name: string, value: string | undefined, entry: RegExp): readonly string[] | null => {

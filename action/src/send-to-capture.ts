@@ -13,13 +13,13 @@ import {
 import type { PostLoginApi, PostLoginEvent } from './auth0-types.ts';
 import type { Settings } from './settings.ts';
 
-/** Transaction metadata that ties the result to the token that was sent out; each integration has its own. */
+/** Transaction metadata that binds the result to the token that was sent; each integration has its own. */
 export const nonceMetadata = (integrationId: string): string => `verified_jti_${integrationId}`;
 
 const MAX_NAME_CHARACTERS = 128;
 const MAX_EMAIL_CHARACTERS = 254;
 
-/** A name as the service accepts it: at most 128 characters, no control character, no half of a surrogate pair. */
+/** A name as the service accepts it: at most 128 characters, no control character, no lone surrogate. */
 const printable = (text: unknown): string | undefined => {
   if (typeof text !== 'string') return undefined;
   const cut = text.replace(/[\p{Cc}\p{Cs}]+/gu, ' ').trim();
@@ -36,16 +36,16 @@ const languageOf = (event: PostLoginEvent): string | undefined => {
   return typeof tag === 'string' && /^[A-Za-z0-9-]{2,35}$/.test(tag) ? tag : undefined;
 };
 
-/** Enrolled at Auth0 as a second factor of its own: neither our method nor the codes that only replace another factor. */
-const isOtherFactor = (factor: unknown, ours: string): boolean => {
+/** Enrolled at Auth0 as a second factor: neither this integration's method nor codes that only replace another factor. */
+const isOtherFactor = (factor: unknown, ownMethod: string): boolean => {
   const { type, method, name } = (typeof factor === 'object' && factor !== null ? factor : { name: factor }) as {
-    /** Auth0's types call it so, older samples the next two. */
+    /** The name in Auth0's types; older samples use the next two. */
     type?: unknown;
     method?: unknown;
     name?: unknown;
   };
   const kind = type ?? method ?? name;
-  return typeof kind === 'string' && kind !== '' && kind !== ours && kind !== 'recovery-code';
+  return typeof kind === 'string' && kind !== '' && kind !== ownMethod && kind !== 'recovery-code';
 };
 
 /** True if this browser session passed the tenant's own second factor (Auth0 docs, "Post-Login event object"). */
@@ -53,21 +53,21 @@ const hasPassedOther = ({ authentication }: PostLoginEvent): boolean =>
   (authentication?.methods ?? []).some((method) => (method as { name?: unknown } | null)?.name === 'mfa');
 
 /**
- * An enrolled factor counts as long as the tenant asks for it after the face. Where the face replaces it, it has to be passed
- * first: or a password alone would enroll a face, and that face would open the account past the factor (T26).
+ * An enrolled factor counts as long as the tenant requires it after the face. If the face replaces it, it has to be passed
+ * first: otherwise a password alone would enroll a face, and that face would open the account past the factor (T26).
  */
 const factsOf = (event: PostLoginEvent, { integrationId, skipTenantMfa }: Settings): EnrollmentFacts => {
   const { user } = event;
-  const ours = methodUrl(integrationId);
+  const ownMethod = methodUrl(integrationId);
   const factors = [...(user.enrolledFactors ?? []), ...(user.multifactor ?? [])];
-  const hasOther = factors.some((factor) => isOtherFactor(factor, ours));
+  const hasOther = factors.some((factor) => isOtherFactor(factor, ownMethod));
   return {
     emailVerified: user.email_verified === true,
     otherFactors: skipTenantMfa ? hasPassedOther(event) : hasOther,
   };
 };
 
-/** E-mail and name, sealed; the name is left out, then both, where they would be too long for the service. */
+/** E-mail and name, sealed; first the name, then both are omitted if they would be too long for the service. */
 const sealedPiiOf = ({ user }: PostLoginEvent, piiKey: string, jti: string): string | undefined => {
   const name = printable(user.name);
   const hasEmail = typeof user.email === 'string' && user.email !== '' && user.email.length <= MAX_EMAIL_CHARACTERS;
@@ -100,7 +100,7 @@ const payloadOf = (event: PostLoginEvent, settings: Settings, jti: string, piiKe
 };
 
 /**
- * Sends the browser to the hosted page with a token that says who logs in where; nothing personal stands in it in clear.
+ * Sends the browser to the hosted page with a token that says who logs in where; it contains no personal data in clear text.
  * Under `prompt=none` Auth0 turns the redirect into `interaction_required`.
  */
 export const sendToCapture = (event: PostLoginEvent, api: PostLoginApi, settings: Settings): void => {

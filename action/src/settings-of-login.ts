@@ -3,8 +3,8 @@ import { readChoice, readSeconds } from './read-setting.ts';
 import type { Selection, Settings } from './settings.ts';
 
 /**
- * Entries of an application's metadata (`client.metadata`), which come before what holds for the tenant. Each may end in `_` and an
- * Integration Id: such an entry is meant for that integration alone, and comes before the plain one.
+ * Entries of an application's metadata (`client.metadata`), which take precedence over the tenant's settings. Each may end in `_` and an
+ * Integration Id: such an entry applies only to that integration and takes precedence over the plain one.
  */
 export const APP_METADATA = {
   /** `off`, `always` or `on-demand`. */
@@ -15,15 +15,15 @@ export const APP_METADATA = {
 
 const MODES = ['off', 'always', 'on-demand'] as const;
 
-/** True if none of the names is excepted and, where there is a list, one of them is on it. */
+/** True if none of the names is excepted and, if there is a list, one of them is on it. */
 const isSelected = ({ only, except }: Selection, names: readonly unknown[]): boolean => {
   const isOn = (list: readonly string[]): boolean => names.some((name) => list.some((listed) => listed === name));
   return !isOn(except) && (only === null || isOn(only));
 };
 
-/** The settings as they hold for one login. */
+/** The settings as they apply to one login. */
 export interface LoginSettings extends Settings {
-  /** False where the lists of organisations and roles leave this person out. */
+  /** False if the lists of organizations and roles exclude this user. */
   readonly isPersonSelected: boolean;
 }
 
@@ -33,7 +33,7 @@ const entryOfApp = ({ client }: PostLoginEvent, { integrationId }: Settings, nam
 const modeOfApp = (event: PostLoginEvent, settings: Settings): Settings['mode'] => {
   const { client } = event;
   const own = entryOfApp(event, settings, APP_METADATA.mode);
-  // Refused unless spelled exactly: "no" or "false" could be meant either way.
+  // Refused unless spelled exactly: "no" or "false" would be ambiguous.
   if (own !== null) return readChoice(`${APP_METADATA.mode} of the application`, own, MODES);
   return isSelected(settings.clients, [client.client_id]) ? settings.mode : 'off';
 };
@@ -43,9 +43,9 @@ const isPersonSelected = ({ organization, authorization }: PostLoginEvent, setti
   isSelected(settings.roles, authorization?.roles ?? []);
 
 /**
- * The settings as they hold for this login. The application's own metadata comes first, then the lists of applications. Lists of
- * organisations and roles turn `always` into `on-demand` for everybody whom they leave out: an application that asks for the
- * face is never left without an answer.
+ * The settings as they apply to this login. The application's own metadata takes precedence, then the lists of applications. Lists of
+ * organizations and roles turn `always` into `on-demand` for everyone they exclude: an application that requests the
+ * face check always gets one.
  * @throws SettingsError if the metadata is malformed
  */
 export const settingsOfLogin = (settings: Settings, event: PostLoginEvent): LoginSettings => {

@@ -12,21 +12,21 @@ import {
   SettingsError,
 } from './read-setting.ts';
 
-/** What the admin chose, checked and with defaults filled in; `action/README.md` describes each setting. */
+/** The admin's settings, checked and with defaults filled in; `action/README.md` describes each one. */
 export interface Settings {
   readonly integrationId: string;
-  /** The current secret, then the previous one while a rotation lasts. */
+  /** The current secret, then the previous one during a rotation. */
   readonly sessionSecrets: readonly [string, ...string[]];
   /** Origin of the hosted page. */
   readonly captureOrigin: string;
-  /** `off`: the Action leaves the login alone; only an application can be set to that. */
+  /** `off`: the Action does nothing; only an application can have this mode. */
   readonly mode: ChallengeMode | 'off';
-  /** How long a face check of this browser session is fresh enough for mode `always`; 0: never. */
+  /** How long a face check in this browser session is fresh enough for mode `always`; 0: never. */
   readonly freshnessSeconds: number;
-  /** The same where the application asked for the face itself. */
+  /** The same if the application requested the face check. */
   readonly stepUpFreshnessSeconds: number;
   readonly claimNamespace: string;
-  /** False: people who never had a face check pass mode `always` until an application asks for one. */
+  /** False: users who never had a face check pass mode `always` until an application requests one. */
   readonly enrollAtLogin: boolean;
   /** Client IDs. */
   readonly clients: Selection;
@@ -34,26 +34,26 @@ export interface Settings {
   readonly organizations: Selection;
   /** Names. */
   readonly roles: Selection;
-  /** Logins that are known to have no browser (password grant, token exchange …) pass, without our claim. */
+  /** Logins that are known to have no browser (password grant, token exchange …) pass, without the claim. */
   readonly allowWithoutBrowser: boolean;
   /** Refresh tokens whose login never had a face check are refused. */
   readonly strictRefresh: boolean;
-  /** After a face check the tenant's own second factor is not asked for. */
+  /** After a face check the tenant's own second factor is skipped. */
   readonly skipTenantMfa: boolean;
-  /** An admin may let one person in without the face for a time, by app_metadata. */
+  /** An admin may let one user in without a face check for a time, by app_metadata. */
   readonly allowBypass: boolean;
-  /** Logs one line per run beside the denials. */
+  /** Logs one line per run in addition to the denials. */
   readonly debug: boolean;
 }
 
-/** Which applications, organisations or roles are meant. `except` wins. */
+/** Which applications, organizations or roles are selected. `except` wins. */
 export interface Selection {
   /** Null: all. */
   readonly only: readonly string[] | null;
   readonly except: readonly string[];
 }
 
-/** The one setting that had another name before. */
+/** The only setting with a former name. */
 export const ENROLL_AT_LOGIN = { name: 'ENROLL_AT_LOGIN', formerName: 'ENROL_AT_LOGIN' } as const;
 
 /** A Client ID: printable ASCII (RFC 6749 appendix A.1) without blank and comma. */
@@ -89,7 +89,7 @@ const readConnection = (read: Read) => {
 };
 
 /**
- * Reads the settings as they hold for the whole tenant: `event.configuration` of a Marketplace installation, else `event.secrets`.
+ * Reads the settings of the whole tenant: `event.configuration` of a Marketplace installation, else `event.secrets`.
  * @throws SettingsError naming the first setting that is missing or malformed
  */
 export const readSettings = (event: PostLoginEvent): Settings => {

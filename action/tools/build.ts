@@ -17,10 +17,10 @@ export const MAX_ACTION_BYTES = 100_000;
 const HANDLERS = ['onContinuePostLogin', 'onExecutePostLogin'];
 const SOURCE_FOLDERS = ['action/src', 'action/tools', 'contract/protocol'];
 
-/** 64 bits are plenty to notice a change; the hash is no protection against a forger. */
+/** 64 bits are enough to detect a change; the hash is no protection against forgery. */
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** A hash of everything that the Action is made from. */
+/** A hash of all sources of the Action. */
 const hashSources = async (): Promise<string> => {
   const lists = await Promise.all(
     SOURCE_FOLDERS.map(async (folder) => (await readdir(join(ROOT, folder))).map((name) => `${folder}/${name}`)),
@@ -44,10 +44,10 @@ const bundle = async (): Promise<string> => {
     // Below ES2017 async functions become plain ones, which Auth0 refuses. Not minified: admins read what they install.
     target: 'node22',
     legalComments: 'none',
-    // What is wrong stands in the error that is thrown.
+    // The thrown error says what is wrong.
     logLevel: 'silent',
   });
-  // One file that people paste has no place for the notices of others.
+  // A single file for pasting has no place for third-party notices.
   const foreign = packageNames(Object.keys(result.metafile.inputs));
   if (foreign.length > 0) throw new Error(`the Action holds parts of ${foreign.join(', ')}`);
   return result.outputFiles[0]?.text ?? '';
@@ -78,7 +78,7 @@ const bannerOf = (sourceHash: string, code: string): string =>
   `// Verified face factor ${packageJson.version}, source ${sourceHash}, code ${shortHash(code)}. ` +
   'Apache-2.0. Auth0 trigger: post-login v3, runtime node22.\n';
 
-/** The size of the file that stands there already, if it was made from these very sources and is whole; else null. */
+/** The size of the existing file if it was built from these sources and is complete; otherwise null. */
 const builtBytes = async (file: string, sourceHash: string): Promise<number | null> => {
   const text = await readFile(file, 'utf8').catch(() => '');
   const code = text.slice(text.indexOf('\n') + 1);
@@ -86,9 +86,9 @@ const builtBytes = async (file: string, sourceHash: string): Promise<number | nu
 };
 
 /**
- * Builds the Action into one file, checks it and returns where it stands. Does nothing if that file is up to date, and replaces
- * it in one step otherwise, so that several processes may call this at once.
- * @param file where the file is to stand
+ * Builds the Action into one file, checks it and returns its path. Does nothing if that file is up to date, and otherwise replaces
+ * it atomically, so that several processes may call this concurrently.
+ * @param file path of the file
  * @throws Error naming what Auth0 would refuse
  */
 export const buildAction = async (

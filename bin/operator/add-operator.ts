@@ -22,10 +22,10 @@ export interface OperatorClients {
   readonly cognito: CognitoIdentityProviderClient;
 }
 
-/** Why nobody was added, in one sentence for the person at the terminal. */
+/** Why no operator was added, in one sentence for the terminal. */
 export class OperatorError extends Error {}
 
-/** The pool is found by its login's domain, whose name follows from stage and account. @throws OperatorError */
+/** Finds the pool by its login domain, whose name follows from stage and account. @throws OperatorError */
 const findPool = async ({ sts, cognito }: OperatorClients, { stage, region }: OperatorRequest): Promise<string> => {
   const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const asked = new DescribeUserPoolDomainCommand({ Domain: loginPrefix(stage, account) });
@@ -49,7 +49,7 @@ const readUser = (cognito: CognitoIdentityProviderClient, UserPoolId: string, Us
 const isVerified = ({ UserAttributes = [] }: AdminGetUserCommandOutput): boolean =>
   UserAttributes.some(({ Name, Value }) => Name === 'email_verified' && Value === 'true');
 
-/** What to say of somebody whom Cognito sends no password. @throws OperatorError for who cannot get in as things stand */
+/** The message for a user to whom Cognito sends no password. @throws OperatorError for one who currently cannot sign in */
 const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string): string => {
   const by = `aws cognito-idp %s --user-pool-id ${poolId} --username ${email}`;
   if (user.Enabled === false) {
@@ -60,7 +60,7 @@ const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string
   switch (user.UserStatus) {
     case 'CONFIRMED':
     case 'RESET_REQUIRED':
-      // Not done here: somebody may have changed the address of their entry to one that is not theirs.
+      // Not done here: the user may have changed the address of their entry to one that is not theirs.
       if (!isVerified(user)) {
         const command = by.replace('%s', 'admin-update-user-attributes');
         throw new OperatorError(
@@ -80,9 +80,9 @@ const describe = (email: string, user: AdminGetUserCommandOutput, poolId: string
 };
 
 /**
- * Makes somebody an operator who can sign in: a user of the stage's pool with a verified address. The password is Cognito's own
- * and goes to that address alone; nobody else sees it. Again for somebody who never signed in, it sends a new one.
- * @returns what was done, for the person at the terminal
+ * Creates an operator who can sign in: a user of the stage's pool with a verified address. Cognito creates the password
+ * and sends it only to that address; nobody else sees it. Repeated for an operator who has never signed in, it sends a new one.
+ * @returns what was done, for the terminal
  * @throws OperatorError, Problem `unavailable` with the service's error as cause, or the service's error
  */
 export const addOperator = async (clients: OperatorClients, request: OperatorRequest): Promise<string> => {
@@ -97,7 +97,7 @@ export const addOperator = async (clients: OperatorClients, request: OperatorReq
   }
   if (user.Enabled === false || user.UserStatus !== 'FORCE_CHANGE_PASSWORD') return describe(email, user, poolId);
   if (!isVerified(user)) {
-    // Safe for who never signed in: nobody can have changed it, and the password goes to this address.
+    // Safe for a user who has never signed in: nobody can have changed the address, and the password is sent to it.
     const UserAttributes = [
       { Name: 'email', Value: email },
       { Name: 'email_verified', Value: 'true' },

@@ -11,10 +11,10 @@ const REFUSED = [
 ];
 const UNREACHED = ['ENOTFOUND', 'ECONNREFUSED', 'EAI_AGAIN', 'ETIMEDOUT', 'TimeoutError'];
 
-/** One sentence for the person at the terminal: what failed, and what to do. */
+/** One sentence for the terminal: what failed, and what to do. */
 export const explainFailure = (failure: unknown, { email, region }: OperatorRequest): string => {
   if (failure instanceof OperatorError) return failure.message;
-  // The service's own error, where the adapter has wrapped it.
+  // The service's own error, if the adapter has wrapped it.
   const error = failure instanceof Problem ? failure.cause : failure;
   const { name = '', message = '', code = '' } = (error ?? {}) as { name?: string; message?: string; code?: string };
   if (name === 'CredentialsProviderError') {

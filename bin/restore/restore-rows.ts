@@ -7,15 +7,15 @@ export type TableVariable = keyof typeof TABLES;
 
 export interface RestoredRows {
   readonly copied: number;
-  /** A row of that key stands already: it is newer, and stays. */
+  /** A row with that key exists already: it is newer, and stays. */
   readonly stoodAlready: number;
-  /** People whose face is gone: deleted, or enrolled anew, after the moment that was restored. */
+  /** Users whose face no longer exists: deleted, or enrolled again, after the restored point in time. */
   readonly withoutFace: number;
 }
 
 export interface RestoreTask {
   readonly table: TableVariable;
-  /** Table that DynamoDB restored to a moment in the past. */
+  /** Table that DynamoDB restored to a point in time. */
   readonly from: string;
   /** Table of the service. */
   readonly to: string;
@@ -23,7 +23,7 @@ export interface RestoreTask {
 
 export interface RestoreClients {
   readonly documents: DynamoDBDocumentClient;
-  /** Bucket of the faces, which is never restored: what it lacks was deleted. */
+  /** Bucket of the faces, which is never restored: a missing face was deleted. */
   readonly faces: { readonly client: S3Client; readonly bucket: string };
 }
 
@@ -38,7 +38,7 @@ const objectKeyOf = (row: Row): string | null => {
   return typeof key === 'string' ? key : null;
 };
 
-/** An invitation may have been revoked or used up after that moment: whoever still needs one is invited anew. */
+/** An invitation may have been revoked or used up after that time: whoever still needs one is invited again. */
 const withoutInvitation = ({ invitation: _, ...row }: Row): Row => row;
 
 const isThere = async ({ client, bucket }: RestoreClients['faces'], key: string): Promise<boolean> => {
@@ -69,8 +69,8 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 };
 
 /**
- * Copies the rows of a restored table into the service's own. Nothing that stands is overwritten, and nobody comes back whose face
- * was deleted meanwhile, and no invitation to enroll. Safe to repeat.
+ * Copies the rows of a restored table into the live table. Nothing is overwritten, and users whose face has been deleted since then
+ * are not restored, nor are invitations to enroll. Safe to repeat.
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
   const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };

@@ -4,7 +4,7 @@ import { InvitationHours, UserState } from './portal/users.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 
-/** GET /api/v1/integrations/{integrationId}/user?externalId. A person who was never here is `not_enrolled`. */
+/** GET /api/v1/integrations/{integrationId}/user?externalId. A user whom the service does not know is `not_enrolled`. */
 export const UserStatus = z.strictObject({
   externalId: z.string(),
   state: UserState,
@@ -15,8 +15,8 @@ export const UserStatus = z.strictObject({
 });
 export type UserStatus = z.infer<typeof UserStatus>;
 
-/** Query of GET and DELETE /api/v1/integrations/{integrationId}/user: an External ID has characters that no path can hold. */
+/** Query of GET and DELETE /api/v1/integrations/{integrationId}/user: an External ID can contain characters that are not allowed in a path. */
 export const UserQuery = z.strictObject({ externalId: ExternalId });
 
-/** POST /api/v1/integrations/{integrationId}/user/invitation: lets a person enroll with a login, once. */
+/** POST /api/v1/integrations/{integrationId}/user/invitation: lets a user enroll with one login. */
 export const InvitationRequest = z.strictObject({ externalId: NewExternalId, withinHours: InvitationHours });

@@ -6,7 +6,7 @@ import { Challenge, ConsentRequest, Hint } from './session.ts';
 export const StartLivenessRequest = z.strictObject({ consent: ConsentRequest.optional() });
 export type StartLivenessRequest = z.infer<typeof StartLivenessRequest>;
 
-/** What the browser needs to run Rekognition Face Liveness once; credentials allow `StartFaceLivenessSession` only. */
+/** What the browser needs to run Rekognition Face Liveness once; the credentials allow only `StartFaceLivenessSession`. */
 export const StartLivenessResponse = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('started'),
@@ -23,24 +23,24 @@ export const StartLivenessResponse = z.discriminatedUnion('state', [
       expiresAt: z.int(),
     }),
   }),
-  /** The session ended instead (locked, disabled, expired …): read it again. */
+  /** The session ended instead (locked, disabled, expired …); read it again. */
   z.strictObject({ state: z.literal('finished') }),
 ]);
 export type StartLivenessResponse = z.infer<typeof StartLivenessResponse>;
 
-/** POST /api/{enroll|verify}/complete. No image and no id: the server reads its own. */
+/** POST /api/{enroll|verify}/complete. No image and no id: the server has both. */
 export const CompleteRequest = z.strictObject({ attempt: z.int().min(1).max(10) });
 export type CompleteRequest = z.infer<typeof CompleteRequest>;
 
 export const CompleteResponse = z.discriminatedUnion('state', [
   z.strictObject({
-    /** `again`: this try did not pass, another is left. `finished`: the login ends with `outcome`. */
+    /** `again`: this attempt did not pass and another is left. `finished`: the login ends with `outcome`. */
     state: z.enum(['again', 'finished']),
     outcome: PublicOutcome,
     attemptsLeft: z.int().min(0).max(10),
     hints: z.array(Hint).max(7),
   }),
-  /** Passed on another device: the person carries the code to the browser that signs in. */
+  /** Passed on another device: the user enters the code in the browser that signs in. */
   z.strictObject({
     state: z.literal('code'),
     code: z.string().regex(/^[0-9]{6}$/),

@@ -3,7 +3,7 @@ import { INTEGRATION_ID_PATTERN } from '../protocol/derive-keys.ts';
 import { HANDOFF_LINK_MAX_LENGTH } from './handoff.ts';
 import { SESSION_HANDLE_PATTERN } from './session-handle.ts';
 
-/** What the paths of routes hold, by the names in them. Whatever has another form names nothing. */
+/** Parameters in the paths of routes, by name. A value of another form identifies nothing. */
 export const PathParameters = z.object({
   integrationId: z.string().regex(INTEGRATION_ID_PATTERN).meta({ description: 'Integration Id' }),
   webhookId: z

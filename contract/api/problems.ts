@@ -1,6 +1,6 @@
 /**
- * Every problem that the API answers with (RFC 9457). The code is stable and picks the text on the page; unknown, foreign
- * and closed sessions share one code, so that an answer tells nothing about other people's sessions.
+ * Every problem that the API answers with (RFC 9457). The code is stable and selects the text on the page. Unknown, foreign
+ * and closed sessions share one code, so that an answer discloses nothing about other users' sessions.
  */
 const COMMON = {
   'invalid-request': { status: 400, title: 'The request is not valid' },
@@ -19,7 +19,7 @@ const COMMON = {
   'internal-error': { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
-/** Problems that operators of the portal and callers of the backend API meet, and no capture page. */
+/** Problems of the portal and the backend API, which no capture page meets. */
 export const PORTAL_PROBLEMS = {
   'invalid-option': { status: 400, title: 'A value is out of bounds' },
   'not-signed-in': { status: 401, title: 'Sign in first' },

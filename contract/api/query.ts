@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { epochSeconds, FIRST_SECOND, LAST_SECOND } from '../protocol/epoch-seconds.ts';
 import { EXTERNAL_ID_MAX_LENGTH } from './external-id.ts';
 
-/** A whole number as a query writes it: digits, no sign, no space and no zero in front. */
+/** A whole number in a query: digits, no sign, no space and no leading zero. */
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -18,18 +18,18 @@ const TimeParameter = wholeNumber(FIRST_SECOND, LAST_SECOND)
     override: { type: 'integer', format: 'int64', minimum: FIRST_SECOND, maximum: LAST_SECOND },
   });
 
-/** From when to when, both included. */
+/** A time range, both ends included. */
 export const SPAN = { from: TimeParameter.optional(), to: TimeParameter.optional() };
 
-/** Rows of one request, at most; more for whoever reads everything, an export. */
+/** Maximum rows of one request; more for an export, which reads everything. */
 export const PAGE_ROWS = 100;
 export const EXPORT_ROWS = 1000;
 
-/** The longest place in a list: a time, `#` and an External ID, whose code units take three bytes each at most; in base64url. */
+/** The longest cursor: a time, `#` and an External ID, whose code units take at most three bytes each, in base64url. */
 const CURSOR_MAX_LENGTH = Math.ceil(((11 + 3 * EXTERNAL_ID_MAX_LENGTH) * 4) / 3);
 const DEFAULT_ROWS = 25;
 
-/** @param most rows that one request may ask for */
+/** @param most maximum rows of one request */
 export const paging = (most: number) =>
   z.strictObject({
     cursor: z
@@ -38,12 +38,12 @@ export const paging = (most: number) =>
       .max(CURSOR_MAX_LENGTH)
       .regex(/^[A-Za-z0-9_-]+$/)
       .optional()
-      .meta({ description: 'From the page before' }),
+      .meta({ description: 'From the previous page' }),
     limit: wholeNumber(1, most)
       .optional()
       .transform((rows) => rows ?? DEFAULT_ROWS)
       .meta({
-        description: `Rows; ${DEFAULT_ROWS} unless told`,
+        description: `Rows; ${DEFAULT_ROWS} by default`,
         override: { type: 'integer', minimum: 1, maximum: most },
       }),
   });

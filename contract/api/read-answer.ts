@@ -1,9 +1,9 @@
 import type * as z from 'zod';
 
 /**
- * What a page takes an unknown value of an enumeration for; undefined: it leaves it out of a list. A page stays open for hours while the
- * service is renewed under it, so it meets values that came later; here stands which known one is safe to act on. Enumerations that
- * are not listed have no safe value: such an answer is one that the page cannot read.
+ * The known value that a page reads an unknown value of an enumeration as; undefined: it is omitted from a list. A page stays open for
+ * hours while the service is updated, so it meets values that were added later; this map says which known one is safe to act on.
+ * Enumerations that are not listed have no safe value: the page cannot read such an answer.
  */
 const UNKNOWN_AS = new WeakMap<z.core.$ZodType, string | undefined>();
 
@@ -18,7 +18,7 @@ export const unknownReadsAs = <Value extends string>(
 const isUnknownTo = (schema: z.core.$ZodType, value: unknown): boolean =>
   typeof value === 'string' && schema._zod.values?.has(value) === false;
 
-/** The members that `known` says something of. */
+/** The members that `known` has a schema for. */
 const membersOf = (value: unknown, known: (name: string) => z.core.$ZodType | undefined): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const members: Record<string, unknown> = {};
@@ -29,7 +29,7 @@ const membersOf = (value: unknown, known: (name: string) => z.core.$ZodType | un
   return members;
 };
 
-/** What `schema` knows of `value`, at every depth. */
+/** The part of `value` that `schema` knows, at every depth. */
 const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
@@ -42,7 +42,7 @@ const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
     case 'record':
       return membersOf(value, (name) => (isUnknownTo(def.keyType, name) ? undefined : def.valueType));
     case 'union':
-      // The branch that takes it; as it is where none does.
+      // The first branch that accepts it; unchanged if none does.
       for (const option of def.options) {
         const part = knownPart(option, value);
         if ((option as z.ZodType).safeParse(part).success) return part;
@@ -55,9 +55,9 @@ const knownPart = (schema: z.core.$ZodType, value: unknown): unknown => {
 };
 
 /**
- * Reads what the service wrote by `schema`, as a page has to: members that it does not know are left out, at every depth, and
- * unknown values of enumerations become what `UNKNOWN_AS` says. The service itself writes by `schema` alone, so that nothing leaves
- * it by accident; bodies of requests are read strictly too.
+ * Reads an answer of the service by `schema`, tolerantly, as a page has to: unknown members are omitted at every depth, and unknown
+ * values of enumerations become what `UNKNOWN_AS` says. The service itself writes strictly by `schema`, so that it discloses nothing
+ * by accident; request bodies are read strictly too.
  */
 export const readAnswer = <Schema extends z.ZodType>(
   schema: Schema,

@@ -9,7 +9,7 @@ const NAME = /\{(\w+)\}/g;
 export const namesInPath = <Path extends string>(path: Path): readonly NamesInPath<Path>[] =>
   Array.from(path.matchAll(NAME), ([, name]) => name as NamesInPath<Path>);
 
-/** A route's path with what its names stand for, each one part of an address. */
+/** A route's path with values for its names, each encoded as one path segment. */
 export const pathWith = <Path extends string>(
   path: Path,
   values: Readonly<Record<NamesInPath<Path>, string>>,

@@ -13,7 +13,7 @@ import { TRANSACTION_ROUTES } from './routes/portal-transactions.ts';
 import { USER_ROUTES } from './routes/portal-users.ts';
 import { WEBHOOK_ROUTES } from './routes/portal-webhooks.ts';
 
-// Which Lambda serves which routes. Pages import the tables of `routes/` that they call, and none of this.
+// Which Lambda serves which routes. Pages import only the tables of `routes/` that they call, not this file.
 
 type LambdaTables = Readonly<Record<string, RouteTable>>;
 type RoutesOfTables<Tables extends LambdaTables> = {
@@ -22,7 +22,7 @@ type RoutesOfTables<Tables extends LambdaTables> = {
   }[keyof Tables[Lambda]];
 }[keyof Tables];
 
-/** One after the other, each with its name and its Lambda's. */
+/** All routes in one list, each with its name and its Lambda's name. */
 const listOf = <Tables extends LambdaTables>(tables: Tables): readonly RoutesOfTables<Tables>[] =>
   Object.entries(tables).flatMap(([lambda, table]) =>
     Object.entries(table).map(([name, route]) => ({ name, lambda, ...route }) as unknown as RoutesOfTables<Tables>),
@@ -35,7 +35,7 @@ export const CAPTURE_ROUTES = listOf({
   verify: VERIFY_ROUTES,
 });
 
-/** Routes of operators: the gateway lets nobody in without a token of the portal's issuer. */
+/** Routes of operators: the gateway requires a token of the portal's issuer. */
 export const PORTAL_ROUTES = listOf({
   accounts: { ...SIGN_IN_ROUTES, ...ACCOUNT_ROUTES, ...MEMBER_ROUTES, ...AUDIT_ROUTES },
   integrations: { ...INTEGRATION_ROUTES, ...CONSENT_ROUTES },
@@ -44,10 +44,10 @@ export const PORTAL_ROUTES = listOf({
   automation: { ...API_KEY_ROUTES, ...WEBHOOK_ROUTES },
 });
 
-/** Routes of an organization's own backend: the function itself lets in, by API key. */
+/** Routes of an organization's own backend: the function itself checks the API key. */
 export const BACKEND_ROUTES = listOf({ backend: BACKEND_USER_ROUTES });
 
-/** Every HTTP route of the service: OpenAPI, API Gateway and the local server are made from this list. */
+/** Every HTTP route of the service: the OpenAPI document, API Gateway and the local server are built from this list. */
 export const ROUTES = [...CAPTURE_ROUTES, ...PORTAL_ROUTES, ...BACKEND_ROUTES] as const;
 
 export type Route = (typeof ROUTES)[number];

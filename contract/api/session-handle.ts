@@ -1,9 +1,9 @@
-/** Where the capture page lives; the session's handle stands behind `#`, which browsers never send to a server. */
+/** Path of the capture page; the session's handle follows `#`, which browsers never send to a server. */
 export const CAPTURE_PAGE_PATH = '/capture/';
 
 /**
- * Names the session among those whose cookies the browser holds (tabs are independent). It is no credential: without the
- * `__Host-` cookie of the same session it opens nothing. As a custom header it also keeps other sites' forms out.
+ * Identifies the session among those whose cookies the browser holds (tabs are independent). It is not a credential: without the
+ * `__Host-` cookie of the same session it gives no access. As a custom header it also keeps out forms of other sites.
  */
 export const SESSION_HANDLE_HEADER = 'x-verified-session';
 /** 16 base64url characters. */

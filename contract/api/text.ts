@@ -1,20 +1,20 @@
 import * as z from 'zod';
 
-/** Longest text of a consent, in UTF-16 code units. */
+/** Longest consent text, in UTF-16 code units. */
 export const CONSENT_TEXT_MAX_LENGTH = 4000;
-/** Longest address that is kept, in UTF-16 code units. */
+/** Longest stored URL, in UTF-16 code units. */
 export const URL_MAX_LENGTH = 2048;
 
 /**
- * Control characters travel into logs, mail subjects and terminals. The patterns stand in the API's document as they are, so they are
- * written for every dialect: `\xHH` and no class that means other characters elsewhere (JSON Schema 2020-12 section 6.4).
+ * Control characters would reach logs, mail subjects and terminals. The OpenAPI document contains these patterns verbatim, so they are
+ * portable across dialects: `\xHH`, and no class whose meaning differs (JSON Schema 2020-12 section 6.4).
  */
 const characters = (controls: string): RegExp => new RegExp(`^[^${controls}\\x7f-\\x9f]+$`);
 const OF_A_LINE = characters('\\x00-\\x1f');
 /** Tab, line feed and carriage return too. */
 const OF_PARAGRAPHS = characters('\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f');
 
-/** Half of a surrogate pair is no character, and no store keeps it as it is. UTF-8 cannot hold one, and few dialects name it. */
+/** Half of a surrogate pair is no character, UTF-8 cannot encode it, no store keeps it unchanged, and few regex dialects can match it. */
 const HALF_OF_A_PAIR = /[\ud800-\udfff]/u;
 
 const text = (start: z.ZodString, pattern: RegExp, max: number, min: number) =>
@@ -24,10 +24,10 @@ const text = (start: z.ZodString, pattern: RegExp, max: number, min: number) =>
     .regex(pattern)
     .refine((value) => !HALF_OF_A_PAIR.test(value));
 
-/** One line of printable text. @param max in UTF-16 code units, each of which takes three bytes of UTF-8 at most */
+/** One line of printable text. @param max in UTF-16 code units, each of which takes at most three bytes of UTF-8 */
 export const line = (max: number, min = 1) => text(z.string(), OF_A_LINE, max, min);
 
-/** The same as somebody typed it: spaces around it do not count. */
+/** The same, typed: surrounding spaces are removed. */
 export const typedLine = (max: number, min = 1) => text(z.string().trim(), OF_A_LINE, max, min);
 
 /** Printable text of several lines. @param max in UTF-16 code units */

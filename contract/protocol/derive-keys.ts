@@ -2,7 +2,7 @@ import { hkdfSync } from 'node:crypto';
 
 /**
  * The three keys that both sides derive from one Session Secret, so that a token of one direction can never pass as one
- * of the other (RFC 8725 section 3.12). `request` and `result` are 64 hex characters, used as HS256 key strings
+ * of the other direction (RFC 8725 section 3.12). `request` and `result` are 64 hex characters, used as HS256 key strings
  * because Auth0's `encodeToken` takes a string; `pii` is 64 hex characters of an AES-256 key.
  */
 export interface SessionKeys {
@@ -14,10 +14,10 @@ export interface SessionKeys {
 /** 32 bytes as base64url without padding. */
 const SECRET_PATTERN = /^[A-Za-z0-9_-]{43}$/;
 
-/** Integration Ids are made by the portal: `int_` and 20 lower-case base32 characters. */
+/** The portal creates Integration Ids: `int_` and 20 lower-case base32 characters. */
 export const INTEGRATION_ID_PATTERN = /^int_[a-z2-7]{20}$/;
 
-/** True if `secret` has the form that the portal hands out: 32 bytes, base64url, 43 characters. */
+/** True if `secret` has the form that the portal issues: 32 bytes, base64url, 43 characters. */
 export const isSessionSecret = (secret: unknown): secret is string =>
   typeof secret === 'string' && SECRET_PATTERN.test(secret) && Buffer.from(secret, 'base64url').length === 32;
 

@@ -1,12 +1,12 @@
 /** Whole seconds since 1970-01-01 UTC (RFC 7519 NumericDate without fraction). */
 export type EpochSeconds = number & { readonly __unit: 'EpochSeconds' };
 
-/** The bounds: in them every count has ten digits, so that keys sort as times do. */
+/** Within these bounds every value has ten digits, so that keys sort like times. */
 export const FIRST_SECOND = 1_000_000_000 as EpochSeconds;
 export const LAST_SECOND = 9_999_999_999 as EpochSeconds;
 
 /**
- * Makes an `EpochSeconds`, and refuses what cannot be one: milliseconds, fractions, NaN.
+ * Creates an `EpochSeconds` and refuses what cannot be one: milliseconds, fractions, NaN.
  * @param seconds from 1e9 (2001) to 9_999_999_999 (2286)
  * @throws RangeError outside that range, since a wrong unit here would make every expiry check pass
  */

@@ -1,6 +1,6 @@
 /**
  * The closed list of results that the service signs (`res` of a result token). A value outside it means deny.
- * `no_match` and `not_live` have one public text, so that nobody learns which of the two checks stopped them.
+ * `no_match` and `not_live` have one public text, so that nobody learns which of the two checks failed.
  */
 export const OUTCOMES = [
   'verified',
@@ -21,11 +21,11 @@ export type Outcome = (typeof OUTCOMES)[number];
 /** True if `value` is one of the closed list. */
 export const isOutcome = (value: unknown): value is Outcome => OUTCOMES.some((outcome) => outcome === value);
 
-/** The two outcomes that let a login go on. */
+/** The two outcomes that let a login continue. */
 export const isSuccess = (outcome: Outcome): outcome is 'verified' | 'enrolled' =>
   outcome === 'verified' || outcome === 'enrolled';
 
-/** Stable codes that begin every Auth0 deny text; apps and operators may match on them. */
+/** Stable codes at the start of every Auth0 denial text; apps and operators may match on them. */
 export const DENY_CODES = [
   'face_not_verified',
   'face_locked',
@@ -39,7 +39,7 @@ export const DENY_CODES = [
 ] as const;
 export type DenyCode = (typeof DENY_CODES)[number];
 
-/** The deny code of each outcome that is not a success. */
+/** The denial code of each outcome that is not a success. */
 export const DENY_CODE_OF: Readonly<Record<Exclude<Outcome, 'verified' | 'enrolled'>, DenyCode>> = {
   no_match: 'face_not_verified',
   not_live: 'face_not_verified',
@@ -53,5 +53,5 @@ export const DENY_CODE_OF: Readonly<Record<Exclude<Outcome, 'verified' | 'enroll
   disabled: 'face_configuration',
 };
 
-/** Which outcomes count as a failed attempt against the person's lockout counter. */
+/** Which outcomes count as a guess towards the user's lock. */
 export const COUNTS_AS_FAILURE: readonly Outcome[] = ['no_match', 'not_live'];

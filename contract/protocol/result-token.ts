@@ -3,7 +3,7 @@ import type { Outcome } from './outcomes.ts';
 
 /**
  * The result token: service to Action, HS256 with the result key, POST body of `https://{iss}/continue?state=…`.
- * Carries no score. `iss` and `sub` echo the session token because Auth0's `validateToken` wants both.
+ * Carries no score. `iss` and `sub` echo the session token because Auth0's `validateToken` requires both.
  */
 export interface ResultTokenPayload {
   readonly v: 1;
@@ -31,7 +31,7 @@ export interface ResultTokenPayload {
 export const RESULT_TOKEN_USE = 'result';
 export const RESULT_TOKEN_PARAMETER = 'result_token';
 export const RESULT_TOKEN_LIFETIME_SECONDS = 90;
-/** How old a verification (`vat`) may be when the Action accepts it. */
+/** Maximum age of a verification (`vat`) when the Action accepts it. */
 export const VERIFICATION_MAX_AGE_SECONDS = 120;
 
 /** The `aud` of a result token. */

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 
-/** What the service may know of the person beside the External ID: for the masked hint on the page and for e-mail. */
+/** What the service may know about the user besides the External ID: for the masked hint on the page and for e-mail. */
 export interface Pii {
   readonly email?: string;
   readonly name?: string;
@@ -14,7 +14,7 @@ const TAG_BYTES = 16;
 
 /**
  * Seals `pii` for the service: AES-256-GCM, random 96-bit IV, bound to the token's `jti`; base64url of IV, ciphertext, tag.
- * Auth0's session token is signed but readable (it travels in a URL), so nothing personal may stand in it in clear.
+ * Auth0's session token is signed but readable (it travels in a URL), so it must not contain personal data in clear text.
  * @param piiKeyHex `SessionKeys.pii`
  */
 export const sealPii = (pii: Pii, piiKeyHex: string, jti: string): string => {
@@ -25,7 +25,7 @@ export const sealPii = (pii: Pii, piiKeyHex: string, jti: string): string => {
 };
 
 /**
- * Opens what `sealPii` made.
+ * Opens what `sealPii` sealed.
  * @throws Error if the key, the `jti` or a single bit differs
  */
 export const openPii = (sealed: string, piiKeyHex: string, jti: string): Pii => {

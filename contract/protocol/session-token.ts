@@ -1,6 +1,6 @@
 /**
- * The session token: Action to service, HS256 with the request key, made by Auth0's `api.redirect.encodeToken`.
- * Auth0 adds `iss` (bare tenant host), `sub` (user_id = External ID), `iat`, `exp`, `ip`; these are ours.
+ * The session token: Action to service, HS256 with the request key, created by Auth0's `api.redirect.encodeToken`.
+ * Auth0 adds `iss` (bare tenant host), `sub` (user_id = External ID), `iat`, `exp`, `ip`; the Action adds these.
  */
 export interface SessionTokenPayload {
   readonly v: 1;
@@ -15,9 +15,9 @@ export interface SessionTokenPayload {
   readonly cid: string;
   readonly mode: ChallengeMode;
   readonly purpose: ChallengePurpose;
-  /** What enrollment policies need to know of the account, true only where Auth0 said so. */
+  /** What enrollment policies need to know about the user, true only if Auth0 says so. */
   readonly facts: EnrollmentFacts;
-  /** BCP 47 tag that the person asked for, e.g. `en`. */
+  /** BCP 47 tag of the user's language, e.g. `en`. */
   readonly lang?: string;
   /** Name of the application, shown on the capture page. */
   readonly app?: string;
@@ -30,7 +30,7 @@ export type ChallengePurpose = 'mfa' | 'enroll';
 
 export interface EnrollmentFacts {
   readonly emailVerified: boolean;
-  /** Another second factor is enrolled at Auth0; where a face check replaces it, it was passed in this browser session. */
+  /** Another second factor is enrolled at Auth0; if a face check replaces it, it was passed in this browser session. */
   readonly otherFactors: boolean;
 }
 
@@ -43,13 +43,13 @@ export const sessionAudience = (integrationId: string): string => `verified:${in
 export const SESSION_TOKEN_PARAMETER = 'session_token';
 export const STATE_PARAMETER = 'state';
 
-/** What the Action asks Auth0 for as `exp`; it bounds the first opening only. */
+/** The lifetime that the Action requests from Auth0; it bounds only the first opening. */
 export const SESSION_TOKEN_LIFETIME_SECONDS = 300;
 /** The service's own limit on a token's age, by `iat`, whatever `exp` says. */
 export const SESSION_TOKEN_MAX_AGE_SECONDS = 300;
-/** How far in the future an `iat` may lie: Auth0's and our clocks differ a little. */
+/** How far in the future an `iat` may be: Auth0's clock and the service's differ slightly. */
 export const CLOCK_SKEW_SECONDS = 30;
-/** Longest session token that is looked at, in characters. */
+/** Longest session token that is parsed, in characters. */
 export const SESSION_TOKEN_MAX_LENGTH = 4096;
 /** Longest Auth0 `state` that is accepted, in characters. */
 export const STATE_MAX_LENGTH = 2048;

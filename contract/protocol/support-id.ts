@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * The short id (40 bits) that every screen, deny text and log line of one login carries. Both sides derive it from Auth0's
- * transaction id, so it is the same even where no result came back. It is a search key, not a secret.
+ * The short id (40 bits) that every screen, denial text and log line of one login carries. Both sides derive it from Auth0's
+ * transaction id, so it is the same even if no result came back. It is a search key, not a secret.
  * @param transactionId `event.transaction.id`, or any random string where there is none
  */
 export const supportIdOf = (transactionId: string): string => {

@@ -26,7 +26,7 @@ import * as integrationDescriptions from '../api/routes/descriptions/portal-inte
 import * as session from '../api/session.ts';
 import { NARROWER_FORMS } from './documented-routes.ts';
 
-/** Where the schemas of bodies, of answers and of what stands in them are. */
+/** Modules with the schemas of bodies, of answers and of their parts. */
 const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   backend,
   externalId,
@@ -55,7 +55,7 @@ const MODULES: readonly Readonly<Record<string, unknown>>[] = [
   integrationDescriptions,
 ];
 
-/** The schemas of the contract, each by the name that it is exported by: the document says each once, by this name. */
+/** The schemas of the contract by exported name; the OpenAPI document defines each once, under this name. */
 export const componentSchemas = (): Readonly<Record<string, z.ZodType>> => {
   const schemas = new Map<string, z.ZodType>();
   const named = new Set<z.ZodType>();
@@ -69,7 +69,7 @@ export const componentSchemas = (): Readonly<Record<string, z.ZodType>> => {
   return Object.fromEntries(schemas);
 };
 
-/** The components that something refers to, also those that others hold. */
+/** The components that are referenced, directly or through others. */
 export const onlyReferenced = <Component>(
   document: object,
   components: Readonly<Record<string, Component>>,
@@ -86,7 +86,7 @@ export const onlyReferenced = <Component>(
   return Object.fromEntries(Object.entries(components).filter(([name]) => wanted.has(name)));
 };
 
-/** A schema that is answered and never asked for needs no word for that in its name: `WebhookViewOutput` is `WebhookView`. */
+/** A schema used only in answers needs no suffix for that: `WebhookViewOutput` becomes `WebhookView`. */
 export const withPlainNames = <Document extends { readonly components?: { readonly schemas?: object } }>(
   document: Document,
 ): Document => {

@@ -24,7 +24,7 @@ import { TRANSACTION_DESCRIPTIONS } from '../api/routes/descriptions/portal-tran
 import { USER_DESCRIPTIONS } from '../api/routes/descriptions/portal-users.ts';
 import { ROUTES, type Route, type RouteName } from '../api/routes.ts';
 
-/** The compiler misses one that is missing. */
+/** A missing description is a compile error. */
 const DESCRIPTIONS: Readonly<Record<RouteName, Description>> = {
   ...LOGIN_NAVIGATION_DESCRIPTIONS,
   ...HANDOFF_NAVIGATION_DESCRIPTIONS,
@@ -44,7 +44,7 @@ const DESCRIPTIONS: Readonly<Record<RouteName, Description>> = {
   ...BACKEND_DESCRIPTIONS,
 };
 
-/** A route's definition together with its description: all that the API's document says of it. */
+/** A route's definition together with its description: everything that the OpenAPI document says about it. */
 export interface DocumentedRoute {
   readonly name: RouteName;
   readonly method: Route['method'];
@@ -55,7 +55,7 @@ export interface DocumentedRoute {
   readonly body?: z.ZodType | undefined;
   /** A page's own form, `application/x-www-form-urlencoded`. */
   readonly form?: z.ZodObject | undefined;
-  /** By their statuses. */
+  /** By status. */
   readonly answers: Readonly<Record<string, { readonly description: string; readonly schema?: z.ZodType }>>;
   readonly problems: readonly ProblemCode[];
 }
@@ -94,7 +94,7 @@ const documented = (route: Route): DocumentedRoute => {
 
 export const DOCUMENTED_ROUTES: readonly DocumentedRoute[] = ROUTES.map(documented);
 
-/** Schemas that the document has in a narrower form than the service reads them in, and that form. */
+/** Schemas whose documented form is narrower than the form that the service reads, with the documented form. */
 export const NARROWER_FORMS: ReadonlyMap<z.ZodType, z.ZodType> = new Map(
   ROUTES.flatMap(({ name, ...route }) => {
     const { body, answer } = DESCRIPTIONS[name];

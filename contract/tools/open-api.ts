@@ -43,7 +43,7 @@ const groupByStatus = (codes: readonly ProblemCode[]): ReadonlyMap<number, reado
   return groups;
 };
 
-/** Problems share few statuses: each status lists the codes that it can mean. */
+/** Several problems share a status: each status lists its possible codes. */
 const problemResponses = (codes: readonly ProblemCode[]) => {
   return Object.fromEntries(
     [...groupByStatus(codes)].map(([status, members]) => [
@@ -90,7 +90,7 @@ const operation = (route: DocumentedRoute): ZodOpenApiOperationObject => {
     summary,
     ...(isDeprecated ? { deprecated: true } : {}),
     security: [...SECURITY[kind]],
-    // Generators of clients take parameters in this order: what is asked of comes before how.
+    // Client generators keep this order of parameters: first what is requested, then how.
     requestParams: { ...parameters, ...(kind === 'page' ? { header } : {}) },
     ...requestBody('application/json', body),
     ...requestBody('application/x-www-form-urlencoded', form),
@@ -106,7 +106,7 @@ const operation = (route: DocumentedRoute): ZodOpenApiOperationObject => {
   };
 };
 
-/** The OpenAPI 3.1 document of every route, made from the route table and the schemas that the service checks with. */
+/** The OpenAPI 3.1 document of every route, built from the route table and the schemas that the service validates with. */
 export const openApiDocument = () => {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
   for (const route of DOCUMENTED_ROUTES) {
@@ -118,7 +118,7 @@ export const openApiDocument = () => {
       title: 'Verified',
       version: packageJson.version,
       description:
-        'The API of the capture page, whose only client is that page, of the portal, and of an organisation’s own backend.',
+        'The API of the capture page, whose only client is that page, of the portal, and of an organization’s own backend.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: 'https://verify.example.com', description: 'Your deployment' }],
@@ -136,7 +136,7 @@ export const openApiDocument = () => {
           type: 'http',
           scheme: 'bearer',
           bearerFormat: 'vfd_live_…',
-          description: 'API key of the portal, for an organisation’s own backend',
+          description: 'API key of the portal, for an organization’s own backend',
         },
         session: {
           type: 'apiKey',

@@ -21,7 +21,7 @@ export interface PortalEndpointPorts extends SignInPorts {
 }
 
 /** The caller: somebody who need not belong to an account, or an operator of one. */
-type CallerOf<Route extends PortalRoute> = Route['permission'] extends 'newcomer' ? Identity : Operator;
+type CallerOf<Route extends PortalRoute> = Route['permission'] extends 'unregistered' ? Identity : Operator;
 
 /** What each route of a table does. */
 export type PortalHandlers<Table extends RouteTable<PortalRoute>> = {
@@ -95,7 +95,7 @@ export const portalEndpoint = <Table extends RouteTable<PortalRoute>>(
     if (ports.clock() - identity.authenticatedAt > ABSOLUTE_SECONDS) {
       throw new Problem('not-signed-in', 'the sign-in is older than a session may be');
     }
-    if (permission === 'newcomer') return identity;
+    if (permission === 'unregistered') return identity;
     const operator = await find(identity);
     checkPermission(operator, identity, permission, ports.clock());
     return operator;

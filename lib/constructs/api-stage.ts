@@ -6,7 +6,7 @@ import { metricsNamespace, REFUSED_REQUESTS_METRIC } from '../metrics.ts';
 import { routeSettings } from '../route-limits.ts';
 import type { Settings } from '../settings.ts';
 
-/** What API Gateway notes of a request: no path and no query, since a session token travels in one. */
+/** What API Gateway logs of a request: no path and no query, since the query can contain a session token. */
 const ACCESS_LOG_FORMAT = JSON.stringify({
   requestId: '$context.requestId',
   routeKey: '$context.routeKey',
@@ -22,7 +22,7 @@ export interface ApiStageProps {
   readonly settings: Pick<Settings, 'stage' | 'requestsPerSecond' | 'logRetentionDays'>;
 }
 
-/** The one stage of the HTTP API: its limits, as a whole and by route, and its access log. */
+/** The only stage of the HTTP API: its limits, overall and by route, and its access log. */
 export class ApiStage extends Construct {
   constructor(scope: Construct, id: string, { api, routes, settings }: ApiStageProps) {
     super(scope, id);
@@ -33,7 +33,7 @@ export class ApiStage extends Construct {
     });
     new MetricFilter(this, 'Refused', {
       logGroup: logs,
-      // Without the time of a function: the gateway itself refused. A function's own 429 tells one key or account, not of a flood.
+      // Without a function's duration the gateway itself refused. A function's own 429 concerns one key or account and is no flood.
       filterPattern: FilterPattern.all(
         FilterPattern.stringValue('$.status', '=', '429'),
         FilterPattern.stringValue('$.integrationMs', '=', '-'),
@@ -46,7 +46,7 @@ export class ApiStage extends Construct {
     const resource = stage.node.defaultChild;
     if (!(resource instanceof CfnStage)) throw new Error('the HTTP API has no stage');
     resource.accessLogSettings = { destinationArn: logs.logGroupArn, format: ACCESS_LOG_FORMAT };
-    // No detailed metrics: they are billed by route and kind, and the functions write their own time a route.
+    // No detailed metrics: they are billed by route and kind, and the functions write their own duration per route.
     resource.defaultRouteSettings = {
       throttlingRateLimit: requestsPerSecond,
       throttlingBurstLimit: requestsPerSecond * 2,

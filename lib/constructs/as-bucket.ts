@@ -1,7 +1,7 @@
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 
 /**
- * The bucket as other constructs take it. CDK's class leaves members undefined that its interface calls optional, which the
- * compiler's strictest setting tells apart.
+ * The bucket in the type that other constructs accept. CDK's class has undefined members that its interface calls optional, which
+ * the compiler's strictest setting distinguishes.
  */
 export const asBucket = (bucket: Bucket): IBucket => bucket as IBucket;

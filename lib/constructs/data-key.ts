@@ -4,8 +4,8 @@ import { Construct } from 'constructs';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /**
- * A customer managed key that outlives its stack. A function may use it for one purpose only: the purpose stands in the encryption
- * context of every call, and in the condition of every permission.
+ * A customer managed key that outlives its stack. A function may use it for one purpose only: the purpose is in the encryption
+ * context of every call and in the condition of every permission.
  */
 export class DataKey extends Construct {
   readonly key: Key;

@@ -8,8 +8,8 @@ import type { LambdaFunction } from './lambda-function.ts';
 const PURPOSE = 'verified/reference-face';
 
 /**
- * The one place for faces: private, TLS only, encrypted by a key of our own on top of the seal that each picture has. Not versioned
- * and not replicated, since deleting a face has to delete it; what a mistaken deletion costs is an enrollment.
+ * The only place for faces: private, TLS only, encrypted by a customer managed key on top of the seal of each picture. Not versioned
+ * and not replicated, since deleting a face has to delete it; a mistaken deletion costs an enrollment.
  */
 export class FaceBucket extends Construct {
   readonly bucket: Bucket;
@@ -34,7 +34,7 @@ export class FaceBucket extends Construct {
     });
   }
 
-  /** Names the bucket and the key, and allows nothing. */
+  /** Passes the names of bucket and key, and allows nothing. */
   name(fn: LambdaFunction): void {
     fn.setEnvironment('FACE_BUCKET', this.bucket.bucketName);
     fn.setEnvironment('FACE_KEY_ID', this.#key.key.keyArn);
@@ -59,7 +59,7 @@ export class FaceBucket extends Construct {
     this.#permit(fn, ['DeleteObject']);
   }
 
-  /** Removes, and may ask afterwards whether a name is there: names say nothing. */
+  /** Allows deletion, and checking afterwards whether a name exists: names disclose nothing. */
   grantDelete(fn: LambdaFunction): void {
     this.grantRemove(fn);
     fn.permit({

@@ -11,14 +11,14 @@ export interface LambdaFunctionProps {
   readonly description: string;
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
-  /** Most copies at once; null leaves it to the account's limit. */
+  /** Maximum concurrent instances; null leaves it to the account's limit. */
   readonly maxConcurrency: number | null;
   readonly logRetentionDays: number;
-  /** Where its own metrics go. */
+  /** Namespace of its own metrics. */
   readonly metricsNamespace: string;
 }
 
-/** A permission as it stands in the function's role. */
+/** A permission in the function's role. */
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -26,8 +26,8 @@ export interface Permission {
 }
 
 /**
- * One Lambda as all of them are: ARM, the newest Node runtime, one bundled file, JSON logs that end, tracing, and a role with
- * nothing but what `permit` gave it. Who grants something sets the environment variable in the same call.
+ * One Lambda, configured like all of them: ARM, the newest Node runtime, one bundled file, JSON logs with a retention, tracing, and a
+ * role with only what `permit` gave it. Whatever grants something sets the environment variable in the same call.
  */
 export class LambdaFunction extends Construct {
   readonly lambda: Lambda;

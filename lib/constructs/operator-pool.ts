@@ -24,8 +24,8 @@ export interface OperatorPoolProps {
 }
 
 /**
- * The e-mail by which Cognito hands out a temporary password. It has to hold both placeholders, and the password ends a line of its
- * own: nobody types the full stop behind it.
+ * Cognito's e-mail with a temporary password. It must contain both placeholders, and the password ends its line, so that nobody
+ * types a full stop after it.
  */
 const invitationWords = (portalUrl: string) => ({
   emailSubject: 'Your sign-in to the Identity Portal',
@@ -40,8 +40,8 @@ const invitationWords = (portalUrl: string) => ({
 });
 
 /**
- * The operators of a stage that has no issuer of its own: managed login, a second factor for everybody, and nobody who was not
- * let in by `npm run operator` or an invitation, unless the stage's settings say otherwise.
+ * The operators of a stage that has no issuer of its own: managed login, a second factor for everyone, and by default only operators
+ * added by `npm run operator` or an invitation.
  */
 export class OperatorPool extends Construct {
   readonly #pool: UserPool;
@@ -52,20 +52,20 @@ export class OperatorPool extends Construct {
     super(scope, id);
     const portalUrl = `${publicOrigin}${PORTAL_PAGE_PATH}`;
     this.#pool = this.#makePool(settings, portalUrl);
-    // `prompt=login`, by which the portal has people sign in again before secrets and deletions, is honoured by managed login
+    // `prompt=login`, by which the portal has operators sign in again before secrets and deletions, is honored by managed login
     // alone, not by the older hosted UI (Cognito developer guide, "The redirect and authorization endpoint").
     const domain = this.#pool.addDomain('Login', {
       cognitoDomain: { domainPrefix: loginPrefix(settings.stage, Stack.of(this).account) },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
     this.#client = this.#makeClient(portalUrl);
-    // Without a style of its own a client has no managed login pages at all.
+    // Without a style a client has no managed login pages at all.
     const branding = new CfnManagedLoginBranding(this, 'Branding', {
       userPoolId: this.#pool.userPoolId,
       clientId: this.#client.userPoolClientId,
       useCognitoProvidedValues: true,
     });
-    // First the pages, then the switch to them: in between people would meet "Login pages unavailable".
+    // First the pages, then the switch to them: the other order would show "Login pages unavailable" for a while.
     domain.node.addDependency(branding);
     this.#parameterName = `/verified/${settings.stage}/operator-pool`;
     new StringParameter(this, 'PoolId', {
@@ -79,15 +79,15 @@ export class OperatorPool extends Construct {
     return `https://cognito-idp.${Stack.of(this).region}.amazonaws.com/${this.#pool.userPoolId}`;
   }
 
-  /** The portal's client id, which its ID tokens are meant for. */
+  /** The portal's client id, the audience of its ID tokens. */
   get audience(): string {
     return this.#client.userPoolClientId;
   }
 
   /**
-   * Lets the function make users of this pool: whoever is invited has to be able to sign in. The pool is looked up when the
-   * function's stack is deployed; an export would keep a stage from changing to an issuer of its own, since nothing that another
-   * stack still imports can be removed.
+   * Lets the function create users of this pool: whoever is invited has to be able to sign in. The pool is looked up when the
+   * function's stack is deployed; an export would prevent a stage from changing to an issuer of its own, since CloudFormation
+   * removes nothing that another stack still imports.
    */
   grantInvite(fn: LambdaFunction): void {
     const { region, account, partition } = Stack.of(this);
@@ -101,7 +101,7 @@ export class OperatorPool extends Construct {
 
   #makePool({ portalSignUp }: Settings, portalUrl: string): UserPool {
     return new UserPool(this, 'Operators', {
-      // Managed login is in every plan but Lite, which is what pools of older accounts get when nothing is said.
+      // Managed login is in every plan but Lite, the default for pools of older accounts.
       featurePlan: FeaturePlan.ESSENTIALS,
       selfSignUpEnabled: portalSignUp,
       userInvitation: invitationWords(portalUrl),
@@ -116,7 +116,7 @@ export class OperatorPool extends Construct {
         requireLowercase: true,
         requireUppercase: true,
         requireSymbols: true,
-        // As long as the invitation that it comes with.
+        // Valid as long as the invitation that it comes with.
         tempPasswordValidity: Duration.seconds(INVITATION_SECONDS),
       },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
@@ -128,8 +128,8 @@ export class OperatorPool extends Construct {
   #makeClient(portalUrl: string): UserPoolClient {
     return this.#pool.addClient('Portal', {
       generateSecret: false,
-      // Not `{}`: without any flow named Cognito allows SRP and custom ones, past the login pages. A flow that is off leaves
-      // refresh alone, which no client can be without.
+      // Not `{}`: without a named flow Cognito allows SRP and custom ones, which bypass the login pages. Naming a disabled flow
+      // leaves only refresh, which every client has.
       authFlows: { userSrp: false },
       oAuth: {
         flows: { authorizationCodeGrant: true },

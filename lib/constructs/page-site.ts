@@ -14,7 +14,7 @@ import { Construct } from 'constructs';
 import type { Settings } from '../settings.ts';
 import { asBucket } from './as-bucket.ts';
 
-/** One page of the product: where it is built, where it lives, and the headers that it was tested with. */
+/** One page of the product: its built files, its path, and the headers that it was tested with. */
 export interface Page {
   /** First part of the path, e.g. `capture`. */
   readonly name: string;
@@ -23,13 +23,13 @@ export interface Page {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Headers that a policy of CloudFront has words of its own for; all others are custom ones. */
+/** Headers that have their own property in a CloudFront policy; all others are custom headers. */
 const NATIVE = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'strict-transport-security'];
 
 const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPolicy => {
   const csp = headers['content-security-policy'];
   if (csp === undefined) throw new Error(`the page ${name} has no content security policy`);
-  // The files themselves say how long they are kept.
+  // The files themselves say how long they are cached.
   const custom = Object.entries(headers).filter(([header]) => !NATIVE.includes(header) && header !== 'cache-control');
   return new ResponseHeadersPolicy(scope, `${name}Headers`, {
     comment: `Verified: ${name} page`,
@@ -52,13 +52,13 @@ const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPo
 
 export interface PageSiteProps {
   readonly pages: readonly Page[];
-  /** Source of the function that leads paths of a page to its files. */
+  /** Source of the function that maps paths of a page to its files. */
   readonly viewerRequest: string;
   readonly accessLogs: IBucket;
   readonly settings: Pick<Settings, 'logRetentionDays'>;
 }
 
-/** The built pages in a private bucket, with one response-headers policy a page. */
+/** The built pages in a private bucket, with one response-headers policy per page. */
 export class PageSite extends Construct {
   readonly bucket: Bucket;
   readonly toIndex: EdgeFunction;
@@ -75,7 +75,7 @@ export class PageSite extends Construct {
       minimumTLSVersion: 1.2,
       serverAccessLogsBucket: props.accessLogs,
       serverAccessLogsPrefix: 'pages/',
-      // Built anew by every deployment.
+      // Rebuilt by every deployment.
       removalPolicy: RemovalPolicy.DESTROY,
       autoDeleteObjects: true,
     });
@@ -104,7 +104,7 @@ export class PageSite extends Construct {
     return policy;
   }
 
-  /** A file that says what only this deployment knows, e.g. `config.json` of the portal. */
+  /** A file with values that only this deployment knows, e.g. `config.json` of the portal. */
   addJson(page: string, name: string, content: object): void {
     new BucketDeployment(this, `${page}Json`, {
       destinationBucket: asBucket(this.bucket),
@@ -116,7 +116,7 @@ export class PageSite extends Construct {
     });
   }
 
-  /** Files with a hash in their name first, then the document that names them: no moment shows a page without its parts. */
+  /** Files with a hash in their name first, then the document that refers to them, so that no page ever lacks its parts. */
   #deploy({ name, folder }: Page, logGroup: LogGroup): void {
     const common = {
       destinationBucket: asBucket(this.bucket),

@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { OperatorPool, type OperatorPoolProps } from './operator-pool.ts';
 
-/** Origins that the portal's pages ask: the issuer, and where its token endpoint is. An issuer of one's own serves both at one. */
+/** Origins that the portal's pages call: the issuer and its token endpoint. A separate issuer serves both at one origin. */
 export const issuerOriginsOf = ({ oidcIssuer, stage }: Settings, scope: IConstruct): readonly string[] => {
   if (oidcIssuer !== undefined) return [new URL(oidcIssuer).origin];
   const { region, account } = Stack.of(scope);
@@ -18,22 +18,22 @@ export const issuerOriginsOf = ({ oidcIssuer, stage }: Settings, scope: IConstru
 };
 
 /**
- * Who operators are: the issuer of the settings, or a Cognito pool of our own.
+ * How operators sign in: at the issuer in the settings, or at the stage's own Cognito pool.
  * The portal brings its ID token, whose audience is the portal's own client.
  */
 export class PortalSignIn extends Construct {
   readonly authorizer: HttpJwtAuthorizer;
   readonly issuer: string;
-  /** The portal's client id, which its ID tokens are meant for. */
+  /** The portal's client id, the audience of its ID tokens. */
   readonly audience: string;
-  /** What the pages read as `config.json`. */
+  /** The content of `config.json`, which the pages read. */
   readonly config: PortalConfig;
   readonly #pool: OperatorPool | null;
 
   constructor(scope: Construct, id: string, props: OperatorPoolProps) {
     super(scope, id);
     const { oidcIssuer, oidcAudience } = props.settings;
-    // `Default` leaves no trace in logical ids: under other ones a deployment would replace the pool by an empty one.
+    // `Default` does not appear in logical ids; with other ids a deployment would replace the pool with an empty one.
     this.#pool = oidcIssuer === undefined ? new OperatorPool(this, 'Default', props) : null;
     this.issuer = this.#pool?.issuer ?? oidcIssuer ?? '';
     this.audience = this.#pool?.audience ?? oidcAudience ?? '';
@@ -41,7 +41,7 @@ export class PortalSignIn extends Construct {
     this.authorizer = new HttpJwtAuthorizer('Operators', this.issuer, { jwtAudience: [this.audience] });
   }
 
-  /** Lets the function make who is invited known to the issuer; where that is not ours, it may nothing. */
+  /** Lets the function create invited operators in the stage's pool; grants nothing if the issuer is another. */
   grantInvite(fn: LambdaFunction): void {
     if (this.#pool === null) fn.setEnvironment('OPERATOR_POOL_ID', '');
     else this.#pool.grantInvite(fn);

@@ -6,7 +6,7 @@ import type { DataKey } from './data-key.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 export type TableVariable = keyof typeof TABLES;
-/** Calls of DynamoDB; a transaction needs those of its parts and nothing of its own. */
+/** Calls of DynamoDB; a transaction needs those of its parts and none of its own. */
 export type TableAction =
   | 'GetItem'
   | 'PutItem'
@@ -36,7 +36,7 @@ const keysOf = ({ partitionKey, sortKey, sortKeyType }: TableKeys) => ({
 const definitionOf = (variable: TableVariable): TableDefinition => TABLES[variable];
 const indexNames = (variable: TableVariable): readonly string[] => Object.keys(definitionOf(variable).indexes ?? {});
 
-/** All tables, made from the definitions that the stores use. */
+/** All tables, created from the definitions that the stores use. */
 export class Tables extends Construct {
   readonly #tables: ReadonlyMap<TableVariable, Table>;
   readonly #key: DataKey;
@@ -71,7 +71,7 @@ export class Tables extends Construct {
     return table;
   }
 
-  /** Tells the function the table's name and allows exactly these calls; none for a name that is only handed on. */
+  /** Passes the table's name to the function and allows exactly these calls; none for a name that is only passed on. */
   grant(fn: LambdaFunction, variable: TableVariable, actions: readonly TableAction[]): void {
     const table = this.table(variable);
     fn.setEnvironment(variable, table.tableName);
@@ -85,7 +85,7 @@ export class Tables extends Construct {
       });
     }
     const writes = actions.some((action) => !READS.includes(action));
-    // What DynamoDB does with a customer managed key for its caller (DynamoDB developer guide, encryption at rest).
+    // Calls that DynamoDB makes with a customer managed key for its caller (DynamoDB developer guide, encryption at rest).
     const uses = ['Decrypt', 'DescribeKey', ...(writes ? ['Encrypt', 'GenerateDataKey*', 'ReEncrypt*'] : [])];
     this.#key.grantThrough(fn, 'dynamodb', uses);
   }

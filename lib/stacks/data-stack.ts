@@ -27,7 +27,7 @@ export class DataStack extends Stack {
       lifecycleRules: [{ expiration: Duration.days(365) }],
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    // Pages are in another stack, whose buckets this policy cannot name: the account is what keeps other people's logs out.
+    // Pages are in another stack, whose buckets this policy cannot name: the condition on the account keeps out foreign logs.
     this.accessLogs.addToResourcePolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],

@@ -2,11 +2,11 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import type { Construct } from 'constructs';
 
-/** The one region in which web ACLs of CloudFront live (AWS WAF developer guide, "How AWS WAF works"). */
+/** The only region for web ACLs of CloudFront (AWS WAF developer guide, "How AWS WAF works"). */
 export const FIREWALL_REGION = 'us-east-1';
 
 export interface FirewallStackProps extends StackProps {
-  /** Requests of one address in five minutes, above which it is refused for a while. */
+  /** Requests of one address in five minutes; above that it is refused for a while. */
   readonly requestsPerAddress: number;
 }
 
@@ -17,11 +17,11 @@ const visibleAs = (metricName: string): CfnWebACL.VisibilityConfigProperty => ({
   sampledRequestsEnabled: false,
 });
 
-/** Rules of the common set that only count here, since they would refuse what is right. */
+/** Rules of the common set that only count here, since they would refuse legitimate requests. */
 const COUNTED = [
   // A signed link is longer than the 2,048 characters that the rule allows.
   'SizeRestrictions_QUERYSTRING',
-  // Servers of customers need not say what they are.
+  // Servers of customers need not send a User-Agent.
   'NoUserAgent_HEADER',
 ];
 

@@ -18,7 +18,7 @@ import type { Construct } from 'constructs';
 import { ROUTES } from '../../contract/api/routes.ts';
 import { OUTCOMES } from '../../contract/protocol/outcomes.ts';
 import { alarmRules } from '../alarms.ts';
-import { FIVE_MINUTES, OwnMetrics } from '../metrics.ts';
+import { FIVE_MINUTES, StageMetrics } from '../metrics.ts';
 import type { Settings } from '../settings.ts';
 import type { ServiceStack } from './service-stack.ts';
 import type { WebStack } from './web-stack.ts';
@@ -29,10 +29,10 @@ export interface OperationsStackProps extends StackProps {
   readonly service: ServiceStack;
 }
 
-/** Where the alarms' descriptions send who is on call. */
+/** The runbook that the alarms' descriptions link to. */
 const RUNBOOK = 'https://github.com/verified-face-factor/verified/blob/main/docs/runbook.md';
 
-/** Alarms, each with its place in the runbook, one dashboard, and the optional budget. */
+/** Alarms, each with its heading in the runbook, one dashboard, and the optional budget. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
     super(scope, id, props);
@@ -62,7 +62,7 @@ export class OperationsStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // Without this CloudWatch cannot write to an encrypted topic, and nobody would be told.
+    // Without this CloudWatch cannot write to an encrypted topic, and nobody would be notified.
     key.addToResourcePolicy(
       new PolicyStatement({
         actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
@@ -72,7 +72,7 @@ export class OperationsStack extends Stack {
       }),
     );
     const topic = new Topic(this, 'Alarms', { displayName: 'Verified alarms', masterKey: key, enforceSSL: true });
-    // A topic with a policy of its own loses SNS's default one, by which alarms may write.
+    // A topic with its own policy loses SNS's default one, which lets alarms publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         actions: ['sns:Publish'],
@@ -87,7 +87,7 @@ export class OperationsStack extends Stack {
 
   #makeDashboard({ stage }: Settings, { functions }: ServiceStack): void {
     const graph = (title: string, left: IMetric[], width = 12) => new GraphWidget({ title, left, width, height: 6 });
-    const own = new OwnMetrics(stage);
+    const metrics = new StageMetrics(stage);
     const lambdas = [...functions.values()].map(({ lambda }) => lambda);
     new Dashboard(this, 'Dashboard', {
       defaultInterval: Duration.days(1),
@@ -96,24 +96,24 @@ export class OperationsStack extends Stack {
         [
           graph(
             'How logins ended',
-            OUTCOMES.map((outcome) => own.of('session', 'Outcomes', { outcome })),
+            OUTCOMES.map((outcome) => metrics.of('session', 'Outcomes', { outcome })),
           ),
           graph('Logins opened, liveness starts', [
-            own.of('session', 'SessionsOpened'),
-            own.livenessStarts(FIVE_MINUTES),
+            metrics.of('session', 'SessionsOpened'),
+            metrics.livenessStarts(FIVE_MINUTES),
           ]),
         ],
         [
           graph(
             'Time per route, p99 ms',
             ROUTES.map(({ method, path, lambda }) =>
-              own.of(lambda, 'RequestMs', { route: `${method} ${path}` }).with({ statistic: Stats.percentile(99) }),
+              metrics.of(lambda, 'RequestMs', { route: `${method} ${path}` }).with({ statistic: Stats.percentile(99) }),
             ),
           ),
           graph(
             'Problems',
             ['session', 'enroll', 'verify'].flatMap((service) =>
-              ['unavailable', 'internal-error', 'bad-link'].map((code) => own.of(service, 'Problems', { code })),
+              ['unavailable', 'internal-error', 'bad-link'].map((code) => metrics.of(service, 'Problems', { code })),
             ),
           ),
         ],

@@ -21,8 +21,8 @@ export interface ServiceStackProps extends StackProps {
 }
 
 /**
- * Ids of routes whose name was another when they were first deployed. CloudFormation makes what has a new id before it deletes what had
- * the old one, and API Gateway refuses a second route of the same key, so the upgrade of a stage would fail.
+ * Logical ids of routes that had another name when they were first deployed. CloudFormation creates a resource with a new id before it
+ * deletes the old one, and API Gateway refuses a second route with the same key, so the upgrade of a stage would fail.
  */
 const FIRST_NAMES: Readonly<Partial<Record<RouteName, string>>> = {
   startEnrollLiveness: 'startEnrolLiveness',
@@ -69,7 +69,7 @@ export class ServiceStack extends Stack {
     return fn;
   }
 
-  /** The role behind the browser's credentials: it can open a liveness stream and nothing else. */
+  /** The role behind the browser's credentials: it can only open a liveness stream. */
   #makeStreamRole(): (fn: LambdaFunction) => void {
     const users = ['enroll', 'verify'].map((name) => this.function(name).role);
     const [first, ...others] = users;
@@ -88,7 +88,7 @@ export class ServiceStack extends Stack {
     };
   }
 
-  /** Every route of the one table that all sides share. */
+  /** Every route of the shared route table. */
   #addRoutes({ api, signIn: { authorizer } }: WebStack): readonly HttpRoute[] {
     const operators = new Set<string>(PORTAL_ROUTES.map(({ name }) => name));
     const integrations = new Map<string, HttpLambdaIntegration>();
@@ -111,7 +111,7 @@ export class ServiceStack extends Stack {
     new Schedule(this, 'Housekeeping', {
       description: 'Verified: does due jobs, every minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      // A run that failed needs no repetition: the next one is a minute away.
+      // A failed run needs no retry: the next one is a minute away.
       target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
   }

@@ -42,7 +42,7 @@ export interface WebStackProps extends StackProps {
   readonly webAclArn: string | null;
 }
 
-/** The set of methods that the rules name, as CDK calls it. */
+/** CDK's name for the set of methods in the rules. */
 const methodsOf = ({ methods }: Behavior): AllowedMethods => {
   const sets = [AllowedMethods.ALLOW_GET_HEAD, AllowedMethods.ALLOW_GET_HEAD_OPTIONS, AllowedMethods.ALLOW_ALL];
   const named = sets.find((set) => set.methods.join() === methods.join());
@@ -50,11 +50,11 @@ const methodsOf = ({ methods }: Behavior): AllowedMethods => {
   return named;
 };
 
-/** The one origin: CloudFront in front of the pages and of the HTTP API, whose routes and stage the service stack adds. */
+/** The single public origin: CloudFront in front of the pages and of the HTTP API, whose routes and stage the service stack adds. */
 export class WebStack extends Stack {
   readonly api: HttpApi;
   readonly publicOrigin: string;
-  /** What functions take for the distribution's secret. */
+  /** What functions accept as the distribution's secret. */
   readonly acceptedFrontDoorSecrets: string;
   readonly distribution: Distribution;
   readonly signIn: PortalSignIn;
@@ -66,7 +66,7 @@ export class WebStack extends Stack {
     const secrets = new FrontDoorSecrets(this, 'FrontDoor', settings.frontDoorGeneration);
     this.acceptedFrontDoorSecrets = secrets.accepted;
     this.#sentSecret = secrets.sent;
-    // Its stage stands beside its routes, in the service stack: limits of a route can only be set once the route is there.
+    // Its stage is with its routes in the service stack: the limits of a route can only be set once the route exists.
     this.api = new HttpApi(this, 'Api', { description: 'Verified', createDefaultStage: false });
     // By its ARN: the data stack itself says who may write to it.
     const accessLogs = Bucket.fromBucketArn(this, 'AccessLogs', data.accessLogs.bucketArn);
@@ -90,8 +90,8 @@ export class WebStack extends Stack {
     new CfnOutput(this, name, { value, description });
   }
 
-  /** Behaviours by pattern, as the rules say; what fits none gets the headers of the first page. */
-  #behaviours(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
+  /** Behaviors by pattern, from the rules; a path that matches none gets the headers of the first page. */
+  #behaviors(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
     const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket));
     const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
@@ -115,12 +115,12 @@ export class WebStack extends Stack {
   #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite, rules: DistributionRules) {
     return new Distribution(this, 'Distribution', {
       comment: `Verified ${settings.stage}`,
-      ...this.#behaviours(pages, site, rules),
+      ...this.#behaviors(pages, site, rules),
       errorResponses: Object.entries(rules.keptErrorSeconds).map(([status, seconds]) => ({
         httpStatus: Number(status),
         ttl: Duration.seconds(seconds),
       })),
-      // No access logs: a session token travels in the query of /s/*. The API notes routes and status.
+      // No access logs: the query of /s/* contains a session token. The API logs route and status.
       enableLogging: false,
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: PriceClass.PRICE_CLASS_100,
@@ -136,7 +136,7 @@ export class WebStack extends Stack {
     });
   }
 
-  /** Navigations and calls: never cached, everything but the host handed on, the shared secret added. */
+  /** Navigations and calls: never cached, everything but the host passed on, the shared secret added. */
   #callsBehaviour(rule: Behavior): BehaviorOptions {
     const address = new EdgeFunction(this, 'ViewerAddress', {
       comment: 'Verified: the address of the viewer for the API',
@@ -160,7 +160,7 @@ export class WebStack extends Stack {
     };
   }
 
-  /** For what the gateway and the distribution answer by themselves; the functions' own headers stay. */
+  /** For answers of the gateway and the distribution themselves; the functions' own headers stay. */
   #callsHeaders(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'CallsHeaders', {
       comment: 'Verified: answers without headers of their own',

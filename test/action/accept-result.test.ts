@@ -16,7 +16,7 @@ import { AUTH0_HEADER, forgedToken, HOSTILE_HEADERS, rawToken } from '../support
 const action = await loadBuiltAction();
 const { result: RESULT_KEY } = deriveSessionKeys(SECRET, INTEGRATION);
 
-/** A login that stands at the hosted page. */
+/** A login that waits at the hosted page. */
 const sentOut = async (change: LoginChange = {}): Promise<ActionLogin> => {
   const login = await new ActionLogin(action, change).execute();
   expect(login.effects.redirects).toHaveLength(1);
@@ -27,7 +27,7 @@ beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
 test.each(['verified', 'enrolled'])(
-  'a signed %s lets the login go on, with claims, record and metadata',
+  'a signed %s lets the login continue, with claims, record and metadata',
   async (res) => {
     const login = await sentOut();
     await login.answer(login.resultToken({ res, event: res, vat: NOW - 7 }));
@@ -67,7 +67,7 @@ describe('every outcome', () => {
     expect(login.effects.denied[0]).toMatch(/^face_unavailable: .+ Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
   });
 
-  test('locked says when to come back; a time that is none is left out', async () => {
+  test('locked says when to come back; an invalid time is omitted', async () => {
     const texts = [];
     for (const until of [NOW + 1800, 'soon', 1e15, -1, undefined]) {
       const login = await sentOut();
@@ -80,7 +80,7 @@ describe('every outcome', () => {
 });
 
 test.each([
-  ['a word of no list', 'ok'],
+  ['an unknown word', 'ok'],
   ['another case', 'Verified'],
   ['padding', 'verified '],
   ['a list', ['verified']],
@@ -95,7 +95,7 @@ test.each([
   expect(login.denyCode).toBe('face_configuration');
 });
 
-describe('T10 what comes to /continue', () => {
+describe('T10 a request to /continue', () => {
   const requests: [string, (token: string) => object][] = [
     ['nothing at all', () => ({ query: {}, body: {} })],
     ['a typed address', () => ({ query: { state: STATE }, body: {} })],
@@ -103,7 +103,7 @@ describe('T10 what comes to /continue', () => {
     ['a GET with the token in the query', (token) => ({ query: { state: STATE, result_token: token }, body: {} })],
     ['two tokens', (token) => ({ query: { state: STATE, result_token: token }, body: { result_token: token } })],
     [
-      'an empty query token beside it',
+      'an additional empty token in the query',
       (token) => ({ query: { state: STATE, result_token: '' }, body: { result_token: token } }),
     ],
     ['an empty token', () => ({ query: { state: STATE }, body: { result_token: '' } })],
@@ -111,7 +111,7 @@ describe('T10 what comes to /continue', () => {
     ['an object', (token) => ({ query: { state: STATE }, body: { result_token: { token } } })],
     ['another name', (token) => ({ query: { state: STATE }, body: { session_token: token } })],
     ['the state in the body', (token) => ({ query: { state: STATE }, body: { result_token: token, state: STATE } })],
-    ['the state in the body alone', (token) => ({ query: {}, body: { result_token: token, state: STATE } })],
+    ['the state only in the body', (token) => ({ query: {}, body: { result_token: token, state: STATE } })],
     ['two states', (token) => ({ query: { state: [STATE, STATE] }, body: { result_token: token } })],
     ['no state', (token) => ({ query: {}, body: { result_token: token } })],
   ];
@@ -123,14 +123,14 @@ describe('T10 what comes to /continue', () => {
     expect(login.denyCode).toBe('face_configuration');
   });
 
-  test('a token under a state that is not that of the query is denied, whatever Auth0 makes of it', async () => {
+  test('a token with another state than the query is denied, whatever Auth0 says', async () => {
     for (const state of ['other', `${STATE} `, '', undefined, null, [STATE]]) {
       const login = await sentOut({ reading: 'lenient' });
       expect((await login.answer(login.resultToken({ state }))).verdict).toBe('denied');
     }
   });
 
-  test('a state of the own choice in the body does not make another state pass', async () => {
+  test('a chosen state in the body does not make another state pass', async () => {
     const login = await sentOut();
     const token = login.resultToken({ state: 'mine' });
     await login.resume({ query: { state: STATE }, body: { result_token: token, state: 'mine' } });
@@ -162,7 +162,7 @@ describe('T10 forged tokens', () => {
       'the secret itself as key',
       (login: ActionLogin) => rawToken(AUTH0_HEADER, JSON.stringify(login.resultClaims()), SECRET),
     ],
-    ['a cut signature', (login: ActionLogin) => login.resultToken().slice(0, -4)],
+    ['a truncated signature', (login: ActionLogin) => login.resultToken().slice(0, -4)],
     ['another secret', (login: ActionLogin) => login.resultToken({}, OTHER_SECRET)],
   ] as const)('%s is denied', async (_, tokenOf) => {
     const login = await sentOut();

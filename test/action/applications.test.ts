@@ -8,7 +8,7 @@ const ACR = 'https://authid.ai/policies/multi-factor';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** `asked`: sent to the face check; `no claim`: passes, and ours are cleared; `left alone`: passes, and nothing is touched. */
+/** `asked`: sent to the face check; `no claim`: passes with cleared claims; `left alone`: passes unchanged. */
 const verdictOf = async (change: LoginChange): Promise<string> => {
   const { effects, denyCode } = await new ActionLogin(action, change).execute();
   if (denyCode !== null) return denyCode;
@@ -39,7 +39,7 @@ describe('metadata of the application, verified_mode', () => {
     ['always', { MODE: 'on-demand' }, 'asked'],
     ['always', { EXCEPT_CLIENTS: 'bank' }, 'asked'],
     ['on-demand', {}, 'no claim'],
-  ])('%s comes before %j', async (mode, secrets, verdict) => {
+  ])('%s takes precedence over %j', async (mode, secrets, verdict) => {
     expect(await verdictOf({ client: { metadata: { verified_mode: mode } }, secrets: { ...secrets } })).toBe(verdict);
   });
 
@@ -50,7 +50,7 @@ describe('metadata of the application, verified_mode', () => {
     },
   );
 
-  test('an entry that names the integration comes before the plain one, and says nothing to any other', async () => {
+  test('an entry for the integration takes precedence over the plain one, and does not apply to others', async () => {
     const entry = `verified_mode_${INTEGRATION}`;
     const foreign = 'verified_mode_int_bbbbbbbbbbbbbbbbbbbb';
     const at = (metadata: object, secrets: object = {}) => verdictOf({ client: { metadata }, secrets: { ...secrets } });
@@ -67,18 +67,18 @@ describe('metadata of the application, verified_mode', () => {
     }
   });
 
-  test('on-demand still asks where the app asks, and tells the service so', async () => {
+  test('on-demand still asks if the app requests it, and the token says so', async () => {
     const client = { metadata: { verified_mode: 'on-demand' } };
     const login = await new ActionLogin(action, { client, transaction: { acr_values: [ACR] } }).execute();
     expect(login.sessionClaims['mode']).toBe('on-demand');
   });
 
-  test('off stays off where the app asks: it gets no claim, so it sees that no face was checked', async () => {
+  test('off stays off if the app requests it: without the claim the app sees that no face was checked', async () => {
     const client = { metadata: { verified_mode: 'off' } };
     expect(await verdictOf({ client, transaction: { acr_values: [ACR] } })).toBe('left alone');
   });
 
-  test('off holds for every flow', async () => {
+  test('off applies to every flow', async () => {
     const client = { metadata: { verified_mode: 'off' } };
     for (const protocol of ['oauth2-password', 'oauth2-refresh-token', 'some-new-protocol', undefined]) {
       expect(await verdictOf({ client, transaction: { protocol }, secrets: { STRICT_REFRESH: 'true' } })).toBe(
@@ -87,7 +87,7 @@ describe('metadata of the application, verified_mode', () => {
     }
   });
 
-  test('an answer that comes back after the switch was turned is still judged', async () => {
+  test('an answer that arrives after the mode was turned off is still checked', async () => {
     const login = await new ActionLogin(action).execute();
     const token = login.resultToken();
     const off = { client: { metadata: { verified_mode: 'off' } } };

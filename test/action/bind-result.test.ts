@@ -10,7 +10,7 @@ const { result: RESULT_KEY, request: REQUEST_KEY, pii: PII_KEY } = deriveSession
 
 const READINGS = ['strict', 'lenient'] as const;
 
-/** A login that stands at the hosted page. */
+/** A login that waits at the hosted page. */
 const sentOut = async (change: LoginChange = {}): Promise<ActionLogin> => {
   const login = await new ActionLogin(action, change).execute();
   expect(login.effects.redirects).toHaveLength(1);
@@ -33,7 +33,7 @@ test('T4 a session token sent back as a result is denied, under every key of the
   }
 });
 
-test('T8 a result is spent by its first use in the same login', async () => {
+test('T8 a result can be used once in the same login', async () => {
   const login = await sentOut();
   const token = login.resultToken();
   await login.answer(token);
@@ -44,7 +44,7 @@ test('T8 a result is spent by its first use in the same login', async () => {
   expect(login.effects.methods).toHaveLength(1);
 });
 
-test('T8 a captured result opens neither a later login of the same person nor one of somebody else', async () => {
+test('T8 a captured result works neither in a later login of the same user nor in one of another user', async () => {
   const captured = (await sentOut()).resultToken();
   const later = await sentOut({ transaction: { id: 'tx-2' } });
   expect((await later.answer(captured)).verdict).toBe('denied');
@@ -54,50 +54,47 @@ test('T8 a captured result opens neither a later login of the same person nor on
   expect((await sameIds.answer(captured)).verdict).toBe('denied');
 });
 
-test('T8 a result is denied after its life', async () => {
+test('T8 an expired result is denied', async () => {
   const login = await sentOut();
   const token = login.resultToken();
   tick(90);
   expect((await login.answer(token)).verdict).toBe('denied');
 });
 
-test.each(READINGS)(
-  'T9 of all mixes of two logins, only the one made of a single login passes (%s)',
-  async (reading) => {
-    const people = ['alice', 'mallory'].map((name) => ({
-      change: {
-        reading,
-        user: { user_id: `auth0|${name}` },
-        transaction: { id: `tx-${name}` },
-      },
-      state: `state-of-${name}`,
-    }));
-    const [alice, mallory] = people;
-    if (alice === undefined || mallory === undefined) throw new Error('two people');
-    for (const target of people) {
-      let passed = 0;
-      for (let mix = 0; mix < 16; mix += 1) {
-        // Whose are sub, state, nonce and transaction? Each by one bit, so that Mallory's own face under Alice's state is among them.
-        const [sub, state, nonce, tx] = [1, 2, 4, 8].map((bit) => ((mix & bit) === 0 ? alice : mallory));
-        const login = await sentOut(target.change);
-        const nonceOwner = nonce === target ? login : await sentOut(nonce?.change);
-        const token = login.resultToken({
-          sub: sub?.change.user.user_id,
-          state: state?.state,
-          ref: nonceOwner.sessionClaims['jti'],
-          tx: tx?.change.transaction.id,
-        });
-        // The state of the query is the one by which Auth0 found this login.
-        await login.answer(token, target.state);
-        expect(login.verdict).toBe([sub, state, nonce, tx].every((owner) => owner === target) ? 'passed' : 'denied');
-        passed += login.verdict === 'passed' ? 1 : 0;
-      }
-      expect(passed).toBe(1);
+test.each(READINGS)('T9 of all mixes of two logins, only those of a single login pass (%s)', async (reading) => {
+  const people = ['alice', 'mallory'].map((name) => ({
+    change: {
+      reading,
+      user: { user_id: `auth0|${name}` },
+      transaction: { id: `tx-${name}` },
+    },
+    state: `state-of-${name}`,
+  }));
+  const [alice, mallory] = people;
+  if (alice === undefined || mallory === undefined) throw new Error('two people');
+  for (const target of people) {
+    let passed = 0;
+    for (let mix = 0; mix < 16; mix += 1) {
+      // Whose are sub, state, nonce and transaction? Each by one bit, so that Mallory's own face under Alice's state is among them.
+      const [sub, state, nonce, tx] = [1, 2, 4, 8].map((bit) => ((mix & bit) === 0 ? alice : mallory));
+      const login = await sentOut(target.change);
+      const nonceOwner = nonce === target ? login : await sentOut(nonce?.change);
+      const token = login.resultToken({
+        sub: sub?.change.user.user_id,
+        state: state?.state,
+        ref: nonceOwner.sessionClaims['jti'],
+        tx: tx?.change.transaction.id,
+      });
+      // The state of the query is the one by which Auth0 found this login.
+      await login.answer(token, target.state);
+      expect(login.verdict).toBe([sub, state, nonce, tx].every((owner) => owner === target) ? 'passed' : 'denied');
+      passed += login.verdict === 'passed' ? 1 : 0;
     }
-  },
-);
+    expect(passed).toBe(1);
+  }
+});
 
-test('T9 where Auth0 kept no metadata, transaction and person still bind the result', async () => {
+test('T9 if Auth0 kept no metadata, transaction and user still bind the result', async () => {
   const source = await sentOut();
   const kept = new ActionLogin(action);
   expect((await kept.answer(source.resultToken())).verdict).toBe('passed');
@@ -125,7 +122,7 @@ test('T29 a primary user set by an earlier Action changes the subject, and the r
   expect((await linked.answer(source.resultToken())).verdict).toBe('denied');
 });
 
-test('T9 the nonce of another integration in the same login is none of ours', async () => {
+test('T9 the nonce of another integration in the same login does not count', async () => {
   const login = await sentOut();
   login.effects.transactionMetadata.set('verified_jti_int_bbbbbbbbbbbbbbbbbbbb', 'theirs');
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');
@@ -136,7 +133,7 @@ describe('any single altered claim is denied', () => {
   const TIMES = ['iat', 'vat', 'exp'] as const;
 
   const cases = READINGS.flatMap((reading) => [...BOUND, ...TIMES].map((claim) => ({ reading, claim })))
-    // A validator that reads no `exp` leaves the token's age to `iat`, which the Action checks itself.
+    // If the validator ignores `exp`, the token's age depends on `iat`, which the Action checks itself.
     .filter(({ reading, claim }) => reading === 'strict' || claim !== 'exp');
 
   test.each(cases)('$claim, to any other JSON value or to none ($reading)', async ({ claim, reading }) => {
@@ -145,7 +142,7 @@ describe('any single altered claim is denied', () => {
         const login = await sentOut({ reading });
         const honest = login.resultClaims()[claim];
         fc.pre(JSON.stringify(value) !== JSON.stringify(honest));
-        // A time may move within its bounds; those have tests of their own.
+        // A time may change within its bounds, which have separate tests.
         fc.pre(!(typeof value === 'number' && TIMES.some((time) => time === claim) && Math.abs(value - NOW) < 300));
         fc.pre(!(claim === 'exp' && typeof value === 'number' && value > NOW));
         await login.answer(login.resultToken({ [claim]: value }));
@@ -170,7 +167,7 @@ describe('any single altered claim is denied', () => {
         const place = alphabet.indexOf(token.charAt(index));
         fc.pre(place >= 0);
         const altered = token.slice(0, index) + alphabet.charAt(place ^ change) + token.slice(index + 1);
-        // The last character of a base64url text may hold bits that count for nothing.
+        // The last base64url character may contain unused bits.
         fc.pre(
           !Buffer.from(altered.split('.')[2] ?? '', 'base64url').equals(
             Buffer.from(token.split('.')[2] ?? '', 'base64url'),

@@ -8,7 +8,7 @@ const handlers = 'async function onExecutePostLogin() {}\nasync function onConti
 const exported = 'module.exports = { onExecutePostLogin, onContinuePostLogin };\n';
 
 describe('the built file', () => {
-  test('is one readable script far below the limit of Auth0, with a banner that says what it is', async () => {
+  test('is one readable script far below Auth0’s limit, with a banner that says what it is', async () => {
     const { file, bytes } = await buildAction();
     const text = readFileSync(file, 'utf8');
     expect(file).toBe(ACTION_FILE);
@@ -20,7 +20,7 @@ describe('the built file', () => {
     expect(text).toContain('decideRefresh');
   });
 
-  test('requires nothing but node:crypto and names no machine and no development part', async () => {
+  test('requires only node:crypto and names no machine and no development part', async () => {
     const text = readFileSync((await buildAction()).file, 'utf8');
     const required = [...text.matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)/g)].map(([, name]) => name);
     expect(new Set(required)).toEqual(new Set(['node:crypto']));
@@ -28,7 +28,7 @@ describe('the built file', () => {
     expect(text).not.toContain(process.cwd());
   });
 
-  test('is not made anew while nothing changed, made whole again if it was cut, and never seen half made', async () => {
+  test('is not rebuilt while nothing changed, is restored if truncated, and is never seen incomplete', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'action-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const wanted = join(folder, 'deep/action.js');
@@ -47,7 +47,7 @@ describe('the built file', () => {
 });
 
 describe('the check of the build refuses', () => {
-  test('nothing of a file that Auth0 takes', () => {
+  test('nothing in a file that Auth0 accepts', () => {
     expect(() => checkAction(handlers + exported)).not.toThrow();
   });
 
@@ -56,7 +56,7 @@ describe('the check of the build refuses', () => {
     ['a package', `require('jose');\n${handlers}${exported}`],
     ['a missing handler', `${handlers}module.exports = { onExecutePostLogin };`],
     ['a further export', `${handlers}module.exports = { onExecutePostLogin, onContinuePostLogin, settings: 1 };`],
-    ['a handler that is no async function', `${handlers.replace('async ', '')}${exported}`],
+    ['a handler that is not an async function', `${handlers.replace('async ', '')}${exported}`],
     ['a script that does not load', 'throw new Error("no");'],
   ])('%s', (_, code) => {
     expect(() => checkAction(code)).toThrow();

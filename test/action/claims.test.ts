@@ -8,7 +8,7 @@ import { loadBuiltAction } from '../support/action-runner.ts';
 const action = await loadBuiltAction();
 const ACR = 'https://authid.ai/policies/multi-factor';
 
-/** A login whose tokens an earlier Action has already given our claims. */
+/** A login whose tokens already have these claims from an earlier Action. */
 const withForeignClaims = (change: LoginChange = {}, namespace = NAMESPACE): ActionLogin => {
   const login = new ActionLogin(action, change);
   for (const token of [login.effects.idToken, login.effects.accessToken]) {
@@ -29,7 +29,7 @@ afterEach(() => void vi.useRealTimers());
 describe("T25 another Action's amr claim does not survive", () => {
   test.each<[string, LoginChange]>([
     ['a challenge', {}],
-    ['on demand without being asked', { secrets: { MODE: 'on-demand' } }],
+    ['on demand without a request', { secrets: { MODE: 'on-demand' } }],
     ['a denial', { transaction: { protocol: 'oauth2-password' } }],
     [
       'a pass without browser',
@@ -56,7 +56,7 @@ describe("T25 another Action's amr claim does not survive", () => {
     expect(ourClaims(login)).toEqual(['MFA', NOW - 3, 'enrolled', 'MFA', NOW - 3, 'enrolled']);
   });
 
-  test('a namespace of the admin is the one that is written, and the default one is left alone', async () => {
+  test('claims are written in the configured namespace, and the default one is unchanged', async () => {
     const namespace = 'https://bank.example/face/';
     const login = await withForeignClaims({ secrets: { CLAIM_NAMESPACE: namespace } }, namespace).execute();
     expect(ourClaims(login, namespace)).toEqual(NONE);
@@ -71,7 +71,7 @@ describe('denials', () => {
     return login.effects.denied[0] ?? '';
   };
 
-  test('say a stable code, plain words and the support id of the login, in under 200 characters', async () => {
+  test('contain a stable code, a plain text and the support id of the login, in under 200 characters', async () => {
     const seen = new Set<string>();
     const texts = [await denialOf('bad word')];
     for (const outcome of OUTCOMES) {
@@ -86,14 +86,14 @@ describe('denials', () => {
       expect(text).toMatch(/^face_[a-z_]+: [A-Z].*\. Support id [0-9A-Z]{4}-[0-9A-Z]{4}$/);
       expect(text.length).toBeLessThan(200);
       expect(text).toContain(supportIdOf('tx-1'));
-      // RFC 6749 section 4.1.2.1: what an error_description may hold.
+      // RFC 6749 section 4.1.2.1: characters allowed in an error_description.
       expect(text).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
       seen.add(text.split(':')[0] ?? '');
     }
     expect([...seen].sort()).toEqual([...DENY_CODES].sort());
   });
 
-  test('no_match and not_live read the same, so nobody learns which check stopped them', async () => {
+  test('no_match and not_live read the same, so nobody learns which check failed', async () => {
     expect(await denialOf('no_match')).toBe(await denialOf('not_live'));
   });
 
@@ -106,7 +106,7 @@ describe('denials', () => {
   });
 });
 
-test('T71 log lines are short and hold nothing of the person, the token or the secret', async () => {
+test('T71 log lines are short and contain nothing about the user, the token or the secret', async () => {
   const personal = fc.string({ minLength: 12, maxLength: 40, unit: fc.constantFrom(...'abcXYZ09@.|') });
   const protocol = fc.oneof(
     fc.constantFrom('oidc-basic-profile', 'oauth2-password'),
@@ -137,12 +137,12 @@ test('T71 log lines are short and hold nothing of the person, the token or the s
   );
 });
 
-describe('the tenant has multi-factor authentication of its own', () => {
+describe('the tenant has its own multi-factor authentication', () => {
   const both = { authentication: { methods: [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }] } };
   const skip = { SKIP_TENANT_MFA: 'true' };
   const METHOD = `https://authid.ai/methods/face/${INTEGRATION}`;
 
-  test('by default it stays as it is, and other methods of the login are not touched', async () => {
+  test('by default it is unchanged, and so are other methods of the login', async () => {
     const login = await new ActionLogin(action, { ...both, transaction: { acr_values: [ACR] } }).execute();
     await login.answer(login.resultToken());
     expect(login.verdict).toBe('passed');
@@ -150,14 +150,14 @@ describe('the tenant has multi-factor authentication of its own', () => {
     expect(login.effects.methods).toEqual([METHOD]);
   });
 
-  test('SKIP_TENANT_MFA takes it back after a face check, never before one', async () => {
+  test('SKIP_TENANT_MFA skips it after a face check, never before one', async () => {
     const login = await new ActionLogin(action, { ...both, secrets: skip }).execute();
     expect(login.effects.multifactor).toEqual([]);
     await login.answer(login.resultToken());
     expect(login.effects.multifactor).toEqual(['none']);
   });
 
-  test('SKIP_TENANT_MFA holds for a check that still counts', async () => {
+  test('SKIP_TENANT_MFA applies to a check that still counts', async () => {
     const methods = [{ name: METHOD, timestamp: new Date((NOW - 60) * 1000).toISOString() }];
     const secrets = { ...skip, FRESHNESS_SECONDS: '300' };
     const login = await new ActionLogin(action, { authentication: { methods }, secrets }).execute();
@@ -165,13 +165,13 @@ describe('the tenant has multi-factor authentication of its own', () => {
   });
 
   test.each<[string, LoginChange]>([
-    ['an application that did not ask', { secrets: { ...skip, MODE: 'on-demand' } }],
-    ['an application left out', { secrets: { ...skip, EXCEPT_CLIENTS: 'bank' } }],
+    ['an application that did not request the check', { secrets: { ...skip, MODE: 'on-demand' } }],
+    ['an excluded application', { secrets: { ...skip, EXCEPT_CLIENTS: 'bank' } }],
     [
       'a bypass',
       { secrets: { ...skip, ALLOW_BYPASS: 'true' }, user: { app_metadata: { verified_bypass_until: NOW + 60 } } },
     ],
-    ['a person who waits with enrolling', { secrets: { ...skip, ENROLL_AT_LOGIN: 'false' } }],
+    ['a user whose enrollment waits', { secrets: { ...skip, ENROLL_AT_LOGIN: 'false' } }],
     [
       'a refresh',
       {
@@ -186,25 +186,25 @@ describe('the tenant has multi-factor authentication of its own', () => {
     expect(login.effects.multifactor).toEqual([]);
   });
 
-  test('SKIP_TENANT_MFA changes nothing where the face was refused', async () => {
+  test('SKIP_TENANT_MFA changes nothing if the face was refused', async () => {
     const login = await new ActionLogin(action, { secrets: skip }).execute();
     await login.answer(login.resultToken({ res: 'no_match', event: null, vat: null }));
     expect(login.effects.multifactor).toEqual([]);
   });
 
-  test('where it cannot be taken back the person meets both, and the login goes on', async () => {
+  test('if it cannot be skipped the user passes both, and the login continues', async () => {
     const login = await new ActionLogin(action, { secrets: skip, faults: ['multifactor.enable'] }).execute();
     expect((await login.answer(login.resultToken())).verdict).toBe('passed');
   });
 });
 
-describe('an assertion of SAML and WS-Fed says the same as a token', () => {
+describe('an assertion of SAML and WS-Fed contains the same as a token', () => {
   const attributesOf = ({ effects }: ActionLogin): unknown[] =>
     ['amr', 'face_at', 'event'].map((name) => effects.attributes.get(`${NAMESPACE}${name}`));
 
   test.each(['samlp', 'wsfed'])('%s', async (protocol) => {
     const login = await new ActionLogin(action, { transaction: { protocol } }).execute();
-    // Null takes out what an earlier Action wrote there.
+    // Null removes what an earlier Action wrote there.
     expect(attributesOf(login)).toEqual([null, null, null]);
     await login.answer(login.resultToken());
     expect(attributesOf(login)).toEqual(['MFA', NOW, 'verified']);
@@ -216,7 +216,7 @@ describe('an assertion of SAML and WS-Fed says the same as a token', () => {
     expect(login.effects.attributes.size).toBe(0);
   });
 
-  test('a refused face leaves no attribute behind', async () => {
+  test('a refused face leaves no attribute', async () => {
     const login = await new ActionLogin(action, { transaction: { protocol: 'samlp' } }).execute();
     await login.answer(login.resultToken({ res: 'not_live', event: null, vat: null }));
     expect(attributesOf(login)).toEqual([null, null, null]);

@@ -141,7 +141,7 @@ test('T21 a silent login is sent out all the same, so that Auth0 answers interac
   expect(await verdictOf({ ...silent, ...withRecords(record(HOUR - 1)), secrets: hourFresh })).toBe('pass with claim');
 });
 
-test('T21 a denied face check leaves nothing behind that a silent login could pass with', async () => {
+test('T21 a denied face check leaves nothing that would let a silent login pass', async () => {
   const denied = await new ActionLogin(action).execute();
   await denied.answer(denied.resultToken({ res: 'no_match', event: null, vat: null }));
   expect(denied.effects.methods).toEqual([]);
@@ -153,12 +153,12 @@ test('T21 a denied face check leaves nothing behind that a silent login could pa
 });
 
 describe('T24 records of an earlier face check', () => {
-  test('freshness 0, the default, asks at every login', async () => {
+  test('freshness 0, the default, requires a check at every login', async () => {
     expect(await verdictOf(withRecords(record(0)))).toBe('challenge');
     expect(await verdictOf({ ...withRecords(record(0)), secrets: { FRESHNESS_SECONDS: '0' } })).toBe('challenge');
   });
 
-  test('a second app within the window passes with the time of the check, and no event of its own', async () => {
+  test('a second app within the window passes with the time of the check, and without an event', async () => {
     const { verdict, login } = await run({
       ...withRecords(record(60)),
       secrets: hourFresh,
@@ -170,7 +170,7 @@ describe('T24 records of an earlier face check', () => {
     expect(login.effects.refreshMetadata.get(`verified_face_at_${INTEGRATION}`)).toBe(String(NOW - 60));
   });
 
-  test('the window ends at its very second', async () => {
+  test('the window ends to the second', async () => {
     expect(await verdictOf({ ...withRecords(record(HOUR - 1)), secrets: hourFresh })).toBe('pass with claim');
     expect(await verdictOf({ ...withRecords(record(HOUR)), secrets: hourFresh })).toBe('challenge');
   });
@@ -203,11 +203,11 @@ describe('T24 records of an earlier face check', () => {
     expect(await verdictOf({ ...withRecords(method), secrets: hourFresh })).toBe(verdict);
   });
 
-  test.each([null, 'text', 7, [], {}])('the record %j is passed over', async (method) => {
+  test.each([null, 'text', 7, [], {}])('the record %j is ignored', async (method) => {
     expect(await verdictOf({ ...withRecords(method), secrets: hourFresh })).toBe('challenge');
   });
 
-  test('an app that asks for the face now gets a new check, in either mode', async () => {
+  test('an app that requests the face check now gets a new one, in either mode', async () => {
     for (const mode of ['always', 'on-demand']) {
       const change = { ...withRecords(record(1)), secrets: { ...hourFresh, MODE: mode } };
       expect(await verdictOf({ ...change, transaction: { acr_values: [ACR] } })).toBe('challenge');
@@ -220,14 +220,14 @@ describe('T23 on demand', () => {
     ['nothing', []],
     ['another policy', ['urn:example:loa3']],
     ["Auth0's own policy", ['http://schemas.openid.net/pape/policies/2007/06/multi-factor']],
-    ['nearly ours', [`${ACR}/`, ACR.toUpperCase()]],
+    ['almost the right policy', [`${ACR}/`, ACR.toUpperCase()]],
   ])('%s in acr_values passes without the claim, so the app sees that no face was checked', async (_, acr_values) => {
     expect(await verdictOf({ secrets: onDemand, transaction: { acr_values } })).toBe('pass without claim');
     const fresh = { ...withRecords(record(1)), secrets: { ...onDemand, ...hourFresh } };
     expect(await verdictOf({ ...fresh, transaction: { acr_values } })).toBe('pass without claim');
   });
 
-  test('ours among several is asked for, and the token says so', async () => {
+  test('the policy among several requires the check, and the token says so', async () => {
     const acr_values = ['urn:example:loa3', ACR];
     const { verdict, login } = await run({ secrets: onDemand, transaction: { acr_values } });
     expect(verdict).toBe('challenge');
@@ -254,7 +254,7 @@ describe('T22 refresh tokens', () => {
     ['no metadata', undefined],
     ['empty metadata', {}],
     ['the time of another integration', { verified_face_at_int_bbbbbbbbbbbbbbbbbbbb: String(NOW) }],
-    ['a time that is none', { [key]: 'true' }],
+    ['an invalid time', { [key]: 'true' }],
     ['a number of days', { [key]: '21990' }],
     ['milliseconds', { [key]: String(NOW * 1000) }],
     ['a number', { [key]: NOW }],

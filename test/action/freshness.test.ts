@@ -9,19 +9,19 @@ const ACR = 'https://authid.ai/policies/multi-factor';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** A login in a browser session whose face check lies `ageSeconds` back. */
+/** A login in a browser session whose face check is `ageSeconds` old. */
 const checkedAgo = (ageSeconds: number): LoginChange => ({
   authentication: { methods: [{ name: METHOD, timestamp: new Date((NOW - ageSeconds) * 1000).toISOString() }] },
 });
 const asking = { transaction: { acr_values: ['urn:example:loa2', ACR] } };
 
-/** The time that the claim states, or `asked` where a new check is due. */
+/** The time in the claim, or `asked` if a new check is required. */
 const faceAt = async (change: LoginChange): Promise<unknown> => {
   const { effects } = await new ActionLogin(action, change).execute();
   expect(effects.denied).toEqual([]);
   return effects.redirects.length > 0 ? 'asked' : effects.idToken.get(`${NAMESPACE}face_at`);
 };
-/** The oldest age, in seconds, that still counts; null where none does. */
+/** The greatest age, in seconds, that still counts; null if none does. */
 const windowOf = async (change: LoginChange): Promise<number | null> => {
   const ages = [0, 1, 59, 60, 61, 299, 300, 301, 3599, 3600];
   let oldest: number | null = null;
@@ -29,15 +29,15 @@ const windowOf = async (change: LoginChange): Promise<number | null> => {
   return oldest;
 };
 
-describe('T24 how old a face check may be when the application asks', () => {
+describe('T24 the maximum age of a face check when the application requests one', () => {
   const stepUp = { MODE: 'on-demand', STEP_UP_FRESHNESS_SECONDS: '300' };
 
   test.each<[string, LoginChange, number | null]>([
     ['no setting: a new check each time', { secrets: { MODE: 'on-demand' } }, null],
-    ['no setting, whatever window the mode always has', { secrets: { FRESHNESS_SECONDS: '3600' } }, null],
+    ['no setting, whatever the window of mode always', { secrets: { FRESHNESS_SECONDS: '3600' } }, null],
     ['STEP_UP_FRESHNESS_SECONDS', { secrets: stepUp }, 299],
     ['in mode always the shorter of both', { secrets: { ...stepUp, MODE: 'always', FRESHNESS_SECONDS: '60' } }, 59],
-    ['in mode always without a window of its own', { secrets: { ...stepUp, MODE: 'always' } }, null],
+    ['in mode always without its own window', { secrets: { ...stepUp, MODE: 'always' } }, null],
     ['max_age, shorter', { secrets: stepUp, request: { query: { max_age: '60' } } }, 59],
     ['max_age in a posted request', { secrets: stepUp, request: { body: { max_age: '60' } } }, 59],
     ['max_age=0: now', { secrets: stepUp, request: { query: { max_age: '0' } } }, null],
@@ -45,7 +45,7 @@ describe('T24 how old a face check may be when the application asks', () => {
     expect(await windowOf({ ...asking, ...change })).toBe(oldest);
   });
 
-  test('T23 a longer max_age, which the browser could write itself, widens nothing', async () => {
+  test('T23 a longer max_age, which the browser controls, widens no window', async () => {
     for (const max_age of ['301', '99999999', '999999999']) {
       const request = { query: { max_age } };
       expect(await windowOf({ ...asking, secrets: stepUp, request })).toBe(299);
@@ -54,7 +54,7 @@ describe('T24 how old a face check may be when the application asks', () => {
   });
 
   test.each(['', '-1', '1e9', '3600.0', ' 60', 'Infinity', ['60'], 60, {}])(
-    'max_age %j is none, so a new check is made',
+    'max_age %j is invalid, so a new check is required',
     async (max_age) => {
       expect(await windowOf({ ...asking, secrets: stepUp, request: { query: { max_age } } })).toBeNull();
     },
@@ -66,7 +66,7 @@ describe('T24 how old a face check may be when the application asks', () => {
     expect(await windowOf({ secrets })).toBeNull();
   });
 
-  test('a check that still counts is stated with its time and without an event of this login', async () => {
+  test('a check that still counts is claimed with its time and without an event of this login', async () => {
     const { effects } = await new ActionLogin(action, { ...asking, ...checkedAgo(120), secrets: stepUp }).execute();
     for (const token of [effects.idToken, effects.accessToken]) {
       expect(['amr', 'face_at', 'event'].map((name) => token.get(`${NAMESPACE}${name}`))).toEqual([
@@ -77,7 +77,7 @@ describe('T24 how old a face check may be when the application asks', () => {
     }
   });
 
-  test('on demand, not asked, an earlier check is not even mentioned', async () => {
+  test('on demand, without a request, an earlier check is not claimed', async () => {
     expect(await faceAt({ ...checkedAgo(1), secrets: { ...stepUp, FRESHNESS_SECONDS: '3600' } })).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ const [AMR = '', FACE_AT = '', EVENT = ''] = FACE_CLAIMS;
 const ACR = 'https://authid.ai/policies/multi-factor';
 const LOGIN_HOST = 'login.localhost';
 
-/** Always-on, every login; a second one whose checks count for an hour; a third that asks on demand. */
+/** One that checks at every login; a second one whose checks count for an hour; a third that checks on demand. */
 let always: TenantWorld;
 let windowed: TenantWorld;
 let onDemand: TenantWorld;
@@ -49,7 +49,7 @@ afterAll(() => Promise.all(worlds.map((world) => world.close())));
 
 const answer = (world: TenantWorld, browser: BrowserlessAgent, page: Page, change: object = {}) =>
   answerFaceCheck(browser, page, world.issuer, change);
-/** Logs in with password and face; answers the tokens. */
+/** Logs in with password and face; returns the tokens. */
 const loginWithFace = async (
   world: TenantWorld,
   browser: BrowserlessAgent,
@@ -59,7 +59,7 @@ const loginWithFace = async (
   return world.redeem(login, await answer(world, browser, await logIn(browser, login)));
 };
 const claimsOf = (tokens: oidc.TokenEndpointResponseHelpers): Record<string, unknown> => ({ ...tokens.claims() });
-/** A further login of a browser that has a session; ends at the face check or at the app. */
+/** Another login of a browser with a session; ends at the face check or at the app. */
 const again = async (
   world: TenantWorld,
   browser: BrowserlessAgent,
@@ -75,7 +75,7 @@ const again = async (
   };
 };
 
-describe('flows, as a tenant runs them', () => {
+describe('flows in a tenant', () => {
   const fragmentOf = (page: Page) => Object.fromEntries(new URLSearchParams(page.url.hash.slice(1)));
 
   test.each(['id_token', 'id_token token', 'code id_token'])(
@@ -94,7 +94,7 @@ describe('flows, as a tenant runs them', () => {
     expect([claims[AMR], claims[FACE_AT], claims[EVENT]]).toEqual(['MFA', expect.any(Number), 'verified']);
   });
 
-  test('device code: the person who confirms at /activate is asked for the face', async () => {
+  test('device code: the user who confirms at /activate has to pass the face check', async () => {
     const client = { client_id: 'bank', client_secret: 'bank-secret-of-more-than-32-characters' };
     const begun = (await (
       await loopbackFetch(new URL('oauth/device/code', always.issuer), {
@@ -165,7 +165,7 @@ describe('T21 a silent login', () => {
 });
 
 describe('single sign-on into a second app', () => {
-  test('is asked again where every login is', async () => {
+  test('requires a check again if every login does', async () => {
     const browser = always.browser();
     await loginWithFace(always, browser);
     expect(isAtFaceCheck((await again(always, browser, {}, 'shop')).page)).toBe(true);
@@ -178,14 +178,14 @@ describe('single sign-on into a second app', () => {
   });
 });
 
-test('on demand: asked among several values, then asked anew each time', async () => {
+test('on demand: requested among several values, then checked again each time', async () => {
   const browser = onDemand.browser();
   const claims = claimsOf(await loginWithFace(onDemand, browser, { acr_values: `urn:example:loa2 ${ACR}` }));
   expect(claims[AMR]).toBe('MFA');
   expect(isAtFaceCheck((await again(onDemand, browser, { acr_values: ACR })).page)).toBe(true);
 });
 
-describe('what comes to /continue', () => {
+describe('a request to /continue', () => {
   test('T10 an address typed without a token ends in a denial', async () => {
     const browser = always.browser();
     const check = await logIn(browser, await always.begin());
@@ -202,7 +202,7 @@ describe('what comes to /continue', () => {
     expect((await answer(always, browser, check)).status).toBe(400);
   });
 
-  test('an answer that comes five seconds late is told so, and how to go on', async () => {
+  test('an answer that is five seconds late is denied as late, with what to do next', async () => {
     const browser = always.browser();
     const check = await logIn(browser, await always.begin());
     const now = Math.floor(Date.now() / 1000);
@@ -210,7 +210,7 @@ describe('what comes to /continue', () => {
     expect(errorOf(page)?.[1]).toMatch(/^face_session_expired: .* Sign in again\./);
   });
 
-  test('an answer for another login of the same person is denied', async () => {
+  test('an answer for another login of the same user is denied', async () => {
     const browser = always.browser();
     const first = await logIn(browser, await always.begin());
     const second = (await again(always, browser)).page;
@@ -222,7 +222,7 @@ describe('what comes to /continue', () => {
   });
 });
 
-test('a login under a custom domain comes back under it', async () => {
+test('a login under a custom domain returns to it', async () => {
   const { login, config } = await always.beginAt(LOGIN_HOST);
   const browser = always.browser();
   const check = await logIn(browser, login);
@@ -233,7 +233,7 @@ test('a login under a custom domain comes back under it', async () => {
   expect(tokens.claims()?.[AMR]).toBe('MFA');
 });
 
-test('a login to an organisation is chosen by the lists', async () => {
+test('the lists select logins by organization', async () => {
   const world = await open({ ONLY_ORGANIZATIONS: ORGANIZATION.name });
   const inside = await world.begin({ organization: ORGANIZATION.id });
   expect(isAtFaceCheck(await logIn(world.browser(), inside))).toBe(true);
@@ -241,7 +241,7 @@ test('a login to an organisation is chosen by the lists', async () => {
   expect((await world.redeem(outside, await logIn(world.browser(), outside))).claims()?.[AMR] ?? null).toBeNull();
 });
 
-test('a refresh token carries claim and time on, also after it was rotated', async () => {
+test('a refresh token keeps claim and time, also after rotation', async () => {
   const config = await always.configurationOf('bank');
   const tokens = await loginWithFace(always, always.browser(), { scope: 'openid offline_access' });
   const faceAt = tokens.claims()?.[FACE_AT];
@@ -263,7 +263,7 @@ test('a refresh token of a login without a face gets no claim', async () => {
   expect(refreshed.claims()?.[AMR] ?? null).toBeNull();
 });
 
-test('T22 the password grant is denied, or passes without the claim where the admin opted for that', async () => {
+test('T22 the password grant is denied, or passes without the claim if the admin opted for that', async () => {
   const fields = { grant_type: 'password', username: ALICE.email, password: ALICE.password, scope: 'openid' };
   const denied = await always.askToken(fields);
   expect(denied.body['error_description']).toMatch(/^face_interaction_required: /);
@@ -281,7 +281,7 @@ describe("the tenant's own second factor", () => {
     expect(isOtherFactor(await answer(world, browser, await logIn(browser, await world.begin())))).toBe(true);
   });
 
-  test('is left out under SKIP_TENANT_MFA, but not where the face was not asked for', async () => {
+  test('is skipped under SKIP_TENANT_MFA, but not without a face check', async () => {
     const world = await open({ SKIP_TENANT_MFA: 'true', MODE: 'on-demand' }, { mfa: 'always' });
     const browser = world.browser();
     expect((await loginWithFace(world, browser, { acr_values: ACR })).claims()?.[AMR]).toBe('MFA');
@@ -322,7 +322,7 @@ describe('another Action in the same flow', () => {
 
 test('a face check that never answers leaves the login without tokens, and later ones without a claim', async () => {
   const browser = windowed.browser();
-  // The Action asks nobody whether the service is up; the browser meets that.
+  // The Action does not check whether the service is up; the browser finds out.
   expect(isAtFaceCheck(await logIn(browser, await windowed.begin()))).toBe(true);
   expect(errorOf((await again(windowed, browser, { prompt: 'none' })).page)?.[0]).toBe('interaction_required');
   expect(isAtFaceCheck((await again(windowed, browser)).page)).toBe(true);
@@ -339,7 +339,7 @@ test('T13 the Session Secret is rotated while a login waits at the face check', 
 });
 
 describe('enrollment that waits, ENROLL_AT_LOGIN=false', () => {
-  test('passes until the first check was asked for, and not one login longer', async () => {
+  test('passes until the first check is requested, and not one login longer', async () => {
     const world = await open({ ENROLL_AT_LOGIN: 'false' });
     const first = await world.begin();
     const browser = world.browser();
@@ -347,7 +347,7 @@ describe('enrollment that waits, ENROLL_AT_LOGIN=false', () => {
     const { page, login } = await again(world, browser, { acr_values: ACR });
     await world.redeem(login, await answer(world, browser, page, { res: 'enrolled', event: 'enrolled' }));
     expect(isAtFaceCheck(await logIn(world.browser(), await world.begin()))).toBe(true);
-    // Nobody else is meant by that.
+    // Other users are not affected.
     const bob = await world.begin();
     expect((await world.redeem(bob, await logIn(world.browser(), bob, BOB))).claims()?.[AMR] ?? null).toBeNull();
   });

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-/** `asked`: sent to the face check; `passes`: without our claim. */
+/** `asked`: sent to the face check; `passes`: without the claim. */
 const verdictOf = async (change: LoginChange): Promise<string> => {
   const { effects, denyCode } = await new ActionLogin(action, change).execute();
   if (denyCode !== null) return denyCode;
@@ -23,10 +23,10 @@ const verdictOf = async (change: LoginChange): Promise<string> => {
 };
 const asking = (change: LoginChange): LoginChange => ({ ...change, transaction: { acr_values: [ACR] } });
 
-describe('organisations', () => {
+describe('organizations', () => {
   const harbour = { organization: { id: 'org_harbour', name: 'harbour' } };
 
-  test('a login to an organisation is asked and answered like any other', async () => {
+  test('a login to an organization is checked like any other', async () => {
     const login = await new ActionLogin(action, harbour).execute();
     expect((await login.answer(login.resultToken())).verdict).toBe('passed');
   });
@@ -35,14 +35,14 @@ describe('organisations', () => {
     ['ONLY, by id', { ONLY_ORGANIZATIONS: 'org_other, org_harbour' }, harbour, 'asked'],
     ['ONLY, by name', { ONLY_ORGANIZATIONS: 'harbour' }, harbour, 'asked'],
     ['ONLY, another', { ONLY_ORGANIZATIONS: 'org_other,Harbour,org' }, harbour, 'passes'],
-    ['ONLY, outside any organisation', { ONLY_ORGANIZATIONS: 'org_harbour' }, {}, 'passes'],
-    ['ONLY, where Auth0 says neither id nor name', { ONLY_ORGANIZATIONS: 'undefined' }, { organization: {} }, 'passes'],
+    ['ONLY, without an organization', { ONLY_ORGANIZATIONS: 'org_harbour' }, {}, 'passes'],
+    ['ONLY, if Auth0 gives neither id nor name', { ONLY_ORGANIZATIONS: 'undefined' }, { organization: {} }, 'passes'],
     ['EXCEPT, by id', { EXCEPT_ORGANIZATIONS: 'org_harbour' }, harbour, 'passes'],
     ['EXCEPT, another', { EXCEPT_ORGANIZATIONS: 'org_other' }, harbour, 'asked'],
-    ['EXCEPT, outside any organisation', { EXCEPT_ORGANIZATIONS: 'org_harbour' }, {}, 'asked'],
+    ['EXCEPT, without an organization', { EXCEPT_ORGANIZATIONS: 'org_harbour' }, {}, 'asked'],
   ])('%s', async (_, secrets, change, verdict) => {
     expect(await verdictOf({ ...change, secrets: { ...secrets } })).toBe(verdict);
-    // Whom the list leaves out is asked all the same where the application asks.
+    // An excluded user is still checked if the application requests it.
     expect(await verdictOf(asking({ ...change, secrets: { ...secrets } }))).toBe('asked');
   });
 });
@@ -60,7 +60,7 @@ describe('roles', () => {
     ['EXCEPT, no roles known', { EXCEPT_ROLES: 'Staff' }, {}, 'asked'],
     ['ONLY and EXCEPT', { ONLY_ROLES: 'Staff', EXCEPT_ROLES: 'Branch teller' }, teller, 'passes'],
     [
-      'role fits, organisation does not',
+      'matching role, other organization',
       { ONLY_ROLES: 'Staff', ONLY_ORGANIZATIONS: 'org_harbour' },
       { ...teller, organization: { id: 'org_other' } },
       'passes',
@@ -70,27 +70,27 @@ describe('roles', () => {
     expect(await verdictOf(asking({ ...change, secrets: { ...secrets } }))).toBe('asked');
   });
 
-  test('the service is told that a person left out was asked on demand', async () => {
+  test('the session token says that an excluded user was checked on demand', async () => {
     const login = await new ActionLogin(action, asking({ secrets: { ONLY_ROLES: 'Staff' } })).execute();
     expect(login.sessionClaims['mode']).toBe('on-demand');
   });
 });
 
-// The second is the setting's former name, which tenants have set.
+// The second is the setting's former name, which tenants still use.
 describe.each(['ENROLL_AT_LOGIN', 'ENROL_AT_LOGIN'])(
-  'enrollment that waits until an application asks, %s=false',
+  'enrollment that waits until an application requests it, %s=false',
   (name) => {
     const secrets = { [name]: 'false' };
     const enrolled = { user: { app_metadata: { [MARK]: NOW - DAY } } };
 
-    test('somebody who never had a face check passes without the claim', async () => {
+    test('a user who never had a face check passes without the claim', async () => {
       expect(await verdictOf({ secrets })).toBe('passes');
       expect(await verdictOf({ secrets, user: { app_metadata: {} } })).toBe('passes');
       expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: null } } })).toBe('passes');
       expect(await verdictOf({ secrets, user: { app_metadata: { verified_enrolled_int_other: NOW } } })).toBe('passes');
     });
 
-    test('the first application that asks enrolls, and from then on every login is asked', async () => {
+    test('the first request of an application enrolls, and from then on every login is checked', async () => {
       const login = await new ActionLogin(action, asking({ secrets })).execute();
       await login.answer(login.resultToken({ res: 'enrolled', event: 'enrolled' }));
       expect(login.verdict).toBe('passed');
@@ -100,13 +100,13 @@ describe.each(['ENROLL_AT_LOGIN', 'ENROL_AT_LOGIN'])(
       );
     });
 
-    test('anything in the place of the mark counts as enrolled, so that damage asks for more', async () => {
+    test('any value of the mark counts as enrolled, so that it fails closed', async () => {
       for (const mark of [0, '', false, 'no', {}, []]) {
         expect(await verdictOf({ secrets, user: { app_metadata: { [MARK]: mark } } })).toBe('asked');
       }
     });
 
-    test('the mark is written in the default setting too, once, and by successes alone', async () => {
+    test('the mark is also written with the default setting, once, and only after a success', async () => {
       const first = await new ActionLogin(action).execute();
       await first.answer(first.resultToken());
       expect(first.effects.appMetadata.get(MARK)).toBe(NOW);
@@ -118,7 +118,7 @@ describe.each(['ENROLL_AT_LOGIN', 'ENROL_AT_LOGIN'])(
       expect(refused.effects.appMetadata.size).toBe(0);
     });
 
-    test('a mark that cannot be written costs the login only where later logins rest on it', async () => {
+    test('a mark that cannot be written fails the login only if later logins depend on it', async () => {
       const faults = ['user.setAppMetadata'];
       const lenient = await new ActionLogin(action, { faults }).execute();
       expect((await lenient.answer(lenient.resultToken())).verdict).toBe('passed');
@@ -135,33 +135,33 @@ describe('an emergency bypass by the admin', () => {
     user: { app_metadata: { verified_bypass_until: value } },
   });
 
-  test.each([NOW + 1, NOW + DAY, NOW + 7 * DAY])('until %i lets the person in, without the claim', async (time) => {
+  test.each([NOW + 1, NOW + DAY, NOW + 7 * DAY])('until %i lets the user in, without the claim', async (time) => {
     expect(await verdictOf(until(time))).toBe('passes');
     expect(await verdictOf(asking(until(time)))).toBe('passes');
   });
 
-  test('never sets the claim, even where a check would still count', async () => {
+  test('never sets the claim, even if a check would still count', async () => {
     const name = `https://authid.ai/methods/face/${INTEGRATION}`;
     const methods = [{ name, timestamp: new Date(NOW * 1000).toISOString() }];
     const change = { ...until(NOW + DAY, { ...allowed, FRESHNESS_SECONDS: '3600' }), authentication: { methods } };
     expect(await verdictOf(change)).toBe('passes');
   });
 
-  test('holds for a refresh as well, again without the claim', async () => {
+  test('applies to a refresh as well, also without the claim', async () => {
     const metadata = { [`verified_face_at_${INTEGRATION}`]: String(NOW) };
     const change = until(NOW + DAY, { ...allowed, STRICT_REFRESH: 'true' });
     const refresh = { transaction: { protocol: 'oauth2-refresh-token' }, refresh_token: { metadata } };
     expect(await verdictOf({ ...change, ...refresh })).toBe('passes');
   });
 
-  test('is logged by a code, each time', async () => {
+  test('is logged with a code, each time', async () => {
     await verdictOf(until(NOW + DAY));
     expect(action.lines).toEqual([
       expect.stringMatching(/^verified bypass [0-9A-Z]{4}-[0-9A-Z]{4} let in without a face by an admin$/),
     ]);
   });
 
-  test('is nothing unless the setting allows it', async () => {
+  test('has no effect unless the setting allows it', async () => {
     expect(await verdictOf(until(NOW + DAY, {}))).toBe('asked');
     expect(await verdictOf(until('rubbish', {}))).toBe('asked');
     expect(action.lines).toEqual([]);
@@ -182,12 +182,12 @@ describe('an emergency bypass by the admin', () => {
     {},
     [NOW + DAY],
     '2030-03-18',
-  ])('%j is no bypass, and the log says that there is one that cannot be used', async (value) => {
+  ])('%j is not a bypass, and the log says that it is unusable', async (value) => {
     expect(await verdictOf(until(value))).toBe('asked');
     expect(action.lines.join()).toMatch(/^verified bypass_unusable /);
   });
 
-  test('an entry that names the integration comes before the plain one, and opens no other integration', async () => {
+  test('an entry for the integration takes precedence over the plain one, and does not apply to other integrations', async () => {
     const withEntries = (entries: object) => verdictOf({ secrets: allowed, user: { app_metadata: entries } });
     const ours = `verified_bypass_until_${INTEGRATION}`;
     expect(await withEntries({ [ours]: NOW + DAY })).toBe('passes');
@@ -196,7 +196,7 @@ describe('an emergency bypass by the admin', () => {
     expect(await withEntries({ verified_bypass_until_int_bbbbbbbbbbbbbbbbbbbb: NOW + DAY })).toBe('asked');
   });
 
-  test('people cannot give it to themselves: user_metadata is not looked at', async () => {
+  test('users cannot give it to themselves: user_metadata is ignored', async () => {
     expect(await verdictOf({ secrets: allowed, user: { user_metadata: { verified_bypass_until: NOW + DAY } } })).toBe(
       'asked',
     );

@@ -6,7 +6,7 @@ import { rawToken } from '../support/raw-token.ts';
 
 const action = await loadBuiltAction();
 
-/** A login that stands at the hosted page. */
+/** A login that waits at the hosted page. */
 const sentOut = async (change: LoginChange = {}): Promise<ActionLogin> => {
   const login = await new ActionLogin(action, change).execute();
   expect(login.effects.redirects).toHaveLength(1);
@@ -30,15 +30,15 @@ describe('T12 clocks', () => {
     return [accepted[0] ?? 0, accepted.at(-1) ?? 0];
   };
 
-  test('a token signed 120 s ago to 30 s ahead is accepted, one second more is not, whatever exp says', async () => {
+  test('a token signed 120 s ago to 30 s ahead is accepted, one second beyond is not, whatever exp says', async () => {
     expect(await acceptedOffsets((iat) => ({ iat }))).toEqual([-120, 30]);
   });
 
-  test('a verification 150 s ago to 30 s ahead is accepted, one second more is not', async () => {
+  test('a verification 150 s ago to 30 s ahead is accepted, one second beyond is not', async () => {
     expect(await acceptedOffsets((vat) => ({ vat }))).toEqual([-150, 30]);
   });
 
-  test('late is said to be late, so that people sign in again; early is a fault of the set-up', async () => {
+  test('a late result is denied as late, so that users sign in again; an early one is a configuration fault', async () => {
     const late = await sentOut();
     await late.answer(late.resultToken({ vat: NOW - 151 }));
     expect(late.denyCode).toBe('face_session_expired');
@@ -47,7 +47,7 @@ describe('T12 clocks', () => {
     expect(early.denyCode).toBe('face_configuration');
   });
 
-  test('an answer whose life is over is late as well, under either secret; a forged one, however late, is not', async () => {
+  test('an expired answer is late as well, under either secret; a forged one, however late, is not', async () => {
     const rotated = { secrets: { SESSION_SECRET: OTHER_SECRET, SESSION_SECRET_PREVIOUS: SECRET } };
     const over = { iat: NOW - 95, exp: NOW - 5 };
     for (const [change, secret] of [
@@ -71,7 +71,7 @@ describe('T12 clocks', () => {
     expect(noObject.denyCode).toBe('face_configuration');
   });
 
-  test.each([NOW * 1000, NOW + 0.5, String(NOW), null, undefined])('a time of %s is none', async (at) => {
+  test.each([NOW * 1000, NOW + 0.5, String(NOW), null, undefined])('a time of %s is invalid', async (at) => {
     for (const claim of ['iat', 'vat']) {
       const login = await sentOut();
       expect((await login.answer(login.resultToken({ [claim]: at }))).verdict).toBe('denied');
@@ -82,7 +82,7 @@ describe('T12 clocks', () => {
 describe('T13 rotation of the Session Secret', () => {
   const rotated = { SESSION_SECRET: OTHER_SECRET, SESSION_SECRET_PREVIOUS: SECRET };
 
-  test('a login that began under the old secret ends well under the new one', async () => {
+  test('a login that began under the old secret succeeds under the new one', async () => {
     const before = await sentOut();
     const token = before.resultToken({}, SECRET);
     const after = new ActionLogin(action, { secrets: rotated });
@@ -101,7 +101,7 @@ describe('T13 rotation of the Session Secret', () => {
     }
   });
 
-  test('once the previous secret is taken away, its answers are denied', async () => {
+  test('once the previous secret is removed, its answers are denied', async () => {
     const login = await sentOut({ secrets: { SESSION_SECRET: OTHER_SECRET } });
     expect((await login.answer(login.resultToken({}, SECRET))).verdict).toBe('denied');
   });
@@ -113,7 +113,7 @@ test.each([
   'idToken.setCustomClaim',
   'accessToken.setCustomClaim',
   'authentication.recordMethod',
-])('T10 a failing %s ends in a denial that tells nothing of the failure', async (fault) => {
+])('T10 a failing %s ends in a denial that discloses nothing about the failure', async (fault) => {
   const source = await sentOut();
   const login = new ActionLogin(action, { faults: [fault] });
   await login.answer(source.resultToken());
@@ -122,13 +122,13 @@ test.each([
   expect([...login.effects.denied, ...action.lines].join()).not.toContain('secret detail');
 });
 
-test('full refresh token metadata costs later claims, not the login', async () => {
+test('full refresh token metadata affects later claims, not the login', async () => {
   const source = await sentOut();
   const login = new ActionLogin(action, { faults: ['refreshToken.setMetadata'] });
   expect((await login.answer(source.resultToken())).verdict).toBe('passed');
 });
 
-test('where no note for the Actions of other integrations can be left, a check that still counts passes all the same', async () => {
+test('if no mark for the Actions of other integrations can be set, a check that still counts passes anyway', async () => {
   const name = `https://authid.ai/methods/face/${INTEGRATION}`;
   const methods = [{ name, timestamp: new Date((NOW - 60) * 1000).toISOString() }];
   const faults = ['transaction.setMetadata'];

@@ -12,7 +12,7 @@ const action = await loadBuiltAction();
 const KEYS = deriveSessionKeys(SECRET, INTEGRATION);
 
 const sentOut = (change: LoginChange = {}): Promise<ActionLogin> => new ActionLogin(action, change).execute();
-/** The claims as the service itself accepts them. */
+/** The claims as the service accepts them. */
 const acceptedClaims = async (login: ActionLogin, domains: readonly string[] = [HOST]) => {
   const expected = { integrationId: INTEGRATION, domains, keys: [KEYS], now: epochSeconds(NOW) };
   return (await verifySessionToken(login.sessionToken, expected)).claims;
@@ -21,7 +21,7 @@ const acceptedClaims = async (login: ActionLogin, domains: readonly string[] = [
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-test('the service accepts the token, and it says who logs in where', async () => {
+test('the service accepts the token, which says who logs in where', async () => {
   const login = await sentOut();
   const claims = await acceptedClaims(login);
   expect(claims).toEqual({
@@ -48,14 +48,14 @@ test('the service accepts the token, and it says who logs in where', async () =>
   });
 });
 
-test('T7 every token has an id of its own, of 128 random bits', async () => {
+test('T7 every token has its own id of 128 random bits', async () => {
   const ids = new Set<unknown>();
   for (let run = 0; run < 500; run += 1) ids.add((await sentOut()).sessionClaims['jti']);
   expect(ids.size).toBe(500);
   for (const id of ids) expect(Buffer.from(String(id), 'base64url')).toHaveLength(16);
 });
 
-test('the token gives no name or address in clear, neither in the URL nor in the log', async () => {
+test('the token contains no name or address in clear text, neither in the URL nor in the log', async () => {
   action.lines.length = 0;
   const login = await sentOut({ secrets: { DEBUG: 'true' } });
   const clear = [login.effects.redirects[0], JSON.stringify(login.sessionClaims), ...action.lines].join('\n');
@@ -66,12 +66,12 @@ test('the token gives no name or address in clear, neither in the URL nor in the
   expect(openPii(pii ?? '', KEYS.pii, jti)).toEqual({ email: 'alice@example.com', name: 'Alice Ash' });
 });
 
-test('somebody without address and name is sent out without sealed data', async () => {
+test('a user without address and name is sent without sealed data', async () => {
   const login = await sentOut({ user: { email: undefined, name: undefined } });
   expect((await acceptedClaims(login)).pii).toBeUndefined();
 });
 
-describe('facts for enrollment policies are true only where Auth0 says so', () => {
+describe('facts for enrollment policies are true only if Auth0 says so', () => {
   test.each([
     [true, true],
     [false, false],
@@ -87,11 +87,19 @@ describe('facts for enrollment policies are true only where Auth0 says so', () =
     ['nothing', {}, false],
     ['empty lists', { enrolledFactors: [], multifactor: [] }, false],
     ['an authenticator app', { enrolledFactors: [{ type: 'otp', options: {} }] }, true],
-    ['an authenticator app, in older words', { enrolledFactors: [{ method: 'otp' }] }, true],
+    ['an authenticator app, in the older form', { enrolledFactors: [{ method: 'otp' }] }, true],
     ['the old list', { enrolledFactors: [], multifactor: ['guardian'] }, true],
     ['recovery codes alone', { enrolledFactors: [{ type: 'recovery-code' }] }, false],
-    ['our own method', { enrolledFactors: [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }] }, false],
-    ['ours and another', { multifactor: [`https://authid.ai/methods/face/${INTEGRATION}`, 'duo'] }, true],
+    [
+      'this integration’s method',
+      { enrolledFactors: [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }] },
+      false,
+    ],
+    [
+      'this integration’s method and another',
+      { multifactor: [`https://authid.ai/methods/face/${INTEGRATION}`, 'duo'] },
+      true,
+    ],
     ['rubbish', { enrolledFactors: [null, 7, {}, ''], multifactor: [''] }, false],
   ])('%s', async (_, user, otherFactors) => {
     expect((await acceptedClaims(await sentOut({ user }))).facts.otherFactors).toBe(otherFactors);
@@ -100,9 +108,9 @@ describe('facts for enrollment policies are true only where Auth0 says so', () =
   test.each([
     ['enrolled, not passed', [{ name: 'pwd' }], false],
     ['passed in this session', [{ name: 'pwd' }, { name: 'mfa', type: 'otp' }], true],
-    ['our own method is none', [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }], false],
+    ['this integration’s method does not count', [{ name: `https://authid.ai/methods/face/${INTEGRATION}` }], false],
     ['rubbish', [null, 7, 'mfa', {}], false],
-  ])('T26 where the face replaces the other factor, only a passed one counts: %s', async (_, methods, otherFactors) => {
+  ])('T26 if the face replaces the other factor, only a passed one counts: %s', async (_, methods, otherFactors) => {
     const user = { enrolledFactors: [{ type: 'otp', options: {} }] };
     const login = await sentOut({ user, authentication: { methods }, secrets: { SKIP_TENANT_MFA: 'true' } });
     expect((await acceptedClaims(login)).facts.otherFactors).toBe(otherFactors);
@@ -120,7 +128,7 @@ test.each([
   expect((await acceptedClaims(await sentOut({ transaction }))).lang).toBe(lang);
 });
 
-test('the host that ran the login stands in the token, custom domains included', async () => {
+test('the token contains the host of the login, including custom domains', async () => {
   for (const hostname of ['login.bank.example', 'login.other.example']) {
     const login = await sentOut({ request: { hostname } });
     expect((await acceptedClaims(login, ['login.bank.example', 'login.other.example'])).iss).toBe(hostname);
@@ -139,14 +147,14 @@ test('an organization changes nothing', async () => {
   expect((await login.answer(login.resultToken())).verdict).toBe('passed');
 });
 
-test('T29 a recreated account has a new subject, hence a face of its own', async () => {
+test('T29 a recreated account has a new subject, hence no access to the old face', async () => {
   const claims = await Promise.all(
     ['auth0|1', 'auth0|2'].map(async (user_id) => (await acceptedClaims(await sentOut({ user: { user_id } }))).sub),
   );
   expect(claims).toEqual(['auth0|1', 'auth0|2']);
 });
 
-test('whatever people and apps are called, the service accepts the token and the login ends well', async () => {
+test('for any names of users and apps, the service accepts the token and the login succeeds', async () => {
   const text = fc.string({ unit: 'grapheme', maxLength: 300 });
   const binary = fc.string({ unit: 'binary', maxLength: 300 });
   const half = fc.constantFrom(
@@ -195,7 +203,7 @@ test('the payload overrides none of the claims that Auth0 sets', async () => {
 });
 
 test.each(['redirect.encodeToken', 'redirect.sendUserTo', 'transaction.setMetadata'])(
-  'a failing %s ends in a denial, and nobody is sent anywhere',
+  'a failing %s ends in a denial without a redirect',
   async (fault) => {
     const login = await sentOut({ faults: [fault] });
     expect(login.denyCode).toBe('face_configuration');

@@ -7,7 +7,7 @@ const action = await loadBuiltAction();
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'], now: NOW * 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-/** Both handlers must refuse: a setting may break while a login stands at the hosted page. */
+/** Both handlers must refuse: a setting may break while a login waits at the hosted page. */
 const expectRefused = async (secrets: LoginChange['secrets'], setting: string): Promise<void> => {
   const source = await new ActionLogin(action).execute();
   const token = source.resultToken();
@@ -80,7 +80,7 @@ describe('settings that are missing or malformed deny, and the log names the set
     for (const value of values) await expectRefused({ [name]: value }, name);
   });
 
-  test('T3 a Session Secret of another form than the portal makes is refused, so no chosen password can be one', async () => {
+  test('T3 a Session Secret in another form than the portal’s is refused, so no chosen password can be one', async () => {
     const short = Buffer.alloc(31).toString('base64url');
     const long = Buffer.alloc(33).toString('base64url');
     const hostile = ['password', 'a'.repeat(42), 'a'.repeat(44), `${SECRET}=`, SECRET.replace(/.$/, '+'), short, long];
@@ -122,7 +122,7 @@ describe('T32 CAPTURE_URL', () => {
     ['https://verify.example.com:8443', 'https://verify.example.com:8443'],
     ['http://localhost:4001', 'http://localhost:4001'],
     ['http://verified.localhost:4001', 'http://verified.localhost:4001'],
-  ])('%s sends people to %s and nowhere else', async (setting, origin) => {
+  ])('%s sends users to %s and nowhere else', async (setting, origin) => {
     const login = await expectAccepted({ CAPTURE_URL: setting });
     const url = new URL(login.effects.redirects[0] ?? '');
     expect(url.origin + url.pathname).toBe(`${origin}/s/${SETTINGS.INTEGRATION_ID}`);
@@ -130,14 +130,14 @@ describe('T32 CAPTURE_URL', () => {
   });
 });
 
-test('blank optional settings mean the defaults, and blanks around a value do not count', async () => {
+test('blank optional settings mean the defaults, and blanks around a value are removed', async () => {
   const blank = { SESSION_SECRET_PREVIOUS: '', MODE: '', FRESHNESS_SECONDS: '', CLAIM_NAMESPACE: '', DEBUG: '' };
   const login = await expectAccepted({ ...blank, SESSION_SECRET: ` ${SECRET}\n` });
   expect(login.effects.redirects).toHaveLength(1);
   expect(login.sessionClaims['mode']).toBe('always');
 });
 
-test('T26 a setting that has two values, by its name and by its former one, denies, and the log names both', async () => {
+test('T26 a setting with different values under its name and its former name denies, and the log names both', async () => {
   for (const [value, former] of [
     ['true', 'false'],
     ['false', 'true'],
@@ -150,13 +150,13 @@ test('T26 a setting that has two values, by its name and by its former one, deni
   }
 });
 
-test('a Marketplace configuration comes before secrets of the same name', async () => {
+test('a Marketplace configuration takes precedence over secrets of the same name', async () => {
   const configuration = { CAPTURE_URL: 'https://configured.example.com' };
   const login = await new ActionLogin(action, { configuration }).execute();
   expect(login.effects.redirects[0]).toMatch(/^https:\/\/configured\.example\.com\/s\//);
 });
 
-test('DEBUG adds one line per run, without anything of the person', async () => {
+test('DEBUG adds one line per run, without personal data', async () => {
   action.lines.length = 0;
   await expectAccepted();
   expect(action.lines).toEqual([]);

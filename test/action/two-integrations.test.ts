@@ -32,7 +32,7 @@ type Settings = Readonly<Record<string, string>>;
 const worlds: TenantWorld[] = [];
 afterEach(() => Promise.all(worlds.splice(0).map((world) => world.close())));
 
-/** An Action of the customer's own that claims a face, as a copied sample or a forger might. */
+/** A customer's own Action that sets the face claims, as a copied sample or a forger might. */
 const FORGER = `
   exports.onExecutePostLogin = async (event, api) => {
     for (const token of [api.idToken, api.accessToken]) {
@@ -40,7 +40,7 @@ const FORGER = `
     }
   };`;
 
-/** A tenant whose flow runs the Actions of these integrations, in this order; a text is the code of another Action. */
+/** A tenant whose flow runs the Actions of these integrations, in this order; a string is the code of another Action. */
 const open = async (
   flow: readonly (string | { readonly id: string; readonly settings: Settings })[],
   options: Partial<TenantOptions> = {},
@@ -57,7 +57,7 @@ const open = async (
   return world;
 };
 
-/** Passes every face check on the way; answers where the browser ends, and whose checks they were. */
+/** Passes every face check on the way; returns where the browser ends, and whose checks they were. */
 const passChecks = async (world: TenantWorld, browser: BrowserlessAgent, first: Page) => {
   const by: string[] = [];
   let page = first;
@@ -68,7 +68,7 @@ const passChecks = async (world: TenantWorld, browser: BrowserlessAgent, first: 
   return { page, by };
 };
 
-/** What the tokens say: `MFA` in both, or nothing in both. */
+/** The claim in the tokens: `MFA` in both, or nothing in both. */
 const faceIn = (tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers): unknown => {
   const inId = tokens.claims()?.[AMR] ?? null;
   expect(decodeJwt(tokens.access_token)[AMR] ?? null).toBe(inId);
@@ -77,7 +77,7 @@ const faceIn = (tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseH
 
 const SCOPE = { scope: 'openid offline_access read:balance', audience: API };
 
-/** A login with its face checks, then a silent one of the same browser, then a refresh: what each says of the face. */
+/** A login with its face checks, then a silent one of the same browser, then a refresh: the claims of each. */
 const everyLogin = async (world: TenantWorld, parameters: Record<string, string>, app: App) => {
   const browser = world.browser();
   const login = await world.begin({ ...SCOPE, ...parameters }, app);
@@ -93,7 +93,7 @@ const WINDOW = { FRESHNESS_SECONDS: '3600', STEP_UP_FRESHNESS_SECONDS: '3600' };
 const MFA = ['MFA', 'MFA', 'MFA'];
 const NONE = [null, null, null];
 
-/** Ways to divide the applications: A answers for the bank, B for the shop. */
+/** Ways to divide the applications: A is responsible for the bank, B for the shop. */
 const DIVISIONS: [string, Settings, Settings][] = [
   ['ONLY and ONLY', { ONLY_CLIENTS: 'bank' }, { ONLY_CLIENTS: 'shop' }],
   ['EXCEPT and EXCEPT', { EXCEPT_CLIENTS: 'shop' }, { EXCEPT_CLIENTS: 'bank' }],
@@ -135,7 +135,7 @@ describe.each(BOTH_ORDERS)('T25 two integrations in one flow, %s before %s', (fi
     for (const app of APPS) expect(await everyLogin(world, {}, app)).toEqual({ by: [ownerOf(app)], face: MFA });
   });
 
-  describe('that divide the people of one application by organisation', () => {
+  describe('that divide the users of one application by organization', () => {
     const ofA = { ONLY_ORGANIZATIONS: ORGANIZATION.name };
     const ofB = { EXCEPT_ORGANIZATIONS: ORGANIZATION.name };
     const inside = { organization: ORGANIZATION.id };
@@ -146,14 +146,14 @@ describe.each(BOTH_ORDERS)('T25 two integrations in one flow, %s before %s', (fi
       expect(await everyLogin(world, {}, 'bank')).toEqual({ by: [B], face: MFA });
     });
 
-    test('let no claim of another Action pass for people whom both leave out', async () => {
+    test('let no claim of another Action pass for users whom both exclude', async () => {
       const nobody = { ONLY_ORGANIZATIONS: 'org_of_nobody' };
       const world = await open([FORGER, ...flowOf(nobody, nobody)]);
       expect(await everyLogin(world, inside, 'bank')).toEqual({ by: [], face: NONE });
     });
   });
 
-  test('whose namespaces differ have claims of their own, and do not vouch for each other', async () => {
+  test('with different namespaces have separate claims, and do not vouch for each other', async () => {
     const ours = 'https://bank.example/face/';
     const outside = { ONLY_ORGANIZATIONS: 'org_of_nobody', CLAIM_NAMESPACE: ours };
     const forger = FORGER.replaceAll(AMR, `${ours}amr`).replaceAll(FACE_AT, `${ours}face_at`);
@@ -164,7 +164,7 @@ describe.each(BOTH_ORDERS)('T25 two integrations in one flow, %s before %s', (fi
     expect([tokens.claims()?.[AMR], tokens.claims()?.[`${ours}amr`] ?? null]).toEqual(['MFA', null]);
   });
 
-  test('that both answer for an application: both ask, and the word of the later one counts, also where it is none', async () => {
+  test('that are both responsible for an application: both check, and the later one’s claims count, even if there are none', async () => {
     const world = await open(flowOf({ MODE: 'always' }, { MODE: 'on-demand' }));
     expect(await everyLogin(world, { acr_values: ACR }, 'bank')).toEqual({ by: [first, second], face: MFA });
     const plain = await everyLogin(world, {}, 'bank');
@@ -173,7 +173,7 @@ describe.each(BOTH_ORDERS)('T25 two integrations in one flow, %s before %s', (fi
 });
 
 describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s before %s', (first, second) => {
-  /** Both ask; the browser stands at the face check of the first. */
+  /** Both require a check; the browser is at the face check of the first. */
   const atFirst = async () => {
     const world = await open([first, second].map((id) => ({ id, settings: {} })));
     const browser = world.browser();
@@ -183,7 +183,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
     return { world, browser, login, check };
   };
 
-  test('is refused, though the secret is the same: the login of the other one is over', async () => {
+  test('is refused, although the secret is the same: the other one’s login is over', async () => {
     const { world, browser, check } = await atFirst();
     const asIfOfOther = new URL(check.url);
     asIfOfOther.pathname = `/s/${second}`;
@@ -191,7 +191,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
     expect(errorOf(page)?.[1]).toMatch(/^face_configuration: /);
   });
 
-  test('is refused at the second, where it is the good answer that the first one took', async () => {
+  test('is refused at the second, even a valid answer that the first one accepted', async () => {
     const { world, browser, check } = await atFirst();
     const { token } = faceCheckAnswer(check.url, world.issuer);
     const next = await answerFaceCheck(browser, check, world.issuer);
@@ -202,7 +202,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
     );
   });
 
-  test('is refused at the second also where both are one integration, installed twice', async () => {
+  test('is refused at the second, even if both are one integration, installed twice', async () => {
     const world = await open([first, first].map((id) => ({ id, settings: {} })));
     const browser = world.browser();
     const check = await logIn(browser, await world.begin());
@@ -213,7 +213,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
     expect(errorOf(page)?.[1]).toMatch(/^face_configuration: /);
   });
 
-  test('never stands in for it: what the first one found is denied if the second refuses', async () => {
+  test('never replaces it: a success of the first is denied if the second refuses', async () => {
     const { world, browser, check } = await atFirst();
     const next = await answerFaceCheck(browser, check, world.issuer);
     const refused = await answerFaceCheck(browser, next, world.issuer, { res: 'no_match', event: null, vat: null });
@@ -221,7 +221,7 @@ describe.each(BOTH_ORDERS)('T9 the answer of one integration at the other, %s be
   });
 });
 
-test('T9 what another Action’s redirect brings back is never read as an answer of ours', async () => {
+test('T9 what another Action’s redirect returns is never read as a result of the service', async () => {
   const terms = `
     exports.onExecutePostLogin = async (event, api) => api.redirect.sendUserTo('https://terms.example/accept');
     exports.onContinuePostLogin = async () => {};`;

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-/** What the hook says of a message: null if it lets the commit pass. */
+/** The hook's complaint about a message; null if it accepts the commit. */
 const refusalOf = async (message: string): Promise<string | null> => {
   const file = join(folder, 'COMMIT_EDITMSG');
   await writeFile(file, message);
@@ -52,7 +52,7 @@ test.each([
   expect(await refusalOf(message)).toMatch(why);
 });
 
-test('of a range every commit is looked at, merges left out', () => {
+test('every commit of a range is checked, except merges', () => {
   git('init', '--quiet', '--initial-branch', 'main');
   git('commit', '--quiet', '--allow-empty', '--message', 'chore: begin');
   git('checkout', '--quiet', '-b', 'side');

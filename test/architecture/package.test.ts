@@ -20,7 +20,7 @@ beforeAll(async () => {
   packed = archive.files.map(({ path }) => path);
   ({ folder, remove } = await temporaryFolder());
   for (const path of packed) await cp(join(ROOT, path), join(folder, path));
-  // What an installation of the archive brings: no package that only development needs.
+  // Packages installed with the archive: none that only development needs.
   for (const name of Object.keys(packageJson.dependencies)) {
     await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true });
     await symlink(join(ROOT, 'node_modules', name), join(folder, 'node_modules', name));
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => remove());
 
-test('the archive holds what runs, builds and deploys, and no test, picture or output', async () => {
+test('the archive contains what runs, builds and deploys, and no test, picture or output', async () => {
   const folders = ['action', 'bin', 'contract', 'lambdas', 'lib', 'local', 'web'].map(async (name) =>
     (await readdir(join(ROOT, name), { recursive: true, withFileTypes: true }))
       .filter((entry) => entry.isFile())
@@ -59,7 +59,7 @@ test('everything that an entry imports is in the archive', async () => {
   expect(Object.keys(metafile.inputs).length).toBeGreaterThan(200);
 });
 
-test('`verified` runs from it, with nothing but what ships', async () => {
+test('`verified` runs from it, with only what ships', async () => {
   const { stdout } = await run(process.execPath, ['bin/verified.mjs', '--help'], { cwd: folder });
   expect(stdout).toMatch(/install[\s\S]*upgrade[\s\S]*uninstall/);
   const built = `import { register } from 'tsx/esm/api'; register();

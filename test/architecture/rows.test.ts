@@ -16,18 +16,18 @@ const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 interface Edit {
   readonly file: string;
   readonly find: RegExp;
-  /** Written behind what was found. */
+  /** Inserted after the match. */
   readonly add: string;
 }
 
 const OPTIONS: ts.CompilerOptions = {
   ...ts.convertCompilerOptionsFromJson(JSON.parse(read('tsconfig.json')).compilerOptions, ROOT).options,
-  // The stored rows use nothing of Vite's.
+  // The stored rows use none of Vite's types.
   types: ['node'],
 };
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
-/** What the compiler says of `files` after the edits, by file: what it says, and the code that it says it of. */
+/** Compiler errors in `files` after the edits, by file: the message and its code. */
 const compile = (files: readonly string[], edits: readonly Edit[]) => {
   const edited = new Map<string, string>();
   for (const { file, find, add } of edits) {
@@ -61,7 +61,7 @@ const compile = (files: readonly string[], edits: readonly Edit[]) => {
   );
 };
 
-/** Every object that is stored, with the file of its schema. */
+/** Every stored object, with the file of its schema. */
 const STORED = filesBelow('lambdas/adapters/dynamodb').flatMap((file) =>
   [...read(file).matchAll(/objectOf<(\w+)>\(\)\(\{/g)].map(([, type = '']) => ({ type, file })),
 );
@@ -69,7 +69,7 @@ const ITEM_FILES = [...new Set(STORED.map(({ file }) => file))];
 
 const CORE = filesBelow('lambdas/core');
 const interfaceOf = (type: string): RegExp => new RegExp(`export interface ${type}\\b[^{]*\\{`);
-/** The core's own types; what the contract declares is below. */
+/** The core's own types; those of the contract are below. */
 const OF_CORE = STORED.flatMap(({ type, file }) => {
   const name = type === 'StoredRecord' ? 'LoginRecord' : type;
   const core = CORE.find((each) => interfaceOf(name).test(read(each)));
@@ -80,7 +80,7 @@ const RECORD = 'lambdas/core/model/login-record.ts';
 const AUDIT = 'lambdas/core/accounts/audit.ts';
 const CONTACTS = 'lambdas/adapters/dynamodb/integrations/tenant-contact-store.ts';
 const INTEGRATION = 'lambdas/adapters/dynamodb/integrations/integration-item.ts';
-/** Declared in the contract, and where a member of it alone is refused. */
+/** Declared in the contract, and the file that refuses a member that only the contract has. */
 const OF_CONTRACT = [
   ['integration-options.ts', 'IntegrationOptionsSchema', INTEGRATION],
   ['transactions.ts', 'TransactionView', RECORD],
@@ -88,7 +88,7 @@ const OF_CONTRACT = [
   ['connection.ts', 'ConnectionView', CONTACTS],
 ] as const;
 
-test('every kind of row is among them', () => {
+test('every kind of row is covered', () => {
   const types = STORED.map(({ type }) => type);
   const rows =
     'StoredRecord Session User Integration Webhook ApiKey AuditEntry QueuedJob Account Operator ConsentVersion';
@@ -119,7 +119,7 @@ describe('does not compile:', () => {
           find: new RegExp(`export const ${name} = z.strictObject\\(\\{`),
           add: 'addedMember: z.boolean().default(true),',
         })),
-        // In the same run: another value of a member that is there.
+        // In the same run: another value of an existing member.
         { file: 'lambdas/core/model/session.ts', find: /readonly status: 'reserved'/, add: "| 'added value'" },
       ]),
       schema: compile(
@@ -133,26 +133,26 @@ describe('does not compile:', () => {
     };
   });
 
-  test('nothing, as they are', () => {
+  test('nothing, without edits', () => {
     expect([...asTheyAre.values()].flat()).toEqual([]);
   });
 
-  test.each(OF_CORE)('a member of $type that its row does not have', ({ type, file }) => {
+  test.each(OF_CORE)('a member of $type that its row lacks', ({ type, file }) => {
     const refusals = more.core.get(file)?.filter(({ text }) => text.includes(`addedTo${type}`)) ?? [];
     expect(refusals.length).toBeGreaterThan(0);
   });
 
-  test.each(OF_CONTRACT)('a member of %s, %s, that nobody stores', (_file, _name, refusing) => {
+  test.each(OF_CONTRACT)('a member of %s, %s, that is not stored', (_file, _name, refusing) => {
     const refusals = more.contract.get(refusing)?.filter(({ text }) => text.includes('addedMember')) ?? [];
     expect(refusals.length).toBeGreaterThan(0);
   });
 
-  test('a value that the core may write and the row refuses', () => {
+  test('a value that the core can write and the row refuses', () => {
     const refusals = more.contract.get('lambdas/adapters/dynamodb/sessions/session-item.ts') ?? [];
     expect(refusals.map(({ text }) => text).join()).toContain('this schema refuses what the core may write');
   });
 
-  test.each(STORED)('a member of the row of $type that $type does not have', ({ type, file }) => {
+  test.each(STORED)('a member of the row of $type that $type lacks', ({ type, file }) => {
     const refusals = more.schema.get(file)?.filter(({ code }) => code.startsWith(`addedTo${type}:`)) ?? [];
     expect(refusals.length).toBeGreaterThan(0);
   });

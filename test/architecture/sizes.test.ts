@@ -8,9 +8,9 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['action/installer', 'action/src', 'action/tools', 'bin', 'contract', 'lambdas', 'lib', 'local', 'web'];
 
 const MAX_FILE_LINES = 200;
-/** A test file tells one subject; what its cases share stands in it. */
+/** A test file covers one subject and contains what its cases share. */
 const MAX_TEST_FILE_LINES = 300;
-/** Own lines: a function inside is another function. */
+/** Own lines: a nested function counts separately. */
 const MAX_FUNCTION_LINES = 40;
 
 interface Sized {
@@ -34,7 +34,7 @@ const nameOf = (node: ts.SignatureDeclaration): string => {
   return named?.name?.getText() ?? 'unnamed';
 };
 
-/** Every function of a file by the lines that are its own. */
+/** Every function of a file with its own lines. */
 const functionsOf = (path: string, text: string): readonly Sized[] => {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const lineAt = (position: number): number => source.getLineAndCharacterOfPosition(position).line;
@@ -66,7 +66,7 @@ beforeAll(async () => {
   expect(tests.length).toBeGreaterThan(200);
 });
 
-/** What is too long by the file's name, so that it may move, with its lines rounded up to tens. */
+/** Long files and functions by file name, so that files may move, with their lines rounded up to tens. */
 const listed = (tooLong: readonly Sized[]): Readonly<Record<string, number>> => {
   const sizes = new Map<string, number>();
   for (const { key, lines } of tooLong) sizes.set(key, Math.max(Math.ceil(lines / 10) * 10, sizes.get(key) ?? 0));
@@ -79,11 +79,11 @@ const longFiles = (of: typeof product, limit: number): readonly Sized[] =>
     .filter(({ lines }) => lines > limit);
 
 /**
- * The list holds what was too long when this became a rule. It is to match exactly: nothing new, nothing that grew into the next ten,
- * and no entry above what is so today. Where something became shorter or got another name, `--update` writes it down; where something
- * became longer, it is the code that has to change.
+ * The list contains what was too long when this became a rule. It must match exactly: nothing new, nothing that grew into the next ten,
+ * and no entry above today's size. If something became shorter or was renamed, `--update` writes the list; if something
+ * became longer, the code has to change.
  */
-test('files of up to 200 lines, 300 for tests, and functions of up to 40 of their own, but for those in sizes.json', async () => {
+test('files of up to 200 lines, 300 for tests, and functions of up to 40 of their own, except those in sizes.json', async () => {
   const functions = product.flatMap(({ path, text }) => functionsOf(path, text));
   expect(functions.length).toBeGreaterThan(2000);
   const sizes = {
@@ -94,7 +94,7 @@ test('files of up to 200 lines, 300 for tests, and functions of up to 40 of thei
   await expect(`${JSON.stringify(sizes, null, 2)}\n`).toMatchFileSnapshot('sizes.json');
 });
 
-test('lines of a function inside count there and not here', () => {
+test('lines of a nested function do not count for the outer one', () => {
   const body = 'f();\n'.repeat(45);
   const found = functionsOf(
     'planted.ts',

@@ -35,7 +35,7 @@ beforeAll(async () => {
   expect(sources.length).toBeGreaterThan(100);
 });
 
-/** Code without its comments: what a comment says of `process.env` is no use of it. */
+/** Code without its comments: mentioning `process.env` in a comment is not a use. */
 const codeOf = ({ text }: Source): string => text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 const using = (folder: RegExp, use: RegExp): readonly string[] =>
   sources
@@ -49,17 +49,17 @@ test('one file of the service reads the environment', () => {
   ]);
 });
 
-test('T80 acts are noted in one place, which notes their outcome too', () => {
+test('T80 audit events are written in one place, which also writes their outcome', () => {
   expect(using(/^(lambdas|local)\//, /\baudit\.append\(/)).toEqual(['lambdas/core/accounts/audit.ts']);
 });
 
-test('no condition of DynamoDB compares two values of the request: the service refuses it, and code can decide it', () => {
+test('no DynamoDB condition compares two values of the request: DynamoDB refuses it, and code can decide it', () => {
   expect(
     using(/^lambdas\/adapters\//, /:\w+\s*(=|<>|<=?|>=?)\s*:\w|(size|begins_with|contains)\(\s*:|:\w+ (BETWEEN|IN)\b/),
   ).toEqual([]);
 });
 
-test('time comes from the clock port: only compositions, and one default, ask the machine', () => {
+test('time comes from the clock port: only compositions, and one default, read the machine’s clock', () => {
   const machineTime = /Date\.now|new Date\(\s*\)|performance\.now|process\.hrtime/;
   expect(using(/^(lambdas|contract)\//, machineTime)).toEqual([
     'lambdas/adapters/kms/key-vault.ts',
@@ -68,16 +68,16 @@ test('time comes from the clock port: only compositions, and one default, ask th
     'lambdas/composition/portal.ts',
     'lambdas/functions/backend/index.ts',
     'lambdas/functions/session/index.ts',
-    // How long a request took, for the metrics; no rule sees it.
+    // The duration of a request, for the metrics; no rule reads it.
     'lambdas/http/behind-front-door.ts',
   ]);
 });
 
-test('T79 the platform never asks for the control endpoint of its Rekognition', () => {
+test('T79 the platform never requests the control endpoint of its Rekognition', () => {
   expect(using(/^local\/(?!rekognition\/)/, /\bcontrol(Port)?\s*:|--control-port/)).toEqual([]);
 });
 
-test('T3 T18 nothing secret is drawn from Math.random', () => {
+test('T3 T18 nothing secret comes from Math.random', () => {
   expect(using(/^(lambdas|contract|action\/src)\//, /Math\.random/)).toEqual([
     'lambdas/adapters/dynamodb/table/transact.ts',
   ]);
@@ -87,16 +87,16 @@ test('T58 T72 no function writes a file: there is no disk to fill, and no face i
   expect(using(/^(lambdas|contract)\//, /['"](node:)?fs(\/promises)?['"]|\btmpdir\b|['"`]\/tmp\b/)).toEqual([]);
 });
 
-test('no code is made from text at run time, and none is silenced', () => {
+test('no code is created from text at run time, and no check is silenced', () => {
   expect(
     using(/^(lambdas|contract|action\/src|web)\//, /\beval\(|new Function\(|innerHTML|dangerouslySetInnerHTML/),
   ).toEqual([]);
   expect(using(/^(lambdas|contract|action\/src)\//, /\bas any\b|: any\b|@ts-ignore|@ts-nocheck/)).toEqual([]);
 });
 
-test('files of packages that a bundler hands over as text or address are of packages in package.json', () => {
+test('package files that a bundler imports as text or URL are from packages in package.json', () => {
   const declared = new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }));
-  // dependency-cruiser resolves no specifier with a question mark.
+  // dependency-cruiser does not resolve specifiers with a question mark.
   const marked = sources.flatMap(({ path, text }) =>
     ts.preProcessFile(text).importedFiles.map(({ fileName }) => ({
       path,
@@ -107,17 +107,17 @@ test('files of packages that a bundler hands over as text or address are of pack
   expect(marked.filter(({ name }) => name !== undefined && !declared.has(name))).toEqual([]);
 });
 
-test('nothing has the form of an access key of AWS, which scanners for secrets stop at', () => {
+test('nothing has the form of an AWS access key, which secret scanners report', () => {
   // IAM user guide, "IAM identifiers": AKIA for keys of users, ASIA for temporary ones; 16 characters of base 32 follow.
   expect(sources.filter(({ text }) => /\b(AKIA|ASIA)[A-Z2-7]{16}\b/.test(text)).map(({ path }) => path)).toEqual([]);
 });
 
-test('no test is skipped, alone or empty', () => {
+test('no test is skipped, focused or empty', () => {
   const self = /^test\/(?!architecture\/)/;
   expect(using(self, /\b(test|it|describe)\.(only|skip|todo|fails)\b/)).toEqual([]);
 });
 
-test('folders say what they hold', () => {
+test('folders are named by their contents', () => {
   const names = new Set(sources.flatMap(({ path }) => path.split('/').map((part) => part.replace(/\.\w+$/, ''))));
   expect([...names].filter((name) => /^(utils?|helpers?|common|managers?|misc|shared)$/i.test(name))).toEqual([]);
   const files = sources.map(({ path }) => path.split('/').at(-1) ?? '');
@@ -128,8 +128,8 @@ test('T78 the lock file names packages by hash, and no registry', async () => {
   const lock = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
   expect(lock).not.toMatch(/"resolved":|https?:\/\/(registry|npm)\b/);
   const { packages } = JSON.parse(lock) as { packages: Record<string, LockedPackage> };
-  // Binaries of other platforms, for development only, have no hash where the lock file was made on one platform.
-  // A bundled package lies inside the archive of the one that holds it, and so under that one's hash.
+  // Binaries of other platforms, for development only, have no hash if the lock file was written on one platform.
+  // A bundled package is inside the archive of the one that contains it, and so covered by that one's hash.
   const pinned = Object.entries(packages).filter(
     ([path, { dev, optional, inBundle }]) => path !== '' && !(dev && optional) && !inBundle,
   );
@@ -144,7 +144,7 @@ describe('T79 what is deployed', () => {
     ['enroll', 'face-check-endpoint.ts'],
     ['verify', 'face-check-endpoint.ts'],
   ])(
-    'the %s function holds contract, lambdas and packages, and nothing of the local platform',
+    'the %s function contains contract, lambdas and packages, and nothing of the local platform',
     async (name, endpoint) => {
       const { metafile, outputFiles } = await build({
         entryPoints: [join(ROOT, `lambdas/functions/${name}/index.ts`)],

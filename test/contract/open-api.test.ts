@@ -10,7 +10,7 @@ test('the document is valid OpenAPI 3.1', async () => {
   expect(result.valid).toBe(true);
 });
 
-test('it has every route of the table, and no other', () => {
+test('it contains every route of the table, and no other', () => {
   const { paths = {} } = openApiDocument();
   const documented = Object.entries(paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
@@ -18,12 +18,12 @@ test('it has every route of the table, and no other', () => {
   expect(documented.sort()).toEqual(ROUTES.map(({ method, path }) => `${method} ${path}`).sort());
 });
 
-test('docs/openapi.json says what the schemas say: "npx tsx docs/tools/write-open-api.ts" writes it', async () => {
+test('docs/openapi.json matches the schemas: "npx tsx docs/tools/write-open-api.ts" writes it', async () => {
   const written = await readFile(new URL('../../docs/openapi.json', import.meta.url), 'utf8');
   expect(JSON.parse(written)).toEqual(JSON.parse(JSON.stringify(openApiDocument())));
 });
 
-/** Every part of the document, with where it stands. */
+/** Every part of the document, with its JSON pointer. */
 const partsOf = (part: unknown, at = '#'): readonly (readonly [string, Readonly<Record<string, unknown>>])[] => {
   if (Array.isArray(part)) return part.flatMap((each, index) => partsOf(each, `${at}/${index}`));
   if (typeof part !== 'object' || part === null) return [];
@@ -32,13 +32,13 @@ const partsOf = (part: unknown, at = '#'): readonly (readonly [string, Readonly<
 };
 const PARTS = partsOf(JSON.parse(JSON.stringify(openApiDocument())));
 
-test('every body and every answer is a component, so that generators of clients give it a name', () => {
+test('every body and every answer is a component, so that client generators give it a name', () => {
   const contents = PARTS.filter(([at]) => /\/content\/[a-z+/-]+\/schema$/.test(at));
   expect(contents.length).toBeGreaterThan(150);
   expect(contents.filter(([, schema]) => typeof schema['$ref'] !== 'string')).toEqual([]);
 });
 
-test('no object is open: each says its members, or of which kind all of them are', () => {
+test('no object is open: each declares its members, or the type of all of them', () => {
   const isOpen = ({ type, properties, oneOf, additionalProperties }: Readonly<Record<string, unknown>>): boolean =>
     type === 'object' &&
     properties === undefined &&
@@ -57,17 +57,17 @@ test('parameters of the path come first, so that no generated client changes the
   expect(orders.filter((order) => !isFirst(order))).toEqual([]);
 });
 
-/** A character of its own: no construct, in ECMA-262 (with and without `u`), RE2 and Python's `re`. */
+/** A literal character: no construct in ECMA-262 (with and without `u`), RE2 and Python's `re`. */
 const LITERAL = String.raw`[^\\^$.|?*+()[\]{}]`;
-/** Characters by their number, and those that a backslash makes literal everywhere. */
+/** Characters by code, and those that a backslash makes literal everywhere. */
 const ESCAPE = String.raw`\\(?:x[0-9a-f]{2}|[\\^$.|?*+()[\]{}/])`;
-/** No class within a class, no set of RE2 or Unicode, no operator of `v`; a hyphen for itself may have a backslash there. */
+/** No nested class, no RE2 or Unicode class, no `v` operator; a literal hyphen may be escaped. */
 const CLASS = String.raw`\[\^?(?:[^\\[\]&~]|\\(?:x[0-9a-f]{2}|[\\^\-\]/]))+\]`;
 const QUANTIFIER = String.raw`(?:[?*+]|\{[0-9]{1,3}(?:,(?:[0-9]{1,3})?)?\})?`;
 /** Groups are `(…)` or `(?:…)`: no look-around, no names, no flags. `\d`, `\w`, `\s` and `\b` mean more in Python. */
 const TOKEN = new RegExp(`(?:${LITERAL}|${ESCAPE}|${CLASS}|\\))${QUANTIFIER}|\\((?:\\?:)?|[\\^$|]`, 'y');
 
-/** What of a pattern is none of these; null: nothing. */
+/** The first part of a pattern that is none of these, or null. */
 const strangeIn = (pattern: string): string | null => {
   TOKEN.lastIndex = 0;
   let at = 0;
@@ -78,7 +78,7 @@ const strangeIn = (pattern: string): string | null => {
   return null;
 };
 
-test('every pattern is in the part of regular expressions that ECMA-262, RE2 and Python read alike', () => {
+test('every pattern is in the subset of regular expressions that ECMA-262, RE2 and Python read alike', () => {
   const patterns = [...new Set(PARTS.flatMap(([, { pattern }]) => (typeof pattern === 'string' ? [pattern] : [])))];
   expect(patterns.length).toBeGreaterThan(8);
   expect(patterns.filter((pattern) => strangeIn(pattern) !== null)).toEqual([]);
@@ -98,6 +98,6 @@ test.each([
   'a{2000}',
   String.raw`(a)\1`,
   'a*+',
-])('a pattern that not every language reads is found: %s', (pattern) => {
+])('a pattern that not every language supports is found: %s', (pattern) => {
   expect(strangeIn(pattern)).not.toBeNull();
 });

@@ -14,7 +14,7 @@ test('no two routes share a name, or a method and a path', () => {
   expect(new Set(ROUTES.map(({ name }) => name)).size).toBe(ROUTES.length);
 });
 
-test('what the document says more narrowly than the service reads, the service takes', () => {
+test('the service accepts what the document declares more narrowly', () => {
   expect(NARROWER_FORMS.size).toBe(4);
   for (const [read, documented] of NARROWER_FORMS) {
     for (const sample of [...samplesOf(documented, true), ...samplesOf(documented, false)]) {
@@ -23,17 +23,17 @@ test('what the document says more narrowly than the service reads, the service t
   }
 });
 
-// What follows is proved by the compiler: each line below an expected error is one.
-test('a handler that is missing, or answers something else than its definition, does not compile', () => {
+// The compiler proves the following: each line below an expected error is an error.
+test('a missing handler, or one with another answer than its definition, does not compile', () => {
   type StartOnly = Pick<PageHandlers<typeof ENROLL_ROUTES>, 'startEnrollLiveness'>;
   // @ts-expect-error completeEnroll is missing
   const missing = (handlers: StartOnly): PageHandlers<typeof ENROLL_ROUTES> => handlers;
-  // @ts-expect-error the answer is a user and no text
+  // @ts-expect-error the answer is a user, not a string
   const other: PortalHandlers<typeof USER_ROUTES>['portalUser'] = async () => 'text';
   expect([typeof missing, typeof other]).toEqual(['function', 'function']);
 });
 
-test('a call that lacks what its route asks for, or names something else, does not compile', () => {
+test('a call that lacks required input of its route, or has other input, does not compile', () => {
   const calls = (api: PortalApi) => [
     // @ts-expect-error the query is missing
     () => api.call(USER_ROUTES.portalUser),

@@ -10,14 +10,14 @@ import { FACE_ACR } from '../../docs/snippets/second-factor.ts';
 import { STEP_UP_DOC, withSnippets } from '../../docs/tools/include-snippets.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** Whether a package is meant by a name that may end with a star. */
+/** Whether a name, which may end with a star, matches a package. */
 const matchesGlob = (name: string, glob: string): boolean =>
   glob.endsWith('*') ? name.startsWith(glob.slice(0, -1)) : name === glob;
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');
 
-test('docs/step-up.md shows the snippets as they stand in docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
+test('docs/step-up.md shows the snippets of docs/snippets (npx tsx docs/tools/include-snippets.ts)', async () => {
   const text = await readFile(STEP_UP_DOC, 'utf8');
   for (const name of ['second-factor.ts', 'api.ts', 'web-app.ts', 'id-token.ts', 'spa.ts']) {
     expect(text).toContain(`<!-- snippet: ${name} -->`);
@@ -32,7 +32,7 @@ test('README shows how to start and how to test as one line each; CI runs the se
   expect((await read('.ci/run')).trim().split('\n').at(-1)).toBe('npm ci && npm test');
 });
 
-test('CI on GitHub runs the very line of the README, on every Node that package.json names, by actions of one commit', async () => {
+test('CI on GitHub runs the line of the README, on every Node that package.json names, with actions pinned to a commit', async () => {
   const workflow = await read('.github/workflows/ci.yml');
   expect(workflow).toContain('      - run: npm ci && npm test\n');
   const [, versions = ''] = /^ +node: \[([\d, ]+)\]$/m.exec(workflow) ?? [];
@@ -46,13 +46,13 @@ test('CI on GitHub runs the very line of the README, on every Node that package.
   expect(workflow.match(/timeout-minutes: \d+/g)).toHaveLength(2);
 });
 
-test('the changelog has the version of package.json', async () => {
+test('the changelog contains the version of package.json', async () => {
   const [, newest] =
     /^## \[(\d+\.\d+\.\d+)\] - (?:Unreleased|\d{4}-\d{2}-\d{2})$/m.exec(await read('CHANGELOG.md')) ?? [];
   expect(newest).toBe(packageJson.version);
 });
 
-test('what the snippets ask for is what the Action listens to', () => {
+test('the snippets request what the Action recognizes', () => {
   expect(FACE_ACR).toBe(ON_DEMAND_ACR);
 });
 
@@ -79,7 +79,7 @@ test('docs/step-up.md names the claims and the parameter', async () => {
   expect(text).toContain(`\`${ON_DEMAND_ACR}\``);
 });
 
-test('docs/dependencies.md says of every package why it is there, under Shipped or under Development as package.json has it', async () => {
+test('docs/dependencies.md says of every package why it is there, under Shipped or under Development as in package.json', async () => {
   const [, shipped = '', development = ''] = (await read('docs/dependencies.md')).split(/^## /m);
   const namedIn = (section: string): readonly string[] =>
     section

@@ -7,12 +7,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['.github', '.githooks', 'action', 'bin', 'contract', 'docs', 'lambdas', 'lib', 'local', 'test', 'web'];
-/** What starts with a folder of the repository is a file or a folder of it, e.g. `lambdas/core` or docs/runbook.md. */
+/** A path that starts with a folder of the repository, e.g. `lambdas/core` or docs/runbook.md. */
 const NAMED = new RegExp(
   `(?<![\\w@./:{$-])(?:\\./)?((?:${FOLDERS.map((name) => name.replace('.', '\\.')).join('|')})/[\\w./@*{}<>-]*)`,
   'g',
 );
-/** A file of the root by its name. */
+/** A file in the root by name. */
 const ROOT_FILE =
   /(?<![\w@./-])((?:[A-Z_]{4,}\.md|biome\.json|cdk\.json|package(?:-lock)?\.json|tsconfig\.json|vitest\.config\.ts))/g;
 
@@ -21,7 +21,7 @@ interface Text {
   readonly text: string;
 }
 
-/** Comments of a source file before and behind its nodes, as TypeScript reads them: what looks like one inside a string is none. */
+/** Comments before and after the nodes of a source file, parsed by TypeScript, so that strings with comment syntax do not count. */
 const commentsOf = ({ path, text }: Text): string => {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   const ranges = new Map<number, string>();
@@ -41,11 +41,11 @@ const pathsIn = (text: string): readonly string[] => [
   ...[...text.matchAll(NAMED)].map(([, path = '']) => path.replace(/[./-]+$/, '')),
   ...[...text.matchAll(ROOT_FILE)].map(([, path = '']) => path),
 ];
-/** Names of what is built. */
+/** Names of built files. */
 const BUILT = new Set(['index.mjs']);
-/** A file by its name alone, e.g. `session-store.ts`. */
+/** A file name without folder, e.g. `session-store.ts`. */
 const BARE = /(?<![\w@/.:${}*-])([a-z0-9]+(?:-[a-z0-9]+)*(?:\.test)?\.(?:tsx?|mjs|cjs))\b(?![\w/])/g;
-/** Patterns and placeholders name no file of their own: what stands before them has to be a folder. */
+/** Patterns and placeholders do not name a file: the part before them has to be a folder. */
 const solid = (path: string): string =>
   path
     .split('/')
@@ -90,11 +90,11 @@ const namesMissingIn = (texts: readonly Text[]): readonly string[] => {
   );
 };
 
-test('a file that is named without its folder is there too', () => {
+test('a file that is named without its folder exists too', () => {
   expect(namesMissingIn([...documents, ...comments])).toEqual([]);
 });
 
-describe('a file or folder that is named is there', () => {
+describe('a named file or folder exists', () => {
   test('in documents', () => {
     expect(documents.flatMap(({ text }) => pathsIn(text)).length).toBeGreaterThan(100);
     expect(missingIn(documents)).toEqual([]);
@@ -105,7 +105,7 @@ describe('a file or folder that is named is there', () => {
     expect(missingIn(comments)).toEqual([]);
   });
 
-  test('and one that is not is found', () => {
+  test('and a missing one is found', () => {
     const text =
       'See docs/no-such.md, `lib/nowhere/x.ts`, (test/gone/), NONE.md and `web/*/gone.ts`; not https://a.example/docs/b or x/lib/y.';
     const planted = { path: 'planted.ts', text: `// ${text}\nconst path = '// docs/only-a-string.md';\n` };
@@ -127,7 +127,7 @@ const anchorsOf = (text: string): readonly string[] =>
       .replace(/ /g, '-'),
   );
 
-test('every link of a document leads to a file, and to a heading where it names one', async () => {
+test('every link of a document leads to a file, and to a heading if it names one', async () => {
   const broken: string[] = [];
   let links = 0;
   for (const { path, text } of documents) {

@@ -10,7 +10,7 @@ import { readSettings } from '../../lib/settings.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RUNBOOK = readFileSync(`${ROOT}docs/runbook.md`, 'utf8');
 
-/** Text of each heading of the second level, by its anchor. */
+/** Text below each second-level heading, by anchor. */
 const SECTIONS = new Map(
   RUNBOOK.split(/^## /m)
     .slice(1)
@@ -33,13 +33,13 @@ const watched = {
   functions: new Map(['session', 'housekeeping'].map((name) => [name, { lambda }])),
   apiId: 'api',
 } as unknown as Watched;
-/** Where alarms lead. */
+/** Headings that alarms link to. */
 const LINKED = [...new Set(alarmRules(watched).map(({ runbook }) => runbook))];
 
-/** Commands of a text, as somebody would paste them. */
+/** Commands of a text, as they would be pasted. */
 const commandsOf = (text: string): readonly string[] =>
   [...text.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, commands = '']) => commands);
-/** Questions to CloudWatch Logs Insights. */
+/** Queries for CloudWatch Logs Insights. */
 const questionsOf = (text: string): readonly string[] =>
   commandsOf(text).flatMap((commands) =>
     [...commands.matchAll(/^ask '([^']*)'$/gm)].map(([, question = '']) => question),
@@ -49,9 +49,9 @@ const sources = readdirSync(`${ROOT}lambdas`, { recursive: true, encoding: 'utf8
   .filter((path) => path.endsWith('.ts'))
   .map((path) => readFileSync(`${ROOT}lambdas/${path}`, 'utf8'));
 const logged = sources.flatMap((source) => [...source.matchAll(/\blog\(\s*(?:'([a-z-]+)'|\w+), \{([^}]*)\}/g)]);
-/** What stands in `message`. */
+/** Values of `message`. */
 const CODES = new Set<string>([...logged.flatMap(([, code]) => code ?? []), ...PROBLEM_CODES]);
-/** What the functions write beside it; Powertools writes `service`, and API Gateway's access log is the API stage's own. */
+/** The other members that the functions write; Powertools writes `service`, and API Gateway's access log has those of the API stage. */
 const accessLog = readFileSync(`${ROOT}lib/constructs/api-stage.ts`, 'utf8').matchAll(/^ {2}(\w+): '\$context/gm);
 const FIELDS = new Set([
   ...logged.flatMap(([, , members = '']) => [...members.matchAll(/(\w+)(?=\s*[:,}]|\s*$)/g)].map(([name]) => name)),
@@ -61,7 +61,7 @@ const FIELDS = new Set([
 ]);
 
 test.each(LINKED)(
-  'an alarm leads to “%s”, which says what it means, what to check, what to do, and what then',
+  'an alarm links to “%s”, which says what it means, what to check, what to do, and what follows',
   (anchor) => {
     const section = SECTIONS.get(anchor) ?? '';
     const parts = ['**For users:**', '**Check**', '**Fix:**', '**If that does not help:**'].map((part) =>
@@ -79,13 +79,13 @@ test.each(LINKED)(
   },
 );
 
-test('commands of the runbook are commands: a shell reads them, and each names a service of the AWS command line', () => {
+test('commands of the runbook are valid: a shell parses them, and each names a service of the AWS command line', () => {
   const commands = commandsOf(RUNBOOK);
   expect(commands.length).toBeGreaterThan(LINKED.length);
   const { status, stderr } = spawnSync('bash', ['-n'], {
     input: commands.join('\n'),
     encoding: 'utf8',
-    // A shell complains of a locale that the machine lacks.
+    // A shell warns about a missing locale.
     env: { ...process.env, LC_ALL: 'C' },
   });
   expect([status, stderr]).toEqual([0, '']);
@@ -103,7 +103,7 @@ test('commands of the runbook are commands: a shell reads them, and each names a
   ]);
 });
 
-test('questions to the logs ask for codes and members that lines have', () => {
+test('log queries use codes and members that log lines have', () => {
   const questions = questionsOf(RUNBOOK);
   expect(questions.length).toBeGreaterThan(15);
   expect(CODES.size).toBeGreaterThan(30);

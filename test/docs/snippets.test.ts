@@ -26,7 +26,7 @@ const listening = async (handler: express.Express): Promise<{ server: Server; po
   return { server: started, port: (started.address() as AddressInfo).port };
 };
 
-/** A web app with one guarded page, as docs/step-up.md puts it together. */
+/** A web app with one guarded page, as in docs/step-up.md. */
 const webApp = (origin: string): express.Express => {
   const routes = express();
   routes.use(
@@ -103,7 +103,7 @@ const callApi = async (token: string) => {
 const tokenOf = async (browser: BrowserlessAgent): Promise<string> => (await browser.open(`${app}/token`)).text;
 
 describe('docs/snippets/web-app.ts', () => {
-  test('a login without a face opens the home page; the guarded one asks, and opens after the check', async () => {
+  test('a login without a face opens the home page; the guarded page requires the check, and opens after it', async () => {
     const browser = newBrowser();
     expect((await logIn(browser)).text).toBe('home of Alice Anderson');
     const check = await browser.open(`${app}/transfer`);
@@ -113,7 +113,7 @@ describe('docs/snippets/web-app.ts', () => {
     expect((await browser.open(`${app}/transfer`)).text).toBe('transfer page');
   });
 
-  test('T23 without acr_values the page stays shut, and the browser is not sent round in circles', async () => {
+  test('T23 without acr_values the page stays closed, and the browser is not redirected in a loop', async () => {
     const browser = newBrowser();
     await logIn(browser);
     let asked: URL | null = null;
@@ -151,14 +151,14 @@ describe('T23 a thief with the password, while the owner steps up', () => {
     return thief;
   };
 
-  test('reads the owner’s face in /userinfo, and opens nothing with it: the web app goes by the ID token', async () => {
+  test('reads the owner’s face claims in /userinfo, which give no access: the web app uses the ID token', async () => {
     const thief = await afterTheOwner('/plain');
     const info: unknown = JSON.parse((await thief.open(`${app}/userinfo`)).text);
     expect(info).toHaveProperty(['https://authid.ai/claims/amr'], 'MFA');
     expect(isAtFaceCheck(await thief.open(`${app}/transfer`))).toBe(true);
   });
 
-  test('is refused by the API, which goes by the access token', async () => {
+  test('is refused by the API, which uses the access token', async () => {
     const thief = await afterTheOwner('/login');
     expect((await callApi(await tokenOf(thief))).status).toBe(401);
   });
@@ -192,7 +192,7 @@ describe('docs/snippets/api.ts', () => {
     expect(await callApi(await tokenOf(browser))).toEqual({ status: 200, needs: null });
   });
 
-  test('serves no old face check, though its token is still good', async () => {
+  test('does not accept an old face check, although its token is still valid', async () => {
     const browser = newBrowser();
     await logIn(browser);
     const vat = Math.floor(Date.now() / 1000) - 140;

@@ -1,7 +1,7 @@
 import { createAuth0Client } from '@auth0/auth0-spa-js';
 import { askForFace, finishReturn, renewSilently } from '../../docs/snippets/spa.ts';
 
-/** The page of a single-page app that uses docs/snippets/spa.ts; the test presses its buttons. */
+/** The page of a single-page app that uses docs/snippets/spa.ts; the test clicks its buttons. */
 const { domain = '', clientId = '', audience = '' } = document.body.dataset;
 const output = document.createElement('output');
 

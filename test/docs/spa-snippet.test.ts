@@ -15,11 +15,11 @@ let server: Server;
 let app: string;
 let tenant: TenantWorld;
 let browser: Browser;
-/** What the next face check ends with, beside an honest success. */
+/** Outcome of the next face check, instead of a success. */
 let outcome: object = {};
 let settings: Record<string, string>;
 
-/** Answers as the service's last page does: by a form that posts itself. */
+/** Answers like the service's return page: with a self-submitting form. */
 const facePage = (address: URL): string => {
   const { url, token } = faceCheckAnswer(address, tenant.issuer, outcome);
   const form = `<form method="post" action="${url}"><input name="result_token" value="${token}"></form>`;
@@ -83,7 +83,7 @@ test('docs/snippets/spa.ts: login without a face, step-up, silent renewal that k
   const page = await browser.newPage();
   await page.goto(app);
   await page.click('text=renew');
-  // Nobody is logged in: a person has to come, and nothing starts by itself.
+  // Nobody is logged in: a user has to act, and nothing starts automatically.
   expect(await shown(page, /^null$/)).toBeNull();
 
   await page.click('text=log in');

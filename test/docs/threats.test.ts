@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const DOCUMENT = 'docs/threats.md';
 const FOLDERS = ['action', 'bin', 'contract', 'docs', 'lambdas', 'lib', 'local', 'test', 'web'];
 const PAGES = ['SECURITY.md', 'CONTRIBUTING.md', 'README.md'];
-/** What is made from other files, and holds no word of ours. */
+/** Generated files, without texts of the project. */
 const MADE = /^(docs\/openapi\.json|test\/cdk\/snapshots\/)/;
 const NO_TEST = '**No test**: ';
 
@@ -26,7 +26,7 @@ const texts = new Map(
 
 /** Ids in the text, but not the hours of a time such as `T00:00`. */
 const idsIn = (text: string): readonly string[] => text.match(/\bT[1-9]\d{0,2}\b(?!:)/g) ?? [];
-/** Ids that lead the title of a test: the words after an opening quote. */
+/** Ids at the start of a test title: after an opening quote. */
 const leadingIds = (text: string): readonly string[] =>
   [...text.matchAll(/['"`]((?:T[1-9]\d{0,2} )+)/g)].flatMap(([, ids = '']) => idsIn(ids));
 
@@ -67,7 +67,7 @@ test('every threat has a test that begins with its id, or docs/threats.md says w
   expect(untested).toEqual(excused.map(({ id }) => id));
 });
 
-test('every threat names where it is held, by links to files that are there', () => {
+test('every threat names where it is mitigated, by links to existing files', () => {
   for (const { id, held } of rows) {
     const links = [...held.matchAll(/\[([^\]]+)\]\(([^)\s]+)\)/g)];
     expect(links, id).not.toEqual([]);
@@ -78,7 +78,7 @@ test('every threat names where it is held, by links to files that are there', ()
   }
 });
 
-test('who reads on security, contributing or the architecture finds docs/threats.md', () => {
+test('the pages on security, contributing and the architecture link to docs/threats.md', () => {
   for (const path of PAGES) expect(texts.get(path), path).toContain('](docs/threats.md)');
   expect(texts.get('docs/architecture.md')).toContain('](threats.md)');
 });

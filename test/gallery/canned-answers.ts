@@ -1,26 +1,26 @@
 import { PORTAL_ROUTES } from '../../contract/api/routes.ts';
 import { EVERY_ANSWER, samplesOf } from '../support/every-answer.ts';
 
-/** What the service answers while a screen is shown. */
+/** The service's answers while a screen is shown. */
 export type Answers = 'filled' | 'empty' | 'waiting' | 'failing' | 'no-account';
 
 const SCHEMAS = new Map(EVERY_ANSWER);
 
 const routeOf = (method: string, path: string): string | null => {
   const fits = (pattern: string): boolean => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
-  // A fixed path comes before one with a parameter.
+  // A fixed path takes precedence over one with a parameter.
   const found = PORTAL_ROUTES.filter((route) => route.method === method && fits(route.path));
   return (found.find(({ path: exact }) => exact === path) ?? found[0])?.name ?? null;
 };
 
-/** Values that a made-up answer lacks: names, numbers and times as an operator meets them. */
+/** Values for generated answers: names, numbers and times as an operator sees them. */
 const BELIEVABLE: Readonly<Record<string, unknown>> = {
   email: 'olivia@example.com',
   name: 'Harbour Bank production',
   externalId: 'auth0|65f0c2a91b',
   supportId: 'ABCD-EFGH',
 };
-/** Names of members that hold a time, and the time in them. */
+/** Names of members that hold a time, with that time. */
 const TIMES = /(^at|At|Until|^since|Since|^hour)$/;
 const A_TIME = 1_790_000_000;
 
@@ -35,7 +35,7 @@ const believable = (value: unknown): unknown => {
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, believableMember(name, member)]));
 };
 
-/** An answer of the service: its JSON, null where it has no body. */
+/** An answer of the service: its JSON, null if it has no body. */
 export interface CannedAnswer {
   readonly status: number;
   readonly body: unknown;
@@ -46,7 +46,7 @@ const problem = (status: number, code: string): CannedAnswer => ({
   body: { type: 'about:blank', title: code, status, code, supportId: 'ABCD-EFGH' },
 });
 
-/** What the contract declares for the route, at its fullest or its emptiest. */
+/** An answer as the contract declares it for the route, at its fullest or its emptiest. */
 const sample = (name: string, isFilled: boolean): CannedAnswer => {
   const schema = SCHEMAS.get(name);
   if (schema === undefined) return { status: 204, body: null };
@@ -55,7 +55,7 @@ const sample = (name: string, isFilled: boolean): CannedAnswer => {
   return { status: 200, body: answer.success ? answer.data : full };
 };
 
-/** What a call of the portal is answered with, by the contract alone. `role`: of the operator. */
+/** The answer to a call of the portal, generated from the contract. `role`: of the operator. */
 export const cannedAnswer = (answers: Answers, role: string, method: string, path: string): CannedAnswer => {
   const name = routeOf(method, path);
   if (name === null) return problem(404, 'not-found');

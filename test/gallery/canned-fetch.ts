@@ -1,7 +1,7 @@
 import type { Answers } from './canned-answers.ts';
 
 /**
- * `fetch` as a screen of the portal meets it: the gallery's server answers in the place of the service.
+ * `fetch` for a screen of the portal: the gallery's server answers instead of the service.
  * @param role of the operator
  */
 export const cannedFetch = (answers: Answers, role: string): typeof fetch => {

@@ -1,6 +1,6 @@
 import type { ScreenGroup } from './screen-groups.ts';
 
-/** Where the gallery shows one screen by itself. */
+/** Address at which the gallery shows a single screen. */
 export const frameAddress = (
   group: ScreenGroup,
   name: string,

@@ -2,7 +2,7 @@ import { createRoot } from 'react-dom/client';
 import { speak } from './languages.ts';
 import { keepScheme, type Scheme } from './scheme.ts';
 
-// One screen by itself: `?group=capture&name=enroll&language=en&direction=ltr`.
+// A single screen: `?group=capture&name=enroll&language=en&direction=ltr`.
 const query = new URLSearchParams(location.search);
 const name = query.get('name') ?? '';
 const language = query.get('language') ?? 'en';

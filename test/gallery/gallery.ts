@@ -7,7 +7,7 @@ const FRAME_HEIGHT = 720;
 
 const groups = (await (await fetch('/screens.json')).json()) as ScreenGroups;
 
-/** What can be chosen; the first is chosen at the start. The address keeps the choice. */
+/** The choices; the first is the default. The address keeps the choice. */
 const SWITCHES = {
   group: Object.keys(groups),
   scheme: ['light', 'dark', 'both'],
@@ -36,7 +36,7 @@ const screenFrame = (name: string, scheme: string): HTMLElement => {
   frame.loading = 'lazy';
   frame.width = choiceOf('width');
   frame.height = String(FRAME_HEIGHT);
-  // What the service makes has no script that could do it.
+  // Pages of the service have no script that could do it.
   frame.addEventListener('load', () => {
     if (frame.contentDocument !== null) showScheme(frame.contentDocument, scheme as Scheme);
   });

@@ -6,16 +6,16 @@ const FILES = import.meta.glob<Readonly<Record<string, unknown>>>('../../web/*/t
 const LANGUAGE = /\/text\/([a-z]{2})(?=[-/.])/;
 const ENGLISH = 'en';
 
-/** The languages that there are catalogues of, and the made one. */
+/** The languages with catalogues, and the pseudo-language. */
 export const LANGUAGES: readonly string[] = [
   ...new Set(Object.keys(FILES).flatMap((file) => LANGUAGE.exec(file)?.[1] ?? [])),
   PSEUDO,
 ];
 
 /**
- * Puts the words of a language in the place of the English ones, in each catalogue that has a file of that language beside it
- * (`text/de-camera.ts` beside `text/en-camera.ts`, `text/de/users.ts` beside `text/en/users.ts`). Before the screens are loaded:
- * some read words while they are.
+ * Replaces the English texts with those of a language, in each catalogue that has a file of that language next to it
+ * (`text/de-camera.ts` next to `text/en-camera.ts`, `text/de/users.ts` next to `text/en/users.ts`). Before the screens are loaded,
+ * since some read texts while they load.
  */
 export const speak = async (language: string): Promise<void> => {
   if (language === ENGLISH) return;

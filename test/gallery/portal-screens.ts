@@ -11,7 +11,7 @@ export interface PortalScreen {
   readonly path: string;
   readonly answers: Answers;
   readonly role: 'owner' | 'admin' | 'viewer';
-  /** Buttons that are pressed one after the other, by their words in the language that is spoken. */
+  /** Buttons that are pressed in order, by their text in the chosen language. */
   readonly presses: readonly string[];
   readonly ending: Ending | null;
   /** Nobody is signed in. */
@@ -51,25 +51,25 @@ const STATES: Readonly<Record<string, Partial<PortalScreen>>> = {
 
 const { acts } = users;
 
-/** Opened by the buttons that lead to them. */
+/** Opened by pressing the buttons that lead to them. */
 const DIALOGS: Readonly<Record<string, Partial<PortalScreen>>> = {
-  'dialog: disable a person': { path: PERSON, answers: 'empty', presses: [acts.menu, acts.disable] },
-  'dialog: enable a person': { path: PERSON, presses: [acts.menu, acts.enable] },
-  'dialog: unlock a person': { path: PERSON, presses: [acts.menu, acts.unlock] },
+  'dialog: disable a user': { path: PERSON, answers: 'empty', presses: [acts.menu, acts.disable] },
+  'dialog: enable a user': { path: PERSON, presses: [acts.menu, acts.enable] },
+  'dialog: unlock a user': { path: PERSON, presses: [acts.menu, acts.unlock] },
   'dialog: require re-enrollment': { path: PERSON, presses: [acts.menu, acts.reenroll] },
   'dialog: invite a user to enroll': { path: PERSON, answers: 'empty', presses: [acts.menu, acts.invite] },
-  'dialog: delete a person': { path: PERSON, presses: [acts.menu, acts.delete] },
+  'dialog: delete a user': { path: PERSON, presses: [acts.menu, acts.delete] },
   'dialog: new API key': { path: '/settings/api-keys', presses: [apiKeys.make] },
   'dialog: new webhook': { path: '/settings/webhooks', presses: [webhooks.make] },
-  'dialog: the session ends, unused': { path: '/settings', ending: { why: 'idle', at: 1_900_000_000_000 } },
-  'dialog: the session ends, its day is over': { path: '/settings', ending: { why: 'limit', at: 1_900_000_000_000 } },
+  'dialog: the session ends, idle': { path: '/settings', ending: { why: 'idle', at: 1_900_000_000_000 } },
+  'dialog: the session ends, time limit': { path: '/settings', ending: { why: 'limit', at: 1_900_000_000_000 } },
 };
 
 const REASONS: readonly SignedOutReason[] = ['signed-out', 'idle', 'ended', 'failed'];
 
 const screen = (parts: Partial<PortalScreen>): PortalScreen => ({ path: '/overview', ...PLAIN, ...parts });
 
-/** Every page and dialog of the portal that can be shown by itself, by name. */
+/** Every page and dialog of the portal that can be shown on its own, by name. */
 export const PORTAL_SCREENS: Readonly<Record<string, PortalScreen>> = Object.fromEntries([
   ...Object.entries(PAGES).flatMap(([page, path]) =>
     Object.entries(STATES).map(([state, parts]) => [`${page}${state}`, screen({ ...parts, path })] as const),

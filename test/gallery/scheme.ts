@@ -1,8 +1,8 @@
-/** A color scheme that a frame shows, whatever the device prefers; null: as the device. */
+/** A color scheme that a frame shows, whatever the device prefers; null: the device's. */
 export type Scheme = 'light' | 'dark' | null;
 
 const PREFERENCE = /\(prefers-color-scheme:\s*(light|dark)\)/g;
-/** Media queries that hold always, and never. */
+/** Media queries that match always, and never. */
 const [ALWAYS, NEVER] = ['(min-width: 0)', '(max-width: 0)'];
 
 const inScheme = (query: string, scheme: Scheme): string =>
@@ -17,14 +17,14 @@ const rewriteRules = (rules: CSSRuleList, scheme: Scheme): void => {
   }
 };
 
-/** Shows what stands in the document in the scheme: what its styles ask of the device is answered in their rules. */
+/** Shows the document in the scheme: replaces the media queries for the device's preference in its rules. */
 export const showScheme = (document: Document, scheme: Scheme): void => {
   if (scheme === null) return;
   document.documentElement.style.colorScheme = scheme;
   for (const { cssRules } of document.styleSheets) rewriteRules(cssRules, scheme);
 };
 
-/** The same for a document that is still to be drawn, and for scripts that ask. Before any of them runs. */
+/** The same for a document that is not rendered yet, and for scripts that query the preference. Call it before any of them runs. */
 export const keepScheme = (scheme: Scheme): void => {
   if (scheme === null) return;
   const matches = window.matchMedia.bind(window);

@@ -2,7 +2,7 @@ import { CAPTURE_SCREENS } from '../support/capture-screens.tsx';
 import { MAILS, SERVICE_PAGES } from '../support/service-pages.ts';
 import { PORTAL_SCREENS } from './portal-screens.ts';
 
-/** Names of every screen, by group: the one list of the gallery and of the tests that look at all screens. */
+/** Names of every screen, by group: the list for the gallery and for the tests of all screens. */
 export const SCREEN_GROUPS = {
   capture: Object.keys(CAPTURE_SCREENS),
   service: Object.keys(SERVICE_PAGES),

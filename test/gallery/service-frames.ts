@@ -11,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDER = join(ROOT, 'dist/gallery');
 const WORDS = /lambdas[\\/].*text[\\/]en\.ts$/;
 
-/** Takes the catalogue of a language, where there is one, for the English one. */
+/** Resolves the English catalogue to that of a language, if there is one. */
 const inLanguage = (language: string): Plugin => ({
   name: 'in-language',
   setup: ({ onResolve }) => {
@@ -25,7 +25,7 @@ const inLanguage = (language: string): Plugin => ({
 
 type Service = typeof import('../support/service-pages.ts') & { readonly PAGES: Record<string, unknown> };
 
-/** The pages and mails of the service as its sources stand now, with the words of a language. */
+/** The pages and e-mails of the service from its current sources, with the texts of a language. */
 const loadService = async (language: string): Promise<Service> => {
   const { outputFiles } = await build({
     stdin: {
@@ -58,7 +58,7 @@ export interface ServiceFrame {
   readonly html: string;
 }
 
-/** One page or mail of the service, or null where there is none of the name. */
+/** One page or e-mail of the service, or null if there is none of that name. */
 export const serviceFrame = async (query: URLSearchParams): Promise<ServiceFrame | null> => {
   const [name, language] = [query.get('name') ?? '', (query.get('language') ?? 'en').replaceAll(/[^a-z]/g, '')];
   const { SERVICE_PAGES, MAILS, PAGES } = await loadService(language);
@@ -74,7 +74,7 @@ export const serviceFrame = async (query: URLSearchParams): Promise<ServiceFrame
   const answer = SERVICE_PAGES[name]?.();
   if (answer === undefined) return null;
   const headers = Object.fromEntries(Object.entries(answer.headers ?? {}).map(([key, value]) => [key, String(value)]));
-  // The gallery is the frame around it; what posts itself stays where it is.
+  // The gallery frames the page; its form must not submit itself.
   const policy = `${headers['content-security-policy']?.replace("frame-ancestors 'none'", "frame-ancestors 'self'")}; sandbox allow-same-origin allow-scripts`;
   const html = (answer.body ?? '').replace(
     '<html lang="en"',
@@ -83,5 +83,5 @@ export const serviceFrame = async (query: URLSearchParams): Promise<ServiceFrame
   return { headers: { ...headers, 'content-security-policy': policy }, html };
 };
 
-/** Catalogues that speak the made language already. */
+/** Catalogues that are already in the pseudo-language. */
 const done = new WeakSet<object>();

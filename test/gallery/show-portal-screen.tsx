@@ -15,12 +15,12 @@ import { PORTAL_SCREENS, type PortalScreen } from './portal-screens.ts';
 const nothing = (): void => {};
 
 const sessionOf = ({ ending }: PortalScreen): SignedIn => ({
-  // Of a session the client asks for its token alone.
+  // The client only needs the session's token.
   api: new PortalApi({ token: async () => 'none' } as unknown as Session, nothing),
   signOut: nothing,
   ending,
   signInAgain: nothing,
-  isBackForAct: false,
+  isBackForAction: false,
   isLeaving: () => false,
 });
 
@@ -29,7 +29,7 @@ const buttonNamed = (name: string): HTMLElement | undefined =>
     (button) => button.textContent?.trim() === name && !button.hasAttribute('disabled'),
   );
 
-/** Presses the button as soon as the page has it. */
+/** Presses the button as soon as it is on the page. */
 const press = (name: string): Promise<void> =>
   new Promise((resolve) => {
     const look = (): void => {
@@ -44,7 +44,7 @@ const press = (name: string): Promise<void> =>
     look();
   });
 
-/** Draws one page of the portal with the answers of its state in the place of the service. */
+/** Renders one page of the portal with canned answers instead of the service. */
 export const showPortalScreen = async (root: HTMLElement, name: string): Promise<void> => {
   const screen = PORTAL_SCREENS[name];
   if (screen === undefined) throw new Error(`no screen ${name}`);

@@ -11,7 +11,7 @@ import { serviceFrame } from './service-frames.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const GALLERY = join(ROOT, 'test/gallery');
 const CACHE = join(ROOT, 'dist/gallery/vite');
-/** What screens are made of. */
+/** Folders with the sources of screens. */
 const SHOWN = ['test', 'web', 'contract'].map((folder) => join(ROOT, folder));
 
 const sendServiceFrame = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -27,14 +27,14 @@ const sendServiceFrame = async (request: IncomingMessage, response: ServerRespon
 
 const isOf = (request: IncomingMessage, path: string): boolean => request.url?.split('?')[0] === path;
 
-/** The list as its sources stand now. */
+/** The list from its current sources. */
 const sendGroups = async (vite: ViteDevServer, response: ServerResponse): Promise<void> => {
   const { SCREEN_GROUPS } = await vite.ssrLoadModule('/screen-groups.ts');
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(SCREEN_GROUPS));
 };
 
-/** Answers a call that a screen of the portal makes. */
+/** Answers a call of a screen of the portal. */
 const sendAnswer = async (vite: ViteDevServer, request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const { searchParams: query } = new URL(request.url ?? '/', 'http://gallery.localhost');
   const { cannedAnswer } = await vite.ssrLoadModule('/canned-answers.ts');

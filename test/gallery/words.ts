@@ -1,8 +1,8 @@
-/** A catalogue of words, or a part of one. */
+/** A text catalogue, or a part of one. */
 export type Words = Record<string, unknown>;
 export const isWords = (value: unknown): value is Words => typeof value === 'object' && value !== null;
 
-/** A language made of the English words: a third longer and with marks, so that what stands in no catalogue or does not fit is seen. */
+/** A pseudo-language: the English texts a third longer and with accents, so that texts outside the catalogues or too long for their place show. */
 export const PSEUDO = 'pseudo';
 
 const MARKS: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 'ö', u: 'ü', A: 'Å', E: 'É', O: 'Ö' };
@@ -10,7 +10,7 @@ const MARKS: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 
 const pseudoText = (text: string): string =>
   `${text.replaceAll(/[aeiouAEO]/g, (letter) => MARKS[letter] ?? letter)}${' ~~~~~'.repeat(Math.ceil(text.length / 18))}`;
 
-/** A word, or what makes one, in the made language. */
+/** A text, or a function that returns one, in the pseudo-language. */
 export const pseudoOf = (value: unknown): unknown => {
   if (typeof value === 'string') return pseudoText(value);
   if (typeof value !== 'function') return value;
@@ -18,8 +18,8 @@ export const pseudoOf = (value: unknown): unknown => {
 };
 
 /**
- * Puts other words in the place of those of `catalogue`, which others hold.
- * @param given the word for a place, by the names that lead there; undefined leaves it
+ * Replaces texts in `catalogue`, in place, since other modules refer to it.
+ * @param given the text at a path; undefined keeps it
  */
 export const replaceWords = (catalogue: Words, given: (path: readonly string[], word: unknown) => unknown): void => {
   const seen = new Set<object>();

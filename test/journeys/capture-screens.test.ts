@@ -30,7 +30,7 @@ const documentOf = (
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>${styles}</style></head>
 <body><div id="root" role="main">${markupOf(name)}</div></body></html>`;
 
-/** Changes the screen in a document that stays, so that axe is read only once. */
+/** Changes the screen within one document, so that axe is loaded only once. */
 const show = (page: Page, name: string): Promise<void> =>
   page.locator('#root').evaluate((root, markup) => {
     root.innerHTML = markup;
@@ -49,7 +49,7 @@ const withPage = async (
   }
 };
 
-test('what axe should find, it finds', async () => {
+test('axe finds what it should find', async () => {
   await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
     await page.setContent(documentOf('loading').replace('<div id="root"', '<img src="data:,"><div id="root"'));
     expect(await findingsOf(page, { tags: WCAG })).toEqual([expect.stringContaining('image-alt')]);
@@ -74,7 +74,7 @@ describe.each([
   }, 120_000);
 });
 
-/** Screens on which the person has nothing to press: it is over, or goes on by itself when the other device is done. */
+/** Screens without anything to press: it is over, or continues automatically when the other device is done. */
 const WITHOUT_MAIN_CONTROL = [
   'finished, handed over before',
   'finished on the other device',
@@ -85,14 +85,14 @@ const WITHOUT_MAIN_CONTROL = [
   'link opened here',
 ];
 
-test('every screen says what to do next: a control or a way back, and the support id where something went wrong', async () => {
+test('every screen says what to do next: a control or a way back, and the support id if something went wrong', async () => {
   await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
     for (const name of Object.keys(CAPTURE_SCREENS)) {
       await page.setContent(documentOf(name));
       expect(await page.locator('h1').count(), name).toBe(1);
       if (name === 'loading') continue;
       if (name.startsWith('waiting')) {
-        // The person can leave it, and choose another way.
+        // The user can leave it, and choose another way.
         expect(await page.locator('button.second').count(), name).toBe(1);
         expect(await page.locator('.ways button').count(), name).toBe(2);
         continue;
@@ -100,7 +100,7 @@ test('every screen says what to do next: a control or a way back, and the suppor
       expect(await page.locator('.support code').textContent(), name).toBe('ABCD-EFGH');
       const controls = await page.locator('button.primary, a.primary').count();
       expect(controls, name).toBe(WITHOUT_MAIN_CONTROL.includes(name) ? 0 : 1);
-      // Whoever waits can always choose another way, or say that it is not them.
+      // During a wait the user can always choose another way, or report the sign-in.
       if (name.startsWith('link ') || name.startsWith('code drawn')) {
         expect(await page.locator('.ways button').count(), name).toBe(2);
       }
@@ -114,7 +114,7 @@ test('every screen says what to do next: a control or a way back, and the suppor
   });
 });
 
-test('with text twice as large nothing is cut off', async () => {
+test('with doubled text size nothing is cut off', async () => {
   await withPage({ colorScheme: 'light', width: 390 }, async (page) => {
     for (const name of ['enroll, hard names', 'verify, again', 'finished locked']) {
       await page.setContent(documentOf(name));

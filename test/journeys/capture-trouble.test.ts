@@ -10,14 +10,14 @@ import { liveTracks, setCamera, watchCamera } from '../support/page-tricks.ts';
 import { signUpAt } from '../support/sign-up.ts';
 
 const JOURNEY_MS = 180_000;
-/** Within so long every wait says something. */
+/** Every wait shows a hint within this time. */
 const WAIT_MS = 30_000;
 /** Longer than the page itself waits for its script and for an answer (`web/capture/limits.ts`). */
 const START_MS = 120_000;
 const STREAM = /start-face-liveness-session/;
 
 let platform: Platform;
-/** With the browser's test picture as camera: no face, so nothing is filmed. */
+/** With the browser's test picture as camera: without a face no video begins. */
 let browser: Browser;
 let remove: () => Promise<void>;
 const contexts: BrowserContext[] = [];
@@ -50,7 +50,7 @@ const newContext = async (options: BrowserContextOptions = {}): Promise<BrowserC
 };
 
 let people = 0;
-/** A new person's first page; the box of the consent is ticked. */
+/** A new user's first page, with the consent box checked. */
 const atStart = async (context: BrowserContext): Promise<Page> => {
   const page = await context.newPage();
   people += 1;
@@ -67,13 +67,13 @@ const pressStart = async (page: Page): Promise<void> => {
 
 const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
 
-/** Starts, and waits until the film could begin. */
+/** Starts, and waits until the video could begin. */
 const toCamera = async (page: Page): Promise<void> => {
   await pressStart(page);
   await page.waitForSelector('.camera .amplify-liveness-cancel-button', { timeout: JOURNEY_MS });
 };
 
-/** As a person does whose network is just coming back: presses again as long as the page says that there is none. */
+/** Like a user whose network is just coming back: presses again as long as the page says that there is none. */
 const untilAtCamera = async (page: Page): Promise<void> => {
   const camera = page.locator('.camera .amplify-liveness-cancel-button');
   for (let tries = 1; tries <= 5; tries += 1) {
@@ -98,7 +98,7 @@ const noticeTitle = async (page: Page, timeout = WAIT_MS): Promise<string | null
 
 describe('the camera', () => {
   test(
-    'goes off with the cross, each time, and none is opened later; without a try left the page offers none',
+    'goes off on cancel, each time, and none is opened later; without an attempt left the page offers none',
     async () => {
       const page = await atStart(await newContext());
       for (const left of ['3 tries left', '3 tries left', '3 tries left', '2 tries left', '1 try left', null]) {
@@ -110,9 +110,9 @@ describe('the camera', () => {
         });
         if (left !== null) await page.waitForSelector(`text=${left}`);
       }
-      // One for each start: the component's own request at the cross got none.
+      // One for each start: the component's own request on cancel got none.
       expect(await liveTracks(page)).toEqual(Array(6).fill(false));
-      // How many are left is read again after each try.
+      // The number left is read again after each attempt.
       await page.waitForSelector(`text=${en.intro.noTries}`);
       expect((await page.textContent('#root')) ?? '').not.toMatch(/try again/i);
       expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
@@ -124,7 +124,7 @@ describe('the camera', () => {
   );
 
   test(
-    'goes off when the page is left, and the try is given back',
+    'goes off when the page is left, and the attempt is released',
     async () => {
       const page = await atStart(await newContext());
       await toCamera(page);
@@ -137,7 +137,7 @@ describe('the camera', () => {
   );
 
   test(
-    'that is not given is explained by its true cause, and no try is used, however often',
+    'that is refused is explained with its true cause, and no attempt is used, however often',
     async () => {
       const page = await atStart(await newContext());
       const causes = [
@@ -163,7 +163,7 @@ describe('the camera', () => {
   );
 
   test(
-    'question that nobody answers says what to look for, and lets the person go back',
+    'prompt that is not answered shows a hint, and lets the user go back',
     async () => {
       const page = await atStart(await newContext());
       await page.evaluate(setCamera, { answer: 'never' as const, permission: 'prompt' });
@@ -182,7 +182,7 @@ describe('a part of the page', () => {
   const STYLES = /\/assets\/styles-[\w-]+\.css/;
 
   test(
-    'that never arrives: says so with support id and Reload, the camera goes off, and no try is used',
+    'that never loads: says so with support id and Reload, the camera goes off, and no attempt is used',
     async () => {
       const context = await newContext();
       const page = await atStart(context);
@@ -202,7 +202,7 @@ describe('a part of the page', () => {
     ['script', SCRIPT],
     ['style sheet', STYLES],
   ])(
-    'that is lost once, the %s: asked for again, and the check begins',
+    'that fails to load once, the %s: requested again, and the check begins',
     async (_name, part) => {
       const page = await atStart(await newContext());
       let asked = 0;
@@ -221,7 +221,7 @@ describe('a part of the page', () => {
   );
 
   test(
-    'that breaks while it is drawn: says so, the camera goes off and the try is given back',
+    'that breaks while rendering: says so, the camera goes off and the attempt is released',
     async () => {
       const context = await newContext({ userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)' });
       await context.addInitScript(() => {
@@ -243,7 +243,7 @@ describe('a part of the page', () => {
     JOURNEY_MS,
   );
 
-  test('that never runs: the page says what to do, in its own words', async () => {
+  test('that never runs: the document itself says what to do', async () => {
     const off = await newContext({ javaScriptEnabled: false });
     const page = await off.newPage();
     await page.goto(`${platform.verified}/capture/`);
@@ -259,7 +259,7 @@ describe('a part of the page', () => {
 
 describe('the stream', () => {
   test(
-    'that opens and never speaks ends with words and a way on, and the camera goes off',
+    'that opens and never sends a message ends with a notice and a way on, and the camera goes off',
     async () => {
       const page = await atStart(await newContext());
       await page.routeWebSocket(STREAM, () => {});
@@ -273,14 +273,14 @@ describe('the stream', () => {
   );
 
   test(
-    'that falls silent in the middle of the film ends so too',
+    'that becomes silent during the video ends the same way',
     async () => {
       const page = await atStart(await newContext());
       await page.check('input[value=a]');
       let sent = 0;
       await page.routeWebSocket(STREAM, (socket) => {
         const server = socket.connectToServer();
-        // The film begins; then nothing arrives any more, in either direction.
+        // The video begins; then nothing arrives any more, in either direction.
         socket.onMessage((message) => {
           sent += 1;
           if (sent < 3) server.send(message);
@@ -297,7 +297,7 @@ describe('the stream', () => {
   );
 
   test(
-    'without a network: says so at once; when it is back the next try begins',
+    'without a network: says so immediately; when it is back the next attempt begins',
     async () => {
       const context = await newContext();
       const page = await atStart(context);

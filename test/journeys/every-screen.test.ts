@@ -18,7 +18,7 @@ afterAll(async () => {
   await gallery?.close();
 });
 
-/** What says that the screen stands. */
+/** Selector that shows that the screen is rendered. */
 const markOf = (group: ScreenGroup, name: string): string =>
   group === 'portal' && (PORTAL_SCREENS[name]?.presses.length ?? 0) > 0 ? '[role=dialog]' : 'main';
 
@@ -35,7 +35,7 @@ const WCAG = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 320, height: 800 };
 
 describe.each(['service', 'mail', 'portal'] as const)('of the group %s', (group) => {
-  // One context for all, which has read the libraries by then. Colors that still change are no finding.
+  // One context for all, with the libraries already loaded. Colors in transition are no finding.
   let context: BrowserContext;
   beforeAll(async () => {
     context = await browser.newContext({ viewport: PHONE, reducedMotion: 'reduce' });
@@ -57,7 +57,7 @@ describe.each(['service', 'mail', 'portal'] as const)('of the group %s', (group)
   );
 });
 
-test('the gallery shows every screen of a group, in the language, the direction and the scheme that are chosen', async () => {
+test('the gallery shows every screen of a group, in the chosen language, direction and scheme', async () => {
   const page = await (await browser.newContext()).newPage();
   await page.goto(`${gallery.url}/#group=service&language=pseudo&direction=rtl&scheme=dark`);
   await page.locator('figure').first().waitFor();
@@ -71,7 +71,7 @@ test('the gallery shows every screen of a group, in the language, the direction 
   await expect.poll(background).toBe('rgb(16, 21, 29)');
 });
 
-test('a screen of the pages speaks another language, with the words that stand in its catalogues alone', async () => {
+test('a screen appears in another language using only the texts in its catalogues', async () => {
   const page = await (await browser.newContext()).newPage();
   await page.goto(gallery.url + frameAddress('portal', 'settings', { language: 'pseudo' }));
   await page.getByRole('heading', { level: 1, name: /^Sëttïngs ~/ }).waitFor();

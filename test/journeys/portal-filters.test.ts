@@ -5,11 +5,11 @@ import { type Platform, startPlatform } from '../../local/platform/start-platfor
 import { launchChromium } from '../support/chromium.ts';
 import { temporaryFolder } from '../support/local-aws.ts';
 
-/** As web/portal/components/use-typed-filters.ts has it. */
+/** The pause of web/portal/components/use-typed-filters.ts. */
 const PAUSE_MS = 500;
 const IDS = { users: 'External ID begins with', whole: 'External ID (exact)' } as const;
 
-/** Every field of the portal that filters a list of the service, and what the service is asked for by it. */
+/** Every field of the portal that filters a list of the service, and its query parameter. */
 const FIELDS = [
   { path: '/users', label: IDS.users, name: 'prefix' },
   { path: '/transactions', label: IDS.whole, name: 'externalId' },
@@ -24,10 +24,10 @@ let browser: Browser;
 let page: Page;
 let remove: () => Promise<void>;
 const problems: string[] = [];
-/** Queries that the list of the page was asked for. */
+/** Queries of the page's list. */
 let asked: URLSearchParams[] = [];
 
-/** One owner in one tab, whose clock is the test's. */
+/** One owner in one tab, with the test's clock. */
 beforeAll(async () => {
   const { folder, remove: removeFolder } = await temporaryFolder();
   remove = removeFolder;
@@ -59,17 +59,17 @@ afterAll(async () => {
 
 const field = (label: string) => page.getByLabel(label, { exact: true });
 const queryOf = (name: string): string => new URL(page.url()).searchParams.get(name) ?? '';
-/** What the list was asked for by one filter since the page was opened. */
+/** Values of one filter in the queries since the page was opened. */
 const askedFor = (name: string): readonly (string | null)[] => asked.map((query) => query.get(name));
 
-/** Goes to a page as a link of the portal would, without signing in anew. */
+/** Goes to a page like a link of the portal, without a new sign-in. */
 const follow = (path: string): Promise<void> =>
   page.evaluate((to) => {
     history.pushState(null, '', `/portal${to}`);
     dispatchEvent(new PopStateEvent('popstate'));
   }, path);
 
-/** Opens a list, and forgets what it was asked for by that. */
+/** Opens a list, and forgets the queries for that. */
 const openList = async (path: string): Promise<void> => {
   await follow(path);
   await expect.poll(() => asked.length).toBe(1);
@@ -77,13 +77,13 @@ const openList = async (path: string): Promise<void> => {
   asked = [];
 };
 
-/** Stops the page's clock, so that only the test says how long a pause is. */
+/** Stops the page's clock, so that only the test ends a pause. */
 const holdClock = async (): Promise<void> => {
   const now = await page.evaluate(() => Date.now());
   await page.clock.pauseAt(now + 1000);
 };
 
-/** Types key by key, so many milliseconds apart. */
+/** Types key by key, with this many milliseconds between them. */
 const type = async (text: string, gapMs: number): Promise<void> => {
   for (const key of text) {
     await page.keyboard.press(key);
@@ -91,7 +91,7 @@ const type = async (text: string, gapMs: number): Promise<void> => {
   }
 };
 
-/** Every test begins on a page without a list, at a clock that goes. */
+/** Every test begins on a page without a list, with a running clock. */
 beforeEach(async () => {
   await page.clock.resume();
   await follow('/people');
@@ -99,7 +99,7 @@ beforeEach(async () => {
   asked = [];
 });
 
-test('every field of a list that is typed is tried here', async () => {
+test('every typed filter of a list is tested here', async () => {
   for (const path of new Set(FIELDS.map((each) => each.path))) {
     await openList(path);
     expect(await page.locator('.filters input[type=search], .filters input[type=text]').count()).toBe(
@@ -113,7 +113,7 @@ test('every field of a list that is typed is tried here', async () => {
 
 describe.each(FIELDS)('the filter “$label” of $path', ({ path, label, name }) => {
   test.each([0, 80, 250, PAUSE_MS - 1])(
-    'keeps every letter in its order, %i ms apart, and asks once',
+    'keeps every letter in order, %i ms apart, and makes one query',
     async (gapMs) => {
       await openList(path);
       await holdClock();
@@ -130,7 +130,7 @@ describe.each(FIELDS)('the filter “$label” of $path', ({ path, label, name }
     },
   );
 
-  test('keeps what is typed while the address and the list follow', async () => {
+  test('keeps the typed text while the address and the list follow', async () => {
     await openList(path);
     await holdClock();
     await field(label).focus();
@@ -145,7 +145,7 @@ describe.each(FIELDS)('the filter “$label” of $path', ({ path, label, name }
   });
 });
 
-test('an answer that comes late is not shown over a newer one', async () => {
+test('a late answer does not replace a newer one', async () => {
   await openList('/audit');
   await holdClock();
   let release = (): void => {};
@@ -166,7 +166,7 @@ test('an answer that comes late is not shown over a newer one', async () => {
   await expect.poll(() => askedFor('email')).toEqual(['o', 'ox']);
 });
 
-test('letters that are still composed are no pause; the composed ones are asked for', async () => {
+test('composition is no pause; the composed text is queried', async () => {
   await openList('/users');
   await holdClock();
   await field(IDS.users).focus();
@@ -183,7 +183,7 @@ test('letters that are still composed are no pause; the composed ones are asked 
   expect(await field(IDS.users).inputValue()).toBe('漢字');
 });
 
-test('what is typed stays when another filter is chosen at once, and is asked for with it', async () => {
+test('typed text stays when another filter is chosen immediately, and is queried with it', async () => {
   await openList('/transactions');
   await field(IDS.whole).pressSequentially('auth0|somebody', { delay: 20 });
   await field('Support id').pressSequentially('abcd-efgh', { delay: 20 });
@@ -197,7 +197,7 @@ test('what is typed stays when another filter is chosen at once, and is asked fo
   expect([await field(IDS.whole).inputValue(), await field('Support id').inputValue()]).toEqual(['', '']);
 });
 
-test('Enter asks at once; back takes the filter away, forward brings it back, a link begins anew', async () => {
+test('Enter queries immediately; back removes the filter, forward restores it, a link resets it', async () => {
   await openList('/users');
   await holdClock();
   await field(IDS.users).focus();
@@ -217,7 +217,7 @@ test('Enter asks at once; back takes the filter away, forward brings it back, a 
   expect(queryOf('prefix')).toBe('');
 });
 
-test('half a date is not asked for, a whole one is', async () => {
+test('half a date is not queried, a complete one is', async () => {
   await openList('/transactions?span=own');
   await holdClock();
   await field('From').focus();

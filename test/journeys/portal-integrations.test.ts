@@ -16,12 +16,12 @@ let remove: () => Promise<void>;
 const problems: string[] = [];
 
 const newPage = async (): Promise<Page> => {
-  const made = await (
+  const opened = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  made.setDefaultTimeout(60_000);
-  made.on('pageerror', (error) => problems.push(String(error)));
-  return made;
+  opened.setDefaultTimeout(60_000);
+  opened.on('pageerror', (error) => problems.push(String(error)));
+  return opened;
 };
 const signIn = async (at: Page, address: string, { email, password }: { email: string; password: string }) => {
   await at.goto(address);
@@ -30,7 +30,7 @@ const signIn = async (at: Page, address: string, { email, password }: { email: s
   await at.click('main button');
 };
 
-/** One owner in one tab, who does one job after the other. */
+/** One owner in one tab, who performs the tests in order. */
 beforeAll(async () => {
   const { folder, remove: removeFolder } = await temporaryFolder();
   remove = removeFolder;
@@ -52,7 +52,7 @@ const openPart = (name: string) =>
   page.getByRole('navigation', { name: 'Pages of this integration' }).getByRole('link', { name, exact: true }).click();
 const isSeen = (text: string | RegExp, at: Page = page) => at.getByText(text).first().waitFor();
 
-/** What the page shows once; leaving before it is stored asks. */
+/** Stores the secret that the page shows once; leaving before that asks for confirmation. */
 const readSecret = async (): Promise<string> => {
   await heading('Store the Session Secret now').waitFor();
   expect(await button('Continue to Connect Auth0').isDisabled()).toBe(true);
@@ -71,7 +71,7 @@ const readSecret = async (): Promise<string> => {
 
 let first = '';
 
-test('T15 a new integration: what is wrong stands at its field, and the secret is shown once', async () => {
+test('T15 a new integration: errors are shown at their fields, and the secret is shown once', async () => {
   await page.getByRole('heading', { name: 'Integrations' }).waitFor();
   await isAccessible();
   await page.getByRole('link', { name: 'Create integration' }).click();
@@ -87,7 +87,7 @@ test('T15 a new integration: what is wrong stands at its field, and the secret i
   first = await readSecret();
 });
 
-test('Connect Auth0 holds the values of this integration, and waits for the first login', async () => {
+test('Connect Auth0 shows the values of this integration, and waits for the first login', async () => {
   const id = /\/integrations\/([^/]+)\/connect/.exec(page.url())?.[1] ?? '';
   await isSeen('Waiting for the first login');
   await isSeen(`--integration ${id}`);
@@ -116,7 +116,7 @@ test('an option is changed; a value outside its bounds is refused at its field',
   expect(await attempts.inputValue()).toBe('2');
 });
 
-test('T75 a changed consent text is another version, and every version stays readable', async () => {
+test('T75 a changed consent text is a new version, and every version stays readable', async () => {
   const text = page.getByLabel('Consent text', { exact: true });
   const before = await text.inputValue();
   await text.fill(`${before} Now in other words.`);
@@ -137,7 +137,7 @@ test('T75 a changed consent text is another version, and every version stays rea
   await dialog.getByRole('button', { name: 'Dismiss' }).click();
 });
 
-test('disabling says what it does before, enabling puts it back', async () => {
+test('disabling asks for confirmation, enabling reverts it', async () => {
   await button('Disable').click();
   const dialog = page.getByRole('dialog').filter({ hasText: 'Disable this integration?' });
   await isSeen(/will be denied with face_configuration/);
@@ -148,7 +148,7 @@ test('disabling says what it does before, enabling puts it back', async () => {
   await isSeen('The integration is enabled.');
 });
 
-test('rotation makes another secret; the old one ends after the overlap', async () => {
+test('rotation creates another secret; the old one ends after the overlap', async () => {
   await openPart('Secret and deletion');
   await isSeen('Current');
   await isAccessible();
@@ -160,7 +160,7 @@ test('rotation makes another secret; the old one ends after the overlap', async 
   await isAccessible();
 });
 
-test('it is deleted once its name is typed', async () => {
+test('it is deleted after its name is typed', async () => {
   const name = page.getByLabel('Type Acme production to confirm');
   await name.fill('Acme');
   expect(await button('Delete').isDisabled()).toBe(true);
@@ -171,7 +171,7 @@ test('it is deleted once its name is typed', async () => {
   expect(await page.getByRole('table').getByText('Acme production').count()).toBe(0);
 });
 
-/** The newest invitation of the mailbox, opened by its addressee in another browser. */
+/** The newest invitation in the mailbox, opened by its addressee in another browser. */
 const openInvitation = async (): Promise<Page> => {
   const bob = await newPage();
   await bob.goto(platform.mailbox);
@@ -207,7 +207,7 @@ test('an invitation comes by e-mail and lets its addressee in, with the role it 
   await bob.context().close();
 });
 
-test('an owner removes a person, and is asked before', async () => {
+test('an owner removes a member after confirmation', async () => {
   await page.reload();
   await page.getByRole('button', { name: `Remove: ${BOB.email}` }).click();
   const dialog = page.getByRole('dialog').filter({ hasText: `Remove ${BOB.email}?` });
@@ -217,7 +217,7 @@ test('an owner removes a person, and is asked before', async () => {
   expect(problems).toEqual([]);
 });
 
-test('somebody who was invited again leaves by themselves, is asked before, and is signed out', async () => {
+test('a member who was invited again leaves after confirmation, and is signed out', async () => {
   await page.getByLabel('E-mail address').fill(BOB.email);
   await button('Send the invitation').click();
   await isSeen(`The invitation is on its way to ${BOB.email}.`);
@@ -235,7 +235,7 @@ test('somebody who was invited again leaves by themselves, is asked before, and 
   expect(await page.getByText(BOB.email).count()).toBe(0);
 });
 
-test('what new integrations start with is set in the account', async () => {
+test('the defaults of new integrations are set in the account', async () => {
   await page.getByRole('navigation').getByRole('link', { name: 'Settings', exact: true }).click();
   await heading('Settings').waitFor();
   await page.getByLabel('Account name').fill('Harbour Group');
@@ -246,13 +246,13 @@ test('what new integrations start with is set in the account', async () => {
   expect(problems).toEqual([]);
 });
 
-/** By keyboard: a click waits for frames to be drawn, and the page's clock is the test's. */
+/** By keyboard: a click waits for rendered frames, and the test controls the page's clock. */
 const pressEnterOn = async (at: Locator): Promise<void> => {
   await at.focus();
   await page.keyboard.press('Enter');
 };
 
-test('T67 T71 an idle session warns, stays on a click, then ends; what was typed comes back after the sign-in', async () => {
+test('T67 T71 an idle session warns, stays on a click, then ends; typed values come back after the sign-in', async () => {
   await page.clock.install();
   await page.goto(`${platform.verified}/portal/settings`);
   await page.getByLabel('Account name').fill('Harbour and Sons');
@@ -279,7 +279,7 @@ test('T67 a session that is used all day ends after 12 hours, and says so ten mi
     await page.clock.fastForward(time);
     await page.keyboard.press('Shift');
   };
-  // The clock of this page is half an hour before that of the issuer.
+  // This page's clock is half an hour behind the issuer's.
   for (let done = 30; done + 12 < 12 * 60 - 10; done += 12) await goOn('12:00');
   expect(await dialog.count()).toBe(0);
   await goOn('12:00');

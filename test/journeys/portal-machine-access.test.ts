@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const expectAccessible = async (): Promise<void> => expect(await findingsOf(page)).toEqual([]);
 
-/** What the dialog shows once; closing it takes "I have stored it". */
+/** The secret that the dialog shows once; closing it requires "I have stored it". */
 const readShownOnce = async (form: RegExp): Promise<string> => {
   const dialog = page.getByRole('dialog').filter({ hasText: 'I have stored it' });
   await dialog.waitFor();
@@ -53,7 +53,7 @@ const readShownOnce = async (form: RegExp): Promise<string> => {
 };
 
 test(
-  'an owner makes an API key, a backend uses it, and revoking ends it',
+  'an owner creates an API key, a backend uses it, and revoking ends it',
   async () => {
     await page.getByRole('link', { name: 'API keys' }).click();
     await page.getByText('No API key yet').waitFor();
@@ -80,7 +80,7 @@ test(
 );
 
 test(
-  'an owner adds a webhook, tries it, and reads how it went',
+  'an owner adds a webhook, tests it, and reads the result',
   async () => {
     await page.getByRole('link', { name: 'Webhooks' }).click();
     await page.getByText('No webhook yet').waitFor();
@@ -93,11 +93,11 @@ test(
     await page.getByLabel('Address', { exact: true }).fill(url);
     await page.getByRole('button', { name: 'Add the webhook' }).click();
     expect(await readShownOnce(/whsec_[A-Za-z0-9+/]{43}=/)).not.toBe('');
-    const act = async (name: string) => {
+    const choose = async (name: string) => {
       await page.getByRole('button', { name: `Actions for ${url}` }).click();
       await page.getByRole('menuitem', { name }).click();
     };
-    await act('Change address and events');
+    await choose('Change address and events');
     await page.getByLabel('Address', { exact: true }).fill('https://192.168.0.1/');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('must hold a host name, no IP address').first().waitFor();
@@ -106,13 +106,13 @@ test(
     await page.getByLabel('An API key was created').uncheck();
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('The webhook has been changed.').waitFor();
-    await act('Send a test event');
+    await choose('Send a test event');
     await page.getByText('A test event will be sent within a minute').waitFor();
-    // What happened just before may be told too: the webhook asked for it until it was changed.
+    // Earlier events may be delivered too: the webhook listed them until it was changed.
     const tests = () => receiver.received.filter(({ body }) => body.includes('"webhook.test"'));
     await expect.poll(() => tests().length, { timeout: 60_000 }).toBe(1);
     expect(tests()[0]?.headers['webhook-signature']).toMatch(/^v1,/);
-    await act('Show the last deliveries');
+    await choose('Show the last deliveries');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('dialog').getByText('Delivered (204)').first().waitFor();
     await expectAccessible();
@@ -122,10 +122,10 @@ test(
 );
 
 test(
-  'a webhook that is told of an event by its former name shows that, and is switched',
+  'a webhook that receives an event under its former name shows that, and is switched',
   async () => {
     const [former, current] = ['user.enrolment_required', 'user.enrollment_required'];
-    // As a page of release 0.1 asks for it.
+    // As a page of release 0.1 requests it.
     await page.route('**/api/portal/webhooks', (route) => {
       const body = route.request().postData();
       return route.continue(body === null ? {} : { postData: body.replace(current, former) });

@@ -17,12 +17,12 @@ let remove: () => Promise<void>;
 const problems: string[] = [];
 
 const newPage = async (): Promise<Page> => {
-  const made = await (
+  const opened = await (
     await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' })
   ).newPage();
-  made.setDefaultTimeout(60_000);
-  made.on('pageerror', (error) => problems.push(String(error)));
-  return made;
+  opened.setDefaultTimeout(60_000);
+  opened.on('pageerror', (error) => problems.push(String(error)));
+  return opened;
 };
 const signIn = async (at: Page, address: string, { email, password }: { email: string; password: string }) => {
   await at.goto(address);
@@ -35,7 +35,7 @@ const button = (at: Page, name: string) => at.getByRole('button', { name, exact:
 const link = (at: Page, name: string) => at.getByRole('navigation').getByRole('link', { name, exact: true });
 const isAccessible = async (at: Page): Promise<void> => expect(await findingsInBothSchemes(at)).toEqual([]);
 
-/** A deployment where anybody who signs in may make an account; one owner, and two people who belong to none. */
+/** A deployment where anyone who signs in may create an account; one owner, and two operators without an account. */
 beforeAll(async () => {
   const { folder, remove: removeFolder } = await temporaryFolder();
   remove = removeFolder;
@@ -70,7 +70,7 @@ const inviteBob = async (): Promise<void> => {
   await link(bob, 'Members').waitFor();
 };
 
-test('T66 whoever belongs to no account sees what they can do, and signs out', async () => {
+test('T66 an operator without an account sees what they can do, and signs out', async () => {
   const alice = await newPage();
   await signIn(alice, platform.portal, ALICE);
   await heading(alice, NO_ACCOUNT).waitFor();
@@ -84,7 +84,7 @@ test('T66 whoever belongs to no account sees what they can do, and signs out', a
   await alice.context().close();
 });
 
-test('T66 a removed operator is told so at the next click, founds nothing, and comes back by an invitation', async () => {
+test('T66 a removed operator learns it at the next click, creates no account, and comes back by an invitation', async () => {
   await inviteBob();
   await owner.reload();
   await button(owner, `Remove: ${BOB.email}`).click();
@@ -102,7 +102,7 @@ test('T66 a removed operator is told so at the next click, founds nothing, and c
   await bob.getByText('Viewer').first().waitFor();
 });
 
-test('an account is made by the button that says so', async () => {
+test('an account is created only by the button for it', async () => {
   const alice = await newPage();
   await signIn(alice, platform.portal, ALICE);
   await button(alice, 'Create an account').click();

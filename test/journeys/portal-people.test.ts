@@ -14,7 +14,7 @@ let page: Page;
 let remove: () => Promise<void>;
 const problems: string[] = [];
 
-/** One operator in one tab, who does one job after the other. */
+/** One operator in one tab, who performs the tests in order. */
 beforeAll(async () => {
   const { folder, remove: removeFolder } = await temporaryFolder();
   remove = removeFolder;
@@ -27,7 +27,7 @@ beforeAll(async () => {
   ).newPage();
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => problems.push(String(error)));
-  // The page of a deleted person is asked for on purpose.
+  // The page of a deleted user is requested on purpose.
   page.on(
     'response',
     (answer) => [200, 204, 302, 303, 304, 404].includes(answer.status()) || problems.push(answer.url()),
@@ -55,7 +55,7 @@ const choose = async (menu: string, item: string): Promise<void> => {
 
 let person = '';
 
-test('a locked person is found by state and by External ID, and unlocked', async () => {
+test('a locked user is found by state and by External ID, and unlocked', async () => {
   await heading('Users').waitFor();
   const link = page.getByRole('table').getByRole('link').first();
   person = (await link.textContent()) ?? '';
@@ -73,7 +73,7 @@ test('a locked person is found by state and by External ID, and unlocked', async
   await isAccessible();
 });
 
-test('T72 the photo is shown on a click, and the look stands in the audit log', async () => {
+test('T72 the photo is shown on a click, and the access is in the audit log', async () => {
   expect(await page.getByRole('img', { name: /photo/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'Show the photo' }).click();
   const photo = page.getByRole('img', { name: 'Reference photo of this user' });
@@ -87,7 +87,7 @@ test('T72 the photo is shown on a click, and the look stands in the audit log', 
   await page.goBack();
 });
 
-test('a disabled person carries the reason; the dialog says what is missing', async () => {
+test('a disabled user has the reason; the dialog says what is missing', async () => {
   await choose('Actions', 'Disable');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Disable' }).click();
@@ -101,7 +101,7 @@ test('a disabled person carries the reason; the dialog says what is missing', as
   await isSeen('Enabled.');
 });
 
-test('T74 deleting gives a receipt of what is gone', async () => {
+test('T74 deleting returns a receipt of what was removed', async () => {
   await choose('Actions', 'Delete');
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await heading('Deletion receipt').waitFor();
@@ -111,7 +111,7 @@ test('T74 deleting gives a receipt of what is gone', async () => {
   await isSeen('Page not found');
 });
 
-test('T26 somebody who was never here is invited by External ID, and the invitation is revoked', async () => {
+test('T26 an unknown user is invited by External ID, and the invitation is revoked', async () => {
   await page.goto(`${platform.verified}/portal/users`);
   await page.getByRole('button', { name: 'Invite a user', exact: true }).click();
   const dialog = page.getByRole('dialog');
@@ -150,7 +150,7 @@ test('logins are filtered, opened by support id, and back returns to the filter'
   await page.waitForURL(/outcome=enrolled/);
 });
 
-test('what the filter finds is exported, and is a CSV that reads back', async () => {
+test('the filtered rows are exported as a CSV that can be parsed', async () => {
   await page.getByRole('cell', { name: 'Enrolled' }).first().waitFor();
   const download = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Export as CSV' }).click();
@@ -173,7 +173,7 @@ test('the overview shows the same logins in figures and charts', async () => {
   await isAccessible();
 });
 
-/** Goes to a page as a link of the portal would, without signing in anew. */
+/** Goes to a page like a link of the portal, without a new sign-in. */
 const goTo = (path: string): Promise<void> =>
   page.evaluate((to) => {
     history.pushState(null, '', `/portal${to}`);
@@ -205,10 +205,10 @@ test('on a phone every page fits, and axe finds nothing in light and dark', asyn
     await goTo(path);
     await page.getByRole('heading', { name: title, level: 1 }).first().waitFor();
     await page.getByText('Loading', { exact: true }).waitFor({ state: 'detached' });
-    // The least room that lists have for columns, a phone, and four times the size on a screen (WCAG 2.2, 1.4.10).
+    // The least width for columns, a phone, and a screen at 400 % zoom (WCAG 2.2, 1.4.10).
     for (const width of [1100, 390, 320]) {
       await page.setViewportSize({ width, height: 844 });
-      // Some parts measure their place after the page has its width.
+      // Some parts measure their size after the page has its width.
       const fits = (most: number): boolean => document.documentElement.scrollWidth <= most;
       await page
         .waitForFunction(fits, width, { timeout: 30_000 })

@@ -10,26 +10,26 @@ import { temporaryFolder } from '../support/local-aws.ts';
 import { shiftClock } from '../support/shifted-clock.ts';
 
 const JOURNEY_MS = 180_000;
-/** A sign-in of more than the five minutes that a fresh act allows. */
+/** Longer than the five minutes within which a sign-in counts as recent. */
 const TOO_OLD_SECONDS = 6 * 60;
 const COLLEAGUE = 'colleague@example.com';
 const GUEST = 'guest@example.com';
 const WEBHOOK = 'http://localhost:9/verified';
 
 type PortalRoute = (typeof PORTAL_ROUTES)[number];
-type FreshRouteName = Extract<PortalRoute, { permission: 'reveal' | 'erase' | 'secure' }>['name'];
+type FreshRouteName = Extract<PortalRoute, { permission: 'viewPhoto' | 'delete' | 'admin' }>['name'];
 
-/** One act that asks for a recent sign-in, as the person does it. */
-interface FreshAct {
+/** One action that requires a recent sign-in, as the operator performs it. */
+interface FreshAction {
   /** Page of the portal. */
   readonly path: () => string;
-  /** Opens the dialog and fills in what the act needs. */
+  /** Opens the dialog and fills in the input of the action. */
   readonly prepare?: () => Promise<void>;
-  /** What is pressed last. */
+  /** The last press. */
   readonly press: () => Promise<void>;
-  /** Has the focus again when the person does not want to sign in; else where the browser leaves it. */
+  /** Has the focus again if the operator cancels the sign-in; otherwise where the browser leaves it. */
   readonly pressed?: () => Locator;
-  /** What is there again after the sign-in, and was typed before it. */
+  /** Checks that the state before the sign-in is restored, including typed values. */
   readonly isBack?: () => Promise<void>;
   readonly isDone: () => Promise<void>;
 }
@@ -53,7 +53,7 @@ const choose = async (menu: string, item: string): Promise<void> => {
   await page.getByRole('menuitem', { name: item, exact: true }).click();
 };
 
-/** Goes to a page as a link of the portal would, without signing in anew. */
+/** Goes to a page like a link of the portal, without a new sign-in. */
 const goTo = (path: string): Promise<void> =>
   page.evaluate((to) => {
     history.pushState(null, '', `/portal${to}`);
@@ -66,7 +66,7 @@ const signIn = async (): Promise<void> => {
   await page.click('main button');
 };
 
-/** What is shown once is stored, and its dialog or page left. */
+/** Confirms that the secret is stored, and leaves its dialog or page. */
 const storeSecret = async (goOn: string): Promise<void> => {
   await page.getByLabel('I have stored it').check();
   await button(goOn).click();
@@ -74,8 +74,8 @@ const storeSecret = async (goOn: string): Promise<void> => {
 
 const onWebhook = (item: string) => choose(`Actions for ${WEBHOOK}`, item);
 
-/** Every route that asks for a recent sign-in, in an order in which one can be done after the other. */
-const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
+/** Every route that requires a recent sign-in, in an order in which each can follow the previous one. */
+const ACTIONS: Readonly<Record<FreshRouteName, FreshAction>> = {
   portalAddIntegration: {
     path: () => '/integrations/new',
     prepare: async () => {
@@ -116,7 +116,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
     },
     isDone: async () => {
       await isSeen('Second login has been deleted.');
-      // What an act said is of the page that it led to, and of no other.
+      // The message of an action belongs only to the page that it led to.
       await page.getByRole('navigation').getByRole('link', { name: 'Overview' }).click();
       await page.getByText('Second login has been deleted.').waitFor({ state: 'detached' });
     },
@@ -242,7 +242,7 @@ const ACTS: Readonly<Record<FreshRouteName, FreshAct>> = {
   },
 };
 
-/** One owner in one tab, who does one act after the other, each time after a break. */
+/** One owner in one tab, who performs one action after the other, each after a break. */
 beforeAll(async () => {
   const { folder, remove: removeFolder } = await temporaryFolder();
   remove = removeFolder;
@@ -264,7 +264,7 @@ beforeAll(async () => {
   ).newPage();
   page.setDefaultTimeout(60_000);
   page.on('pageerror', (error) => problems.push(String(error)));
-  // The browser asks before work is lost; here none is.
+  // The browser asks before unsaved changes are lost; here there are none.
   page.on('dialog', (question) => {
     problems.push(`the browser asked: ${question.type()}`);
     void question.accept();
@@ -284,8 +284,8 @@ afterAll(async () => {
   await remove();
 });
 
-/** Does the act with too old a sign-in: this very route refuses, and the offer to sign in lies above all else with the focus. */
-const meetTheOffer = async (route: PortalRoute, { press }: FreshAct): Promise<void> => {
+/** Performs the action with an old sign-in: its route refuses, and the offer to sign in is on top and has the focus. */
+const meetTheOffer = async (route: PortalRoute, { press }: FreshAction): Promise<void> => {
   const path = new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
   const refused = (answer: Response): boolean =>
     answer.status() === 403 && answer.request().method() === route.method && path.test(new URL(answer.url()).pathname);
@@ -295,34 +295,34 @@ const meetTheOffer = async (route: PortalRoute, { press }: FreshAct): Promise<vo
 };
 
 describe('T70 with a sign-in of more than five minutes ago', () => {
-  test('every act that asks for a recent one is tried here', () => {
+  test('every action that requires a recent one is tested here', () => {
     const fresh = PORTAL_ROUTES.filter(({ permission }) => FRESH_PERMISSIONS.includes(permission));
-    expect(Object.keys(ACTS).toSorted()).toEqual(fresh.map(({ name }) => name).toSorted());
+    expect(Object.keys(ACTIONS).toSorted()).toEqual(fresh.map(({ name }) => name).toSorted());
   });
 
-  test.each(Object.entries(ACTS))(
-    '%s offers to sign in above whatever is open, and goes on with what was there',
-    async (name, act) => {
+  test.each(Object.entries(ACTIONS))(
+    '%s offers to sign in above whatever is open, and continues where it was',
+    async (name, action) => {
       const route = PORTAL_ROUTES.find((each) => each.name === name);
       if (route === undefined) throw new Error(`no route ${name}`);
-      await goTo(act.path());
-      await act.prepare?.();
+      await goTo(action.path());
+      await action.prepare?.();
       clock.pass(TOO_OLD_SECONDS);
-      await meetTheOffer(route, act);
+      await meetTheOffer(route, action);
       expect(await findingsInBothSchemes(page)).toEqual([]);
       await offer().getByRole('button', { name: 'Cancel' }).last().click();
       await offer().waitFor({ state: 'detached' });
-      const { pressed } = act;
+      const { pressed } = action;
       if (pressed !== undefined) {
         await expect.poll(() => pressed().evaluate((element) => element === document.activeElement)).toBe(true);
       }
-      await meetTheOffer(route, act);
+      await meetTheOffer(route, action);
       await offer().getByRole('button', { name: 'Sign in again' }).click();
       await signIn();
       await isSeen('You are signed in again. Continue with what you were about to do.');
-      await act.isBack?.();
-      await act.press();
-      await act.isDone();
+      await action.isBack?.();
+      await action.press();
+      await action.isDone();
       expect(problems).toEqual([]);
     },
     JOURNEY_MS,

@@ -13,7 +13,7 @@ import { CLIENT_ID, POOL_ID, type Pool, startPool } from '../local/cognito/pool.
 import { CHOSEN_PASSWORD } from '../local/cognito/sign-in.ts';
 import { launchChromium } from '../support/chromium.ts';
 
-/** A stage with a pool of operators: the portal's pages and API behind the edge, signed in to at Cognito, on one clock. */
+/** A stage with a pool of operators: the portal's pages and API behind the front door, with sign-in at Cognito, on one clock. */
 const startStage = async (managedLoginVersion: 1 | 2) => {
   let admit: (email: string) => Promise<boolean> = async () => false;
   const portal = await createPortal(false, { admit: (email) => admit(email) });
@@ -50,7 +50,7 @@ const startStage = async (managedLoginVersion: 1 | 2) => {
 };
 type Stage = Awaited<ReturnType<typeof startStage>>;
 
-/** A person with a browser, an address and an authenticator app. */
+/** An operator with a browser, an address and an authenticator app. */
 class Person {
   readonly #stage: { readonly portal: Portal; readonly pool: Pool };
   readonly email: string;
@@ -64,7 +64,7 @@ class Person {
     page.setDefaultTimeout(60_000);
   }
 
-  /** The page's clock is the stage's. */
+  /** The page uses the stage's clock. */
   async setClock(): Promise<void> {
     await this.page.clock.setFixedTime(this.#stage.portal.world.now() * 1000);
   }
@@ -82,7 +82,7 @@ class Person {
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** With the temporary password of the mail. */
+  /** With the temporary password from the e-mail. */
   async signInFirst(): Promise<void> {
     await this.enterPassword(this.#stage.pool.passwordOf(this.email));
     await this.#answer('Change password', CHOSEN_PASSWORD);
@@ -90,7 +90,7 @@ class Person {
     await this.#answer('Set up an authenticator app', this.#code());
   }
 
-  /** The very first person makes the account. */
+  /** The first operator creates the account. */
   async foundAccount(): Promise<void> {
     await this.signInFirst();
     await this.page.getByRole('button', { name: 'Create an account' }).click();
@@ -141,13 +141,13 @@ const askedToSignInAgain = async (): Promise<Person> => {
 const invite = ({ page }: Person) => page.getByRole('button', { name: 'Send the invitation' }).click();
 const dialog = ({ page }: Person) => page.getByRole('dialog', { name: 'Sign in again to do this' });
 
-describe('T70 an act that wants a fresh sign-in', () => {
-  test('is done after password and code at managed login; the colleague who was invited by it gets in', async () => {
+describe('T70 an action that requires a recent sign-in', () => {
+  test('is performed after password and code at managed login; the invited colleague gets in', async () => {
     stage = await startStage(2);
     const olivia = await askedToSignInAgain();
     await dialog(olivia).getByRole('button', { name: 'Sign in again' }).click();
     await olivia.signIn();
-    // What was typed before is there.
+    // Typed values are restored.
     await olivia.page.getByLabel('E-mail address').waitFor();
     expect(await olivia.page.getByLabel('E-mail address').inputValue()).toBe(COLLEAGUE);
     await invite(olivia);
@@ -163,7 +163,7 @@ describe('T70 an act that wants a fresh sign-in', () => {
     await colleague.page.getByRole('navigation').first().waitFor();
   });
 
-  test('is refused again and again where the classic hosted UI answers, which asks nobody for a password', async () => {
+  test('is refused again with the classic hosted UI, which never asks for the password', async () => {
     stage = await startStage(1);
     const olivia = await askedToSignInAgain();
     for (const _again of [1, 2]) {
@@ -183,7 +183,7 @@ test('T67 a sign-out ends the session at the pool: the next visit asks for the p
   await stage.directory.admit(OLIVIA);
   const olivia = await openPortal(OLIVIA);
   await olivia.foundAccount();
-  // A visit within the hour asks nothing.
+  // A visit within the hour requires no sign-in.
   await olivia.page.reload();
   await olivia.page.getByRole('navigation').first().waitFor();
   await olivia.page.getByRole('button', { name: 'Sign out' }).click();

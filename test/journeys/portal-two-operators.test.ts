@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/local-aws.ts';
 let platform: Platform;
 let browser: Browser;
 let remove: () => Promise<void>;
-/** Two browsers that have the same page open. */
+/** Two browsers with the same page open. */
 let [ann, ben]: Page[] = [];
 const problems: string[] = [];
 
@@ -48,7 +48,7 @@ const save = (page: Page) => button(page, 'Save changes').first().click();
 const isSaved = (page: Page, text = 'The changes are saved.') => page.getByText(text).first().waitFor();
 const isAccessible = async (page: Page): Promise<void> => expect(await findingsInBothSchemes(page)).toEqual([]);
 
-test('who saves a stale page changes their own field alone', async () => {
+test('saving a stale page changes only the edited field', async () => {
   const [one, other] = both();
   for (const page of [one, other]) await page.getByRole('textbox', { name: 'Attempts in one login' }).waitFor();
   await one.getByLabel('Failed attempts until the lock').fill('3');
@@ -60,7 +60,7 @@ test('who saves a stale page changes their own field alone', async () => {
   expect(await other.getByLabel('Failed attempts until the lock').inputValue()).toBe('3');
 });
 
-test('two who change one field: the second keeps what they typed, is told theirs, and decides', async () => {
+test('two operators change one field: the second keeps the typed value, sees the other, and decides', async () => {
   const [one, other] = both();
   await one.reload();
   for (const page of [one, other]) await page.getByRole('textbox', { name: 'Attempts in one login' }).waitFor();
@@ -77,7 +77,7 @@ test('two who change one field: the second keeps what they typed, is told theirs
   expect(await other.getByRole('textbox', { name: 'Attempts in one login' }).inputValue()).toBe('5');
   expect(await other.getByLabel('Name', { exact: true }).inputValue()).toBe('Renamed login');
   await isAccessible(other);
-  // Nothing is written over theirs before there is a decision: the focus goes to it.
+  // Nothing is overwritten before the decision, which gets the focus.
   await save(other);
   const keep = conflict.getByRole('button', { name: /^Keep mine/ });
   await expect.poll(() => keep.evaluate((element) => element === document.activeElement)).toBe(true);
@@ -90,7 +90,7 @@ test('two who change one field: the second keeps what they typed, is told theirs
   expect(await one.getByLabel('Name', { exact: true }).inputValue()).toBe('Renamed login');
 });
 
-test('T75 two who change the consent on one day: the second reads theirs beside their own, and takes it', async () => {
+test('T75 two operators change the consent on one day: the second sees the other text next to the typed one, and takes it', async () => {
   const [one, other] = both();
   await other.reload();
   const text = (page: Page) => page.getByRole('textbox', { name: 'Consent text' });
@@ -110,7 +110,7 @@ test('T75 two who change the consent on one day: the second reads theirs beside 
   expect(await text(other).inputValue()).toContain('As Ann says it.');
 });
 
-test('T13 two who rotate: the second is refused, sees both secrets, and ends the one that nobody uses', async () => {
+test('T13 two operators rotate: the second is refused, sees both secrets, and ends the unused one', async () => {
   const [one, other] = both();
   const secrets = `${platform.verified}/portal/integrations/${platform.integrationId}/secrets`;
   await other.goto(secrets);
@@ -130,7 +130,7 @@ test('T13 two who rotate: the second is refused, sees both secrets, and ends the
   expect(problems).toEqual([]);
 });
 
-test('the audit log says of each act how it ended', async () => {
+test('the audit log shows the outcome of each operation', async () => {
   const [one] = both();
   await one.getByLabel('I have stored it').check();
   await one.goto(`${platform.verified}/portal/audit`);

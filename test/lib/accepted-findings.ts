@@ -1,4 +1,4 @@
-/** A finding of cdk-nag that stands, and why. Rule and place are matched from their beginning. */
+/** An accepted finding of cdk-nag, and why. Rule and path are matched as prefixes. */
 export interface AcceptedFinding {
   readonly rule: string;
   /** Path of the construct below its stack. */
@@ -6,7 +6,7 @@ export interface AcceptedFinding {
   readonly reason: string;
 }
 
-/** Every finding of the AwsSolutions pack that we accept; the test fails for others, and for entries that no longer match. */
+/** Every accepted finding of the AwsSolutions pack; the test fails for others, and for entries that no longer match. */
 export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-IAM4',
@@ -32,13 +32,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-CFR1',
     place: /^Distribution/,
-    reason: 'Logins come from wherever the people of the organisation are.',
+    reason: 'Logins come from wherever the users of the organization are.',
   },
   {
     rule: 'AwsSolutions-CFR3',
     place: /^Distribution/,
-    reason:
-      'Access logs would hold the query of /s/*, in which a session token travels; the API logs routes and status.',
+    reason: 'Access logs would contain the query of /s/* with a session token; the API logs route and status.',
   },
   {
     rule: 'AwsSolutions-CFR4',
@@ -58,13 +57,12 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-IAM5[Action::kms:',
     place: /\/Role\/DefaultPolicy/,
-    reason:
-      'What DynamoDB asks of its callers for a customer managed key; good through DynamoDB only (kms:ViaService).',
+    reason: 'Calls that DynamoDB requires for a customer managed key; valid only through DynamoDB (kms:ViaService).',
   },
   {
     rule: 'AwsSolutions-IAM5[Resource::verified-',
     place: /\/Role\/DefaultPolicy/,
-    reason: 'Faces lie under random names below faces/.',
+    reason: 'Faces have random names below faces/.',
   },
   {
     rule: 'AwsSolutions-IAM5',
@@ -75,7 +73,7 @@ export const ACCEPTED_FINDINGS: readonly AcceptedFinding[] = [
     rule: 'AwsSolutions-COG8',
     place: /^SignIn\/Default\/Operators/,
     reason:
-      'Threat protection (the plan Plus) is the choice of who deploys; a second factor is asked of everybody in any plan.',
+      'Threat protection (the plan Plus) is the deployer’s choice; every plan requires a second factor of everyone.',
   },
   {
     rule: 'AwsSolutions-APIG4',

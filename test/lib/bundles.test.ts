@@ -25,7 +25,7 @@ const answers = [];
 for (const event of JSON.parse(input)) answers.push(await handler(event, { awsRequestId: 'r' }));
 process.stdout.write('\\nANSWERS ' + JSON.stringify(answers), () => process.exit(0));
 `;
-/** Loads every bundle without an environment, and tells how each refused. */
+/** Loads every bundle without an environment, and reports how each refused. */
 const REFUSALS = `
 const refusals = {};
 for (const [name, file] of Object.entries(JSON.parse(process.env.BUNDLES))) {
@@ -38,7 +38,7 @@ let world: World;
 let folder: string;
 beforeAll(async () => {
   world = await createWorld();
-  // Sign-up is closed: the one who signs in is the first.
+  // Sign-up is closed: the first operator may still sign up.
   await world.removeAccount();
   folder = await mkdtemp(join(tmpdir(), 'verified-bundle-'));
 });
@@ -62,7 +62,7 @@ const values = (): Readonly<Record<string, string>> => ({
   NOTICE_SENDER: '',
 });
 
-/** The variables that the function declares, and where AWS is: nothing else of this process. */
+/** The variables that the function declares, and the AWS endpoints: nothing else of this process. */
 const environmentOf = (name: string): Record<string, string> => ({
   AWS_REGION: 'us-east-1',
   POWERTOOLS_METRICS_NAMESPACE: 'Verified/smoke',
@@ -94,7 +94,7 @@ const start = async (script: string, env: Record<string, string>, input = '') =>
   return { answers: JSON.parse(answers), output };
 };
 
-/** Starts the very file that is uploaded, in a plain Node process in an empty folder. */
+/** Starts the file that is uploaded, in a plain Node process in an empty folder. */
 const run = (name: string, events: readonly object[]) =>
   start(
     RUNNER,
@@ -108,7 +108,7 @@ const throughFrontDoor = (name: Parameters<typeof eventOf>[0], request: Request 
   return { ...event, headers: { ...event.headers, [FRONT_DOOR_SECRET_HEADER]: SECRET } };
 };
 
-/** A call that the gateway's authorizer let through; all operators here are one person. */
+/** A call that the gateway's authorizer accepted; all operators here are the same one. */
 const byOperator = (name: Parameters<typeof eventOf>[0], request: Request = {}) => {
   const event = throughFrontDoor(name, { headers: { 'content-type': 'application/json' }, ...request });
   const claims = {
@@ -130,7 +130,7 @@ const faceCheck = (name: Parameters<typeof eventOf>[0]) =>
   });
 
 /**
- * An event for each function that makes it ask AWS something, and what it answers: status, or for a scheduled function its
+ * An event for each function that makes it call AWS, and its answer: status, or for a scheduled function its
  * whole answer.
  */
 const SMOKE: Readonly<Record<string, readonly (readonly [event: () => object, expected: unknown])[]>> = {
@@ -176,7 +176,7 @@ test('every Lambda is deployed, and every deployed one is started here', () => {
 });
 
 describe.each(lambdaNames())('T79 the bundle of %s', (name) => {
-  test('holds no test, no local part, no page, no Action, no map, and no language but English', () => {
+  test('contains no test, no local part, no page, no Action, no map, and no language but English', () => {
     const modules = bundleLambdas().get(name)?.modules ?? [];
     expect(modules).toContain(`lambdas/functions/${name}/index.ts`);
     const foreign = modules.filter((path) => !/^(lambdas|contract|node_modules)\//.test(path) && path !== '<stdin>');
@@ -215,6 +215,6 @@ test.each(Object.keys(SMOKE))('the bundle of %s, started as AWS starts it, answe
   for (const { statusCode, headers } of answers) {
     if (statusCode === 404) expect(headers['content-type']).toBe('application/problem+json');
   }
-  // Metrics leave in the log stream.
+  // Metrics are in the log stream.
   if (name !== 'housekeeping') expect(output).toContain('"Namespace":"Verified/smoke"');
 });

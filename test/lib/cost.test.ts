@@ -20,7 +20,7 @@ interface Counted {
   gets: number;
 }
 
-/** An update costs the whole row; the longest row that a login updates is its session's, below 2 kB. */
+/** An update is billed by the whole row; the longest row that a login updates is its session's, below 2 kB. */
 const UPDATED_ROW_BYTES = 2000;
 
 /** Units as DynamoDB bills them: a consistent read by 4 kB, a write by 1 kB, twice that inside a transaction. */
@@ -90,13 +90,13 @@ const measure = async (): Promise<LoginUsage> => {
     dynamoReadUnits: counted.reads,
     kmsRequests: counted.kms,
     s3Gets: counted.gets,
-    // Powertools adds about 300 bytes a line, the metrics as much again; each request has a line of its own.
+    // Powertools adds about 300 bytes a line, the metrics as much again; each request has its own line.
     logBytes: (world.log.length + apiRequests) * 700,
   };
 };
 
-// Changed on purpose? `npm run snapshots` writes the table anew.
-test('docs/cost.md says what a login costs, from what it asks of AWS', async () => {
+// Changed on purpose? `npm run snapshots` rewrites the table.
+test('docs/cost.md says what a login costs, from its calls to AWS', async () => {
   const file = new URL('../../docs/cost.md', import.meta.url);
   const text = await readFile(file, 'utf8');
   const [before, rest] = text.split('<!-- cost of a login: written by test/lib/cost.test.ts -->\n');

@@ -9,7 +9,7 @@ import { DataStack } from '../../lib/stacks/data-stack.ts';
 import { WebStack } from '../../lib/stacks/web-stack.ts';
 import { createApp } from '../../lib/verified-app.ts';
 
-/** The template of the web stack, with pages that hold nothing. */
+/** The template of the web stack, with empty pages. */
 const webTemplate = async (): Promise<Template> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-edge-'));
   try {
@@ -45,7 +45,7 @@ const Config = z.object({
   Origins: z.array(z.object({ Id: z.string(), S3OriginConfig: z.object({}).optional() })),
 });
 
-/** What the distribution of the template decides: the rules as CloudFront would read them. */
+/** The rules of the template's distribution, as CloudFront would read them. */
 export const deployedRules = async (): Promise<DistributionRules> => {
   const template = await webTemplate();
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));

@@ -13,7 +13,7 @@ beforeAll(async () => {
   rules = await deployedRules();
 });
 
-/** Runs a function of the distribution as CloudFront does: nothing around it but the event. */
+/** Runs a function of the distribution as CloudFront does: with only the event. */
 const run = (
   pattern: string,
   uri: string,
@@ -25,7 +25,7 @@ const run = (
   });
 };
 
-test('what is deployed is what the local edge obeys', () => {
+test('the deployed rules are those of the local front door', () => {
   expect(rules).toEqual(distributionRules());
 });
 
@@ -40,7 +40,7 @@ test.each([
   expect(run(page, uri).uri).toBe(file);
 });
 
-test.each(['/capture', '/portal'])('%s leads to the path where the headers of its page hold', (uri) => {
+test.each(['/capture', '/portal'])('%s redirects to the path with the headers of its page', (uri) => {
   expect(run('otherwise', uri)).toEqual({
     statusCode: 301,
     statusDescription: 'Moved Permanently',
@@ -48,7 +48,7 @@ test.each(['/capture', '/portal'])('%s leads to the path where the headers of it
   });
 });
 
-test('there is nothing at the root, and no page under the headers of another', () => {
+test('there is nothing at the root, and no page gets the headers of another', () => {
   expect(run('otherwise', '/').statusCode).toBe(404);
   expect(run('/capture/*', '/portal/../capture/x').statusCode).toBe(404);
 });

@@ -11,7 +11,7 @@ import {
   type Variable,
 } from '../../lambdas/composition/environment.ts';
 
-/** What each function's code checks when it starts. A new function needs its row here, and an event in bundles.test.ts. */
+/** The environment that each function's code checks when it starts. A new function needs its row here, and an event in bundles.test.ts. */
 export const FUNCTION_ENVIRONMENTS: Readonly<Record<string, readonly Variable[]>> = {
   session: SESSION_VARIABLES,
   enroll: FACE_CHECK_VARIABLES,

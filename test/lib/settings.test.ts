@@ -5,7 +5,7 @@ import { LIVENESS_REGIONS, readSettings, SETTING_NAMES } from '../../lib/setting
 const read = (given: Readonly<Record<string, unknown>>) => readSettings((name) => given[name]);
 
 describe('settings of a deployment', () => {
-  test('need nothing: the defaults are a stage for trying out', () => {
+  test('are all optional: the defaults are a stage for trials', () => {
     expect(read({})).toMatchObject({
       stage: 'dev',
       region: 'eu-west-1',
@@ -15,7 +15,7 @@ describe('settings of a deployment', () => {
     });
   });
 
-  test.each(LIVENESS_REGIONS)('run Face Liveness in %s where the stack lies there', (region) => {
+  test.each(LIVENESS_REGIONS)('run Face Liveness in %s if the stack is there', (region) => {
     expect(read({ region }).livenessRegion).toBe(region);
   });
 
@@ -42,11 +42,11 @@ describe('settings of a deployment', () => {
     expect(() => read(given)).toThrow(message);
   });
 
-  test('that are wrong are all named at once', () => {
+  test('that are invalid are all named together', () => {
     expect(() => read({ stage: '-', region: 'x' })).toThrow(/stage: .*\n.*region: /);
   });
 
-  test('are all explained in docs/deploy.md, and nothing else is', async () => {
+  test('are all explained in docs/deploy.md, and no others', async () => {
     const text = await readFile(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
     const explained = [...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
     expect(explained.sort()).toEqual([...SETTING_NAMES].sort());

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { makeStages, removeStages } from './stacks/made-stages.ts';
-// Their tests run here, so that every stage is synthesised once for all of them.
+// Their tests run here, so that every stage is synthesized once for all of them.
 import './stacks/every-stage.ts';
 import './stacks/permissions.ts';
 import './stacks/operators.ts';

@@ -7,7 +7,7 @@ import { addVerified, createApp, type VerifiedStacks } from '../../lib/verified-
 
 const ACCOUNT = '111122223333';
 
-/** Three deployments as platform teams make them: bare, with everything, and far from Face Liveness. */
+/** Three typical deployments: minimal, with everything, and in a region without Face Liveness. */
 export const STAGES = {
   dev: { stage: 'dev', reservedConcurrency: 'off' },
   staging: {
@@ -35,7 +35,7 @@ export const STAGES = {
 
 export type Stage = keyof typeof STAGES;
 
-export const synthesise = (stage: Stage) => {
+export const synthesize = (stage: Stage) => {
   const settings = readSettings((name) => (STAGES[stage] as Readonly<Record<string, string>>)[name]);
   const app = createApp(mkdtempSync(join(tmpdir(), `verified-cdk-${stage}-`)));
   return { app, settings, stacks: addVerified(app, settings) };

@@ -2,7 +2,7 @@ import type { Settings } from '../../lib/settings.ts';
 
 type Named = Pick<Settings, 'stage' | 'region' | 'account'>;
 
-/** A template without what changes with every source file, and without its stage's own name and place. */
+/** A template without values that change with every source file, and without its stage's name, region and account. */
 const masked = (template: object, { stage, region, account }: Named): Record<string, unknown> =>
   JSON.parse(
     JSON.stringify(template)
@@ -18,7 +18,7 @@ const masked = (template: object, { stage, region, account }: Named): Record<str
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A template as sorted lines, one for each property of each resource: what a change touches is what its diff shows. */
+/** A template as sorted lines, one for each property of each resource, so that a diff shows exactly what a change touches. */
 export const templateLines = (template: object, settings: Named): readonly string[] =>
   Object.entries(masked(template, settings))
     .flatMap(([section, members]) =>
@@ -35,7 +35,7 @@ export const templateLines = (template: object, settings: Named): readonly strin
     )
     .sort();
 
-/** What the second one has not (`-`) and has beside (`+`) the first. */
+/** Lines that the second one lacks (`-`) and adds (`+`). */
 export const lineChanges = (first: readonly string[], second: readonly string[]): readonly string[] => {
   const [before, after] = [new Set(first), new Set(second)];
   return [

@@ -16,7 +16,7 @@ interface Shipped {
   readonly modules: readonly string[];
   readonly notices: string;
 }
-/** Each entry of the notices: the packages that share a text, and that text. */
+/** Entries of the notices: the packages that share a text, and that text. */
 const entriesOf = (notices: string) =>
   [...notices.matchAll(/^-{80}\n((?:.+\n)+?)-{80}\n\n([\s\S]*?)(?=\n\n-{80}\n|$(?![\s\S]))/gm)].map(
     ([, packages = '', text = '']) => ({ packages: packages.trim().split('\n'), text }),
@@ -29,11 +29,11 @@ const textsOf = (notices: string, name: string): readonly string[] =>
 
 /** Words of a text, since line breaks and margins may differ. */
 const wordsOf = (text: string): string => text.replaceAll(/\s+/g, ' ').trim();
-/** A sentence that only a license holds. */
+/** A sentence that only a license contains. */
 const GRANT =
   /permission is hereby granted|apache license[\s\S]*terms and conditions|permission to use, copy, modify|redistribution and use (of this software )?in source and binary/i;
 
-/** What is in the bundles, by the bundlers' own word, and the notices beside it. */
+/** The contents of the bundles according to the bundlers, and their notices. */
 const SHIPPED = ['capture', 'portal', ...lambdaNames()];
 let shipped: ReadonlyMap<string, Shipped>;
 beforeAll(async () => {
@@ -51,7 +51,7 @@ beforeAll(async () => {
 const of = (name: string): Shipped => shipped.get(name) ?? { modules: [], notices: '' };
 
 describe.each(SHIPPED)('the notices of %s', (name) => {
-  test('hold a license of every package of which something is in it, and of no other', () => {
+  test('contain a license of every package with code in it, and of no other', () => {
     const { modules, notices } = of(name);
     const packages = packageNames(modules);
     expect(packages).toContain('zod');
@@ -61,7 +61,7 @@ describe.each(SHIPPED)('the notices of %s', (name) => {
     expect([...named].sort()).toEqual(packages);
   });
 
-  test('hold the legal files of every package word for word, NOTICE among them', async () => {
+  test('contain the legal files of every package verbatim, including NOTICE', async () => {
     const { modules, notices } = of(name);
     for (const each of packageNames(modules)) {
       const folder = join(ROOT, 'node_modules', each);
@@ -73,7 +73,7 @@ describe.each(SHIPPED)('the notices of %s', (name) => {
   });
 });
 
-test('what was found by looking: React, Cloudscape’s NOTICE, copies inside other packages, models and WebAssembly', () => {
+test('known cases: React, Cloudscape’s NOTICE, copies inside other packages, models and WebAssembly', () => {
   const portal = packageNames(of('portal').modules);
   for (const name of ['react', 'react-dom', 'react-router', '@cloudscape-design/components', 'oidc-client-ts'])
     expect(portal).toContain(name);
@@ -87,7 +87,7 @@ test('what was found by looking: React, Cloudscape’s NOTICE, copies inside oth
   expect(textsOf(capture.notices, '@tensorflow/tfjs-backend-wasm').join()).toContain('XNNPACK');
 });
 
-test('no page loads the notices: the document names them as its license alone', async () => {
+test('no page loads the notices: the document only links them as its license', async () => {
   const pages = await buildPages();
   for (const name of ['capture', 'portal'] as const) {
     const html = await readFile(join(pages[name], 'index.html'), 'utf8');

@@ -26,32 +26,32 @@ export class CallError extends Error {
 }
 
 const TIMEOUT_MS = 25_000;
-/** Both tries to complete together: the limit of a state that waits for a call (`limits.ts`) is longer. */
+/** For both requests to complete together: the limit of a state that waits for a call (`limits.ts`) is longer. */
 const COMPLETE_MS = 27_000;
 
-/** What this page's calls never answer. */
+/** Problems that the calls of this page never return. */
 const isPortal = (code: ProblemCode): code is PortalProblemCode => code in PORTAL_PROBLEMS;
 
 const failureOf = async (response: Response): Promise<CallError> => {
   const body = readAnswer(ProblemDetails, await response.json().catch(() => null));
-  // Above a limit the gateway answers in its own words.
+  // The gateway's own answer above a rate limit.
   if (!body.success && response.status === 429) return new CallError('unavailable', null);
   if (!body.success || isPortal(body.data.code)) return new CallError('internal-error', null);
   return new CallError(body.data.code, body.data.supportId);
 };
 
-/** What a call of this route has to bring. */
+/** Input of a call of this route. */
 type RequestOf<Route extends CallRoute> = Settings &
   ([BodySchema<Route>] extends [never] ? unknown : { readonly body: z.input<BodySchema<Route>> });
 
 interface Settings {
-  /** The call outlives the page. */
+  /** The request outlives the page (`keepalive`). */
   readonly keepalive?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
 }
 
-/** What its answer is read as; undefined where it has none. */
+/** Type of its answer; undefined if it has none. */
 type AnswerOf<Route extends CallRoute> = [AnswerSchema<Route>] extends [never]
   ? undefined
   : z.output<AnswerSchema<Route>>;
@@ -88,7 +88,7 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** One call of a route, whose definition says what it brings and what is answered. */
+/** One call of a route, whose definition gives input and answer. */
 const call = async <Route extends CallRoute>(
   handle: string,
   route: Route,
@@ -110,13 +110,13 @@ const CHECK_ROUTES = {
   verify: { start: VERIFY_ROUTES.startVerifyLiveness, complete: VERIFY_ROUTES.completeVerify },
 } as const satisfies Readonly<Record<Task, object>>;
 
-/** The service as the page knows it. All calls reject with `CallError`; those of a state end with its `signal`. */
+/** The service's API for the page. All calls reject with `CallError`; calls of a state are aborted by its `signal`. */
 export const sessionApi = (handle: string) => ({
   readSession: (signal?: AbortSignal, timeoutMs = TIMEOUT_MS) =>
     call(handle, SESSION_ROUTES.readSession, { signal, timeoutMs }),
   startLiveness: (task: Task, consent: { version: string; locale: string } | null, signal?: AbortSignal) =>
     call(handle, CHECK_ROUTES[task].start, { body: consent === null ? {} : { consent }, signal }),
-  /** Repeated once where the network failed: the service answers a repetition with what stands. */
+  /** Repeated once after a network failure: the service answers a repetition with the same result. */
   complete: async (task: Task, attempt: number, leaving?: AbortSignal) => {
     const signal = timeoutSignal(COMPLETE_MS, leaving);
     const complete = () => call(handle, CHECK_ROUTES[task].complete, { body: { attempt }, signal });
@@ -127,14 +127,14 @@ export const sessionApi = (handle: string) => ({
   },
   offerHandoff: (transport: HandoffTransport) => call(handle, SESSION_ROUTES.offerHandoff, { body: { transport } }),
   confirmCode: (code: string) => call(handle, SESSION_ROUTES.confirmCode, { body: { code } }),
-  /** Outlives the page: a person who closes it during the check loses no try of the lockout. Repeated where it did not arrive. */
+  /** Outlives the page, so that closing it during the check does not count towards the lock. Repeated if it did not arrive. */
   release: async (attempt: number) => {
     await withRetries(async () => {
       const lost = await call(handle, SESSION_ROUTES.releaseAttempt, { body: { attempt }, keepalive: true }).then(
         () => null,
         (error: unknown) => error,
       );
-      // What the service said stands: another try runs, or the sign-in is over.
+      // The service's answer is final: another attempt runs, or the sign-in is over.
       if (lost instanceof CallError && (lost.failure === 'offline' || lost.failure === 'unavailable')) throw lost;
     });
   },

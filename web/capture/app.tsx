@@ -15,19 +15,19 @@ import { type Send, type Tools, useLimit, useWork } from './use-work.ts';
 
 const LOADING: State = { name: 'loading' };
 
-/** The sign-in as it was last read; null before. */
+/** The sign-in as last read; null before. */
 const viewOf = (state: State): SessionView | null => ('view' in state ? state.view : null);
 
-/** True where the page itself may be what is wrong: older than the service, or without one of its parts. */
-const isMendedByLoading = ({ failure, again }: StateOf<'failed'>): boolean => again === null && failure !== 'offline';
+/** True if the page itself may be the cause: older than the service, or without one of its parts. */
+const isFixedByReload = ({ failure, again }: StateOf<'failed'>): boolean => again === null && failure !== 'offline';
 
 interface AppProps {
   readonly tools: Tools;
-  /** Told what stands, for whoever has to say so when this page breaks. */
+  /** Called with the current sign-in, for the error boundary. */
   readonly onView: (view: SessionView) => void;
 }
 
-/** The capture page: what it shows follows from the machine's state alone. */
+/** The capture page: what it shows depends only on the machine's state. */
 export const App = ({ tools, onView }: AppProps) => {
   const [state, send] = useReducer(next, LOADING);
   useWork(state, tools, send);
@@ -105,8 +105,8 @@ const Shown = ({ state, send, camera, makeLink, enterCode }: ShownProps) => {
           failure={state.failure}
           supportId={state.supportId}
           view={state.view}
-          isRepeatable={!isMendedByLoading(state)}
-          onReload={() => (isMendedByLoading(state) ? location.reload() : send({ type: 'reload-pressed' }))}
+          isRepeatable={!isFixedByReload(state)}
+          onReload={() => (isFixedByReload(state) ? location.reload() : send({ type: 'reload-pressed' }))}
           onEnd={end}
         />
       );

@@ -8,12 +8,12 @@ import { en } from './text/en.ts';
 import { enBroken } from './text/en-camera.ts';
 
 interface BrokenProps {
-  /** The sign-in as it was last read; null before. */
+  /** The sign-in as last read; null before. */
   readonly view: SessionView | null;
   readonly api: SessionApi;
 }
 
-/** The page could not be drawn: says so, with a way on that needs nothing of what broke. */
+/** The page could not be rendered: says so and offers a way on that does not depend on the broken part. */
 export const Broken = ({ view, api }: BrokenProps) => {
   const [isStuck, setStuck] = useState(false);
   const end = (reason: EndReason): void => {
@@ -34,14 +34,14 @@ export const Broken = ({ view, api }: BrokenProps) => {
 };
 
 interface Props extends Pick<BrokenProps, 'api'> {
-  /** Asked when the page breaks. */
+  /** Called when the page breaks. */
   readonly lastView: () => SessionView | null;
   readonly children: ReactNode;
 }
 
 /**
- * Stands around the page: whatever breaks inside shows `Broken` instead of nothing. What was inside is unmounted, which ends the
- * camera and gives an open try back (`use-page.ts`).
+ * Error boundary of the page: an error inside shows `Broken` instead of nothing. The content is unmounted, which stops the
+ * camera and releases an open attempt (`use-page.ts`).
  */
 export class Boundary extends Component<Props, { readonly isBroken: boolean }> {
   override state = { isBroken: false };

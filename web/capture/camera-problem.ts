@@ -1,21 +1,21 @@
 import type { CameraProblem } from './states.ts';
 
-/** What the browser says of the page's right to the camera. */
+/** What the browser reports about the page's camera permission. */
 export interface CameraRight {
-  /** A permissions policy keeps it from this page. */
+  /** A permissions policy denies it to this page. */
   readonly isForbiddenByPolicy: boolean;
-  /** `granted`, `denied`, `prompt`; null: it does not say. */
+  /** `granted`, `denied`, `prompt`; null: unknown. */
   readonly permission: string | null;
 }
 
 const refused = (message: string, { isForbiddenByPolicy, permission }: CameraRight): CameraProblem => {
   if (isForbiddenByPolicy || /polic/i.test(message)) return 'denied_by_policy';
-  // The browser would allow it: what is above it does not. Chromium says so too.
+  // The browser would allow it, but the operating system does not. Chromium's message says so too.
   if (permission === 'granted' || /system/i.test(message)) return 'denied_by_system';
   return /dismiss/i.test(message) || permission === 'prompt' ? 'dismissed' : 'denied';
 };
 
-/** Errors of `getUserMedia` (Media Capture and Streams, section 10.2) with an older browser's names, but for the refusal. */
+/** Errors of `getUserMedia` (Media Capture and Streams, section 10.2) with names of older browsers, except the refusal. */
 const BY_NAME: Readonly<Record<string, CameraProblem>> = {
   NotFoundError: 'missing',
   DevicesNotFoundError: 'missing',
@@ -29,7 +29,7 @@ const BY_NAME: Readonly<Record<string, CameraProblem>> = {
   TypeError: 'not_supported',
 };
 
-/** Why the camera was not given, by the name of the error and what the browser says of the right to it. */
+/** Why there is no camera, by the name of the error and the reported permission. */
 export const cameraProblemOf = (error: unknown, right: CameraRight): CameraProblem => {
   const { name = '', message = '' } = error instanceof Error || error instanceof DOMException ? error : {};
   if (name === 'NotAllowedError' || name === 'PermissionDeniedError') return refused(message, right);
@@ -41,7 +41,7 @@ interface WithPolicy {
   readonly featurePolicy?: { allowsFeature(name: string): boolean };
 }
 
-/** Asks the browser for the page's right to the camera. Never fails: what it does not say is null. */
+/** Queries the page's camera permission. Never fails: what is unknown is null. */
 export const readCameraRight = async (): Promise<CameraRight> => {
   const isForbiddenByPolicy = (document as WithPolicy).featurePolicy?.allowsFeature('camera') === false;
   try {

@@ -9,7 +9,7 @@ import { en } from './text/en.ts';
 import { enWaiting } from './text/en-camera.ts';
 import type { Send } from './use-work.ts';
 
-/** True once a wait is long enough to say what may be the matter. */
+/** True once a wait is long enough to say what may be wrong. */
 const useIsLong = (): boolean => {
   const [isLong, setLong] = useState(false);
   useEffect(() => {
@@ -19,7 +19,7 @@ const useIsLong = (): boolean => {
   return isLong;
 };
 
-/** A wait that the person can leave, and that says what to look for when it gets long. */
+/** A wait that the user can leave, with a hint when it gets long. */
 export const Waiting = ({
   title,
   hint,
@@ -49,7 +49,7 @@ const LongWaiting = (props: Omit<Parameters<typeof Waiting>[0], 'isLong'>) => (
   <Waiting {...props} isLong={useIsLong()} />
 );
 
-/** From Start to the end of the film. */
+/** From Start to the end of the video. */
 export const CameraScreen = ({
   state,
   send,
@@ -67,7 +67,7 @@ export const CameraScreen = ({
   }
   const Step = cameraStep();
   if (state.name === 'starting' || Step === null) return <Working title={en.starting} />;
-  // At once, not when the page is drawn anew: at the cross the component asks for a camera in the same breath.
+  // Immediately, not at the next render: when the user cancels, the component requests a camera in the same task.
   const leave: Send = (event) => {
     camera.close();
     send(event);

@@ -15,7 +15,7 @@ const load = async (): Promise<void> => {
   loaded = part.LivenessStep;
 };
 
-/** Loads the liveness component and its styles, once. What failed is loaded anew by the next call. @throws Error */
+/** Loads the liveness component and its styles, once. The next call retries what failed. @throws Error */
 export const loadCameraStep = (): Promise<void> => {
   loading ??= load().catch((error: unknown) => {
     loading = null;

@@ -1,4 +1,4 @@
-/** What the liveness component itself asks for (`STATIC_VIDEO_CONSTRAINTS` of @aws-amplify/ui-react-liveness), so that it can be given this very stream. */
+/** The liveness component's own constraints (`STATIC_VIDEO_CONSTRAINTS` of @aws-amplify/ui-react-liveness), so that it can use this stream. */
 const WANTED: MediaStreamConstraints = {
   video: {
     width: { min: 320, ideal: 640 },
@@ -15,14 +15,14 @@ const stop = (stream: MediaStream): void => {
 
 const isOver = (): DOMException => new DOMException('the camera step is over', 'AbortError');
 
-/** The object that has `getUserMedia` as its own: the prototype, since browsers lose what is set on `navigator.mediaDevices`. */
+/** The object with `getUserMedia` as an own property: the prototype, since browsers lose properties set on `navigator.mediaDevices`. */
 const holderOf = (devices: MediaDevices): MediaDevices | null => {
   let holder: MediaDevices | null = devices;
   while (holder !== null && !Object.hasOwn(holder, 'getUserMedia')) holder = Object.getPrototypeOf(holder);
   return holder;
 };
 
-/** The camera that a call asks for by name; null: any. */
+/** The camera that a call requests by id; null: any. */
 const deviceOf = ({ video }: MediaStreamConstraints): string | null => {
   const wanted = typeof video === 'object' ? video.deviceId : undefined;
   if (wanted === undefined || typeof wanted === 'string') return wanted ?? null;
@@ -31,16 +31,16 @@ const deviceOf = ({ video }: MediaStreamConstraints): string | null => {
 };
 
 /**
- * Owns every camera stream of the page. The liveness component opens a camera anew when it is stopped and leaves it on
- * (aws-amplify/amplify-ui#6895); here every stream that anything opens is recorded while the camera step lasts, all are stopped
- * when it ends, and none is opened after it.
+ * Owns every camera stream of the page. The liveness component reopens a camera when it is stopped and leaves it on
+ * (aws-amplify/amplify-ui#6895). So every stream opened during the camera step is recorded, all are stopped
+ * when the step ends, and none is opened after it.
  */
 export class Camera {
   readonly #devices: MediaDevices | undefined;
   readonly #streams = new Set<MediaStream>();
-  /** The step that lasts; null: none, nobody gets a camera. */
+  /** The current step; null: none, and no camera is opened. */
   #step: symbol | null = null;
-  /** Opened by the page, waits for the component. */
+  /** Opened by the page for the component. */
   #ready: MediaStream | null = null;
   #isGuarded = false;
 
@@ -49,8 +49,8 @@ export class Camera {
   }
 
   /**
-   * Begins the step: asks the person for the camera. The component is given this stream when it asks.
-   * @throws DOMException of `getUserMedia`, or `AbortError` where the step ended meanwhile
+   * Begins the step: asks the user for the camera. The component gets this stream when it requests one.
+   * @throws DOMException of `getUserMedia`, or `AbortError` if the step has ended
    */
   async open(): Promise<void> {
     this.close();
@@ -91,7 +91,7 @@ export class Camera {
     return stream;
   }
 
-  /** The waiting stream, if it is alive and of the camera that is asked for; one of another camera is stopped. */
+  /** The stream that the page opened, if it is live and of the requested camera; one of another camera is stopped. */
   #take(deviceId: string | null): MediaStream | null {
     const ready = this.#ready;
     this.#ready = null;

@@ -13,7 +13,7 @@ const finishedText = (view: SessionView, text: string): string => {
   return view.returnable ? text : en.closed;
 };
 
-/** When a lock ends; how long it lasts where the device's own clock would show another time. */
+/** When a lock ends; its duration instead if the device's clock is wrong. */
 const lockText = (view: SessionView, lockedUntil: number): string => {
   if (serverClock.deviceOffsetMs() !== 0) {
     return en.lockedFor(Math.max(1, Math.ceil((lockedUntil - (serverClock.nowSeconds() ?? view.now)) / 60)));
@@ -21,7 +21,7 @@ const lockText = (view: SessionView, lockedUntil: number): string => {
   return en.lockedUntil(new Date(lockedUntil * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
 };
 
-/** How the login ended. Success goes on by itself; everything else waits for the person. */
+/** How the login ended. A success continues automatically; everything else waits for the user. */
 export const Finished = ({ view, outcome }: { view: SessionView; outcome: keyof typeof en.outcomes }) => {
   const isSuccess = outcome === 'verified' || outcome === 'enrolled';
   const { title, text } = en.outcomes[outcome];
@@ -50,7 +50,7 @@ export const Finished = ({ view, outcome }: { view: SessionView; outcome: keyof 
   );
 };
 
-/** A failure that cannot be mended on this page. */
+/** A failure that cannot be resolved on this page. */
 export const Failed = ({
   failure,
   supportId,
@@ -61,9 +61,9 @@ export const Failed = ({
 }: {
   failure: CallFailure;
   supportId: string | null;
-  /** The sign-in, where it is known. */
+  /** The sign-in, if known. */
   view: SessionView | null;
-  /** True: pressing asks the service again; false: it loads the page anew. */
+  /** True: the button calls the service again; false: it reloads the page. */
   isRepeatable?: boolean;
   onReload: () => void;
   onEnd: (reason: EndReason) => void;

@@ -1,6 +1,6 @@
 /**
- * True if the browser has what the check needs: camera, recorder, stream, and what the liveness component is written with. One
- * that lacks some would show an empty page, or a face that is never found.
+ * True if the browser has what the check needs: camera, recorder, stream, and the language features of the liveness component.
+ * Without them it would show an empty page, or never find a face.
  */
 export const canRunCheck = (): boolean =>
   typeof navigator.mediaDevices?.getUserMedia === 'function' &&
@@ -9,7 +9,7 @@ export const canRunCheck = (): boolean =>
   ) &&
   window.crypto?.subtle !== undefined;
 
-/** Safari before 14 knows `addListener` alone; the component asks for the other. */
+/** Safari before 14 has only `addListener`; the component uses `addEventListener`. */
 export const mendMatchMedia = (): void => {
   const prototype = window.MediaQueryList?.prototype;
   if (prototype === undefined || typeof prototype.addEventListener === 'function') return;

@@ -21,7 +21,7 @@ interface ElsewhereProps extends Pick<IntroProps, 'onEnd'> {
   readonly onStay: () => void;
 }
 
-/** Runs one thing at a time; the button says so meanwhile. */
+/** Runs one call at a time; the button shows that it is busy. */
 const useBusy = (): readonly [boolean, (work: () => Promise<void>) => void] => {
   const [isBusy, setBusy] = useState(false);
   const run = (work: () => Promise<void>): void => {
@@ -89,7 +89,7 @@ const ByEmail = ({ view, onMakeLink }: Pick<ElsewhereProps, 'view' | 'onMakeLink
   );
 };
 
-/** True once the link's time is over, by the server's clock. */
+/** True once the link has expired, by the server's clock. */
 const useIsOver = (view: SessionView): boolean => {
   const endsAt = view.handoff?.endsAt ?? null;
   const [isOver, setOver] = useState(false);
@@ -164,7 +164,7 @@ const Step = (props: ElsewhereProps) => {
   return view.handoffBy === 'email' ? <ByEmail {...props} /> : <ByPhone {...props} />;
 };
 
-/** The browser that signs in, while another device has the check. */
+/** The browser that signs in, while the check runs on another device. */
 export const Elsewhere = (props: ElsewhereProps) => {
   const { view, notice, onEnd } = props;
   return (

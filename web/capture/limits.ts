@@ -5,32 +5,32 @@ const SECOND_MS = 1000;
 const CALL_MS = 29 * SECOND_MS;
 
 /**
- * How long a state that waits for somebody else may last. The person can leave each earlier: what takes longer than
- * `HINT_AFTER_MS` says so, with a way back.
+ * How long a state that waits for something external may last. The user can leave each one earlier: after
+ * `HINT_AFTER_MS` it shows a hint and a way back.
  */
 const LIMITS_MS: Readonly<Partial<Record<StateName, number>>> = {
   loading: CALL_MS,
-  // A person reads what the browser asks; somebody may have to help.
+  // The user reads the browser's prompt and may need help.
   asking: 120 * SECOND_MS,
-  // What a slow network needs for the script.
+  // Enough for the script on a slow network.
   preparing: 60 * SECOND_MS,
   starting: CALL_MS,
-  // The liveness session ends after three minutes, and can be begun only in the first; a silent stream ends it much earlier (`watch-stream.ts`).
+  // The liveness session ends after three minutes and can only start in the first; a silent stream ends it much earlier (`watch-stream.ts`).
   capturing: 170 * SECOND_MS,
   checking: CALL_MS,
   ending: CALL_MS,
 };
 
-/** After so long the page says what may be the matter. */
+/** After this time the page says what may be wrong. */
 export const HINT_AFTER_MS = 6 * SECOND_MS;
 
 /**
- * After how many milliseconds the state is over by itself; null: it waits for the person alone, who has a control to go on.
+ * After how many milliseconds the state ends by itself; null: it waits only for the user, who has a control to continue.
  * @param serverNow the server's clock, epoch seconds
  */
 export const limitMs = (state: State, serverNow: number): number | null => {
   if (state.name === 'intro' || state.name === 'elsewhere') {
-    // Until the sign-in ends, and a second for the service to see it so.
+    // Until the sign-in ends, plus a second so that it has ended for the service too.
     return Math.max(1, state.view.expiresAt - serverNow + 1) * SECOND_MS;
   }
   return LIMITS_MS[state.name] ?? null;

@@ -11,7 +11,7 @@ export interface LivenessStepProps {
   readonly onProblem: (problem: CameraProblem) => void;
 }
 
-/** The component's error states as ours. The camera was given before it was started, so no person's refusal is among them. */
+/** Maps the component's error states. Camera access was granted before, so none of them is a refusal. */
 const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
   TIMEOUT: 'timeout',
   FRESHNESS_TIMEOUT: 'timeout',
@@ -26,10 +26,10 @@ const PROBLEMS: Readonly<Record<string, CameraProblem>> = {
   RUNTIME_ERROR: 'other',
 };
 
-/** Own screens show the errors; the component's would offer a retry on a session that is used up. */
+/** The page's own screens show the errors; the component's would offer a retry on a used-up session. */
 const NoErrorView = () => null;
 
-/** The credentials in the device's own time: the component compares them with the device's clock. */
+/** The credentials in device time: the component compares their expiry with the device's clock. */
 const credentialsOf = ({ credentials }: Started, offsetMs: number) => ({
   accessKeyId: credentials.accessKeyId,
   secretAccessKey: credentials.secretAccessKey,
@@ -37,9 +37,9 @@ const credentialsOf = ({ credentials }: Started, offsetMs: number) => ({
   expiration: new Date(credentials.expiresAt * 1000 - offsetMs),
 });
 
-/** Amazon's liveness component for one liveness session; it is never used twice. */
+/** Amazon's liveness component for one liveness session; never reused. */
 export const LivenessStep = ({ started, onDone, onProblem }: LivenessStepProps) => {
-  // On a time-out the component reports twice, the second time an error of its own closing: the first one counts.
+  // On a timeout the component reports twice, the second time because it closes: the first report counts.
   const isOver = useRef(false);
   const once = (run: () => void): void => {
     if (isOver.current) return;

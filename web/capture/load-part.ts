@@ -5,7 +5,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 
 /**
  * Runs `load` until it succeeds, four times at most.
- * @param load told which try it is, from 0, and how the last one failed
+ * @param load called with the number of the try, from 0, and the last failure
  * @throws what the last try threw
  */
 export const withRetries = async <Part>(
@@ -25,7 +25,7 @@ export const withRetries = async <Part>(
   }
 };
 
-/** The script that did not arrive, from what the browser says of it; null: it does not say. */
+/** URL of the script that failed to load, from the browser's message; null if it is not in there. */
 export const scriptOf = (error: unknown, name: string): string | null => {
   const said = error instanceof Error ? /https?:\S+\.js/.exec(error.message)?.[0] : undefined;
   if (said !== undefined) return said;
@@ -34,8 +34,8 @@ export const scriptOf = (error: unknown, name: string): string | null => {
 };
 
 /**
- * Loads a part of the page's script that comes later. Firefox and Safari remember that a script did not arrive and never ask
- * again (vitejs/vite#11804), so it is asked for by another address.
+ * Loads a part of the page's script on demand. Firefox and Safari remember a script that failed to load and never request it
+ * again (vitejs/vite#11804), so a retry uses another URL.
  * @param name of the part's file, without its hash
  * @throws TypeError of the last try
  */

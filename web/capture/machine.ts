@@ -36,7 +36,7 @@ const ofView = (view: SessionView, notice: Notice | null = null): State => {
   if (view.state === 'finished') return { name: 'finished', view, outcome: view.outcome ?? 'unavailable' };
   const { handoff, role } = view;
   if (role === 'device') {
-    // Reloaded while the code was shown: asking again shows it again.
+    // Reloaded while the code was shown: completing again returns it again.
     return handoff?.attempt == null ? intro(view, notice) : { name: 'checking', view, attempt: handoff.attempt };
   }
   const isUnderWay = handoff !== null && handoff.state !== 'offered' && !view.runsHere;
@@ -53,13 +53,13 @@ const failed = (
 const OFFLINE = { failure: 'offline', supportId: null } as const;
 const NOT_LOADED = { failure: 'not-loaded', supportId: null } as const;
 const callNotice = (failure: CallFailure): Notice => ({ kind: 'call', failure });
-/** @param isStale true where a check had been started: how many more can be started, the service says */
+/** @param isStale true if a check had been started: the service knows how many attempts are left */
 const camera = (view: SessionView, problem: CameraProblem, isStale: boolean): State =>
   intro(view, { kind: 'camera', problem }, isStale);
 
-/** Failures that pass: what failed may be repeated on the same page. */
+/** Transient failures: the call may be repeated on the same page. */
 const PASSING: readonly CallFailure[] = ['unavailable', 'offline'];
-/** The same for a browser that waits for another device, and asks again by itself. */
+/** The same for a browser that waits for another device and polls. */
 const WAITABLE: readonly CallFailure[] = [
   ...PASSING,
   'internal-error',
@@ -76,7 +76,7 @@ const afterCheck = (
   event: Pick<EventOf<'call-failed'>, 'failure' | 'supportId'>,
 ): State => {
   if (event.failure === 'no-attempt') return intro(state.view, callNotice(event.failure), true);
-  // Repeating it gives the answer that stands: no try is needed for it.
+  // Repeating it returns the same answer and needs no attempt.
   return failed(state.view, event, PASSING.includes(event.failure) ? state : null);
 };
 
@@ -92,7 +92,7 @@ const ending = (state: { readonly view: SessionView }, { reason }: EventOf<'end-
   reason,
 });
 
-/** What each state makes of each event that belongs to it. What is not listed changes nothing: late answers, double presses. */
+/** The transition of each state for each event. Events that are not listed change nothing: late answers, double presses. */
 const TABLE: { readonly [Name in StateName]: Handlers<Name> } = {
   loading: {
     loaded: (_state, { view }) => ofView(view),
@@ -147,7 +147,7 @@ const TABLE: { readonly [Name in StateName]: Handlers<Name> } = {
   elsewhere: {
     loaded: (state, { view }) => {
       if (view.state === 'finished') return ofView(view);
-      // Nothing that the person typed or sees is lost; the connection is back.
+      // The connection is back, and nothing that the user typed or sees is lost.
       const isBack = state.notice?.kind === 'call' && state.notice.failure === 'offline';
       return { ...state, view, notice: isBack ? null : state.notice };
     },

@@ -12,7 +12,7 @@ const handle = location.hash.slice(1);
 const root = document.getElementById('root');
 if (root !== null) {
   mendMatchMedia();
-  // A handle of another form is sent as none: the service then answers that there is no such sign-in.
+  // A malformed handle is sent as an empty one: the service then answers that there is no such sign-in.
   const api = sessionApi(SESSION_HANDLE_PATTERN.test(handle) ? handle : '');
   const tools = { api, camera: new Camera(navigator.mediaDevices) };
   let lastView: SessionView | null = null;

@@ -44,7 +44,7 @@ const SupportId = ({ id }: { id: string }) => {
   );
 };
 
-/** Something that takes a moment, and what the person may do meanwhile. */
+/** A short wait, and what the user can do during it. */
 export const Working = ({ title, children }: { title: string; children?: ReactNode }) => (
   <Screen title={title}>
     <div className="spinner" role="progressbar" aria-label={title} />
@@ -63,7 +63,7 @@ const noticeText = (notice: Notice): { readonly title: string; readonly text: st
   }
 };
 
-/** @param canRetry false: no try is left, and nothing may say that another could be made */
+/** @param canRetry false: no attempt is left, and no text may suggest another */
 export const NoticeBox = ({ notice, canRetry = true }: { notice: Notice; canRetry?: boolean }) => {
   const { title, text } = noticeText(notice);
   return (

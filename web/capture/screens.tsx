@@ -21,7 +21,7 @@ const useMinutesLeft = (view: SessionView): number | null => {
 export interface IntroProps {
   readonly view: SessionView;
   readonly notice: Notice | null;
-  /** False: this browser lacks what the check needs. */
+  /** False: this browser does not support the check. */
   readonly canRun?: boolean;
   readonly onStart: () => void;
   readonly onHandOver: () => void;
@@ -45,7 +45,7 @@ export const Who = ({ view }: { view: SessionView }) => (
   </dl>
 );
 
-/** The ways out of a check that nobody wants to do. */
+/** The ways to leave without the check. */
 export const OtherWays = ({ onEnd }: Pick<IntroProps, 'onEnd'>) => (
   <div className="ways">
     <button type="button" className="link" onClick={() => onEnd('declined')}>
@@ -59,7 +59,7 @@ export const OtherWays = ({ onEnd }: Pick<IntroProps, 'onEnd'>) => (
 
 const UNABLE: Notice = { kind: 'camera', problem: 'not_supported' };
 
-/** No check can be started here: why, and the ways that are left. */
+/** No check can be started here: the reason, and the remaining ways. */
 const Unable = ({ view, notice, onHandOver, onEnd }: Omit<IntroProps, 'onStart' | 'canRun'>) => (
   <Screen title={en.intro[view.task]} supportId={view.supportId}>
     {notice === null ? <p>{en.intro.noTries}</p> : <NoticeBox notice={notice} canRetry={view.attemptsLeft > 0} />}
@@ -76,7 +76,7 @@ const Unable = ({ view, notice, onHandOver, onEnd }: Omit<IntroProps, 'onStart' 
   </Screen>
 );
 
-/** Who asks, for what, and the explicit start: no camera before this button. */
+/** Who asks for the check and why, and the explicit start: no camera before this button. */
 export const Intro = ({ canRun = true, ...props }: IntroProps) => {
   if (!canRun) return <Unable {...props} notice={UNABLE} />;
   return props.view.attemptsLeft > 0 ? <Startable {...props} /> : <Unable {...props} />;

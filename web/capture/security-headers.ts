@@ -1,6 +1,6 @@
 /**
- * Headers of the capture page and its assets, for CloudFront and for the local server alike. The policy was measured with the
- * unmodified liveness component: no inline script or style, no other origin but AWS's liveness stream.
+ * Headers of the capture page and its assets, for CloudFront and for the local server. The policy was tested with the
+ * unmodified liveness component: no inline script or style, no other origin than AWS's liveness stream.
  */
 export const capturePageHeaders = (options: {
   readonly livenessRegion: string;

@@ -1,14 +1,14 @@
-/** The difference below which the device's clock is as good as the server's: what the network alone can make of it. */
+/** A smaller difference is ignored, since network delay alone can cause it. */
 const NEGLIGIBLE_MS = 30_000;
 
 /**
- * The server's time as the page knows it: read from an answer, counted on by a clock that nobody sets. Devices are often an hour
+ * The server's time as the page knows it: read from an answer and advanced by a monotonic clock. Device clocks are often an hour
  * or a day wrong, and AWS refuses signatures whose time is more than five minutes off (Signature Version 4).
  */
 export class ServerClock {
   readonly #monotonicMs: () => number;
   readonly #deviceMs: () => number;
-  /** The server's time when the monotonic clock stood at zero. */
+  /** The server's time at zero of the monotonic clock. */
   #zeroMs: number | null = null;
 
   constructor(monotonicMs: () => number = () => performance.now(), deviceMs: () => number = () => Date.now()) {
@@ -16,7 +16,7 @@ export class ServerClock {
     this.#deviceMs = deviceMs;
   }
 
-  /** @param date value of an answer's `Date` header (RFC 9110, section 6.6.1); null or no date: nothing is learnt */
+  /** @param date value of an answer's `Date` header (RFC 9110, section 6.6.1); null or an invalid date is ignored */
   learn(date: string | null): void {
     const ms = date === null ? Number.NaN : Date.parse(date);
     if (Number.isFinite(ms)) this.#zeroMs = ms - this.#monotonicMs();
@@ -27,7 +27,7 @@ export class ServerClock {
     return this.#zeroMs === null ? null : Math.floor((this.#zeroMs + this.#monotonicMs()) / 1000);
   }
 
-  /** What the device's clock lacks, milliseconds; 0 where that is negligible or not known. */
+  /** Server time minus device time, milliseconds; 0 if negligible or unknown. */
   deviceOffsetMs(): number {
     if (this.#zeroMs === null) return 0;
     const offset = Math.round(this.#zeroMs + this.#monotonicMs() - this.#deviceMs());
@@ -35,5 +35,5 @@ export class ServerClock {
   }
 }
 
-/** The page's one clock; `api.ts` sets it with every answer. */
+/** The page's only clock; `api.ts` sets it with every answer. */
 export const serverClock = new ServerClock();

@@ -5,42 +5,42 @@ import type { Hint, SessionView } from '../../contract/api/session.ts';
 
 export type Started = Extract<StartLivenessResponse, { state: 'started' }>;
 
-/** Why the camera part of a try ended before a face was judged; each has words of its own. */
+/** Why the camera part of an attempt ended before a face was judged; each has its own text. */
 export type CameraProblem =
-  /** The person refused, or the browser remembers that. */
+  /** The user refused, or the browser remembers a refusal. */
   | 'denied'
-  /** The person closed the question without an answer. */
+  /** The user closed the prompt without an answer. */
   | 'dismissed'
-  /** The operating system keeps the camera from the browser. */
+  /** The operating system denies the camera to the browser. */
   | 'denied_by_system'
-  /** The page stands in another page, or a policy of the organisation forbids it. */
+  /** The page is embedded in another page, or a policy of the organization forbids it. */
   | 'denied_by_policy'
-  /** The question was never answered. */
+  /** The prompt was never answered. */
   | 'unanswered'
   | 'missing'
-  /** Another program has it, or the device fails. */
+  /** Another program uses the camera, or the device fails. */
   | 'busy'
-  /** It began to start and gave up. */
+  /** The browser aborted opening the camera. */
   | 'not_started'
-  /** None has the size and rate that the check needs. */
+  /** No camera has the resolution and frame rate that the check needs. */
   | 'unsuitable'
   | 'framerate'
   | 'timeout'
   | 'too_close'
   | 'several_faces'
   | 'landscape'
-  /** The stream never began, or the service refused it. */
+  /** The stream never started, or the service refused it. */
   | 'connection'
   | 'connection_lost'
   | 'not_supported'
-  /** The person stopped it. */
+  /** The user stopped it. */
   | 'stopped'
   | 'other';
 
-/** Failures of a call: the service's problem code, or what kept the call from arriving; `not-loaded`: a part of the page is missing. */
+/** Failures of a call: the service's problem code, or why the call did not arrive; `not-loaded`: a part of the page is missing. */
 export type CallFailure = Exclude<ProblemCode, PortalProblemCode> | 'offline' | 'not-loaded';
 
-/** What went before, shown above the next try. */
+/** What happened before, shown above the next attempt. */
 export type Notice =
   | { readonly kind: 'camera'; readonly problem: CameraProblem }
   | { readonly kind: 'again'; readonly outcome: PublicOutcome; readonly hints: readonly Hint[] }
@@ -48,11 +48,11 @@ export type Notice =
 
 interface States {
   loading: object;
-  /** `isStale`: a try may have been counted since the session was read; it is read again. */
+  /** `isStale`: an attempt may have been counted since the session was read; it is read again. */
   intro: { readonly view: SessionView; readonly notice: Notice | null; readonly isStale: boolean };
-  /** The browser asks the person for the camera. Nothing is counted yet, and nothing paid. */
+  /** The browser asks the user for the camera. No attempt is counted and nothing billed yet. */
   asking: { readonly view: SessionView };
-  /** The camera runs; the script of the check is on its way. */
+  /** The camera runs; the script of the check is loading. */
   preparing: { readonly view: SessionView };
   starting: { readonly view: SessionView };
   capturing: { readonly view: SessionView; readonly started: Started };
@@ -60,17 +60,17 @@ interface States {
   /** The check runs on another device, and this browser waits for it and its code. */
   elsewhere: {
     readonly view: SessionView;
-    /** For the phone's camera; null: sent by e-mail, or not made yet. */
+    /** Link for the QR code; null: sent by e-mail, or not created yet. */
     readonly link: string | null;
     readonly notice: Notice | null;
     /** After a wrong code. */
     readonly codeTriesLeft: number | null;
   };
-  /** The check passed on this device: the person carries the code to the browser that signs in. */
+  /** The check passed on this device: the user enters the code in the browser that signs in. */
   'showing-code': { readonly view: SessionView; readonly code: string; readonly secondsLeft: number };
   ending: { readonly view: SessionView; readonly reason: EndReason };
   finished: { readonly view: SessionView; readonly outcome: PublicOutcome };
-  /** `again`: where pressing goes on without reading the page anew; null: the page has to be loaded again. */
+  /** `again`: the state to continue with after a retry; null: the session has to be read again. */
   failed: {
     readonly failure: CallFailure;
     readonly supportId: string | null;
@@ -82,8 +82,8 @@ interface States {
 export type EndReason = 'declined' | 'reported' | 'unavailable';
 export type StateName = keyof States;
 /**
- * The page's states. The camera exists from `asking` to `capturing` alone, and only Start leads there: pressed on a page that said
- * who asks, and after any consent. A try is counted by `starting` alone, when camera and script are there.
+ * The page's states. The camera is on only from `asking` to `capturing`, and only Start leads there: pressed on a page that says
+ * who asks, and after any consent. Only `starting` counts an attempt, when camera and script are ready.
  */
 export type StateOf<Name extends StateName> = { readonly name: Name } & States[Name];
 export type State = { [Name in StateName]: StateOf<Name> }[StateName];
@@ -107,7 +107,7 @@ interface Events {
   'end-pressed': { readonly reason: EndReason };
   'call-failed': { readonly failure: CallFailure; readonly supportId: string | null };
   'reload-pressed': object;
-  /** The page came back from the browser's history. */
+  /** The page was restored from the browser's history. */
   'page-shown': object;
   /** The state's limit is over (`limitMs`). */
   'time-over': object;
@@ -117,5 +117,5 @@ export type EventName = keyof Events;
 export type EventOf<Name extends EventName> = { readonly type: Name } & Events[Name];
 export type Event = { [Name in EventName]: EventOf<Name> }[EventName];
 
-/** Where the camera may run; everywhere else every track is ended. */
+/** States in which the camera may run; in all others every track is stopped. */
 export const CAMERA_STATES: readonly StateName[] = ['asking', 'preparing', 'starting', 'capturing'];

@@ -1,6 +1,6 @@
 /**
- * A signal that ends after `ms`, or with `other`. `AbortSignal.timeout` and `AbortSignal.any` are younger than many phones
- * (Safari 16 and 17.4, Chrome 103 and 116).
+ * A signal that aborts after `ms`, or with `other`. Many phones lack `AbortSignal.timeout` and `AbortSignal.any`
+ * (since Safari 16 and 17.4, Chrome 103 and 116).
  */
 export const timeoutSignal = (ms: number, other?: AbortSignal): AbortSignal => {
   const controller = new AbortController();

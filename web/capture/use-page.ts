@@ -5,7 +5,7 @@ import { readableOn } from './readable-on.ts';
 import { CAMERA_STATES, type State, type StateName } from './states.ts';
 import { callFailed, type Send } from './use-work.ts';
 
-/** A page that comes back from the history shows what stands now, not what stood when it was left. */
+/** A page restored from the history shows the current state, not the state when it was left. */
 export const useFreshHistory = (send: Send): void => {
   useEffect(() => {
     const reread = (event: PageTransitionEvent): void => {
@@ -16,7 +16,7 @@ export const useFreshHistory = (send: Send): void => {
   }, [send]);
 };
 
-/** No track lives where no camera belongs: after the step, when the page is left, or when it breaks. */
+/** Stops every track outside the camera states: after the step, when the page is left, or when it breaks. */
 export const useCameraEnd = (state: State, camera: Camera): void => {
   const belongs = CAMERA_STATES.includes(state.name);
   useLayoutEffect(() => {
@@ -30,7 +30,7 @@ export const useCameraEnd = (state: State, camera: Camera): void => {
   }, [belongs, camera]);
 };
 
-/** A try whose face was never judged is given back, however it ended: by a problem, by closing the page, or by a page that broke. */
+/** Releases an attempt whose face was never judged, however it ended: by a problem, by closing the page, or by a broken page. */
 export const useGiveBack = (state: State, api: SessionApi): void => {
   const attempt = state.name === 'capturing' ? state.started.attempt : null;
   const now = useRef<StateName>(state.name);
@@ -48,7 +48,7 @@ export const useGiveBack = (state: State, api: SessionApi): void => {
   }, [attempt, api]);
 };
 
-/** The organisation's colour for the main button, with black or white on it, whichever reads better. */
+/** The organization's color for the main button, with black or white text, whichever is more readable. */
 export const useBranding = (state: State): void => {
   const color = ('view' in state && state.view?.branding.accentColor) || null;
   useEffect(() => {
@@ -63,11 +63,11 @@ export const useBranding = (state: State): void => {
   }, [color]);
 };
 
-/** Calls that the person makes while another device has the check; their answers count only while that state lasts. */
+/** Calls that the user makes while the check runs on another device; their answers count only during that state. */
 export const useElsewhereCalls = (state: State, api: SessionApi, send: Send) => {
   const leaving = useRef(new AbortController());
-  // Before the effects of what is shown, which may call at once.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the state's name says when another one began.
+  // Before the effects of the screens, which may make calls immediately.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the state's name changes when another one begins.
   useLayoutEffect(() => {
     leaving.current = new AbortController();
     return () => leaving.current.abort();

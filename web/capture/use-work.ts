@@ -9,7 +9,7 @@ import type { Event, State, StateName, StateOf } from './states.ts';
 
 export type Send = (event: Event) => void;
 
-/** What the work of a state is done with. */
+/** Dependencies of the work of a state. */
 export interface Tools {
   readonly api: SessionApi;
   readonly camera: Camera;
@@ -17,7 +17,7 @@ export interface Tools {
 
 interface Work extends Tools {
   readonly send: Send;
-  /** Ends with the state: whatever still runs is given up, and what it says later changes nothing. */
+  /** Aborted with the state: running calls are abandoned, and late answers change nothing. */
   readonly leaving: AbortSignal;
 }
 
@@ -42,13 +42,13 @@ const complete = async ({ view, attempt }: StateOf<'checking'>, { api, send, lea
   }
   const { state: result, outcome, hints, attemptsLeft } = answer;
   if (result === 'again') return send({ type: 'try-again', outcome, hints, attemptsLeft });
-  // Only a lock has more to say than its name: when it ends.
+  // Only for a lock is more needed than the outcome: when it ends.
   const lockedUntil = outcome === 'locked' ? (await api.readSession(leaving)).lockedUntil : null;
   return send({ type: 'ended', outcome, lockedUntil });
 };
 
 const ask = async (_state: StateOf<'asking'>, { camera, send }: Work): Promise<void> => {
-  // Beside the question: what fails here is loaded again, and told, when it is needed.
+  // In parallel with the prompt: a failure here is retried, and reported, when the script is needed.
   loadCameraStep().catch(() => undefined);
   try {
     await camera.open();
@@ -73,7 +73,7 @@ const end = async ({ view, reason }: StateOf<'ending'>, { api, send, leaving }: 
 const READ_AGAIN_MS = 2500;
 const READ_TIMEOUT_MS = 10_000;
 
-/** While another device has the check, or its code is not entered yet, what stands is read again and again, one call at a time. */
+/** Polls the session, one call at a time, while the check runs on another device or its code is not entered yet. */
 const readLater = async ({ api, send, leaving }: Work): Promise<void> => {
   await new Promise((resolve) => setTimeout(resolve, READ_AGAIN_MS));
   if (leaving.aborted) return;
@@ -83,7 +83,7 @@ const readLater = async ({ api, send, leaving }: Work): Promise<void> => {
 const read = async ({ api, send, leaving }: Work): Promise<void> =>
   send({ type: 'loaded', view: await api.readSession(leaving) });
 
-/** Work that belongs to a state, done once on entering it. */
+/** Work of a state, started once on entering it. */
 const WORK: { readonly [Name in StateName]?: (state: StateOf<Name>, work: Work) => Promise<void> } = {
   loading: (_state, work) => read(work),
   intro: async (state, work) => (state.isStale ? read(work) : undefined),
@@ -93,7 +93,7 @@ const WORK: { readonly [Name in StateName]?: (state: StateOf<Name>, work: Work) 
   checking: complete,
   elsewhere: async ({ view, link }, work) => (view.handoff !== null || link !== null ? readLater(work) : undefined),
   'showing-code': async (_state, work) => {
-    // The code stands whether or not the network does.
+    // The code stays on the screen even without a network.
     for (;;) {
       if (work.leaving.aborted) return;
       await readLater(work).catch(() => undefined);
@@ -102,7 +102,7 @@ const WORK: { readonly [Name in StateName]?: (state: StateOf<Name>, work: Work) 
   ending: end,
 };
 
-/** Does the work of the state; a state that is left gives it up. */
+/** Runs the work of the state, and aborts it when the state is left. */
 export const useWork = (state: State, tools: Tools, send: Send): void => {
   useEffect(() => {
     const leaving = new AbortController();
@@ -116,7 +116,7 @@ export const useWork = (state: State, tools: Tools, send: Send): void => {
   }, [state, tools, send]);
 };
 
-/** Ends a state whose time is over. */
+/** Ends a state whose limit is over. */
 export const useLimit = (state: State, send: Send): void => {
   useEffect(() => {
     const ms = limitMs(

@@ -1,14 +1,14 @@
 import type { CameraProblem } from './states.ts';
 
 const TICK_MS = 1000;
-/** From the first try to connect to the first word of the service. */
+/** From the first connection to the service's first message. */
 const CONNECT_MS = 15_000;
-/** Without a word of the service, or a byte that left, once the film is on its way. Judging a film takes AWS up to 11 s. */
+/** Without a message from the service or a byte sent, once the video is streaming. AWS takes up to 11 s to judge a video. */
 const SILENT_MS = 20_000;
-/** How long the component has to react to a stream that was closed. */
+/** How long the component may take to react to a closed stream. */
 const CLOSED_MS = 4000;
 
-/** What is known of one stream. Times by the monotonic clock, milliseconds. */
+/** State of one stream. Times by the monotonic clock, milliseconds. */
 class WatchedSocket {
   readonly #socket: WebSocket;
   #progressAt = performance.now();
@@ -29,13 +29,13 @@ class WatchedSocket {
     const send = socket.send.bind(socket);
     socket.send = (data) => {
       this.#hasSent = true;
-      // Whatever was sent before has left.
+      // Everything sent before has left the buffer.
       if (socket.bufferedAmount === 0) this.#progressAt = performance.now();
       send(data);
     };
   }
 
-  /** Why this stream leads nowhere; null: it may still. */
+  /** Why this stream has failed; null: it has not. */
   problemAt(now: number): CameraProblem | null {
     const { bufferedAmount } = this.#socket;
     if (bufferedAmount < this.#waiting) this.#progressAt = now;
@@ -43,21 +43,21 @@ class WatchedSocket {
     const how = this.#isHeard ? 'connection_lost' : 'connection';
     if (this.#closedAt !== null) return now - this.#closedAt > CLOSED_MS ? how : null;
     if (!this.#isHeard) return now - this.#progressAt > CONNECT_MS ? how : null;
-    // Between the service's first word and the film the person finds the place: that takes as long as it takes.
+    // Between the service's first message and the video the user positions the face, which may take any time.
     return this.#hasSent && now - this.#progressAt > SILENT_MS ? how : null;
   }
 
-  /** A little later, so that the component can say goodbye in its own words. */
+  /** Slightly later, so that the component can report its own error first. */
   close(): void {
     setTimeout(() => this.#socket.close(), TICK_MS);
   }
 }
 
 /**
- * Watches the liveness streams that the component opens: it waits for ever where one says nothing or falls silent
+ * Watches the liveness streams that the component opens: the component waits forever if one is or becomes silent
  * (aws-amplify/amplify-ui#6999).
- * @param onProblem called once, with what the person is told
- * @returns ends the watch and what streams are left
+ * @param onProblem called once, with the problem to show
+ * @returns ends the watch and closes the remaining streams
  */
 export const watchStreams = (onProblem: (problem: CameraProblem) => void): (() => void) => {
   const Original = window.WebSocket;

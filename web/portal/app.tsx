@@ -20,8 +20,8 @@ const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOut
       api,
       ending,
       signOut: () => void session.signOut().catch(() => onOut('signed-out')),
-      signInAgain: (why: 'anew' | 'act') => void session.signIn(why).catch(() => onOut('failed')),
-      isBackForAct: session.isForAct,
+      signInAgain: (why: 'expired' | 'action') => void session.signIn(why).catch(() => onOut('failed')),
+      isBackForAction: session.isForAction,
       isLeaving: () => session.isLeaving,
     }),
     [api, ending, session, onOut],
@@ -33,7 +33,7 @@ const Pages = ({ session, onOut }: { session: Session; onOut: (reason: SignedOut
   );
 };
 
-/** The portal: nobody sees a page without a session, and whoever lost theirs sees why. */
+/** The portal: no page without a session, and after the end of one the reason. */
 export const App = ({ started }: { started: Promise<SessionState> }) => {
   const [state, setState] = useState<SessionState>({ name: 'starting' });
   useEffect(() => {
@@ -43,7 +43,7 @@ export const App = ({ started }: { started: Promise<SessionState> }) => {
   const onOut = useCallback(
     (reason: SignedOutReason) => {
       session?.forget();
-      // The first reason stays: calls and timers on their way find that nobody is signed in any more.
+      // The first reason stays: pending calls and timers find that nobody is signed in any more.
       setState((before) => (before.name === 'in' ? { name: 'out', reason, session } : before));
     },
     [session],
@@ -55,7 +55,7 @@ export const App = ({ started }: { started: Promise<SessionState> }) => {
     if (left === null) location.reload();
     else
       left
-        .signIn(reason === 'idle' ? 'anew' : 'start')
+        .signIn(reason === 'idle' ? 'expired' : 'start')
         .catch(() => setState({ name: 'out', reason: 'failed', session: left }));
   };
   return <SignedOut reason={reason} onSignIn={signIn} />;

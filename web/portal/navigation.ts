@@ -1,5 +1,5 @@
 import { apiKeys as apiKeysWords } from './text/en/api-keys.ts';
-import { webhooks as webhooksWords } from './text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from './text/en/webhooks.ts';
 import { en } from './text/en.ts';
 
 /** One page in the side navigation. */
@@ -11,8 +11,8 @@ export interface NavigationEntry {
 
 /**
  * The side navigation, in its order; the portal opens at the first. To add a page: one line here, its route in routes.tsx, its
- * words in text/en/{page}.ts. Only pages that exist stand here. The order that is meant: Overview, Integrations, Users,
- * Transactions, Audit log, People, Settings.
+ * texts in text/en/{page}.ts. Only existing pages are listed. The intended order: Overview, Integrations, Users,
+ * Transactions, Audit log, Members, Settings.
  */
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/overview', text: en.navigation.overview },
@@ -23,5 +23,5 @@ export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/people', text: en.navigation.people },
   { path: '/settings', text: en.navigation.settings },
   { path: '/settings/api-keys', text: apiKeysWords.title },
-  { path: '/settings/webhooks', text: webhooksWords.title },
+  { path: '/settings/webhooks', text: webhooksTexts.title },
 ];

@@ -6,7 +6,7 @@ import { BrokenPage } from './shell/broken-page.tsx';
 import { Shell } from './shell/shell.tsx';
 
 /**
- * Every page; those of the side navigation also stand in navigation.ts. Each is a file of its own that exports `Component` and is loaded when somebody goes there:
+ * Every page; those of the side navigation are also in navigation.ts. Each is a separate file that exports `Component` and is loaded when it is visited:
  *   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
  */
 const PAGES: RouteObject[] = [
@@ -16,20 +16,20 @@ const PAGES: RouteObject[] = [
   { path: 'integrations/:integrationId', lazy: () => import('./pages/integrations/settings-page.tsx') },
   { path: 'integrations/:integrationId/connect', lazy: () => import('./pages/integrations/connect-page.tsx') },
   { path: 'integrations/:integrationId/secrets', lazy: () => import('./pages/integrations/secrets-page.tsx') },
-  { path: 'people', lazy: () => import('./pages/people/people-page.tsx') },
+  { path: 'people', lazy: () => import('./pages/members/members-page.tsx') },
   { path: 'settings', lazy: () => import('./pages/settings/settings-page.tsx') },
   { path: 'settings/api-keys', lazy: () => import('./pages/settings/api-keys-page.tsx') },
   { path: 'settings/webhooks', lazy: () => import('./pages/settings/webhooks-page.tsx') },
   { path: 'users', lazy: () => import('./pages/users/users-page.tsx') },
-  { path: 'users/person', lazy: () => import('./pages/users/person-page.tsx') },
+  { path: 'users/person', lazy: () => import('./pages/users/user-page.tsx') },
   { path: 'transactions', lazy: () => import('./pages/transactions/transactions-page.tsx') },
   { path: 'support/:supportId', lazy: () => import('./pages/transactions/support-page.tsx') },
   { path: 'audit', lazy: () => import('./pages/audit/audit-page.tsx') },
 ];
 
 export const ROUTES: RouteObject[] = [
-  // Before the frame, which asks who the operator is: an invited person is none yet.
-  { path: INVITATION_PAGE, lazy: () => import('./pages/people/invitation-page.tsx') },
+  // Outside the frame, which loads the operator: someone invited is not a member yet.
+  { path: INVITATION_PAGE, lazy: () => import('./pages/members/invitation-page.tsx') },
   {
     Component: Shell,
     ErrorBoundary: BrokenPage,

@@ -1,6 +1,6 @@
 /**
- * Headers of the portal's pages and assets, for CloudFront and for the local server alike. Scripts, styles and fonts come from
- * files of our own. Cloudscape sets styles through the object model, which a policy does not forbid; `style` attributes in
+ * Headers of the portal's pages and assets, for CloudFront and for the local server. Scripts, styles and fonts come only from
+ * this origin. Cloudscape sets styles through the object model, which a policy does not forbid; `style` attributes in
  * markup, inline scripts, frames and forms are not needed and not allowed.
  */
 export const portalPageHeaders = (options: {

@@ -4,13 +4,13 @@ import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
 
 /** Auth0 names a template's folder after its trigger. */
 const FOLDER = 'verified-face-factor-POST_LOGIN';
-/** Where the built Action stands in the package. */
+/** Path of the built Action in the package. */
 export const TEMPLATE_CODE = `actions-template/${FOLDER}/code.js`;
 
-/** Never to be changed once it is published (auth0/opensource-marketplace, CONTRIBUTING). */
+/** Must not change once it is published (auth0/opensource-marketplace, CONTRIBUTING). */
 const TEMPLATE_ID = '5d7c2f0e-3b0f-4c58-9d7e-6a1f6f3d2b94';
 
-/** JSON texts are YAML texts. */
+/** JSON strings are YAML strings. */
 const quote = (text: string): string => JSON.stringify(text);
 
 const note = ({ name, description, isRequired, defaultValue }: ActionSetting): string => {
@@ -18,7 +18,7 @@ const note = ({ name, description, isRequired, defaultValue }: ActionSetting): s
   return `  * \`${name}\`: ${description} ${fallback}`;
 };
 
-/** What the form is filled with; the schema wants two characters at least, so shorter defaults stand in the notes alone. */
+/** Initial values of the form; the schema requires at least two characters, so shorter defaults are only in the notes. */
 const prefilled = (setting: ActionSetting): string | null => {
   if (setting.isRequired) return `your_${setting.name.toLowerCase()}`;
   return setting.defaultValue !== null && setting.defaultValue.length > 1 ? setting.defaultValue : null;

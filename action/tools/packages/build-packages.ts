@@ -8,14 +8,14 @@ import { MARKETPLACE_CODE, marketplacePackage, marketplaceSpec } from './marketp
 import { TERRAFORM_CODE, terraformPackage } from './terraform-package.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-/** The packages' texts, kept in the repository so that a change of a setting shows in review. */
+/** The packages' generated files, kept in the repository so that a change of a setting shows in review. */
 export const PACKAGES_FOLDER = join(ROOT, 'action/packages');
 /** The whole packages, with the Action's code. */
 const PACKAGES_BUILT = join(ROOT, 'dist/packages');
 
 const CODE_PATHS = [MARKETPLACE_CODE, DEPLOY_CLI_CODE, TERRAFORM_CODE, TEMPLATE_CODE] as const;
 
-/** Every generated text by its path below PACKAGES_FOLDER. */
+/** Every generated file by its path below PACKAGES_FOLDER. */
 export const packageTexts = (): Readonly<Record<string, string>> => ({
   ...marketplacePackage(),
   ...deployCliPackage(),

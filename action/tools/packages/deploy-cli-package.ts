@@ -2,12 +2,12 @@ import { ACTION_SETTINGS } from '../../installer/action-settings.ts';
 import { DEFAULT_ACTION_NAME } from '../../installer/command-line.ts';
 import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
 
-/** Where the built Action stands in the package. */
+/** Path of the built Action in the package. */
 export const DEPLOY_CLI_CODE = 'deploy-cli/actions/verified-face-factor/code.js';
 
 /**
- * `##NAME##` is replaced by auth0-deploy-cli from the environment; a default stands as it is. Settings that are blank by
- * default are left out, since Auth0 keeps no secret without a value.
+ * auth0-deploy-cli replaces `##NAME##` from the environment; a default is written as its value. Settings that are blank by
+ * default are omitted, since Auth0 keeps no secret without a value.
  */
 const secrets = () =>
   ACTION_SETTINGS.filter(({ isRequired, defaultValue }) => isRequired || defaultValue !== null).map(
@@ -31,7 +31,7 @@ const triggers = () => ({
   'post-login': [{ action_name: DEFAULT_ACTION_NAME, display_name: DEFAULT_ACTION_NAME }],
 });
 
-/** Nothing but these is touched, and nothing deleted. */
+/** Only these resources are changed, and none is deleted. */
 const CONFIG = `{
   "AUTH0_INCLUDED_ONLY": ["actions", "triggers"],
   "AUTH0_ALLOW_DELETE": false

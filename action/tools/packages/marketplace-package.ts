@@ -66,7 +66,7 @@ A denied login carries a stable code in \`error_description\`, such as \`face_no
 support id. \`face_configuration\` means that a field above is wrong; the Action's log names it.
 `;
 
-/** A smoke test in the form that the template's Jest runner wants; the project's own tests stand elsewhere. */
+/** A smoke test in the form that the template's Jest runner requires; the project's own tests are elsewhere. */
 const spec = `const { onExecutePostLogin, onContinuePostLogin } = require('./integration.action');
 
 const apiMock = () => {
@@ -114,7 +114,7 @@ describe('Verified face factor', () => {
 });
 `;
 
-/** Where the built Action stands in the package. */
+/** Path of the built Action in the package. */
 export const MARKETPLACE_CODE = 'marketplace/integration/integration.action.js';
 
 /** The Marketplace package without the Action's code, by path. */
@@ -123,7 +123,7 @@ export const marketplacePackage = (): Readonly<Record<string, string>> => ({
   'marketplace/integration/installation_guide.md': guide(),
 });
 
-/** The package's Jest test, which makes sense beside the Action's code only. */
+/** The package's Jest test, which makes sense only next to the Action's code. */
 export const marketplaceSpec = (): Readonly<Record<string, string>> => ({
   'marketplace/integration/integration.action.spec.js': spec,
 });

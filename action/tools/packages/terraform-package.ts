@@ -2,15 +2,15 @@ import { ACTION_SETTINGS, type ActionSetting } from '../../installer/action-sett
 import { DEFAULT_ACTION_NAME } from '../../installer/command-line.ts';
 import { ACTION_RUNTIME } from '../../installer/desired-action.ts';
 
-/** Where the built Action stands in the package. */
+/** Path of the built Action in the package. */
 export const TERRAFORM_CODE = 'terraform/verified-face-factor.js';
 
 const variableName = ({ name }: Pick<ActionSetting, 'name'>): string => name.toLowerCase();
 
-/** JSON's escapes are HCL's; a template sequence must not begin. */
+/** HCL has JSON's escapes; template sequences are escaped too. */
 const quote = (text: string): string => JSON.stringify(text).replace(/([$%])\{/g, '$1$1{');
 
-/** A renamed setting has two variables, which tell by null that they are not given: so the one that is given counts. */
+/** A renamed setting has two variables, null unless given, so that the given one counts. */
 const isRenamed = ({ formerName }: ActionSetting): boolean => formerName !== null;
 const defaultOf = (setting: ActionSetting): string => (isRenamed(setting) ? 'null' : quote(setting.defaultValue ?? ''));
 
@@ -39,7 +39,7 @@ const variable = (setting: ActionSetting): string =>
     '',
   ].join('\n');
 
-/** The variable that it was before, so that a caller of the module need not change. */
+/** The former variable, so that a caller of the module need not change. */
 const formerVariables = (setting: ActionSetting): readonly string[] =>
   setting.formerName === null
     ? []
@@ -62,7 +62,7 @@ const variables = (): string =>
 `,
   ].join('\n');
 
-/** Auth0 keeps no secret without a value, so these are set only where one is given. */
+/** Auth0 keeps no secret without a value, so these are set only if one is given. */
 const isBlankByDefault = ({ isRequired, defaultValue }: ActionSetting): boolean => !isRequired && defaultValue === null;
 
 const whereGiven = (setting: ActionSetting): string => {

@@ -3,12 +3,12 @@ import { IntegrationOptionsSchema } from './integration-options.ts';
 
 const { lockout, attemptsPerSession, sessionTimeoutSeconds, consent, name } = IntegrationOptionsSchema.shape;
 
-/** What the form of a new integration starts with; integrations that stand are not changed. */
+/** Initial values in the form of a new integration; existing integrations do not change. */
 export const AccountDefaults = z.strictObject({
   lockout,
   attemptsPerSession,
   sessionTimeoutSeconds,
-  /** Days after which a face that was not used is deleted. */
+  /** Days after which an unused face is deleted. */
   retentionDays: consent.shape.retentionDays,
 });
 export type AccountDefaults = z.infer<typeof AccountDefaults>;
@@ -24,7 +24,7 @@ export const AccountView = z.strictObject({
   accountId: z.string(),
   name,
   defaults: AccountDefaults,
-  /** The address that this deployment's e-mail comes from; null: it sends none. Set by the deployment, the same for all accounts. */
+  /** The address this deployment sends e-mail from; null: it sends none. Set by the deployment, the same for all accounts. */
   emailSender: z.string().nullable(),
 });
 export type AccountView = z.infer<typeof AccountView>;
@@ -33,9 +33,9 @@ const Defaults = z.record(z.string(), z.unknown());
 const AccountFields = z.strictObject({ name: z.string().optional(), defaults: Defaults.optional() });
 
 /**
- * PATCH /api/portal/account: what is left out stays, also inside groups. `base` says how the members that change stood when the form
- * was loaded; what somebody else changed since is answered with `changed-meanwhile` and `conflicts`. Without it they are written
- * whatever stands there.
+ * PATCH /api/portal/account: omitted members do not change, also inside groups. `base` holds the values that the form was loaded with;
+ * where another operator has changed one of them since, the answer is `changed-meanwhile` with `conflicts`. Without `base`, the members
+ * are overwritten.
  */
 export const AccountChange = AccountFields.extend({ base: AccountFields.default({}) });
 export type AccountChange = z.infer<typeof AccountChange>;

@@ -8,18 +8,18 @@ export const SCOPES = ['users:read', 'users:delete', 'invitations:create'] as co
 export const Scope = z.enum(SCOPES);
 export type Scope = z.infer<typeof Scope>;
 
-/** One API key as the portal shows it; the key itself is nowhere. */
+/** One API key as the portal shows it, without the key itself. */
 export const ApiKeyView = z.strictObject({
-  /** 16 characters, the beginning of the key behind its prefix. */
+  /** 16 characters, the beginning of the key after its prefix. */
   keyId: z.string(),
   name: z.string(),
   scopes: z.array(Scope),
-  /** The only integration that it opens; null: all of the account. */
+  /** The only integration that the key gives access to; null: all of the account. */
   integrationId: z.string().nullable(),
   createdAt: Seconds,
-  /** Ends by itself; null: never. */
+  /** When the key expires; null: never. */
   expiresAt: Seconds.nullable(),
-  /** To the hour; null: not used yet. */
+  /** Rounded to the hour; null: not used yet. */
   lastUsedAt: Seconds.nullable(),
 });
 export type ApiKeyView = z.infer<typeof ApiKeyView>;
@@ -36,7 +36,7 @@ export const NewApiKey = z.strictObject({
     .max(SCOPES.length)
     .refine((scopes) => new Set(scopes).size === scopes.length, { error: 'names a scope twice' }),
   integrationId: line(64).nullable().default(null),
-  /** Days until it ends by itself, 1 to 730; null: never. */
+  /** Days until the key expires, 1 to 730; null: never. */
   expiresInDays: z.int().min(1).max(730).nullable().default(null),
 });
 export type NewApiKey = z.infer<typeof NewApiKey>;
@@ -45,5 +45,5 @@ export type NewApiKey = z.infer<typeof NewApiKey>;
 export const ApiKeyShownOnce = z.strictObject({ apiKey: z.string(), view: ApiKeyView });
 export type ApiKeyShownOnce = z.infer<typeof ApiKeyShownOnce>;
 
-/** POST /api/portal/api-keys/revoke: it opens nothing from now on. */
+/** POST /api/portal/api-keys/revoke: the key is no longer accepted. */
 export const RevokeApiKey = z.strictObject({ keyId: line(64) });

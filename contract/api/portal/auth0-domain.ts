@@ -4,6 +4,6 @@ const DOMAIN = new RegExp(`^(?=.{4,253}$)${LABEL}(?:\\.${LABEL})*\\.[a-z](?:[a-z
 
 /**
  * True if `host` may be registered as an Auth0 domain: lower-case ASCII host name of two labels or more. A port, path,
- * user-info, trailing dot, IP address or non-ASCII character is refused, so that a URL built from it has no second reading.
+ * user-info, trailing dot, IP address or non-ASCII character is refused, so that a URL built from it is unambiguous.
  */
 export const isAuth0Domain = (host: unknown): host is string => typeof host === 'string' && DOMAIN.test(host);

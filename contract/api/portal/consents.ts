@@ -3,19 +3,19 @@ import { PAGE_ROWS, paging } from '../query.ts';
 import { line } from '../text.ts';
 import { ConsentVersionName } from './integration-options.ts';
 
-/** One wording of an integration's consent, without the words. */
+/** One version of an integration's consent, without the text. */
 export const ConsentSummary = z.strictObject({
-  /** Counts from 1, an integration's own. */
+  /** Counts from 1 in each integration. */
   number: z.int().min(1),
-  /** The name that people's consents carry; no two wordings of an integration share one. */
+  /** The name that users' consents carry; unique in an integration. */
   version: z.string(),
   /** SHA-256 of the text in UTF-8, hex. */
   textSha256: z.string(),
-  /** Epoch seconds from which people were asked for it; null for the one that stood before a history was kept. */
+  /** Epoch seconds since when users were asked for it; null for the version that was current before a history was kept. */
   since: z.int().nullable(),
-  /** E-mail or id of the operator; null where nobody is on record. */
+  /** E-mail or id of the operator; null if not on record. */
   by: z.string().nullable(),
-  /** Whether people are asked for this one now. */
+  /** Whether users are asked for this version now. */
   isCurrent: z.boolean(),
 });
 export type ConsentSummary = z.infer<typeof ConsentSummary>;
@@ -27,12 +27,12 @@ export type ConsentPage = z.infer<typeof ConsentPage>;
 /** GET /api/portal/integrations/{integrationId}/consents */
 export const ConsentListQuery = paging(PAGE_ROWS);
 
-/** GET /api/portal/consent: a version's name holds characters that have no place in a path. */
+/** GET /api/portal/consent: a version's name can contain characters that are not allowed in a path. */
 export const ConsentQuery = z.strictObject({
   integrationId: line(64),
   version: ConsentVersionName,
 });
 
-/** With the words, as people read them. */
+/** With the text, as users read it. */
 export const ConsentView = ConsentSummary.extend({ text: z.string() });
 export type ConsentView = z.infer<typeof ConsentView>;

@@ -5,14 +5,14 @@ import { isAuth0Domain } from './auth0-domain.ts';
 const DAY_SECONDS = 86_400;
 
 const Name = typedLine(80);
-/** The name of a consent's wording. */
+/** The name of a consent version. */
 export const ConsentVersionName = line(64);
 
 /**
- * Every integration option: its form, bounds and default. The rules' type, the stored row, the form and the OpenAPI document follow
- * from it, and an option that one of them lacks does not compile or fails a test. The floors of the two thresholds cannot be lowered
- * by anybody: 80 is AWS's lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least we
- * accept.
+ * Every integration option: its form, bounds and default. The core's type, the stored row, the form and the OpenAPI document follow
+ * from it, and an option that one of them lacks does not compile or fails a test. Nobody can lower the floors of the two thresholds:
+ * 80 is AWS's lower end for high-security liveness, 99 its advice for CompareFaces as a second factor, 95 the least that the service
+ * accepts.
  */
 export const IntegrationOptionsSchema = z.strictObject({
   name: Name,
@@ -22,7 +22,7 @@ export const IntegrationOptionsSchema = z.strictObject({
   /** Where the check runs: in the browser that signs in, or wherever the link sent to the account's address is opened. */
   enrollmentFlow: z.enum(['inline', 'email']).default('inline'),
   verificationFlow: z.enum(['inline', 'email']).default('inline'),
-  /** Whether an inline check may be taken to a phone by a code on the screen. */
+  /** Whether an inline check may be handed to a phone by a code on the screen. */
   phoneHandoff: z.boolean().default(false),
   /** Hosts of the Auth0 tenant: canonical and custom domains, lower case, without scheme. */
   domains: z
@@ -68,9 +68,9 @@ export const IntegrationOptionsSchema = z.strictObject({
       .nullable()
       .default(null),
   }),
-  /** Tell the person by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
+  /** Notify the user by e-mail when a face is enrolled (NIST SP 800-63B-4 section 4.6). */
   noticesByEmail: z.boolean().default(true),
-  /** Whether each verification is an event for the webhooks that asked for `user.verified`: one more row a login. */
+  /** Whether each verification is an event for the webhooks that asked for `user.verified`: one more row per login. */
   verificationEvents: z.boolean().default(false),
 });
 export type IntegrationOptions = Readonly<z.output<typeof IntegrationOptionsSchema>>;

@@ -5,7 +5,7 @@ const Seconds = z.int().describe('epoch seconds');
 
 /** One generation of an integration's Session Secret. */
 export const SecretGeneration = LiveSecret.extend({
-  /** Tells secrets apart. */
+  /** Distinguishes secrets. */
   fingerprint: z.string(),
 });
 export type SecretGeneration = z.infer<typeof SecretGeneration>;
@@ -22,7 +22,7 @@ export type IntegrationSummary = z.infer<typeof IntegrationSummary>;
 /** GET /api/portal/integrations */
 export const IntegrationList = z.strictObject({ integrations: z.array(IntegrationSummary) });
 
-/** Options by their names; bounds and defaults are the service’s. */
+/** Options by name; the service knows their bounds and defaults. */
 const Options = z.record(z.string(), z.unknown());
 
 /** GET /api/portal/integrations/{integrationId} */
@@ -38,10 +38,10 @@ export type IntegrationView = z.infer<typeof IntegrationView>;
 export const NewIntegration = z.strictObject({ options: Options });
 
 /**
- * PATCH /api/portal/integrations/{integrationId}: the options that change, of groups only the members that do. `base` says how they
- * stood when the form was loaded: what somebody else changed since is then not written over but answered with `changed-meanwhile` and
- * `conflicts`; changes of other options are joined. The words of a consent are named by its version, so that `base` need not hold
- * them. Without `base` the options are written whatever stands there.
+ * PATCH /api/portal/integrations/{integrationId}: the options that change, and of groups only the members that change. `base` holds the
+ * values that the form was loaded with: where another operator has changed one of them since, nothing is overwritten and the answer is
+ * `changed-meanwhile` with `conflicts`; changes of other options are merged. A consent text is identified by its version, so `base` need
+ * not contain it. Without `base`, the options are overwritten.
  */
 export const IntegrationChange = z.strictObject({ options: Options, base: Options.default({}) });
 
@@ -52,5 +52,5 @@ export type ShownOnce = z.infer<typeof ShownOnce>;
 /** POST /api/portal/integrations/{integrationId}/secrets: the old secret stays valid for the overlap. */
 export const RotateSecret = Rotation;
 
-/** POST /api/portal/integrations/{integrationId}/delete: the name, typed, so that nobody deletes the wrong one. */
+/** POST /api/portal/integrations/{integrationId}/delete: the typed name, so that nobody deletes the wrong one. */
 export const DeleteIntegration = z.strictObject({ name: z.string().max(80) });

@@ -5,7 +5,7 @@ import { Role } from './permissions.ts';
 const Seconds = z.int().describe('epoch seconds');
 const Email = z.email().max(254);
 
-/** A person who may sign in to the account. */
+/** An operator who may sign in to the account. */
 export const Member = z.strictObject({
   operatorId: z.string(),
   email: z.string().nullable(),
@@ -14,9 +14,9 @@ export const Member = z.strictObject({
 });
 export type Member = z.infer<typeof Member>;
 
-/** An invitation that waits; the link itself is in the e-mail alone. */
+/** A pending invitation; the link itself is only in the e-mail. */
 export const Invitation = z.strictObject({
-  /** Names it; opens nothing. */
+  /** An identifier, not a credential. */
   invitationId: z.string(),
   email: z.string(),
   role: Role,
@@ -33,8 +33,8 @@ export type Members = z.infer<typeof Members>;
 export const Invite = z.strictObject({ email: Email, role: Role });
 
 /**
- * What became of it. The invitation stands whatever became of its e-mail; where the deployment has no sender (`none`), or the e-mail
- * could not be sent (`failed`), the owner passes the link on. It is shown once.
+ * The invitation and how its e-mail was sent. The invitation is valid either way: where the deployment has no sender (`none`), or the
+ * e-mail could not be sent (`failed`), the owner passes the link on. It is shown once.
  */
 export const Invited = z.strictObject({
   invitation: Invitation,
@@ -47,11 +47,11 @@ export type Invited = z.infer<typeof Invited>;
 /** POST /api/portal/people/invitations/revoke */
 export const RevokeInvitation = z.strictObject({ invitationId: line(64) });
 
-/** POST /api/portal/invitations/accept, by somebody who is signed in and belongs to no account yet. */
+/** POST /api/portal/invitations/accept, by someone who is signed in and not yet a member of any account. */
 export const AcceptInvitation = z.strictObject({ token: line(200) });
 
 /**
- * POST /api/portal/people/role. `base` says which role the person had when the list was loaded; where somebody else changed it since,
+ * POST /api/portal/people/role. `base` holds the member's role when the list was loaded; where another operator has changed it since,
  * the answer is `changed-meanwhile` with `conflicts`.
  */
 export const ChangeRole = z.strictObject({
@@ -64,5 +64,5 @@ export type ChangeRole = z.infer<typeof ChangeRole>;
 /** POST /api/portal/people/remove */
 export const RemoveMember = z.strictObject({ operatorId: line(64) });
 
-/** Where an invitation's link leads; the token stands behind `#`, which browsers never send to a server. */
+/** Where an invitation's link leads; the token follows `#`, which browsers never send to a server. */
 export const INVITATION_PAGE = 'invitation';

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 
-/** GET /api/portal/newcomer: somebody who is signed in and belongs to no account. */
+/** GET /api/portal/newcomer: someone who is signed in and not a member of any account. */
 export const Newcomer = z.strictObject({
-  /** The address that an invitation has to name; null: the issuer has verified none. */
+  /** The address that an invitation must be for; null: the issuer has verified none. */
   email: z.string().nullable(),
-  /** Whether the person may found an account. */
+  /** Whether they may create an account. */
   mayFound: z.boolean(),
-  /** How they left the account that they were in last; null: they were in none. */
+  /** How they left their last account; null: they were never in one. */
   departure: z
     .strictObject({
       accountName: z.string().nullable(),

@@ -1,21 +1,24 @@
 import * as z from 'zod';
 
-/** What an operator may do: `viewer` looks; `admin` also manages users and options; `owner` also secrets, deletion and people. */
+/** `viewer` reads; `admin` also manages users and options; `owner` also manages secrets, deletion and members. */
 export const Role = z.enum(['owner', 'admin', 'viewer']);
 export type Role = z.infer<typeof Role>;
 
-/** What a route asks for. `reveal` (a person's face), `erase` and `secure` also want a sign-in of the last minutes. */
-export type Permission = 'look' | 'manage' | 'reveal' | 'erase' | 'secure';
-/** `newcomer`: anybody whom the issuer knows, also without an account. */
-export type RoutePermission = Permission | 'newcomer';
+/**
+ * What a route requires. `viewPhoto` (a user's face), `delete` and `admin` also require a recent sign-in. `admin` is the permission to
+ * change who has access (members, secrets, keys, webhooks): the role `owner` has it, the role `admin` has not.
+ */
+export type Permission = 'read' | 'write' | 'viewPhoto' | 'delete' | 'admin';
+/** `unregistered`: anyone whom the issuer knows, even without an account. */
+export type RoutePermission = Permission | 'unregistered';
 
-/** Permissions that a session which somebody else sat down at must not have. */
-export const FRESH_PERMISSIONS: readonly RoutePermission[] = ['reveal', 'erase', 'secure'];
+/** Permissions that must not pass to someone who finds an operator's session open. */
+export const FRESH_PERMISSIONS: readonly RoutePermission[] = ['viewPhoto', 'delete', 'admin'];
 
 export const PERMISSION_ROLES: Readonly<Record<Permission, readonly Role[]>> = {
-  look: ['viewer', 'admin', 'owner'],
-  manage: ['admin', 'owner'],
-  reveal: ['admin', 'owner'],
-  erase: ['admin', 'owner'],
-  secure: ['owner'],
+  read: ['viewer', 'admin', 'owner'],
+  write: ['admin', 'owner'],
+  viewPhoto: ['admin', 'owner'],
+  delete: ['admin', 'owner'],
+  admin: ['owner'],
 };

@@ -6,7 +6,7 @@ import { line } from '../text.ts';
 
 const Seconds = z.int().describe('epoch seconds');
 const Outcome = z.enum(OUTCOMES);
-/** Lower end of the class that a score fell in, percent: classes, no scores. */
+/** Lower end of the band that a score fell into, percent: bands, no scores. */
 const Band = z.number().nullable();
 
 export const TransactionView = z.strictObject({
@@ -22,9 +22,9 @@ export const TransactionView = z.strictObject({
   supportId: z.string(),
   attempts: z.int(),
   otherNetwork: z.boolean(),
-  /** Version of the consent that was given in this login; null where none was asked for, or given. */
+  /** Version of the consent given in this login; null if none was requested or given. */
   consentVersion: z.string().nullable(),
-  /** Each try that came to a judgement, in order. */
+  /** Each attempt that was judged, in order. */
   verdicts: z.array(
     z.strictObject({ attempt: z.int(), outcome: Outcome, at: Seconds, livenessBand: Band, similarityBand: Band }),
   ),
@@ -42,11 +42,11 @@ export type TransactionPage = z.infer<typeof TransactionPage>;
 export const StatisticsPer = z.enum(['hour', 'day']);
 
 const Figures = {
-  /** Logins that ended, however. */
+  /** Logins that ended, with any outcome. */
   logins: z.int(),
   /** Face checks that were started. */
   tries: z.int(),
-  /** From opening to success; null where there was none. Exact to two seconds up to a minute, coarser above. */
+  /** From opening to success; null if there was none. Exact to two seconds up to a minute, coarser above. */
   medianSeconds: z.number().nullable(),
   /** Absent: none. */
   outcomes: z.partialRecord(Outcome, z.int()),
@@ -55,7 +55,7 @@ const Figures = {
 /** GET /api/portal/integrations/{integrationId}/statistics?from&to&per */
 export const StatisticsView = z.strictObject({
   per: StatisticsPer,
-  /** Every hour or UTC day of the time asked for, oldest first. */
+  /** Every hour or UTC day of the requested time, oldest first. */
   buckets: z.array(z.strictObject({ start: Seconds, ...Figures })),
   total: z.strictObject(Figures),
 });

@@ -32,7 +32,7 @@ export const UserPage = z.strictObject({
 });
 export type UserPage = z.infer<typeof UserPage>;
 
-/** A person who may enroll with a login until `endsAt`, once. */
+/** A user who may enroll once, with a login until `endsAt`. */
 export const EnrollmentInvitationView = z.strictObject({
   externalId: z.string(),
   at: Seconds,
@@ -44,48 +44,48 @@ export type EnrollmentInvitationView = z.infer<typeof EnrollmentInvitationView>;
 
 const Reenrollment = z.strictObject({ askedAt: Seconds, until: Seconds });
 
-/** GET /api/portal/user?integrationId&externalId: an External ID holds characters that have no place in a path. */
+/** GET /api/portal/user?integrationId&externalId: an External ID can contain characters that are not allowed in a path. */
 export const UserView = UserSummary.extend({
   engine: z.string().nullable(),
   version: z.int(),
-  /** What the person agreed to. */
+  /** What the user agreed to. */
   consent: z
     .strictObject({
       version: z.string(),
       textSha256: z.string(),
       locale: z.string(),
       at: Seconds,
-      /** Whether `GET /api/portal/consent` gives the words for this version; false: what it gives has another hash, or there is none. */
+      /** Whether `GET /api/portal/consent` returns the text of this version; false: the text there has another hash, or there is none. */
       isTextOnRecord: z.boolean(),
     })
     .nullable(),
-  /** When the face is deleted if it is not used. */
+  /** When the face is deleted unless it is used. */
   purgeAt: Seconds.nullable(),
-  /** An operator shut the person out; no end user sees the reason. */
+  /** An operator disabled the user; users never see the reason. */
   disabled: z.strictObject({ at: Seconds, reason: z.string() }).nullable(),
-  /** An operator asked for a new enrollment, which a login may do until `until`. Missing in answers of release 0.1 alone. */
+  /** An operator required a new enrollment, which is possible until `until`. Missing only in answers of release 0.1. */
   reenrollment: Reenrollment.nullable().optional(),
-  /** The same under the member's former name, which pages of release 0.1 ask for. */
+  /** The same under its former name, which pages of release 0.1 read. */
   reenrolment: Reenrollment.nullable().meta({ deprecated: true }),
-  /** The last invitation, also one that ended unused; null where there is none, or the person enrolled with it. */
+  /** The last invitation, also one that expired unused; null if there is none or the user enrolled with it. */
   invitation: EnrollmentInvitationView.omit({ externalId: true }).nullable(),
 });
 export type UserView = z.infer<typeof UserView>;
-/** The required enrollment, whichever release answered. */
+/** The required re-enrollment, whichever release answered. */
 export const reenrollmentOf = ({ reenrollment, reenrolment }: UserView): UserView['reenrolment'] =>
   reenrollment === undefined ? reenrolment : reenrollment;
 
 /** POST /api/portal/user/unlock, /uninvite, /photo and /delete */
 export const UserTarget = z.strictObject({ integrationId: line(64), externalId: ExternalId });
 
-/** How many hours an invitation lasts: 1 to 720, 168 unless told. */
+/** How many hours an invitation is valid: 1 to 720, by default 168. */
 export const InvitationHours = z
   .int()
   .min(1)
   .max(30 * 24)
   .default(168);
 
-/** POST /api/portal/user/invite; the person may be one who was never here. */
+/** POST /api/portal/user/invite; the service need not know the user yet. */
 export const InviteUser = UserTarget.extend({ externalId: NewExternalId, withinHours: InvitationHours });
 
 /** One line for the audit log. */
@@ -94,7 +94,7 @@ export const Reason = typedLine(160, 3);
 /** POST /api/portal/user/disable and /enable */
 export const UserTargetWithReason = UserTarget.extend({ reason: Reason });
 
-/** POST /api/portal/user/require-enrollment: how long a login may enroll anew. */
+/** POST /api/portal/user/require-enrollment: how long a login may enroll again. */
 export const RequireEnrollment = UserTargetWithReason.extend({
   withinHours: z
     .int()
@@ -107,16 +107,16 @@ export const RequireEnrollment = UserTargetWithReason.extend({
 export const ReferencePhoto = z.strictObject({ enrolledAt: Seconds, jpegBase64: z.base64() });
 export type ReferencePhoto = z.infer<typeof ReferencePhoto>;
 
-/** What a deletion removed, as looked up afterwards. Records of ended logins and the audit log stay; they hold no face. */
+/** What a deletion removed, as read back afterwards. Login records and the audit log stay; they contain no face. */
 export const DeletionReceipt = z.strictObject({
   externalId: z.string(),
   deletedAt: Seconds,
-  /** `none`: there was none. `pending`: unreadable since its key is gone; the bytes are removed within minutes. */
+  /** `none`: there was none. `pending`: unreadable because its key is deleted; the bytes are removed within minutes. */
   face: z.enum(['removed', 'none', 'pending']),
   /** False: there was none. */
   consentRemoved: z.boolean(),
   recordRemoved: z.boolean(),
-  /** That the person is shut out stays on record, so that deleting a face opens no door. */
+  /** Whether the user stays disabled: deleting a face must not restore access. */
   disablementKept: z.boolean(),
 });
 export type DeletionReceipt = z.infer<typeof DeletionReceipt>;

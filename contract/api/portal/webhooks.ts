@@ -6,19 +6,19 @@ import { EventName, TEST_EVENT } from './webhook-events.ts';
 const Seconds = z.int().describe('epoch seconds');
 
 /**
- * How one attempt ended. `delivered`: status 200 to 299. `refused`: another status. `forbidden`: the name leads to an address that
+ * How one attempt ended. `delivered`: status 200 to 299. `refused`: another status. `forbidden`: the name resolves to an address that
  * is not public. `unreachable`: no connection, no TLS, or no such name. `timeout`: no answer in time.
  */
 export const DeliveryOutcome = z.enum(['delivered', 'refused', 'forbidden', 'unreachable', 'timeout']);
 export type DeliveryOutcome = z.infer<typeof DeliveryOutcome>;
 
 export const DeliveryAttempt = z.strictObject({
-  /** The `webhook-id` that was sent; the same for every attempt at one event. */
+  /** The `webhook-id` header; the same for every attempt to deliver one event. */
   eventId: z.string(),
   type: z.union([EventName, z.literal(TEST_EVENT)]),
   at: Seconds,
   outcome: DeliveryOutcome,
-  /** Null: there was no answer. */
+  /** Null: no answer. */
   status: z.int().nullable(),
 });
 export type DeliveryAttempt = z.infer<typeof DeliveryAttempt>;
@@ -28,16 +28,16 @@ export const WebhookView = z.strictObject({
   url: z.string(),
   events: z.array(EventName),
   enabled: z.boolean(),
-  /** Why it is off: an operator's wish, three days of failures, or the receiver's `410 Gone`. */
+  /** Why it is disabled: by an operator, after three days of failures, or by the receiver's `410 Gone`. */
   disabledBecause: z.enum(['operator', 'failing', 'gone']).nullable(),
   createdAt: Seconds,
-  /** Since when no attempt succeeded; null: the last one did, or there was none. */
+  /** Since when no attempt has succeeded; null: the last one did, or there was none. */
   failingSince: Seconds.nullable(),
-  /** When it is tried again after failures. */
+  /** When deliveries resume after failures. */
   pausedUntil: Seconds.nullable(),
   /**
-   * Generations of the secret that sign now, newest first. Each signs every delivery, and which one the receiver verifies with is not
-   * known here: the last use is the last delivery that the receiver took while the secret signed.
+   * Generations of the secret that sign now, newest first. Each signs every delivery, and the service cannot know which
+   * one the receiver verifies with: the last use is the last delivery that the receiver accepted while the secret signed.
    */
   secrets: z.array(LiveSecret),
   /** The last 20 attempts, newest first. */
@@ -66,9 +66,9 @@ const WebhookFields = z.strictObject({
 });
 
 /**
- * PATCH /api/portal/webhooks/{webhookId}: what is left out stays. `base` says how the members that change stood when the form was
- * loaded; what somebody else changed since is answered with `changed-meanwhile` and `conflicts`. Without it they are written
- * whatever stands there.
+ * PATCH /api/portal/webhooks/{webhookId}: omitted members do not change. `base` holds the values that the form was loaded with; where
+ * another operator has changed one of them since, the answer is `changed-meanwhile` with `conflicts`. Without `base`, the members are
+ * overwritten.
  */
 export const WebhookChange = WebhookFields.extend({ base: WebhookFields.default({}) });
 export type WebhookChange = z.infer<typeof WebhookChange>;
@@ -77,5 +77,5 @@ export type WebhookChange = z.infer<typeof WebhookChange>;
 export const WebhookSecretShownOnce = z.strictObject({ webhookId: z.string(), secret: z.string() });
 export type WebhookSecretShownOnce = z.infer<typeof WebhookSecretShownOnce>;
 
-/** POST /api/portal/webhooks/{webhookId}/secrets: the old secret signs too until the overlap is over. */
+/** POST /api/portal/webhooks/{webhookId}/secrets: the old secret also signs until the overlap is over. */
 export const RotateWebhookSecret = Rotation;

@@ -2,7 +2,7 @@ import { InvitationRequest, UserQuery, UserStatus } from '../backend.ts';
 import { DeletionReceipt, EnrollmentInvitationView } from '../portal/users.ts';
 import type { BackendRoute, RouteTable } from './definition.ts';
 
-/** Calls of an organization's own backend: the function itself lets in, by API key. */
+/** Calls of an organization's own backend: the function itself checks the API key. */
 export const BACKEND_USER_ROUTES = {
   userStatus: {
     method: 'GET',

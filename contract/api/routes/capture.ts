@@ -3,7 +3,7 @@ import { ConfirmCodeRequest, ConfirmCodeResponse, OfferHandoffRequest, OfferHand
 import { EndSessionRequest, ReleaseAttemptRequest, SessionView } from '../session.ts';
 import type { CallRoute, RouteTable } from './definition.ts';
 
-// The calls of the capture page, all of which it makes.
+// The calls of the capture page, which makes all of them.
 
 export const SESSION_ROUTES = {
   readSession: { method: 'GET', path: '/api/session', answers: { 200: SessionView } },
@@ -31,7 +31,7 @@ export const SESSION_ROUTES = {
 const START = { method: 'POST', body: StartLivenessRequest, answers: { 200: StartLivenessResponse } } as const;
 const COMPLETE = { method: 'POST', body: CompleteRequest, answers: { 200: CompleteResponse } } as const;
 
-/** To enroll and to verify are two Lambdas with other rights, and one contract. */
+/** Enrolling and verifying are two Lambdas with different IAM permissions and one contract. */
 export const ENROLL_ROUTES = {
   startEnrollLiveness: { path: '/api/enroll/liveness', ...START },
   completeEnroll: { path: '/api/enroll/complete', ...COMPLETE },

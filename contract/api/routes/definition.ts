@@ -4,8 +4,8 @@ import type { Scope } from '../portal/api-keys.ts';
 import type { RoutePermission } from '../portal/permissions.ts';
 import type { NamesInPath } from '../route-path.ts';
 
-// One definition of a route says all that its Lambda, the pages that call it, API Gateway and the API's document need to know; what the
-// document alone has to say of it stands in `descriptions/`, so that no page carries it. No page imports this file's values: it has none.
+// One definition of a route holds everything that its Lambda, the pages that call it, API Gateway and the OpenAPI document need. What only
+// the document needs is in `descriptions/`, so that no page loads it. This file contains only types, so pages load nothing of it.
 
 interface RouteForm {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -17,7 +17,7 @@ interface RouteForm {
 /** A call that is answered with JSON, or with nothing. */
 export interface CallRoute extends RouteForm {
   readonly body?: z.ZodType;
-  /** Where bodies may be longer than `MAX_BODY_BYTES`. */
+  /** Set if bodies may be longer than `MAX_BODY_BYTES`. */
   readonly maxBodyBytes?: number;
   readonly answers: { readonly 200: z.ZodType } | { readonly 204: 'empty' };
 }
@@ -28,13 +28,13 @@ export interface PortalRoute extends CallRoute {
   readonly permission: RoutePermission;
 }
 
-/** A call of an organization's own backend says what the API key has to allow. Its path names the integration. */
+/** A call of an organization's own backend names the scope that the API key needs. Its path names the integration. */
 export interface BackendRoute extends CallRoute {
   readonly path: `/api/v1/integrations/{integrationId}/${string}`;
   readonly scope: Scope;
 }
 
-/** What browsers navigate to: answered with a page, with a redirect, or with nothing where a browser only looks ahead. */
+/** What browsers navigate to: answered with a page, a redirect, or nothing if the browser only prefetches. */
 export interface NavigationRoute extends RouteForm {
   readonly path: `/s/${string}`;
   /** What a page's own form posts, `application/x-www-form-urlencoded`. */
@@ -44,10 +44,10 @@ export interface NavigationRoute extends RouteForm {
 
 export type RouteDefinition = CallRoute | PortalRoute | BackendRoute | NavigationRoute;
 
-/** Routes by their names. */
+/** Routes by name. */
 export type RouteTable<Route extends RouteDefinition = RouteDefinition> = Readonly<Record<string, Route>>;
 
-/** The schema at `part` of a route; never: it has none. */
+/** The schema at `part` of a route; never if it has none. */
 type SchemaAt<Route, Part extends string> = Route extends { readonly [P in Part]: infer Schema extends z.ZodType }
   ? Schema
   : never;
@@ -58,7 +58,7 @@ export type PathOf<Route extends RouteDefinition> = {
 export type QuerySchema<Route extends RouteDefinition> = SchemaAt<Route, 'query'>;
 export type BodySchema<Route extends RouteDefinition> = SchemaAt<Route, 'body'>;
 export type FormSchema<Route extends RouteDefinition> = SchemaAt<Route, 'form'>;
-/** Never: it is answered with nothing, or by a page. */
+/** Never if the answer is empty or a page. */
 export type AnswerSchema<Route extends RouteDefinition> = Route['answers'] extends {
   readonly 200: infer Schema extends z.ZodType;
 }

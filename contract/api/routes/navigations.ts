@@ -9,8 +9,8 @@ export const LOGIN_NAVIGATIONS = {
     method: 'GET',
     path: '/s/{integrationId}',
     query: z.object({
-      session_token: z.string().max(SESSION_TOKEN_MAX_LENGTH).meta({ description: 'JWT of the Action; works once' }),
-      state: z.string().max(STATE_MAX_LENGTH).meta({ description: 'Auth0’s state, given back unchanged' }),
+      session_token: z.string().max(SESSION_TOKEN_MAX_LENGTH).meta({ description: 'JWT of the Action; valid once' }),
+      state: z.string().max(STATE_MAX_LENGTH).meta({ description: 'Auth0’s state, returned unchanged' }),
     }),
     answers: { 204: 'empty', 303: 'redirect' },
   },
@@ -21,7 +21,7 @@ export const LOGIN_NAVIGATIONS = {
   },
 } as const satisfies RouteTable<NavigationRoute>;
 
-/** Where a link to another device leads. */
+/** Where a handoff link leads. */
 export const HANDOFF_NAVIGATIONS = {
   showHandoff: {
     method: 'GET',

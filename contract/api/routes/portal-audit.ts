@@ -1,12 +1,12 @@
 import { AuditPage, AuditQuery } from '../portal/operator.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** What operators and API keys did. */
+/** Audit events of operators and API keys. */
 export const AUDIT_ROUTES = {
   portalAudit: {
     method: 'GET',
     path: '/api/portal/audit',
-    permission: 'manage',
+    permission: 'write',
     query: AuditQuery,
     answers: { 200: AuditPage },
   },

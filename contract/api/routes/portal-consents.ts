@@ -1,19 +1,19 @@
 import { ConsentListQuery, ConsentPage, ConsentQuery, ConsentView } from '../portal/consents.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** The wordings of an integration’s consent. */
+/** Consent versions of an integration. */
 export const CONSENT_ROUTES = {
   portalConsents: {
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/consents',
-    permission: 'look',
+    permission: 'read',
     query: ConsentListQuery,
     answers: { 200: ConsentPage },
   },
   portalConsent: {
     method: 'GET',
     path: '/api/portal/consent',
-    permission: 'look',
+    permission: 'read',
     query: ConsentQuery,
     answers: { 200: ConsentView },
   },

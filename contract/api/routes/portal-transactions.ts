@@ -6,14 +6,14 @@ export const TRANSACTION_ROUTES = {
   portalTransactions: {
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/transactions',
-    permission: 'look',
+    permission: 'read',
     query: TransactionListQuery,
     answers: { 200: TransactionPage },
   },
   portalStatistics: {
     method: 'GET',
     path: '/api/portal/integrations/{integrationId}/statistics',
-    permission: 'look',
+    permission: 'read',
     query: StatisticsQuery,
     answers: { 200: StatisticsView },
   },

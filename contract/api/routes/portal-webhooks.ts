@@ -9,18 +9,18 @@ import {
 } from '../portal/webhooks.ts';
 import type { PortalRoute, RouteTable } from './definition.ts';
 
-/** Webhooks. Where events go, and what proves them, are secrets' business; trying a webhook is not. */
+/** Webhooks. Their addresses and secrets need the permission `admin`; testing a webhook does not. */
 export const WEBHOOK_ROUTES = {
   portalWebhooks: {
     method: 'GET',
     path: '/api/portal/webhooks',
-    permission: 'manage',
+    permission: 'write',
     answers: { 200: WebhookList },
   },
   portalAddWebhook: {
     method: 'POST',
     path: '/api/portal/webhooks',
-    permission: 'secure',
+    permission: 'admin',
     body: NewWebhook,
     maxBodyBytes: MAX_LONG_BODY_BYTES,
     answers: { 200: WebhookSecretShownOnce },
@@ -28,7 +28,7 @@ export const WEBHOOK_ROUTES = {
   portalEditWebhook: {
     method: 'PATCH',
     path: '/api/portal/webhooks/{webhookId}',
-    permission: 'secure',
+    permission: 'admin',
     body: WebhookChange,
     maxBodyBytes: MAX_LONG_BODY_BYTES,
     answers: { 200: WebhookView },
@@ -36,20 +36,20 @@ export const WEBHOOK_ROUTES = {
   portalRotateWebhookSecret: {
     method: 'POST',
     path: '/api/portal/webhooks/{webhookId}/secrets',
-    permission: 'secure',
+    permission: 'admin',
     body: RotateWebhookSecret,
     answers: { 200: WebhookSecretShownOnce },
   },
   portalTestWebhook: {
     method: 'POST',
     path: '/api/portal/webhooks/{webhookId}/test',
-    permission: 'manage',
+    permission: 'write',
     answers: { 204: 'empty' },
   },
   portalDeleteWebhook: {
     method: 'POST',
     path: '/api/portal/webhooks/{webhookId}/delete',
-    permission: 'secure',
+    permission: 'admin',
     answers: { 204: 'empty' },
   },
 } as const satisfies RouteTable<PortalRoute>;

@@ -16,7 +16,7 @@ const secrets: SecretSource = {
 };
 const noWait = async () => {};
 
-/** One whole run of `install`, as the command line does it. */
+/** A complete run of `install`, as from the command line. */
 const install = async (tenant: MemoryTenant, code = CODE): Promise<string> => {
   const found = await tenant.findByName(NAME);
   const desired = await desireInstalled(found, { code, settings, isForced: false }, secrets);
@@ -26,17 +26,17 @@ const install = async (tenant: MemoryTenant, code = CODE): Promise<string> => {
 };
 
 const expectInstalled = (tenant: MemoryTenant, code = CODE): void => {
-  const ours = [...tenant.actions.values()].filter((action) => action.name === NAME);
-  expect(ours).toHaveLength(1);
-  expect(ours[0]?.deployed?.code.startsWith(code)).toBe(true);
-  expect(ours[0]?.isChanged).toBe(false);
-  expect(ours[0]?.secrets).toEqual({ ...settings, SESSION_SECRET: SECRET });
-  expect(tenant.bindings.filter((binding) => binding.actionId === ours[0]?.id)).toHaveLength(1);
+  const installed = [...tenant.actions.values()].filter((action) => action.name === NAME);
+  expect(installed).toHaveLength(1);
+  expect(installed[0]?.deployed?.code.startsWith(code)).toBe(true);
+  expect(installed[0]?.isChanged).toBe(false);
+  expect(installed[0]?.secrets).toEqual({ ...settings, SESSION_SECRET: SECRET });
+  expect(tenant.bindings.filter((binding) => binding.actionId === installed[0]?.id)).toHaveLength(1);
 };
 
 const foreignNames = fc.uniqueArray(fc.string({ minLength: 1, maxLength: 12 }), { maxLength: 19 });
 
-test('Actions of others stay as and where they are, however many there are', async () => {
+test('other Actions stay unchanged and in place, however many there are', async () => {
   await fc.assert(
     fc.asyncProperty(foreignNames, async (names) => {
       const tenant = new MemoryTenant();
@@ -51,15 +51,15 @@ test('Actions of others stay as and where they are, however many there are', asy
   );
 });
 
-test('a second run writes nothing, wherever the admin has moved the Action', async () => {
+test('a second run writes nothing, wherever the admin has put the Action', async () => {
   await fc.assert(
     fc.asyncProperty(foreignNames, fc.nat(), async (names, seed) => {
       const tenant = new MemoryTenant();
       for (const name of names) tenant.addForeign(name);
       await install(tenant);
       const at = seed % tenant.bindings.length;
-      const ours = tenant.bindings.pop();
-      if (ours !== undefined) tenant.bindings.splice(at, 0, ours);
+      const installed = tenant.bindings.pop();
+      if (installed !== undefined) tenant.bindings.splice(at, 0, installed);
       const moved = [...tenant.bindings];
       tenant.calls.length = 0;
       await install(tenant);
@@ -70,7 +70,7 @@ test('a second run writes nothing, wherever the admin has moved the Action', asy
   );
 });
 
-describe('whichever call fails, before or after it took effect, the next run mends it', () => {
+describe('whichever call fails, before or after it took effect, the next run completes the installation', () => {
   const countCalls = async (prepare: (tenant: MemoryTenant) => Promise<void>, code: string): Promise<number> => {
     const tenant = new MemoryTenant();
     await prepare(tenant);
@@ -96,7 +96,7 @@ describe('whichever call fails, before or after it took effect, the next run men
           if (count === failing) throw new Error('cut off');
         };
         await expect(install(tenant, code)).rejects.toThrow('cut off');
-        // Nobody runs half an installation: what stands in the flow is deployed.
+        // No login runs half an installation: every Action in the flow is deployed.
         for (const { actionId } of tenant.bindings) expect(tenant.actions.get(actionId)?.deployed).not.toBeNull();
         tenant[when] = () => {};
         await install(tenant, code);
@@ -108,7 +108,7 @@ describe('whichever call fails, before or after it took effect, the next run men
 });
 
 describe('races', () => {
-  /** Does something once, right before the given call. */
+  /** Runs something once, right before the given call. */
   const once = (tenant: MemoryTenant, call: Call, act: () => void): void => {
     let isDone = false;
     tenant.before = (next) => {
@@ -118,7 +118,7 @@ describe('races', () => {
     };
   };
 
-  test('another Action goes away between reading and writing the flow: it stays away, ours comes', async () => {
+  test('another Action is removed between reading and writing the flow: it stays removed, the installed one is added', async () => {
     const tenant = new MemoryTenant();
     const [first, second] = [tenant.addForeign('first'), tenant.addForeign('second')];
     once(tenant, 'replaceFlow', () => void tenant.bindings.splice(0, 1));
@@ -127,7 +127,7 @@ describe('races', () => {
     expect(tenant.bindings).not.toContain(first);
   });
 
-  test('somebody writes an older list right after ours: ours is added again, theirs kept', async () => {
+  test('another admin writes an older list right afterwards: the Action is added again, the other entries are kept', async () => {
     const tenant = new MemoryTenant();
     const old = tenant.addForeign('old');
     let isDone = false;
@@ -142,7 +142,7 @@ describe('races', () => {
     expect(tenant.bindings.map((binding) => binding.actionId)).toEqual([old.actionId, added?.actionId, id]);
   });
 
-  test('somebody who never stops writing ends the run in a conflict, and not in an endless loop', async () => {
+  test('an admin who keeps writing ends the run in a conflict, not in an endless loop', async () => {
     const tenant = new MemoryTenant();
     tenant.after = (call) => {
       if (call === 'replaceFlow') tenant.bindings = [];
@@ -150,7 +150,7 @@ describe('races', () => {
     await expect(install(tenant)).rejects.toMatchObject({ name: 'InstallerError', reason: 'conflict' });
   });
 
-  test('a refusal that looking again does not cure is told as it is', async () => {
+  test('a refusal that a retry does not solve is reported', async () => {
     const tenant = new MemoryTenant();
     tenant.before = (call) => {
       if (call === 'replaceFlow') throw new TenantFault('refused', 'no more today');
@@ -162,7 +162,7 @@ describe('races', () => {
     expect(tenant.calls.filter((call) => call === 'replaceFlow')).toHaveLength(1);
   });
 
-  test('somebody else changes the Action while it builds: nothing of theirs is deployed by us', async () => {
+  test('another admin changes the Action while it builds: the change is not deployed', async () => {
     const tenant = new MemoryTenant();
     once(tenant, 'get', () => {
       for (const action of tenant.actions.values()) action.draft = { ...action.draft, code: '// theirs' };
@@ -171,13 +171,13 @@ describe('races', () => {
     expect(tenant.calls).not.toContain('deploy');
   });
 
-  test('somebody deletes the Action while it builds', async () => {
+  test('another admin deletes the Action while it builds', async () => {
     const tenant = new MemoryTenant();
     once(tenant, 'get', () => tenant.actions.clear());
     await expect(install(tenant)).rejects.toMatchObject({ reason: 'conflict' });
   });
 
-  test('two installers at once make one Action', async () => {
+  test('two concurrent installers create one Action', async () => {
     const tenant = new MemoryTenant();
     await Promise.allSettled([install(tenant), install(tenant)]);
     await install(tenant);
@@ -185,7 +185,7 @@ describe('races', () => {
   });
 });
 
-test('a build that never ends is given up after a minute, and deployed by the next run', async () => {
+test('a build that never ends times out after a minute, and is deployed by the next run', async () => {
   const tenant = new MemoryTenant();
   tenant.buildSteps = 1_000;
   let waitedMs = 0;
@@ -201,7 +201,7 @@ test('a build that never ends is given up after a minute, and deployed by the ne
   expectInstalled(tenant);
 });
 
-test('a flow that is full is refused before anything is written', async () => {
+test('a full flow is refused before anything is written', async () => {
   const tenant = new MemoryTenant();
   for (let index = 0; index < 20; index += 1) tenant.addForeign(`other ${index}`);
   await expect(placeInFlow(tenant, 'act_new', NAME)).rejects.toMatchObject({ reason: 'conflict' });

@@ -4,7 +4,7 @@ import { parseSecretLines, secretSource } from '../../../action/installer/secret
 import { readDomain } from '../../../action/installer/tenant-domain.ts';
 
 const read = (text: string) => readCommandLine(text.split(' ').filter((word) => word !== ''));
-/** Looks like a secret somebody put on the command line by mistake. */
+/** A value like a secret given on the command line by mistake. */
 const CANARY = 'C4nary-C4nary-C4nary-C4nary-C4nary-C4nary-1';
 const failure = (run: () => unknown): { readonly reason: string; readonly message: string } => {
   try {
@@ -15,7 +15,7 @@ const failure = (run: () => unknown): { readonly reason: string; readonly messag
   throw new Error('nothing was thrown');
 };
 
-test('help is shown for no words, --help and -h', () => {
+test('help is shown for no arguments, --help and -h', () => {
   for (const line of ['', '--help', 'auth0 install -h']) expect(read(line)).toBeNull();
 });
 
@@ -74,7 +74,7 @@ test.each([
   ['auth0 install --json', '--json belongs to status'],
   ['install', 'verified auth0'],
   ['auth0 install --domain', 'lacks its value'],
-])('%s is told what is wrong', (line, message) => {
+])('%s gets an error that says what is wrong', (line, message) => {
   expect(failure(() => read(line))).toMatchObject({ reason: 'usage', message: expect.stringContaining(message) });
 });
 
@@ -104,7 +104,7 @@ describe('secrets', () => {
   const source = (options: Partial<Parameters<typeof secretSource>[0]>, seen: string[] = []) =>
     secretSource({ environment: {}, lines: null, ask: null, ...options }, (value) => void seen.push(value));
 
-  test('standard input comes before the environment, the environment before a question', async () => {
+  test('standard input takes precedence over the environment, and that over a question', async () => {
     const environment = { VERIFIED_SESSION_SECRET: 'from environment' };
     const lines = parseSecretLines('# a comment\n\nVERIFIED_SESSION_SECRET=from=lines \r\n');
     const ask = async () => 'from a question';
@@ -113,7 +113,7 @@ describe('secrets', () => {
     expect(await source({ ask }).require('SESSION_SECRET')).toBe('from a question');
   });
 
-  test('a question is asked once, and every secret is reported so that no output shows it', async () => {
+  test('a question is asked once, and every secret is registered so that no output shows it', async () => {
     const [seen, questions]: [string[], string[]] = [[], []];
     const ask = async (question: string) => {
       questions.push(question);
@@ -133,7 +133,7 @@ describe('secrets', () => {
     });
   });
 
-  test('T71 a malformed line of standard input is named by its number, not by its text', () => {
+  test('T71 a malformed line of standard input is reported by number, not by text', () => {
     const { message } = failure(() => parseSecretLines(`AUTH0_CLIENT_SECRET=x\n${CANARY}`));
     expect(message).toContain('line 2');
     expect(message).not.toContain(CANARY);

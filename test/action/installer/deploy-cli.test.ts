@@ -18,7 +18,7 @@ const REQUIRED = {
   CAPTURE_URL: 'https://verify.example.com',
 };
 
-/** auth0-deploy-cli itself, on this machine by http. */
+/** The real auth0-deploy-cli, over local http. */
 const runCli = async (args: readonly string[], environment: Readonly<Record<string, string>>) => {
   const program = createRequire(import.meta.url).resolve('auth0-deploy-cli');
   const preload = fileURLToPath(new URL('./loopback-fetch.mjs', import.meta.url));
@@ -30,7 +30,7 @@ const runCli = async (args: readonly string[], environment: Readonly<Record<stri
   return { output: `${stdout}${stderr}`, exitCode };
 };
 
-/** As action/packages/README.md says to run it. */
+/** Runs it as action/packages/README.md says. */
 const runImport = (folder: string, domain: string, accessToken: string) => {
   const settings = Object.fromEntries(Object.entries(REQUIRED).map(([name, value]) => [`VERIFIED_${name}`, value]));
   return runCli(['import', '--config_file', join(folder, 'config.json'), '--input_file', folder], {
@@ -40,7 +40,7 @@ const runImport = (folder: string, domain: string, accessToken: string) => {
   });
 };
 
-/** With a login of its own, by client credentials. */
+/** With its own login, by client credentials. */
 const runExport = (folder: string, domain: string) =>
   runCli(['export', '--format', 'directory', '--output_folder', folder], {
     AUTH0_DOMAIN: domain,
@@ -78,7 +78,7 @@ test('auth0-deploy-cli installs the package; it replaces the flow, as its README
   expect(output).not.toContain(SECRET);
 });
 
-test('auth0-deploy-cli exports what stands in the tenant', async () => {
+test('auth0-deploy-cli exports what is in the tenant', async () => {
   const { management, tenantDomain } = server;
   await management.reset();
   await management.addForeign('Theirs');

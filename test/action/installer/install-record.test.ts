@@ -19,14 +19,14 @@ beforeAll(async () => {
   code = await readFile((await buildAction()).file, 'utf8');
 });
 
-test('what is written is read back, and the code counts as untouched', () => {
+test('what is written is read back, and the code counts as unchanged', () => {
   const record = recordOf(values);
   const installed = readInstalledCode(withRecord(code, record));
   expect(installed).toMatchObject({ version: packageJson.version, isIntact: true, record });
   expect(readInstalledCode(code)).toMatchObject({ isIntact: true, record: null });
 });
 
-test('T71 the record holds no secret, only a fingerprint that differs between integrations', () => {
+test('T71 the record contains no secret, only a fingerprint that differs between integrations', () => {
   const text = withRecord(code, recordOf(values));
   expect(text).not.toContain(SECRET);
   expect(secretFingerprint('int_a', SECRET)).not.toBe(secretFingerprint('int_b', SECRET));
@@ -48,7 +48,7 @@ test('no value of a setting can leave the comment and become code', () => {
   );
 });
 
-test('line ends that a form or an editor altered are no change', () => {
+test('line ends altered by a form or an editor are no change', () => {
   const text = withRecord(code, recordOf(values));
   for (const altered of [text.trimEnd(), text.replaceAll('\n', '\r\n'), `${text}\n`]) {
     expect(isSameCode(altered, text)).toBe(true);
@@ -58,17 +58,17 @@ test('line ends that a form or an editor altered are no change', () => {
   expect(isSameCode(text.replace('async', 'async  '), text)).toBe(false);
 });
 
-describe('code changed by hand is noticed', () => {
+describe('code changed by hand is detected', () => {
   test.each([
     ['in the middle', (text: string) => text.replace('async', 'async ')],
-    ['behind the record', (text: string) => `${text}exports.onExecutePostLogin = async () => {};\n`],
+    ['after the record', (text: string) => `${text}exports.onExecutePostLogin = async () => {};\n`],
     ['in the record', (text: string) => text.replace('{"settings"', '{"nothing"')],
   ])('%s', (_where, change) => {
     expect(readInstalledCode(change(withRecord(code, recordOf(values)))).isIntact).toBe(false);
   });
 });
 
-test('anything at all can stand in a tenant', () => {
+test('a tenant can contain anything', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       expect(readInstalledCode(text)).toMatchObject({ version: null, isIntact: false });

@@ -24,13 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** Runs the installer with a login of its own: its requests go to the tenant itself, past the door. */
+/** Runs the installer with its own login: its requests go directly to the tenant, not through the proxy. */
 const run = async (args: readonly string[], clientId: string = INSTALLER.clientId) => {
   const lines: string[] = [];
   const exitCode = await runInstaller(['auth0', ...args, '--domain', server.tenantDomain, '--client-id', clientId], {
     environment: { VERIFIED_SESSION_SECRET: SECRET, AUTH0_CLIENT_SECRET: INSTALLER.clientSecret },
     fetch: globalThis.fetch,
-    // While the installer waits for the device code, a person confirms it.
+    // While the installer waits for the device code, an admin confirms it.
     pause: async () => {
       if (args.includes('--device')) await confirmDevice(lines.join('\n'));
     },
@@ -80,7 +80,7 @@ test('a login by device code is confirmed in a browser and has the permissions o
 
 test.each([
   ['no token', '', 401, 'missing_token'],
-  ['a token of nobody', 'Bearer x.y.z', 401, 'invalid_token'],
+  ['an unknown token', 'Bearer x.y.z', 401, 'invalid_token'],
 ])('the Management API refuses %s', async (_title, authorization, status, errorCode) => {
   const response = await loopbackFetch(new URL('api/v2/actions/actions', server.management.tenant.issuer), {
     headers: { authorization },

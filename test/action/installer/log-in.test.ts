@@ -10,7 +10,7 @@ const tokenWith = (scope: string): string =>
 const GOOD = tokenWith('read:actions update:actions create:actions');
 
 type Answer = readonly [status: number, body: unknown];
-/** A tenant's token endpoint that gives the answers in turn. */
+/** A tenant's token endpoint that returns the answers in order. */
 const endpoint = (...answers: readonly Answer[]) => {
   const asked: { readonly url: string; readonly fields: Record<string, string> }[] = [];
   const waitedMs: number[] = [];
@@ -29,7 +29,7 @@ const endpoint = (...answers: readonly Answer[]) => {
   return { asked, waitedMs, said, run: (login: Login) => logIn(ports, DOMAIN, login, SCOPES) };
 };
 
-test('client credentials are asked for with the audience of the Management API', async () => {
+test('client credentials are requested with the audience of the Management API', async () => {
   const tenant = endpoint([200, { access_token: GOOD }]);
   expect(await tenant.run(CLIENT)).toBe(GOOD);
   expect(tenant.asked[0]).toEqual({
@@ -58,7 +58,7 @@ describe('a refused login', () => {
     expect(String(failure)).not.toContain('canary');
   });
 
-  test('a tenant that cannot be reached is told apart from one that refuses', async () => {
+  test('an unreachable tenant is reported differently from one that refuses', async () => {
     const ports = { fetch: () => Promise.reject(new TypeError('fetch failed')), pause: async () => {}, say: () => {} };
     await expect(logIn(ports, DOMAIN, CLIENT, SCOPES)).rejects.toMatchObject({ reason: 'failed' });
   });
@@ -69,7 +69,7 @@ test.each([
   ['update:actions', 'read:actions'],
   ['read:users', 'read:actions, update:actions'],
   ['', 'read:actions, update:actions'],
-])('with "%s" the missing permissions are named before anything is done: %s', async (scope, missing) => {
+])('with "%s" the missing permissions are named before any change: %s', async (scope, missing) => {
   const token = tokenWith(scope);
   await expect(endpoint([200, { access_token: token }]).run(CLIENT)).rejects.toMatchObject({
     reason: 'access',
@@ -77,7 +77,7 @@ test.each([
   });
 });
 
-test('a token that cannot be read is left to Auth0 to judge', async () => {
+test('an opaque token is left to Auth0 to judge', async () => {
   expect(await endpoint().run({ kind: 'token', accessToken: 'opaque' })).toBe('opaque');
 });
 
@@ -95,7 +95,7 @@ describe('device login', () => {
   ];
   const pending: Answer = [403, { error: 'authorization_pending' }];
 
-  test('shows address and code, waits as told, slower when told', async () => {
+  test('shows address and code, polls at the given interval, slower on request', async () => {
     const tenant = endpoint(begun, pending, [429, { error: 'slow_down' }], pending, [200, { access_token: GOOD }]);
     expect(await tenant.run(DEVICE)).toBe(GOOD);
     expect(tenant.said).toEqual(['Open https://acme/activate?c and confirm the code ABCD-EFGH.']);
@@ -115,7 +115,7 @@ describe('device login', () => {
   });
 });
 
-test('only loopback names are reached without TLS, and never by asking a name server', async () => {
+test('only loopback names are reached without TLS, and never through a name server', async () => {
   const reached: string[] = [];
   const fetch = tenantFetch((async (url: URL | string) => {
     reached.push(String(url));

@@ -9,19 +9,19 @@ import { MANAGEMENT_SCOPES } from '../../../local/tenant/management/access.ts';
 import { GRANT } from '../../../local/tenant/openid/tenant-client.ts';
 import { startTenant, type TenantOptions } from '../../../local/tenant/start-tenant.ts';
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface SeenRequest {
   readonly route: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
 
-/** What a test wants answered instead of the truth. */
+/** A fault that a test injects instead of the real answer. */
 export interface Fault {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** True: the request takes effect all the same, and only its answer is replaced. */
+  /** True: the request still takes effect, and only its answer is replaced. */
   readonly isLate?: boolean;
 }
 
@@ -45,12 +45,12 @@ export const NATIVE_INSTALLER = {
 
 const HOST = 'tenant.localhost';
 
-/** A name for a request that holds no id: `POST actions/:id/deploy`. */
+/** A request's name without ids: `POST actions/:id/deploy`. */
 const routeOf = (method: string | undefined, path: string): string =>
   `${method} ${path.replace('/api/v2/actions/', '').replace(/^actions\/[^/]+/, 'actions/:id')}`;
 
 /**
- * A local tenant, and before it a door that notes each request to its Management API and, where a test wants it, answers with a
+ * A local tenant behind a proxy that records each request to its Management API and, on request of a test, answers with a
  * fault instead.
  */
 export const startManagementServer = async (options: Partial<TenantOptions> = {}) => {
@@ -64,10 +64,10 @@ export const startManagementServer = async (options: Partial<TenantOptions> = {}
     tenant,
     registry,
     seen,
-    /** Asked before each request; an answer replaces the truth. */
+    /** Called before each request; a fault replaces the real answer. */
     fault: (_route: string, _count: number): Fault | null => null,
     byName: (name: string): StoredAction | undefined => registry.list().find((action) => action.name === name),
-    /** Display names of the flow, in its order. */
+    /** Display names of the flow, in order. */
     flow: () => registry.bindings().map(({ displayName }) => displayName),
     /** Another admin's Action, deployed and last in the flow. */
     addForeign: async (name: string) => {
@@ -80,7 +80,7 @@ export const startManagementServer = async (options: Partial<TenantOptions> = {}
       await registry.setFlow([...others, { type: 'action_id', value: id, displayName: `${name}!` }]);
       return { actionId: id, bindingId: registry.bindings().at(-1)?.id };
     },
-    /** Begins anew: no Action, no fault, nothing seen. */
+    /** Resets: no Action, no fault, no recorded request. */
     reset: async () => {
       for (const { id } of [...registry.list()]) await registry.remove(id, true);
       management.fault = () => null;

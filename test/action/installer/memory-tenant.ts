@@ -13,7 +13,7 @@ interface StoredAction {
   draft: ActionDraft;
   secrets: Readonly<Record<string, string>>;
   deployed: ActionDraft | null;
-  /** How often the draft must still be looked at before it is built. */
+  /** How many reads remain until the draft is built. */
   buildSteps: number;
   isChanged: boolean;
 }
@@ -25,9 +25,9 @@ export class MemoryTenant implements TenantActions {
   readonly actions = new Map<string, StoredAction>();
   bindings: FlowBinding[] = [];
   readonly calls: Call[] = [];
-  /** Runs before each call; may throw, or change what another admin would change. */
+  /** Runs before each call; may throw, or make a change of another admin. */
   before: (call: Call) => void = () => {};
-  /** Runs after each call took effect; may throw, as if the answer got lost. */
+  /** Runs after each call took effect; may throw, as if the answer was lost. */
   after: (call: Call) => void = () => {};
   buildSteps = 1;
   #next = 1;

@@ -19,7 +19,7 @@ const textOf = (path: string): string => {
 };
 const NAMES = ACTION_SETTINGS.map(({ name }) => name);
 
-test('the texts in the repository are what the settings make, no file more, none less', async () => {
+test('the files in the repository are exactly those generated from the settings', async () => {
   const entries = await readdir(PACKAGES_FOLDER, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
@@ -38,7 +38,7 @@ describe('Marketplace', () => {
     default_value: z.string().optional(),
   });
   const option = z.strictObject({ value: z.string(), label: z.string() });
-  /** As the template's README describes configuration.json. */
+  /** The form of configuration.json in the template's README. */
   const Configuration = z.strictObject({
     secrets: z.array(field),
     configuration: z.array(field.extend({ options: z.array(option).optional() })),
@@ -46,7 +46,7 @@ describe('Marketplace', () => {
   });
   const configuration = Configuration.parse(JSON.parse(textOf('marketplace/integration/configuration.json')));
 
-  test('asks for every setting once, and for secrets as secrets', () => {
+  test('has every setting once, and secrets as secrets', () => {
     const [secret, plain] = [configuration.secrets, configuration.configuration].map((list) => list.map((f) => f.name));
     expect([...(secret ?? []), ...(plain ?? [])].sort()).toEqual([...NAMES].sort());
     expect(secret).toEqual(['SESSION_SECRET', 'SESSION_SECRET_PREVIOUS']);
@@ -89,7 +89,7 @@ describe('Terraform', () => {
   const main = async () => parse('main.tf', textOf('terraform/main.tf'));
   const variables = async () => parse('variables.tf', textOf('terraform/variables.tf'));
 
-  test('has one variable a setting; secrets are sensitive, and only what the Action needs has no default', async () => {
+  test('has one variable per setting; secrets are sensitive, and only required settings have no default', async () => {
     const { variable } = (await variables()) as { variable: Record<string, readonly Record<string, unknown>[]> };
     for (const { name, formerName, isSecret, isRequired, defaultValue, options } of ACTION_SETTINGS) {
       const found = variable[name.toLowerCase()]?.[0];
@@ -106,7 +106,7 @@ describe('Terraform', () => {
     expect(Object.keys(variable)).toHaveLength(NAMES.length + former.length + 1);
   });
 
-  test('makes the Action and appends it to the flow, without owning the flow', async () => {
+  test('creates the Action and appends it to the flow, without managing the whole flow', async () => {
     const { resource, locals } = (await main()) as {
       resource: Record<string, Record<string, readonly Record<string, unknown>[]>>;
       locals: readonly { readonly settings: Record<string, string> }[];
@@ -119,7 +119,7 @@ describe('Terraform', () => {
     });
     expect(resource['auth0_trigger_action']?.['face_factor']?.[0]).toMatchObject({ trigger: 'post-login' });
     const expected = Object.fromEntries(NAMES.map((name) => [name, `\${var.${name.toLowerCase()}}`]));
-    // Whoever calls the module with the former name keeps what they chose, and both at once are refused.
+    // Callers that use the former name keep their value, and both together are refused.
     const enrollAtLogin = ['$', '{coalesce(var.enroll_at_login, var.enrol_at_login, "true")}'].join('');
     expect(locals[0]?.settings).toEqual({ ...expected, ENROLL_AT_LOGIN: enrollAtLogin });
     expect(resource['auth0_action']?.['face_factor']?.[0]).toMatchObject({

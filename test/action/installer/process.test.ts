@@ -9,7 +9,7 @@ import { startManagementServer } from './management-server.ts';
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SECRET = 'P'.repeat(43);
 
-/** Runs the program as a shell would, without a terminal. */
+/** Runs the program as from a shell, without a terminal. */
 const verified = async (args: readonly string[], stdin: string) => {
   const { PATH } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'bin/verified.mjs'), ...args], {

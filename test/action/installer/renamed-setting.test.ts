@@ -14,7 +14,7 @@ const [SECRET, NEXT] = ['S'.repeat(43), 'N'.repeat(43)];
 const CODE = 'exports.onExecutePostLogin = async () => {};\n';
 const SETTINGS = { INTEGRATION_ID, CAPTURE_URL: 'https://verify.example.com' };
 
-/** As the release before installed it, with a setting that has another name since. */
+/** As installed by the previous release, with a setting that has since been renamed. */
 const FOUND: TenantAction = {
   id: 'action',
   name: 'Verified face factor',
@@ -41,7 +41,7 @@ const install = (settings: Readonly<Record<string, string>>, secrets: Readonly<R
   desireInstalled(FOUND, { code: CODE, settings, isForced: false }, source(secrets));
 
 test.each([{}, { ENROL_AT_LOGIN: 'false' }, { ENROLL_AT_LOGIN: 'false' }])(
-  'an installation under the former name stays as it is, and no secret is asked for: %j',
+  'an installation under the former name is unchanged, and no secret is requested: %j',
   async (settings) => {
     const desired = await install(settings);
     expect(desired.draft.secrets).toBeNull();
@@ -51,7 +51,7 @@ test.each([{}, { ENROL_AT_LOGIN: 'false' }, { ENROLL_AT_LOGIN: 'false' }])(
 );
 
 test.each([{ ENROL_AT_LOGIN: 'true' }, { ENROLL_AT_LOGIN: 'true' }])(
-  'a change by either name is written under the one that stands, and says so: %j',
+  'a change by either name is written under the current one, and reported: %j',
   async (settings) => {
     const desired = await install(settings, { SESSION_SECRET: SECRET });
     expect(desired.draft.secrets).toEqual({ ...SETTINGS, ENROLL_AT_LOGIN: 'true', SESSION_SECRET: SECRET });
@@ -62,24 +62,24 @@ test.each([{ ENROL_AT_LOGIN: 'true' }, { ENROLL_AT_LOGIN: 'true' }])(
   },
 );
 
-test.each([{ ENROL_AT_LOGIN: '' }, { ENROLL_AT_LOGIN: '' }])('either name takes it away: %j', async (settings) => {
+test.each([{ ENROL_AT_LOGIN: '' }, { ENROLL_AT_LOGIN: '' }])('either name removes it: %j', async (settings) => {
   const { draft } = await install(settings, { SESSION_SECRET: SECRET });
   expect(draft.secrets).toEqual({ ...SETTINGS, SESSION_SECRET: SECRET });
 });
 
-test('two values at once are refused', async () => {
+test('two different values are refused', async () => {
   const both = install({ ENROL_AT_LOGIN: 'true', ENROLL_AT_LOGIN: 'false' }, { SESSION_SECRET: SECRET });
   await expect(both).rejects.toThrow('ENROL_AT_LOGIN is the former name of ENROLL_AT_LOGIN');
 });
 
-test('a rotation keeps what was chosen', async () => {
+test('a rotation keeps the settings', async () => {
   const desired = await desireRotated(FOUND, CODE, source({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET }));
   expect(desired.draft.secrets).toMatchObject({ ENROLL_AT_LOGIN: 'false' });
   expect(desired.draft.secrets).not.toHaveProperty('ENROL_AT_LOGIN');
   expect(readInstalledCode(desired.draft.code).record?.settings).toMatchObject({ ENROLL_AT_LOGIN: 'false' });
 });
 
-test('the status tells of the former name, and is no problem', () => {
+test('the status mentions the former name, but not as a problem', () => {
   const { hints } = statusOf(FOUND.name, FOUND, [], CODE);
   expect(hints).toContainEqual(expect.stringContaining('ENROL_AT_LOGIN is called ENROLL_AT_LOGIN now'));
 });

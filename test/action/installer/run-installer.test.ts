@@ -28,7 +28,7 @@ afterEach(() => {
   for (const secret of [SECRET, NEXT, server.accessToken]) expect(shown.join('\n')).not.toContain(secret);
 });
 
-/** Runs a command as from a shell without terminal; exit code and what was printed. */
+/** Runs a command as from a shell without terminal; returns exit code and output. */
 const run = async (args: readonly string[], ports: Partial<InstallerPorts> = {}) => {
   const lines: string[] = [];
   const show = (line: string) => void [lines, shown].map((list) => list.push(line));
@@ -46,22 +46,22 @@ const run = async (args: readonly string[], ports: Partial<InstallerPorts> = {})
   });
   return { exitCode, text: lines.join('\n') };
 };
-const ours = () => server.management.byName(NAME);
-const deployedCode = () => ours()?.versions.find(({ id }) => id === ours()?.deployedVersionId)?.code;
+const found = () => server.management.byName(NAME);
+const deployedCode = () => found()?.versions.find(({ id }) => id === found()?.deployedVersionId)?.code;
 const flow = () => server.management.flow();
 const writes = () => server.management.seen.filter(({ route }) => !route.startsWith('GET'));
 const environment = (more: Record<string, string>) => ({
   environment: { AUTH0_ACCESS_TOKEN: server.accessToken, ...more },
 });
 
-test('install creates, builds, deploys and binds; again, it does nothing', async () => {
+test('install creates, builds, deploys and binds; repeated, it does nothing', async () => {
   await server.management.addForeign('first');
   const first = await run(INSTALL);
   expect(first.exitCode).toBe(0);
   expect(first.text).toContain('place 2 of 2');
   expect(flow()).toEqual(['first!', NAME]);
   expect(deployedCode()?.startsWith(code)).toBe(true);
-  expect(ours()?.secrets).toEqual({
+  expect(found()?.secrets).toEqual({
     INTEGRATION_ID: INTEGRATION,
     CAPTURE_URL: 'https://verify.example.com',
     SESSION_SECRET: SECRET,
@@ -71,13 +71,13 @@ test('install creates, builds, deploys and binds; again, it does nothing', async
   expect(writes()).toEqual([]);
 });
 
-test('other entries of the flow are sent back by their own id and name', async () => {
+test('other entries of the flow are sent back with their own id and name', async () => {
   const other = await server.management.addForeign('first');
   await run(INSTALL);
   expect(server.management.seen.find(({ route }) => route === 'PATCH triggers/post-login/bindings')?.body).toEqual({
     bindings: [
       { ref: { type: 'binding_id', value: other.bindingId }, display_name: 'first!' },
-      { ref: { type: 'action_id', value: ours()?.id }, display_name: NAME },
+      { ref: { type: 'action_id', value: found()?.id }, display_name: NAME },
     ],
   });
 });
@@ -91,16 +91,16 @@ describe('T25 a second integration in the tenant', () => {
   const NOTE = `"${NAME}" is also an Action of Verified and may write claims with the same names.`;
 
   test.each<[string, string[], string[], boolean]>([
-    ['nothing divides them', [], [], true],
-    ['one asks everywhere', ['ONLY_CLIENTS=a'], [], true],
-    ['they meet at one application', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=b, c'], true],
+    ['no division', [], [], true],
+    ['one applies everywhere', ['ONLY_CLIENTS=a'], [], true],
+    ['they share one application', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=b, c'], true],
     ['each excepts another application', ['EXCEPT_CLIENTS=a'], ['EXCEPT_CLIENTS=b'], true],
-    ['a blank list is none', ['ONLY_CLIENTS=a'], ['ONLY_CLIENTS= '], true],
-    ['applications of their own', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=c'], false],
+    ['a blank list does not count', ['ONLY_CLIENTS=a'], ['ONLY_CLIENTS= '], true],
+    ['separate applications', ['ONLY_CLIENTS=a,b'], ['ONLY_CLIENTS=c'], false],
     ['one excepts what the other has', ['ONLY_CLIENTS=a'], ['EXCEPT_CLIENTS=a,b'], false],
     ['the other way round', ['EXCEPT_CLIENTS=a,b'], ['ONLY_CLIENTS=a'], false],
-    ['a namespace of its own', [], ['CLAIM_NAMESPACE=https://bank.example/face/'], false],
-  ])('is warned of, unless their claims cannot meet: %s', async (_, ofFirst, ofSecond, isWarned) => {
+    ['a separate namespace', [], ['CLAIM_NAMESPACE=https://bank.example/face/'], false],
+  ])('causes a warning unless their claims cannot collide: %s', async (_, ofFirst, ofSecond, isWarned) => {
     await run([...INSTALL, ...ofFirst.flatMap((setting) => ['--setting', setting])]);
     const installed = await run(second(...ofSecond));
     expect(installed.exitCode).toBe(0);
@@ -109,7 +109,7 @@ describe('T25 a second integration in the tenant', () => {
     expect([status.exitCode, status.text.includes(NOTE)]).toEqual([0, isWarned]);
   });
 
-  test('an Action of somebody else is no reason to warn', async () => {
+  test('an Action of another vendor causes no warning', async () => {
     await server.management.addForeign('first');
     expect((await run(INSTALL)).text).not.toContain('is also an Action of Verified');
     expect((await run(['status'])).text).not.toContain('is also an Action of Verified');
@@ -125,27 +125,27 @@ test('--dry-run shows the change and writes nothing', async () => {
   expect(writes()).toEqual([]);
 });
 
-test('--no-flow deploys and leaves the flow alone', async () => {
+test('--no-flow deploys without changing the flow', async () => {
   expect((await run([...INSTALL, '--no-flow'])).exitCode).toBe(0);
   expect(deployedCode()).toBeDefined();
   expect(flow()).toEqual([]);
 });
 
-test('a setting is changed, the others stay, and taking it away works too', async () => {
+test('a setting is changed or removed, and the others stay', async () => {
   await run(INSTALL);
   const changed = await run(['install', '--setting', 'MODE=on-demand']);
   expect(changed.text).toContain('+ MODE = on-demand');
-  expect(ours()?.secrets).toMatchObject({ MODE: 'on-demand', INTEGRATION_ID: INTEGRATION, SESSION_SECRET: SECRET });
+  expect(found()?.secrets).toMatchObject({ MODE: 'on-demand', INTEGRATION_ID: INTEGRATION, SESSION_SECRET: SECRET });
   expect((await run(['install', '--setting', 'MODE='])).text).toContain('- MODE (was on-demand)');
-  expect(ours()?.secrets).not.toHaveProperty('MODE');
+  expect(found()?.secrets).not.toHaveProperty('MODE');
 });
 
-test('a run that changes nothing needs no Session Secret; one that does names it', async () => {
+test('a run without changes needs no Session Secret; one with changes asks for it by name', async () => {
   await run(INSTALL);
   expect((await run(INSTALL, environment({}))).text).toContain('Nothing to do');
   const { exitCode, text } = await run(['install', '--setting', 'DEBUG=true'], environment({}));
   expect([exitCode, text]).toEqual([2, expect.stringContaining('VERIFIED_SESSION_SECRET')]);
-  expect(ours()?.secrets).not.toHaveProperty('DEBUG');
+  expect(found()?.secrets).not.toHaveProperty('DEBUG');
 });
 
 test.each([
@@ -158,7 +158,7 @@ test.each([
   expect(writes()).toEqual([]);
 });
 
-test('an Action of that name that is not ours is not touched by any command', async () => {
+test('no command touches an Action of that name that is not Verified’s', async () => {
   await server.management.addForeign(NAME);
   for (const args of [INSTALL, ['upgrade'], ['rotate'], ['uninstall'], ['status']]) {
     expect((await run(args)).exitCode).toBe(4);
@@ -166,7 +166,7 @@ test('an Action of that name that is not ours is not touched by any command', as
   expect(writes()).toEqual([]);
 });
 
-test('an Action whose name only begins like ours is not taken for ours', async () => {
+test('an Action whose name only has the same prefix is not taken for the installed one', async () => {
   await server.management.addForeign(`${NAME} (old)`);
   expect((await run(INSTALL)).exitCode).toBe(0);
   expect(flow()).toEqual([`${NAME} (old)!`, NAME]);
@@ -178,7 +178,7 @@ test('a flow without room is refused before anything is written', async () => {
   expect(writes()).toEqual([]);
 });
 
-test('T71 a secret that was put into another setting by mistake is not shown either', async () => {
+test('T71 a secret given as another setting by mistake is not shown either', async () => {
   const { text } = await run([...INSTALL, '--setting', `CLAIM_NAMESPACE=https://a.example/${SECRET}/`, '--dry-run']);
   expect(text).toContain('https://a.example/(secret)/');
 });
@@ -191,7 +191,7 @@ test('upgrade replaces the code, keeps settings and place, and needs no Session 
   server.management.seen.length = 0;
   expect(await run(['upgrade'], environment({}))).toMatchObject({ exitCode: 0 });
   expect(deployedCode()?.startsWith(code)).toBe(true);
-  expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
+  expect(found()?.secrets).toMatchObject({ SESSION_SECRET: SECRET });
   expect(flow()).toEqual([NAME, 'later!']);
   expect(writes().map(({ route }) => route)).toEqual(['PATCH actions/:id', 'POST actions/:id/deploy']);
   expect(writes()[0]?.body).not.toHaveProperty('secrets');
@@ -200,16 +200,16 @@ test('upgrade replaces the code, keeps settings and place, and needs no Session 
 describe('T13 rotation', () => {
   const rotating = () => environment({ VERIFIED_SESSION_SECRET: NEXT, VERIFIED_SESSION_SECRET_PREVIOUS: SECRET });
 
-  test('first both are there, then the new one alone; each step may be run again', async () => {
+  test('first both are set, then only the new one; each step can be repeated', async () => {
     await run(INSTALL);
     for (const _again of [1, 2]) {
       expect((await run(['rotate'], rotating())).exitCode).toBe(0);
-      expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
+      expect(found()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
     }
     expect((await run(['status'])).text).toContain('rotate --finish');
     for (const _again of [1, 2]) {
       expect((await run(['rotate', '--finish'], environment({ VERIFIED_SESSION_SECRET: NEXT }))).exitCode).toBe(0);
-      expect(ours()?.secrets).toEqual({
+      expect(found()?.secrets).toEqual({
         INTEGRATION_ID: INTEGRATION,
         CAPTURE_URL: 'https://verify.example.com',
         SESSION_SECRET: NEXT,
@@ -225,18 +225,18 @@ describe('T13 rotation', () => {
     await run(INSTALL);
     const mixed = environment({ VERIFIED_SESSION_SECRET: next, VERIFIED_SESSION_SECRET_PREVIOUS: previous });
     expect((await run(args, mixed)).exitCode).toBe(2);
-    expect(ours()?.secrets).not.toHaveProperty('SESSION_SECRET_PREVIOUS');
+    expect(found()?.secrets).not.toHaveProperty('SESSION_SECRET_PREVIOUS');
   });
 
   test('the end of a rotation is refused with a secret that is not installed', async () => {
     await run(INSTALL);
     await run(['rotate'], rotating());
     expect((await run(['rotate', '--finish'])).exitCode).toBe(2);
-    expect(ours()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
+    expect(found()?.secrets).toMatchObject({ SESSION_SECRET: NEXT, SESSION_SECRET_PREVIOUS: SECRET });
   });
 });
 
-test('uninstall takes out ours alone, never writes the flow, and may be run again', async () => {
+test('uninstall removes only its own Action, never writes the flow, and can be repeated', async () => {
   await server.management.addForeign('first');
   await run(INSTALL);
   const last = await server.management.addForeign('last');
@@ -248,7 +248,7 @@ test('uninstall takes out ours alone, never writes the flow, and may be run agai
   expect((await run(['uninstall'])).text).toContain('Nothing to do');
 });
 
-test('at a terminal a no changes nothing', async () => {
+test('answering no at the terminal changes nothing', async () => {
   const refuse = { askConsent: async () => false };
   expect(await run(INSTALL, refuse)).toMatchObject({
     exitCode: 0,
@@ -257,9 +257,9 @@ test('at a terminal a no changes nothing', async () => {
   expect(writes()).toEqual([]);
 });
 
-/** What an admin does by hand: saves the Action again, with other secrets or with the same. */
+/** A change by hand: an admin saves the Action again, with other secrets or with the same. */
 const redraft = (secrets: Record<string, string> | null) => {
-  const { id = '', runtime = '', code: saved = '' } = ours() ?? {};
+  const { id = '', runtime = '', code: saved = '' } = found() ?? {};
   return server.management.registry.update(id, { code: saved, runtime, dependencies: [], secrets });
 };
 const deployAgain = ({ id }: { readonly id: string }) => server.management.registry.deploy(id);
@@ -268,7 +268,7 @@ describe('status', () => {
   test('not installed', async () => {
     expect((await run(['status'])).exitCode).toBe(5);
   });
-  test('as it should be, for people and for programs', async () => {
+  test('as it should be, as text and as JSON', async () => {
     await run(INSTALL);
     expect(await run(['status'])).toMatchObject({
       exitCode: 0,
@@ -287,7 +287,7 @@ describe('status', () => {
     ['unbound', () => server.management.registry.setFlow([]), 'is not in the post-login flow'],
     ['a draft that is not deployed', () => redraft(null), 'not deployed'],
     ['a setting deleted by hand', async () => deployAgain(await redraft({})), 'INTEGRATION_ID was deleted'],
-  ])('%s is a problem, and the next install mends it', async (_title, damage, problem) => {
+  ])('%s is a problem, and the next install fixes it', async (_title, damage, problem) => {
     await run(INSTALL);
     await damage();
     expect(await run(['status'])).toMatchObject({ exitCode: 5, text: expect.stringContaining(problem) });
@@ -308,7 +308,7 @@ describe('Auth0 refuses or fails', () => {
   const scopeOf = (route: string) =>
     route.startsWith('GET') ? 'read' : route.startsWith('POST') ? 'create' : 'update';
 
-  test.each(ROUTES)('%s without the permission: its name is told, and the next run mends', async (route) => {
+  test.each(ROUTES)('%s without the permission: the message names it, and the next run completes', async (route) => {
     const body = {
       statusCode: 403,
       error: 'Forbidden',
@@ -325,7 +325,7 @@ describe('Auth0 refuses or fails', () => {
     expect((await run(['status'])).exitCode).toBe(0);
   });
 
-  test('401 and a body that repeats what was sent: nothing of it is shown', async () => {
+  test('401 and a body that repeats what was sent: none of it is shown', async () => {
     server.management.fault = () => ({
       status: 401,
       body: { message: `bad ${SECRET} ${server.accessToken}`, token: server.accessToken },
@@ -336,7 +336,7 @@ describe('Auth0 refuses or fails', () => {
     expect(await run(INSTALL)).toMatchObject({ exitCode: 1, text: expect.stringContaining('no (secret)') });
   });
 
-  test('429: the SDK waits as told and goes on', async () => {
+  test('429: the SDK waits the given time and continues', async () => {
     const headers = { 'retry-after': '1', 'x-ratelimit-remaining': '0' };
     server.management.fault = (route, count) =>
       route === 'POST actions' && count === 1 ? { status: 429, headers } : null;
@@ -344,7 +344,7 @@ describe('Auth0 refuses or fails', () => {
     expect(server.management.seen.filter(({ route }) => route === 'POST actions')).toHaveLength(2);
   });
 
-  test('an answer that got lost after it took effect: the repeated call finds the Action there, and one is enough', async () => {
+  test('an answer lost after it took effect: the repeated call finds the Action, and there is only one', async () => {
     const headers = { 'retry-after': '1' };
     server.management.fault = (route, count) =>
       route === 'POST actions' && count === 1 ? { status: 503, headers, isLate: true } : null;
@@ -360,7 +360,7 @@ describe('Auth0 refuses or fails', () => {
   });
 });
 
-test('an error that nobody foresaw shows its type alone', async () => {
+test('an unexpected error shows only its type', async () => {
   const buildCode = () => Promise.reject(new RangeError(`secret detail ${SECRET}`));
   expect(await run(INSTALL, { buildCode })).toEqual({
     exitCode: 1,

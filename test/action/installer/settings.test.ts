@@ -10,7 +10,7 @@ const required = Object.fromEntries(
 const read = (secrets: object): Settings =>
   readSettings({ request: {}, user: { user_id: 'u' }, client: { client_id: 'c' }, secrets: { ...secrets } });
 
-test('the list holds exactly the settings that the Action asks for', () => {
+test('the list contains exactly the settings that the Action reads', () => {
   const asked = new Set<string>();
   const secrets = new Proxy<Record<string, unknown>>(examples, {
     get: (target, name) => {
@@ -23,7 +23,7 @@ test('the list holds exactly the settings that the Action asks for', () => {
   expect([...asked].sort()).toEqual(names.sort());
 });
 
-test('a default, written out, changes nothing for the Action', () => {
+test('an explicit default changes nothing for the Action', () => {
   const defaults = Object.fromEntries(
     ACTION_SETTINGS.flatMap(({ name, defaultValue }) => (defaultValue === null ? [] : [[name, defaultValue]])),
   );
@@ -52,7 +52,7 @@ test.each(ACTION_SETTINGS.filter(({ options }) => options !== null))(
 );
 
 test.each(ACTION_SETTINGS.filter(({ formerName }) => formerName !== null))(
-  '$name: is read under $formerName as well, and one value by each name is refused',
+  '$name: is read under $formerName as well, and different values under both names are refused',
   ({ name, formerName, example, defaultValue }) => {
     const former = formerName ?? '';
     expect(read({ ...required, [former]: example })).toEqual(read({ ...required, [name]: example }));

@@ -7,8 +7,8 @@ const integrationId = fc
   .string({ unit: fc.constantFrom(...'abcdefghijklmnopqrstuvwxyz234567'), minLength: 20, maxLength: 20 })
   .map((text) => `int_${text}`);
 
-test('the keys of one secret and one integration are these for ever: both sides may run different versions', () => {
-  // HKDF-SHA256 as RFC 5869 has it, computed once with OpenSSL 3 (`openssl kdf HKDF`), so that no change goes unnoticed.
+test('the keys of one secret and one integration never change: both sides may run different versions', () => {
+  // HKDF-SHA256 by RFC 5869, computed once with OpenSSL 3 (`openssl kdf HKDF`), so that no change goes unnoticed.
   expect(deriveSessionKeys(Buffer.alloc(32, 7).toString('base64url'), 'int_aaaaaaaaaaaaaaaaaaaa')).toEqual({
     request: '99038bcbb00fc6c64ded03645034168bd9f6c7dd511c1a7c2f892a0b16ab1551',
     result: 'd61ab623ee3b392a812c80f95e01a32f145706b2f262f9b4b51ff9a25420d15a',
@@ -38,12 +38,12 @@ test('T4 the three keys of a secret differ from each other, from the secret, and
   );
 });
 
-describe('T3 only what the portal makes is a Session Secret', () => {
+describe('T3 only what the portal creates is a Session Secret', () => {
   test('32 bytes in base64url are one', () => {
     fc.assert(fc.property(secret, (value) => isSessionSecret(value)));
   });
 
-  test('any other length or alphabet is none', () => {
+  test('any other length or alphabet is not', () => {
     const lengths = fc.uint8Array({ maxLength: 64 }).filter((bytes) => bytes.length !== 32);
     fc.assert(fc.property(lengths, (bytes) => !isSessionSecret(Buffer.from(bytes).toString('base64url'))));
     fc.assert(fc.property(fc.anything(), (value) => !isSessionSecret(value)));
@@ -55,7 +55,7 @@ describe('T3 only what the portal makes is a Session Secret', () => {
     for (const value of ['', `${'a'.repeat(43)}\n`, ` ${'a'.repeat(43)}`]) expect(isSessionSecret(value)).toBe(false);
   });
 
-  test('deriving from anything else fails, and the message holds no part of it', () => {
+  test('deriving from anything else fails, and the message contains no part of it', () => {
     const good = Buffer.alloc(32, 7).toString('base64url');
     const bad = 'hunter2-hunter2-hunter2';
     expect(() => deriveSessionKeys(bad, 'int_aaaaaaaaaaaaaaaaaaaa')).toThrow(TypeError);

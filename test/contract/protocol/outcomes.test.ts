@@ -21,21 +21,21 @@ test('T10 the list is closed: nothing else is an outcome', () => {
   }
 });
 
-test('exactly two outcomes are a success, and every other one has a deny code', () => {
+test('exactly two outcomes are a success, and every other one has a denial code', () => {
   expect(OUTCOMES.filter(isSuccess)).toEqual(['verified', 'enrolled']);
   const failures = OUTCOMES.filter((outcome) => !isSuccess(outcome));
   expect(Object.keys(DENY_CODE_OF).sort()).toEqual([...failures].sort());
   for (const code of Object.values(DENY_CODE_OF)) expect(DENY_CODES).toContain(code);
 });
 
-test('the two failures that a person can not tell apart share their code, and only they count against the lockout', () => {
+test('the two failures that a user cannot distinguish share a code, and only they count towards the lock', () => {
   expect(COUNTS_AS_FAILURE).toEqual(['no_match', 'not_live']);
   expect(new Set(COUNTS_AS_FAILURE.map((outcome) => DENY_CODE_OF[outcome as 'no_match']))).toEqual(
     new Set(['face_not_verified']),
   );
 });
 
-test('T4 the two directions have audiences of their own, and each integration has its own method', () => {
+test('T4 the two directions have different audiences, and each integration has its own method', () => {
   const [one, other] = ['int_aaaaaaaaaaaaaaaaaaaa', 'int_bbbbbbbbbbbbbbbbbbbb'];
   const texts = [one, other].flatMap((id) => [sessionAudience(id), resultAudience(id), methodUrl(id)]);
   expect(new Set(texts).size).toBe(6);

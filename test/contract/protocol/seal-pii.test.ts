@@ -19,7 +19,7 @@ test('what was sealed opens with the same key and the same token, and only so', 
   );
 });
 
-test('a single changed bit, a cut or an addition does not open', () => {
+test('with a changed bit, truncated or extended it does not open', () => {
   fc.assert(
     fc.property(pii, key, jti, fc.nat(), fc.integer({ min: 0, max: 7 }), (person, right, token, at, bit) => {
       const bytes = Buffer.from(sealPii(person, right, token), 'base64url');
@@ -39,14 +39,14 @@ test('text that was never sealed does not open', () => {
   );
 });
 
-test('the same person looks different in every token, so that tokens can not be linked by it', () => {
+test('the same user looks different in every token, so that tokens cannot be linked', () => {
   const [right, token] = ['07'.repeat(32), 'token-1'];
   const sealed = new Set(Array.from({ length: 200 }, () => sealPii({ email: 'alice@example.com' }, right, token)));
   expect(sealed.size).toBe(200);
   expect([...sealed].join()).not.toContain(Buffer.from('alice').toString('base64url').slice(0, 6));
 });
 
-test('members of another kind are left out, whoever sealed them', () => {
+test('members of another type are omitted, whoever sealed them', () => {
   const [right, token] = ['07'.repeat(32), 'token-1'];
   const foreign = { email: 7, name: ['x'], admin: true } as unknown as { email: string };
   expect(openPii(sealPii(foreign, right, token), right, token)).toEqual({});

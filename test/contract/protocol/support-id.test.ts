@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { supportIdOf } from '../../../contract/protocol/support-id.ts';
 import { SUPPORT_ID_PATTERN } from '../../../contract/protocol/support-id-pattern.ts';
 
-test('every transaction has one support id, in the form that people can read out', () => {
+test('every transaction has one support id, in a form that can be read out', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (transaction) => {
       expect(supportIdOf(transaction)).toMatch(SUPPORT_ID_PATTERN);
@@ -12,13 +12,13 @@ test('every transaction has one support id, in the form that people can read out
   );
 });
 
-test('the id of a transaction is this for ever, since both sides compute it', () => {
+test('the id of a transaction never changes, since both sides compute it', () => {
   expect(supportIdOf('tx-1')).toBe('N3J1-28ST');
 });
 
-test('ids spread over all letters and do not meet in 20,000 logins of a day by more than chance allows', () => {
+test('ids use all letters and collide in 20,000 logins of a day no more than by chance', () => {
   const ids = Array.from({ length: 20_000 }, (_, index) => supportIdOf(`transaction ${index}`));
-  // 40 bits: 2e4 squared / 2 / 2^40 = 0.0002 expected meetings.
+  // 40 bits: 2e4 squared / 2 / 2^40 = 0.0002 expected collisions.
   expect(new Set(ids).size).toBe(ids.length);
   expect(new Set(ids.join('').replaceAll('-', '')).size).toBe(32);
 });
@@ -34,6 +34,6 @@ test.each([
   '7KQF-2M9D ',
   '7KQF-2M9D\n',
   'x7KQF-2M9D',
-])('%j is no support id', (text) => {
+])('%j is not a support id', (text) => {
   expect(SUPPORT_ID_PATTERN.test(text)).toBe(false);
 });

@@ -19,7 +19,7 @@ let folder: string;
 let remove: () => Promise<void>;
 let product: ChildProcess;
 
-/** What `npm start` runs, as a process of its own. */
+/** What `npm start` runs, in a separate process. */
 const startProduct = async (): Promise<ChildProcess> => {
   const child = spawn(process.execPath, ['--import', 'tsx', 'local/main.ts'], {
     cwd: ROOT,
@@ -66,7 +66,7 @@ const enter = async (page: Page): Promise<string> => {
 };
 
 test(
-  'T57 killed in the middle of the check and started again: the page offers to go on, and the person gets in',
+  'T57 killed in the middle of the check and started again: the page offers to continue, and the user gets in',
   async () => {
     const page = await (await browser.newContext()).newPage();
     await logIn(page);
@@ -80,8 +80,8 @@ test(
     expect(await page.textContent('button.primary')).toBe('Try again');
 
     product = await startProduct();
-    // The local tenant forgets logins in flight when it is killed: the person begins again at the app. What was written is whole:
-    // either the face is there and is verified, or it is not and is enrolled now.
+    // The local tenant loses open logins when it is killed, so the user starts again at the app. What was written is complete:
+    // either the face is stored and is verified, or it is not and is enrolled now.
     await logIn(page);
     expect(await enter(page)).toMatch(/face (enrolled|verified)/);
     await logIn(page);

@@ -64,7 +64,7 @@ const logIn = async (page: Page, email: string, password = 'correct horse'): Pro
 const atAccount = (page: Page): Promise<void> =>
   page.waitForURL(`${platform.bank}/account`, { timeout: JOURNEY_MS * 2 });
 
-/** Chooses a demo person and agrees, where that is asked. */
+/** Chooses a demo person, and agrees if consent is requested. */
 const prepare = async (page: Page, person: 'a' | 'b'): Promise<void> => {
   await page.waitForSelector('.primary');
   await page.check(`input[value=${person}]`);
@@ -72,7 +72,7 @@ const prepare = async (page: Page, person: 'a' | 'b'): Promise<void> => {
   if ((await consent.count()) > 0) await consent.check();
 };
 
-/** Looks into the camera as a demo person; stays on the page where the try does not pass. */
+/** Looks into the camera as a demo person; stays on the page if the attempt does not pass. */
 const look = async (page: Page, person: 'a' | 'b'): Promise<void> => {
   await prepare(page, person);
   await page.click('.primary');
@@ -100,7 +100,7 @@ describe('a login with the face', () => {
         await page.waitForSelector('h1:has-text("Set up your face")');
         expect(await findingsOf(page, { exclude: ['.local-demo'] })).toEqual([]);
         await page.check('fieldset input[type=checkbox]');
-        // The browser opens the file anew each time; the same film would be refused.
+        // The browser reopens the file each time; the same video would be refused.
         await pressStartUntil(page, atAccount(page), JOURNEY_MS * 2, nextFilm);
         expect(await page.textContent('main')).toContain('face enrolled');
         expect(
@@ -146,7 +146,7 @@ describe('a login with the face', () => {
       await look(page, 'b');
       await page.waitForSelector('h1:has-text("Too many tries")', { timeout: JOURNEY_MS });
       expect(await page.textContent('#root')).toMatch(/You can try again at \d/);
-      // The right face does not help either until the lock ends, and no camera opens.
+      // Until the lock ends even the right face does not help, and no camera opens.
       await logIn(page, 'carol@example.com');
       await page.waitForSelector('h1:has-text("Too many tries")');
       await page.click('a.primary');
@@ -164,7 +164,7 @@ describe('a login with the face', () => {
       const other = await page.context().newPage();
       await look(page, 'a');
       await page.waitForSelector('.camera');
-      // What browsers do to a tab that nobody looks at; two cameras at once are more than two cores can do in real time.
+      // As browsers do with a hidden tab; two concurrent cameras are more than two cores can do in real time.
       const hidden = await page.context().newCDPSession(page);
       await hidden.send('Page.setWebLifecycleState', { state: 'frozen' });
       await other.goto(page.url());
@@ -177,7 +177,7 @@ describe('a login with the face', () => {
   );
 
   test(
-    'with coloured light on the face: enrolls, after a warning about flashes',
+    'with colored light on the face: enrolls, after a warning about flashes',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { challenge: 'FaceMovementAndLightChallenge' });
       try {
@@ -185,7 +185,7 @@ describe('a login with the face', () => {
         await signUp(page, 'kim@example.com');
         await page.waitForSelector('.notice:has-text("colored flashes")');
         await enterAs(page, 'a');
-        // What npm start runs verifies with coloured light: kill.test.ts.
+        // What npm start runs verifies with colored light: kill.test.ts.
         expect(await page.textContent('main')).toContain('face enrolled');
       } finally {
         await platform.admin.changeIntegration(platform.integrationId, { challenge: 'FaceMovementChallenge' });
@@ -204,7 +204,7 @@ describe('on another device', () => {
   };
 
   test(
-    'T17 by e-mail: the check runs where the link is opened, and its code lets the login go on where it began',
+    'T17 by e-mail: the check runs where the link is opened, and its code lets the login continue where it began',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { enrollmentFlow: 'email' });
       try {
@@ -236,7 +236,7 @@ describe('on another device', () => {
   );
 
   test(
-    'T17 by phone: the page draws a code that opens the check there, and no text of it can be copied',
+    'T17 by phone: the page shows a QR code that opens the check there, and none of it can be copied as text',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { phoneHandoff: true });
       try {
@@ -280,7 +280,7 @@ describe('what the platform refuses as it starts', () => {
     expect(await confidenceOf(recording)).toBeLessThan(80);
   });
 
-  test('T38 a photo held up, and one brought nearer as the oval asks', async () => {
+  test('T38 a photo held up, and one moved closer as the oval requires', async () => {
     expect(await confidenceOf(approaching('B', { seed: 78, far: 200, isFlat: true }))).toBeLessThan(80);
     expect(await confidenceOf(approaching('B', { seed: 79, isFlat: true }))).toBeLessThan(80);
   });
@@ -333,7 +333,7 @@ describe('without a face', () => {
   );
 
   test(
-    'a camera that is not there is explained and costs no try',
+    'a missing camera is explained and uses no attempt',
     async () => {
       const page = await newPage();
       await signUp(page, 'frank@example.com');
@@ -346,7 +346,7 @@ describe('without a face', () => {
   );
 
   test(
-    'T16 the link in another browser gives nothing to anybody',
+    'T16 the link gives no access in another browser',
     async () => {
       const page = await newPage();
       let link = '';
@@ -384,7 +384,7 @@ describe('without a face', () => {
   );
 
   test(
-    'T26 without self-enrollment a new person is told how to go on',
+    'T26 without self-enrollment a new user sees what to do next',
     async () => {
       await platform.admin.changeIntegration(platform.integrationId, { allowSelfEnrollment: false });
       try {

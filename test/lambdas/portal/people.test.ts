@@ -164,7 +164,9 @@ const newcomerOf = (name: string) => portal.call(name, 'portalNewcomer');
 describe('T66 an operator who belongs to no account', () => {
   test('founds none by any request but that to found one; the answer says what they can do', async () => {
     const accounts = await rowsOf(portal.world, 'ACCOUNT_TABLE');
-    for (const name of PORTAL_ROUTES.filter(({ permission }) => permission !== 'newcomer').map(({ name }) => name)) {
+    for (const name of PORTAL_ROUTES.filter(({ permission }) => permission !== 'unregistered').map(
+      ({ name }) => name,
+    )) {
       const answer = await portal.call('sam', name, { path: { integrationId: 'int_x', webhookId: 'wh_x' }, body: {} });
       expect([name, answer.status, codeOf(answer)]).toEqual([name, 403, 'no-account']);
     }

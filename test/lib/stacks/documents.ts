@@ -22,7 +22,7 @@ test('T77 one address within the web ACL, or one API key, uses up no more than h
   const onePerSecond = settings.wafRequestsPerAddress / 300;
   for (const [name, { perSecond }] of routeLimits(settings.requestsPerSecond)) {
     expect(perSecond, name).toBeGreaterThan(2 * onePerSecond);
-    // Keys have their own limit; a route that they share would let one key hold up the others.
+    // Keys have their own limit; with a shared route limit one key could block the others.
     expect(ROUTES.find((route) => route.name === name)?.path, name).not.toMatch(/^\/api\/v1\//);
   }
 });
@@ -42,7 +42,7 @@ test('what stays after cdk destroy is what docs/deploy.md says', async () => {
   expect(documented.sort()).toEqual(retained.sort());
 });
 
-test('docs/deploy.md reasons the size of every function', async () => {
+test('docs/deploy.md gives the reason for the size of every function', async () => {
   const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
   const rows = [...text.matchAll(/^\| ([a-z, -]+) \| (\d+) MB \| (\d+) s \| (\d+)(?: each)? \| .{20,} \|$/gm)];
   const documented = rows.flatMap(([, names = '', ...size]) =>
@@ -51,13 +51,13 @@ test('docs/deploy.md reasons the size of every function', async () => {
   expect(documented.sort()).toEqual(
     SERVICE_FUNCTIONS.map((fn) => `${fn.name} ${fn.memoryMb} ${fn.timeoutSeconds} ${fn.maxConcurrency}`).sort(),
   );
-  // CloudFront gives up after 30 seconds; the person has to get our answer.
+  // CloudFront times out after 30 seconds; the user has to get the service's answer.
   for (const { name, timeoutSeconds } of SERVICE_FUNCTIONS) {
     if (name !== 'housekeeping') expect(timeoutSeconds).toBeLessThan(30);
   }
 });
 
-/** Stacks that `cdk destroy` takes away. */
+/** Stacks that `cdk destroy` removes. */
 const LEAVING = ['firewall', 'web', 'service', 'operations'] as const;
 const Resource = z.looseObject({
   Type: z.string(),
@@ -68,7 +68,7 @@ const Resource = z.looseObject({
 const resourcesOf = (stage: Stage, stack: (typeof LEAVING)[number] | 'data') =>
   Object.entries(z.record(z.string(), Resource).parse(of(stage).templates[stack]?.toJSON()['Resources'] ?? {}));
 
-test('cdk destroy can take away all but the data: nothing that leaves is protected, holds objects or is needed by what stays', () => {
+test('cdk destroy can remove everything but the data: nothing removed is protected, contains objects or is needed by what stays', () => {
   for (const stage of Object.keys(STAGES) as Stage[]) {
     for (const stack of LEAVING) {
       expect(of(stage).stacks[stack]?.terminationProtection ?? false).toBe(false);
@@ -80,13 +80,13 @@ test('cdk destroy can take away all but the data: nothing that leaves is protect
         if (Type === 'AWS::S3::Bucket') expect(emptied).toContain(`"${id}"`);
       }
     }
-    // The data stack asks nothing of those that go, or it could not stay.
+    // The data stack imports nothing from the removed ones, or it could not stay.
     expect(of(stage).stacks.data.dependencies).toEqual([]);
     expect(JSON.stringify(resourcesOf(stage, 'data'))).not.toContain('Fn::ImportValue');
   }
 });
 
-test('docs/deploy.md names the log groups that Lambda makes itself and no stack takes away', async () => {
+test('docs/deploy.md names the log groups that Lambda creates itself and no stack removes', async () => {
   const text = await readFile(new URL('../../../docs/deploy.md', import.meta.url), 'utf8');
   const section = text.slice(text.indexOf('## Tear down'));
   const unnamed = LEAVING.flatMap((stack) =>

@@ -9,8 +9,8 @@ import { lineChanges, templateLines } from '../template-lines.ts';
 import { of } from './made-stages.ts';
 
 describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
-  // Changed on purpose? `npm run snapshots`, and look at the difference before you commit it.
-  test('makes what it made before', async () => {
+  // Changed on purpose? `npm run snapshots`, and review the difference before you commit it.
+  test('creates what it created before', async () => {
     const lines = (one: Stage) =>
       Object.entries(of(one).templates).flatMap(([stack, template]) =>
         template === null ? [] : templateLines(template.toJSON(), of(one).settings).map((line) => `${stack} ${line}`),
@@ -19,7 +19,7 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     await expect(`${text.join('\n')}\n`).toMatchFileSnapshot(`./snapshots/${stage}.txt`);
   });
 
-  test('keeps what must survive, encrypted, and protected against a slip', () => {
+  test('retains what must survive, encrypted and protected against accidental deletion', () => {
     const { data } = of(stage).templates;
     data.resourceCountIs('AWS::DynamoDB::Table', Object.keys(TABLES).length);
     data.allResources('AWS::DynamoDB::Table', {
@@ -37,7 +37,7 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     expect(of(stage).stacks.data.terminationProtection).toBe(true);
   });
 
-  test('T44 faces: one private bucket, TLS only, encrypted by our key, and without versions, so that deleting deletes', () => {
+  test('T44 faces: one private bucket, TLS only, encrypted by a customer managed key, and without versions, so that deleting deletes', () => {
     const { data } = of(stage).templates;
     data.hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Retain',
@@ -66,7 +66,7 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     });
   });
 
-  test('the HTTP API has the routes of the one table, each to its Lambda', () => {
+  test('the HTTP API has the routes of the shared table, each to its Lambda', () => {
     const { service } = of(stage).templates;
     const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route'));
     const integrations = service.findResources('AWS::ApiGatewayV2::Integration');
@@ -83,8 +83,8 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     }
   });
 
-  // API Gateway refuses a second route of the same key, and a new id is made before the old one goes: an upgrade would end there.
-  test('a route that has another name since it was first deployed keeps the id of its resource', () => {
+  // API Gateway refuses a second route with the same key, and CloudFormation creates a new id before it deletes the old one: an upgrade would fail.
+  test('a renamed route keeps the logical id of its resource', () => {
     const routes = Object.entries(of(stage).templates.service.findResources('AWS::ApiGatewayV2::Route'));
     const idOf = (key: string) => routes.find(([, { Properties }]) => Properties['RouteKey'] === key)?.[0];
     expect(idOf('POST /api/enroll/liveness')).toBe('startEnrolLivenessRouteDA845DF8');
@@ -100,7 +100,7 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
     }
   });
 
-  test('every function runs on ARM and the newest Node, with JSON logs that end and tracing', () => {
+  test('every function runs on ARM and the newest Node, with JSON logs with retention, and tracing', () => {
     of(stage).templates.service.allResourcesProperties('AWS::Lambda::Function', {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { ACCEPTED_FINDINGS } from '../accepted-findings.ts';
 import { of } from './made-stages.ts';
 
-test('cdk-nag finds nothing but what is accepted with a reason, and every acceptance is needed', async () => {
+test('cdk-nag finds only what is accepted with a reason, and every acceptance is needed', async () => {
   const { app } = of('prod');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   vi.spyOn(console, 'error').mockReturnValue();

@@ -5,7 +5,7 @@ import { SESSION_TOKEN_MAX_LENGTH } from '../../../contract/protocol/session-tok
 import { STAGES, type Stage } from '../stages.ts';
 import { of } from './made-stages.ts';
 
-test('T77 dear and sensitive routes have limits of their own, which come after the routes and are below the whole', () => {
+test('T77 expensive and sensitive routes have their own limits, created after the routes and below the overall limit', () => {
   for (const stage of Object.keys(STAGES) as Stage[]) {
     const { service, web } = of(stage).templates;
     web.resourceCountIs('AWS::ApiGatewayV2::Stage', 0);
@@ -38,7 +38,7 @@ test('T77 dear and sensitive routes have limits of their own, which come after t
       'POST /api/portal/user/photo',
     ];
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(sensitive));
-    // API Gateway refuses settings of routes that are not there yet.
+    // API Gateway refuses settings of routes that do not exist yet.
     const routes = Object.entries(service.findResources('AWS::ApiGatewayV2::Route'));
     const limited = routes.filter(([, { Properties }]) => Properties['RouteKey'] in settings).map(([id]) => id);
     expect(limited).toHaveLength(Object.keys(settings).length);
@@ -46,15 +46,15 @@ test('T77 dear and sensitive routes have limits of their own, which come after t
   }
 });
 
-test('T71 T73 the API answers through the distribution alone, caches nothing of it and logs no path', () => {
+test('T71 T73 the API answers only through the distribution, which caches none of it and logs no path', () => {
   const { web, service } = of('prod').templates;
   const distribution = Object.values(web.findResources('AWS::CloudFront::Distribution'))[0]?.['Properties'];
   const { CacheBehaviors, Origins, Logging } = distribution['DistributionConfig'];
   for (const path of ['/api/*', '/s/*']) {
-    const behaviour = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === path);
+    const behavior = CacheBehaviors.find(({ PathPattern }: { PathPattern: string }) => PathPattern === path);
     // AWS's managed policy CachingDisabled.
-    expect(behaviour.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
-    expect(behaviour.ViewerProtocolPolicy).toBe('https-only');
+    expect(behavior.CachePolicyId).toBe('4135ea2d-6df8-44a3-9df3-4b5a84be39ad');
+    expect(behavior.ViewerProtocolPolicy).toBe('https-only');
   }
   expect(Logging).toBeUndefined();
   expect(JSON.stringify(Origins)).toContain('x-verified-origin');
@@ -66,7 +66,7 @@ test('T71 T73 the API answers through the distribution alone, caches nothing of 
   }
 });
 
-test('T13 the front door’s secret is replaced without a refused request: sent is what all functions accept already', () => {
+test('T13 the front door’s secret is replaced without a refused request: the one sent is already accepted by all functions', () => {
   const generations = (value: unknown): string[] =>
     [...new Set([...JSON.stringify(value).matchAll(/Generation(\d+)Secret/g)].map(([, number = '']) => number))].sort();
   for (const [stage, now] of [
@@ -80,7 +80,7 @@ test('T13 the front door’s secret is replaced without a refused request: sent 
       const accepted = Properties['Environment']?.Variables['FRONT_DOOR_SECRET'];
       if (accepted !== undefined) expect(generations(accepted)).toEqual([`${now}`, `${now + 1}`]);
     }
-    // What the functions of the deployment before still import stays.
+    // What the functions of the previous deployment still import stays.
     const exported = generations(web.toJSON()['Outputs']);
     expect(exported).toEqual(now === 1 ? ['1', '2'] : ['1', '2', '3']);
   }

@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { buildPages } from '../../../web/build.ts';
-import { STAGES, type Stage, synthesise, type Templates, templatesOf } from '../stages.ts';
+import { STAGES, type Stage, synthesize, type Templates, templatesOf } from '../stages.ts';
 
-/** All stages, synthesised once for all tests of test/lib/stacks.test.ts. */
-const made = new Map<Stage, ReturnType<typeof synthesise> & { readonly templates: Templates }>();
+/** All stages, synthesized once for all tests of test/lib/stacks.test.ts. */
+const made = new Map<Stage, ReturnType<typeof synthesize> & { readonly templates: Templates }>();
 
 export const makeStages = async (): Promise<void> => {
   await buildPages();
   for (const stage of Object.keys(STAGES) as Stage[]) {
-    const { app, settings, stacks } = synthesise(stage);
+    const { app, settings, stacks } = synthesize(stage);
     made.set(stage, { app, settings, stacks, templates: templatesOf(stacks) });
   }
 };
@@ -19,6 +19,6 @@ export const removeStages = async (): Promise<void> => {
 
 export const of = (stage: Stage) => {
   const one = made.get(stage);
-  if (one === undefined) throw new Error(`${stage} was not synthesised`);
+  if (one === undefined) throw new Error(`${stage} was not synthesized`);
   return one;
 };

@@ -7,7 +7,7 @@ import { createLog } from '../../../lambdas/http/log.ts';
 import { SERVICE_FUNCTIONS } from '../../../lib/service-functions.ts';
 import { of } from './made-stages.ts';
 
-test('alarms name a heading of the runbook that is there', async () => {
+test('alarms name an existing heading of the runbook', async () => {
   const runbook = await readFile(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
   const anchors = [...runbook.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
     title
@@ -24,7 +24,7 @@ test('alarms name a heading of the runbook that is there', async () => {
   }
 });
 
-test('alarms can write to their topic, and none has more metrics than CloudWatch takes', () => {
+test('alarms can write to their topic, and none has more metrics than CloudWatch allows', () => {
   const { operations } = of('prod').templates;
   operations.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
@@ -44,7 +44,7 @@ test('alarms can write to their topic, and none has more metrics than CloudWatch
   }
 });
 
-/** Metrics of our own as the functions write them, and the filter on the access log: `namespace name {dimensions}`. */
+/** The stage's own metrics, from the functions and the filter on the access log: `namespace name {dimensions}`. */
 const writtenMetrics = (namespace: string): ReadonlySet<string> => {
   vi.stubEnv('POWERTOOLS_DEV', 'true');
   vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
@@ -94,9 +94,9 @@ const PROBLEMS = [
 const metricKey = (name: string, dimensions: Readonly<Record<string, string>>): string =>
   `${name} ${JSON.stringify(Object.entries(dimensions).sort())}`;
 
-test('alarms and dashboard watch metrics that the functions write, by their very names and dimensions', () => {
+test('alarms and dashboard watch metrics that the functions write, by exact names and dimensions', () => {
   const { operations, service } = of('prod').templates;
-  // What every function is told, and no other stage's functions are.
+  // The namespace that every function of this stage gets, and no other stage's functions.
   const [namespace = '', ...others] = new Set(
     Object.values(service.findResources('AWS::Lambda::Function')).map(
       ({ Properties }) => Properties['Environment'].Variables['POWERTOOLS_METRICS_NAMESPACE'],

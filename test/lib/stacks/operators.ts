@@ -5,13 +5,13 @@ import { INVITATION_SECONDS } from '../../../lambdas/core/accounts/members.ts';
 import type { Stage } from '../stages.ts';
 import { of } from './made-stages.ts';
 
-/** The one pool of operators of a stage without an issuer of its own. */
+/** The pool of operators of a stage without an issuer of its own. */
 const POOL = { Ref: 'SignInOperators3E0CE061' };
 
-test('T70 the pool signs in by managed login, where `prompt=login` counts, in a plan that has it, with pages for the client', () => {
+test('T70 the pool signs in by managed login, which honors `prompt=login`, in a plan that has it, with pages for the client', () => {
   for (const stage of ['dev', 'prod'] as const) {
     const { web } = of(stage).templates;
-    // Logical ids as they were: under another one a deployment would put an empty pool in the place of the operators'.
+    // Unchanged logical ids: with another one a deployment would replace the operators' pool with an empty one.
     expect(Object.keys(web.findResources('AWS::Cognito::UserPool'))).toEqual([POOL.Ref]);
     web.hasResourceProperties('AWS::Cognito::UserPool', { UserPoolTier: 'ESSENTIALS', UsernameAttributes: ['email'] });
     web.hasResourceProperties('AWS::Cognito::UserPoolDomain', { ManagedLoginVersion: 2, UserPoolId: POOL });
@@ -21,14 +21,14 @@ test('T70 the pool signs in by managed login, where `prompt=login` counts, in a 
       ClientId: { Ref: clientId },
       UseCognitoProvidedValues: true,
     });
-    // A domain that turned to managed login before its pages are there would turn people away.
+    // A domain that switched to managed login before its pages exist would turn operators away.
     const [brandingId = ''] = Object.keys(web.findResources('AWS::Cognito::ManagedLoginBranding'));
     web.hasResource('AWS::Cognito::UserPoolDomain', { DependsOn: Match.arrayWith([brandingId]) });
   }
 });
 
-test('T67 nobody gets tokens of the pool past its login pages: refresh is the one flow that is named', () => {
-  // Left out, it means SRP and custom flows too (CloudFormation, AWS::Cognito::UserPoolClient, ExplicitAuthFlows).
+test('T67 nobody gets tokens of the pool without its login pages: refresh is the only named flow', () => {
+  // If omitted, it means SRP and custom flows too (CloudFormation, AWS::Cognito::UserPoolClient, ExplicitAuthFlows).
   of('dev').templates.web.allResourcesProperties('AWS::Cognito::UserPoolClient', {
     ExplicitAuthFlows: ['ALLOW_REFRESH_TOKEN_AUTH'],
     AllowedOAuthFlows: ['code'],
@@ -36,7 +36,7 @@ test('T67 nobody gets tokens of the pool past its login pages: refresh is the on
   });
 });
 
-test('the mail with a temporary password says where it is for, ends a line with it, and it works as long as an invitation', () => {
+test('the e-mail with a temporary password says where to use it, ends a line with it, and it is valid as long as an invitation', () => {
   const { web } = of('dev').templates;
   const { AdminCreateUserConfig, Policies } =
     web.findResources('AWS::Cognito::UserPool')[POOL.Ref]?.['Properties'] ?? {};
@@ -49,7 +49,7 @@ test('the mail with a temporary password says where it is for, ends a line with 
   expect(Policies.PasswordPolicy.TemporaryPasswordValidityDays * 86_400).toBe(INVITATION_SECONDS);
 });
 
-test('T68 one function may make users, in the pool of this stage alone; none may where the issuer is not ours', () => {
+test('T68 one function may create users, only in the pool of this stage; none may if the issuer is another', () => {
   const makers = (stage: Stage) =>
     Object.entries(of(stage).templates.service.findResources('AWS::IAM::Policy')).flatMap(([id, { Properties }]) =>
       z
@@ -71,7 +71,7 @@ test('T68 one function may make users, in the pool of this stage alone; none may
       Name: `/verified/${stage}/operator-pool`,
       Value: POOL,
     });
-    // An export of the pool would forbid a later issuer of one's own: CloudFormation keeps what another stack imports.
+    // An export of the pool would prevent a later switch to another issuer: CloudFormation keeps what another stack imports.
     expect(JSON.stringify(of(stage).templates.service.toJSON())).not.toMatch(/Fn::ImportValue[^}]*SignIn/);
   }
 });

@@ -15,7 +15,7 @@ const statementsOf = (stage: Stage, name: string) => {
   return z.array(Statement).parse(own[0]?.[1]['Properties']['PolicyDocument']['Statement']);
 };
 
-/** Actions of a function's role, and which of them stand under a condition. */
+/** Actions of a function's role, and which of them have a condition. */
 const actionsOf = (stage: Stage, name: string) => {
   return [
     ...new Set(
@@ -35,7 +35,7 @@ const THROUGH_DYNAMODB = [
   'kms:ReEncrypt* if',
 ];
 
-test('T44 every function may do exactly this, and uses keys for its own purpose only', () => {
+test('T44 every function has exactly these permissions, and uses keys only for its own purpose', () => {
   const allowed: Readonly<Record<string, readonly string[]>> = {
     session: [
       'dynamodb:ConditionCheckItem',
@@ -75,13 +75,13 @@ test('T44 every function may do exactly this, and uses keys for its own purpose 
       'dynamodb:GetItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
-      // Whether there is any account yet.
+      // Whether any account exists yet.
       'dynamodb:Scan',
       'dynamodb:UpdateItem',
       ...THROUGH_DYNAMODB,
       'ses:SendEmail if',
     ],
-    // Seals keys, opens none: no Decrypt for the purpose of integration keys, see below.
+    // Seals keys but opens none: no Decrypt for the purpose of integration keys, see below.
     integrations: [
       'dynamodb:BatchGetItem',
       'dynamodb:DeleteItem',
@@ -142,7 +142,7 @@ test('T44 every function may do exactly this, and uses keys for its own purpose 
   }
 });
 
-test('T72 the key of faces serves three functions, for faces alone; the portal may ask for their names, not for others', () => {
+test('T72 three functions may use the key of faces, only for faces; the portal may list their names, and no others', () => {
   const { service } = of('staging').templates;
   const decrypting = Object.entries(service.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) =>
     JSON.stringify(Properties).includes('"kms:EncryptionContext:purpose":"verified/reference-face"'),
@@ -162,7 +162,7 @@ test('T72 the key of faces serves three functions, for faces alone; the portal m
   ]);
 });
 
-test('the audit log can be added to and read, by no function changed or deleted', () => {
+test('the audit log is append-only: no function can change or delete events', () => {
   const { service } = of('staging').templates;
   const actions = Object.values(service.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
     z
@@ -174,7 +174,7 @@ test('the audit log can be added to and read, by no function changed or deleted'
   expect([...new Set(actions)].sort()).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
 });
 
-test('T67 T68 routes of operators ask for a token of the issuer, all others for none', () => {
+test('T67 T68 routes of operators require a token of the issuer, all others none', () => {
   for (const stage of Object.keys(STAGES) as Stage[]) {
     const { service } = of(stage).templates;
     for (const { Properties } of Object.values(service.findResources('AWS::ApiGatewayV2::Route'))) {
@@ -196,7 +196,7 @@ test('T67 T68 routes of operators ask for a token of the issuer, all others for 
   });
 });
 
-test('T37 the browser’s role opens a liveness stream and nothing else, and only two functions may take it on', () => {
+test('T37 the browser’s role can only open a liveness stream, and only two functions may assume it', () => {
   const { service } = of('prod').templates;
   const roles = Object.entries(service.findResources('AWS::IAM::Role')).filter(([id]) =>
     id.startsWith('LivenessStream'),
@@ -212,7 +212,7 @@ test('T37 the browser’s role opens a liveness stream and nothing else, and onl
   });
 });
 
-test('a service of AWS acts for this account and these resources alone', () => {
+test('an AWS service acts only for this account and these resources', () => {
   const { templates } = of('prod');
   const Principal = z.looseObject({ Service: z.string() });
   for (const template of Object.values(templates)) {
@@ -226,7 +226,7 @@ test('a service of AWS acts for this account and these resources alone', () => {
         Properties['PolicyDocument'] ?? Properties['KeyPolicy'] ?? Properties['AssumeRolePolicyDocument'] ?? {};
       for (const statement of Statement as { Effect: string; Principal?: unknown; Condition?: unknown }[]) {
         const service = Principal.safeParse(statement.Principal).data?.Service;
-        // Lambda names no source when it takes on a function's role.
+        // Lambda names no source when it assumes a function's role.
         if (statement.Effect !== 'Allow' || service === undefined || service === 'lambda.amazonaws.com') continue;
         expect(JSON.stringify(statement.Condition ?? null), `${id} ${service}`).toMatch(/aws:Source(Arn|Account)/i);
       }

@@ -26,7 +26,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const real = globalThis.fetch;
-  // Node has no page that a relative address could belong to.
+  // Node has no page to resolve a relative URL against.
   vi.stubGlobal('fetch', (path: string, options: RequestInit) =>
     real(new URL(path, `http://127.0.0.1:${port}`), options),
   );
@@ -55,19 +55,19 @@ const failureOf = async (call: Promise<unknown>) => {
 
 const api = sessionApi('AAAAAAAAAAAAAAAA');
 
-test('the gateway’s own refusal above a limit is one that can be tried again', async () => {
+test('the gateway’s own refusal above a rate limit can be retried', async () => {
   answers = [json(429, { message: 'Too Many Requests' })];
   expect(await failureOf(api.readSession())).toEqual({ failure: 'unavailable', supportId: null });
 });
 
-test('names the session by its handle, and asks for no cached answer', async () => {
+test('identifies the session by its handle and accepts no cached answer', async () => {
   answers = [json(200, VIEW)];
   expect(await api.readSession()).toEqual(VIEW);
   expect(requests[0]).toMatchObject({ path: '/api/session', body: '' });
   expect(requests[0]?.headers).toMatchObject({ 'x-verified-session': 'AAAAAAAAAAAAAAAA', 'cache-control': 'no-cache' });
 });
 
-test('sends consent only where there is one, and nothing but consent', async () => {
+test('sends consent only if there is one, and nothing else', async () => {
   answers = [json(200, STARTED), json(200, STARTED)];
   await api.startLiveness('enroll', { version: '1', locale: 'en' });
   await api.startLiveness('verify', null);
@@ -84,11 +84,11 @@ test('a problem document becomes its code and support id', async () => {
 });
 
 test.each([
-  ['a proxy page in place of a problem', 502, '<html>Bad Gateway</html>'],
-  ['a problem of an unknown code', 409, JSON.stringify({ code: 'from-tomorrow' })],
+  ['a proxy’s page instead of a problem', 502, '<html>Bad Gateway</html>'],
+  ['a problem with an unknown code', 409, JSON.stringify({ code: 'from-tomorrow' })],
   ['an answer of another form', 200, '{"state":"started"}'],
-  ['an answer cut short', 200, '{"state":'],
-])('%s is an internal error, and nothing of it is shown', async (_name, status, body) => {
+  ['a truncated answer', 200, '{"state":'],
+])('%s is an internal error, and none of it is shown', async (_name, status, body) => {
   answers = [(_request, response) => void response.writeHead(status).end(body)];
   expect(await failureOf(api.readSession())).toEqual({ failure: 'internal-error', supportId: null });
 });
@@ -98,7 +98,7 @@ test('a lost network is offline', async () => {
   expect(await failureOf(api.readSession())).toEqual({ failure: 'offline', supportId: null });
 });
 
-test('T51 complete is repeated once where the network was lost: nothing that was judged gets lost', async () => {
+test('T51 complete is repeated once after a network failure, so that no judgement is lost', async () => {
   const done = { state: 'finished', outcome: 'verified', attemptsLeft: 2, hints: [] };
   answers = [hangUp, json(200, done)];
   expect(await api.complete('verify', 1)).toEqual(done);
@@ -107,12 +107,12 @@ test('T51 complete is repeated once where the network was lost: nothing that was
   expect(await failureOf(api.complete('verify', 1))).toEqual({ failure: 'offline', supportId: null });
 });
 
-test('a call that nobody answers ends by itself', async () => {
+test('an unanswered call times out', async () => {
   answers = [() => {}];
   expect(await failureOf(api.readSession(undefined, 50))).toEqual({ failure: 'offline', supportId: null });
 });
 
-test('an answer that stops in the middle is a lost network, and complete is repeated for it', async () => {
+test('an interrupted answer is a network failure, and complete is repeated', async () => {
   const done = { state: 'finished', outcome: 'verified', attemptsLeft: 2, hints: [] };
   const cut: Answer = (_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
@@ -122,7 +122,7 @@ test('an answer that stops in the middle is a lost network, and complete is repe
   expect(await api.complete('verify', 1)).toEqual(done);
 });
 
-test('a state that is left gives up its call, and repeats nothing', async () => {
+test('leaving a state aborts its call without a retry', async () => {
   const leaving = new AbortController();
   const arrived = new Promise<IncomingMessage>((resolve) => {
     answers = [(request) => resolve(request)];
@@ -136,7 +136,7 @@ test('a state that is left gives up its call, and repeats nothing', async () => 
   expect(requests).toHaveLength(1);
 });
 
-test('a try is given back until that arrives; what the service says of it stands', async () => {
+test('releasing an attempt is repeated until it arrives; the service’s answer is final', async () => {
   const taken: Answer = (_request, response) => void response.writeHead(204).end();
   answers = [hangUp, taken];
   await api.release(2);
@@ -150,7 +150,7 @@ test('a try is given back until that arrives; what the service says of it stands
   expect(requests).toHaveLength(3);
 });
 
-test('every answer tells the page the server’s time', async () => {
+test('every answer updates the server’s time', async () => {
   answers = [
     (_request, response) =>
       void response

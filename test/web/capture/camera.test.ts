@@ -22,7 +22,7 @@ const streamOf = (deviceId = 'front') => {
 };
 type FakeStream = ReturnType<typeof streamOf>;
 
-/** A browser's media devices: `getUserMedia` stands on the prototype, as in a browser. */
+/** A browser's media devices: `getUserMedia` is on the prototype, as in a browser. */
 const browserWith = () => {
   const given: FakeStream[] = [];
   let answer = async (): Promise<FakeStream> => streamOf();
@@ -42,7 +42,7 @@ const browserWith = () => {
 
 const component = (devices: MediaDevices, video: MediaTrackConstraints = {}) =>
   devices.getUserMedia({ video, audio: false }) as unknown as Promise<FakeStream>;
-/** An answer that the test gives when it wants. */
+/** An answer that the test gives at a chosen time. */
 const later = () => {
   let settle: (stream: FakeStream) => void = () => {};
   const promise = new Promise<FakeStream>((resolve) => {
@@ -52,7 +52,7 @@ const later = () => {
 };
 
 describe('the camera', () => {
-  test('that the page opened is what the component gets: the person is asked once', async () => {
+  test('that the page opened is what the component gets, so the user is asked once', async () => {
     const { devices, given } = browserWith();
     const camera = new Camera(devices);
     await camera.open();
@@ -61,14 +61,14 @@ describe('the camera', () => {
     expect(given).toHaveLength(2);
   });
 
-  test('of another name is opened anew, and the one that waited goes off', async () => {
+  test('of another device is opened, and the waiting one is stopped', async () => {
     const { devices, live } = browserWith();
     await new Camera(devices).open();
     await component(devices, { deviceId: { ideal: 'remembered' } });
     expect(live()).toEqual([false, true]);
   });
 
-  test('ends with the step, whoever opened it, and is given to nobody after it', async () => {
+  test('ends with the step, whoever opened it, and none is opened after it', async () => {
     const { devices, given, live } = browserWith();
     const camera = new Camera(devices);
     await camera.open();
@@ -80,7 +80,7 @@ describe('the camera', () => {
     expect(given).toHaveLength(2);
   });
 
-  test('that the browser gives after the step goes off at once: the page’s, and the component’s', async () => {
+  test('that the browser opens after the step is stopped immediately: the page’s, and the component’s', async () => {
     const { devices, answerWith, live } = browserWith();
     const camera = new Camera(devices);
     const asked = later();
@@ -96,7 +96,7 @@ describe('the camera', () => {
     answerWith(() => again.promise);
     const restarted = component(devices);
     camera.close();
-    // A new step does not adopt it either.
+    // A new step does not reuse it either.
     answerWith(async () => streamOf());
     await camera.open();
     again.settle();
@@ -104,7 +104,7 @@ describe('the camera', () => {
     expect(live()).toEqual([false, false, true, false]);
   });
 
-  test('is opened anew by each step', async () => {
+  test('is opened again by each step', async () => {
     const { devices, live } = browserWith();
     const camera = new Camera(devices);
     await camera.open();
@@ -143,11 +143,11 @@ describe('why there is no camera', () => {
     ['AbortError', '', RIGHT, 'not_started'],
     ['NotSupportedError', '', RIGHT, 'not_supported'],
     ['ErrorOfTomorrow', '', RIGHT, 'other'],
-  ] as const)('%s "%s" is told as what it is', (name, message, right, problem) => {
+  ] as const)('%s "%s" is reported as what it is', (name, message, right, problem) => {
     expect(cameraProblemOf(new DOMException(message, name), right)).toBe(problem);
   });
 
-  test('what is no error of a camera has its own words too', () => {
+  test('another kind of error is reported as that', () => {
     expect(cameraProblemOf(new TypeError('x'), RIGHT)).toBe('not_supported');
     expect(cameraProblemOf('thrown text', RIGHT)).toBe('other');
   });

@@ -44,14 +44,14 @@ describe('what is delivered', () => {
     expect(html.match(/(?:src|href)="([^"]+)"/g)?.every((link) => link.includes('="/capture/'))).toBe(true);
   });
 
-  test('files whose name holds a hash are kept for good, all others asked for again', () => {
+  test('files with a hash in their name are immutable, all others are revalidated', () => {
     for (const { path } of files) {
       const cache = capturePageHeaders({ livenessRegion: 'eu-west-1', path: `/capture/${path}` })['cache-control'];
       expect(cache?.includes('immutable'), path).toBe(/-[\w-]{8}\.\w+$/.test(path));
     }
   });
 
-  test('T71 no script keeps anything in the browser: no storage, no database, no worker cache of our own', async () => {
+  test('T71 no script keeps anything in the browser: no storage, no database, no service worker cache', async () => {
     const first = files.filter(({ path }) => /^assets\/index-.*\.js$/.test(path));
     expect(first).not.toEqual([]);
     const source = new URL('../../../web/capture/', import.meta.url);
@@ -60,7 +60,7 @@ describe('what is delivered', () => {
     expect(own.join('\n')).not.toMatch(/localStorage|sessionStorage|indexedDB|document\.cookie|caches\.|serviceWorker/);
   });
 
-  test('the camera’s script is one file: no part of it comes later, when a try is counted already', () => {
+  test('the camera’s script is one file: no part of it is loaded after an attempt is counted', () => {
     const names = files.map(({ path }) => path).filter((path) => /^assets\/.*\.js$/.test(path));
     expect(names.map((name) => name.replace(/-[\w-]{8}\.js$/, '')).sort()).toEqual([
       'assets/index',
@@ -71,7 +71,7 @@ describe('what is delivered', () => {
     expect(step).not.toMatch(/\bimport\([`'"]/);
   });
 
-  test('the model comes with its licence, and no map or source lies about', () => {
+  test('the model comes with its license, and there is no map or source', () => {
     const names = files.map(({ path }) => path);
     expect(names).toContain('models/face/LICENSE.txt');
     expect(names.filter((name) => /\.(map|tsx?)$/.test(name))).toEqual([]);
@@ -79,7 +79,7 @@ describe('what is delivered', () => {
 
   test('before the camera starts a phone loads at most 130 kB, compressed', () => {
     const document = files.find(({ path }) => path === 'index.html')?.bytes.toString() ?? '';
-    // What the page is licensed under is named there, and loaded by nobody.
+    // The license is only linked there, not loaded.
     const html = document.replace(/<link rel="license"[^>]*>/, '');
     const first = files.filter(({ path }) => path === 'index.html' || html.includes(path));
     expect(first.length).toBeGreaterThanOrEqual(3);

@@ -3,8 +3,8 @@ import { scriptOf, withRetries } from '../../../web/capture/load-part.ts';
 
 const AT_ONCE = [0, 0, 0];
 
-describe('a part that comes later', () => {
-  test('is asked for again until it arrives', async () => {
+describe('a part that is loaded on demand', () => {
+  test('is requested again until it arrives', async () => {
     const tries: number[] = [];
     const load = async (attempt: number): Promise<string> => {
       tries.push(attempt);
@@ -15,7 +15,7 @@ describe('a part that comes later', () => {
     expect(tries).toEqual([0, 1, 2]);
   });
 
-  test('that never arrives is asked for four times, and no more', async () => {
+  test('that never arrives is requested four times, and no more', async () => {
     let tries = 0;
     const load = async (): Promise<never> => {
       tries += 1;
@@ -28,13 +28,13 @@ describe('a part that comes later', () => {
   test.each([
     'Failed to fetch dynamically imported module: https://verify.example.com/capture/assets/liveness-step-AbC_1-x9.js',
     'error loading dynamically imported module: https://verify.example.com/capture/assets/liveness-step-AbC_1-x9.js',
-  ])('is known by what the browser says: %s', (message) => {
+  ])('has its URL in the browser’s message: %s', (message) => {
     expect(scriptOf(new TypeError(message), 'liveness-step')).toBe(
       'https://verify.example.com/capture/assets/liveness-step-AbC_1-x9.js',
     );
   });
 
-  test('is asked for by its own address where the browser says nothing of it', () => {
+  test('has no known URL if the browser’s message has none', () => {
     expect(scriptOf(new TypeError('Importing a module script failed.'), 'liveness-step')).toBeNull();
   });
 });

@@ -36,8 +36,8 @@ const aWalk = fc
   .map(([name, more]) => ({ states: walk([...WAYS[name], ...more]), given: [...WAYS[name], ...more] }));
 
 /**
- * What each state takes, and nothing else: late answers, answers that come twice, presses that come twice. `page-shown` is not
- * among them: whatever the page showed when it was left, it then reads what stands.
+ * The events that each state handles. All others are late answers, duplicate answers or double presses. `page-shown` is not
+ * listed: whatever the page showed when it was left, it then reads the current session.
  */
 const TAKES: Readonly<Record<StateName, readonly EventName[]>> = {
   loading: ['loaded', 'call-failed', 'time-over'],
@@ -78,10 +78,10 @@ describe('late events change nothing', () => {
 });
 
 describe('every state has an end', () => {
-  /** Where the person alone decides, with a control to go on. */
+  /** States that wait only for the user, with a control to continue. */
   const RESTING: readonly StateName[] = ['intro', 'elsewhere', 'showing-code', 'finished', 'failed'];
 
-  test('in silence: nobody answers, nothing is pressed, and the page comes to rest', () => {
+  test('without any answer or press: the page comes to rest', () => {
     fc.assert(
       fc.property(aWalk, ({ states }) => {
         let state = states.at(-1) as State;
@@ -94,17 +94,17 @@ describe('every state has an end', () => {
     );
   });
 
-  test('within half a minute, but where the person has a way back from the first second on', () => {
+  test('within half a minute, unless the user has a way back from the first second', () => {
     for (const name of STATES.filter((each) => !RESTING.includes(each))) {
       const ms = limitMs(reach(...WAYS[name]), VIEW.now) ?? Number.POSITIVE_INFINITY;
       if (name === 'asking' || name === 'preparing') {
         expect(next(reach(...WAYS[name]), { type: 'back-pressed' }).name).toBe('intro');
-        // The component has its own cross, and a silent stream ends it (watch-stream.test.ts).
+        // The component has its own cancel button, and a silent stream ends it (watch-stream.test.ts).
       } else if (name !== 'capturing') expect(ms, name).toBeLessThanOrEqual(30_000);
     }
   });
 
-  test('a sign-in that ends while nobody does anything says so at once', () => {
+  test('a sign-in that ends while nothing happens says so immediately', () => {
     for (const name of ['intro', 'elsewhere'] as const) {
       const state = reach(...WAYS[name]);
       expect(limitMs(state, VIEW.expiresAt - 10)).toBe(11_000);
@@ -115,7 +115,7 @@ describe('every state has an end', () => {
 });
 
 describe('whatever happens, in whatever order', () => {
-  test('the camera opens only after Start was pressed on a page that said who asks, with a try left', () => {
+  test('the camera opens only after Start was pressed on a page that says who asks, with an attempt left', () => {
     fc.assert(
       fc.property(aWalk, ({ states, given }) => {
         for (const [at, state] of states.entries()) {
@@ -130,7 +130,7 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
-  test('a try is asked for only when camera and script are there', () => {
+  test('an attempt is requested only when camera and script are ready', () => {
     fc.assert(
       fc.property(aWalk, ({ states }) => {
         for (const [at, state] of states.entries()) {
@@ -164,7 +164,7 @@ describe('whatever happens, in whatever order', () => {
     );
   });
 
-  test('a notice of trouble in the film stands over a count that is read anew; one of trouble before it, over a count that stands', () => {
+  test('a problem during the video shows a notice with a count that is read again; one before it, with the current count', () => {
     fc.assert(
       fc.property(aWalk, ({ states }) => {
         for (const [at, state] of states.entries()) {
@@ -178,18 +178,18 @@ describe('whatever happens, in whatever order', () => {
   });
 });
 
-test('three camera problems in a row before the film begins use no try', () => {
+test('three camera problems in a row before the video begins use no attempt', () => {
   const blocked: readonly Event[] = [{ type: 'start-pressed' }, { type: 'camera-failed', problem: 'busy' }];
   const state = reach({ type: 'loaded', view: VIEW }, ...blocked, ...blocked, ...blocked);
   expect(state).toMatchObject({ name: 'intro', view: { attemptsLeft: 3 }, notice: { kind: 'camera' } });
 });
 
-test('without a try left nothing can be started', () => {
+test('without an attempt left nothing can be started', () => {
   const spent = reach({ type: 'loaded', view: SPENT });
   expect(next(spent, { type: 'start-pressed' })).toBe(spent);
 });
 
-test('tries left and consent follow what the service says', () => {
+test('attempts left and consent follow the service’s answer', () => {
   const state = reach(...TO_CHECKING, {
     type: 'try-again',
     outcome: 'not_verified',
@@ -203,7 +203,7 @@ test('tries left and consent follow what the service says', () => {
   });
 });
 
-test('after a problem in the film the count is read again, once, and the notice stays', () => {
+test('after a problem during the video the count is read again, once, and the notice stays', () => {
   const stopped = reach(...TO_CAPTURING, { type: 'camera-failed', problem: 'connection_lost' });
   const fresh = next(stopped, { type: 'loaded', view: { ...VIEW, consent: null, attemptsLeft: 1 } });
   expect(fresh).toMatchObject({ name: 'intro', view: { attemptsLeft: 1 }, notice: { problem: 'connection_lost' } });
@@ -211,14 +211,14 @@ test('after a problem in the film the count is read again, once, and the notice 
   expect(next(stopped, { type: 'loaded', view: FINISHED }).name).toBe('finished');
 });
 
-test('a judgement that did not arrive is asked for again, without another try', () => {
+test('a judgement that did not arrive is requested again, without another attempt', () => {
   const lost = reach(...TO_CHECKING, { type: 'call-failed', failure: 'offline', supportId: null });
   expect(lost.name).toBe('failed');
   expect(next(lost, { type: 'reload-pressed' })).toMatchObject({ name: 'checking', attempt: 1 });
 });
 
 describe('with another device', () => {
-  test('a sign-in by e-mail waits: no camera is offered here before its link was opened here', () => {
+  test('a check by e-mail waits: no camera is offered here before its link is opened here', () => {
     const waiting = reach({ type: 'loaded', view: ELSEWHERE });
     expect(waiting.name).toBe('elsewhere');
     expect(next(waiting, { type: 'stay-pressed' })).toBe(waiting);
@@ -227,7 +227,7 @@ describe('with another device', () => {
     expect(next(opened, { type: 'stay-pressed' }).name).toBe('intro');
   });
 
-  test('reading what stands again loses neither the picture for the phone nor how many codes are left', () => {
+  test('reading the session again loses neither the QR code nor the number of codes left', () => {
     const drawn = reach(
       { type: 'loaded', view: ELSEWHERE },
       { type: 'link-made', link: 'https://verify.example.com/s/device/x' },
@@ -237,7 +237,7 @@ describe('with another device', () => {
     expect(drawn).toMatchObject({ link: 'https://verify.example.com/s/device/x', codeTriesLeft: 1 });
   });
 
-  test('a lost connection is said, and said no more when it is back', () => {
+  test('a lost connection is shown, and no longer once it is back', () => {
     const lost = reach(
       { type: 'loaded', view: ELSEWHERE },
       { type: 'call-failed', failure: 'offline', supportId: null },
@@ -246,7 +246,7 @@ describe('with another device', () => {
     expect(next(lost, { type: 'loaded', view: ELSEWHERE })).toMatchObject({ name: 'elsewhere', notice: null });
   });
 
-  test('the device shows its code again after a reload, by asking for the same try again', () => {
+  test('the device shows its code again after a reload, by completing the same attempt again', () => {
     const reloaded = reach({ type: 'loaded', view: DEVICE_PASSED });
     expect(reloaded).toMatchObject({ name: 'checking', attempt: 2 });
     expect(next(reloaded, { type: 'code-given', code: '012345', secondsLeft: 100 }).name).toBe('showing-code');

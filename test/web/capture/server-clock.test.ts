@@ -20,7 +20,7 @@ const clockWith = (deviceMs: number) => {
 };
 
 describe('the server’s time', () => {
-  test('is counted on without the device’s clock', () => {
+  test('advances without the device’s clock', () => {
     fc.assert(
       fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: 0, max: 86_400_000 }), (wrong, passedMs) => {
         const { clock, pass } = clockWith(SERVER_MS + wrong);
@@ -38,13 +38,13 @@ describe('the server’s time', () => {
     expect(clock.deviceOffsetMs()).toBe(-wrong);
   });
 
-  test('leaves a clock alone that differs no more than a slow answer explains', () => {
+  test('ignores a difference that a slow answer explains', () => {
     const { clock } = clockWith(SERVER_MS + 20_000);
     clock.learn(HEADER);
     expect(clock.deviceOffsetMs()).toBe(0);
   });
 
-  test('is not known before the first answer, nor from one without a date', () => {
+  test('is unknown before the first answer, and after one without a date', () => {
     const { clock } = clockWith(0);
     for (const date of [null, '', 'yesterday']) clock.learn(date);
     expect(clock.nowSeconds()).toBeNull();

@@ -6,7 +6,7 @@ import { stateDiagrams } from '../../support/mermaid.ts';
 import { EVENTS, LOADING, STATES } from '../../support/page-walks.ts';
 
 const PAGE = new URL('../../../web/capture/states.md', import.meta.url);
-/** From wherever it comes, the page then reads what stands: said in words on the page. */
+/** Leads from every state to reading the session again; the document says so in its text. */
 const FROM_ANYWHERE = 'page-shown';
 
 interface Step {
@@ -15,7 +15,7 @@ interface Step {
   readonly to: State;
 }
 
-/** Every change that any event makes in any state that the page can come to. */
+/** Every transition by any event from any reachable state. */
 const allSteps = (): readonly Step[] => {
   const steps: Step[] = [];
   const known = new Set<string>();
@@ -37,7 +37,7 @@ const allSteps = (): readonly Step[] => {
 const idOf = (name: StateName): string => name.replaceAll('-', '_');
 const arrowOf = (from: StateName, to: StateName): string => `${idOf(from)} --> ${idOf(to)}`;
 
-/** The machine as a diagram: what leads from a state to another one, or to itself with something changed. */
+/** The machine as a diagram: the events that lead from a state to another one, or to itself with a change. */
 const drawn = (): string => {
   const labels = new Map<string, Set<string>>();
   for (const { from, event, to } of steps) {
@@ -50,7 +50,7 @@ const drawn = (): string => {
     const events = [...(labels.get(arrow) ?? [])].toSorted();
     return events.length === 0 ? [] : [`  ${arrow}: ${events.join(', ')}\n`];
   });
-  // A name with a hyphen is none in Mermaid.
+  // Mermaid allows no hyphen in a name.
   const named = STATES.filter((name) => name.includes('-')).map((name) => `  state "${name}" as ${idOf(name)}\n`);
   return [...named, '  [*] --> loading\n', ...edges].join('');
 };
@@ -60,12 +60,12 @@ beforeAll(() => {
   steps = allSteps();
 });
 
-test('web/capture/states.md shows the page’s machine as it is: what is received here has to stand there', async () => {
+test('web/capture/states.md shows the page’s machine: the diagram generated here has to be there', async () => {
   expect(new Set(steps.flatMap(({ from, to }) => [from.name, to.name]))).toEqual(new Set(STATES));
   const [diagram] = stateDiagrams(await readFile(PAGE, 'utf8'));
   expect(diagram).toBe(drawn());
 });
 
-test('a page that comes back from the browser’s history reads what stands, whatever it showed', () => {
+test('a page restored from the browser’s history reads the session again, whatever it showed', () => {
   expect(new Set(steps.map(({ to }) => next(to, { type: FROM_ANYWHERE }).name))).toEqual(new Set([LOADING.name]));
 });

@@ -14,18 +14,18 @@ const leaves = (value: unknown, path: readonly string[] = []): readonly (readonl
   return Object.entries(value).flatMap(([name, member]) => leaves(member, [...path, name]));
 };
 
-test('every text says something, in plain characters, without codes or placeholders', () => {
+test('every text has content, in plain characters, without codes or placeholders', () => {
   const texts = leaves({ ...en, enCamera, enWaiting, enBroken });
   expect(texts.length).toBeGreaterThan(100);
   const bad = texts.filter(([, text]) => text.trim().length < 2 || /undefined|null|TODO|[{}<>]|[a-z]_[a-z]/.test(text));
   expect(bad).toEqual([]);
 });
 
-test('no text says that nothing is lost: what a failure costs stands in words of its own', () => {
+test('no text says that nothing is lost: the cost of a failure has its own text', () => {
   expect(leaves(en).filter(([, text]) => /nothing is lost/i.test(text))).toEqual([]);
 });
 
-test('no text is left over: the page uses each one', async () => {
+test('no text is unused', async () => {
   const files = (await readdir(FOLDER)).filter((name) => /\.tsx?$/.test(name));
   const code = (await Promise.all(files.map((name) => readFile(join(FOLDER, name), 'utf8')))).join('\n');
   const top = Object.keys(en).filter((name) => !new RegExp(`\\ben\\.${name}\\b`).test(code));
@@ -34,17 +34,17 @@ test('no text is left over: the page uses each one', async () => {
   expect(intro.filter((name) => !code.includes(`en.intro.${name}`))).toEqual([]);
 });
 
-test('no word stands in the page outside the catalogue', async () => {
+test('the page has no text outside the catalogue', async () => {
   const files = (await readdir(FOLDER)).filter((name) => name.endsWith('.tsx'));
   for (const name of files) {
     const code = await readFile(join(FOLDER, name), 'utf8');
-    // Text between tags, and what screen readers are told.
+    // Text between tags, and labels for screen readers.
     expect(code.match(/>\s*[A-Za-z][a-z]+ [a-z]+[^<>{}=]*</g) ?? [], name).toEqual([]);
     expect(code.match(/aria-label="[^"]+"|title="[A-Z][^"]+"/g) ?? [], name).toEqual([]);
   }
 });
 
-test('the liveness component speaks our words where it has some: every hint that it knows, and no other name', async () => {
+test('the liveness component uses the catalogue’s texts: every hint that it knows, and no other name', async () => {
   // Not exported by the package.
   const entry = createRequire(import.meta.url).resolve('@aws-amplify/ui-react-liveness');
   const file = join(entry, '../esm/components/FaceLivenessDetector/displayText.mjs');

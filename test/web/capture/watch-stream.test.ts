@@ -4,7 +4,7 @@ import { watchStreams } from '../../../web/capture/watch-stream.ts';
 
 const SECOND_MS = 1000;
 
-/** A socket that does what the test says. */
+/** A socket that the test controls. */
 class FakeSocket extends EventTarget {
   static last: FakeSocket;
   bufferedAmount = 0;
@@ -41,7 +41,7 @@ const seconds = (count: number): void => {
   vi.advanceTimersByTime(count * SECOND_MS);
 };
 const hear = (): boolean => FakeSocket.last.dispatchEvent(new Event('message'));
-/** As the recorder does: a piece a second. */
+/** Like the recorder: one chunk per second. */
 const film = (count: number, buffered: (second: number) => number = () => 0): void => {
   for (let second = 0; second < count; second += 1) {
     FakeSocket.last.bufferedAmount = buffered(second);
@@ -51,20 +51,20 @@ const film = (count: number, buffered: (second: number) => number = () => 0): vo
 };
 
 describe('a stream', () => {
-  test('that opens and never speaks is told within half a minute', () => {
+  test('that opens and never sends a message is reported within half a minute', () => {
     seconds(14);
     expect(problems).toEqual([]);
     seconds(15);
     expect(problems[0]).toBe('connection');
   });
 
-  test('that spoke leaves the person time to find the place', () => {
+  test('that has sent a message leaves the user time to position the face', () => {
     hear();
     seconds(140);
     expect(problems).toEqual([]);
   });
 
-  test('that falls silent after the film is told within half a minute', () => {
+  test('that becomes silent after the video is reported within half a minute', () => {
     hear();
     film(8);
     seconds(18);
@@ -73,20 +73,20 @@ describe('a stream', () => {
     expect(problems[0]).toBe('connection_lost');
   });
 
-  test('whose bytes no longer leave is told while the film still runs', () => {
+  test('whose bytes are no longer sent is reported while the video still runs', () => {
     hear();
     film(3);
     film(27, (second) => (second + 1) * 1000);
     expect(problems[0]).toBe('connection_lost');
   });
 
-  test('that is slow but moves is left alone', () => {
+  test('that is slow but makes progress is not reported', () => {
     hear();
     film(60, (second) => 10_000 - second * 100);
     expect(problems).toEqual([]);
   });
 
-  test('that is closed without a word to the component is told', () => {
+  test('that is closed without a message to the component is reported', () => {
     hear();
     FakeSocket.last.dispatchEvent(new Event('close'));
     seconds(3);
@@ -96,12 +96,12 @@ describe('a stream', () => {
   });
 });
 
-test('a browser without a network is told at once', () => {
+test('a browser without a network is reported immediately', () => {
   page.dispatchEvent(new Event('offline'));
   expect(problems).toEqual(['connection_lost']);
 });
 
-test('after its end nothing is told any more, the stream is closed, and the page has its own sockets again', () => {
+test('after the watch ends nothing is reported, the stream is closed, and the page has its original sockets again', () => {
   hear();
   film(1);
   end();

@@ -4,8 +4,8 @@ import { decided, rebased } from '../../../web/portal/pages/integrations/use-opt
 const loaded = { name: 'Shop', attempts: '3', 'consent.text': 'Words', 'consent.version': '1' };
 const draft = { seen: loaded, values: { ...loaded, name: 'My shop' } };
 
-describe('a form over fields that were loaded anew', () => {
-  test('keeps what was typed and what was seen there, and shows what others changed elsewhere', () => {
+describe('a form over reloaded fields', () => {
+  test('keeps typed values and what was seen there, and shows changes of others elsewhere', () => {
     const now = { ...loaded, name: 'Their shop', attempts: '2' };
     expect(rebased(draft, now)).toEqual({
       seen: { ...now, name: 'Shop' },
@@ -13,12 +13,12 @@ describe('a form over fields that were loaded anew', () => {
     });
   });
 
-  test('has nothing left to save once it stands as it was typed', () => {
+  test('has nothing to save once the stored value equals the typed one', () => {
     const now = { ...loaded, name: 'My shop' };
     expect(rebased(draft, now)).toEqual({ seen: now, values: now });
   });
 
-  test('T75 keeps a consent’s version with its words: what was seen of one was seen of both', () => {
+  test('T75 keeps a consent version with its text: seeing one means seeing both', () => {
     const own = { seen: loaded, values: { ...loaded, 'consent.text': 'My words' } };
     const now = { ...loaded, 'consent.text': 'Their words', 'consent.version': '2' };
     expect(rebased(own, now).seen).toMatchObject({ 'consent.text': 'Words', 'consent.version': '1' });
@@ -28,7 +28,7 @@ describe('a form over fields that were loaded anew', () => {
 describe('a decision', () => {
   const now = { ...loaded, name: 'Their shop', 'consent.text': 'Their words', 'consent.version': '2' };
 
-  test('for mine keeps the value and has seen theirs; for theirs takes it', () => {
+  test('for “mine” keeps the typed value and has seen the other; for “theirs” takes the other', () => {
     const mine = decided(draft, now, 'name', true);
     expect([mine.seen['name'], mine.values['name']]).toEqual(['Their shop', 'My shop']);
     const theirs = decided(draft, now, 'name', false);
@@ -36,7 +36,7 @@ describe('a decision', () => {
     expect(theirs.values['attempts']).toBe('3');
   });
 
-  test('T75 for my words lets them get a version of their own', () => {
+  test('T75 for the typed text lets it get a new version', () => {
     const own = { seen: loaded, values: { ...loaded, 'consent.text': 'My words' } };
     const mine = decided(own, now, 'consent.text', true);
     expect(mine.values).toMatchObject({ 'consent.text': 'My words', 'consent.version': '2' });

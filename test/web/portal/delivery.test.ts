@@ -35,7 +35,7 @@ test('T64 T65 the headers of the portal, whole', () => {
   `);
 });
 
-test('the Action lies beside the pages, the same bytes as the file that the installer uploads', async () => {
+test('the Action is next to the pages, byte for byte the file that the installer uploads', async () => {
   const { file } = await buildAction();
   const served = await readFile(join(portal, ACTION_FILE_NAME));
   expect(served.equals(await readFile(file))).toBe(true);

@@ -23,7 +23,7 @@ test.each([
   '＠SUM(A1)',
   '\n=1',
   '=HYPERLINK("https://evil.example.com")',
-])('T64 %j is no formula to a spreadsheet', (externalId) => {
+])('T64 %j is not a formula in a spreadsheet', (externalId) => {
   const [row] = Papa.parse<{ externalId: string }>(csvPart(rows(externalId), true), { header: true }).data;
   expect(row?.externalId).toBe(`'${externalId}`);
 });

@@ -5,6 +5,7 @@ import {
   baseOfChange,
   changedOptions,
   checkValues,
+  defaultOptions,
   errorsFrom,
   optionsOf,
   valuesOf,
@@ -12,12 +13,13 @@ import {
 } from '../../../web/portal/pages/integrations/option-values.ts';
 import { durationText, optionErrors, optionTexts } from '../../../web/portal/text/en/options.ts';
 
-const OPTIONS = IntegrationOptionsSchema.parse({
+const REQUIRED = {
   name: 'Shop',
   domains: ['shop.eu.auth0.com', 'login.shop.example'],
   consent: { version: '2026-11', text: 'We compare your face with the one you enrolled here.', retentionDays: 365 },
   branding: { displayName: 'Shop' },
-});
+};
+const OPTIONS = IntegrationOptionsSchema.parse(REQUIRED);
 const values = valuesOf(OPTIONS);
 
 test('every option of the schema has its field, its label and its help, and no other has', () => {
@@ -30,13 +32,17 @@ test('every option of the schema has its field, its label and its help, and no o
   }
 });
 
-test('options that nobody touched come out of the fields as they went in', () => {
+test('a new integration starts with every default of the schema', () => {
+  expect(optionsOf(valuesOf({ ...defaultOptions(), ...REQUIRED }))).toEqual(OPTIONS);
+});
+
+test('untouched options come out of the fields unchanged', () => {
   expect(optionsOf(values)).toEqual(OPTIONS);
   expect(checkValues(values)).toEqual({});
 });
 
 describe('a change', () => {
-  test('names only the fields that differ, and how they stood', () => {
+  test('contains only the changed fields, with their previous values', () => {
     const changed = { ...values, 'lockout.maxFailedAttempts': '3', 'branding.supportUrl': 'https://shop.example/' };
     expect(changedOptions(values, changed)).toEqual({
       lockout: { maxFailedAttempts: 3 },
@@ -48,7 +54,7 @@ describe('a change', () => {
     });
   });
 
-  test('of the consent’s words says which version they were, and does not send them twice', () => {
+  test('of the consent text names its previous version and does not send the text twice', () => {
     const changed = {
       ...values,
       'consent.text': 'Other words, which are long enough to be taken.',
@@ -58,7 +64,7 @@ describe('a change', () => {
     expect(baseOfChange(values, changed)).toEqual({ consent: { version: '2026-11' } });
   });
 
-  test('that gives a text the name of another is told so, and no bound is blamed', () => {
+  test('that reuses a version name for another text is reported as that, not as a violated bound', () => {
     expect(errorsFrom([{ pointer: '#/options/consent/version', detail: 'is the name of an earlier text' }])).toEqual({
       'consent.version': optionErrors.usedVersion,
     });
@@ -78,7 +84,7 @@ describe('a change', () => {
     expect(Object.keys(checkValues({ ...values, [path]: value }))).toEqual([path]);
   });
 
-  test('that the service refuses is named at the field that its pointer means', () => {
+  test('that the service refuses is shown at the field of its pointer', () => {
     const errors = [
       { pointer: '#/options/domains/0', detail: '' },
       { pointer: '#/options/lockout/lockSeconds', detail: '' },
@@ -87,7 +93,7 @@ describe('a change', () => {
   });
 });
 
-test('times are read and written in minutes and kept in seconds, and bounds are named as people say them', () => {
+test('times are shown and typed in minutes and stored in seconds, and bounds are readable', () => {
   expect(values['sessionTimeoutSeconds']).toBe('10');
   expect(valuesOf({ lockout: { lockSeconds: 45 } })['lockout.lockSeconds']).toBe('0.75');
   expect(changedOptions(values, { ...values, sessionTimeoutSeconds: '2.5' })).toEqual({ sessionTimeoutSeconds: 150 });
@@ -103,7 +109,7 @@ test('times are read and written in minutes and kept in seconds, and bounds are 
   ]);
 });
 
-test('T75 a changed consent text is a new version, also twice a day; a version that the person chose stays', () => {
+test('T75 a changed consent text is a new version, also twice a day; a version that the operator entered stays', () => {
   const changed = { ...values, 'consent.text': `${values['consent.text']} Now in other words.` };
   expect(withConsentVersion(values, values, '2026-12-01')['consent.version']).toBe('2026-11');
   const first = withConsentVersion(values, changed, '2026-12-01');

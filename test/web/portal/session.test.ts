@@ -27,14 +27,14 @@ class MemoryStorage {
 }
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-/** An ID token as the issuer makes it now; pages read its claims, and the service checks its signature. */
+/** An ID token as the issuer issues it now; pages read its claims, and the service checks its signature. */
 const idToken = (jti: string): string => {
   const iat = Math.floor(Date.now() / 1000);
   const claims = { iss: ISSUER, aud: 'portal', sub: 'olivia', iat, exp: iat + TOKEN_SECONDS, jti };
   return `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ ...claims, auth_time: NOW_MS / 1000 })}.signature`;
 };
 
-/** What the issuer answers to requests for tokens, one after the other. */
+/** The issuer's answers to token requests, in order. */
 let answers: (() => Response)[];
 let asked: URLSearchParams[];
 let assigned: string[];
@@ -86,7 +86,7 @@ afterEach(() => void vi.useRealTimers());
 
 const passSeconds = (seconds: number): void => void vi.setSystemTime(Date.now() + seconds * 1000);
 
-/** Goes to the issuer and comes back with its answer. */
+/** Goes to the issuer and returns with its answer. */
 const signedIn = async (refreshToken?: string): Promise<Session> => {
   const session = new Session({ issuer: ISSUER, clientId: 'portal', scope: 'openid' });
   await session.signIn('start');
@@ -100,14 +100,14 @@ const jtiOf = (token: string | null): string | null =>
   token === null ? null : JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).jti;
 
 describe('a token of the portal', () => {
-  test('serves until a minute before its end, without a word to the issuer', async () => {
+  test('is used until a minute before it expires, without a request to the issuer', async () => {
     const session = await signedIn('refresh-1');
     passSeconds(TOKEN_SECONDS - 61);
     expect(jtiOf(await session.token())).toBe('first');
     expect(asked).toHaveLength(1);
   });
 
-  test('is renewed once, however many calls wait for it, and again by the newest refresh token', async () => {
+  test('is renewed once, however many calls wait for it, and later with the newest refresh token', async () => {
     const session = await signedIn('refresh-1');
     passSeconds(TOKEN_SECONDS - 30);
     answers.push(answerWith('second', 'refresh-2'), answerWith('third'));
@@ -124,14 +124,14 @@ describe('a token of the portal', () => {
   test.each([
     ['the issuer gave no refresh token', undefined],
     ['the issuer refuses the refresh token', 'refresh-1'],
-  ])('ends the session where %s', async (_, refreshToken) => {
+  ])('ends the session if %s', async (_, refreshToken) => {
     const session = await signedIn(refreshToken);
     passSeconds(TOKEN_SECONDS - 30);
     answers.push(refuse);
     expect(await session.token()).toBe(null);
   });
 
-  test('T67 is given out no more twelve hours after the sign-in, however often it was renewed', async () => {
+  test('T67 is not returned any more twelve hours after the sign-in, however often it was renewed', async () => {
     const session = await signedIn('refresh-1');
     for (let hour = 1; hour <= 12; hour += 1) {
       passSeconds(TOKEN_SECONDS - 1);

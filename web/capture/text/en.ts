@@ -16,7 +16,7 @@ export const en = {
   intro: {
     enroll: 'Set up your face for signing in',
     verify: 'Confirm that it is you',
-    asks: (organisation: string) => `${organisation} asks you to look into the camera for about 10 seconds.`,
+    asks: (organization: string) => `${organization} asks you to look into the camera for about 10 seconds.`,
     app: 'Application',
     account: 'Account',
     consentTitle: 'Before we use your face',

@@ -21,10 +21,10 @@ export interface MemberError {
   readonly detail: string;
 }
 
-/** A field that somebody else changed since the form was loaded. */
+/** A field that another operator has changed since the form was loaded. */
 export type FieldConflict = NonNullable<ProblemDetails['conflicts']>[number];
 
-/** A call that did not succeed. Pages show it by its code, never by a message. */
+/** A failed call. Pages show a text for its code, never a message of the service. */
 export class CallError extends Error {
   readonly code: FailureCode;
   readonly supportId: string | null;
@@ -49,7 +49,7 @@ export class CallError extends Error {
 export const asCallError = (error: unknown): CallError =>
   error instanceof CallError ? error : new CallError('internal-error');
 
-/** A rotation that was refused because the secrets stand otherwise than the page shows: time to show them anew. */
+/** A rotation was refused because the secrets have changed: the page has to reload them. */
 export const isRotationRefusal = (error: unknown): boolean =>
   ['already-rotated', 'secret-in-overlap'].includes(asCallError(error).code);
 
@@ -61,16 +61,16 @@ const failureOf = async (response: Response): Promise<CallError> => {
     const { code, supportId, errors = [], conflicts = [] } = body.data;
     return new CallError(code, supportId, errors, conflicts);
   }
-  // The gateway's own words: for a token that lets nobody in, and above a limit.
+  // The gateway's own answers: for an invalid token, and above a rate limit.
   if (response.status === 401) return new CallError('not-signed-in');
   return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer');
 };
 
-/** As an address has it: a parameter that is empty, null or undefined is left out. */
+/** A query parameter; empty, null and undefined ones are omitted. */
 type Parameter = string | number | null | undefined;
 type QueryOf<Input> = { readonly [Name in keyof Input]: undefined extends Input[Name] ? Parameter : Input[Name] };
 
-/** What a call of this route has to bring. */
+/** Input of a call of this route. */
 type RequestOf<Route extends PortalRoute> = {
   readonly signal?: AbortSignal | undefined;
 } & (keyof PathOf<Route> extends never ? unknown : { readonly path: PathOf<Route> }) &
@@ -78,12 +78,12 @@ type RequestOf<Route extends PortalRoute> = {
   ([BodySchema<Route>] extends [never] ? unknown : { readonly body: z.input<BodySchema<Route>> });
 type QueryPart<Query> = Partial<Query> extends Query ? { readonly query?: Query } : { readonly query: Query };
 
-/** What its answer is read as; undefined where it has none. */
+/** Type of its answer; undefined if it has none. */
 type AnswerOf<Route extends PortalRoute> = [AnswerSchema<Route>] extends [never]
   ? undefined
   : z.output<AnswerSchema<Route>>;
 
-/** The same of any route. */
+/** Input of a call of any route. */
 interface AnyRequest {
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, Parameter>>;
@@ -100,34 +100,34 @@ const addressOf = (route: PortalRoute, { path = {}, query = {} }: AnyRequest): s
   return parameters.size === 0 ? address : `${address}?${parameters}`;
 };
 
-/** U+FFFD as an escape: the service takes the character itself for bytes that nobody could read. */
+/** Escapes U+FFFD: the service takes the character itself for undecodable bytes. */
 const jsonOf = (body: object): string => JSON.stringify(body).replaceAll('\uFFFD', '\\ufffd');
 
-/** Refusals that concern the person and no page: the shell answers them, whoever called. */
-export type PersonRefusal = 'reauthentication-required' | 'no-account';
+/** Refusals that concern the operator and not a page: the shell handles them, whichever page called. */
+export type OperatorRefusal = 'reauthentication-required' | 'no-account';
 
 /**
- * The service as the portal's pages know it; nothing else of the portal calls `fetch`. Every call carries the ID token in a
+ * The service's API for the portal's pages; only this folder calls `fetch`. Every call carries the ID token in a
  * header that no form and no other site can set, and no cookie. All calls reject with `CallError`.
  */
 export class PortalApi {
   readonly #session: Session;
   readonly #onEnded: () => void;
-  readonly #listeners = new Set<(code: PersonRefusal) => void>();
+  readonly #listeners = new Set<(code: OperatorRefusal) => void>();
 
-  /** @param onEnded called when the service no longer knows the person */
+  /** @param onEnded called when the service no longer accepts the session */
   constructor(session: Session, onEnded: () => void) {
     this.#session = session;
     this.#onEnded = onEnded;
   }
 
-  /** Tells of refusals that concern the person, whichever call met them. Returns what ends that. */
-  onRefusal(listener: (code: PersonRefusal) => void): () => void {
+  /** Calls `listener` for refusals that concern the operator, from any call. Returns the unsubscribe function. */
+  onRefusal(listener: (code: OperatorRefusal) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** One call of a route, whose definition says what it brings and what is answered. @throws CallError */
+  /** One call of a route, whose definition gives input and answer. @throws CallError */
   async call<Route extends PortalRoute>(
     route: Route,
     ...[request]: Record<never, never> extends RequestOf<Route> ? [RequestOf<Route>?] : [RequestOf<Route>]

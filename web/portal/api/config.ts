@@ -2,7 +2,7 @@ import { PORTAL_PAGE_PATH, PortalConfig } from '../../../contract/api/portal/sig
 import { readAnswer } from '../../../contract/api/read-answer.ts';
 import { CallError } from './client.ts';
 
-/** Where operators sign in, as the deployment says. @throws CallError */
+/** Where operators sign in, from the deployment's configuration. @throws CallError */
 export const readConfig = async (): Promise<PortalConfig> => {
   const response = await fetch(`${PORTAL_PAGE_PATH}config.json`, { credentials: 'omit', cache: 'no-cache' }).catch(
     () => {

@@ -6,7 +6,7 @@ import type { CallError } from '../api/client.ts';
 import { Dialog } from './dialog.tsx';
 import { Failure } from './page-states.tsx';
 
-/** Asks once more before an act, or for what the act needs, and says how it failed. */
+/** Confirms an action, or asks for its input, and shows its failure. */
 export const ConfirmDialog = (props: {
   title: string;
   confirm: string;
@@ -16,9 +16,9 @@ export const ConfirmDialog = (props: {
   isReady?: boolean;
   failure: CallError | null;
   onConfirm: () => void;
-  /** By the cross, Escape, and the button of `cancel` unless that does another thing. */
+  /** Called on the close button, Escape, and the `cancel` button unless that does something else. */
   onClose: () => void;
-  /** Where `cancel` does not close: what it does, and the name of the cross. */
+  /** If `cancel` does not close: what it does, and the label of the close button. */
   other?: { readonly onCancel: () => void; readonly close: string };
   children: ReactNode;
 }) => (

@@ -1,17 +1,17 @@
 import Box from '@cloudscape-design/components/box';
 import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
-import { shownOnce as words } from '../text/en/shown-once.ts';
+import { shownOnce as texts } from '../text/en/shown-once.ts';
 
-/** A value under its name, with a button that copies it. */
+/** A labelled value with a copy button. */
 export const CopyValue = ({ label, value }: { label: string; value: string }) => (
   <div>
     <Box variant="awsui-key-label">{label}</Box>
     <CopyToClipboard
       variant="inline"
       textToCopy={value}
-      copyButtonAriaLabel={words.copyOf(label)}
-      copySuccessText={words.copied}
-      copyErrorText={words.notCopied}
+      copyButtonAriaLabel={texts.copyOf(label)}
+      copySuccessText={texts.copied}
+      copyErrorText={texts.notCopied}
     />
   </div>
 );

@@ -7,9 +7,9 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** The column that names its row to a screen reader. */
   readonly isRowHeader?: boolean;
-  /** Holds ids and addresses, which may break anywhere; words do not. */
+  /** Contains ids and addresses, which may break anywhere, unlike texts. */
   readonly breaks?: boolean;
-  /** A few words, none of which may break, e.g. a state. */
+  /** A short text that must not wrap, e.g. a state. */
   readonly whole?: boolean;
   /** Member of the row that this column sorts by. */
   readonly sortingField?: string;
@@ -28,7 +28,7 @@ export interface DataTableProps<Row> extends Sorting<Row> {
   readonly items: readonly Row[];
   readonly columns: readonly Column<Row>[];
   readonly keyOf: (row: Row) => Key;
-  /** What stands here while there is no row. */
+  /** Shown while there are no rows. */
   readonly empty: ReactNode;
   readonly footer?: ReactNode;
 }
@@ -60,7 +60,7 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
   const Tag = column.isRowHeader === true ? 'th' : 'td';
   return (
     <Tag
-      // Chromium and Safari forget what a cell is once its row is laid out as a card.
+      // Chromium and Safari lose the role of a cell once its row is laid out as a card.
       role={column.isRowHeader === true ? 'rowheader' : 'cell'}
       {...(column.isRowHeader === true ? { scope: 'row' } : {})}
       className={classOf(column)}
@@ -74,8 +74,8 @@ function Cell<Row>({ column, row }: { column: Column<Row>; row: Row }) {
 }
 
 /**
- * Rows in columns; where there is little room, each row is a card with its columns' names. Our own, since Cloudscape's table cuts its
- * columns off on a phone, and weighs what resizing, selecting and editing need, which no list here has (README, under Weight).
+ * Rows in columns; on a narrow screen, each row is a card with labelled values. A custom table, since Cloudscape's cuts its
+ * columns off on a phone and includes the code for resizing, selecting and editing, which no list here needs (README, under Weight).
  */
 export function DataTable<Row>({ label, items, columns, keyOf, empty, footer, ...sorting }: DataTableProps<Row>) {
   return (

@@ -2,13 +2,13 @@ import Modal from '@cloudscape-design/components/modal';
 import type { ReactNode } from 'react';
 
 /**
- * Every dialog of the portal: nothing else uses Cloudscape's. It is part of the page while it is open and no longer, since the
- * later one of two lies above: so what opens last is on top, takes the focus, and gives it back where it was. A dialog that is
- * always there and only hidden would open below one that was added after it.
+ * Every dialog of the portal: nothing else uses Cloudscape's Modal. It is rendered only while it is open, since the
+ * later one of two is above: so the last one opened is on top, takes the focus, and returns it. A dialog that is
+ * always rendered and only hidden would open below one that was added later.
  */
 export const Dialog = (props: {
   title: string;
-  /** Names the cross that closes it. */
+  /** Label of the close button. */
   close: string;
   onClose: () => void;
   isLarge?: boolean;

@@ -5,16 +5,16 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useRef, useState } from 'react';
 import { asCallError, type CallError, type PortalApi } from '../api/client.ts';
 import { usePortal } from '../shell/portal-context.ts';
-import { logins as loginsWords } from '../text/en/logins.ts';
+import { logins as loginsTexts } from '../text/en/logins.ts';
 import { Dialog } from './dialog.tsx';
 import type { ExportRow } from './export-parts.ts';
 import { Failure } from './page-states.tsx';
 import { save } from './save.ts';
 
-const words = loginsWords.export;
+const texts = loginsTexts.export;
 
 export interface ExportSource {
-  /** Without ending. */
+  /** Without extension. */
   readonly fileName: string;
   /** One page of a thousand rows. */
   readonly read: (
@@ -26,7 +26,7 @@ export interface ExportSource {
 
 type Format = 'csv' | 'json';
 
-/** Follows the cursors to the end. Parts go into blobs, which browsers keep on disk, so that the size of an export is no matter. */
+/** Follows the cursors to the end. Parts go into blobs, which browsers keep on disk, so that the size of an export does not matter. */
 const collect = async (
   source: ExportSource,
   api: PortalApi,
@@ -48,7 +48,7 @@ const collect = async (
   return { file: new Blob(parts, { type: format === 'csv' ? 'text/csv;charset=utf-8' : 'application/json' }), rows };
 };
 
-/** Writes everything that a list's filter finds into a file, page by page. */
+/** Writes all rows that match a list's filter into a file, page by page. */
 export const ExportButtons = ({ source }: { source: ExportSource }) => {
   const { api, announce } = usePortal();
   const [rows, setRows] = useState<number | null>(null);
@@ -64,10 +64,10 @@ export const ExportButtons = ({ source }: { source: ExportSource }) => {
     running.current = controller;
     setRows(0);
     try {
-      const made = await collect(source, api, format, controller.signal, setRows);
+      const exported = await collect(source, api, format, controller.signal, setRows);
       if (controller.signal.aborted) return;
-      save(made.file, `${source.fileName}.${format}`);
-      announce(words.done(made.rows));
+      save(exported.file, `${source.fileName}.${format}`);
+      announce(texts.done(exported.rows));
       setRows(null);
     } catch (error) {
       if (!controller.signal.aborted) setFailure(asCallError(error));
@@ -76,22 +76,22 @@ export const ExportButtons = ({ source }: { source: ExportSource }) => {
   return (
     <>
       <SpaceBetween direction="horizontal" size="xs">
-        <Button onClick={() => void run('csv')}>{words.csv}</Button>
-        <Button onClick={() => void run('json')}>{words.json}</Button>
+        <Button onClick={() => void run('csv')}>{texts.csv}</Button>
+        <Button onClick={() => void run('json')}>{texts.json}</Button>
       </SpaceBetween>
       {rows !== null && (
         <Dialog
-          title={words.title}
-          close={words.cancel}
+          title={texts.title}
+          close={texts.cancel}
           onClose={stop}
           footer={
             <Box float="right">
-              <Button onClick={stop}>{words.cancel}</Button>
+              <Button onClick={stop}>{texts.cancel}</Button>
             </Box>
           }
         >
           {failure === null ? (
-            <StatusIndicator type="in-progress">{words.rows(rows)}</StatusIndicator>
+            <StatusIndicator type="in-progress">{texts.rows(rows)}</StatusIndicator>
           ) : (
             <Failure failure={failure} />
           )}

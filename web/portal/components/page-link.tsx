@@ -3,7 +3,7 @@ import Link from '@cloudscape-design/components/link';
 import type { ReactNode } from 'react';
 import { useHref, useNavigate } from 'react-router';
 
-/** Follows in this tab, unless the person asked the browser for another one. */
+/** Navigates in this tab, unless the click asks the browser for another one. */
 const useFollow = (to: string) => {
   const [href, navigate] = [useHref(to), useNavigate()];
   const onFollow = (event: { preventDefault(): void; detail: { external?: boolean } }): void => {
@@ -13,7 +13,7 @@ const useFollow = (to: string) => {
   return { href, onFollow };
 };
 
-/** A link to a page of the portal; `to` as the route table has it, e.g. `/integrations`. */
+/** A link to a page of the portal; `to` as in the route table, e.g. `/integrations`. */
 export const PageLink = ({ to, children }: { to: string; children: ReactNode }) => (
   <Link {...useFollow(to)}>{children}</Link>
 );

@@ -5,7 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactNode } from 'react';
 import type { CallError } from '../api/client.ts';
-import type { Answer } from '../api/use-answer.ts';
+import type { QueryResult } from '../api/use-query.ts';
 import { en } from '../text/en.ts';
 import { PageLink } from './page-link.tsx';
 
@@ -33,7 +33,7 @@ export const NotFound = () => (
 
 export const NoPermission = () => <Notice title={en.page.noPermissionTitle} text={en.page.noPermissionText} />;
 
-/** What went wrong, what to do, and the id that the support finds it by. */
+/** What went wrong, what to do, and the support id. */
 export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: () => void }) => (
   <Alert
     type="error"
@@ -48,12 +48,12 @@ export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: ()
   </Alert>
 );
 
-/** Shows an answer, or why it is not there: every page that reads goes through here. */
-export function Loaded<Data>(props: { answer: Answer<Data>; children: (data: Data) => ReactNode }) {
-  const { answer, children } = props;
-  if (answer.state === 'loading') return <Loading />;
-  if (answer.state === 'ready') return <>{children(answer.data)}</>;
-  if (answer.failure.code === 'not-found') return <NotFound />;
-  if (answer.failure.code === 'role-not-allowed') return <NoPermission />;
-  return <Failure failure={answer.failure} onRetry={answer.reload} />;
+/** Shows the result of a query, or why there is none: every page that reads uses it. */
+export function Loaded<Data>(props: { result: QueryResult<Data>; children: (data: Data) => ReactNode }) {
+  const { result, children } = props;
+  if (result.state === 'loading') return <Loading />;
+  if (result.state === 'ready') return <>{children(result.data)}</>;
+  if (result.failure.code === 'not-found') return <NotFound />;
+  if (result.failure.code === 'role-not-allowed') return <NoPermission />;
+  return <Failure failure={result.failure} onRetry={result.reload} />;
 }

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { en } from '../text/en.ts';
 
-/** The browser's tab and history name the page. */
+/** Title of the page for the browser's tab and history. */
 export const usePageTitle = (title: string): void => {
   useEffect(() => {
     document.title = `${title} · ${en.product}`;

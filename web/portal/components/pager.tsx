@@ -1,26 +1,26 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { logins as words } from '../text/en/logins.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { useAddress } from './use-address.ts';
 
-/** Lists go on by cursor, which has no way back but the browser's; the cursor stands in the address. */
+/** Lists continue by cursor, which has no way back but the browser's; the cursor is in the address. */
 export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boolean }) => {
   const address = useAddress();
   return (
     <SpaceBetween size="xs">
       {isShort && cursor !== null && (
         <Box color="text-body-secondary" textAlign="center">
-          {words.short}
+          {texts.short}
         </Box>
       )}
       <Box textAlign="center">
         <SpaceBetween direction="horizontal" size="xs">
           <Button disabled={address.of('cursor') === ''} onClick={() => address.set({ cursor: '' })}>
-            {words.first}
+            {texts.first}
           </Button>
           <Button disabled={cursor === null} onClick={() => address.set({ cursor: cursor ?? '' })}>
-            {words.next}
+            {texts.next}
           </Button>
         </SpaceBetween>
       </Box>
@@ -28,7 +28,7 @@ export const Pager = ({ cursor, isShort }: { cursor: string | null; isShort: boo
   );
 };
 
-/** What a list says where it has nothing. */
+/** Text of an empty list. */
 export const Empty = ({ title, text }: { title: string; text: string }) => (
   <Box textAlign="center" padding="l">
     <b>{title}</b>

@@ -3,10 +3,10 @@ import { useId, useState } from 'react';
 const local = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const utc = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
-/** A moment in the reader's zone, where only text fits. `at`: epoch seconds. */
+/** A time in the reader's zone, as plain text. `at`: epoch seconds. */
 export const timeText = (at: number): string => local.format(new Date(at * 1000));
 
-/** A moment in the reader's zone; in UTC on hover and on focus. `at`: epoch seconds; null shows a dash. */
+/** A time in the reader's zone; in UTC on hover and on focus. `at`: epoch seconds; null shows a dash. */
 export const Time = ({ at }: { readonly at: number | null }) => {
   const [isOpen, setOpen] = useState(false);
   const id = useId();

@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import type { TypedFilters } from './use-typed-filters.ts';
 
-/** The field of a filter that is typed. */
+/** Text field of a typed filter. */
 export function TypedFilter<Name extends string>(props: {
   filters: TypedFilters<Name>;
   name: Name;

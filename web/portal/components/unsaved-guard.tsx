@@ -5,15 +5,15 @@ import { en } from '../text/en.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 
 export interface UnsavedGuardProps {
-  /** True while something would be lost. */
+  /** True while leaving would lose something. */
   readonly when: boolean;
   readonly title?: string;
   readonly text?: string;
-  /** True: it is kept nowhere, also not while the person signs in again, e.g. a secret that is shown once. */
+  /** True: it is kept nowhere, not even during a new sign-in, e.g. a secret that is shown once. */
   readonly isKeptNowhere?: boolean;
 }
 
-/** Asks before the person leaves a page with unsaved changes: by a link, by the browser's back button, or by closing it. */
+/** Asks before a page with unsaved changes is left: by a link, by the browser's back button, or by closing it. */
 export const UnsavedGuard = (props: UnsavedGuardProps) => {
   const { when, title = en.unsaved.title, text = en.unsaved.text, isKeptNowhere = false } = props;
   const { isLeaving } = useSignedIn();

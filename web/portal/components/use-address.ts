@@ -1,25 +1,25 @@
 import { useCallback } from 'react';
 import { useLocation, useNavigate, useNavigationType } from 'react-router';
 
-/** Filters of a list as they stand in the address. An empty value is not there. */
+/** Filters of a list in the address. An empty value is absent. */
 export interface Address {
   readonly of: (name: string) => string;
   /**
-   * Changes some of them and goes back to the first page. What is typed and waits for a pause goes with it.
-   * @param isReplaced true: without a new entry in the browser's history, e.g. while somebody types
+   * Changes some of them and returns to the first page. Includes typed filters that are not in the address yet.
+   * @param isReplaced true: without a new entry in the browser's history, e.g. while typing
    */
   readonly set: (change: Readonly<Record<string, string>>, isReplaced?: boolean) => void;
-  /** The whole of it, as a key for what is read. */
+  /** All filters, as a key for the query. */
   readonly key: string;
-  /** Differs for every visit of an address that somebody else led to: a link, or the browser's back and forward buttons. */
+  /** Changes with every navigation not made by the filters: a link, or the browser's back and forward buttons. */
   readonly visit: string | null;
 }
 
-/** Marks addresses that the page itself went to: what stands in its fields is at least as new. */
+/** Marks navigations made by the page itself: its fields are at least as new. */
 const OWN = { isOwnFilter: true } as const;
 const isOwn = (state: unknown): boolean => typeof state === 'object' && state !== null && 'isOwnFilter' in state;
 
-/** The browser's own address: what the router renders may lie behind it by a change of a moment ago. */
+/** The browser's own address: the router may not have rendered the latest change yet. */
 const current = (): URLSearchParams => new URLSearchParams(location.search);
 export const askedFor = (name: string): string => current().get(name) ?? '';
 
@@ -36,7 +36,7 @@ export const useAddress = (): Address => {
       after.delete('cursor');
       const typed = Object.fromEntries(waiting);
       waiting.clear();
-      // A cursor is one of the list that was asked for before.
+      // A cursor belongs to the previous list.
       const { cursor = '', ...others } = change;
       const changes = { ...typed, ...others, ...(Object.keys(typed).length === 0 ? { cursor } : {}) };
       for (const [name, value] of Object.entries(changes)) {

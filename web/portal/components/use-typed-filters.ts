@@ -1,16 +1,16 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { askedFor, useAddress, waiting } from './use-address.ts';
 
-/** Long enough to think of the next letter, short enough not to wait for the list. */
+/** Long enough for the next letter, short enough not to delay the list. */
 const PAUSE_MS = 500;
 
 type Texts<Name extends string> = Readonly<Record<Name, string>>;
 
 /**
- * Filters that are typed. The fields hold what the person typed, letter by letter; the address, and so the list, follows at a
- * pause, at Enter, or with the next change of another filter. Only a link, back or forward puts another text into the fields.
- * While letters are composed (input methods of Chinese, Japanese, Korean, and dead keys) no pause counts.
- * @param names of the address; the same at every call
+ * Typed filters. The fields hold the typed text, letter by letter; the address, and so the list, follows at a
+ * pause, at Enter, or with the next change of another filter. Only a link, back or forward changes the text in the fields.
+ * During composition (input methods of Chinese, Japanese, Korean, and dead keys) pauses do not count.
+ * @param names in the address; the same at every call
  */
 export const useTypedFilters = <Name extends string>(names: readonly Name[]) => {
   const address = useAddress();
@@ -24,14 +24,14 @@ export const useTypedFilters = <Name extends string>(names: readonly Name[]) => 
     clearTimeout(timer.current);
     for (const name of names) waiting.delete(name);
   }, [names]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the visit stands for what the address holds.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the visit represents the address.
   useEffect(() => {
     if (visit === null) return;
     forget();
     setTyped(fromAddress());
   }, [visit, forget]);
   useEffect(() => forget, [forget]);
-  /** Asks for what is typed. Within a filter, typing on makes no new entry in the browser's history. */
+  /** Applies the typed text. Further typing in the same filter adds no entry to the browser's history. */
   const search = (): void => {
     clearTimeout(timer.current);
     const changed = names.filter((name) => waiting.has(name));
@@ -43,7 +43,7 @@ export const useTypedFilters = <Name extends string>(names: readonly Name[]) => 
     clearTimeout(timer.current);
     if (!isComposing.current) timer.current = setTimeout(search, PAUSE_MS);
   };
-  /** @param isWhole false: nothing that can be asked for yet, e.g. half a date */
+  /** @param isWhole false: incomplete, e.g. half a date */
   const type = (name: Name, text: string, isWhole = true): void => {
     setTyped((before) => ({ ...before, [name]: text }));
     const asked = text.trim();
@@ -64,7 +64,7 @@ export const useTypedFilters = <Name extends string>(names: readonly Name[]) => 
     searchNow: (): void => {
       if (!isComposing.current) search();
     },
-    /** Empties the fields, and changes other filters with them. */
+    /** Clears the fields, and changes other filters in the same step. */
     clear,
     /** For an element around the fields. */
     composing: {

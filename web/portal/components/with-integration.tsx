@@ -5,8 +5,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { IntegrationSummary } from '../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../api/use-answer.ts';
-import { logins as words } from '../text/en/logins.ts';
+import { useQuery } from '../api/use-query.ts';
+import { logins as texts } from '../text/en/logins.ts';
 import { PageLink } from './page-link.tsx';
 import { Loaded } from './page-states.tsx';
 import { useAddress } from './use-address.ts';
@@ -14,9 +14,9 @@ import { useAddress } from './use-address.ts';
 const None = () => (
   <Box textAlign="center" padding="xxl">
     <SpaceBetween size="s">
-      <Box variant="h1">{words.noIntegrationTitle}</Box>
-      <Box variant="p">{words.noIntegrationText}</Box>
-      <PageLink to="/integrations">{words.toIntegrations}</PageLink>
+      <Box variant="h1">{texts.noIntegrationTitle}</Box>
+      <Box variant="p">{texts.noIntegrationText}</Box>
+      <PageLink to="/integrations">{texts.toIntegrations}</PageLink>
     </SpaceBetween>
   </Box>
 );
@@ -30,7 +30,7 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
   }));
   if (options.length < 2) return null;
   return (
-    <FormField label={words.integration}>
+    <FormField label={texts.integration}>
       <Select
         options={options}
         selectedOption={options.find(({ value }) => value === props.chosen) ?? null}
@@ -42,15 +42,15 @@ const Choice = (props: { integrations: readonly IntegrationSummary[]; chosen: st
 
 /** The integrations of the account. */
 const useIntegrations = () =>
-  useAnswer('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
+  useQuery('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
 
 /**
- * Pages about one integration: the one that the address names, else the first. Those of several get the choice to place.
+ * For pages about one integration: the one in the address, otherwise the first. With several, the page gets the choice to render.
  */
 export const WithIntegration = (props: { children: (integrationId: string, choice: ReactNode) => ReactNode }) => {
   const address = useAddress();
   return (
-    <Loaded answer={useIntegrations()}>
+    <Loaded result={useIntegrations()}>
       {({ integrations }) => {
         const chosen = address.of('integration') || integrations[0]?.integrationId;
         if (chosen === undefined) return <None />;

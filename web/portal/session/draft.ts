@@ -3,11 +3,11 @@ import { useLocation } from 'react-router';
 import type { z } from 'zod';
 
 /**
- * What stands in forms, and which dialog is open, while the person signs in again. It travels with the sign-in and comes back
- * once, to the same page, each part to whoever kept it by that name. No form gives a secret to it.
+ * Values of forms, and which dialog is open, while the operator signs in again. They travel with the sign-in and come back
+ * once, to the same page, each part by its name. No form keeps a secret here.
  */
 const current = new Map<string, unknown>();
-/** What stood there when the session ended and the page went away. */
+/** The values when the session ended and the page was left. */
 let frozen: Drafts | null = null;
 let restored: { readonly path: string; readonly drafts: Map<string, unknown> } | null = null;
 
@@ -32,14 +32,14 @@ const takeRestored = (path: string, name: string): unknown => {
   return draft;
 };
 
-/** What the person had typed on this page before they had to sign in again; null otherwise. Checked by the form itself. */
+/** What was typed on this page before a new sign-in; null otherwise. The form itself validates it. */
 export const useRestoredDraft = (name = FORM): unknown => {
   const { pathname, search, hash } = useLocation();
   const [draft] = useState(() => takeRestored(`${pathname}${search}${hash}`, name));
   return draft;
 };
 
-/** Keeps what stands in a form for the case that the person has to sign in again; null: nothing to keep. */
+/** Keeps the values of a form in case the operator has to sign in again; null: nothing to keep. */
 export const useKeptDraft = (draft: unknown, name = FORM): void => {
   useEffect(() => {
     if (draft === null || draft === undefined) return;
@@ -49,9 +49,9 @@ export const useKeptDraft = (draft: unknown, name = FORM): void => {
 };
 
 /**
- * As `useState`, for what has to be there again after a sign-in: which dialog is open, what is typed into it.
- * @param name of its own on the page
- * @param schema what came back is checked by it
+ * Like `useState`, for state that has to survive a new sign-in: which dialog is open, what is typed into it.
+ * @param name unique on the page
+ * @param schema validates what comes back
  */
 export const useKept = <Schema extends z.ZodType>(
   name: string,

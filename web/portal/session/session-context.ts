@@ -2,20 +2,20 @@ import { createContext, useContext } from 'react';
 import type { PortalApi } from '../api/client.ts';
 import type { Ending } from './use-ending.ts';
 
-/** What a signed-in page knows of its session. */
+/** The session, as a signed-in page sees it. */
 export interface SignedIn {
   readonly api: PortalApi;
   readonly signOut: () => void;
   /** Why and when the session ends soon; null: it does not. */
   readonly ending: Ending | null;
   /**
-   * Leaves for the issuer, which asks for the password again; the person comes back to the same page.
-   * @param why `act`: an act asks for a recent sign-in and waits on the page
+   * Goes to the issuer, which asks for the password again; the operator comes back to the same page.
+   * @param why `action`: an action requires a recent sign-in and is repeated on the page afterwards
    */
-  readonly signInAgain: (why: 'anew' | 'act') => void;
-  /** True: the person has signed in again for an act, which they can do now. */
-  readonly isBackForAct: boolean;
-  /** True while the page leaves for the issuer: what is typed comes back. */
+  readonly signInAgain: (why: 'expired' | 'action') => void;
+  /** True: the operator has signed in again for an action, which is now possible. */
+  readonly isBackForAction: boolean;
+  /** True while the page goes to the issuer: typed values come back. */
   readonly isLeaving: () => boolean;
 }
 

@@ -3,25 +3,25 @@ import { PORTAL_PAGE_PATH, type PortalConfig } from '../../../contract/api/porta
 import { currentDrafts, type Drafts, freezeDrafts, keepRestored } from './draft.ts';
 import { forgetActivity, isIdle } from './idle.ts';
 
-/** A whole day's work; then the person proves again who they are, whatever happened meanwhile. */
+/** A working day; then the operator has to sign in again, regardless of activity. */
 const ABSOLUTE_SECONDS = 12 * 3600;
 
-/** Why nobody is signed in; each has its text. */
+/** Why nobody is signed in; each reason has its text. */
 export type SignedOutReason = 'signed-out' | 'idle' | 'ended' | 'failed';
 
-/** What travels through a sign-in, so that the person comes back to where they were. */
+/** State that travels through a sign-in, so that the operator comes back to the same place. */
 interface Journey {
   readonly path: string;
   readonly drafts: Drafts;
-  /** True: an act asked for the sign-in, and waits on that page to be done. */
-  readonly isForAct: boolean;
+  /** True: an action on that page required the sign-in. */
+  readonly isForAction: boolean;
 }
 
 /**
- * Tokens live in memory alone. A browser store would hand them to whoever gets hold of the profile, and to a later person at
- * the same machine (T67, T71); the price is a short way round by the issuer when the page is reloaded. What is stored, in
- * this tab alone and until the issuer has answered, is what the answer is checked against: state, code verifier, and where
- * the person was. No request carries a cookie of ours, so that no other site can send one in the person's name (T66).
+ * Tokens are only in memory. A browser store would expose them to whoever gets hold of the profile, and to the next person at
+ * the same machine (T67, T71); the price is a short redirect through the issuer when the page is reloaded. Stored, only in
+ * this tab and until the issuer has answered, are the values that the answer is checked against (state, code verifier) and where
+ * the operator was. No request carries a cookie of the service, so that no other site can send one in the operator's name (T66).
  */
 const clientOf = ({ issuer, clientId, scope }: PortalConfig): OidcClient => {
   const page = new URL(PORTAL_PAGE_PATH, location.origin).href;
@@ -31,7 +31,7 @@ const clientOf = ({ issuer, clientId, scope }: PortalConfig): OidcClient => {
     scope,
     redirect_uri: page,
     post_logout_redirect_uri: page,
-    // The issuer then says when the person proved who they are; secrets and deletions ask for that.
+    // The issuer then says when the operator authenticated, which secrets and deletions require.
     max_age: ABSOLUTE_SECONDS,
     filterProtocolClaims: false,
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
@@ -42,20 +42,20 @@ const RENEW_BEFORE_SECONDS = 60;
 
 const isAnswer = (query: URLSearchParams): boolean => query.has('state') && (query.has('code') || query.has('error'));
 
-/** What the issuer said of the person, and its tokens. */
+/** The issuer's claims about the operator, and its tokens. */
 type User = Pick<SigninResponse, 'id_token' | 'refresh_token' | 'session_state' | 'profile'>;
 
 const RENEWAL_SECONDS = 10;
 
 /**
- * The person's session with the portal. The library's own UserManager would do the same and more (pop-ups, frames, stores), for
+ * The operator's session with the portal. The library's own UserManager would do the same and more (pop-ups, frames, stores), for
  * 7 kB of the first load.
  */
 export class Session {
   readonly #client: OidcClient;
   #user: User | null = null;
   #renewing: Promise<User | null> | null = null;
-  #isForAct = false;
+  #isForAction = false;
   #isLeaving = false;
 
   constructor(config: PortalConfig) {
@@ -63,9 +63,9 @@ export class Session {
   }
 
   /**
-   * Reads the issuer's answer where the address holds one, and takes it out of the address.
-   * @returns where to go on; null: nobody is signed in yet
-   * @throws Error if the issuer refused, or the answer is none to a question of this tab
+   * Reads the issuer's answer if the address contains one, and removes it from the address.
+   * @returns where to continue; null: nobody is signed in yet
+   * @throws Error if the issuer refused, or the answer does not belong to a request of this tab
    */
   async resume(): Promise<string | null> {
     if (!isAnswer(new URLSearchParams(location.search))) return null;
@@ -73,43 +73,43 @@ export class Session {
     history.replaceState(null, '', PORTAL_PAGE_PATH);
     const response = await this.#client.processSigninResponse(answer);
     this.#user = response;
-    const { path, drafts, isForAct } = response.userState as Journey;
+    const { path, drafts, isForAction } = response.userState as Journey;
     keepRestored(path, drafts);
-    this.#isForAct = isForAct;
+    this.#isForAction = isForAction;
     return path;
   }
 
-  /** True: the person signed in again for an act, which they can do now. */
-  get isForAct(): boolean {
-    return this.#isForAct;
+  /** True: the operator has signed in again for an action, which is now possible. */
+  get isForAction(): boolean {
+    return this.#isForAction;
   }
 
-  /** True on the way to the issuer: what is typed comes back with the person. */
+  /** True on the way to the issuer: typed values come back after the sign-in. */
   get isLeaving(): boolean {
     return this.#isLeaving;
   }
 
   /**
-   * Leaves for the issuer; the person comes back to the same page.
-   * @param why `act`: an act asks for a recent sign-in, so that the issuer asks for the password again, as after a session `anew`
+   * Goes to the issuer; the operator comes back to the same page.
+   * @param why `action`: an action requires a recent sign-in; `expired`: the session ended. Both make the issuer ask for the password
    */
-  async signIn(why: 'start' | 'anew' | 'act'): Promise<void> {
+  async signIn(why: 'start' | 'expired' | 'action'): Promise<void> {
     const { pathname, search, hash } = location;
     const path = `/${pathname.slice(PORTAL_PAGE_PATH.length)}${search}${hash}`;
-    const state: Journey = { path, drafts: currentDrafts(), isForAct: why === 'act' };
+    const state: Journey = { path, drafts: currentDrafts(), isForAction: why === 'action' };
     const request = { state, request_type: 'si:r', ...(why !== 'start' || isIdle() ? { prompt: 'login' } : {}) };
     const { url } = await this.#client.createSigninRequest(request);
     this.#isLeaving = true;
     location.assign(url);
   }
 
-  /** When the person has to prove again who they are, epoch milliseconds. */
+  /** When the operator has to sign in again, epoch milliseconds. */
   get endsAt(): number {
     const { auth_time, iat = 0 } = this.#user?.profile ?? {};
     return (Number(auth_time ?? iat) + ABSOLUTE_SECONDS) * 1000;
   }
 
-  /** The ID token for the API, renewed where the issuer allows it; null: the session has ended. */
+  /** The ID token for the API, renewed if the issuer allows it; null: the session has ended. */
   async token(): Promise<string | null> {
     const now = Date.now() / 1000;
     if (this.#user === null || now * 1000 > this.endsAt) return null;
@@ -139,7 +139,7 @@ export class Session {
     location.assign(url);
   }
 
-  /** Null: the issuer gave no means to renew, or refused. */
+  /** Null: the issuer gave no refresh token, or refused. */
   async #renew(): Promise<User | null> {
     const before = this.#user;
     if (before?.refresh_token === undefined) return null;
@@ -150,7 +150,7 @@ export class Session {
       profile,
       ...(id_token === undefined ? {} : { id_token }),
     };
-    // biome-ignore lint/correctness/useHookAtTopLevel: a method of the library, no hook of React.
+    // biome-ignore lint/correctness/useHookAtTopLevel: a method of the library, not a React hook.
     const renewed = await this.#client.useRefreshToken({ state, timeoutInSeconds: RENEWAL_SECONDS }).catch(() => null);
     if (renewed === null) return null;
     return {

@@ -2,18 +2,18 @@ import { PORTAL_PAGE_PATH } from '../../../contract/api/portal/sign-in.ts';
 import { readConfig } from '../api/config.ts';
 import { Session, type SignedOutReason } from './sign-in.ts';
 
-/** Where the page's sign-in stands. */
+/** State of the page's sign-in. */
 export type SessionState =
   | { readonly name: 'starting' }
   | { readonly name: 'out'; readonly reason: SignedOutReason; readonly session: Session | null }
   | { readonly name: 'in'; readonly session: Session };
 
-/** The portal's path without its last slash, as routers want it. */
+/** The portal's path without its last slash, as routers require. */
 export const BASE = PORTAL_PAGE_PATH.slice(0, -1);
 
 /**
- * Reads where to sign in, takes the issuer's answer, or leaves for the issuer. Once a page: an answer of the issuer can be read
- * once.
+ * Reads where to sign in, then accepts the issuer's answer or goes to the issuer. Once per page load, since an answer of the issuer
+ * can be read only once.
  */
 export const startSession = async (): Promise<SessionState> => {
   let session: Session | null = null;

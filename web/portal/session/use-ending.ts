@@ -12,7 +12,7 @@ export interface Ending {
   readonly at: number;
 }
 
-/** Ends the session where nobody uses it and where its day is over; says so before. */
+/** Ends the session after inactivity or at its time limit, and warns before. */
 export const useEnding = (session: Session, onOut: (reason: SignedOutReason) => void): Ending | null => {
   const [idleAt, setIdleAt] = useState<number | null>(null);
   const [isLimitNear, setLimitNear] = useState(false);

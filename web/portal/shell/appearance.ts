@@ -20,7 +20,7 @@ const apply = (appearance: Appearance): void => {
 /** Before the first paint, so that nothing flashes. */
 export const applyStoredAppearance = (): void => apply(stored());
 
-/** What the person chose, kept in this browser; `system` follows the device as it changes. */
+/** The chosen appearance, kept in this browser; `system` follows the device as it changes. */
 export const useAppearance = () => {
   const [appearance, setAppearance] = useState(stored);
   useEffect(() => {

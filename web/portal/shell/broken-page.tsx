@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { en } from '../text/en.ts';
 
-/** A page that threw, or whose file a newer version has replaced. The rest of the portal stays. */
+/** Error boundary for a page that threw, or whose file a newer version has replaced. The rest of the portal stays. */
 export const BrokenPage = () => (
   <Alert
     type="error"

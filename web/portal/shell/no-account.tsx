@@ -7,62 +7,62 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { Me } from '../../../contract/api/portal/me.ts';
 import type { Newcomer } from '../../../contract/api/portal/newcomer.ts';
 import { SIGN_IN_ROUTES } from '../../../contract/api/routes/portal-sign-in.ts';
-import { useAct } from '../api/use-act.ts';
-import { useAnswer } from '../api/use-answer.ts';
+import { useMutation } from '../api/use-mutation.ts';
+import { useQuery } from '../api/use-query.ts';
 import { Failure, Loading } from '../components/page-states.tsx';
 import { usePageTitle } from '../components/page-title.ts';
 import { Time } from '../components/time.tsx';
 import { useSignedIn } from '../session/session-context.ts';
-import { noAccount as words } from '../text/en/no-account.ts';
+import { noAccount as texts } from '../text/en/no-account.ts';
 import { en } from '../text/en.ts';
 
 const Departure = ({ departure }: { departure: NonNullable<Newcomer['departure']> }) => (
   <Alert type="info">
-    {words.departures[departure.how](departure.accountName ?? words.unnamed)} (<Time at={departure.at} />)
+    {texts.departures[departure.how](departure.accountName ?? texts.unnamed)} (<Time at={departure.at} />)
   </Alert>
 );
 
 const Found = ({ onFounded }: { onFounded: (me: Me) => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const found = async (): Promise<void> => {
-    const me = await act((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
+    const me = await mutate((api) => api.call(SIGN_IN_ROUTES.portalFoundAccount));
     if (me !== null) onFounded(me);
   };
   return (
     <SpaceBetween size="s">
-      <Box variant="p">{words.foundText}</Box>
+      <Box variant="p">{texts.foundText}</Box>
       {failure !== null && <Failure failure={failure} />}
       <Button loading={isBusy} onClick={() => void found()}>
-        {words.found}
+        {texts.found}
       </Button>
     </SpaceBetween>
   );
 };
 
 /**
- * For somebody who is signed in and belongs to no account, not yet or not any more: what happened, what they can do, and the way
- * out. An account is made by its button alone.
+ * For someone who is signed in and not a member of any account, not yet or no longer: what happened, what they can do, and how to
+ * sign out. Only its button creates an account.
  */
 export const NoAccount = (props: { onFounded: (me: Me) => void; onCheck: () => void }) => {
-  usePageTitle(words.title);
+  usePageTitle(texts.title);
   const { signOut } = useSignedIn();
-  const answer = useAnswer('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
+  const result = useQuery('newcomer', (api, signal) => api.call(SIGN_IN_ROUTES.portalNewcomer, { signal }));
   return (
     <main className="narrow">
-      <Container header={<Header variant="h1">{words.title}</Header>}>
+      <Container header={<Header variant="h1">{texts.title}</Header>}>
         <SpaceBetween size="m">
-          {answer.state === 'loading' && <Loading />}
-          {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={props.onCheck} />}
-          {answer.state === 'ready' && (
+          {result.state === 'loading' && <Loading />}
+          {result.state === 'failed' && <Failure failure={result.failure} onRetry={props.onCheck} />}
+          {result.state === 'ready' && (
             <>
-              {answer.data.departure !== null && <Departure departure={answer.data.departure} />}
-              <Box variant="p">{answer.data.email === null ? words.noEmail : words.invitation(answer.data.email)}</Box>
-              {answer.data.mayFound && <Found onFounded={props.onFounded} />}
+              {result.data.departure !== null && <Departure departure={result.data.departure} />}
+              <Box variant="p">{result.data.email === null ? texts.noEmail : texts.invitation(result.data.email)}</Box>
+              {result.data.mayFound && <Found onFounded={props.onFounded} />}
             </>
           )}
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" onClick={props.onCheck}>
-              {words.check}
+              {texts.check}
             </Button>
             <Button onClick={signOut}>{en.top.signOut}</Button>
           </SpaceBetween>

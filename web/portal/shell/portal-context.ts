@@ -8,11 +8,11 @@ import type { PortalApi } from '../api/client.ts';
 export interface Portal {
   readonly me: Me;
   readonly api: PortalApi;
-  /** After a change of what the top bar shows, e.g. the account's name. */
+  /** Call it after a change of something in the top bar, e.g. the account's name. */
   readonly reloadMe: () => void;
   /**
-   * A short message at the top of the page, read out; it is gone with the page.
-   * @param path where the act leads to, if it leaves this page: the message is of that page
+   * Shows a short message at the top of the page, which screen readers announce; it disappears with the page.
+   * @param path where the action leads to, if it leaves this page: the message belongs to that page
    */
   readonly announce: (message: string, path?: string) => void;
 }
@@ -25,5 +25,5 @@ export const usePortal = (): Portal => {
   return portal;
 };
 
-/** Whether the person's role allows it; the service checks again. */
+/** Whether the operator's role allows it; the service checks again. */
 export const useMay = (permission: Permission): boolean => PERMISSION_ROLES[permission].includes(usePortal().me.role);

@@ -4,15 +4,15 @@ import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 
-const words = en.ending;
+const texts = en.ending;
 const time = new Intl.DateTimeFormat('en', { timeStyle: 'short' });
 
-/** Says before a session ends that it will, and what keeps it. Any key or click keeps one that nobody used. */
+/** Warns before a session ends, and says how to keep it. Any key or click keeps an idle one. */
 export const SessionWarning = () => {
   const { ending, signInAgain } = useSignedIn();
   const [putOff, setPutOff] = useState<number | null>(null);
   if (ending === null || (ending.why === 'limit' && ending.at === putOff)) return null;
-  const { title, text, go, close } = words[ending.why];
+  const { title, text, go, close } = texts[ending.why];
   const onClose = (): void => setPutOff(ending.at);
   return (
     <ConfirmDialog
@@ -21,7 +21,7 @@ export const SessionWarning = () => {
       cancel={close}
       isBusy={false}
       failure={null}
-      onConfirm={ending.why === 'limit' ? () => signInAgain('anew') : onClose}
+      onConfirm={ending.why === 'limit' ? () => signInAgain('expired') : onClose}
       onClose={onClose}
     >
       <Box variant="p">{text(time.format(ending.at))}</Box>

@@ -16,14 +16,14 @@ import { TopBar } from './top-bar.tsx';
 import { useMessage } from './use-message.ts';
 import { useWho } from './use-who.ts';
 
-// Few ever see it: everybody else's first load does without.
+// Rarely shown, so it is not part of the first load.
 const NoAccount = lazy(() => import('./no-account.tsx').then(({ NoAccount }) => ({ default: NoAccount })));
 
 const Navigation = () => (
   <ul>
     {NAVIGATION.map(({ path, text }) => (
       <li key={path}>
-        {/* A page whose address begins another's is current only by itself. */}
+        {/* A page whose path is a prefix of another's is current only on an exact match. */}
         <NavLink to={path} end={NAVIGATION.some((other) => other.path.startsWith(`${path}/`))}>
           {text}
         </NavLink>
@@ -32,7 +32,7 @@ const Navigation = () => (
   </ul>
 );
 
-/** What stands over every page: what an act said, and what could not be read of the person. */
+/** Above every page: the message of the last action, and a failure to load the operator. */
 const Messages = (props: {
   message: string | null;
   failure: CallError | null;
@@ -49,7 +49,7 @@ const Messages = (props: {
   </output>
 );
 
-/** Nothing can be shown yet; whoever is signed in can still leave. */
+/** Nothing can be shown yet; the operator can still sign out. */
 const Unreadable = ({ failure, onRetry }: { failure: CallError; onRetry: () => void }) => {
   const { signOut } = useSignedIn();
   return (
@@ -64,9 +64,9 @@ const Unreadable = ({ failure, onRetry }: { failure: CallError; onRetry: () => v
 
 /** The frame of every page: top bar, side navigation, messages, and the page. */
 export const Shell = () => {
-  const { api, signOut, isBackForAct } = useSignedIn();
+  const { api, signOut, isBackForAction } = useSignedIn();
   const { me, failure, reload, become } = useWho();
-  const { message, announce, dismiss } = useMessage(isBackForAct ? en.again.back : null);
+  const { message, announce, dismiss } = useMessage(isBackForAction ? en.again.back : null);
   const [isAsked, setAsked] = useState(false);
   const [navigate, navigation] = [useNavigate(), useNavigation()];
   useEffect(() => api.onRefusal((code) => code === 'reauthentication-required' && setAsked(true)), [api]);

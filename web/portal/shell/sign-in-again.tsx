@@ -3,22 +3,22 @@ import { ConfirmDialog } from '../components/confirm-dialog.tsx';
 import { useSignedIn } from '../session/session-context.ts';
 import { en } from '../text/en.ts';
 
-const words = en.again;
+const texts = en.again;
 
-/** Offers a new sign-in for an act that asks for a recent one. */
+/** Offers a new sign-in for an action that requires a recent one. */
 export const SignInAgain = ({ onCancel }: { onCancel: () => void }) => {
   const { signInAgain } = useSignedIn();
   return (
     <ConfirmDialog
-      title={words.title}
-      confirm={words.go}
-      cancel={words.cancel}
+      title={texts.title}
+      confirm={texts.go}
+      cancel={texts.cancel}
       isBusy={false}
       failure={null}
-      onConfirm={() => signInAgain('act')}
+      onConfirm={() => signInAgain('action')}
       onClose={onCancel}
     >
-      <Box variant="p">{words.text}</Box>
+      <Box variant="p">{texts.text}</Box>
     </ConfirmDialog>
   );
 };

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { SignedOutReason } from '../session/sign-in.ts';
 import { en } from '../text/en.ts';
 
-/** Says why nobody is signed in, and offers the way back to the same page. */
+/** Says why nobody is signed in, and offers a sign-in that leads back to the same page. */
 export const SignedOut = ({ reason, onSignIn }: { reason: SignedOutReason; onSignIn: () => void }) => (
   <main className="narrow">
     <Container header={<Header variant="h1">{en.signIn.title[reason]}</Header>}>

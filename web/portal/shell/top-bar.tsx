@@ -11,7 +11,7 @@ export interface TopBarProps {
 
 const APPEARANCES: readonly Appearance[] = ['system', 'light', 'dark'];
 
-/** Who is signed in, with which role in which account; light or dark; the way out. */
+/** Who is signed in, with which role in which account; light or dark; sign-out. */
 export const TopBar = ({ me, onHome, onSignOut }: TopBarProps) => {
   const { appearance, setAppearance } = useAppearance();
   const home = useHref('/');

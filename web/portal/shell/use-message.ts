@@ -3,11 +3,11 @@ import { useLocation } from 'react-router';
 
 interface Message {
   readonly text: string;
-  /** Path and query of the page that it is of. */
+  /** Path and query of its page. */
   readonly of: string;
 }
 
-/** The message at the top of the page. It is of one page, so that it never stands over another person or another list. */
+/** The message at the top of the page. It belongs to one page, so that it never appears above another user or another list. */
 export const useMessage = (first: string | null) => {
   const { pathname, search } = useLocation();
   const here = `${pathname}${search}`;

@@ -5,8 +5,8 @@ import { asCallError, CallError } from '../api/client.ts';
 import { useSignedIn } from '../session/session-context.ts';
 
 /**
- * Who is signed in; asked for once, and again after a change of theirs. Any call that finds them without an account says so here,
- * e.g. of somebody who was removed meanwhile.
+ * Who is signed in; loaded once, and again after a change. Any call that finds them without an account is reported here,
+ * e.g. after they were removed.
  */
 export const useWho = () => {
   const { api } = useSignedIn();

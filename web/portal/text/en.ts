@@ -1,7 +1,7 @@
 import type { SignedOutReason } from '../session/sign-in.ts';
 import { failures } from './en/failures.ts';
 
-/** Texts of the frame around every page. Each page's own texts are in `en/{page}.ts` and are loaded with it. */
+/** Texts of the frame of every page. Each page's own texts are in `en/{page}.ts` and are loaded with it. */
 export const en = {
   product: 'Identity Portal',
   navigation: {

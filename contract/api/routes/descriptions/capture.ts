@@ -2,16 +2,16 @@ import type { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from '../capture.ts
 import type { HANDOFF_NAVIGATIONS, LOGIN_NAVIGATIONS } from '../navigations.ts';
 import type { Descriptions } from './description.ts';
 
-const PREFETCH = 'To a browser that only looks ahead';
+const PREFETCH = 'To a browser that only prefetches';
 
 export const LOGIN_NAVIGATION_DESCRIPTIONS: Descriptions<typeof LOGIN_NAVIGATIONS> = {
   openSession: {
-    summary: 'Opens the capture session that a signed link of the Action asks for',
+    summary: 'Opens a capture session from the Action’s signed link',
     answers: { 204: PREFETCH, 303: 'To the capture page, with the session’s cookie' },
     problems: [],
   },
   returnToLogin: {
-    summary: 'Hands the signed result over to Auth0, by a page whose form posts itself',
+    summary: 'Hands the signed result over to Auth0, by a page with a self-submitting form',
     answers: { 200: 'The page', 204: PREFETCH, 303: 'Back to the capture page while the sign-in is open' },
     problems: [],
   },
@@ -19,12 +19,12 @@ export const LOGIN_NAVIGATION_DESCRIPTIONS: Descriptions<typeof LOGIN_NAVIGATION
 
 export const HANDOFF_NAVIGATION_DESCRIPTIONS: Descriptions<typeof HANDOFF_NAVIGATIONS> = {
   showHandoff: {
-    summary: 'Asks whoever opens a link to another device whether the sign-in is theirs; changes nothing',
-    answers: { 200: 'The page', 204: PREFETCH, 303: 'To the capture page where this browser opened it before' },
+    summary: 'Asks whoever opens a handoff link whether the sign-in is theirs; changes nothing',
+    answers: { 200: 'The page', 204: PREFETCH, 303: 'To the capture page if this browser opened the link before' },
     problems: [],
   },
   openHandoff: {
-    summary: 'Opens that link for this browser, or reports the sign-in; posted by the page’s own form',
+    summary: 'Opens the handoff for this browser, or reports the sign-in; posted by the page’s own form',
     answers: { 200: 'Reported', 303: 'To the capture page, with the device’s cookie' },
     problems: [],
   },
@@ -33,7 +33,7 @@ export const HANDOFF_NAVIGATION_DESCRIPTIONS: Descriptions<typeof HANDOFF_NAVIGA
 export const SESSION_DESCRIPTIONS: Descriptions<typeof SESSION_ROUTES> = {
   readSession: {
     summary: 'What the capture page shows',
-    answers: { 200: 'The sign-in as the page may know it' },
+    answers: { 200: 'The sign-in as the page shows it' },
     problems: [],
   },
   endSession: {
@@ -42,13 +42,13 @@ export const SESSION_DESCRIPTIONS: Descriptions<typeof SESSION_ROUTES> = {
     problems: ['session-finished'],
   },
   releaseAttempt: {
-    summary: 'Gives a try back whose camera part ended before a face was judged',
+    summary: 'Gives back a try whose camera part ended before a face was judged',
     answers: { 204: 'Given back, or there was nothing to give back' },
     problems: ['attempt-superseded'],
   },
   offerHandoff: {
-    summary: 'Makes a link by which another device may run the check',
-    answers: { 200: 'The link for a phone, or sent by e-mail' },
+    summary: 'Creates a link that lets another device run the check',
+    answers: { 200: 'The link for a phone, or confirmation that it was sent by e-mail' },
     problems: ['session-finished', 'too-many-links', 'attempt-superseded'],
   },
   confirmCode: {

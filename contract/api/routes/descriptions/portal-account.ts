@@ -6,7 +6,7 @@ import type { SIGN_IN_ROUTES } from '../portal-sign-in.ts';
 import type { Descriptions } from './description.ts';
 import { someOf } from './some-of.ts';
 
-/** Defaults to change, and how they stood. */
+/** Defaults to change, and their previous values. */
 export const AccountDefaultsChange = someOf(AccountDefaults.shape);
 const DefaultsOnly = AccountChange.shape.base.unwrap().extend({ defaults: AccountDefaultsChange.optional() });
 
@@ -17,12 +17,13 @@ export const SIGN_IN_DESCRIPTIONS: Descriptions<typeof SIGN_IN_ROUTES> = {
     problems: [],
   },
   portalNewcomer: {
-    summary: 'What somebody who is signed in and belongs to no account can do, and how they left the last one',
+    summary:
+      'What someone who is signed in and not a member of any account can do, and how they left their last account',
     answers: { 200: 'The person' },
     problems: ['already-member'],
   },
   portalFoundAccount: {
-    summary: 'Makes an account whose owner the person is, where that is allowed; asked twice, it is one account',
+    summary: 'Creates an account owned by the caller, where that is allowed; repeating it creates no second one',
     answers: { 200: 'The operator' },
     problems: [],
   },
@@ -30,13 +31,13 @@ export const SIGN_IN_DESCRIPTIONS: Descriptions<typeof SIGN_IN_ROUTES> = {
 
 export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
   portalAccount: {
-    summary: 'The account, and what new integrations start with',
+    summary: 'The account, and the defaults of new integrations',
     answers: { 200: 'The account' },
     problems: [],
   },
   portalEditAccount: {
-    summary: 'Changes the name or the defaults of the account; integrations that stand keep theirs',
-    answers: { 200: 'As it is now' },
+    summary: 'Changes the name or the defaults of the account; existing integrations do not change',
+    answers: { 200: 'The account after the change' },
     problems: ['invalid-option', 'changed-meanwhile'],
     body: AccountChange.extend({ ...DefaultsOnly.shape, base: DefaultsOnly.default({}) }),
   },
@@ -44,7 +45,7 @@ export const ACCOUNT_DESCRIPTIONS: Descriptions<typeof ACCOUNT_ROUTES> = {
 
 export const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT_ROUTES> = {
   portalAudit: {
-    summary: 'Acts of operators, newest first; pages of up to 1000',
+    summary: 'Audit events, newest first; pages of up to 1000',
     answers: { 200: 'A page' },
     problems: [],
   },
@@ -52,32 +53,32 @@ export const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT_ROUTES> = {
 
 export const MEMBER_DESCRIPTIONS: Descriptions<typeof MEMBER_ROUTES> = {
   portalPeople: {
-    summary: 'Who may sign in, and the invitations that wait',
+    summary: 'Members, and pending invitations',
     answers: { 200: 'All of them' },
     problems: [],
   },
   portalInvite: {
-    summary: 'Invites somebody by e-mail; the link works once, for a week, for the owner of the address',
+    summary: 'Invites someone by e-mail; the link works once, within a week, for the owner of the address',
     answers: { 200: 'The invitation' },
     problems: ['invalid-option', 'too-many-invitations'],
   },
   portalRevokeInvitation: {
-    summary: 'Ends an invitation',
+    summary: 'Revokes an invitation',
     answers: { 204: 'Ended' },
     problems: [],
   },
   portalAcceptInvitation: {
-    summary: 'Makes the person who is signed in a member; their verified address must be the invited one',
+    summary: 'Makes the caller a member; their verified address must be the invited one',
     answers: { 204: 'Accepted' },
     problems: ['invitation-not-valid'],
   },
   portalChangeRole: {
-    summary: 'Changes somebody’s role',
-    answers: { 200: 'Everybody, as it is now' },
+    summary: 'Changes a member’s role',
+    answers: { 200: 'All members after the change' },
     problems: ['last-owner', 'changed-meanwhile'],
   },
   portalRemovePerson: {
-    summary: 'Takes somebody out of the account',
+    summary: 'Removes a member from the account',
     answers: { 204: 'Removed' },
     problems: ['last-owner', 'changed-meanwhile'],
   },

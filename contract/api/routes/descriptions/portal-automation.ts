@@ -9,12 +9,12 @@ export const API_KEY_DESCRIPTIONS: Descriptions<typeof API_KEY_ROUTES> = {
     problems: [],
   },
   portalAddApiKey: {
-    summary: 'Makes an API key; it is in this answer and nowhere else',
+    summary: 'Creates an API key; only this answer contains it',
     answers: { 200: 'The key' },
     problems: ['too-many'],
   },
   portalRevokeApiKey: {
-    summary: 'Ends an API key at once',
+    summary: 'Revokes an API key with immediate effect',
     answers: { 204: 'Ended' },
     problems: [],
   },
@@ -22,27 +22,27 @@ export const API_KEY_DESCRIPTIONS: Descriptions<typeof API_KEY_ROUTES> = {
 
 export const WEBHOOK_DESCRIPTIONS: Descriptions<typeof WEBHOOK_ROUTES> = {
   portalWebhooks: {
-    summary: 'Webhooks of the account with their last attempts, newest first',
+    summary: 'Webhooks of the account with their latest attempts, newest first',
     answers: { 200: 'All of them' },
     problems: [],
   },
   portalAddWebhook: {
-    summary: 'Makes a webhook; its secret is in this answer and nowhere else',
+    summary: 'Creates a webhook; only this answer contains its secret',
     answers: { 200: 'Id and secret' },
     problems: ['invalid-option', 'too-many'],
   },
   portalEditWebhook: {
-    summary: 'Changes a webhook, or switches it; what is left out stays',
-    answers: { 200: 'As it is now' },
+    summary: 'Changes a webhook, or enables or disables it; omitted members do not change',
+    answers: { 200: 'The webhook after the change' },
     problems: ['invalid-option', 'changed-meanwhile'],
   },
   portalRotateWebhookSecret: {
-    summary: 'Makes a new secret; the one before signs too until the overlap is over',
+    summary: 'Creates a new secret; the previous one also signs until the overlap is over',
     answers: { 200: 'Id and new secret' },
     problems: ['already-rotated', 'secret-in-overlap'],
   },
   portalTestWebhook: {
-    summary: 'Has a test event sent within a minute',
+    summary: 'Sends a test event within a minute',
     answers: { 204: 'It will be sent' },
     problems: [],
   },

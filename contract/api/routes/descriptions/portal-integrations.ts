@@ -5,7 +5,7 @@ import type { INTEGRATION_ROUTES } from '../portal-integrations.ts';
 import type { Descriptions } from './description.ts';
 import { someOf } from './some-of.ts';
 
-/** Options to change, and how they stood. */
+/** Options to change, and their previous values. */
 export const IntegrationOptionsChange = someOf(IntegrationOptionsSchema.shape);
 const ChangeWithOptions = IntegrationChange.extend({
   options: IntegrationOptionsChange,
@@ -15,8 +15,8 @@ const ViewWithOptions = IntegrationView.extend({ options: IntegrationOptionsSche
 
 export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> = {
   portalConnection: {
-    summary: 'The last logins of Auth0 that reached the service, good and bad',
-    answers: { 200: 'What was seen last' },
+    summary: 'The last tenant contacts, accepted and refused',
+    answers: { 200: 'The last of each kind' },
     problems: [],
   },
   portalIntegrations: {
@@ -25,7 +25,7 @@ export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> =
     problems: [],
   },
   portalAddIntegration: {
-    summary: 'Makes an integration; the Session Secret is in this answer and nowhere else',
+    summary: 'Creates an integration; only this answer contains its Session Secret',
     answers: { 200: 'Id and secret' },
     problems: ['invalid-option'],
     body: NewIntegration.extend({ options: IntegrationOptionsSchema }),
@@ -37,19 +37,19 @@ export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> =
     answer: ViewWithOptions,
   },
   portalEditIntegration: {
-    summary: 'Changes some options; the rest stays, and so does what somebody else changed meanwhile',
-    answers: { 200: 'As it is now' },
+    summary: 'Changes some options; the others keep their values, including changes of other operators',
+    answers: { 200: 'The integration after the change' },
     problems: ['invalid-option', 'changed-meanwhile'],
     answer: ViewWithOptions,
     body: ChangeWithOptions,
   },
   portalRotateSecret: {
-    summary: 'Makes a new secret; the one before stays valid for the overlap',
+    summary: 'Creates a new secret; the previous one stays valid for the overlap',
     answers: { 200: 'Id and new secret' },
     problems: ['already-rotated', 'secret-in-overlap'],
   },
   portalDeleteIntegration: {
-    summary: 'Deletes an integration, whose name has to be typed',
+    summary: 'Deletes an integration, whose name has to be confirmed',
     answers: { 204: 'Deleted' },
     problems: ['invalid-option'],
   },
@@ -57,12 +57,12 @@ export const INTEGRATION_DESCRIPTIONS: Descriptions<typeof INTEGRATION_ROUTES> =
 
 export const CONSENT_DESCRIPTIONS: Descriptions<typeof CONSENT_ROUTES> = {
   portalConsents: {
-    summary: 'Every wording of the consent that there was, newest first',
+    summary: 'Every consent version, newest first',
     answers: { 200: 'A page' },
     problems: [],
   },
   portalConsent: {
-    summary: 'The words of one version, by the name that a person’s consent carries',
+    summary: 'The text of one consent version, by the name in a user’s consent',
     answers: { 200: 'Name, hash and text' },
     problems: [],
   },

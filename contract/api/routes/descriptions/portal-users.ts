@@ -3,35 +3,35 @@ import type { Descriptions } from './description.ts';
 
 const REQUIRE_ENROLLMENT = {
   summary:
-    'Removes the reference face and lets a login enroll anew for some hours, within the rules of the integration',
-  answers: { 200: 'As it is now' },
+    'Removes the reference face and requires re-enrollment within some hours, within the rules of the integration',
+  answers: { 200: 'The user after the change' },
   problems: ['changed-meanwhile'],
 } as const;
 
 export const USER_DESCRIPTIONS: Descriptions<typeof USER_ROUTES> = {
   portalUsers: {
-    summary: 'People of an integration, in the order of External IDs',
+    summary: 'Users of an integration, in the order of External IDs',
     answers: { 200: 'A page' },
     problems: [],
   },
   portalUser: {
-    summary: 'One person',
+    summary: 'One user',
     answers: { 200: 'Enrollment, failures and lock' },
     problems: [],
   },
   portalUnlockUser: {
-    summary: 'Ends a lock and forgets failures',
-    answers: { 200: 'As it is now' },
+    summary: 'Ends a lock and resets failures',
+    answers: { 200: 'The user after the change' },
     problems: [],
   },
   portalDisableUser: {
-    summary: 'Shuts a person out; logins under way end too',
-    answers: { 200: 'As it is now' },
+    summary: 'Disables a user; open logins end too',
+    answers: { 200: 'The user after the change' },
     problems: ['changed-meanwhile'],
   },
   portalEnableUser: {
-    summary: 'Lets a person in again',
-    answers: { 200: 'As it is now' },
+    summary: 'Enables a user again',
+    answers: { 200: 'The user after the change' },
     problems: ['changed-meanwhile'],
   },
   portalRequireEnrollment: REQUIRE_ENROLLMENT,
@@ -42,23 +42,23 @@ export const USER_DESCRIPTIONS: Descriptions<typeof USER_ROUTES> = {
   },
   portalInviteUser: {
     summary:
-      'Lets a person enroll with a login, once and for some hours, whatever the integration says of self-enrollment',
-    answers: { 200: 'As it is now' },
+      'Lets a user enroll once, with a login in the next hours, whatever the integration says about self-enrollment',
+    answers: { 200: 'The user after the change' },
     problems: ['already-enrolled', 'changed-meanwhile'],
   },
   portalUninviteUser: {
-    summary: 'Ends an invitation to enroll',
-    answers: { 200: 'As it is now' },
+    summary: 'Revokes an invitation to enroll',
+    answers: { 200: 'The user after the change' },
     problems: ['changed-meanwhile'],
   },
   portalUserPhoto: {
-    summary: 'The reference face; the look is in the audit log before it is decrypted',
+    summary: 'The reference face; the access is in the audit log before the face is decrypted',
     answers: { 200: 'The picture' },
     problems: [],
   },
   portalDeleteUser: {
-    summary: 'Deletes a person with the face',
-    answers: { 200: 'What was removed, as looked up afterwards' },
+    summary: 'Deletes a user and the face',
+    answers: { 200: 'What was removed, as read back afterwards' },
     problems: ['changed-meanwhile'],
   },
 };

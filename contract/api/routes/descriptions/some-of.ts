@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** An option that may be left out, of a group each member. It has no default: whoever fills that in sets back what was chosen. */
+/** An optional option, and in a group each member. Without defaults: filling them in would reset chosen values. */
 const changing = (option: z.core.$ZodType): z.ZodOptional => {
   const wanted = option instanceof z.ZodDefault ? option.unwrap() : option;
   return z.optional(wanted instanceof z.ZodObject ? someOf(wanted.shape) : wanted);

@@ -5,7 +5,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type AuditEntry, currentAct } from '../../../../contract/api/portal/operator.ts';
 import { AUDIT_ROUTES } from '../../../../contract/api/routes/portal-audit.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { PageLink } from '../../components/page-link.tsx';
@@ -16,28 +16,28 @@ import { Time } from '../../components/time.tsx';
 import { TypedFilter } from '../../components/typed-filter.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
 import { useTypedFilters } from '../../components/use-typed-filters.ts';
-import { audit as words } from '../../text/en/audit.ts';
-import { logins as loginsWords } from '../../text/en/logins.ts';
-import { personPath } from '../users/user-state.tsx';
+import { audit as texts } from '../../text/en/audit.ts';
+import { logins as loginsTexts } from '../../text/en/logins.ts';
+import { userPath } from '../users/user-state.tsx';
 
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
-/** How an act ended, and why it was refused. */
+/** Outcome of an audit event, and why it was refused. */
 const outcomeText = ({ outcome, problem }: AuditEntry): string => {
-  const ended = words.outcomes[outcome ?? 'unknown'];
-  return problem === null ? ended : words.because(ended, problem);
+  const ended = texts.outcomes[outcome ?? 'unknown'];
+  return problem === null ? ended : texts.because(ended, problem);
 };
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  { id: 'time', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
-  { id: 'who', header: words.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
+  { id: 'time', header: texts.columns.time, cell: ({ at }) => <Time at={at} /> },
+  { id: 'who', header: texts.columns.who, breaks: true, cell: ({ email, operatorId }) => email ?? operatorId },
   {
     id: 'act',
-    header: words.columns.act,
+    header: texts.columns.act,
     cell: (entry) => (
       <>
-        {words.acts[entry.act] ?? entry.act}
+        {texts.acts[entry.act] ?? entry.act}
         <Box color="text-body-secondary" fontSize="body-s">
           {outcomeText(entry)}
         </Box>
@@ -47,27 +47,27 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   },
   {
     id: 'person',
-    header: words.columns.person,
+    header: texts.columns.person,
     breaks: true,
     cell: ({ integrationId, externalId }) =>
       integrationId === null || externalId === null ? (
         '–'
       ) : (
-        <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>
+        <PageLink to={userPath(integrationId, externalId)}>{externalId}</PageLink>
       ),
   },
-  { id: 'detail', header: words.columns.detail, cell: ({ detail }) => detail ?? '–' },
+  { id: 'detail', header: texts.columns.detail, cell: ({ detail }) => detail ?? '–' },
   {
     id: 'integration',
-    header: words.columns.integration,
+    header: texts.columns.integration,
     breaks: true,
     cell: ({ integrationId }) => integrationId ?? '–',
   },
 ];
 
 const ACTS = [
-  { value: '', label: loginsWords.filters.any },
-  ...Object.entries(words.acts).map(([value, label]) => ({ value, label })),
+  { value: '', label: loginsTexts.filters.any },
+  ...Object.entries(texts.acts).map(([value, label]) => ({ value, label })),
 ];
 
 const filterOf = (address: Address) => ({
@@ -85,15 +85,15 @@ const Filters = () => {
   return (
     <div className="filters">
       <SpanChoice />
-      <FormField label={words.filters.act}>
+      <FormField label={texts.filters.act}>
         <Select
           options={ACTS}
           selectedOption={ACTS.find(({ value }) => value === currentAct(address.of('act'))) ?? null}
           onChange={({ detail }) => address.set({ act: detail.selectedOption.value ?? '' })}
         />
       </FormField>
-      <TypedFilter filters={typed} name="email" label={words.filters.email} />
-      <TypedFilter filters={typed} name="externalId" label={words.filters.person} />
+      <TypedFilter filters={typed} name="email" label={texts.filters.email} />
+      <TypedFilter filters={typed} name="externalId" label={texts.filters.person} />
     </div>
   );
 };
@@ -108,27 +108,27 @@ const exportOf = (filter: ReturnType<typeof filterOf>): ExportSource => ({
   },
 });
 
-/** Who did what, for whoever has to answer for it. */
+/** Audit events: who did what, and when. */
 export const Component = () => {
   const address = useAddress();
   const filter = filterOf(address);
-  const answer = useAnswer(`audit ${address.key}`, (api, signal) =>
+  const result = useQuery(`audit ${address.key}`, (api, signal) =>
     api.call(AUDIT_ROUTES.portalAudit, { query: { ...filter, cursor: address.of('cursor'), limit: ROWS }, signal }),
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description} actions={<ExportButtons source={exportOf(filter)} />}>
-        {words.title}
+      <Header variant="h1" description={texts.description} actions={<ExportButtons source={exportOf(filter)} />}>
+        {texts.title}
       </Header>
       <Filters />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ entries, cursor }) => (
           <DataTable
-            label={words.title}
+            label={texts.title}
             items={entries}
             columns={COLUMNS}
             keyOf={({ entryId }) => entryId}
-            empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+            empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
             footer={<Pager cursor={cursor} isShort={entries.length < ROWS} />}
           />
         )}

@@ -7,12 +7,12 @@ import { SessionView } from '../../../../contract/api/session.ts';
 import { readableOn } from '../../../capture/readable-on.ts';
 import { Intro } from '../../../capture/screens.tsx';
 import styles from '../../../capture/styles.css?inline';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import type { OptionValues } from './option-values.ts';
 
-const words = integrationsWords.preview;
+const texts = integrationsTexts.preview;
 
-/** The capture page's own sheet, for a shadow root instead of a document. */
+/** The capture page's own style sheet, for a shadow root instead of a document. */
 const sheetOf = (): CSSStyleSheet => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(
@@ -26,7 +26,7 @@ const sheetOf = (): CSSStyleSheet => {
 
 const text = (value: string | boolean | undefined): string => (typeof value === 'string' ? value : '');
 
-/** What the capture page would get for a person's first login; what is not valid yet is left out. */
+/** What the capture page would receive for a user's first login; invalid values are omitted. */
 const viewOf = (values: OptionValues): SessionView => {
   const now = Math.floor(Date.now() / 1000);
   const color = text(values['branding.accentColor']);
@@ -43,12 +43,12 @@ const viewOf = (values: OptionValues): SessionView => {
     lockedUntil: null,
     returnable: true,
     branding: {
-      displayName: text(values['branding.displayName']) || words.organisation,
+      displayName: text(values['branding.displayName']) || texts.organization,
       supportUrl: SessionView.shape.branding.shape.supportUrl.safeParse(supportUrl).data ?? null,
       accentColor: SessionView.shape.branding.shape.accentColor.safeParse(color).data ?? null,
     },
-    app: words.app,
-    account: words.account,
+    app: texts.app,
+    account: texts.account,
     otherNetwork: false,
     consent: {
       version: text(values['consent.version']) || '1',
@@ -67,7 +67,7 @@ const viewOf = (values: OptionValues): SessionView => {
 const ignore = (): void => undefined;
 
 /**
- * The capture page's first screen as users would see it, made of its own components and styles. It cannot be used: it is inert,
+ * The capture page's first screen as users would see it, with its own components and styles. It is inert,
  * so that its heading, which takes the focus on the real page, takes none here.
  */
 export const CapturePreview = ({ values }: { values: OptionValues }) => {
@@ -79,7 +79,7 @@ export const CapturePreview = ({ values }: { values: OptionValues }) => {
     if (shadow !== null) shadow.adoptedStyleSheets = [sheetOf()];
     setRoot(shadow);
   }, []);
-  // The screen sets the title of its own page; this page keeps the one it had.
+  // The screen sets the document's title; this page keeps its own.
   useEffect(() => {
     document.title = title.current;
   });
@@ -96,9 +96,9 @@ export const CapturePreview = ({ values }: { values: OptionValues }) => {
     }
   }, [color]);
   return (
-    <Container header={<Header variant="h2">{words.title}</Header>}>
+    <Container header={<Header variant="h2">{texts.title}</Header>}>
       <Box color="text-body-secondary" padding={{ bottom: 's' }}>
-        {words.text}
+        {texts.text}
       </Box>
       <div ref={host} inert className="capture-preview" data-testid="capture-preview" />
       {root !== null &&

@@ -10,23 +10,23 @@ import type { IntegrationView } from '../../../../contract/api/portal/integratio
 import { ACTION_FILE_NAME } from '../../../../contract/api/portal/sign-in.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { ACTION_FILE_PATH, readActionFile } from '../../api/action-file.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 
-const words = integrationsWords.connect;
+const texts = integrationsTexts.connect;
 const LOOK_EVERY_MS = 4000;
 
-const Copy = ({ name, text, label = words.copy }: { name: string; text: string; label?: string }) => (
+const Copy = ({ name, text, label = texts.copy }: { name: string; text: string; label?: string }) => (
   <CopyToClipboard
     variant="button"
     copyButtonText={label}
     copyButtonAriaLabel={`${label}: ${name}`}
     textToCopy={text}
-    copySuccessText={words.copied}
-    copyErrorText={words.notCopied}
+    copySuccessText={texts.copied}
+    copyErrorText={texts.notCopied}
   />
 );
 
@@ -37,25 +37,25 @@ const Snippet = ({ name, text }: { name: string; text: string }) => (
   </div>
 );
 
-/** The Action as this deployment was built with it, to copy, to keep, and to read before it is installed. */
+/** The Action of this deployment, to copy, to download, and to read before it is installed. */
 const ActionFile = () => {
-  const answer = useAnswer('action file', (_api, signal) => readActionFile(signal));
-  const { file } = words;
-  if (answer.state === 'failed') return <Failure failure={answer.failure} onRetry={answer.reload} />;
+  const result = useQuery('action file', (_api, signal) => readActionFile(signal));
+  const { file } = texts;
+  if (result.state === 'failed') return <Failure failure={result.failure} onRetry={result.reload} />;
   return (
     <SpaceBetween size="xs">
       <SpaceBetween direction="horizontal" size="xs">
-        {answer.state === 'ready' && <Copy name={ACTION_FILE_NAME} text={answer.data} label={file.copy} />}
+        {result.state === 'ready' && <Copy name={ACTION_FILE_NAME} text={result.data} label={file.copy} />}
         <Button iconName="download" href={ACTION_FILE_PATH} download={ACTION_FILE_NAME}>
           {file.download}
         </Button>
       </SpaceBetween>
-      {answer.state === 'ready' && (
+      {result.state === 'ready' && (
         <details className="snippet">
-          <summary>{file.read(Math.ceil(new Blob([answer.data]).size / 1000))}</summary>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: whoever has no mouse scrolls it by the arrow keys. */}
+          <summary>{file.read(Math.ceil(new Blob([result.data]).size / 1000))}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: without a mouse it is scrolled by the arrow keys. */}
           <pre className="snippet-long" tabIndex={0}>
-            {answer.data}
+            {result.data}
           </pre>
         </details>
       )}
@@ -69,47 +69,47 @@ const Step = ({ title, children }: { title: string; children: ReactNode }) => (
   </Container>
 );
 
-/** What reached the service, asked for again while the page is open and in view. */
+/** Tenant contacts, polled while the page is open and visible. */
 const LiveCheck = ({ integrationId }: { integrationId: string }) => {
-  const answer = useAnswer(`connection ${integrationId}`, (api, signal) =>
+  const result = useQuery(`connection ${integrationId}`, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalConnection, { path: { integrationId }, signal }),
   );
-  const { reload } = answer;
+  const { reload } = result;
   useEffect(() => {
     const timer = setInterval(() => (document.hidden ? undefined : reload()), LOOK_EVERY_MS);
     return () => clearInterval(timer);
   }, [reload]);
-  const seen = answer.state === 'ready' ? answer.data : null;
+  const seen = result.state === 'ready' ? result.data : null;
   return (
     <Container
       header={
-        <Header variant="h2" description={words.liveText}>
-          {words.live}
+        <Header variant="h2" description={texts.liveText}>
+          {texts.live}
         </Header>
       }
     >
       <SpaceBetween size="s">
-        {answer.state === 'failed' && <Failure failure={answer.failure} onRetry={reload} />}
+        {result.state === 'failed' && <Failure failure={result.failure} onRetry={reload} />}
         {(seen?.accepted ?? null) === null ? (
-          <StatusIndicator type="pending">{words.waiting}</StatusIndicator>
+          <StatusIndicator type="pending">{texts.waiting}</StatusIndicator>
         ) : (
           <div>
-            <StatusIndicator type="success">{words.accepted(seen?.accepted?.domain ?? '')}</StatusIndicator>{' '}
+            <StatusIndicator type="success">{texts.accepted(seen?.accepted?.domain ?? '')}</StatusIndicator>{' '}
             <Time at={seen?.accepted?.at ?? null} />
           </div>
         )}
         {seen?.refused != null && (
           <div>
-            <StatusIndicator type="error">{words.refused}</StatusIndicator> <Time at={seen.refused.at} />
-            <Box variant="p">{words.refusals[seen.refused.reason]}</Box>
-            {seen.refused.domain !== null && <Box variant="p">{words.from(seen.refused.domain)}</Box>}
+            <StatusIndicator type="error">{texts.refused}</StatusIndicator> <Time at={seen.refused.at} />
+            <Box variant="p">{texts.refusals[seen.refused.reason]}</Box>
+            {seen.refused.domain !== null && <Box variant="p">{texts.from(seen.refused.domain)}</Box>}
           </div>
         )}
         {seen?.unproven != null && (
           <div>
-            <StatusIndicator type="warning">{words.unproven}</StatusIndicator> <Time at={seen.unproven.at} />
-            <Box variant="p">{words.refusals[seen.unproven.reason]}</Box>
-            <Box variant="p">{words.unprovenText}</Box>
+            <StatusIndicator type="warning">{texts.unproven}</StatusIndicator> <Time at={seen.unproven.at} />
+            <Box variant="p">{texts.refusals[seen.unproven.reason]}</Box>
+            <Box variant="p">{texts.unprovenText}</Box>
           </div>
         )}
       </SpaceBetween>
@@ -122,7 +122,7 @@ const domainsOf = ({ options }: IntegrationView): readonly string[] =>
 
 const Connect = ({ integration }: { integration: IntegrationView }) => {
   const { integrationId } = integration;
-  const { steps } = words;
+  const { steps } = texts;
   const domains = domainsOf(integration);
   const installer = [
     'node bin/verified.mjs auth0 install \\',
@@ -132,7 +132,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
   ].join('\n');
   const settings = [
     `INTEGRATION_ID=${integrationId}`,
-    `SESSION_SECRET=<${words.yours}>`,
+    `SESSION_SECRET=<${texts.yours}>`,
     `CAPTURE_URL=${location.origin}`,
   ].join('\n');
   const terraform = [
@@ -169,7 +169,7 @@ const Connect = ({ integration }: { integration: IntegrationView }) => {
   );
 };
 
-/** The four steps with this integration's values, and what the service has seen of them. */
+/** The four steps with this integration's values, and the tenant contacts so far. */
 export const Component = () => (
   <IntegrationFrame>{(integration) => <Connect integration={integration} />}</IntegrationFrame>
 );

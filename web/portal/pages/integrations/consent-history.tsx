@@ -7,42 +7,42 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState } from 'react';
 import type { ConsentSummary } from '../../../../contract/api/portal/consents.ts';
 import { CONSENT_ROUTES } from '../../../../contract/api/routes/portal-consents.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
-import { logins as loginsWords } from '../../text/en/logins.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
+import { logins as loginsTexts } from '../../text/en/logins.ts';
 import { en } from '../../text/en.ts';
 
-const words = integrationsWords.consents;
+const texts = integrationsTexts.consents;
 const ROWS = 10;
 
 const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSummary>[] => [
-  { id: 'version', header: words.version, cell: ({ version }) => version, isRowHeader: true, breaks: true },
+  { id: 'version', header: texts.version, cell: ({ version }) => version, isRowHeader: true, breaks: true },
   {
     id: 'state',
-    header: words.state,
+    header: texts.state,
     whole: true,
     cell: ({ isCurrent }) => (
       <StatusIndicator type={isCurrent ? 'success' : 'stopped'}>
-        {isCurrent ? words.current : words.earlier}
+        {isCurrent ? texts.current : texts.earlier}
       </StatusIndicator>
     ),
   },
   {
     id: 'since',
-    header: words.since,
-    cell: ({ since }) => (since === null ? words.beforeHistory : <Time at={since} />),
+    header: texts.since,
+    cell: ({ since }) => (since === null ? texts.beforeHistory : <Time at={since} />),
   },
-  { id: 'by', header: words.by, cell: ({ by }) => by ?? '–', breaks: true },
+  { id: 'by', header: texts.by, cell: ({ by }) => by ?? '–', breaks: true },
   {
     id: 'read',
-    header: words.text,
+    header: texts.text,
     cell: ({ version }) => (
-      <Button variant="inline-link" ariaLabel={words.readOf(version)} onClick={() => onRead(version)}>
-        {words.read}
+      <Button variant="inline-link" ariaLabel={texts.readOf(version)} onClick={() => onRead(version)}>
+        {texts.read}
       </Button>
     ),
   },
@@ -50,21 +50,21 @@ const columnsOf = (onRead: (version: string) => void): readonly Column<ConsentSu
 
 const Wording = (props: { integrationId: string; version: string; onClose: () => void }) => {
   const { integrationId, version } = props;
-  const answer = useAnswer(`consent ${integrationId} ${version}`, (api, signal) =>
+  const result = useQuery(`consent ${integrationId} ${version}`, (api, signal) =>
     api.call(CONSENT_ROUTES.portalConsent, { query: { integrationId, version }, signal }),
   );
   return (
-    <Dialog title={words.title(version)} close={en.top.dismiss} onClose={props.onClose}>
-      <Loaded answer={answer}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
+    <Dialog title={texts.title(version)} close={en.top.dismiss} onClose={props.onClose}>
+      <Loaded result={result}>{({ text }) => <div className="wording">{text}</div>}</Loaded>
     </Dialog>
   );
 };
 
-/** Every consent text that users were asked to accept, newest first: what somebody agreed to is read here by its version. */
+/** Every consent text that users were asked to accept, newest first: the text that a user agreed to is found here by its version. */
 export const ConsentHistory = ({ integrationId, inForce }: { integrationId: string; inForce: string }) => {
   const [cursor, setCursor] = useState('');
   const [read, setRead] = useState<string | null>(null);
-  const answer = useAnswer(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
+  const result = useQuery(`consents ${integrationId} ${inForce} ${cursor}`, (api, signal) =>
     api.call(CONSENT_ROUTES.portalConsents, {
       path: { integrationId },
       query: { cursor, limit: ROWS },
@@ -74,28 +74,28 @@ export const ConsentHistory = ({ integrationId, inForce }: { integrationId: stri
   return (
     <Container
       header={
-        <Header variant="h2" description={words.description}>
-          {words.history}
+        <Header variant="h2" description={texts.description}>
+          {texts.history}
         </Header>
       }
     >
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(page) => (
           <SpaceBetween size="s">
             <DataTable
-              label={words.history}
+              label={texts.history}
               items={page.consents}
               columns={columnsOf(setRead)}
               keyOf={({ number }) => number}
-              empty={<Box textAlign="center">{words.none}</Box>}
+              empty={<Box textAlign="center">{texts.none}</Box>}
             />
             {(cursor !== '' || page.cursor !== null) && (
               <SpaceBetween direction="horizontal" size="xs">
                 <Button disabled={cursor === ''} onClick={() => setCursor('')}>
-                  {loginsWords.first}
+                  {loginsTexts.first}
                 </Button>
                 <Button disabled={page.cursor === null} onClick={() => setCursor(page.cursor ?? '')}>
-                  {loginsWords.next}
+                  {loginsTexts.next}
                 </Button>
               </SpaceBetween>
             )}

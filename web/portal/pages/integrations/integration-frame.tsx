@@ -4,12 +4,12 @@ import type { ReactNode } from 'react';
 import { NavLink, useParams } from 'react-router';
 import type { IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 
-const words = integrationsWords.tabs;
+const texts = integrationsTexts.tabs;
 
 export const nameOf = ({ options }: IntegrationView): string => String(options['name'] ?? '');
 
@@ -21,29 +21,29 @@ const Titled = ({ integration, children }: { integration: IntegrationView; child
       <Header variant="h1" description={integration.integrationId}>
         {nameOf(integration)}
       </Header>
-      <nav className="parts" aria-label={words.label}>
+      <nav className="parts" aria-label={texts.label}>
         <NavLink to={base} end>
-          {words.settings}
+          {texts.settings}
         </NavLink>
-        <NavLink to={`${base}/connect`}>{words.connect}</NavLink>
-        <NavLink to={`${base}/secrets`}>{words.secrets}</NavLink>
+        <NavLink to={`${base}/connect`}>{texts.connect}</NavLink>
+        <NavLink to={`${base}/secrets`}>{texts.secrets}</NavLink>
       </nav>
       {children}
     </SpaceBetween>
   );
 };
 
-/** One integration, by the id in the address, under its name and the links to its parts. */
+/** One integration, by the id in the address, with its name and the links to its pages. */
 export const IntegrationFrame = (props: {
   children: (integration: IntegrationView, reload: () => void) => ReactNode;
 }) => {
   const { integrationId = '' } = useParams();
-  const answer = useAnswer(integrationId, (api, signal) =>
+  const result = useQuery(integrationId, (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegration, { path: { integrationId }, signal }),
   );
   return (
-    <Loaded answer={answer}>
-      {(integration) => <Titled integration={integration}>{props.children(integration, answer.reload)}</Titled>}
+    <Loaded result={result}>
+      {(integration) => <Titled integration={integration}>{props.children(integration, result.reload)}</Titled>}
     </Loaded>
   );
 };

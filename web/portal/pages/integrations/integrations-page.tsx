@@ -7,62 +7,62 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { IntegrationSummary } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageButton, PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useMay } from '../../shell/portal-context.ts';
-import { integrations as words } from '../../text/en/integrations.ts';
+import { integrations as texts } from '../../text/en/integrations.ts';
 
 const COLUMNS: readonly Column<IntegrationSummary>[] = [
   {
     id: 'name',
-    header: words.columns.name,
+    header: texts.columns.name,
     cell: ({ name, integrationId }) => <PageLink to={`/integrations/${integrationId}`}>{name}</PageLink>,
     sortingField: 'name',
     isRowHeader: true,
   },
   {
     id: 'state',
-    header: words.columns.state,
+    header: texts.columns.state,
     whole: true,
     cell: ({ enabled }) => (
       <StatusIndicator type={enabled ? 'success' : 'stopped'}>
-        {enabled ? words.enabled : words.disabled}
+        {enabled ? texts.enabled : texts.disabled}
       </StatusIndicator>
     ),
     sortingField: 'enabled',
   },
-  { id: 'domains', header: words.columns.domains, cell: ({ domains }) => domains.join(', '), breaks: true },
+  { id: 'domains', header: texts.columns.domains, cell: ({ domains }) => domains.join(', '), breaks: true },
   {
     id: 'id',
-    header: words.columns.id,
+    header: texts.columns.id,
     breaks: true,
     cell: ({ integrationId }) => <Box variant="code">{integrationId}</Box>,
   },
   {
     id: 'created',
-    header: words.columns.created,
+    header: texts.columns.created,
     cell: ({ createdAt }) => <Time at={createdAt} />,
     sortingField: 'createdAt',
   },
 ];
 
 const Integrations = ({ integrations }: { integrations: readonly IntegrationSummary[] }) => {
-  const mayCreate = useMay('secure');
+  const mayCreate = useMay('admin');
   const { items, actions, collectionProps, filterProps, filteredItemsCount } = useCollection(integrations, {
     filtering: {
       empty: (
         <SpaceBetween size="xs">
-          <b>{words.emptyTitle}</b>
-          <Box variant="p">{words.emptyText}</Box>
+          <b>{texts.emptyTitle}</b>
+          <Box variant="p">{texts.emptyText}</Box>
         </SpaceBetween>
       ),
       noMatch: (
         <SpaceBetween size="xs">
-          <b>{words.noMatch}</b>
-          <Button onClick={() => actions.setFiltering('')}>{words.clear}</Button>
+          <b>{texts.noMatch}</b>
+          <Button onClick={() => actions.setFiltering('')}>{texts.clear}</Button>
         </SpaceBetween>
       ),
       fields: ['name', 'integrationId', 'domains'],
@@ -73,27 +73,27 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        counter={words.count(integrations.length)}
-        description={words.description}
+        counter={texts.count(integrations.length)}
+        description={texts.description}
         actions={
           mayCreate && (
             <PageButton to="/integrations/new" variant="primary">
-              {words.create}
+              {texts.create}
             </PageButton>
           )
         }
       >
-        {words.title}
+        {texts.title}
       </Header>
       <TextFilter
         {...filterProps}
-        filteringAriaLabel={words.find}
-        filteringPlaceholder={words.find}
-        countText={words.found(filteredItemsCount ?? 0)}
+        filteringAriaLabel={texts.find}
+        filteringPlaceholder={texts.find}
+        countText={texts.found(filteredItemsCount ?? 0)}
       />
       <DataTable
         {...collectionProps}
-        label={words.title}
+        label={texts.title}
         items={items}
         columns={COLUMNS}
         keyOf={({ integrationId }) => integrationId}
@@ -105,8 +105,6 @@ const Integrations = ({ integrations }: { integrations: readonly IntegrationSumm
 
 /** All integrations of the account. */
 export const Component = () => {
-  const answer = useAnswer('integrations', (api, signal) =>
-    api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
-  );
-  return <Loaded answer={answer}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
+  const result = useQuery('integrations', (api, signal) => api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }));
+  return <Loaded result={result}>{({ integrations }) => <Integrations integrations={integrations} />}</Loaded>;
 };

@@ -6,43 +6,33 @@ import type { ShownOnce as Shown } from '../../../../contract/api/portal/integra
 import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded, NoPermission } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { useMay } from '../../shell/portal-context.ts';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
-import { type OptionValues, optionsOf, valuesOf } from './option-values.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
+import { defaultOptions, type OptionValues, optionsOf, valuesOf } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
 
-const words = integrationsWords.form;
+const texts = integrationsTexts.form;
 const loadShownOnce = () =>
   import('./shown-once.tsx').then(
     ({ ShownOnce }) => ({ default: ShownOnce }),
-    // A browser asks no second time for a script that it did not get: the page has to be loaded again.
+    // A browser does not request a script again that failed to load: the page has to be reloaded.
     () => Promise.reject(new CallError('unreadable-answer')),
   );
 const ShownOnce = lazy(loadShownOnce);
 
-/** The fields of a new integration: the account's defaults, and a consent text that names its organisation. */
+/** The fields of a new integration: the schema's defaults, the account's, and a consent text with its organization's name. */
 const startOf = ({ name, defaults }: AccountView): OptionValues => {
-  const { retentionDays, ...own } = defaults;
+  const { retentionDays, ...rest } = defaults;
   return valuesOf({
-    enabled: true,
-    allowSelfEnrollment: true,
-    selfEnrollmentRequires: 'nothing',
-    enrollmentFlow: 'inline',
-    verificationFlow: 'inline',
-    phoneHandoff: false,
-    livenessThreshold: 90,
-    similarityThreshold: 99,
-    challenge: 'FaceMovementAndLightChallenge',
-    noticesByEmail: true,
-    verificationEvents: false,
-    ...own,
+    ...defaultOptions(),
+    ...rest,
     consent: {
       version: new Date().toISOString().slice(0, 10),
-      text: words.consent(name, String(retentionDays)),
+      text: texts.consent(name, String(retentionDays)),
       retentionDays,
     },
     branding: { displayName: name },
@@ -50,7 +40,7 @@ const startOf = ({ name, defaults }: AccountView): OptionValues => {
 };
 
 const NewIntegration = ({ account }: { account: AccountView }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [initial] = useState(() => startOf(account));
   const [shown, setShown] = useState<Shown | null>(null);
   const navigate = useNavigate();
@@ -63,18 +53,18 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   }
   const create = async (values: OptionValues): Promise<void> => {
     const body = { options: optionsOf(values) };
-    const made = await act(async (api) => {
-      // Before the secret is made: it is answered once, and has to find its place on the page.
+    const created = await mutate(async (api) => {
+      // Before the secret is created: it is returned once, so the dialog that shows it must be loaded.
       await loadShownOnce();
       return api.call(INTEGRATION_ROUTES.portalAddIntegration, { body });
     });
-    if (made !== null) setShown(made);
+    if (created !== null) setShown(created);
   };
   return (
     <OptionsForm
       initial={initial}
-      title={<Header variant="h1">{words.newTitle}</Header>}
-      submit={words.create}
+      title={<Header variant="h1">{texts.newTitle}</Header>}
+      submit={texts.create}
       isBusy={isBusy}
       isReadOnly={false}
       failure={failure}
@@ -83,11 +73,11 @@ const NewIntegration = ({ account }: { account: AccountView }) => {
   );
 };
 
-/** Makes an integration and shows its secret. */
+/** Creates an integration and shows its secret. */
 export const Component = () => {
-  usePageTitle(words.newTitle);
-  const mayCreate = useMay('secure');
-  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
+  usePageTitle(texts.newTitle);
+  const mayCreate = useMay('admin');
+  const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   if (!mayCreate) return <NoPermission />;
-  return <Loaded answer={answer}>{(account) => <NewIntegration account={account} />}</Loaded>;
+  return <Loaded result={result}>{(account) => <NewIntegration account={account} />}</Loaded>;
 };

@@ -17,7 +17,7 @@ export interface OptionFieldProps {
   readonly error: string | undefined;
   readonly isReadOnly: boolean;
   readonly onChange: (value: string | boolean) => void;
-  /** Somebody else's change of it, until the person decides. */
+  /** Another operator's change of it, until the operator decides. */
   readonly conflict?: FieldConflict | undefined;
   readonly onDecide?: ((isMine: boolean) => void) | undefined;
 }
@@ -63,20 +63,20 @@ const constraintOf = ({ path, control, unit }: OptionEntry, value: string | bool
   return control === 'number' ? optionBounds.number(min, max, units[unit ?? 'attempts']) : undefined;
 };
 
-/** The unit stands in the label, where a screen reader says it with the field. */
+/** The unit is in the label, where a screen reader reads it with the field. */
 const labelOf = ({ path, control, unit }: OptionEntry): string => {
   const label = optionTexts[path]?.label ?? path;
   if (control === 'minutes') return optionBounds.label(label, units.minutes);
   return unit === undefined || unit === 'attempts' ? label : optionBounds.label(label, units[unit]);
 };
 
-/** A value as a person reads it. */
+/** A value in readable form. */
 const shownValue = (path: string, value: unknown): string => {
   const shown = String(fieldOf(path, value));
   return optionTexts[path]?.choices?.[shown] ?? shown;
 };
 
-/** A field, and below it somebody else's change of it, until the person decides. */
+/** A field, and below it another operator's change of it, until the operator decides. */
 export const WithConflict = (props: {
   label: string;
   path: string;
@@ -100,7 +100,7 @@ export const WithConflict = (props: {
   );
 };
 
-/** One option: label, what it does to a user, bounds, and what is wrong with it. */
+/** One option: label, effect on users, bounds, and error. */
 export const OptionField = (props: OptionFieldProps) => {
   const { entry, value, error, isReadOnly, onChange } = props;
   const text = optionTexts[entry.path] ?? { label: entry.path, help: '' };

@@ -2,19 +2,19 @@ import * as z from 'zod';
 import { IntegrationOptionsSchema } from '../../../../contract/api/portal/integration-options.ts';
 import type { optionSections, units } from '../../text/en/options.ts';
 
-/** `minutes`: typed in minutes, kept in seconds. */
-type Control = 'text' | 'long-text' | 'lines' | 'number' | 'minutes' | 'flag' | 'choice' | 'url' | 'colour';
+/** `minutes`: typed in minutes, stored in seconds. */
+type Control = 'text' | 'long-text' | 'lines' | 'number' | 'minutes' | 'flag' | 'choice' | 'url' | 'color';
 
-/** How one option is edited. Its label and help stand in text/en/options.ts, its bounds in the contract's schema. */
+/** How one option is edited. Its label and help are in text/en/options.ts, its bounds in the contract's schema. */
 export interface OptionEntry {
-  /** Members from the options' root, joined by dots. */
+  /** Path from the options' root, joined by dots. */
   readonly path: string;
   readonly section: keyof typeof optionSections;
   readonly control: Control;
   readonly unit?: keyof typeof units;
 }
 
-/** Every option, in the form's order. To add one: a line here and its words; a test fails while an option has no entry. */
+/** Every option, in the form's order. To add one: a line here and its texts; a test fails while an option has no entry. */
 export const OPTION_TABLE: readonly OptionEntry[] = [
   { path: 'name', section: 'basics', control: 'text' },
   { path: 'domains', section: 'basics', control: 'lines' },
@@ -40,7 +40,7 @@ export const OPTION_TABLE: readonly OptionEntry[] = [
   { path: 'consent.retentionDays', section: 'consent', control: 'number', unit: 'days' },
   { path: 'branding.displayName', section: 'branding', control: 'text' },
   { path: 'branding.supportUrl', section: 'branding', control: 'url' },
-  { path: 'branding.accentColor', section: 'branding', control: 'colour' },
+  { path: 'branding.accentColor', section: 'branding', control: 'color' },
 ];
 
 const bare = (schema: z.ZodType): z.ZodType => {
@@ -70,7 +70,7 @@ export interface Bounds {
   readonly max: number;
 }
 
-/** Smallest and largest number, or number of characters; 0 and infinity where there is no bound. */
+/** Smallest and largest number, or number of characters; 0 and infinity without a bound. */
 export const boundsOf = (path: string): Bounds => {
   const schema = SCHEMAS.get(path);
   if (schema instanceof z.ZodNumber) {

@@ -4,9 +4,9 @@ import type { MemberError } from '../../api/client.ts';
 import { durationText, optionErrors, units } from '../../text/en/options.ts';
 import { boundsOf, OPTION_TABLE, type OptionEntry } from './option-table.ts';
 
-/** What stands in the form's fields, by path: text as typed, or a flag. */
+/** Values of the form's fields, by path: text as typed, or a flag. */
 export type OptionValues = Readonly<Record<string, string | boolean>>;
-/** A checked draft of an earlier visit. */
+/** A validated draft of an earlier visit. */
 export const OptionValues = z.record(z.string(), z.union([z.string(), z.boolean()]));
 
 type Tree = { [member: string]: unknown };
@@ -44,7 +44,7 @@ const fromField = ({ control }: OptionEntry, field: string | boolean): unknown =
     case 'lines':
       return text.split(/[\s,]+/).filter((line) => line !== '');
     case 'url':
-    case 'colour':
+    case 'color':
       return text === '' ? null : text;
     default:
       return text;
@@ -54,14 +54,23 @@ const fromField = ({ control }: OptionEntry, field: string | boolean): unknown =
 export const valuesOf = (options: unknown): OptionValues =>
   Object.fromEntries(OPTION_TABLE.map((entry) => [entry.path, toField(entry, options)]));
 
-/** The options that the fields say; unchecked. */
+/** Every option that has a default in the contract's schema, with that default. */
+export const defaultOptions = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(IntegrationOptionsSchema.shape).flatMap(([name, schema]) => {
+      const { success, data } = schema.safeParse(undefined);
+      return success ? [[name, data]] : [];
+    }),
+  );
+
+/** The options from the fields; not validated. */
 export const optionsOf = (values: OptionValues): Readonly<Record<string, unknown>> => {
   const options: Tree = {};
   for (const entry of OPTION_TABLE) write(options, entry.path, fromField(entry, values[entry.path] ?? ''));
   return options;
 };
 
-/** One field as the service writes it, in the form's words: what stands in a conflict. */
+/** A value of the service as the form shows it, for a conflict. */
 export const fieldOf = (path: string, value: unknown): string | boolean => {
   const entry = OPTION_TABLE.find((each) => each.path === path);
   const tree: Tree = {};
@@ -78,18 +87,18 @@ const treeOf = (entries: readonly OptionEntry[], values: OptionValues): Readonly
 const changedEntries = (before: OptionValues, after: OptionValues) =>
   OPTION_TABLE.filter(({ path }) => before[path] !== after[path]);
 
-/** Only the fields that differ, as the service takes them. */
+/** Only the changed fields, as the service expects them. */
 export const changedOptions = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> =>
   treeOf(changedEntries(before, after), after);
 
-/** How the fields that differ stood before. A consent's text is named by its version, and too long to be sent twice. */
+/** Previous values of the changed fields. A consent text is identified by its version, and too long to send twice. */
 export const baseOfChange = (before: OptionValues, after: OptionValues): Readonly<Record<string, unknown>> =>
   treeOf(
     changedEntries(before, after).filter(({ path }) => path !== 'consent.text'),
     before,
   );
 
-/** A changed consent text is another text: it gets the day as its version, unless the person named one. */
+/** A changed consent text is a new version: it gets the day as its name, unless the operator entered one. */
 export const withConsentVersion = (before: OptionValues, after: OptionValues, today: string): OptionValues => {
   const isChanged = before['consent.text'] !== after['consent.text'];
   if (!isChanged || before['consent.version'] !== after['consent.version']) return after;
@@ -112,7 +121,7 @@ const errorText = ({ path, control, unit }: OptionEntry): string => {
       return optionErrors.longText(min, max);
     case 'lines':
     case 'url':
-    case 'colour':
+    case 'color':
       return optionErrors[control];
     default:
       return optionErrors.other;
@@ -128,22 +137,22 @@ const errorsAt = (paths: readonly string[]): OptionErrors =>
     ),
   );
 
-/** What is wrong with the fields, by path; the service checks again. @param held those that the form has; all unless told */
+/** Errors of the fields, by path; the service checks again. @param held fields of the form; by default all */
 export const checkValues = (values: OptionValues, held?: readonly string[]): OptionErrors => {
   const checked = IntegrationOptionsSchema.safeParse(optionsOf(values));
   const wrong = checked.success ? {} : errorsAt(checked.error.issues.map(({ path }) => path.join('.')));
   return Object.fromEntries(Object.entries(wrong).filter(([path]) => held?.includes(path) ?? true));
 };
 
-/** The field that a pointer of the service means, e.g. `#/options/domains/0`. */
+/** The field of a JSON pointer from the service, e.g. `#/options/domains/0`. */
 export const pathOfPointer = (pointer: string): string =>
   pointer
     .replace(/^#\/((options|defaults)\/)?/, '')
     .replaceAll('/', '.')
-    // An account has it without the rest of the consent.
+    // An account's defaults have it without the rest of the consent.
     .replace(/^retentionDays$/, 'consent.retentionDays');
 
-/** The service's own word on which fields are wrong. A version within its bounds is wrong only as the name of another text. */
+/** Fields that the service rejects. A version within its bounds is rejected only if it is the name of another text. */
 export const errorsFrom = (errors: readonly MemberError[]): OptionErrors => {
   const paths = errors.map(({ pointer }) => pathOfPointer(pointer));
   const isTaken = paths.includes('consent.version');

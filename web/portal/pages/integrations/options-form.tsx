@@ -10,14 +10,14 @@ import type { CallError } from '../../api/client.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loading } from '../../components/page-states.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import { optionSections } from '../../text/en/options.ts';
 import { OptionField } from './option-field.tsx';
 import { OPTION_TABLE } from './option-table.ts';
 import { checkValues, errorsFrom, type OptionValues } from './option-values.ts';
 import { useOptionValues } from './use-option-values.ts';
 
-const words = integrationsWords.form;
+const texts = integrationsTexts.form;
 type Section = keyof typeof optionSections;
 const CapturePreview = lazy(() =>
   import('./capture-preview.tsx').then(({ CapturePreview }) => ({ default: CapturePreview })),
@@ -31,13 +31,13 @@ export interface OptionsFormProps {
   readonly isBusy: boolean;
   readonly isReadOnly: boolean;
   readonly failure: CallError | null;
-  /** Called with fields that pass the bounds, and with how they stood when the person last saw them. */
+  /** Called with valid fields, and with their values as the operator last saw them. */
   readonly onSubmit: (values: OptionValues, seen: OptionValues) => void;
 }
 
 const PATHS = OPTION_TABLE.map(({ path }) => path);
 
-/** Every option of an integration, from the table; what is wrong is named at its field. */
+/** Every option of an integration, from the table; errors are shown at their fields. */
 export const OptionsForm = (props: OptionsFormProps) => {
   const { initial, failure, isReadOnly, onSubmit } = props;
   const { values, seen, isChanged, conflicts, decide, setValue, undo } = useOptionValues(initial, PATHS, failure);
@@ -54,7 +54,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
       onSubmit(values, seen);
       return;
     }
-    // Once it is on the page, to the first field that waits for the person.
+    // After rendering, to the first field that needs the operator.
     const waiting = isValid ? '.conflict button' : '[aria-invalid="true"]';
     setTimeout(() => form.current?.querySelector<HTMLElement>(waiting)?.focus());
   };
@@ -93,7 +93,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
               <SpaceBetween direction="horizontal" size="xs">
                 {isChanged && (
                   <Button formAction="none" onClick={undo}>
-                    {words.undo}
+                    {texts.undo}
                   </Button>
                 )}
                 <Button variant="primary" loading={props.isBusy}>
@@ -104,7 +104,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
           }
         >
           <SpaceBetween size="l">
-            {isReadOnly && <Box color="text-body-secondary">{words.readOnly}</Box>}
+            {isReadOnly && <Box color="text-body-secondary">{texts.readOnly}</Box>}
             {SECTIONS.filter((name) => name !== 'branding' && name !== 'consent').map(section)}
             <ColumnLayout columns={2}>
               <SpaceBetween size="l">
@@ -115,7 +115,7 @@ export const OptionsForm = (props: OptionsFormProps) => {
                 <CapturePreview values={values} />
               </Suspense>
             </ColumnLayout>
-            {/* Beside the button that was pressed: the form is long. */}
+            {/* Next to the button that was pressed: the form is long. */}
             {conflicts.size > 0 && <ConflictNotice />}
             {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
           </SpaceBetween>

@@ -9,16 +9,16 @@ import type { SecretGeneration, ShownOnce as Shown } from '../../../../contract/
 import type { Rotation } from '../../../../contract/api/portal/rotation.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { isRotationRefusal } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
-import { secrets as words } from '../../text/en/secrets.ts';
+import { secrets as texts } from '../../text/en/secrets.ts';
 
-type Overlap = keyof typeof words.overlaps;
-const OVERLAPS = (Object.keys(words.overlaps) as Overlap[])
+type Overlap = keyof typeof texts.overlaps;
+const OVERLAPS = (Object.keys(texts.overlaps) as Overlap[])
   .sort((a, b) => Number(a) - Number(b))
-  .map((seconds) => ({ value: seconds, label: words.overlaps[seconds] }));
+  .map((seconds) => ({ value: seconds, label: texts.overlaps[seconds] }));
 
-/** Which of two secrets ends; chosen for the person only where one of them was used and the other was not. */
+/** Which of two secrets ends; preselected only if exactly one of them was used. */
 const useEnding = (secrets: readonly SecretGeneration[]) => {
   const [chosen, setChosen] = useState<number | null>(null);
   const unused = secrets.filter(({ lastUsedAt }) => lastUsedAt === null);
@@ -27,7 +27,7 @@ const useEnding = (secrets: readonly SecretGeneration[]) => {
   return { ending, choose: setChosen };
 };
 
-/** Makes another Session Secret; while two are accepted, asks which of them ends. */
+/** Creates another Session Secret; while two are accepted, asks which of them ends. */
 export const RotateSecret = (props: {
   integrationId: string;
   secrets: readonly SecretGeneration[];
@@ -35,26 +35,26 @@ export const RotateSecret = (props: {
   onRefused: () => void;
 }) => {
   const { integrationId, secrets } = props;
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const [overlap, setOverlap] = useState<Overlap>('86400');
   const { ending, choose } = useEnding(secrets);
   const isEnding = secrets.length > 1;
   const choices = secrets.map(({ generation, fingerprint, lastUsedAt, endsAt }) => ({
     value: String(generation),
     label: fingerprint,
-    description: words.endingHelp(lastUsedAt !== null, endsAt === null),
+    description: texts.endingHelp(lastUsedAt !== null, endsAt === null),
   }));
   const rotate = async (): Promise<void> => {
-    // With no overlap both end: that is what was chosen.
+    // Without an overlap both end, as chosen.
     const ended = isEnding ? secrets.filter((secret) => overlap === '0' || secret === ending) : [];
     const body: Rotation = {
       generation: Math.max(...secrets.map(({ generation }) => generation)),
       overlapSeconds: Number(overlap),
       ends: ended.map(({ generation, lastUsedAt }) => ({ generation, lastUsedAt })),
     };
-    const shown = await act((api) =>
+    const shown = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalRotateSecret, { path: { integrationId }, body }).catch((error: unknown) => {
-        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        // Another operator was faster, or the answer to this rotation was lost: show the current secrets.
         if (isRotationRefusal(error)) props.onRefused();
         throw error;
       }),
@@ -65,28 +65,28 @@ export const RotateSecret = (props: {
   return (
     <SpaceBetween size="m">
       {failure !== null && <Failure failure={failure} />}
-      <Box variant="p">{words.rotateText}</Box>
+      <Box variant="p">{texts.rotateText}</Box>
       {isEnding && (
-        <FormField label={words.ending} description={words.endingText}>
+        <FormField label={texts.ending} description={texts.endingText}>
           <Select
             options={choices}
-            placeholder={words.choose}
+            placeholder={texts.choose}
             selectedOption={choices.find(({ value }) => value === String(ending?.generation)) ?? null}
             onChange={({ detail }) => choose(Number(detail.selectedOption.value))}
           />
         </FormField>
       )}
-      <FormField label={isEnding ? words.overlapOfOther : words.overlap}>
+      <FormField label={isEnding ? texts.overlapOfOther : texts.overlap}>
         <Select
           options={OVERLAPS}
           selectedOption={OVERLAPS.find(({ value }) => value === overlap) ?? null}
           onChange={({ detail }) => setOverlap(detail.selectedOption.value as Overlap)}
         />
       </FormField>
-      {overlap === '0' && <Alert type="warning">{words.endNow}</Alert>}
-      {overlap !== '0' && endsUsed && <Alert type="warning">{words.endsUsed(ending?.fingerprint ?? '')}</Alert>}
+      {overlap === '0' && <Alert type="warning">{texts.endNow}</Alert>}
+      {overlap !== '0' && endsUsed && <Alert type="warning">{texts.endsUsed(ending?.fingerprint ?? '')}</Alert>}
       <Button loading={isBusy} disabled={isEnding && ending === undefined} onClick={() => void rotate()}>
-        {words.rotate}
+        {texts.rotate}
       </Button>
     </SpaceBetween>
   );

@@ -10,18 +10,18 @@ import { useNavigate } from 'react-router';
 import * as z from 'zod';
 import type { IntegrationView, ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { remove, secrets as words } from '../../text/en/secrets.ts';
+import { remove, secrets as texts } from '../../text/en/secrets.ts';
 import { IntegrationFrame, nameOf } from './integration-frame.tsx';
 import { RotateSecret } from './rotate-secret.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
-/** Counts down to a second; nothing once it has passed. */
+/** Counts down to a time; nothing once it has passed. */
 const Countdown = ({ to }: { to: number }) => {
   const [now, setNow] = useState(() => Math.floor(Date.now() / 1000));
   useEffect(() => {
@@ -31,37 +31,37 @@ const Countdown = ({ to }: { to: number }) => {
   const left = Math.max(0, to - now);
   const [days, hours, minutes] = [Math.floor(left / 86_400), Math.floor(left / 3600) % 24, Math.floor(left / 60) % 60];
   const two = (count: number): string => String(count).padStart(2, '0');
-  return <>{words.left(`${days > 0 ? `${days} d ` : ''}${two(hours)}:${two(minutes)}:${two(left % 60)}`)}</>;
+  return <>{texts.left(`${days > 0 ? `${days} d ` : ''}${two(hours)}:${two(minutes)}:${two(left % 60)}`)}</>;
 };
 
 const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
   <DataTable
-    label={words.title}
+    label={texts.title}
     items={secrets}
     keyOf={({ generation }) => generation}
     empty={null}
     columns={[
       {
         id: 'fingerprint',
-        header: words.fingerprint,
+        header: texts.fingerprint,
         cell: ({ fingerprint }) => <Box variant="code">{fingerprint}</Box>,
         isRowHeader: true,
       },
-      { id: 'since', header: words.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
+      { id: 'since', header: texts.since, cell: ({ since }) => (since === null ? '–' : <Time at={since} />) },
       {
         id: 'used',
-        header: words.lastUsed,
-        cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.notUsed : <Time at={lastUsedAt} />),
+        header: texts.lastUsed,
+        cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.notUsed : <Time at={lastUsedAt} />),
       },
       {
         id: 'state',
-        header: words.state,
+        header: texts.state,
         cell: ({ endsAt }) =>
           endsAt === null ? (
-            words.current
+            texts.current
           ) : (
             <>
-              {words.ends} <Time at={endsAt} /> (<Countdown to={endsAt} />)
+              {texts.ends} <Time at={endsAt} /> (<Countdown to={endsAt} />)
             </>
           ),
       },
@@ -70,12 +70,12 @@ const Secrets = ({ secrets }: { secrets: IntegrationView['secrets'] }) => (
 );
 
 const Remove = ({ integrationId, name }: { integrationId: string; name: string }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const navigate = useNavigate();
   const [typed, setTyped] = useKept('name', z.string(), '');
   const doRemove = async (): Promise<void> => {
-    const done = await act((api) =>
+    const done = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalDeleteIntegration, { path: { integrationId }, body: { name: typed } }),
     );
     if (done === null) return;
@@ -99,7 +99,7 @@ const Remove = ({ integrationId, name }: { integrationId: string; name: string }
 };
 
 const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
-  const isOwner = useMay('secure');
+  const isOwner = useMay('admin');
   const navigate = useNavigate();
   const [shown, setShown] = useState<Shown | null>(null);
   const { integrationId } = integration;
@@ -110,8 +110,8 @@ const SecretsAndDeletion = ({ integration, reload }: { integration: IntegrationV
     <SpaceBetween size="l">
       <Container
         header={
-          <Header variant="h2" description={words.text}>
-            {words.title}
+          <Header variant="h2" description={texts.text}>
+            {texts.title}
           </Header>
         }
       >

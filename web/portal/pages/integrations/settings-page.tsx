@@ -6,10 +6,10 @@ import type * as z from 'zod';
 import type { IntegrationChange, IntegrationView } from '../../../../contract/api/portal/integrations.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { asCallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { integrations as words } from '../../text/en/integrations.ts';
+import { integrations as texts } from '../../text/en/integrations.ts';
 import { IntegrationFrame } from './integration-frame.tsx';
 import { baseOfChange, changedOptions, type OptionValues, valuesOf, withConsentVersion } from './option-values.ts';
 import { OptionsForm } from './options-form.tsx';
@@ -18,10 +18,10 @@ const ConsentHistory = lazy(() =>
   import('./consent-history.tsx').then(({ ConsentHistory }) => ({ default: ConsentHistory })),
 );
 
-/** On and off, at once; off says before what it does. */
+/** Turns the integration on or off immediately; off asks for confirmation first. */
 const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: boolean; onSwitch: () => void }) => {
   const [isAsked, setAsked] = useState(false);
-  const { enable } = words;
+  const { enable } = texts;
   return (
     <>
       <Button formAction="none" loading={isBusy} onClick={() => (isEnabled ? setAsked(true) : onSwitch())}>
@@ -48,9 +48,9 @@ const Switch = ({ isEnabled, isBusy, onSwitch }: { isEnabled: boolean; isBusy: b
 };
 
 const Settings = ({ integration, reload }: { integration: IntegrationView; reload: () => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
-  const mayChange = useMay('manage');
+  const mayChange = useMay('write');
   const [saved, setSaved] = useState({ over: integration, options: integration.options });
   if (saved.over !== integration) setSaved({ over: integration, options: integration.options });
   const initial = useMemo(() => valuesOf(saved.options), [saved]);
@@ -58,9 +58,9 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   const isEnabled = initial['enabled'] === true;
   const change = async (body: z.input<typeof IntegrationChange>, message: string): Promise<void> => {
     const show = ({ options }: IntegrationView): void => setSaved({ over: integration, options });
-    const changed = await act((api) =>
+    const changed = await mutate((api) =>
       api.call(INTEGRATION_ROUTES.portalEditIntegration, { path, body }).catch(async (error: unknown) => {
-        // What others changed is shown; what was typed stays.
+        // Changes of others are shown; typed values stay.
         if (asCallError(error).conflicts.length > 0)
           await api.call(INTEGRATION_ROUTES.portalIntegration, { path }).then(show, () => {});
         throw error;
@@ -73,10 +73,10 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
   };
   const save = (values: OptionValues, seen: OptionValues): void => {
     const named = withConsentVersion(seen, values, new Date().toISOString().slice(0, 10));
-    void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, words.form.saved);
+    void change({ options: changedOptions(seen, named), base: baseOfChange(seen, named) }, texts.form.saved);
   };
-  const { enable } = words;
-  // Without a base: on or off is said whatever somebody else said before.
+  const { enable } = texts;
+  // Without a base: on or off applies whatever another operator set before.
   const onSwitch = (): void =>
     void change({ options: { enabled: !isEnabled } }, isEnabled ? enable.doneOff : enable.doneOn);
   return (
@@ -88,10 +88,10 @@ const Settings = ({ integration, reload }: { integration: IntegrationView; reloa
             variant="h2"
             actions={mayChange && <Switch isEnabled={isEnabled} isBusy={isBusy} onSwitch={onSwitch} />}
           >
-            {words.tabs.settings}
+            {texts.tabs.settings}
           </Header>
         }
-        submit={words.form.save}
+        submit={texts.form.save}
         isBusy={isBusy}
         isReadOnly={!mayChange}
         failure={failure}

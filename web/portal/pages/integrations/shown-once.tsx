@@ -8,10 +8,10 @@ import { useState } from 'react';
 import type { ShownOnce as Shown } from '../../../../contract/api/portal/integrations.ts';
 import { CopyValue } from '../../components/copy-value.tsx';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
-import { integrations as integrationsWords } from '../../text/en/integrations.ts';
+import { integrations as integrationsTexts } from '../../text/en/integrations.ts';
 import { shownOnce as shownOnceWords } from '../../text/en/shown-once.ts';
 
-const words = integrationsWords.shownOnce;
+const texts = integrationsTexts.shownOnce;
 
 const download = ({ integrationId, sessionSecret }: Shown): void => {
   const lines = [
@@ -27,24 +27,24 @@ const download = ({ integrationId, sessionSecret }: Shown): void => {
   URL.revokeObjectURL(url);
 };
 
-/** The only place that ever shows a Session Secret. It is in memory alone, and leaving asks until the person has stored it. */
+/** The only place that ever shows a Session Secret. It is only in memory, and leaving asks until the operator has stored it. */
 export const ShownOnce = ({ shown, onDone }: { shown: Shown; onDone: () => void }) => {
   const [isStored, setStored] = useState(false);
   return (
-    <Container header={<Header variant="h1">{words.title}</Header>}>
-      <UnsavedGuard isKeptNowhere when={!isStored} title={words.leaveTitle} text={words.leaveText} />
+    <Container header={<Header variant="h1">{texts.title}</Header>}>
+      <UnsavedGuard isKeptNowhere when={!isStored} title={texts.leaveTitle} text={texts.leaveText} />
       <SpaceBetween size="l">
-        <Alert type="warning">{words.warning}</Alert>
-        <CopyValue label={words.integrationId} value={shown.integrationId} />
-        <CopyValue label={words.sessionSecret} value={shown.sessionSecret} />
+        <Alert type="warning">{texts.warning}</Alert>
+        <CopyValue label={texts.integrationId} value={shown.integrationId} />
+        <CopyValue label={texts.sessionSecret} value={shown.sessionSecret} />
         <Button iconName="download" onClick={() => download(shown)}>
-          {words.download}
+          {texts.download}
         </Button>
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
           {shownOnceWords.stored}
         </Checkbox>
         <Button variant="primary" disabled={!isStored} onClick={onDone}>
-          {words.done}
+          {texts.done}
         </Button>
       </SpaceBetween>
     </Container>

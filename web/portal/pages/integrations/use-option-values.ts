@@ -4,17 +4,17 @@ import type { CallError, FieldConflict } from '../../api/client.ts';
 import { useKeptDraft, useRestoredDraft } from '../../session/draft.ts';
 import { fieldOf, OptionValues, pathOfPointer } from './option-values.ts';
 
-/** What stands in the form, and how its fields stood when the person last saw them: what the service compares with. */
+/** Values of the form, and the values that the operator last saw, which the service compares with. */
 const Draft = z.strictObject({ seen: OptionValues, values: OptionValues });
 type Draft = z.infer<typeof Draft>;
 
-/** Fields that have one meaning together: a consent's version names its text. */
+/** Fields that belong together: a consent version names its text. */
 const UNITS: readonly (readonly string[])[] = [['consent.text', 'consent.version']];
 const unitOf = (path: string): readonly string[] => UNITS.find((paths) => paths.includes(path)) ?? [path];
 
 /**
- * The form over newly loaded fields: those that the person did not touch follow; those that they changed stay as typed, and so does
- * what they saw there before.
+ * The form after reloading: untouched fields get the new values; changed fields stay as typed, and so do the values that the operator
+ * saw there before.
  */
 export const rebased = ({ seen, values }: Draft, loaded: OptionValues): Draft => {
   const isTouched = (path: string): boolean => values[path] !== seen[path] && values[path] !== loaded[path];
@@ -26,20 +26,20 @@ export const rebased = ({ seen, values }: Draft, loaded: OptionValues): Draft =>
   };
 };
 
-/** The form after a decision on a field that two changed: the person has now seen the other's value. */
+/** The form after a decision on a conflicting field: the operator has now seen the other value. */
 export const decided = ({ seen, values }: Draft, loaded: OptionValues, path: string, isMine: boolean): Draft => {
   const theirs = Object.fromEntries(unitOf(path).map((each) => [each, loaded[each] ?? '']));
-  // A version that the person did not name themselves is not theirs to keep.
+  // A generated version is not kept.
   const kept = Object.entries(theirs).filter(([each]) => !isMine || (each !== path && values[each] === seen[each]));
   return { seen: { ...seen, ...theirs }, values: { ...values, ...Object.fromEntries(kept) } };
 };
 
 /**
- * The fields of a form that several people may have open: typed values outlive whatever is loaded anew, and a save is compared with
- * what the person saw.
- * @param loaded the fields as the service says they stand
- * @param paths those that the form holds
- * @param failure of the last save; its conflicts wait until each is decided
+ * The fields of a form that several operators may have open: typed values survive a reload, and the service compares a save with
+ * what the operator saw.
+ * @param loaded the values from the service
+ * @param paths fields of the form
+ * @param failure of the last save; its conflicts remain until each is decided
  */
 export const useOptionValues = (loaded: OptionValues, paths: readonly string[], failure: CallError | null) => {
   const restored = Draft.safeParse(useRestoredDraft());

@@ -7,10 +7,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
 import type { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
 import { COUNTS_AS_FAILURE, isSuccess, OUTCOMES, type Outcome } from '../../../../contract/protocol/outcomes.ts';
-import { logins as loginsWords } from '../../text/en/logins.ts';
+import { logins as loginsTexts } from '../../text/en/logins.ts';
 import { en } from '../../text/en.ts';
 
-const words = loginsWords.charts;
+const texts = loginsTexts.charts;
 const HEIGHT = 240;
 
 type Bucket = StatisticsView['buckets'][number];
@@ -25,27 +25,27 @@ const sumOf = ({ outcomes }: Bucket, isCounted: (outcome: Outcome) => boolean): 
 const isFailure = (outcome: Outcome): boolean => COUNTS_AS_FAILURE.includes(outcome);
 
 const KINDS = [
-  { title: words.succeeded, isCounted: isSuccess, color: '#2ea597' },
-  { title: words.failed, isCounted: isFailure, color: '#e07941' },
-  { title: words.other, isCounted: (outcome: Outcome) => !isSuccess(outcome) && !isFailure(outcome), color: '#8c8c94' },
+  { title: texts.succeeded, isCounted: isSuccess, color: '#2ea597' },
+  { title: texts.failed, isCounted: isFailure, color: '#e07941' },
+  { title: texts.other, isCounted: (outcome: Outcome) => !isSuccess(outcome) && !isFailure(outcome), color: '#8c8c94' },
 ] as const;
 
-/** What the charts of a time have in common. */
+/** Common properties of the charts of a time range. */
 const commonOf = ({ per, buckets }: StatisticsView) => {
   const tick = (at: Date): string => (per === 'day' ? day : hour).format(at);
   return {
     height: HEIGHT,
     xScaleType: 'time' as const,
-    xTitle: words.timeAxis[per],
+    xTitle: texts.timeAxis[per],
     xDomain: [buckets[0]?.start ?? 0, buckets.at(-1)?.start ?? 0].map((at) => new Date(at * 1000)) as [Date, Date],
     hideFilter: true,
     i18nStrings: {
       xTickFormatter: tick,
       detailPopoverDismissAriaLabel: en.top.dismiss,
-      legendAriaLabel: words.legend,
+      legendAriaLabel: texts.legend,
       chartAriaRoleDescription: 'chart',
     },
-    empty: <Box textAlign="center">{words.none}</Box>,
+    empty: <Box textAlign="center">{texts.none}</Box>,
   };
 };
 
@@ -60,11 +60,11 @@ const LoginsChart = ({ statistics }: { statistics: StatisticsView }) => {
   return (
     <BarChart
       {...common}
-      ariaLabel={words.logins}
+      ariaLabel={texts.logins}
       stackedBars
       xScaleType="categorical"
       xDomain={buckets.map(({ start }) => name(start))}
-      yTitle={words.countAxis}
+      yTitle={texts.countAxis}
       i18nStrings={{ ...common.i18nStrings, xTickFormatter: (value: string) => value }}
       series={KINDS.map(({ title, isCounted, color }) => ({
         type: 'bar',
@@ -82,23 +82,23 @@ const ReasonsChart = ({ statistics: { total } }: { statistics: StatisticsView })
   );
   return (
     <BarChart
-      ariaLabel={words.reasons}
+      ariaLabel={texts.reasons}
       height={HEIGHT}
       horizontalBars
       hideFilter
       hideLegend
       xScaleType="categorical"
-      xDomain={reasons.map((reason) => loginsWords.outcomes[reason])}
+      xDomain={reasons.map((reason) => loginsTexts.outcomes[reason])}
       xTitle=""
-      yTitle={words.countAxis}
+      yTitle={texts.countAxis}
       i18nStrings={{ chartAriaRoleDescription: 'chart', detailPopoverDismissAriaLabel: en.top.dismiss }}
-      empty={<Box textAlign="center">{words.none}</Box>}
+      empty={<Box textAlign="center">{texts.none}</Box>}
       series={[
         {
           type: 'bar',
-          title: words.countAxis,
+          title: texts.countAxis,
           color: '#e07941',
-          data: reasons.map((reason) => ({ x: loginsWords.outcomes[reason], y: total.outcomes[reason] ?? 0 })),
+          data: reasons.map((reason) => ({ x: loginsTexts.outcomes[reason], y: total.outcomes[reason] ?? 0 })),
         },
       ]}
     />
@@ -111,43 +111,43 @@ const lineOf = (buckets: readonly Bucket[], value: (bucket: Bucket) => number | 
     return y === null ? [] : [{ x: new Date(bucket.start * 1000), y }];
   });
 
-/** Figures over time; loaded after the page. */
+/** Statistics over time; loaded after the page. */
 export const Charts = ({ statistics }: { statistics: StatisticsView }) => {
   const common = commonOf(statistics);
   const { buckets } = statistics;
   return (
     <SpaceBetween size="l">
-      <Panel title={words.logins}>
+      <Panel title={texts.logins}>
         <LoginsChart statistics={statistics} />
       </Panel>
       <div className="chart-pair">
-        <Panel title={words.reasons}>
+        <Panel title={texts.reasons}>
           <ReasonsChart statistics={statistics} />
         </Panel>
-        <Panel title={words.enrollments}>
+        <Panel title={texts.enrollments}>
           <LineChart
             {...common}
-            ariaLabel={words.enrollments}
+            ariaLabel={texts.enrollments}
             hideLegend
-            yTitle={words.enrollments}
+            yTitle={texts.enrollments}
             series={[
               {
                 type: 'line',
-                title: words.enrollments,
+                title: texts.enrollments,
                 data: lineOf(buckets, ({ outcomes }) => outcomes.enrolled ?? 0),
               },
             ]}
           />
         </Panel>
       </div>
-      <Panel title={words.median}>
+      <Panel title={texts.median}>
         <LineChart
           {...common}
-          ariaLabel={words.median}
+          ariaLabel={texts.median}
           hideLegend
-          yTitle={words.secondsAxis}
+          yTitle={texts.secondsAxis}
           series={[
-            { type: 'line', title: words.secondsAxis, data: lineOf(buckets, ({ medianSeconds }) => medianSeconds) },
+            { type: 'line', title: texts.secondsAxis, data: lineOf(buckets, ({ medianSeconds }) => medianSeconds) },
           ]}
         />
       </Panel>

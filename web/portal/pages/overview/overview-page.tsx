@@ -6,14 +6,14 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, type ReactNode, Suspense } from 'react';
 import type { StatisticsView } from '../../../../contract/api/portal/transactions.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { Loaded, Loading } from '../../components/page-states.tsx';
 import { isByHour, SpanChoice, timesOf } from '../../components/span-choice.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
-import { logins as words } from '../../text/en/logins.ts';
+import { logins as texts } from '../../text/en/logins.ts';
 
-// Charts weigh more than the rest of the page: the figures do not wait for them.
+// Charts weigh more than the rest of the page, so the figures do not wait for them.
 const Charts = lazy(() => import('./charts.tsx').then(({ Charts }) => ({ default: Charts })));
 
 const Figure = ({ label, value }: { label: string; value: string }) => (
@@ -24,15 +24,18 @@ const Figure = ({ label, value }: { label: string; value: string }) => (
 );
 
 const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: StatisticsView['total'] }) => {
-  const own = words.figures;
+  const labels = texts.figures;
   const successes = (outcomes.verified ?? 0) + (outcomes.enrolled ?? 0);
   return (
     <Container>
       <ColumnLayout columns={4} variant="text-grid">
-        <Figure label={own.logins} value={logins.toLocaleString('en')} />
-        <Figure label={own.success} value={logins === 0 ? own.none : own.percent(successes / logins)} />
-        <Figure label={own.median} value={medianSeconds === null ? own.none : words.detail.seconds(medianSeconds)} />
-        <Figure label={own.enrolled} value={(outcomes.enrolled ?? 0).toLocaleString('en')} />
+        <Figure label={labels.logins} value={logins.toLocaleString('en')} />
+        <Figure label={labels.success} value={logins === 0 ? labels.none : labels.percent(successes / logins)} />
+        <Figure
+          label={labels.median}
+          value={medianSeconds === null ? labels.none : texts.detail.seconds(medianSeconds)}
+        />
+        <Figure label={labels.enrolled} value={(outcomes.enrolled ?? 0).toLocaleString('en')} />
       </ColumnLayout>
     </Container>
   );
@@ -40,7 +43,7 @@ const Figures = ({ total: { logins, outcomes, medianSeconds } }: { total: Statis
 
 const Overview = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
-  const answer = useAnswer(`statistics ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`statistics ${integrationId} ${address.key}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalStatistics, {
       path: { integrationId },
       query: { ...timesOf(address), per: isByHour(address) ? 'hour' : 'day' },
@@ -49,14 +52,14 @@ const Overview = ({ integrationId, choice }: { integrationId: string; choice: Re
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.overviewDescription}>
-        {words.overview}
+      <Header variant="h1" description={texts.overviewDescription}>
+        {texts.overview}
       </Header>
       <div className="filters">
         {choice}
         <SpanChoice hasOwn={false} />
       </div>
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(statistics) => (
           <SpaceBetween size="l">
             <Figures total={statistics.total} />
@@ -70,7 +73,7 @@ const Overview = ({ integrationId, choice }: { integrationId: string; choice: Re
   );
 };
 
-/** How the logins of an integration went, at a glance. */
+/** The logins of an integration at a glance. */
 export const Component = () => (
   <WithIntegration>{(id, choice) => <Overview integrationId={id} choice={choice} />}</WithIntegration>
 );

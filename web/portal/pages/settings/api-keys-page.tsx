@@ -6,8 +6,8 @@ import { useState } from 'react';
 import * as z from 'zod';
 import type { ApiKeyShownOnce, ApiKeyView } from '../../../../contract/api/portal/api-keys.ts';
 import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -15,40 +15,40 @@ import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
 import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { apiKeys as words } from '../../text/en/api-keys.ts';
+import { apiKeys as texts } from '../../text/en/api-keys.ts';
 import { ApiKeyDraft, EMPTY_KEY, NewApiKeyForm } from './new-api-key.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyView>[] => [
-  { id: 'name', header: words.columns.name, cell: ({ name }) => name, isRowHeader: true },
-  { id: 'key', header: words.columns.key, cell: ({ keyId }) => <Box variant="code">{words.beginning(keyId)}</Box> },
-  { id: 'scopes', header: words.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
+  { id: 'name', header: texts.columns.name, cell: ({ name }) => name, isRowHeader: true },
+  { id: 'key', header: texts.columns.key, cell: ({ keyId }) => <Box variant="code">{texts.beginning(keyId)}</Box> },
+  { id: 'scopes', header: texts.columns.scopes, cell: ({ scopes }) => scopes.join(', ') },
   {
     id: 'integration',
-    header: words.columns.integration,
+    header: texts.columns.integration,
     cell: ({ integrationId }) =>
-      integrationId === null ? words.allIntegrations : <Box variant="code">{integrationId}</Box>,
+      integrationId === null ? texts.allIntegrations : <Box variant="code">{integrationId}</Box>,
   },
-  { id: 'created', header: words.columns.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'created', header: texts.columns.created, cell: ({ createdAt }) => <Time at={createdAt} /> },
   {
     id: 'used',
-    header: words.columns.lastUsed,
-    cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.neverUsed : <Time at={lastUsedAt} />),
+    header: texts.columns.lastUsed,
+    cell: ({ lastUsedAt }) => (lastUsedAt === null ? texts.neverUsed : <Time at={lastUsedAt} />),
   },
   {
     id: 'ends',
-    header: words.columns.expires,
-    cell: ({ expiresAt }) => (expiresAt === null ? words.neverEnds : <Time at={expiresAt} />),
+    header: texts.columns.expires,
+    cell: ({ expiresAt }) => (expiresAt === null ? texts.neverEnds : <Time at={expiresAt} />),
   },
   ...(onRevoke === null
     ? []
     : [
         {
           id: 'actions',
-          header: words.columns.actions,
+          header: texts.columns.actions,
           cell: (key: ApiKeyView) => (
-            <Button variant="inline-link" ariaLabel={words.revokeName(key.name)} onClick={() => onRevoke(key)}>
-              {words.revoke}
+            <Button variant="inline-link" ariaLabel={texts.revokeName(key.name)} onClick={() => onRevoke(key)}>
+              {texts.revoke}
             </Button>
           ),
         },
@@ -56,23 +56,23 @@ const columns = (onRevoke: ((key: ApiKeyView) => void) | null): Column<ApiKeyVie
 ];
 
 const Revoke = (props: { readonly apiKey: ApiKeyView; readonly onClose: (isRevoked: boolean) => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { keyId, name } = props.apiKey;
   const revoke = async (): Promise<void> => {
-    const done = await act((api) => api.call(API_KEY_ROUTES.portalRevokeApiKey, { body: { keyId } }));
+    const done = await mutate((api) => api.call(API_KEY_ROUTES.portalRevokeApiKey, { body: { keyId } }));
     if (done !== null) props.onClose(true);
   };
   return (
     <ConfirmDialog
-      title={words.revokeTitle(name)}
-      confirm={words.revoke}
-      cancel={words.cancel}
+      title={texts.revokeTitle(name)}
+      confirm={texts.revoke}
+      cancel={texts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void revoke()}
       onClose={() => props.onClose(false)}
     >
-      <Box variant="p">{words.revokeText}</Box>
+      <Box variant="p">{texts.revokeText}</Box>
     </ConfirmDialog>
   );
 };
@@ -84,51 +84,51 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
   const [revokingId, setRevokingId] = useKept('revoking', z.string().nullable(), null);
   const revoking = keys.find(({ keyId }) => keyId === revokingId);
   const { announce } = usePortal();
-  const [mayMake, mayRevoke] = [useMay('secure'), useMay('manage')];
+  const [mayCreate, mayRevoke] = [useMay('admin'), useMay('write')];
   return (
     <>
       <SpaceBetween size="m">
         <Header
           variant="h1"
-          counter={words.count(keys.length)}
-          description={words.description}
+          counter={texts.count(keys.length)}
+          description={texts.description}
           actions={
-            mayMake && (
+            mayCreate && (
               <Button variant="primary" onClick={() => setForm(EMPTY_KEY)}>
-                {words.make}
+                {texts.make}
               </Button>
             )
           }
         >
-          {words.title}
+          {texts.title}
         </Header>
         <DataTable
-          label={words.title}
+          label={texts.title}
           items={keys}
           columns={columns(mayRevoke ? ({ keyId }) => setRevokingId(keyId) : null)}
           keyOf={({ keyId }) => keyId}
-          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+          empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
         />
       </SpaceBetween>
       {form !== null && (
         <NewApiKeyForm
           start={form}
           onCancel={() => setForm(null)}
-          onMade={(made) => {
+          onCreated={(created) => {
             setForm(null);
-            setShown(made);
+            setShown(created);
             onChanged();
           }}
         />
       )}
-      {shown !== null && <ShownOnce {...words.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
+      {shown !== null && <ShownOnce {...texts.shown} secret={shown.apiKey} onDone={() => setShown(null)} />}
       {revoking !== undefined && (
         <Revoke
           apiKey={revoking}
           onClose={(isRevoked) => {
             setRevokingId(null);
             if (!isRevoked) return;
-            announce(words.revoked);
+            announce(texts.revoked);
             onChanged();
           }}
         />
@@ -139,6 +139,6 @@ const Keys = ({ keys, onChanged }: { keys: readonly ApiKeyView[]; onChanged: () 
 
 /** Settings → API keys. */
 export const Component = () => {
-  const answer = useAnswer('api-keys', (api, signal) => api.call(API_KEY_ROUTES.portalApiKeys, { signal }));
-  return <Loaded answer={answer}>{({ keys }) => <Keys keys={keys} onChanged={answer.reload} />}</Loaded>;
+  const result = useQuery('api-keys', (api, signal) => api.call(API_KEY_ROUTES.portalApiKeys, { signal }));
+  return <Loaded result={result}>{({ keys }) => <Keys keys={keys} onChanged={result.reload} />}</Loaded>;
 };

@@ -8,11 +8,11 @@ import {
   type EventType,
   nameToTell,
 } from '../../../../contract/api/portal/webhook-events.ts';
-import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from '../../text/en/webhooks.ts';
 
-const words = webhooksWords.form;
+const texts = webhooksTexts.form;
 
-/** The list with one event under `name`, or without it; the others keep the names that they are listed by. */
+/** The list with one event under `name`, or without it; the others keep the names under which they are listed. */
 const withEvent = (names: readonly EventName[], type: EventType, name: EventName | null): EventName[] =>
   EVENT_TYPES.flatMap((each) => {
     const told = each === type ? name : nameToTell(names, each);
@@ -20,13 +20,13 @@ const withEvent = (names: readonly EventName[], type: EventType, name: EventName
   });
 
 /**
- * What a webhook is told of. An event whose name was another before is offered under the one that stands; a webhook that is told under
- * the former one shows that, and can be switched once its receiver knows the other.
+ * Events of a webhook. A renamed event is offered under its current name; a webhook that still receives it under
+ * the former name shows that, and can be switched once its receiver knows the current one.
  */
 export const EventChoice = (props: { events: readonly EventName[]; onChange: (events: EventName[]) => void }) => {
   const { events, onChange } = props;
   return (
-    <FormField label={words.events}>
+    <FormField label={texts.events}>
       {EVENT_TYPES.map((type) => {
         const told = nameToTell(events, type);
         return (
@@ -36,13 +36,13 @@ export const EventChoice = (props: { events: readonly EventName[]; onChange: (ev
               description={told ?? type}
               onChange={({ detail }) => onChange(withEvent(events, type, detail.checked ? type : null))}
             >
-              {words.event[type]}
+              {texts.event[type]}
             </Checkbox>
             {told !== null && told !== type && (
               <Box margin={{ left: 'xl' }} fontSize="body-s">
-                {words.former(told)}{' '}
+                {texts.former(told)}{' '}
                 <Button variant="inline-link" onClick={() => onChange(withEvent(events, type, type))}>
-                  {words.switchTo(type)}
+                  {texts.switchTo(type)}
                 </Button>
               </Box>
             )}

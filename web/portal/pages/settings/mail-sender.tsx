@@ -2,11 +2,11 @@ import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import { settings as words } from '../../text/en/settings.ts';
+import { settings as texts } from '../../text/en/settings.ts';
 
-/** What e-mail comes from. It is the deployment's, so that it is shown here and set there. */
+/** Sender address of e-mail. The deployment sets it, so it is only shown here. */
 export const MailSender = ({ sender }: { sender: string | null }) => {
-  const { mail } = words;
+  const { mail } = texts;
   return (
     <Container
       header={

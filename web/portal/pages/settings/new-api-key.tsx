@@ -7,20 +7,20 @@ import * as z from 'zod';
 import { type ApiKeyShownOnce, SCOPES, Scope } from '../../../../contract/api/portal/api-keys.ts';
 import { API_KEY_ROUTES } from '../../../../contract/api/routes/portal-api-keys.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
 import { apiKeys as apiKeysWords } from '../../text/en/api-keys.ts';
 
-const words = apiKeysWords.form;
+const texts = apiKeysWords.form;
 const ALL = { value: '', label: apiKeysWords.allIntegrations };
 const ENDS = [
-  { value: '', label: words.never },
-  ...[30, 90, 365].map((days) => ({ value: String(days), label: words.days(days) })),
+  { value: '', label: texts.never },
+  ...[30, 90, 365].map((days) => ({ value: String(days), label: texts.days(days) })),
 ];
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 export const ApiKeyDraft = z.strictObject({
   kind: z.literal('api-key'),
   name: z.string(),
@@ -34,13 +34,13 @@ export const EMPTY_KEY: ApiKeyDraft = { kind: 'api-key', name: '', scopes: [], i
 /** The form for a new key. */
 export const NewApiKeyForm = (props: {
   readonly start: ApiKeyDraft;
-  readonly onMade: (made: ApiKeyShownOnce) => void;
+  readonly onCreated: (created: ApiKeyShownOnce) => void;
   readonly onCancel: () => void;
 }) => {
   const [draft, setDraft] = useState(props.start);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   useKeptDraft(draft);
-  const integrations = useAnswer('integrations', (api, signal) =>
+  const integrations = useQuery('integrations', (api, signal) =>
     api.call(INTEGRATION_ROUTES.portalIntegrations, { signal }),
   );
   const found = integrations.state === 'ready' ? integrations.data.integrations : [];
@@ -53,13 +53,13 @@ export const NewApiKeyForm = (props: {
       integrationId: draft.integrationId === '' ? null : draft.integrationId,
       expiresInDays: draft.days === '' ? null : Number(draft.days),
     };
-    const made = await act((api) => api.call(API_KEY_ROUTES.portalAddApiKey, { body }));
-    if (made !== null) props.onMade(made);
+    const created = await mutate((api) => api.call(API_KEY_ROUTES.portalAddApiKey, { body }));
+    if (created !== null) props.onCreated(created);
   };
   return (
     <ConfirmDialog
       title={apiKeysWords.make}
-      confirm={words.create}
+      confirm={texts.create}
       cancel={apiKeysWords.cancel}
       isBusy={isBusy}
       isReady={draft.name.trim() !== '' && draft.scopes.length > 0}
@@ -67,10 +67,10 @@ export const NewApiKeyForm = (props: {
       onConfirm={() => void create()}
       onClose={props.onCancel}
     >
-      <FormField label={words.name} description={words.nameHelp}>
+      <FormField label={texts.name} description={texts.nameHelp}>
         <Input value={draft.name} onChange={({ detail }) => change({ name: detail.value.slice(0, 80) })} />
       </FormField>
-      <FormField label={words.scopes} description={words.scopesHelp}>
+      <FormField label={texts.scopes} description={texts.scopesHelp}>
         {SCOPES.map((scope) => (
           <Checkbox
             key={scope}
@@ -82,11 +82,11 @@ export const NewApiKeyForm = (props: {
               })
             }
           >
-            {words.scope[scope]}
+            {texts.scope[scope]}
           </Checkbox>
         ))}
       </FormField>
-      <FormField label={words.integration} description={words.integrationHelp}>
+      <FormField label={texts.integration} description={texts.integrationHelp}>
         <Select
           selectedOption={choices.find(({ value }) => value === draft.integrationId) ?? ALL}
           options={choices}
@@ -94,7 +94,7 @@ export const NewApiKeyForm = (props: {
           onChange={({ detail }) => change({ integrationId: detail.selectedOption.value ?? '' })}
         />
       </FormField>
-      <FormField label={words.expires} description={words.expiresHelp}>
+      <FormField label={texts.expires} description={texts.expiresHelp}>
         <Select
           selectedOption={ENDS.find(({ value }) => value === draft.days) ?? null}
           options={ENDS}

@@ -6,11 +6,11 @@ import type { LiveSecret } from '../../../../contract/api/portal/rotation.ts';
 import type { CallError } from '../../api/client.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { timeText } from '../../components/time.tsx';
-import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from '../../text/en/webhooks.ts';
 
-const words = webhooksWords.rotate;
+const texts = webhooksTexts.rotate;
 
-/** Asks before a webhook gets another secret; while two sign, also which of them ends. */
+/** Confirms a new secret for a webhook; while two sign, also asks which of them ends. */
 export const RotateDialog = (props: {
   secrets: readonly LiveSecret[];
   isBusy: boolean;
@@ -23,27 +23,27 @@ export const RotateDialog = (props: {
   const isEnding = secrets.length > 1;
   const choices = secrets.map(({ generation, since, endsAt }) => ({
     value: String(generation),
-    label: words.secret(generation, since === null ? null : timeText(since)),
-    description: endsAt === null ? words.newest : words.signsUntil(timeText(endsAt)),
+    label: texts.secret(generation, since === null ? null : timeText(since)),
+    description: endsAt === null ? texts.newest : texts.signsUntil(timeText(endsAt)),
   }));
   const ending = isEnding ? secrets.find(({ generation }) => String(generation) === chosen) : undefined;
   return (
     <ConfirmDialog
-      title={words.title}
-      confirm={webhooksWords.acts.rotate}
-      cancel={webhooksWords.cancel}
+      title={texts.title}
+      confirm={webhooksTexts.acts.rotate}
+      cancel={webhooksTexts.cancel}
       isBusy={props.isBusy}
       isReady={!isEnding || ending !== undefined}
       failure={props.failure}
       onConfirm={() => props.onConfirm(ending)}
       onClose={props.onClose}
     >
-      <Box variant="p">{isEnding ? words.textOfTwo : words.text}</Box>
+      <Box variant="p">{isEnding ? texts.textOfTwo : texts.text}</Box>
       {isEnding && (
-        <FormField label={words.ending} description={words.endingText}>
+        <FormField label={texts.ending} description={texts.endingText}>
           <Select
             options={choices}
-            placeholder={words.choose}
+            placeholder={texts.choose}
             selectedOption={choices.find(({ value }) => value === chosen) ?? null}
             onChange={({ detail }) => setChosen(detail.selectedOption.value ?? null)}
             expandToViewport

@@ -10,14 +10,14 @@ import { useRef, useState } from 'react';
 import type { AccountChange, AccountView } from '../../../../contract/api/portal/account.ts';
 import { NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../../../../contract/api/portal/sign-in.ts';
 import { ACCOUNT_ROUTES } from '../../../../contract/api/routes/portal-account.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConflictNotice } from '../../components/conflict-choice.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { UnsavedGuard } from '../../components/unsaved-guard.tsx';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { settings as words } from '../../text/en/settings.ts';
+import { settings as texts } from '../../text/en/settings.ts';
 import { OptionField, WithConflict } from '../integrations/option-field.tsx';
 import { OPTION_TABLE } from '../integrations/option-table.ts';
 import {
@@ -31,19 +31,19 @@ import {
 import { useOptionValues } from '../integrations/use-option-values.ts';
 import { MailSender } from './mail-sender.tsx';
 
-/** Those options that an account has defaults for. */
+/** Options with a default in the account. */
 const FIELDS = OPTION_TABLE.filter(
   ({ path }) =>
     path.startsWith('lockout.') ||
     ['attemptsPerSession', 'sessionTimeoutSeconds', 'consent.retentionDays'].includes(path),
 );
 
-const fieldsOf = ({ name, defaults: { retentionDays, ...own } }: AccountView): OptionValues =>
-  valuesOf({ name, ...own, consent: { retentionDays } });
+const fieldsOf = ({ name, defaults: { retentionDays, ...rest } }: AccountView): OptionValues =>
+  valuesOf({ name, ...rest, consent: { retentionDays } });
 
 const PATHS = ['name', ...FIELDS.map(({ path }) => path)];
 
-/** Changed fields where an account has them. */
+/** Changed fields in the form of an account change. */
 const asAccount = (options: Readonly<Record<string, unknown>>): Omit<AccountChange, 'base'> => {
   const { name, consent, ...defaults } = options;
   return {
@@ -60,9 +60,9 @@ const changeOf = (seen: OptionValues, values: OptionValues): AccountChange => ({
 });
 
 const Settings = ({ account }: { account: AccountView }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce, reloadMe } = usePortal();
-  const mayChange = useMay('manage');
+  const mayChange = useMay('write');
   const [loaded, setLoaded] = useState(() => fieldsOf(account));
   const { values, seen, isChanged, conflicts, decide, setValue } = useOptionValues(loaded, PATHS, failure);
   const [hasTried, setTried] = useState(false);
@@ -75,11 +75,11 @@ const Settings = ({ account }: { account: AccountView }) => {
     setTried(true);
     if (Object.keys(checkValues(values, PATHS)).length > 0) return;
     if (conflicts.size > 0) return form.current?.querySelector<HTMLElement>('.conflict button')?.focus();
-    const changed = await act((api) => api.call(ACCOUNT_ROUTES.portalEditAccount, { body: changeOf(seen, values) }));
+    const changed = await mutate((api) => api.call(ACCOUNT_ROUTES.portalEditAccount, { body: changeOf(seen, values) }));
     if (changed === null) return;
     setLoaded(fieldsOf(changed));
     setTried(false);
-    announce(words.saved);
+    announce(texts.saved);
     reloadMe();
   };
   return (
@@ -93,11 +93,11 @@ const Settings = ({ account }: { account: AccountView }) => {
     >
       <UnsavedGuard when={isChanged && !isBusy} />
       <Form
-        header={<Header variant="h1">{words.title}</Header>}
+        header={<Header variant="h1">{texts.title}</Header>}
         actions={
           mayChange ? (
             <Button variant="primary" loading={isBusy}>
-              {words.save}
+              {texts.save}
             </Button>
           ) : undefined
         }
@@ -105,17 +105,17 @@ const Settings = ({ account }: { account: AccountView }) => {
         <SpaceBetween size="l">
           {conflicts.size > 0 && <ConflictNotice />}
           {failure !== null && failure.conflicts.length === 0 && <Failure failure={failure} />}
-          <Container header={<Header variant="h2">{words.account}</Header>}>
+          <Container header={<Header variant="h2">{texts.account}</Header>}>
             <WithConflict
-              label={words.name}
+              label={texts.name}
               path="name"
               conflict={conflicts.get('name')}
               onDecide={(isMine) => decide('name', isMine)}
             >
               <FormField
-                label={words.name}
-                description={words.nameHelp}
-                errorText={errors['name'] === undefined ? undefined : words.nameWrong}
+                label={texts.name}
+                description={texts.nameHelp}
+                errorText={errors['name'] === undefined ? undefined : texts.nameWrong}
               >
                 <Input
                   value={String(values['name'])}
@@ -127,8 +127,8 @@ const Settings = ({ account }: { account: AccountView }) => {
           </Container>
           <Container
             header={
-              <Header variant="h2" description={words.defaultsHelp}>
-                {words.defaults}
+              <Header variant="h2" description={texts.defaultsHelp}>
+                {texts.defaults}
               </Header>
             }
           >
@@ -153,17 +153,17 @@ const Settings = ({ account }: { account: AccountView }) => {
   );
 };
 
-/** The account's name, and what new integrations start with. */
+/** The account's name, and the defaults of new integrations. */
 export const Component = () => {
-  usePageTitle(words.title);
-  const answer = useAnswer('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
+  usePageTitle(texts.title);
+  const result = useQuery('account', (api, signal) => api.call(ACCOUNT_ROUTES.portalAccount, { signal }));
   return (
-    <Loaded answer={answer}>
+    <Loaded result={result}>
       {(account) => (
         <SpaceBetween size="l">
           <Settings account={account} />
           <MailSender sender={account.emailSender} />
-          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{words.notices}</Link>
+          <Link href={`${PORTAL_PAGE_PATH}${NOTICES_FILE_NAME}`}>{texts.notices}</Link>
         </SpaceBetween>
       )}
     </Loaded>

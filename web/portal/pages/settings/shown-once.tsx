@@ -5,10 +5,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { CopyValue } from '../../components/copy-value.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { shownOnce as words } from '../../text/en/shown-once.ts';
+import { shownOnce as texts } from '../../text/en/shown-once.ts';
 import { en } from '../../text/en.ts';
 
-/** A secret, for as long as this dialog is open. It closes by "I have stored it" alone, so that no slip of a key loses it. */
+/** Shows a secret while this dialog is open. Only "I have stored it" closes it, so that no accidental key press loses it. */
 export const ShownOnce = (props: {
   readonly title: string;
   readonly text: string;
@@ -25,7 +25,7 @@ export const ShownOnce = (props: {
       footer={
         <Box float="right">
           <Button variant="primary" disabled={!isStored} onClick={props.onDone}>
-            {words.done}
+            {texts.done}
           </Button>
         </Box>
       }
@@ -34,7 +34,7 @@ export const ShownOnce = (props: {
         <Box variant="p">{props.text}</Box>
         <CopyValue label={props.label} value={props.secret} />
         <Checkbox checked={isStored} onChange={({ detail }) => setStored(detail.checked)}>
-          {words.stored}
+          {texts.stored}
         </Checkbox>
       </SpaceBetween>
     </Dialog>

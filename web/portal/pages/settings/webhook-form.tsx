@@ -6,23 +6,23 @@ import { EventName, USUAL_EVENTS } from '../../../../contract/api/portal/webhook
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import type { CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { ConflictChoice } from '../../components/conflict-choice.tsx';
 import { useKeptDraft } from '../../session/draft.ts';
-import { webhooks as webhooksWords } from '../../text/en/webhooks.ts';
+import { webhooks as webhooksTexts } from '../../text/en/webhooks.ts';
 import { EventChoice } from './event-choice.tsx';
 
-const words = webhooksWords.form;
+const texts = webhooksTexts.form;
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 export const WebhookDraft = z.strictObject({
   kind: z.literal('webhook'),
-  /** Null: a new one. */
+  /** Null: a new webhook. */
   webhookId: z.string().nullable(),
   url: z.string(),
   events: z.array(EventName),
-  /** Address and events as the person last saw them, of a webhook that is there. */
+  /** URL and events of an existing webhook as the operator last saw them. */
   seen: z.strictObject({ url: z.string(), events: z.array(EventName) }).nullable(),
 });
 export type WebhookDraft = z.infer<typeof WebhookDraft>;
@@ -34,7 +34,7 @@ export const EMPTY_WEBHOOK: WebhookDraft = {
   seen: null,
 };
 
-/** What the form for a webhook that is there begins with. */
+/** Initial values of the form for an existing webhook. */
 export const draftOf = ({ webhookId, url, events }: WebhookView): WebhookDraft => ({
   kind: 'webhook',
   webhookId,
@@ -50,11 +50,11 @@ const joined = ({ url, events }: Fields, theirs: z.infer<typeof Theirs>): Fields
   url: theirs.url ?? url,
   events: theirs.events ?? events,
 });
-/** Whether the person has seen their value. */
+/** Whether the operator has seen the other value. */
 const isSeen = (draft: WebhookDraft, theirs: z.infer<typeof Theirs>): boolean =>
   JSON.stringify(joined(lastSeen(draft), theirs)) === JSON.stringify(joined(lastSeen(draft), {}));
 
-/** What somebody else changed meanwhile, member by member, until the person decides. */
+/** Changes of another operator, member by member, until the operator decides. */
 const Conflicts = (props: {
   failure: CallError | null;
   draft: WebhookDraft;
@@ -69,7 +69,7 @@ const Conflicts = (props: {
   return open.map(({ conflict, theirs }) => (
     <ConflictChoice
       key={conflict.pointer}
-      label={theirs.url === undefined ? words.events : words.url}
+      label={theirs.url === undefined ? texts.events : texts.url}
       conflict={conflict}
       theirs={theirs.url ?? theirs.events?.join(', ') ?? ''}
       onKeep={() => onDraft({ ...draft, seen: joined(lastSeen(draft), theirs) })}
@@ -78,25 +78,25 @@ const Conflicts = (props: {
   ));
 };
 
-/** The form for a new webhook, or for address and events of one that is there. */
+/** The form for a new webhook, or for URL and events of an existing one. */
 export const WebhookForm = (props: {
   readonly start: WebhookDraft;
-  readonly onMade: (made: WebhookSecretShownOnce) => void;
+  readonly onCreated: (created: WebhookSecretShownOnce) => void;
   readonly onChanged: () => void;
   readonly onCancel: () => void;
 }) => {
   const [draft, setDraft] = useState(props.start);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   useKeptDraft(draft);
   const { webhookId } = draft;
   const fault = failure?.errors.find(({ pointer }) => pointer === '#/url');
   const save = async (): Promise<void> => {
     const body = { url: draft.url.trim(), events: draft.events };
     if (webhookId === null) {
-      const made = await act((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
-      if (made !== null) props.onMade(made);
+      const created = await mutate((api) => api.call(WEBHOOK_ROUTES.portalAddWebhook, { body }));
+      if (created !== null) props.onCreated(created);
     } else {
-      const changed = await act((api) =>
+      const changed = await mutate((api) =>
         api.call(WEBHOOK_ROUTES.portalEditWebhook, {
           path: { webhookId },
           body: { ...body, base: lastSeen(draft) },
@@ -107,16 +107,16 @@ export const WebhookForm = (props: {
   };
   return (
     <ConfirmDialog
-      title={webhookId === null ? webhooksWords.make : webhooksWords.acts.edit}
-      confirm={webhookId === null ? words.create : words.save}
-      cancel={webhooksWords.cancel}
+      title={webhookId === null ? webhooksTexts.make : webhooksTexts.acts.edit}
+      confirm={webhookId === null ? texts.create : texts.save}
+      cancel={webhooksTexts.cancel}
       isBusy={isBusy}
       isReady={draft.events.length > 0}
       failure={failure?.conflicts.length === 0 ? failure : null}
       onConfirm={() => void save()}
       onClose={props.onCancel}
     >
-      <FormField label={words.url} description={words.urlHelp} errorText={fault?.detail ?? ''}>
+      <FormField label={texts.url} description={texts.urlHelp} errorText={fault?.detail ?? ''}>
         <Input
           type="url"
           inputMode="url"

@@ -1,17 +1,17 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { WebhookView } from '../../../../contract/api/portal/webhooks.ts';
-import { webhooks as words } from '../../text/en/webhooks.ts';
+import { webhooks as texts } from '../../text/en/webhooks.ts';
 
-/** Whether a webhook is on, and why not. */
+/** Whether a webhook is enabled, and if not, why. */
 export const WebhookState = ({ webhook: { enabled, disabledBecause, failingSince } }: { webhook: WebhookView }) => {
-  if (enabled && failingSince === null) return <StatusIndicator type="success">{words.state.on}</StatusIndicator>;
-  if (enabled) return <StatusIndicator type="warning">{words.state.failing}</StatusIndicator>;
+  if (enabled && failingSince === null) return <StatusIndicator type="success">{texts.state.on}</StatusIndicator>;
+  if (enabled) return <StatusIndicator type="warning">{texts.state.failing}</StatusIndicator>;
   if (disabledBecause === 'operator') {
-    return <StatusIndicator type="stopped">{words.state.operator}</StatusIndicator>;
+    return <StatusIndicator type="stopped">{texts.state.operator}</StatusIndicator>;
   }
   return (
     <StatusIndicator type="error">
-      {disabledBecause === 'gone' ? words.state.gone : words.state.failingOff}
+      {disabledBecause === 'gone' ? texts.state.gone : texts.state.failingOff}
     </StatusIndicator>
   );
 };

@@ -10,15 +10,15 @@ import type { LiveSecret, Rotation } from '../../../../contract/api/portal/rotat
 import type { WebhookSecretShownOnce, WebhookView } from '../../../../contract/api/portal/webhooks.ts';
 import { WEBHOOK_ROUTES } from '../../../../contract/api/routes/portal-webhooks.ts';
 import { isRotationRefusal } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { useKept, useRestoredDraft } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { webhooks as words } from '../../text/en/webhooks.ts';
+import { webhooks as texts } from '../../text/en/webhooks.ts';
 import { ShownOnce } from './shown-once.tsx';
 import { draftOf, EMPTY_WEBHOOK, WebhookDraft, WebhookForm } from './webhook-form.tsx';
 import { Outcome, WebhookLog } from './webhook-log.tsx';
@@ -26,53 +26,53 @@ import { WebhookState } from './webhook-state.tsx';
 
 const RotateDialog = lazy(() => import('./rotate-dialog.tsx').then((parts) => ({ default: parts.RotateDialog })));
 
-type ActName = keyof typeof words.acts;
-/** For how long an old secret signs beside the new one. */
+type Action = keyof typeof texts.acts;
+/** How long an old secret signs in addition to the new one. */
 const OVERLAP_SECONDS = 86_400;
 
-const actsOn = ({ enabled }: WebhookView, maySecure: boolean): readonly ActName[] => [
+const actionsOn = ({ enabled }: WebhookView, isOwner: boolean): readonly Action[] => [
   'test',
   'log',
-  ...(maySecure ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
+  ...(isOwner ? (['edit', enabled ? 'off' : 'on', 'rotate', 'remove'] as const) : []),
 ];
 
-const columns = (maySecure: boolean, onAct: (act: ActName, webhook: WebhookView) => void): Column<WebhookView>[] => [
+const columns = (isOwner: boolean, onAction: (name: Action, webhook: WebhookView) => void): Column<WebhookView>[] => [
   {
     id: 'url',
-    header: words.columns.url,
+    header: texts.columns.url,
     cell: ({ url }) => <Box variant="code">{url}</Box>,
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, breaks: true, cell: (webhook) => <WebhookState webhook={webhook} /> },
-  { id: 'events', header: words.columns.events, cell: ({ events }) => events.join(', ') },
+  { id: 'state', header: texts.columns.state, breaks: true, cell: (webhook) => <WebhookState webhook={webhook} /> },
+  { id: 'events', header: texts.columns.events, cell: ({ events }) => events.join(', ') },
   {
     id: 'last',
-    header: words.columns.last,
+    header: texts.columns.last,
     breaks: true,
-    cell: ({ attempts: [last] }) => (last === undefined ? words.noAttempt : <Outcome attempt={last} />),
+    cell: ({ attempts: [last] }) => (last === undefined ? texts.noAttempt : <Outcome attempt={last} />),
   },
   {
     id: 'actions',
-    header: words.columns.actions,
+    header: texts.columns.actions,
     cell: (webhook) => (
       <ButtonDropdown
-        items={actsOn(webhook, maySecure).map((id) => ({ id, text: words.acts[id] }))}
-        ariaLabel={words.moreOf(webhook.url)}
+        items={actionsOn(webhook, isOwner).map((id) => ({ id, text: texts.acts[id] }))}
+        ariaLabel={texts.moreOf(webhook.url)}
         expandToViewport
-        onItemClick={({ detail }) => onAct(detail.id as ActName, webhook)}
+        onItemClick={({ detail }) => onAction(detail.id as Action, webhook)}
       >
-        {words.more}
+        {texts.more}
       </ButtonDropdown>
     ),
   },
 ];
 
-/** The dialog of an act, if one is open; it comes back after signing in again. */
-const Open = z.strictObject({ act: z.enum(['log', 'rotate', 'remove']), webhookId: z.string() }).nullable();
+/** The dialog of an action, if one is open; it comes back after signing in again. */
+const Open = z.strictObject({ action: z.enum(['log', 'rotate', 'remove']), webhookId: z.string() }).nullable();
 
-const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
-  const { act, isBusy, failure } = useAct();
+const useWebhookActions = (onChanged: () => void, edit: (webhook: WebhookView) => void) => {
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const [open, setOpen] = useKept('open', Open, null);
   const [shown, setShown] = useState<WebhookSecretShownOnce | null>(null);
@@ -82,14 +82,14 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
     onChanged();
   };
   const toggle = async (webhookId: string, enabled: boolean): Promise<void> => {
-    const done = await act((api) =>
+    const done = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalEditWebhook, { path: { webhookId }, body: { enabled } }),
     );
-    if (done !== null) finished(words.switched);
+    if (done !== null) finished(texts.switched);
   };
   const send = async (webhookId: string, what: 'test' | 'delete', message: string): Promise<void> => {
     const route = what === 'test' ? WEBHOOK_ROUTES.portalTestWebhook : WEBHOOK_ROUTES.portalDeleteWebhook;
-    if ((await act((api) => api.call(route, { path: { webhookId } }))) !== null) finished(message);
+    if ((await mutate((api) => api.call(route, { path: { webhookId } }))) !== null) finished(message);
   };
   const rotate = async ({ webhookId, secrets }: WebhookView, ending: LiveSecret | undefined): Promise<void> => {
     const body: Rotation = {
@@ -97,50 +97,50 @@ const useWebhookActs = (onChanged: () => void, edit: (webhook: WebhookView) => v
       overlapSeconds: OVERLAP_SECONDS,
       ends: ending === undefined ? [] : [{ generation: ending.generation, lastUsedAt: ending.lastUsedAt }],
     };
-    const made = await act((api) =>
+    const rotated = await mutate((api) =>
       api.call(WEBHOOK_ROUTES.portalRotateWebhookSecret, { path: { webhookId }, body }).catch((error: unknown) => {
-        // Where somebody was faster, or the answer to this very rotation was lost: how the secrets stand now.
+        // Another operator was faster, or the answer to this rotation was lost: show the current secrets.
         if (isRotationRefusal(error)) onChanged();
         throw error;
       }),
     );
-    if (made === null) return;
+    if (rotated === null) return;
     setOpen(null);
-    setShown(made);
+    setShown(rotated);
     onChanged();
   };
-  const onAct = (name: ActName, webhook: WebhookView): void => {
+  const onAction = (name: Action, webhook: WebhookView): void => {
     const { webhookId } = webhook;
     if (name === 'edit') edit(webhook);
-    else if (name === 'test') void send(webhookId, 'test', words.tested);
+    else if (name === 'test') void send(webhookId, 'test', texts.tested);
     else if (name === 'on' || name === 'off') void toggle(webhookId, name === 'on');
-    else setOpen({ act: name, webhookId });
+    else setOpen({ action: name, webhookId });
   };
-  return { isBusy, failure, open, setOpen, shown, setShown, finished, onAct, send, rotate };
+  return { isBusy, failure, open, setOpen, shown, setShown, finished, onAction, send, rotate };
 };
 
 const Dialogs = ({
   webhooks,
-  acts,
+  actions,
   reload,
 }: {
   readonly webhooks: readonly WebhookView[];
-  readonly acts: ReturnType<typeof useWebhookActs>;
+  readonly actions: ReturnType<typeof useWebhookActions>;
   readonly reload: () => void;
 }) => {
-  const { open, setOpen, isBusy, failure } = acts;
+  const { open, setOpen, isBusy, failure } = actions;
   const webhook = webhooks.find(({ webhookId }) => webhookId === open?.webhookId);
   const close = () => setOpen(null);
   if (open === null || webhook === undefined) return null;
-  if (open.act === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
-  if (open.act === 'rotate') {
+  if (open.action === 'log') return <WebhookLog webhook={webhook} onReload={reload} onClose={close} />;
+  if (open.action === 'rotate') {
     return (
       <Suspense>
         <RotateDialog
           secrets={webhook.secrets}
           isBusy={isBusy}
           failure={failure}
-          onConfirm={(ending) => void acts.rotate(webhook, ending)}
+          onConfirm={(ending) => void actions.rotate(webhook, ending)}
           onClose={close}
         />
       </Suspense>
@@ -148,15 +148,15 @@ const Dialogs = ({
   }
   return (
     <ConfirmDialog
-      title={words.removeTitle}
-      confirm={words.acts.remove}
-      cancel={words.cancel}
+      title={texts.removeTitle}
+      confirm={texts.acts.remove}
+      cancel={texts.cancel}
       isBusy={isBusy}
       failure={failure}
-      onConfirm={() => void acts.send(webhook.webhookId, 'delete', words.removed)}
+      onConfirm={() => void actions.send(webhook.webhookId, 'delete', texts.removed)}
       onClose={close}
     >
-      <Box variant="p">{words.removeText}</Box>
+      <Box variant="p">{texts.removeText}</Box>
     </ConfirmDialog>
   );
 };
@@ -164,38 +164,38 @@ const Dialogs = ({
 const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; onChanged: () => void }) => {
   const restored = WebhookDraft.safeParse(useRestoredDraft());
   const [form, setForm] = useState<WebhookDraft | null>(restored.success ? restored.data : null);
-  const acts = useWebhookActs(onChanged, (webhook) => setForm(draftOf(webhook)));
-  const maySecure = useMay('secure');
+  const actions = useWebhookActions(onChanged, (webhook) => setForm(draftOf(webhook)));
+  const isOwner = useMay('admin');
   const hasFailed = webhooks.some(({ disabledBecause }) => disabledBecause === 'failing' || disabledBecause === 'gone');
   return (
     <>
       <SpaceBetween size="m">
         <Header
           variant="h1"
-          counter={words.count(webhooks.length)}
-          description={words.description}
+          counter={texts.count(webhooks.length)}
+          description={texts.description}
           actions={
-            maySecure && (
+            isOwner && (
               <Button variant="primary" onClick={() => setForm(EMPTY_WEBHOOK)}>
-                {words.make}
+                {texts.make}
               </Button>
             )
           }
         >
-          {words.title}
+          {texts.title}
         </Header>
         {hasFailed && (
-          <Alert type="warning" header={words.failedTitle}>
-            {words.failedText}
+          <Alert type="warning" header={texts.failedTitle}>
+            {texts.failedText}
           </Alert>
         )}
-        {acts.failure !== null && acts.open === null && <Failure failure={acts.failure} />}
+        {actions.failure !== null && actions.open === null && <Failure failure={actions.failure} />}
         <DataTable
-          label={words.title}
+          label={texts.title}
           items={webhooks}
-          columns={columns(maySecure, acts.onAct)}
+          columns={columns(isOwner, actions.onAction)}
           keyOf={({ webhookId }) => webhookId}
-          empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+          empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
         />
       </SpaceBetween>
       {form !== null && (
@@ -203,28 +203,28 @@ const Webhooks = ({ webhooks, onChanged }: { webhooks: readonly WebhookView[]; o
           start={form}
           onChanged={() => {
             setForm(null);
-            acts.finished(words.switched);
+            actions.finished(texts.switched);
           }}
           onCancel={() => setForm(null)}
-          onMade={(made) => {
+          onCreated={(created) => {
             setForm(null);
-            acts.setShown(made);
+            actions.setShown(created);
             onChanged();
           }}
         />
       )}
-      {acts.shown !== null && (
-        <ShownOnce {...words.shown} secret={acts.shown.secret} onDone={() => acts.setShown(null)} />
+      {actions.shown !== null && (
+        <ShownOnce {...texts.shown} secret={actions.shown.secret} onDone={() => actions.setShown(null)} />
       )}
-      <Dialogs webhooks={webhooks} acts={acts} reload={onChanged} />
+      <Dialogs webhooks={webhooks} actions={actions} reload={onChanged} />
     </>
   );
 };
 
 /** Settings → Webhooks. */
 export const Component = () => {
-  const answer = useAnswer('webhooks', (api, signal) => api.call(WEBHOOK_ROUTES.portalWebhooks, { signal }));
+  const result = useQuery('webhooks', (api, signal) => api.call(WEBHOOK_ROUTES.portalWebhooks, { signal }));
   return (
-    <Loaded answer={answer}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={answer.reload} />}</Loaded>
+    <Loaded result={result}>{({ webhooks }) => <Webhooks webhooks={webhooks} onChanged={result.reload} />}</Loaded>
   );
 };

@@ -6,8 +6,8 @@ import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Empty } from '../../components/pager.tsx';
 import { Time } from '../../components/time.tsx';
-import { logins as words } from '../../text/en/logins.ts';
-import { personPath } from '../users/user-state.tsx';
+import { logins as texts } from '../../text/en/logins.ts';
+import { userPath } from '../users/user-state.tsx';
 
 const typeOf = (outcome: Outcome): StatusIndicatorProps.Type => {
   if (isSuccess(outcome)) return 'success';
@@ -16,35 +16,35 @@ const typeOf = (outcome: Outcome): StatusIndicatorProps.Type => {
 };
 
 export const OutcomeText = ({ outcome }: { outcome: Outcome }) => (
-  <StatusIndicator type={typeOf(outcome)}>{words.outcomes[outcome]}</StatusIndicator>
+  <StatusIndicator type={typeOf(outcome)}>{texts.outcomes[outcome]}</StatusIndicator>
 );
 
 const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<TransactionView>[] => [
-  { id: 'time', header: words.columns.time, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
+  { id: 'time', header: texts.columns.time, cell: ({ finishedAt }) => <Time at={finishedAt} /> },
   ...(isOfOne
     ? []
     : [
         {
           id: 'person',
-          header: words.columns.person,
+          header: texts.columns.person,
           breaks: true,
           cell: ({ externalId }: TransactionView) => (
-            <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>
+            <PageLink to={userPath(integrationId, externalId)}>{externalId}</PageLink>
           ),
         },
       ]),
   {
     id: 'outcome',
-    header: words.columns.outcome,
+    header: texts.columns.outcome,
     whole: true,
     cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
   },
-  { id: 'mode', header: words.columns.mode, cell: ({ mode }) => words.modes[mode] },
-  { id: 'app', header: words.columns.app, cell: ({ app }) => app ?? '–' },
-  { id: 'tries', header: words.columns.tries, cell: ({ attempts }) => attempts },
+  { id: 'mode', header: texts.columns.mode, cell: ({ mode }) => texts.modes[mode] },
+  { id: 'app', header: texts.columns.app, cell: ({ app }) => app ?? '–' },
+  { id: 'tries', header: texts.columns.tries, cell: ({ attempts }) => attempts },
   {
     id: 'support',
-    header: words.columns.support,
+    header: texts.columns.support,
     cell: ({ supportId }) => (
       <span className="support-id">
         <PageLink to={`/support/${supportId}`}>{supportId}</PageLink>
@@ -54,7 +54,7 @@ const columnsOf = (integrationId: string, isOfOne: boolean): readonly Column<Tra
   },
 ];
 
-/** Ended logins; those of one person without the person. */
+/** Ended logins; without the column of users for the logins of one user. */
 export const LoginTable = (props: {
   logins: readonly TransactionView[];
   integrationId: string;
@@ -67,7 +67,7 @@ export const LoginTable = (props: {
     items={props.logins}
     columns={columnsOf(props.integrationId, props.isOfOne === true)}
     keyOf={({ transactionId }) => transactionId}
-    empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+    empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
     footer={props.footer}
   />
 );

@@ -7,16 +7,16 @@ import { useParams } from 'react-router';
 import type { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { INTEGRATION_ROUTES } from '../../../../contract/api/routes/portal-integrations.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { logins as words } from '../../text/en/logins.ts';
-import { personPath } from '../users/user-state.tsx';
+import { logins as texts } from '../../text/en/logins.ts';
+import { userPath } from '../users/user-state.tsx';
 import { OutcomeText } from './login-table.tsx';
 
-const own = words.detail;
+const own = texts.detail;
 const SINCE_EVER = 1_600_000_000;
 
 interface Found {
@@ -35,10 +35,10 @@ const Verdicts = ({ login }: { login: TransactionView }) => (
       empty={own.noVerdicts}
       columns={[
         { id: 'number', header: own.number, cell: ({ attempt }) => attempt, isRowHeader: true },
-        { id: 'at', header: words.columns.time, cell: ({ at }) => <Time at={at} /> },
+        { id: 'at', header: texts.columns.time, cell: ({ at }) => <Time at={at} /> },
         {
           id: 'outcome',
-          header: words.columns.outcome,
+          header: texts.columns.outcome,
           whole: true,
           cell: ({ outcome }) => <OutcomeText outcome={outcome} />,
         },
@@ -56,18 +56,18 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
       <KeyValuePairs
         columns={3}
         items={[
-          { label: words.columns.outcome, value: <OutcomeText outcome={login.outcome} /> },
+          { label: texts.columns.outcome, value: <OutcomeText outcome={login.outcome} /> },
           {
-            label: words.columns.person,
-            value: <PageLink to={personPath(integrationId, login.externalId)}>{login.externalId}</PageLink>,
+            label: texts.columns.person,
+            value: <PageLink to={userPath(integrationId, login.externalId)}>{login.externalId}</PageLink>,
           },
-          { label: words.columns.app, value: login.app ?? '–' },
+          { label: texts.columns.app, value: login.app ?? '–' },
           { label: own.opened, value: <Time at={login.openedAt} /> },
-          { label: words.columns.time, value: <Time at={login.finishedAt} /> },
+          { label: texts.columns.time, value: <Time at={login.finishedAt} /> },
           { label: own.took, value: own.seconds(login.finishedAt - login.openedAt) },
-          { label: own.task, value: words.tasks[login.task] },
-          { label: words.columns.mode, value: words.modes[login.mode] },
-          { label: words.columns.tries, value: login.attempts },
+          { label: own.task, value: texts.tasks[login.task] },
+          { label: texts.columns.mode, value: texts.modes[login.mode] },
+          { label: texts.columns.tries, value: login.attempts },
           { label: own.domain, value: login.domain },
           { label: own.network, value: login.otherNetwork ? own.otherNetwork : own.sameNetwork },
         ]}
@@ -77,10 +77,10 @@ const Login = ({ found: { integrationId, name, login } }: { found: Found }) => (
   </Container>
 );
 
-/** One login by the id that its screens and its denial carried, in whichever integration it was. */
+/** One login by its support id, from any integration. */
 export const Component = () => {
   const supportId = (useParams()['supportId'] ?? '').toUpperCase();
-  const answer = useAnswer(`support ${supportId}`, async (api, signal) => {
+  const result = useQuery(`support ${supportId}`, async (api, signal) => {
     const { integrations } = await api.call(INTEGRATION_ROUTES.portalIntegrations, { signal });
     const found = await Promise.all(
       integrations.map(async ({ integrationId, name }) => {
@@ -97,7 +97,7 @@ export const Component = () => {
   return (
     <SpaceBetween size="l">
       <Header variant="h1">{own.title(supportId)}</Header>
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {(found) =>
           found.length === 0 ? (
             <Box variant="p">{own.none}</Box>

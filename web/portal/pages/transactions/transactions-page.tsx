@@ -7,7 +7,7 @@ import type { ReactNode } from 'react';
 import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { OUTCOMES } from '../../../../contract/protocol/outcomes.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { ExportButtons, type ExportSource } from '../../components/export-buttons.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Pager } from '../../components/pager.tsx';
@@ -16,26 +16,26 @@ import { TypedFilter } from '../../components/typed-filter.tsx';
 import { type Address, useAddress } from '../../components/use-address.ts';
 import { useTypedFilters } from '../../components/use-typed-filters.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
-import { logins as words } from '../../text/en/logins.ts';
+import { logins as texts } from '../../text/en/logins.ts';
 import { LoginTable } from './login-table.tsx';
 
 const ROWS = 25;
 const EXPORT_ROWS = 1000;
 
-const optionsOf = <Value extends string>(values: readonly Value[], texts: Readonly<Record<Value, string>>) => [
-  { value: '', label: words.filters.any },
-  ...values.map((value) => ({ value: value as string, label: texts[value] })),
+const optionsOf = <Value extends string>(values: readonly Value[], labels: Readonly<Record<Value, string>>) => [
+  { value: '', label: texts.filters.any },
+  ...values.map((value) => ({ value: value as string, label: labels[value] })),
 ];
 const OPTIONS = {
-  outcome: optionsOf(OUTCOMES, words.outcomes),
-  mode: optionsOf(TransactionView.shape.mode.options, words.modes),
+  outcome: optionsOf(OUTCOMES, texts.outcomes),
+  mode: optionsOf(TransactionView.shape.mode.options, texts.modes),
 } as const;
 
 const TYPED = ['externalId', 'app', 'supportId'] as const;
 const TYPED_LABELS = {
-  externalId: words.filters.person,
-  app: words.filters.app,
-  supportId: words.filters.support,
+  externalId: texts.filters.person,
+  app: texts.filters.app,
+  supportId: texts.filters.support,
 } as const;
 
 const filterOf = (address: Address) => ({
@@ -50,8 +50,8 @@ const TypedFields = () => {
       {TYPED.map((name) => (
         <TypedFilter key={name} filters={typed} name={name} label={TYPED_LABELS[name]} />
       ))}
-      <FormField label={<span className="no-label">{words.filters.clear}</span>}>
-        <Button onClick={() => typed.clear({ outcome: '', mode: '' })}>{words.filters.clear}</Button>
+      <FormField label={<span className="no-label">{texts.filters.clear}</span>}>
+        <Button onClick={() => typed.clear({ outcome: '', mode: '' })}>{texts.filters.clear}</Button>
       </FormField>
     </>
   );
@@ -64,7 +64,7 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
       {choice}
       <SpanChoice />
       {(['outcome', 'mode'] as const).map((name) => (
-        <FormField key={name} label={words.filters[name]}>
+        <FormField key={name} label={texts.filters[name]}>
           <Select
             options={OPTIONS[name]}
             selectedOption={OPTIONS[name].find(({ value }) => value === address.of(name)) ?? null}
@@ -98,7 +98,7 @@ const exportOf = (integrationId: string, filter: ReturnType<typeof filterOf>): E
 const Transactions = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
   const filter = filterOf(address);
-  const answer = useAnswer(`transactions ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`transactions ${integrationId} ${address.key}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalTransactions, {
       path: { integrationId },
       query: { ...filter, cursor: address.of('cursor'), limit: ROWS },
@@ -109,18 +109,18 @@ const Transactions = ({ integrationId, choice }: { integrationId: string; choice
     <SpaceBetween size="l">
       <Header
         variant="h1"
-        description={words.description}
+        description={texts.description}
         actions={<ExportButtons source={exportOf(integrationId, filter)} />}
       >
-        {words.title}
+        {texts.title}
       </Header>
       <Filters choice={choice} />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ transactions, cursor }) => (
           <LoginTable
             logins={transactions}
             integrationId={integrationId}
-            label={words.title}
+            label={texts.title}
             footer={<Pager cursor={cursor} isShort={transactions.length < ROWS} />}
           />
         )}

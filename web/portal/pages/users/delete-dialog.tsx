@@ -1,9 +1,9 @@
 import Box from '@cloudscape-design/components/box';
 import type { DeletionReceipt } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
 export const DeleteDialog = (props: {
@@ -12,25 +12,25 @@ export const DeleteDialog = (props: {
   onClose: () => void;
   onDeleted: (receipt: DeletionReceipt) => void;
 }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const remove = async (): Promise<void> => {
     const body = props.target;
-    const receipt = await act((api) => api.call(USER_ROUTES.portalDeleteUser, { body }));
+    const receipt = await mutate((api) => api.call(USER_ROUTES.portalDeleteUser, { body }));
     if (receipt !== null) props.onDeleted(receipt);
   };
   return (
     <ConfirmDialog
-      title={words.dialogs.delete.title}
-      confirm={words.acts.delete}
-      cancel={words.acts.cancel}
+      title={texts.dialogs.delete.title}
+      confirm={texts.acts.delete}
+      cancel={texts.acts.cancel}
       isBusy={isBusy}
       failure={failure}
       onConfirm={() => void remove()}
       onClose={props.onClose}
     >
       <Box variant="code">{props.target.externalId}</Box>
-      <Box variant="p">{words.dialogs.delete.text}</Box>
-      {props.isDisabled && <Box variant="p">{words.dialogs.delete.textDisabled}</Box>}
+      <Box variant="p">{texts.dialogs.delete.text}</Box>
+      {props.isDisabled && <Box variant="p">{texts.dialogs.delete.textDisabled}</Box>}
     </ConfirmDialog>
   );
 };

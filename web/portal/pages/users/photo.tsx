@@ -6,28 +6,28 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import type { ReferencePhoto } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
-import { users as usersWords } from '../../text/en/users.ts';
+import { users as usersTexts } from '../../text/en/users.ts';
 import type { Target } from './user-state.tsx';
 
-const words = usersWords.photo;
+const texts = usersTexts.photo;
 
-/** The reference face, for one look at a time: it is asked for by a click, held by this page alone and gone with it. */
+/** The reference face, loaded by a click, kept only on this page and discarded with it. */
 export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: boolean }) => {
   const [photo, setPhoto] = useState<ReferencePhoto | null>(null);
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const show = async (): Promise<void> =>
-    setPhoto(await act((api) => api.call(USER_ROUTES.portalUserPhoto, { body: target })));
+    setPhoto(await mutate((api) => api.call(USER_ROUTES.portalUserPhoto, { body: target })));
   return (
-    <Container header={<Header variant="h2">{words.title}</Header>}>
+    <Container header={<Header variant="h2">{texts.title}</Header>}>
       <SpaceBetween size="s">
-        <Box variant="p">{isEnrolled ? words.text : words.none}</Box>
+        <Box variant="p">{isEnrolled ? texts.text : texts.none}</Box>
         {failure !== null && <Failure failure={failure} />}
         {photo !== null && (
           <figure className="photo">
-            <img src={`data:image/jpeg;base64,${photo.jpegBase64}`} alt={words.alt} />
+            <img src={`data:image/jpeg;base64,${photo.jpegBase64}`} alt={texts.alt} />
             <figcaption>
               <Time at={photo.enrolledAt} />
             </figcaption>
@@ -36,10 +36,10 @@ export const Photo = ({ target, isEnrolled }: { target: Target; isEnrolled: bool
         {isEnrolled &&
           (photo === null ? (
             <Button loading={isBusy} onClick={() => void show()}>
-              {words.show}
+              {texts.show}
             </Button>
           ) : (
-            <Button onClick={() => setPhoto(null)}>{words.hide}</Button>
+            <Button onClick={() => setPhoto(null)}>{texts.hide}</Button>
           ))}
       </SpaceBetween>
     </Container>

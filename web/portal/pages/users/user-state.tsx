@@ -1,6 +1,6 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import type { UserState } from '../../../../contract/api/portal/users.ts';
-import { users as usersWords } from '../../text/en/users.ts';
+import { users as usersTexts } from '../../text/en/users.ts';
 
 const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
   enrolled: 'success',
@@ -9,17 +9,17 @@ const TYPES: Readonly<Record<UserState, StatusIndicatorProps.Type>> = {
   disabled: 'stopped',
 };
 
-/** How a person stands, by shape and word and not by colour alone. */
+/** State of a user, by shape and text and not only by color. */
 export const UserStateText = ({ state }: { state: UserState }) => (
-  <StatusIndicator type={TYPES[state]}>{usersWords.states[state]}</StatusIndicator>
+  <StatusIndicator type={TYPES[state]}>{usersTexts.states[state]}</StatusIndicator>
 );
 
-/** Whom an act is about. */
+/** The user that an action concerns. */
 export interface Target {
   readonly integrationId: string;
   readonly externalId: string;
 }
 
-/** Where a person's page is: External IDs hold characters that have no place in a path. */
-export const personPath = (integrationId: string, externalId: string): string =>
+/** Address of a user's page: External IDs can contain characters that are not allowed in a path. */
+export const userPath = (integrationId: string, externalId: string): string =>
   `/users/person?${new URLSearchParams({ integration: integrationId, externalId })}`;

@@ -7,7 +7,7 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { UserState, type UserSummary } from '../../../../contract/api/portal/users.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { type Column, DataTable } from '../../components/data-table.tsx';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
@@ -18,9 +18,9 @@ import { useAddress } from '../../components/use-address.ts';
 import { useTypedFilters } from '../../components/use-typed-filters.ts';
 import { WithIntegration } from '../../components/with-integration.tsx';
 import { useMay } from '../../shell/portal-context.ts';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import { InviteDialog } from './invite-dialog.tsx';
-import { personPath, UserStateText } from './user-state.tsx';
+import { UserStateText, userPath } from './user-state.tsx';
 
 const ROWS = 25;
 const TYPED = ['prefix'] as const;
@@ -28,20 +28,20 @@ const TYPED = ['prefix'] as const;
 const columnsOf = (integrationId: string): readonly Column<UserSummary>[] => [
   {
     id: 'externalId',
-    header: words.columns.externalId,
-    cell: ({ externalId }) => <PageLink to={personPath(integrationId, externalId)}>{externalId}</PageLink>,
+    header: texts.columns.externalId,
+    cell: ({ externalId }) => <PageLink to={userPath(integrationId, externalId)}>{externalId}</PageLink>,
     isRowHeader: true,
     breaks: true,
   },
-  { id: 'state', header: words.columns.state, whole: true, cell: ({ state }) => <UserStateText state={state} /> },
-  { id: 'enrolled', header: words.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
-  { id: 'verified', header: words.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
-  { id: 'failures', header: words.columns.failures, cell: ({ failures }) => failures },
+  { id: 'state', header: texts.columns.state, whole: true, cell: ({ state }) => <UserStateText state={state} /> },
+  { id: 'enrolled', header: texts.columns.enrolled, cell: ({ enrolledAt }) => <Time at={enrolledAt} /> },
+  { id: 'verified', header: texts.columns.verified, cell: ({ lastVerifiedAt }) => <Time at={lastVerifiedAt} /> },
+  { id: 'failures', header: texts.columns.failures, cell: ({ failures }) => failures },
 ];
 
 const STATES = [
-  { value: '', label: words.anyState },
-  ...UserState.options.map((value) => ({ value, label: words.states[value] })),
+  { value: '', label: texts.anyState },
+  ...UserState.options.map((value) => ({ value, label: texts.states[value] })),
 ];
 
 const Filters = ({ choice }: { choice: ReactNode }) => {
@@ -50,8 +50,8 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
   return (
     <div className="filters">
       {choice}
-      <TypedFilter filters={typed} name="prefix" label={words.find} placeholder="auth0|" />
-      <FormField label={words.state}>
+      <TypedFilter filters={typed} name="prefix" label={texts.find} placeholder="auth0|" />
+      <FormField label={texts.state}>
         <Select
           options={STATES}
           selectedOption={STATES.find(({ value }) => value === address.of('state')) ?? null}
@@ -62,28 +62,28 @@ const Filters = ({ choice }: { choice: ReactNode }) => {
   );
 };
 
-/** For owners and admins: somebody who may never have been here. */
+/** For owners and admins: invites a user whom the service need not know yet. */
 const InviteButton = ({ integrationId }: { integrationId: string }) => {
   const [isAsked, setAsked] = useState(false);
   const navigate = useNavigate();
-  if (!useMay('manage')) return null;
+  if (!useMay('write')) return null;
   return (
     <>
-      <Button onClick={() => setAsked(true)}>{words.invite.open}</Button>
+      <Button onClick={() => setAsked(true)}>{texts.invite.open}</Button>
       {isAsked && (
         <InviteDialog
           target={{ integrationId }}
           onClose={() => setAsked(false)}
-          onDone={(externalId) => void navigate(personPath(integrationId, externalId))}
+          onDone={(externalId) => void navigate(userPath(integrationId, externalId))}
         />
       )}
     </>
   );
 };
 
-const People = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
+const Users = ({ integrationId, choice }: { integrationId: string; choice: ReactNode }) => {
   const address = useAddress();
-  const answer = useAnswer(`users ${integrationId} ${address.key}`, (api, signal) =>
+  const result = useQuery(`users ${integrationId} ${address.key}`, (api, signal) =>
     api.call(USER_ROUTES.portalUsers, {
       path: { integrationId },
       query: {
@@ -97,18 +97,18 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
   );
   return (
     <SpaceBetween size="l">
-      <Header variant="h1" description={words.description} actions={<InviteButton integrationId={integrationId} />}>
-        {words.title}
+      <Header variant="h1" description={texts.description} actions={<InviteButton integrationId={integrationId} />}>
+        {texts.title}
       </Header>
       <Filters choice={choice} />
-      <Loaded answer={answer}>
+      <Loaded result={result}>
         {({ users, cursor }) => (
           <DataTable
-            label={words.title}
+            label={texts.title}
             items={users}
             columns={columnsOf(integrationId)}
             keyOf={({ externalId }) => externalId}
-            empty={<Empty title={words.emptyTitle} text={words.emptyText} />}
+            empty={<Empty title={texts.emptyTitle} text={texts.emptyText} />}
             footer={<Pager cursor={cursor} isShort={users.length < ROWS} />}
           />
         )}
@@ -117,7 +117,7 @@ const People = ({ integrationId, choice }: { integrationId: string; choice: Reac
   );
 };
 
-/** People of an integration, by External ID and state. */
+/** Users of an integration, by External ID and state. */
 export const Component = () => (
-  <WithIntegration>{(id, choice) => <People integrationId={id} choice={choice} />}</WithIntegration>
+  <WithIntegration>{(id, choice) => <Users integrationId={id} choice={choice} />}</WithIntegration>
 );

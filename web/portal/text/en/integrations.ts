@@ -20,13 +20,13 @@ export const integrations = {
     saved: 'The changes are saved. They apply from the next login on.',
     undo: 'Undo changes',
     readOnly: 'Your role can see these settings but not change them.',
-    consent: (organisation: string, days: string) =>
-      `${organisation} asks to use your face to confirm that it is you who is signing in. A short video is checked to see that a real person is in front of the camera. One picture of your face is stored, encrypted, and compared when you sign in again. It is used for nothing else and is not shared or sold. It is deleted when you or ${organisation} ask for it, and at the latest ${days} days after you last used it. You do not have to agree: choose “Use another way” and ask ${organisation} for another method.`,
+    consent: (organization: string, days: string) =>
+      `${organization} asks to use your face to confirm that it is you who is signing in. A short video is checked to see that a real person is in front of the camera. One picture of your face is stored, encrypted, and compared when you sign in again. It is used for nothing else and is not shared or sold. It is deleted when you or ${organization} ask for it, and at the latest ${days} days after you last used it. You do not have to agree: choose “Use another way” and ask ${organization} for another method.`,
   },
   preview: {
     title: 'What users see',
     text: 'The first screen of the face check, with the values on this page. It follows the device’s light or dark mode.',
-    organisation: 'Your organization',
+    organization: 'Your organization',
     app: 'Your app',
     account: 'a•••@example.com',
   },

@@ -1,4 +1,4 @@
-/** Label, and what the option does to a user, for every option of an integration. */
+/** Label and effect on users of every option of an integration. */
 export interface OptionText {
   readonly label: string;
   readonly help: string;
@@ -132,14 +132,14 @@ const DURATIONS = [
   [1, 'second'],
 ] as const;
 
-/** A time in words, in the largest unit that fits a whole number of times: `90` is “90 seconds”, `3600` “1 hour”. */
+/** A duration as text, in the largest unit that gives a whole number: `90` is “90 seconds”, `3600` “1 hour”. */
 export const durationText = (seconds: number): string => {
   const [size, name] = DURATIONS.find(([size]) => seconds % size === 0) ?? [1, 'second'];
   const count = seconds / size;
   return `${count.toLocaleString('en')} ${name}${count === 1 ? '' : 's'}`;
 };
 
-/** Under a field: its limits and its present value. */
+/** Under a field: its limits and its current value. */
 export const optionBounds = {
   number: (min: number, max: number, unit: string) => `${min} to ${max} ${unit}`,
   minutes: (min: number, max: number, seconds: number) =>
@@ -154,7 +154,7 @@ export const optionErrors = {
   longText: (min: number, max: number) => `Enter ${min} to ${max} characters.`,
   lines: 'Enter 1 to 10 host names in lower case, one per line, without https:// and without a path.',
   url: 'Enter an address that begins with https://, or leave it empty.',
-  colour: 'Enter a color such as #0a7d5c, or leave it empty.',
+  color: 'Enter a color such as #0a7d5c, or leave it empty.',
   usedVersion: 'Enter another name: another text of this integration already has this one.',
   other: 'This value is not accepted.',
 };

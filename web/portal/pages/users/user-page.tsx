@@ -6,68 +6,68 @@ import { useState } from 'react';
 import { type DeletionReceipt, reenrollmentOf, type UserView } from '../../../../contract/api/portal/users.ts';
 import { TRANSACTION_ROUTES } from '../../../../contract/api/routes/portal-transactions.ts';
 import { USER_ROUTES } from '../../../../contract/api/routes/portal-users.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { PageLink } from '../../components/page-link.tsx';
 import { Loaded } from '../../components/page-states.tsx';
 import { Time } from '../../components/time.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useMay } from '../../shell/portal-context.ts';
-import { users as words } from '../../text/en/users.ts';
+import { users as texts } from '../../text/en/users.ts';
 import { LoginTable } from '../transactions/login-table.tsx';
-import { isInvited, PersonActs } from './person-acts.tsx';
 import { Photo } from './photo.tsx';
 import { Receipt } from './receipt.tsx';
+import { isInvited, UserActions } from './user-actions.tsx';
 import { UserStateText } from './user-state.tsx';
 
-/** Since there is the service: the index of a person's logins is read newest first, whatever the time. */
+/** Before any login: the index of a user's logins is read newest first, whatever the time range. */
 const SINCE_EVER = 1_600_000_000;
 const HISTORY_ROWS = 10;
 
 const Status = ({ user }: { user: UserView }) => {
   const { consent, disabled, invitation } = user;
   const reenrollment = reenrollmentOf(user);
-  const own = words.person;
+  const labels = texts.person;
   return (
-    <Container header={<Header variant="h2">{own.status}</Header>}>
+    <Container header={<Header variant="h2">{labels.status}</Header>}>
       <KeyValuePairs
         columns={3}
         items={[
-          { label: own.state, value: <UserStateText state={user.state} /> },
-          { label: own.enrolledAt, value: <Time at={user.enrolledAt} /> },
-          { label: own.verifiedAt, value: <Time at={user.lastVerifiedAt} /> },
-          { label: own.failures, value: user.failures },
-          ...(user.lockedUntil === null ? [] : [{ label: own.lockedUntil, value: <Time at={user.lockedUntil} /> }]),
+          { label: labels.state, value: <UserStateText state={user.state} /> },
+          { label: labels.enrolledAt, value: <Time at={user.enrolledAt} /> },
+          { label: labels.verifiedAt, value: <Time at={user.lastVerifiedAt} /> },
+          { label: labels.failures, value: user.failures },
+          ...(user.lockedUntil === null ? [] : [{ label: labels.lockedUntil, value: <Time at={user.lockedUntil} /> }]),
           ...(disabled === null
             ? []
             : [
-                { label: own.disabledAt, value: <Time at={disabled.at} /> },
-                { label: own.reason, value: disabled.reason },
+                { label: labels.disabledAt, value: <Time at={disabled.at} /> },
+                { label: labels.reason, value: disabled.reason },
               ]),
-          ...(reenrollment === null ? [] : [{ label: own.reenrollUntil, value: <Time at={reenrollment.until} /> }]),
+          ...(reenrollment === null ? [] : [{ label: labels.reenrollUntil, value: <Time at={reenrollment.until} /> }]),
           ...(invitation === null
             ? []
             : [
                 {
-                  label: isInvited(user) ? own.invitedUntil : own.invitationEnded,
+                  label: isInvited(user) ? labels.invitedUntil : labels.invitationEnded,
                   value: <Time at={invitation.endsAt} />,
                 },
-                { label: own.invitedBy, value: invitation.by },
+                { label: labels.invitedBy, value: invitation.by },
               ]),
           {
-            label: own.consent,
+            label: labels.consent,
             value:
               consent === null ? (
-                own.noConsent
+                labels.noConsent
               ) : (
                 <>
-                  <Time at={consent.at} /> ({own.consentOf(consent.version, consent.locale)}
-                  {consent.isTextOnRecord ? '' : own.wordsUnknown})
+                  <Time at={consent.at} /> ({labels.consentOf(consent.version, consent.locale)}
+                  {consent.isTextOnRecord ? '' : labels.wordsUnknown})
                 </>
               ),
           },
-          { label: own.engine, value: user.engine ?? '–' },
-          { label: own.version, value: user.version },
-          { label: own.purgeAt, value: <Time at={user.purgeAt} /> },
+          { label: labels.engine, value: user.engine ?? '–' },
+          { label: labels.version, value: user.version },
+          { label: labels.purgeAt, value: <Time at={user.purgeAt} /> },
         ]}
       />
     </Container>
@@ -75,7 +75,7 @@ const Status = ({ user }: { user: UserView }) => {
 };
 
 const History = ({ integrationId, externalId }: { integrationId: string; externalId: string }) => {
-  const answer = useAnswer(`history ${integrationId} ${externalId}`, (api, signal) =>
+  const result = useQuery(`history ${integrationId} ${externalId}`, (api, signal) =>
     api.call(TRANSACTION_ROUTES.portalTransactions, {
       path: { integrationId },
       query: { externalId, from: SINCE_EVER, limit: HISTORY_ROWS },
@@ -85,21 +85,21 @@ const History = ({ integrationId, externalId }: { integrationId: string; externa
   const all = new URLSearchParams({ integration: integrationId, externalId, span: 'quarter' });
   return (
     <SpaceBetween size="xs">
-      <Header variant="h2">{words.person.history}</Header>
-      <Loaded answer={answer}>
+      <Header variant="h2">{texts.person.history}</Header>
+      <Loaded result={result}>
         {({ transactions }) => (
-          <LoginTable logins={transactions} integrationId={integrationId} label={words.person.history} isOfOne />
+          <LoginTable logins={transactions} integrationId={integrationId} label={texts.person.history} isOfOne />
         )}
       </Loaded>
-      <PageLink to={`/transactions?${all}`}>{words.person.allLogins}</PageLink>
+      <PageLink to={`/transactions?${all}`}>{texts.person.allLogins}</PageLink>
     </SpaceBetween>
   );
 };
 
-const Person = (props: { user: UserView; integrationId: string; onChanged: () => void }) => {
+const UserDetails = (props: { user: UserView; integrationId: string; onChanged: () => void }) => {
   const { user, integrationId } = props;
   const [receipt, setReceipt] = useState<DeletionReceipt | null>(null);
-  const mayManage = useMay('manage');
+  const mayManage = useMay('write');
   const target = { integrationId, externalId: user.externalId };
   if (receipt !== null) return <Receipt receipt={receipt} />;
   return (
@@ -108,7 +108,7 @@ const Person = (props: { user: UserView; integrationId: string; onChanged: () =>
         variant="h1"
         actions={
           mayManage ? (
-            <PersonActs user={user} target={target} onChanged={props.onChanged} onDeleted={setReceipt} />
+            <UserActions user={user} target={target} onChanged={props.onChanged} onDeleted={setReceipt} />
           ) : undefined
         }
       >
@@ -121,18 +121,18 @@ const Person = (props: { user: UserView; integrationId: string; onChanged: () =>
   );
 };
 
-/** One person: how they stand, what happened, and what an operator can do about it. */
+/** One user: state, history, and actions. */
 export const Component = () => {
   const address = useAddress();
   const [integrationId, externalId] = [address.of('integration'), address.of('externalId')];
-  const answer = useAnswer(`person ${integrationId} ${externalId}`, (api, signal) =>
+  const result = useQuery(`user ${integrationId} ${externalId}`, (api, signal) =>
     api.call(USER_ROUTES.portalUser, { query: { integrationId, externalId }, signal }),
   );
   return (
     <SpaceBetween size="m">
-      <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{words.back}</PageLink>
-      <Loaded answer={answer}>
-        {(user) => <Person user={user} integrationId={integrationId} onChanged={answer.reload} />}
+      <PageLink to={`/users?integration=${encodeURIComponent(integrationId)}`}>{texts.back}</PageLink>
+      <Loaded result={result}>
+        {(user) => <UserDetails user={user} integrationId={integrationId} onChanged={result.reload} />}
       </Loaded>
     </SpaceBetween>
   );

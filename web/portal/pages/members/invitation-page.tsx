@@ -10,13 +10,13 @@ import { asCallError, type CallError } from '../../api/client.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { useSignedIn } from '../../session/session-context.ts';
-import { people as peopleWords } from '../../text/en/people.ts';
+import { people as peopleTexts } from '../../text/en/people.ts';
 
-const words = peopleWords.accept;
+const texts = peopleTexts.accept;
 
-/** Where an invitation's link leads: outside the frame, since this person belongs to no account yet. */
+/** Where an invitation's link leads: outside the frame, since the invited operator is not a member of any account yet. */
 export const Component = () => {
-  usePageTitle(words.title);
+  usePageTitle(texts.title);
   const { api, signOut } = useSignedIn();
   const navigate = useNavigate();
   const token = useLocation().hash.slice(1);
@@ -34,15 +34,15 @@ export const Component = () => {
   };
   return (
     <main className="narrow">
-      <Container header={<Header variant="h1">{words.title}</Header>}>
+      <Container header={<Header variant="h1">{texts.title}</Header>}>
         <SpaceBetween size="m">
           {failure !== null && <Failure failure={failure} />}
-          <Box variant="p">{token === '' ? words.missing : words.text}</Box>
+          <Box variant="p">{token === '' ? texts.missing : texts.text}</Box>
           <SpaceBetween direction="horizontal" size="xs">
             <Button variant="primary" disabled={token === ''} loading={isBusy} onClick={() => void accept()}>
-              {words.button}
+              {texts.button}
             </Button>
-            <Button onClick={signOut}>{words.otherAccount}</Button>
+            <Button onClick={signOut}>{texts.otherAccount}</Button>
           </SpaceBetween>
         </SpaceBetween>
       </Container>

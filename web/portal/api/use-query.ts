@@ -2,8 +2,8 @@ import { useCallback, useEffect, useState } from 'react';
 import { useSignedIn } from '../session/session-context.ts';
 import { asCallError, type CallError, type PortalApi } from './client.ts';
 
-/** What a page shows of a call that reads. `reload` asks again; what is there stays until the new answer is. */
-export type Answer<Data> = { readonly reload: () => void } & (
+/** Result of a call that reads. `reload` repeats it and keeps the current data until the new answer arrives. */
+export type QueryResult<Data> = { readonly reload: () => void } & (
   | { readonly state: 'loading' }
   | { readonly state: 'failed'; readonly failure: CallError }
   | { readonly state: 'ready'; readonly data: Data; readonly isReloading: boolean }
@@ -16,12 +16,12 @@ type Stored<Data> =
 
 /**
  * Reads when the page opens and whenever `key` changes.
- * @param key names what is read, e.g. the id and the filter; one text
+ * @param key identifies what is read, e.g. the id and the filter, as one string
  */
-export const useAnswer = <Data>(
+export const useQuery = <Data>(
   key: string,
   load: (api: PortalApi, signal: AbortSignal) => Promise<Data>,
-): Answer<Data> => {
+): QueryResult<Data> => {
   const { api } = useSignedIn();
   const [stored, setStored] = useState<Stored<Data>>({ state: 'loading' });
   const [turn, setTurn] = useState(0);
@@ -30,7 +30,7 @@ export const useAnswer = <Data>(
     setShownKey(key);
     setStored({ state: 'loading' });
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `turn` name what `load` reads; the function is new at every render.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` and `turn` identify what `load` reads; the function is new at every render.
   useEffect(() => {
     const leaving = new AbortController();
     load(api, leaving.signal).then(

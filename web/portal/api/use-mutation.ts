@@ -3,15 +3,14 @@ import { useSignedIn } from '../session/session-context.ts';
 import { asCallError, type CallError, type PortalApi } from './client.ts';
 
 /**
- * An act of the person: a call that changes something. Where the service asks for a recent sign-in, the shell offers it above
- * whatever is open, and the person comes back to this page, to the dialog and with what they had typed if those are kept
- * (`useKept`, `useKeptDraft`).
+ * A call that changes something. If the service requires a recent sign-in, the shell offers it above whatever is open, and the
+ * operator comes back to this page, to the open dialog and with the typed values if those are kept (`useKept`, `useKeptDraft`).
  */
-export const useAct = () => {
+export const useMutation = () => {
   const { api } = useSignedIn();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<CallError | null>(null);
-  const act = useCallback(
+  const mutate = useCallback(
     async <Result>(run: (api: PortalApi) => Promise<Result>): Promise<Result | null> => {
       setBusy(true);
       setFailure(null);
@@ -19,7 +18,7 @@ export const useAct = () => {
         return await run(api);
       } catch (error) {
         const known = asCallError(error);
-        // The shell has its dialog open by now.
+        // The shell has already opened its dialog.
         if (known.code !== 'reauthentication-required') setFailure(known);
         return null;
       } finally {
@@ -28,5 +27,5 @@ export const useAct = () => {
     },
     [api],
   );
-  return { act, isBusy, failure, clearFailure: () => setFailure(null) };
+  return { mutate, isBusy, failure, clearFailure: () => setFailure(null) };
 };

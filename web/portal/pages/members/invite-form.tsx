@@ -11,33 +11,33 @@ import * as z from 'zod';
 import { Invite, type Invited } from '../../../../contract/api/portal/members.ts';
 import { Role } from '../../../../contract/api/portal/permissions.ts';
 import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
-import { useAct } from '../../api/use-act.ts';
+import { useMutation } from '../../api/use-mutation.ts';
 import { Failure } from '../../components/page-states.tsx';
 import { useKept } from '../../session/draft.ts';
 import { usePortal } from '../../shell/portal-context.ts';
-import { people as words } from '../../text/en/people.ts';
+import { people as texts } from '../../text/en/people.ts';
 import { RoleSelect } from './role-select.tsx';
 
-/** What stands in the form; it comes back after signing in again. */
+/** Values of the form; they come back after signing in again. */
 const Draft = z.strictObject({ email: z.string(), role: Role });
 const EMPTY: z.infer<typeof Draft> = { email: '', role: 'viewer' };
 
-/** Sends an invitation by e-mail; where none goes, shows its link once. */
+/** Sends an invitation by e-mail; if it cannot be sent, shows its link once. */
 export const InviteForm = ({ onDone }: { onDone: () => void }) => {
-  const { act, isBusy, failure } = useAct();
+  const { mutate, isBusy, failure } = useMutation();
   const { announce } = usePortal();
   const [draft, setDraft] = useKept('invitation', Draft, EMPTY);
   const { email, role } = draft;
   const [isWrong, setWrong] = useState(false);
-  const [made, setMade] = useState<Invited | null>(null);
+  const [invited, setInvited] = useState<Invited | null>(null);
   const send = async (): Promise<void> => {
     const body = Invite.safeParse({ email: email.trim(), role });
     setWrong(!body.success);
     if (!body.success) return;
-    const invited = await act((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
-    if (invited === null) return;
-    if (invited.link === null) announce(words.sent(invited.invitation.email));
-    setMade(invited);
+    const answer = await mutate((api) => api.call(MEMBER_ROUTES.portalInvite, { body: body.data }));
+    if (answer === null) return;
+    if (answer.link === null) announce(texts.sent(answer.invitation.email));
+    setInvited(answer);
     setDraft(EMPTY);
     onDone();
   };
@@ -45,8 +45,8 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
   return (
     <Container
       header={
-        <Header variant="h2" description={words.inviteText}>
-          {words.inviteTitle}
+        <Header variant="h2" description={texts.inviteText}>
+          {texts.inviteTitle}
         </Header>
       }
     >
@@ -59,19 +59,19 @@ export const InviteForm = ({ onDone }: { onDone: () => void }) => {
       >
         <SpaceBetween size="m">
           {failure !== null && !isRefused && <Failure failure={failure} />}
-          {made !== null && made.link !== null && (
-            <Alert type={made.mail === 'failed' ? 'warning' : 'info'}>
-              {words.notSent[made.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{made.link}</Box>
+          {invited !== null && invited.link !== null && (
+            <Alert type={invited.mail === 'failed' ? 'warning' : 'info'}>
+              {texts.notSent[invited.mail === 'failed' ? 'failed' : 'none']} <Box variant="code">{invited.link}</Box>
             </Alert>
           )}
-          <FormField label={words.email} errorText={isWrong || isRefused ? words.wrongEmail : undefined}>
+          <FormField label={texts.email} errorText={isWrong || isRefused ? texts.wrongEmail : undefined}>
             <Input type="email" value={email} onChange={({ detail }) => setDraft({ ...draft, email: detail.value })} />
           </FormField>
-          <FormField label={words.role}>
-            <RoleSelect role={role} label={words.role} onChange={(chosen) => setDraft({ ...draft, role: chosen })} />
+          <FormField label={texts.role}>
+            <RoleSelect role={role} label={texts.role} onChange={(chosen) => setDraft({ ...draft, role: chosen })} />
           </FormField>
           <Button variant="primary" loading={isBusy}>
-            {words.send}
+            {texts.send}
           </Button>
         </SpaceBetween>
       </form>

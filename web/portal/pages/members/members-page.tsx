@@ -7,99 +7,99 @@ import type { Member, Members } from '../../../../contract/api/portal/members.ts
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
 import { MEMBER_ROUTES } from '../../../../contract/api/routes/portal-members.ts';
 import { asCallError, type CallError } from '../../api/client.ts';
-import { useAct } from '../../api/use-act.ts';
-import { useAnswer } from '../../api/use-answer.ts';
+import { useMutation } from '../../api/use-mutation.ts';
+import { useQuery } from '../../api/use-query.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { Failure, Loaded } from '../../components/page-states.tsx';
 import { usePageTitle } from '../../components/page-title.ts';
 import { Time } from '../../components/time.tsx';
 import { useKept } from '../../session/draft.ts';
 import { useMay, usePortal } from '../../shell/portal-context.ts';
-import { people as words } from '../../text/en/people.ts';
+import { people as texts } from '../../text/en/people.ts';
 import { en } from '../../text/en.ts';
 import { InviteForm } from './invite-form.tsx';
 import { nameOf, RemoveDialog } from './remove-dialog.tsx';
 import { RoleSelect } from './role-select.tsx';
 
-/** Says who gave which role after this list was loaded. */
+/** Says who changed a role after this list was loaded. */
 const RoleConflict = ({ failure }: { failure: CallError }) =>
   failure.conflicts.map(({ pointer, theirs, by, at }) => (
     <Alert key={pointer} type="warning">
-      {words.roleConflict(by ?? words.somebody, en.top.roles[theirs as Role] ?? String(theirs))}{' '}
+      {texts.roleConflict(by ?? texts.somebody, en.top.roles[theirs as Role] ?? String(theirs))}{' '}
       {at !== null && <Time at={at} />}
     </Alert>
   ));
 
-const Everybody = ({ people, reload }: { people: Members; reload: () => void }) => {
-  const { act, failure } = useAct();
+const MemberList = ({ members, reload }: { members: Members; reload: () => void }) => {
+  const { mutate, failure } = useMutation();
   const { me, announce } = usePortal();
-  const isOwner = useMay('secure');
+  const isOwner = useMay('admin');
   const [leavingId, setLeavingId] = useKept('leaving', z.string().nullable(), null);
-  const leaving = people.people.find(({ operatorId }) => operatorId === leavingId);
-  const change = async (person: Member, role: Role): Promise<void> => {
-    const body = { operatorId: person.operatorId, role, base: { role: person.role } };
-    const changed = await act((api) =>
+  const leaving = members.people.find(({ operatorId }) => operatorId === leavingId);
+  const change = async (member: Member, role: Role): Promise<void> => {
+    const body = { operatorId: member.operatorId, role, base: { role: member.role } };
+    const changed = await mutate((api) =>
       api.call(MEMBER_ROUTES.portalChangeRole, { body }).catch((error: unknown) => {
-        // Somebody else gave another role: the list as it stands.
+        // Another operator has changed the role: show the current list.
         if (asCallError(error).conflicts.length > 0) reload();
         throw error;
       }),
     );
     if (changed === null) return;
-    announce(words.roleChanged(nameOf(person)));
+    announce(texts.roleChanged(nameOf(member)));
     reload();
   };
   const end = async (invitationId: string, email: string): Promise<void> => {
     const body = { invitationId };
-    if ((await act((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
-    announce(words.ended(email));
+    if ((await mutate((api) => api.call(MEMBER_ROUTES.portalRevokeInvitation, { body }))) === null) return;
+    announce(texts.ended(email));
     reload();
   };
   return (
     <SpaceBetween size="l">
       {failure !== null &&
         (failure.conflicts.length === 0 ? <Failure failure={failure} /> : <RoleConflict failure={failure} />)}
-      <Header variant="h1" description={words.description}>
-        {words.title}
+      <Header variant="h1" description={texts.description}>
+        {texts.title}
       </Header>
       <DataTable
-        label={words.title}
-        items={people.people}
+        label={texts.title}
+        items={members.people}
         keyOf={({ operatorId }) => operatorId}
         empty={null}
         columns={[
           {
             id: 'email',
-            header: words.columns.email,
+            header: texts.columns.email,
             isRowHeader: true,
             breaks: true,
-            cell: (person) => `${nameOf(person)}${person.operatorId === me.operatorId ? ` (${words.you})` : ''}`,
+            cell: (member) => `${nameOf(member)}${member.operatorId === me.operatorId ? ` (${texts.you})` : ''}`,
           },
           {
             id: 'role',
-            header: words.columns.role,
-            cell: (person) =>
+            header: texts.columns.role,
+            cell: (member) =>
               isOwner ? (
                 <RoleSelect
-                  role={person.role}
-                  label={`${words.role}: ${nameOf(person)}`}
-                  onChange={(role) => void change(person, role)}
+                  role={member.role}
+                  label={`${texts.role}: ${nameOf(member)}`}
+                  onChange={(role) => void change(member, role)}
                 />
               ) : (
-                en.top.roles[person.role]
+                en.top.roles[member.role]
               ),
           },
-          { id: 'since', header: words.columns.since, cell: ({ since }) => <Time at={since} /> },
+          { id: 'since', header: texts.columns.since, cell: ({ since }) => <Time at={since} /> },
           {
             id: 'remove',
-            header: words.columns.actions,
-            cell: (person) => {
-              const label = person.operatorId === me.operatorId ? words.leave : words.remove;
-              return isOwner || person.operatorId === me.operatorId ? (
+            header: texts.columns.actions,
+            cell: (member) => {
+              const label = member.operatorId === me.operatorId ? texts.leave : texts.remove;
+              return isOwner || member.operatorId === me.operatorId ? (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`${label}: ${nameOf(person)}`}
-                  onClick={() => setLeavingId(person.operatorId)}
+                  ariaLabel={`${label}: ${nameOf(member)}`}
+                  onClick={() => setLeavingId(member.operatorId)}
                 >
                   {label}
                 </Button>
@@ -108,27 +108,27 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
           },
         ]}
       />
-      <Header variant="h2">{words.invitations}</Header>
+      <Header variant="h2">{texts.invitations}</Header>
       <DataTable
-        label={words.invitations}
-        items={people.invitations}
+        label={texts.invitations}
+        items={members.invitations}
         keyOf={({ invitationId }) => invitationId}
-        empty={words.noInvitations}
+        empty={texts.noInvitations}
         columns={[
-          { id: 'email', header: words.columns.email, cell: ({ email }) => email, isRowHeader: true },
-          { id: 'role', header: words.columns.role, cell: ({ role }) => en.top.roles[role] },
-          { id: 'expires', header: words.columns.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+          { id: 'email', header: texts.columns.email, cell: ({ email }) => email, isRowHeader: true },
+          { id: 'role', header: texts.columns.role, cell: ({ role }) => en.top.roles[role] },
+          { id: 'expires', header: texts.columns.expires, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
           {
             id: 'end',
-            header: words.columns.actions,
+            header: texts.columns.actions,
             cell: ({ invitationId, email }) =>
               isOwner ? (
                 <Button
                   variant="inline-link"
-                  ariaLabel={`${words.end}: ${email}`}
+                  ariaLabel={`${texts.end}: ${email}`}
                   onClick={() => void end(invitationId, email)}
                 >
-                  {words.end}
+                  {texts.end}
                 </Button>
               ) : null,
           },
@@ -137,7 +137,7 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
       {isOwner && <InviteForm onDone={reload} />}
       {leaving !== undefined && (
         <RemoveDialog
-          person={leaving}
+          member={leaving}
           onClose={() => setLeavingId(null)}
           onDone={() => {
             setLeavingId(null);
@@ -149,9 +149,9 @@ const Everybody = ({ people, reload }: { people: Members; reload: () => void }) 
   );
 };
 
-/** Who may sign in, and the invitations that wait. */
+/** Members of the account, and pending invitations. */
 export const Component = () => {
-  usePageTitle(words.title);
-  const answer = useAnswer('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
-  return <Loaded answer={answer}>{(people) => <Everybody people={people} reload={answer.reload} />}</Loaded>;
+  usePageTitle(texts.title);
+  const result = useQuery('people', (api, signal) => api.call(MEMBER_ROUTES.portalPeople, { signal }));
+  return <Loaded result={result}>{(members) => <MemberList members={members} reload={result.reload} />}</Loaded>;
 };

@@ -1,11 +1,11 @@
 import Select from '@cloudscape-design/components/select';
 import type { Role } from '../../../../contract/api/portal/permissions.ts';
-import { people as peopleWords } from '../../text/en/people.ts';
+import { people as peopleTexts } from '../../text/en/people.ts';
 
-const { roles } = peopleWords;
+const { roles } = peopleTexts;
 const ROLES = (['viewer', 'admin', 'owner'] as const).map((value) => ({ value, label: roles[value] }));
 
-/** The choice of a role, each with what it may do. */
+/** Selects a role; each has a description of what it may do. */
 export const RoleSelect = (props: { role: Role; label: string; onChange: (role: Role) => void }) => (
   <Select
     ariaLabel={props.label}
