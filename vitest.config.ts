@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 
 const CAMERA = 'test/journeys/camera/**/*.test.ts';
 /** What is tested in one process, file after file: rules and endpoints, which get everything they need in their arguments. */
@@ -14,6 +15,7 @@ export default defineConfig({
     hookTimeout: 180_000,
     // Two more than the two cores of the smallest machine: browsers and child processes wait much of the time.
     maxWorkers: 4,
+    sequence: { sequencer: LongestFirst },
     // As on the local platform (local/platform/start-aws.ts): no warning about the Node versions of later SDK releases.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     unstubEnvs: true,

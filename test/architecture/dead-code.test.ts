@@ -106,6 +106,7 @@ const TAKEN_FROM_OUTSIDE = [
   /^lambdas\/.*\/index\.ts: handler$/,
   /^action\/src\/post-login\.ts: on(Execute|Continue)PostLogin$/,
   /^test\/support\/unpack-chromium\.ts: setup$/,
+  /^test\/support\/longest-first\.ts: LongestFirst$/,
   /^docs\/snippets\//,
   // Vite reloads it for each answer.
   /^test\/gallery\/canned-answers\.ts: cannedAnswer$/,
@@ -125,7 +126,7 @@ const STARTED = [
   /^bin\/(app|describe|package)\.ts$|^bin\/verified\.mjs$/,
   /^docs\/tools\//,
   /^local\/demo-camera\/browser\.ts$/,
-  /^test\/support\/unpack-chromium\.ts$/,
+  /^test\/support\/(longest-first|unpack-chromium)\.ts$/,
   /^test\/bench\/liveness-attacks\.ts$/,
   /^test\/check\.mjs$/,
   // Loaded by two documents and by Vite.
