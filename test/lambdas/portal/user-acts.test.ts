@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
+import { PortalUserStore } from '../../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
 import { storedFaces, userRow } from '../../support/inspect.ts';
 import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
 import type { TestIntegration } from '../../support/world.ts';
@@ -121,7 +122,9 @@ describe('T74 an act after which the row says nothing of the user any more is an
     });
     expect(await row(integration, sub)).toMatchObject({ removeAt: world.now() + DAY });
     expect(await row(integration, sub)).not.toHaveProperty('listedAs');
-    // Whoever goes on has a row that stays.
+    // Whoever continues has a row that stays, and is listed.
+    expect(await login.attempt(world, 'enroll', { confidence: 10 })).toMatchObject({ state: 'again' });
+    expect(await row(integration, sub)).toMatchObject({ listedAs: `${integration.integrationId}#not_enrolled` });
     expect(await login.attempt(world, 'enroll')).toMatchObject({ outcome: 'enrolled' });
     expect(await row(integration, sub)).not.toHaveProperty('removeAt');
   });
@@ -136,6 +139,24 @@ describe('T74 an act after which the row says nothing of the user any more is an
     await call('bare', 'portalUnlockUser', { body });
     world.faces.play(livenessSessionId, {});
     expect(JSON.parse((await login.complete('enroll', attempt)).body ?? '')).toMatchObject({ outcome: 'enrolled' });
+    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
+  });
+
+  test('T53 unlocking such a user whom somebody else disables in between keeps them disabled, and their row', async () => {
+    const { world, call } = portal;
+    const integration = await withIntegration(portal, 'bare');
+    const sub = world.newExternalId();
+    await (await openLogin(world, integration, sub)).start('enroll', '2026-11');
+    const seen = await world.ports.users.read(integration.integrationId, sub);
+    if (seen === null) throw new Error('no row');
+    const body = { integrationId: integration.integrationId, externalId: sub };
+    await call('bare', 'portalDisableUser', { body: { ...body, reason: 'password stolen' } });
+    const userStore = new PortalUserStore(world.documents, {
+      users: world.tables.USER_TABLE,
+      jobs: world.tables.DUE_WORK_TABLE,
+    });
+    expect(await userStore.clearFailures(seen, world.now(), null)).toBe(false);
+    expect(await row(integration, sub)).toMatchObject({ disabled: { reason: 'password stolen' } });
     expect(await row(integration, sub)).not.toHaveProperty('removeAt');
   });
 

@@ -50,7 +50,9 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     const sameTry = lastAttemptAt === null ? 'attribute_not_exists(lastAttemptAt)' : 'lastAttemptAt = :lastAttemptAt';
     // Nothing else says anything of the user: the row is removed, unless it is no longer the one that was seen.
     const goes = startsSince !== null && !hasUserData({ ...user, startsSince: null });
-    const sameRow = goes ? ' AND version = :version AND starts = :starts AND startsSince = :since' : '';
+    const sameRow = goes
+      ? ' AND version = :version AND starts = :starts AND startsSince = :since AND attribute_not_exists(disabled)'
+      : '';
     const refusal = await transact(this.#client, {
       user: {
         Update: {
@@ -178,9 +180,13 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
           TableName: this.#table,
           Key: { integrationId, externalId },
           UpdateExpression: change.UpdateExpression,
-          ConditionExpression: `${isSeen} AND ${disabled === null ? 'attribute_not_exists' : 'attribute_exists'}(disabled)`,
+          ConditionExpression: `${isSeen} AND ${disabled === null ? 'attribute_not_exists(disabled)' : 'disabled = :seenDisabled'}`,
           ...(usesReference ? { ExpressionAttributeNames: { '#reference': 'reference' } } : {}),
-          ExpressionAttributeValues: { ...change.ExpressionAttributeValues, ':version': version },
+          ExpressionAttributeValues: {
+            ...change.ExpressionAttributeValues,
+            ':version': version,
+            ...(disabled === null ? {} : { ':seenDisabled': disabled }),
+          },
         },
       },
       ...more,

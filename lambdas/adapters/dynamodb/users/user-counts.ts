@@ -74,12 +74,13 @@ export const countGuess = (
     Update: {
       TableName: table,
       Key: userKey(session),
-      UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration REMOVE removeAt`,
+      UpdateExpression: `SET ${set}, lastAttemptAt = :now, failingIn = :integration, listedAs = if_not_exists(listedAs, :listed) REMOVE removeAt`,
       ConditionExpression: `${NOT_DISABLED} AND version = :expected AND ${condition}`,
       ExpressionAttributeValues: {
         ':now': now,
         ':integration': session.integrationId,
         ':expected': session.userVersion,
+        ':listed': listedAs(session.integrationId, 'not_enrolled'),
         ...values,
       },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
