@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
-import { PortalUserStore } from '../../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
 import { storedFaces, userRow } from '../../support/inspect.ts';
 import { enroll, openLogin, readReturnPage } from '../../support/login.ts';
-import type { TestIntegration } from '../../support/world.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 let portal: Portal;
@@ -102,74 +100,6 @@ describe('T53 a disabled user', () => {
   test.each(['', 'x', 'a\nb', 'x'.repeat(161)])('needs a reason of one line; %j is not one', async (reason) => {
     const { target } = await withUser('dis');
     expect((await portal.call('dis', 'portalDisableUser', { body: { ...target, reason } })).status).toBe(400);
-  });
-});
-
-describe('T74 an act after which the row says nothing of the user any more is answered as done, and the row is removed', () => {
-  const row = (integration: TestIntegration, sub: string) => userRow(portal.world, integration.integrationId, sub);
-
-  test('unlocking a user of whom only starts were counted', async () => {
-    const { world, call } = portal;
-    const integration = await withIntegration(portal, 'bare');
-    const sub = world.newExternalId();
-    const login = await openLogin(world, integration, sub);
-    await login.start('enroll', '2026-11');
-    const body = { integrationId: integration.integrationId, externalId: sub };
-    const unlocked = await call('bare', 'portalUnlockUser', { body });
-    expect(unlocked).toMatchObject({
-      status: 200,
-      body: { externalId: sub, state: 'not_enrolled', lockedUntil: null },
-    });
-    expect(await row(integration, sub)).toMatchObject({ removeAt: world.now() + DAY });
-    expect(await row(integration, sub)).not.toHaveProperty('listedAs');
-    // Whoever continues has a row that stays, and is listed.
-    expect(await login.attempt(world, 'enroll', { confidence: 10 })).toMatchObject({ state: 'again' });
-    expect(await row(integration, sub)).toMatchObject({ listedAs: `${integration.integrationId}#not_enrolled` });
-    expect(await login.attempt(world, 'enroll')).toMatchObject({ outcome: 'enrolled' });
-    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
-  });
-
-  test('unlocking a user whose first check is under way: it still counts, and its row stays', async () => {
-    const { world, call } = portal;
-    const integration = await withIntegration(portal, 'bare');
-    const sub = world.newExternalId();
-    const body = { integrationId: integration.integrationId, externalId: sub };
-    const login = await openLogin(world, integration, sub);
-    const { attempt, livenessSessionId } = JSON.parse((await login.start('enroll', '2026-11')).body ?? '');
-    await call('bare', 'portalUnlockUser', { body });
-    world.faces.play(livenessSessionId, {});
-    expect(JSON.parse((await login.complete('enroll', attempt)).body ?? '')).toMatchObject({ outcome: 'enrolled' });
-    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
-  });
-
-  test('T53 unlocking such a user whom somebody else disables in between keeps them disabled, and their row', async () => {
-    const { world, call } = portal;
-    const integration = await withIntegration(portal, 'bare');
-    const sub = world.newExternalId();
-    await (await openLogin(world, integration, sub)).start('enroll', '2026-11');
-    const seen = await world.ports.users.read(integration.integrationId, sub);
-    if (seen === null) throw new Error('no row');
-    const body = { integrationId: integration.integrationId, externalId: sub };
-    await call('bare', 'portalDisableUser', { body: { ...body, reason: 'password stolen' } });
-    const userStore = new PortalUserStore(world.documents, {
-      users: world.tables.USER_TABLE,
-      jobs: world.tables.DUE_WORK_TABLE,
-    });
-    expect(await userStore.clearFailures(seen, world.now(), null)).toBe(false);
-    expect(await row(integration, sub)).toMatchObject({ disabled: { reason: 'password stolen' } });
-    expect(await row(integration, sub)).not.toHaveProperty('removeAt');
-  });
-
-  test('enabling a deleted user', async () => {
-    const { world, call } = portal;
-    const { sub, target } = await withUser('bare');
-    await call('bare', 'portalDisableUser', { body: { ...target, reason: 'left the company' } });
-    await call('bare', 'portalDeleteUser', { body: target });
-    const enabled = await call('bare', 'portalEnableUser', { body: { ...target, reason: 'came back' } });
-    expect(enabled).toMatchObject({ status: 200, body: { externalId: sub, state: 'not_enrolled', disabled: null } });
-    const kept = await userRow(world, target.integrationId, sub);
-    expect(kept).toMatchObject({ removeAt: world.now() + DAY });
-    expect(kept).not.toHaveProperty('listedAs');
   });
 });
 
