@@ -5,6 +5,9 @@ const CAMERA = 'test/journeys/camera/**/*.test.ts';
 /** What is tested in one process, file after file: rules and endpoints, which get everything they need in their arguments. */
 const UNIT = 'test/{action/*,contract/**/*,lambdas/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
 
+/** What only those use who work on Verified: the daily loop and the gallery. Apart, so that the product's tests stay within their time. */
+const TOOLS = ['test/journeys/every-screen.test.ts', 'test/local/start/reload.test.ts'];
+
 /** For projects that start browsers. */
 const BROWSERS = { globalSetup: ['test/support/unpack-chromium.ts'] };
 
@@ -27,8 +30,14 @@ export default defineConfig({
       // What starts servers, programs and browsers, and libraries that change their process (environment, `fetch`): one process per file.
       {
         extends: true,
-        test: { ...BROWSERS, name: 'integration', include: ['test/**/*.test.{ts,tsx}'], exclude: [UNIT, CAMERA] },
+        test: {
+          ...BROWSERS,
+          name: 'integration',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [UNIT, CAMERA, ...TOOLS],
+        },
       },
+      { extends: true, test: { ...BROWSERS, name: 'tools', include: TOOLS } },
       // A recording needs both cores: one file after the other, and after everything else (package.json).
       { extends: true, test: { ...BROWSERS, name: 'camera', include: [CAMERA], fileParallelism: false } },
     ],
