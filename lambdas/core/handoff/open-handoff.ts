@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
-import { endByUser } from '../login/end-session.ts';
+import { endWithoutFace } from '../login/end-session.ts';
 import type { FindSessionPorts, FoundSession } from '../login/find-session.ts';
 import { onCurrentSession } from '../login/on-current-session.ts';
 import { holdsHandoff, isLinkValid, parseLink } from '../model/handoff.ts';
@@ -136,6 +136,6 @@ export const reportHandoff =
   async (request: HandoffRequest): Promise<string> => {
     const found = await findLink(ports, request);
     if ('open' in found) throw new Problem('session-finished', 'opened before: the page itself can end it');
-    await endByUser(ports.sessions, found.session, 'reported', found.now);
+    await endWithoutFace(ports.sessions, found.session, 'reported', found.now);
     return found.session.supportId;
   };

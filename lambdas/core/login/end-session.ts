@@ -13,44 +13,28 @@ import {
 import type { Sessions } from '../model/sessions.ts';
 import { type FindSessionPorts, findCheck } from './find-session.ts';
 
+/** More often than the attempts and links of a login can change while it is being ended. */
+const MAX_CHANGES = 6;
+
 /**
- * Ends an open session without a face, and writes the login record. An attempt that nobody completed was never counted as a guess. One
- * that is being judged stays counted, since it may have been judged. Losing to a parallel caller is not an error: the first end counts.
- * @returns true if this call ended it
+ * Ends an open session without a face, and writes the login record: also if it changes at this moment, e.g. because the page gives its
+ * attempt back or another tab starts one. An attempt that nobody completed was never counted as a guess. One that is being judged stays
+ * counted, since it may have been judged. Losing to another end is not an error: the first end counts.
+ * @throws Problem `unavailable`
  */
 export const endWithoutFace = async (
   sessions: Sessions,
-  session: Session,
+  seen: Session,
   outcome: Outcome,
   now: EpochSeconds,
   lockedUntil: EpochSeconds | null = null,
-): Promise<boolean> => {
-  const result = await sessions.finish(
-    session,
-    loginEnd(session, { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } }),
-  );
-  return result === 'finished';
-};
-
-/** How often the attempt may change while a user ends the session: a login has at most five. */
-const MAX_MOVES = 6;
-
-/**
- * Ends an open session because the user says so, even if its attempt changes at that moment, by whoever else has the login open. The
- * user is told that it was stopped only once it is.
- * @throws Problem `unavailable`
- */
-export const endByUser = async (
-  sessions: Sessions,
-  seen: Session,
-  outcome: 'declined' | 'reported' | 'unavailable',
-  now: EpochSeconds,
 ): Promise<void> => {
+  const result = { outcome, now, verdict: null, lockedUntil, user: { change: 'none' } } as const;
   let session: Session | null = seen;
-  for (let moves = 0; moves < MAX_MOVES && session !== null; moves += 1) {
-    if (await endWithoutFace(sessions, session, outcome, now)) return;
+  for (let changes = 0; changes < MAX_CHANGES; changes += 1) {
+    if ((await sessions.finish(session, loginEnd(session, result))) === 'finished') return;
     session = await sessions.read(session.integrationId, session.jti);
-    if (session === null || currentOutcome(session, now) !== null) return;
+    if (session === null || session.outcome !== null) return;
   }
   throw new Problem('unavailable', 'the session keeps changing');
 };
@@ -67,7 +51,7 @@ export const endSession =
     const { session } = await findCheck(ports, credential);
     const now = ports.clock();
     if (currentOutcome(session, now) !== null) throw new Problem('session-finished', 'ended before');
-    await endByUser(ports.sessions, session, reason, now);
+    await endWithoutFace(ports.sessions, session, reason, now);
     return session.supportId;
   };
 

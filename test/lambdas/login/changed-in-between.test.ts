@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemOf } from '../../support/inspect.ts';
-import { Browser, openLogin } from '../../support/login.ts';
+import { Browser, openLogin, readReturnPage } from '../../support/login.ts';
 import { createWorld, type World } from '../../support/world.ts';
 
 let world: World;
@@ -11,16 +11,18 @@ afterAll(() => world.close());
 
 type Sessions = World['ports']['sessions'];
 
-/** The service with something that happens between reading a session and the named write, `times` times. */
-const handlersWhere = (write: 'reserve' | 'changeHandoff', happens: () => Promise<unknown>, times = 1) => {
-  let left = 0;
+type Write = 'reserve' | 'changeHandoff' | 'finish';
+
+/** The service with something that happens between reading a session and the next write of that name. */
+const handlersWhere = (write: Write, happens: () => Promise<unknown>) => {
+  let isArmed = false;
   const sessions = new Proxy(world.ports.sessions, {
     get: (target, name: keyof Sessions) => {
       const member = target[name].bind(target) as (...all: unknown[]) => Promise<unknown>;
       if (name !== write) return member;
       return async (...all: unknown[]) => {
-        if (left > 0) {
-          left -= 1;
+        if (isArmed) {
+          isArmed = false;
           await happens();
         }
         return member(...all);
@@ -28,26 +30,22 @@ const handlersWhere = (write: 'reserve' | 'changeHandoff', happens: () => Promis
     },
   });
   const arm = (): void => {
-    left = times;
+    isArmed = true;
   };
   return { handlers: world.handlersWith({ sessions }), arm };
 };
 
 /** A login with two sets of calls: `slow` is interrupted by what happens in between, `page` makes the same browser's other calls. */
-const openTwice = async (
-  write: 'reserve' | 'changeHandoff',
-  happens: (page: Browser) => Promise<unknown>,
-  { times = 1, phoneHandoff = false } = {},
-) => {
+const openTwice = async (write: Write, happens: (page: Browser) => Promise<unknown>, { phoneHandoff = false } = {}) => {
   const integration = await world.newIntegration({ phoneHandoff });
   let page: Browser | null = null;
-  const { handlers, arm } = handlersWhere(write, async () => page !== null && happens(page), times);
+  const { handlers, arm } = handlersWhere(write, async () => page !== null && happens(page));
   const slow = await openLogin(world, integration, world.newExternalId(), { handlers });
   page = new Browser(world.handlers);
   page.cookies.push(...slow.cookies);
   page.handle = slow.handle;
   const version = (await slow.view()).consent?.version;
-  return { slow, page, arm, version };
+  return { integration, slow, page, arm, version };
 };
 
 const parse = (answer: { body?: string | undefined }) => JSON.parse(answer.body ?? '{}');
@@ -86,6 +84,33 @@ describe('an attempt that the page gives back while its next call is on the way'
     const phone = new Browser(handlers);
     expect((await phone.followLink(link)).statusCode).toBe(303);
     expect(await phone.view()).toMatchObject({ role: 'device', runsHere: true });
+  });
+});
+
+describe('an end that meets the page’s own release of its attempt', () => {
+  const release = (page: Browser) => page.send('releaseAttempt', { attempt: 1 });
+
+  test('T53 a login whose integration was switched off is over, at the next start and at complete', async () => {
+    for (const go of [
+      (slow: Browser, version: string | undefined) => slow.start('enroll', version),
+      (slow: Browser) => slow.complete('enroll', 1),
+    ]) {
+      const { integration, slow, page, arm, version } = await openTwice('finish', release);
+      await slow.start('enroll', version);
+      await world.change(integration.integrationId, { enabled: false });
+      arm();
+      expect(parse(await go(slow, version))).toMatchObject({ state: 'finished' });
+      expect(await page.view()).toMatchObject({ state: 'finished', outcome: 'disabled' });
+    }
+  });
+
+  test('T59 a login whose time is over is returned with a signed answer', async () => {
+    const { integration, slow, arm, version } = await openTwice('finish', release);
+    await slow.start('enroll', version);
+    world.advance(3600);
+    arm();
+    const { payload } = await readReturnPage(world, integration, await slow.giveBack());
+    expect(payload).toMatchObject({ res: 'expired', event: null });
   });
 });
 
