@@ -135,7 +135,9 @@ const calls = (ports: SessionEndpointPorts): HttpHandler => {
 export const sessionEndpoint = (ports: SessionEndpointPorts): HttpHandler => {
   const [navigate, handOff, call] = [navigations(ports), handoffPages(ports), calls(ports)];
   return (event, context) => {
-    if (event.rawPath.startsWith('/api/')) return call(event, context);
-    return (event.rawPath.startsWith('/s/device') ? handOff : navigate)(event, context);
+    // By the route that the gateway chose: a path only looks like one.
+    const [, path = ''] = event.routeKey.split(' ');
+    if (path.startsWith('/api/')) return call(event, context);
+    return (path.startsWith('/s/device') ? handOff : navigate)(event, context);
   };
 };
