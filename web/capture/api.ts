@@ -4,7 +4,7 @@ import { ProblemDetails } from '../../contract/api/problem-details.ts';
 import { PORTAL_PROBLEMS, type PortalProblemCode, type ProblemCode } from '../../contract/api/problems.ts';
 import { readAnswer } from '../../contract/api/read-answer.ts';
 import { ENROLL_ROUTES, SESSION_ROUTES, VERIFY_ROUTES } from '../../contract/api/routes/capture.ts';
-import type { AnswerSchema, BodySchema, CallRoute } from '../../contract/api/routes/definition.ts';
+import type { AnswerOf, BodySchema, CallRoute } from '../../contract/api/routes/definition.ts';
 import type { Task } from '../../contract/api/session.ts';
 import { SESSION_HANDLE_HEADER } from '../../contract/api/session-handle.ts';
 import { withRetries } from './load-part.ts';
@@ -50,11 +50,6 @@ interface Settings {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number;
 }
-
-/** Type of its answer; undefined if it has none. */
-type AnswerOf<Route extends CallRoute> = [AnswerSchema<Route>] extends [never]
-  ? undefined
-  : z.output<AnswerSchema<Route>>;
 
 const send = async (
   handle: string,

@@ -58,6 +58,10 @@ export type PathOf<Route extends RouteDefinition> = {
 export type QuerySchema<Route extends RouteDefinition> = SchemaAt<Route, 'query'>;
 export type BodySchema<Route extends RouteDefinition> = SchemaAt<Route, 'body'>;
 export type FormSchema<Route extends RouteDefinition> = SchemaAt<Route, 'form'>;
+/** Type of the answer to a call; undefined if it is empty. */
+export type AnswerOf<Route extends CallRoute> = [AnswerSchema<Route>] extends [never]
+  ? undefined
+  : z.output<AnswerSchema<Route>>;
 /** Never if the answer is empty or a page. */
 export type AnswerSchema<Route extends RouteDefinition> = Route['answers'] extends {
   readonly 200: infer Schema extends z.ZodType;

@@ -4,7 +4,7 @@ import type { ProblemCode } from '../../../contract/api/problems.ts';
 import { readAnswer } from '../../../contract/api/read-answer.ts';
 import { pathWith } from '../../../contract/api/route-path.ts';
 import type {
-  AnswerSchema,
+  AnswerOf,
   BodySchema,
   PathOf,
   PortalRoute,
@@ -77,11 +77,6 @@ type RequestOf<Route extends PortalRoute> = {
   ([QuerySchema<Route>] extends [never] ? unknown : QueryPart<QueryOf<z.input<QuerySchema<Route>>>>) &
   ([BodySchema<Route>] extends [never] ? unknown : { readonly body: z.input<BodySchema<Route>> });
 type QueryPart<Query> = Partial<Query> extends Query ? { readonly query?: Query } : { readonly query: Query };
-
-/** Type of its answer; undefined if it has none. */
-type AnswerOf<Route extends PortalRoute> = [AnswerSchema<Route>] extends [never]
-  ? undefined
-  : z.output<AnswerSchema<Route>>;
 
 /** Input of a call of any route. */
 interface AnyRequest {
