@@ -4,13 +4,12 @@ import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contrac
 import type { SecretUses, SecretUsesOfIntegration } from '../../../core/login/secret-uses.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import type { LastUses } from '../../../core/model/rotation.ts';
+import { RecentWrites } from '../table/recent-writes.ts';
 
 /** A second use of the same generation within this time is not written. */
 const QUIET_SECONDS = 300;
 /** Far longer than any overlap; the TTL removes what nobody uses. */
 const KEPT_SECONDS = 400 * 86_400;
-/** Generations that one process remembers; far above what one deployment has. */
-const MAX_REMEMBERED = 1000;
 
 /** `secret-use#{integrationId}`, in the table of sessions, like the tenant contacts. */
 const keyOf = (integrationId: string) => ({ sessionKey: `secret-use#${integrationId}` });
@@ -20,8 +19,7 @@ const MEMBER = /^generation-(\d+)$/;
 export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  /** What this process knows to have been written. */
-  readonly #written = new Map<string, number>();
+  readonly #recent = new RecentWrites(QUIET_SECONDS);
 
   constructor(client: DynamoDBDocumentClient, table: string) {
     this.#client = client;
@@ -30,10 +28,7 @@ export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
 
   async note(integrationId: string, generation: number, at: EpochSeconds): Promise<void> {
     const secret = `${integrationId}#${generation}`;
-    const before = this.#written.get(secret);
-    if (before !== undefined && at - before < QUIET_SECONDS) return;
-    if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
-    this.#written.set(secret, at);
+    if (!this.#recent.isDue(secret, at)) return;
     try {
       await this.#client.send(
         new UpdateCommand({
@@ -51,7 +46,7 @@ export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
       );
     } catch (error) {
       // Another process was faster, or the table was not available and the next login notes it.
-      if (!(error instanceof ConditionalCheckFailedException)) this.#written.delete(secret);
+      if (!(error instanceof ConditionalCheckFailedException)) this.#recent.forget(secret);
     }
   }
 

@@ -4,13 +4,12 @@ import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { TenantContact, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
+import { RecentWrites } from '../table/recent-writes.ts';
 
 /** A second contact of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
 /** The TTL removes contacts older than this. */
 const KEPT_SECONDS = 30 * 86_400;
-/** Integrations that one process remembers; far above what one deployment has. */
-const MAX_REMEMBERED = 1000;
 
 const contactItem = defineItem<ConnectionView>(() => {
   const { accepted, refused, unproven } = ConnectionView.shape;
@@ -28,8 +27,7 @@ const keyOf = (integrationId: string) => ({ sessionKey: `opening#${integrationId
 export class TenantContactStore implements TenantContacts, TenantContactsOfIntegration {
   readonly #client: DynamoDBDocumentClient;
   readonly #table: string;
-  /** What this process wrote last, so that most of a flood never reaches the table. */
-  readonly #written = new Map<string, number>();
+  readonly #recent = new RecentWrites(QUIET_SECONDS);
 
   constructor(client: DynamoDBDocumentClient, table: string) {
     this.#client = client;
@@ -39,9 +37,7 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
   async note(integrationId: string, contact: TenantContact): Promise<void> {
     const { kind, at, ...rest } = contact;
     const seen = `${kind}#${'reason' in rest ? rest.reason : ''}#${integrationId}`;
-    if (at - (this.#written.get(seen) ?? 0) < QUIET_SECONDS) return;
-    if (this.#written.size >= MAX_REMEMBERED) this.#written.clear();
-    this.#written.set(seen, at);
+    if (!this.#recent.isDue(seen, at)) return;
     await this.#client
       .send(
         new UpdateCommand({
