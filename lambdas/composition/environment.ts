@@ -38,7 +38,8 @@ export type Environment<Names extends readonly Variable[]> = {
   readonly [N in Names[number]]: z.output<(typeof FORMS)[N]>;
 };
 
-const LOGIN = [
+/** What every function that takes part in a login needs. */
+export const LOGIN_VARIABLES = [
   'PUBLIC_ORIGIN',
   'FRONT_DOOR_SECRET',
   'INTEGRATION_TABLE',
@@ -51,9 +52,9 @@ const LOGIN = [
 const PORTAL = ['FRONT_DOOR_SECRET', 'ACCOUNT_ITEM_TABLE', 'AUDIT_TABLE'] as const;
 
 /** What each Lambda needs. */
-export const SESSION_VARIABLES = [...LOGIN, 'INTEGRATION_KEY_ID', 'NOTICE_SENDER'] as const;
+export const SESSION_VARIABLES = [...LOGIN_VARIABLES, 'INTEGRATION_KEY_ID', 'NOTICE_SENDER'] as const;
 export const FACE_CHECK_VARIABLES = [
-  ...LOGIN,
+  ...LOGIN_VARIABLES,
   'FACE_KEY_ID',
   'FACE_BUCKET',
   'LIVENESS_REGION',

@@ -6,11 +6,8 @@ import { STSClient } from '@aws-sdk/client-sts';
 import type { Task } from '../../contract/api/session.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
 import { boundedCalls } from '../adapters/bounded-calls.ts';
-import { IntegrationStore } from '../adapters/dynamodb/integrations/integration-store.ts';
 import { JobStore } from '../adapters/dynamodb/jobs/job-store.ts';
-import { SessionStore } from '../adapters/dynamodb/sessions/session-store.ts';
 import { createDocumentClient } from '../adapters/dynamodb/table/document-client.ts';
-import { UserStore } from '../adapters/dynamodb/users/user-store.ts';
 import { RekognitionEngine } from '../adapters/rekognition/rekognition-engine.ts';
 import { SealedReferenceStore } from '../adapters/s3/sealed-reference-store.ts';
 import { StsStreamCredentials } from '../adapters/sts/stream-credentials.ts';
@@ -20,21 +17,14 @@ import { behindFrontDoor } from '../http/behind-front-door.ts';
 import type { HttpHandler } from '../http/endpoint.ts';
 import { createLog } from '../http/log.ts';
 import { type Environment, FACE_CHECK_VARIABLES, readEnvironment } from './environment.ts';
+import { loginStores } from './login-stores.ts';
 
 const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: Log): FaceCheckEndpointPorts => {
   const tables = createDocumentClient();
   const region = environment.LIVENESS_REGION;
   return {
     publicOrigin: environment.PUBLIC_ORIGIN,
-    integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
-    users: new UserStore(tables, environment.USER_TABLE),
-    sessions: new SessionStore(tables, {
-      sessions: environment.SESSION_TABLE,
-      users: environment.USER_TABLE,
-      transactions: environment.TRANSACTION_TABLE,
-      statistics: environment.STATISTICS_TABLE,
-      jobs: environment.DUE_WORK_TABLE,
-    }),
+    ...loginStores(tables, environment),
     faces: new RekognitionEngine({
       liveness: new RekognitionClient({ region, ...boundedCalls() }),
       comparison: new RekognitionClient(boundedCalls()),

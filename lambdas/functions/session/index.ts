@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { fromMilliseconds } from '../../../contract/protocol/epoch-seconds.ts';
-import { IntegrationStore } from '../../adapters/dynamodb/integrations/integration-store.ts';
 import { SecretUseStore } from '../../adapters/dynamodb/integrations/secret-use-store.ts';
 import { TenantContactStore } from '../../adapters/dynamodb/integrations/tenant-contact-store.ts';
-import { SessionStore } from '../../adapters/dynamodb/sessions/session-store.ts';
 import { createDocumentClient } from '../../adapters/dynamodb/table/document-client.ts';
-import { UserStore } from '../../adapters/dynamodb/users/user-store.ts';
 import { KmsKeyVault } from '../../adapters/kms/key-vault.ts';
 import { EmailNotices } from '../../adapters/ses/email-notices.ts';
 import { readEnvironment, SESSION_VARIABLES } from '../../composition/environment.ts';
+import { loginStores } from '../../composition/login-stores.ts';
 import { FACE_ENGINE } from '../../core/model/face-engine.ts';
 import { behindFrontDoor } from '../../http/behind-front-door.ts';
 import { createLog } from '../../http/log.ts';
@@ -23,15 +21,7 @@ const log = createLog('session');
 
 const endpoint = sessionEndpoint({
   publicOrigin: environment.PUBLIC_ORIGIN,
-  integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
-  users: new UserStore(tables, environment.USER_TABLE),
-  sessions: new SessionStore(tables, {
-    sessions: environment.SESSION_TABLE,
-    users: environment.USER_TABLE,
-    transactions: environment.TRANSACTION_TABLE,
-    statistics: environment.STATISTICS_TABLE,
-    jobs: environment.DUE_WORK_TABLE,
-  }),
+  ...loginStores(tables, environment),
   tenantContacts: new TenantContactStore(tables, environment.SESSION_TABLE),
   secretUses: new SecretUseStore(tables, environment.SESSION_TABLE),
   keyVault: new KmsKeyVault(new KMSClient({}), environment.INTEGRATION_KEY_ID),
