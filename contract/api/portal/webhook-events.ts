@@ -41,7 +41,7 @@ export const formerNameOf = (type: EventType): EventName | null =>
  * The name under which a webhook that lists `names` receives an event; null: it does not. One that lists both names receives it once,
  * under the current name.
  */
-export const nameToTell = (names: readonly EventName[], type: EventType): EventName | null =>
+export const deliveredName = (names: readonly EventName[], type: EventType): EventName | null =>
   names.includes(type) ? type : (names.find((name) => eventTypeOf(name) === type) ?? null);
 
 /** Default events of a new webhook: without verifications, which come with every login and have to be selected. */

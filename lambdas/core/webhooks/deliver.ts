@@ -1,4 +1,4 @@
-import { nameToTell, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
+import { deliveredName, TEST_EVENT } from '../../../contract/api/portal/webhook-events.ts';
 import type { DeliveryAttempt, DeliveryOutcome } from '../../../contract/api/portal/webhooks.ts';
 import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 import { deliveryOf } from '../model/event.ts';
@@ -112,7 +112,7 @@ export const notifyWebhooks = async (ports: NotifyWebhooksPorts, event: EventJob
   if (accountId === null) return 'done';
   const webhooks = await ports.webhooks.list(accountId);
   for (const webhook of webhooks) {
-    const name = webhook.enabled ? nameToTell(webhook.events, event.type) : null;
+    const name = webhook.enabled ? deliveredName(webhook.events, event.type) : null;
     if (name !== null) await ports.queue.add(deliveryOf(webhook, event, name), ports.clock());
   }
   return 'done';

@@ -48,9 +48,9 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
     // A row may lack what counts as none.
     const sameCount = failures === 0 ? '(attribute_not_exists(failures) OR failures = :seen)' : 'failures = :seen';
     const sameTry = lastAttemptAt === null ? 'attribute_not_exists(lastAttemptAt)' : 'lastAttemptAt = :lastAttemptAt';
-    // Nothing else says anything of the user: the row is removed, unless it is no longer the one that was seen.
-    const goes = startsSince !== null && !hasUserData({ ...user, startsSince: null });
-    const sameRow = goes
+    // The row holds nothing else of the user: the TTL removes it, unless it is no longer the one that was seen.
+    const isLastData = startsSince !== null && !hasUserData({ ...user, startsSince: null });
+    const sameRow = isLastData
       ? ' AND version = :version AND starts = :starts AND startsSince = :since AND attribute_not_exists(disabled)'
       : '';
     const refusal = await transact(this.#client, {
@@ -58,13 +58,13 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         Update: {
           TableName: this.#table,
           Key: { integrationId, externalId },
-          UpdateExpression: `SET failures = :none, guesses = :none${goes ? ', removeAt = :removeAt' : ''} REMOVE failingIn, series, starts, startsSince, lastStartAt${goes ? ', listedAs' : ''}`,
+          UpdateExpression: `SET failures = :none, guesses = :none${isLastData ? ', removeAt = :removeAt' : ''} REMOVE failingIn, series, starts, startsSince, lastStartAt${isLastData ? ', listedAs' : ''}`,
           ConditionExpression: `attribute_exists(externalId) AND ${sameCount} AND ${sameTry}${sameRow}`,
           ExpressionAttributeValues: {
             ':none': 0,
             ':seen': failures,
             ...(lastAttemptAt === null ? {} : { ':lastAttemptAt': lastAttemptAt }),
-            ...(goes
+            ...(isLastData
               ? {
                   ':removeAt': addSeconds(now, ERASED_KEPT_SECONDS),
                   ':version': version,
@@ -149,7 +149,7 @@ export class PortalUserStore extends UserStore implements PortalUsers, UserAdmin
         ExpressionAttributeValues: { ':disabled': disabled, ':listed': listedAs(user.integrationId, 'disabled') },
       };
     }
-    // Of a deleted user the row only kept that they were disabled: nothing keeps it any longer.
+    // The row of a deleted user is kept only as long as the user is disabled.
     if (event !== null && !hasUserData({ ...user, disabled: null })) {
       return {
         UpdateExpression: 'SET removeAt = :removeAt REMOVE disabled, listedAs',

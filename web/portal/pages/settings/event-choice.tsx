@@ -3,10 +3,10 @@ import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
 import {
+  deliveredName,
   EVENT_TYPES,
   type EventName,
   type EventType,
-  nameToTell,
 } from '../../../../contract/api/portal/webhook-events.ts';
 import { webhooks as webhooksTexts } from '../../text/en/webhooks.ts';
 
@@ -15,8 +15,8 @@ const texts = webhooksTexts.form;
 /** The list with one event under `name`, or without it; the others keep the names under which they are listed. */
 const withEvent = (names: readonly EventName[], type: EventType, name: EventName | null): EventName[] =>
   EVENT_TYPES.flatMap((each) => {
-    const told = each === type ? name : nameToTell(names, each);
-    return told === null ? [] : [told];
+    const listed = each === type ? name : deliveredName(names, each);
+    return listed === null ? [] : [listed];
   });
 
 /**
@@ -28,19 +28,19 @@ export const EventChoice = (props: { events: readonly EventName[]; onChange: (ev
   return (
     <FormField label={texts.events}>
       {EVENT_TYPES.map((type) => {
-        const told = nameToTell(events, type);
+        const listed = deliveredName(events, type);
         return (
           <div key={type}>
             <Checkbox
-              checked={told !== null}
-              description={told ?? type}
+              checked={listed !== null}
+              description={listed ?? type}
               onChange={({ detail }) => onChange(withEvent(events, type, detail.checked ? type : null))}
             >
               {texts.event[type]}
             </Checkbox>
-            {told !== null && told !== type && (
+            {listed !== null && listed !== type && (
               <Box margin={{ left: 'xl' }} fontSize="body-s">
-                {texts.former(told)}{' '}
+                {texts.former(listed)}{' '}
                 <Button variant="inline-link" onClick={() => onChange(withEvent(events, type, type))}>
                   {texts.switchTo(type)}
                 </Button>

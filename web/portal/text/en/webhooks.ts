@@ -69,7 +69,7 @@ export const webhooks = {
       'integration.disabled': 'An integration was disabled',
       'key.created': 'An API key was created',
     } satisfies Record<EventType, string>,
-    former: (name: string) => `Your receiver is told of this as ${name}, its former name.`,
+    former: (name: string) => `Your receiver gets this event under its former name, ${name}.`,
     switchTo: (name: string) => `Tell it as ${name}`,
     create: 'Add the webhook',
     save: 'Save changes',
