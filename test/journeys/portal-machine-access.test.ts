@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Platform, SEED_USERS, startPlatform } from '../../local/platform/start-platform.ts';
+import { webhooks } from '../../web/portal/text/en/webhooks.ts';
 import { type Receiver, startReceiver } from '../lambdas/webhooks/receiver.ts';
 import { findingsOf } from '../support/accessibility.ts';
 import { launchChromium } from '../support/chromium.ts';
@@ -141,10 +142,10 @@ test(
     await row.getByText(former).waitFor();
     await page.getByRole('button', { name: `Actions for ${url}` }).click();
     await page.getByRole('menuitem', { name: 'Change address and events' }).click();
-    await page.getByText(`told of this as ${former}`).waitFor();
+    await page.getByText(webhooks.form.former(former)).waitFor();
     await expectAccessible();
     await page.getByRole('button', { name: `Tell it as ${current}` }).click();
-    await page.getByText(`told of this as ${former}`).waitFor({ state: 'hidden' });
+    await page.getByText(webhooks.form.former(former)).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Save changes' }).click();
     await row.getByText(current).waitFor();
     expect(await row.getByText(former).count()).toBe(0);
