@@ -103,6 +103,8 @@ const ACTIONS: Readonly<Record<FreshRouteName, FreshAction>> = {
     isDone: async () => {
       await isSeen('Store the Session Secret now');
       await storeSecret('Continue to Connect Auth0');
+      // The portal goes there once the page has its data, and would leave whatever is opened before.
+      await page.waitForURL(/\/connect/);
     },
   },
   portalDeleteIntegration: {
