@@ -1,8 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../support/local-aws.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -20,45 +23,41 @@ interface Edit {
   readonly add: string;
 }
 
-const OPTIONS: ts.CompilerOptions = {
-  ...ts.convertCompilerOptionsFromJson(JSON.parse(read('tsconfig.json')).compilerOptions, ROOT).options,
-  // The stored rows use none of Vite's types.
-  types: ['node'],
-};
-const parsed = new Map<string, ts.SourceFile | undefined>();
+/** What the stored rows are made of. */
+const FOLDERS = ['contract', 'lambdas'];
+const TSC = join(ROOT, 'node_modules/typescript-7/bin/tsc');
 
-/** Compiler errors in `files` after the edits, by file: the message and its code. */
-const compile = (files: readonly string[], edits: readonly Edit[]) => {
-  const edited = new Map<string, string>();
+/** Compiler errors in `files` of an edited copy, by file: the message and its code. */
+const compile = async (files: readonly string[], edits: readonly Edit[]) => {
+  const { folder, remove } = await temporaryFolder();
+  await Promise.all(FOLDERS.map((name) => cp(join(ROOT, name), join(folder, name), { recursive: true })));
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   for (const { file, find, add } of edits) {
-    const text = edited.get(file) ?? read(file);
+    const text = readFileSync(join(folder, file), 'utf8');
     const after = text.replace(find, (found) => `${found} ${add}`);
     if (after === text) throw new Error(`nothing to edit in ${file}: ${find}`);
-    edited.set(file, after);
+    writeFileSync(join(folder, file), after);
   }
-  const host = ts.createCompilerHost(OPTIONS);
-  const parse = host.getSourceFile.bind(host);
-  host.getSourceFile = (path, target) => {
-    const text = edited.get(path.replace(ROOT, ''));
-    if (text !== undefined) return ts.createSourceFile(path, text, target);
-    if (!parsed.has(path)) parsed.set(path, parse(path, target));
-    return parsed.get(path);
+  const config = {
+    extends: join(ROOT, 'tsconfig.json'),
+    // The stored rows use none of Vite's types.
+    compilerOptions: { incremental: false, tsBuildInfoFile: null, types: ['node'] },
+    include: [],
+    files,
   };
-  const program = ts.createProgram(
-    files.map((file) => join(ROOT, file)),
-    OPTIONS,
-    host,
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
+  const { stdout } = await promisify(execFile)(process.execPath, [TSC, '--pretty', 'false'], { cwd: folder }).catch(
+    (refused: { stdout: string }) => refused,
   );
-  return new Map(
-    files.map((file) => {
-      const source = program.getSourceFile(join(ROOT, file));
-      const refusals = program.getSemanticDiagnostics(source).map(({ messageText, start = 0 }) => ({
-        text: ts.flattenDiagnosticMessageText(messageText, '\n'),
-        code: source?.text.slice(start, start + 40) ?? '',
-      }));
-      return [file, refusals] as const;
-    }),
+  // A message of several lines is indented from its second.
+  const found = [...stdout.matchAll(/^(\S+?)\((\d+),(\d+)\): error TS\d+: (.*(?:\n[ ].*)*)/gm)].map(
+    ([, file = '', line, column, text = '']) => {
+      const lineText = readFileSync(join(folder, file), 'utf8').split('\n')[Number(line) - 1] ?? '';
+      return { file, text, code: lineText.slice(Number(column) - 1) };
+    },
   );
+  await remove();
+  return new Map(files.map((file) => [file, found.filter((refusal) => refusal.file === file)] as const));
 };
 
 /** Every stored object, with the file of its schema. */
@@ -100,10 +99,10 @@ test('every kind of row is covered', () => {
 
 describe('does not compile:', () => {
   const files = [...ITEM_FILES, RECORD, AUDIT];
-  let more: Readonly<Record<'core' | 'contract' | 'schema', ReturnType<typeof compile>>>;
-  beforeAll(() => {
+  let more: Readonly<Record<'core' | 'contract' | 'schema', Awaited<ReturnType<typeof compile>>>>;
+  beforeAll(async () => {
     more = {
-      core: compile(
+      core: await compile(
         files,
         OF_CORE.map(({ core: file, type }) => ({
           file,
@@ -111,7 +110,7 @@ describe('does not compile:', () => {
           add: `readonly addedTo${type}: string;`,
         })),
       ),
-      contract: compile(files, [
+      contract: await compile(files, [
         ...OF_CONTRACT.map(([file, name]) => ({
           file: `contract/api/portal/${file}`,
           find: new RegExp(`export const ${name} = z.strictObject\\(\\{`),
@@ -120,7 +119,7 @@ describe('does not compile:', () => {
         // In the same run: another value of an existing member.
         { file: 'lambdas/core/model/session.ts', find: /readonly status: 'reserved'/, add: "| 'added value'" },
       ]),
-      schema: compile(
+      schema: await compile(
         files,
         STORED.map(({ file, type }) => ({
           file,
