@@ -12,6 +12,7 @@ import {
   hashSecret,
   ownsSession,
   refusalNow,
+  type Session,
   type SessionCredential,
   sessionHandle,
 } from '../model/session.ts';
@@ -45,6 +46,10 @@ interface OpenLink extends FoundSession {
   readonly now: EpochSeconds;
 }
 
+/** True if the browser with this cookie opened the link: another device, or the one that signs in, which has the session's own cookie. */
+const openedWith = (session: Session, secret: string): boolean =>
+  session.handoff?.openedBy === 'login' ? ownsSession(session, secret) : holdsHandoff(session.handoff, secret);
+
 /** A link that can be opened, or the handle of a session that this browser already opened by it. */
 const findLink = async (
   ports: OpenHandoffPorts,
@@ -59,7 +64,7 @@ const findLink = async (
   if (session === null || integration === null) throw new Problem('session-not-found', 'no session of this link');
   const handle = sessionHandle(session.integrationId, session.jti);
   const held = request.heldCredential(handle);
-  if (held !== null && holdsHandoff(session.handoff, held.secret)) return { open: handle };
+  if (held !== null && openedWith(session, held.secret)) return { open: handle };
   const now = ports.clock();
   if (currentOutcome(session, now) !== null || refusalNow(session, integration) !== null) {
     throw new Problem('session-finished', 'the sign-in of this link is over');

@@ -214,6 +214,11 @@ describe('by e-mail', () => {
     const { login, link, integration } = await offered(EMAIL);
     await login.followLink(link);
     expect(await login.view()).toMatchObject({ role: 'login', runsHere: true });
+    // Opened a second time, the link leads to the same check; in any other browser it opens nothing.
+    const { handle } = login;
+    const again = await login.followLink(link);
+    expect([again.statusCode, login.handle]).toEqual([303, handle]);
+    expect((await new Browser(world.handlers).followLink(link)).statusCode).toBe(404);
     expect(await login.attempt(world, 'enroll')).toMatchObject({ state: 'finished', outcome: 'enrolled' });
     expect((await resultOf(integration, login)).res).toBe('enrolled');
   });
