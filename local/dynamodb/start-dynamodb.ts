@@ -7,6 +7,7 @@ import { type RunningPart, StartError } from '../aws-wire/listen.ts';
 import { EndedAtStart, type TroubleListener } from '../aws-wire/restart-budget.ts';
 import { startDatabaseProcess } from './database-process.ts';
 import { keepRunning } from './keep-running.ts';
+import { startStrictFront } from './strict-front.ts';
 
 export interface DynamoDbOptions extends TroubleListener {
   /** 0 for any free port. */
@@ -75,27 +76,26 @@ const checkDatabaseFile = async (path: string): Promise<void> => {
 const MAX_PORTS = 5;
 const isPortTaken = (error: unknown): boolean => error instanceof EndedAtStart && error.how.includes('already in use');
 
-/** Starts at the port; at 0 at a free one, and at another where somebody else took it between the choice and the start. */
-const startAt = async <Database>(
-  port: number,
+/** Starts at a free port, and at another one where somebody else took it between the choice and the start. */
+const startAtFreePort = async <Database>(
   choose: () => Promise<number>,
-  start: (url: string, chosen: number) => Promise<Database>,
+  start: (url: string, port: number) => Promise<Database>,
 ) => {
   for (let ports = 1; ; ports += 1) {
-    const chosen = port === 0 ? await choose() : port;
-    const url = `http://127.0.0.1:${chosen}`;
+    const port = await choose();
+    const url = `http://127.0.0.1:${port}`;
     try {
-      return { url, database: await start(url, chosen) };
+      return { url, database: await start(url, port) };
     } catch (error) {
-      if (port !== 0 || ports === MAX_PORTS || !isPortTaken(error)) throw error;
+      if (ports === MAX_PORTS || !isPortTaken(error)) throw error;
     }
   }
 };
 
 /**
  * DynamoDB on this machine: dynoxide, with its data in one SQLite file, as a child that never outlives this process and is restarted
- * at the same address when it ends by itself.
- * @throws StartError in one sentence: no binary for the platform, folder in use or damaged, no answer
+ * at the same address when it ends by itself; behind a server that is as strict as DynamoDB where dynoxide is not.
+ * @throws StartError in one sentence: port taken, no binary for the platform, folder in use or damaged, no answer
  */
 export const startDynamoDb = async ({
   port,
@@ -109,7 +109,7 @@ export const startDynamoDb = async ({
   const path = join(folder, 'dynamodb.sqlite');
   try {
     await checkDatabaseFile(path);
-    const { url, database } = await startAt(port, choose, (url, chosen) =>
+    const { url, database } = await startAtFreePort(choose, (url, chosen) =>
       keepRunning(
         () =>
           startDatabaseProcess(url, binary, [
@@ -120,9 +120,14 @@ export const startDynamoDb = async ({
         listener,
       ),
     );
+    const front = await startStrictFront(url, port).catch(async (error: unknown) => {
+      await database.close();
+      throw error;
+    });
     return {
-      url,
+      url: front.url,
       close: async () => {
+        await front.close();
         await database.close();
         await unlock();
       },

@@ -119,7 +119,7 @@ test('if another process takes the free port before it starts, it starts at anot
   const other = await freePortsFrom(1);
   const ports = [taken, other];
   const part = await startDynamoDb({ port: 0, folder, freePort: async () => ports.shift() ?? 0 });
-  expect(part.url).toBe(`http://127.0.0.1:${other}`);
+  expect((await databases()).flatMap(({ command }) => command)).toContain(String(other));
   await part.close();
   holder.close();
 });
