@@ -120,7 +120,8 @@ export class ServiceStack extends Stack {
     new Schedule(this, 'Housekeeping', {
       description: 'Verified: does due jobs, every minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      // A failed run needs no retry: the next one is a minute away.
+      // A failed run needs no retry: the next one is a minute away. For the same reason failed runs go to no queue of their own: the
+      // jobs stay in the table, and the alarms FunctionErrors, HousekeepingStopped and LateJobs report what goes on.
       target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
   }

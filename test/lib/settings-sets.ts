@@ -5,10 +5,10 @@ const ACCOUNT = '111122223333';
  * that is not part of the stage's identity.
  */
 export const SETTINGS_SETS = {
-  minimal: { stage: 'dev', region: 'eu-central-1' },
+  minimal: { stage: 'dev', region: 'eu-west-1' },
   domain: {
     stage: 'dev',
-    region: 'eu-central-1',
+    region: 'eu-west-1',
     domainName: 'verify.example.com',
     certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/00000000-0000-0000-0000-000000000000`,
     reservedConcurrency: 'off',
@@ -18,8 +18,8 @@ export const SETTINGS_SETS = {
   },
   issuer: {
     stage: 'dev',
-    region: 'eu-central-1',
-    livenessRegion: 'eu-west-1',
+    region: 'eu-west-1',
+    livenessRegion: 'us-west-2',
     webAclArn: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/verified/00000000-0000-0000-0000-000000000000`,
     oidcIssuer: 'https://login.example.com',
     oidcAudience: 'verified-portal',
@@ -30,7 +30,7 @@ export const SETTINGS_SETS = {
   },
   everything: {
     stage: 'dev',
-    region: 'eu-central-1',
+    region: 'eu-west-1',
     waf: 'on',
     wafRequestsPerAddress: '500',
     alarmEmail: 'security@example.com',
@@ -38,7 +38,7 @@ export const SETTINGS_SETS = {
     portalSignUp: 'on',
     frontDoorGeneration: '2',
   },
-  rotated: { stage: 'dev', region: 'eu-central-1', frontDoorGeneration: '5' },
+  rotated: { stage: 'dev', region: 'eu-west-1', frontDoorGeneration: '5' },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;
 
 export type SettingsSet = keyof typeof SETTINGS_SETS;

@@ -7,6 +7,7 @@ import './stacks/operators.ts';
 import './stacks/front-door.ts';
 import './stacks/operations.ts';
 import './stacks/log-formats.ts';
+import './stacks/formats.ts';
 import './stacks/documents.ts';
 import './stacks/findings.ts';
 
