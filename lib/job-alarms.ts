@@ -2,6 +2,23 @@ import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRule, Watched } from './alarm-rule.ts';
 import { FIVE_MINUTES, StageMetrics, sumOf } from './metrics.ts';
 
+/** The only alarm that rings without data. */
+const stopped = (functions: Watched['functions']): AlarmRule => ({
+  name: 'HousekeepingStopped',
+  runbook: 'housekeeping-stopped',
+  metric: sumOf(
+    Object.fromEntries(
+      [...functions]
+        .filter(([name]) => name === 'housekeeping')
+        .map(([name, { lambda }]) => [name, lambda.metricInvocations({ period: FIVE_MINUTES })]),
+    ),
+    'runs of housekeeping',
+  ),
+  threshold: 1,
+  periods: 3,
+  comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+});
+
 /** Alarms on housekeeping and its queues. */
 export const jobAlarmRules = (
   { stage }: Watched['settings'],
@@ -9,21 +26,7 @@ export const jobAlarmRules = (
 ): readonly AlarmRule[] => {
   const metrics = new StageMetrics(stage);
   return [
-    {
-      name: 'HousekeepingStopped',
-      runbook: 'housekeeping-stopped',
-      metric: sumOf(
-        Object.fromEntries(
-          [...functions]
-            .filter(([name]) => name === 'housekeeping')
-            .map(([name, { lambda }]) => [name, lambda.metricInvocations({ period: FIVE_MINUTES })]),
-        ),
-        'runs of housekeeping',
-      ),
-      threshold: 1,
-      periods: 3,
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-    },
+    stopped(functions),
     {
       name: 'WorkGivenUp',
       runbook: 'jobs-abandoned',

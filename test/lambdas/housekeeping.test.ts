@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { addSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { RunJobsPorts } from '../../lambdas/core/jobs/run-jobs.ts';
 import { NO_EDITS } from '../../lambdas/core/model/edits.ts';
-import { dayOf, type JobQueue, type QueuedJob } from '../../lambdas/core/model/job.ts';
+import { dayOf, type JobQueue } from '../../lambdas/core/model/job.ts';
 import type { DeliveryJob, EventJob } from '../../lambdas/core/model/webhook.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
 import { enroll, openLogin } from '../support/login.ts';
@@ -236,62 +236,6 @@ describe('more deliveries than a run gets done', () => {
     while ((await world.housekeep({ webhookSender })) > 0);
     expect(sent).toHaveLength(150);
     expect((await rowsOf(world, 'DUE_WORK_TABLE')).filter(({ work }) => work !== undefined)).toEqual([]);
-  });
-});
-
-describe('a run', () => {
-  const anEvent = (index: number, at: EventJob['at']): EventJob => {
-    const about = { type: 'user.verified', accountId: 'acc_x', integrationId: null, externalId: null } as const;
-    return { kind: 'event', eventId: `evt_${index}`, at, detail: {}, ...about };
-  };
-  const due = () => world.log.filter(({ code }) => code === 'jobs-due').map(({ fields }) => fields);
-
-  test('reports how long the oldest job has been due, and in which queue', async () => {
-    for (const seconds of [HOUR_SECONDS, 60]) {
-      const at = addSeconds(world.now(), -seconds);
-      await world.queue.add(anEvent(seconds, at), at);
-    }
-    const notice = await newReceiver(1, 120);
-    await Promise.all(notice.works.map((work) => world.queue.add(work, notice.at)));
-    await world.housekeep(receivers(0));
-    await world.housekeep();
-    expect(due()).toEqual([
-      { queue: 'events', oldestSeconds: HOUR_SECONDS },
-      { queue: expect.any(String), oldestSeconds: 0 },
-    ]);
-  });
-
-  test('does all events that are due, however many, until its time is over', async () => {
-    const at = addSeconds(world.now(), -60);
-    const events = new Map<string, QueuedJob>();
-    const fill = () => {
-      for (let index = 0; index < 5500; index += 1) {
-        const workId = `w${index}`;
-        events.set(workId, { dueDay: dayOf(at), workId, dueAt: at, failures: 0, work: anEvent(index, at) });
-      }
-    };
-    const queue: JobQueue = {
-      add: async () => {},
-      due: async (name, _, limit) => ({
-        items: name === 'events' ? [...events.values()].slice(0, limit) : [],
-        unreadable: 0,
-      }),
-      done: async ({ workId }) => void events.delete(workId),
-      postpone: async () => {},
-    };
-    const run = (list: () => Promise<never[]>) => world.housekeep({ queue, webhooks: { ...world.webhooks, list } });
-    fill();
-    expect(await run(async () => [])).toBe(5500);
-    fill();
-    let listed = 0;
-    const slow = async () => {
-      listed += 1;
-      if (listed === 2750) world.advance(60);
-      return [];
-    };
-    // The batch that is being done when the time is over is finished.
-    expect(await run(slow)).toBe(2800);
-    expect(await run(slow)).toBe(2700);
   });
 });
 

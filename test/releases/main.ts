@@ -6,8 +6,8 @@ import { readSettings } from '../../lib/settings.ts';
 import { addVerified, createApp } from '../../lib/verified-app.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { buildPages } from '../../web/build.ts';
-import { type Deployment, deploymentOf, recordPath, recordText } from './deployment.ts';
-import { SETTINGS_SETS } from './settings-sets.ts';
+import { type Deployment, deploymentOf, recordPath, recordText } from '../lib/deployment.ts';
+import { SETTINGS_SETS } from '../lib/settings-sets.ts';
 
 // Records what a stage of this release consists of, for the tests of later ones: `npm run record-release`, once, with the release.
 await buildPages();
