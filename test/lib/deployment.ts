@@ -7,7 +7,7 @@ import { isKept, type ResourceFacts, resourceFacts } from './resource-facts.ts';
 /** What a later deployment has to reckon with, of one stack as CloudFormation would have it. */
 export interface DeployedStack {
   readonly name: string;
-  /** Value by name; another stack that imports it pins both. */
+  /** Value by name, with what would have CloudFormation replace its resource: another stack that imports it pins all of that. */
   readonly exports: ReadonlyMap<string, string>;
   readonly imports: ReadonlySet<string>;
   /** Resources that hold something, with what would have CloudFormation replace them. */
@@ -34,13 +34,25 @@ const importsIn = (value: unknown): readonly string[] => {
   );
 };
 
+const Reference = z.union([
+  z.object({ Ref: z.string() }).transform(({ Ref }) => Ref),
+  z.object({ 'Fn::GetAtt': z.tuple([z.string(), z.string()]) }).transform((value) => value['Fn::GetAtt'][0]),
+]);
+
+/** A value as text. A resource that is replaced gets another id, so that the value changes although its text does not. */
+const exportedText = (value: unknown, resources: z.infer<typeof Template>['Resources']): string => {
+  const resource = resources[Reference.parse(value)];
+  if (resource === undefined) throw new Error(`an export of no resource: ${JSON.stringify(value)}`);
+  return JSON.stringify([value, resourceFacts(resource.Type, resource.Properties).properties]);
+};
+
 const deployedStack = (name: string, json: unknown): DeployedStack => {
   const { Resources, Outputs } = Template.parse(json);
   return {
     name,
     exports: new Map(
       Object.values(Outputs).flatMap(({ Value, Export }) =>
-        Export === undefined ? [] : [[Export.Name, JSON.stringify(Value)] as const],
+        Export === undefined ? [] : [[Export.Name, exportedText(Value, Resources)] as const],
       ),
     ),
     imports: new Set(importsIn(json)),

@@ -63,6 +63,24 @@ test('between any two settings of a stage, CloudFormation refuses nothing and no
   }
 });
 
+/** `after` deployed over `before` up to each of its stacks, where the deployment stopped. */
+const stoppedMidway = (before: Deployment, after: Deployment): readonly Deployment[] =>
+  after.map((_, count) => {
+    const live = new Map(before.map((stack) => [stack.name, stack]));
+    for (const stack of after.slice(0, count + 1)) live.set(stack.name, stack);
+    return [...live.values()];
+  });
+
+test('a deployment of other settings that stopped midway can be finished, and taken back', () => {
+  for (const [before, { deployment: from }] of made) {
+    for (const [after, { deployment: to }] of made) {
+      for (const stopped of stoppedMidway(from, to)) {
+        expect([...faultsOf(stopped, to), ...faultsOf(stopped, from)], `${before} → ${after}`).toEqual([]);
+      }
+    }
+  }
+});
+
 test('a stage of the last release is upgraded, whatever its settings become, and goes back with the same ones', () => {
   expect(release.size).toBeGreaterThanOrEqual(4);
   const found: string[] = [];
