@@ -26,8 +26,9 @@ export class AccessLog extends Construct {
   constructor(scope: Construct, id: string, { stage, logRetentionDays }: Pick<Settings, 'stage' | 'logRetentionDays'>) {
     super(scope, id);
     const logGroup = new LogGroup(this, 'Logs', {
-      // Groups of this prefix share one statement of the policy by which the gateway may write, whose size is limited; without it, an
-      // account with many APIs can add no other (API Gateway developer guide, "Configure logging for HTTP APIs").
+      // The policy by which services write to logs has 5,120 characters for all groups of an account; when it is nearly full, CloudWatch
+      // Logs opens this prefix to them, and no other (Step Functions developer guide, "Avoiding Amazon CloudWatch Logs resource policy
+      // size restrictions"). Under another name, an account with many APIs cannot add one.
       logGroupName: `/aws/vendedlogs/verified-${stage}/api`,
       retention: logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
