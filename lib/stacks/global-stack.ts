@@ -9,7 +9,7 @@ import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import type { Construct } from 'constructs';
 import { alarmTopic } from '../constructs/alarm-topic.ts';
 import { StageAlarms } from '../constructs/stage-alarms.ts';
-import { edgeAlarmRules } from '../edge-alarms.ts';
+import { frontDoorAlarmRules } from '../front-door-alarms.ts';
 import type { Settings } from '../settings.ts';
 import type { WebStack } from './web-stack.ts';
 
@@ -41,7 +41,10 @@ export class GlobalStack extends Stack {
     super(scope, id, { ...props, synthesizer: rolesOf(web.region) });
     // Weak: CDK's strong references to another region need functions of their own, and this one is read only when the stack is deployed.
     const distributionId = Stack.consumeReference(web.distribution.distributionId, ReferenceStrength.WEAK);
-    new StageAlarms(this, 'Edge', { topic: alarmTopic(this, settings), rules: edgeAlarmRules(distributionId) });
+    new StageAlarms(this, 'FrontDoor', {
+      topic: alarmTopic(this, settings),
+      rules: frontDoorAlarmRules(distributionId),
+    });
     if (settings.monthlyBudgetUsd !== undefined) this.#makeBudget(settings, settings.monthlyBudgetUsd);
   }
 

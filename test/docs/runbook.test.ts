@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../contract/api/problems.ts';
 import type { Watched } from '../../lib/alarm-rule.ts';
 import { alarmRules } from '../../lib/alarms.ts';
-import { edgeAlarmRules } from '../../lib/edge-alarms.ts';
+import { frontDoorAlarmRules } from '../../lib/front-door-alarms.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -36,7 +36,7 @@ const watched = {
   apiId: 'api',
 } as unknown as Watched;
 /** Headings that alarms link to. */
-const LINKED = [...new Set([...alarmRules(watched), ...edgeAlarmRules('id')].map(({ runbook }) => runbook))];
+const LINKED = [...new Set([...alarmRules(watched), ...frontDoorAlarmRules('id')].map(({ runbook }) => runbook))];
 
 /** Commands of a text, as they would be pasted. */
 const commandsOf = (text: string): readonly string[] =>

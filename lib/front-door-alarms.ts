@@ -6,7 +6,7 @@ import { FIVE_MINUTES } from './metrics.ts';
  * Alarms on the distribution, whose metrics exist in us-east-1 only (CloudFront developer guide, "View CloudFront and edge function
  * metrics"): what users see of errors that never reach the API, such as those of the pages' bucket and of CloudFront itself.
  */
-export const edgeAlarmRules = (distributionId: string): readonly AlarmRule[] => {
+export const frontDoorAlarmRules = (distributionId: string): readonly AlarmRule[] => {
   const metric = (metricName: string, statistic: string): Metric =>
     new Metric({
       namespace: 'AWS/CloudFront',
@@ -17,8 +17,8 @@ export const edgeAlarmRules = (distributionId: string): readonly AlarmRule[] => 
     });
   return [
     {
-      name: 'EdgeErrors',
-      runbook: 'errors-at-the-edge',
+      name: 'FrontDoorErrors',
+      runbook: 'errors-at-the-front-door',
       // CloudFront reports a rate; one error of three requests at night is no incident.
       metric: new MathExpression({
         expression: 'requests * rate / 100',
