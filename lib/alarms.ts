@@ -1,27 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import { ComparisonOperator, type IMetric, MathExpression, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { ROUTES } from '../contract/api/routes.ts';
+import type { AlarmRule, Watched } from './alarm-rule.ts';
 import type { LambdaFunction } from './constructs/lambda-function.ts';
+import { jobAlarmRules } from './job-alarms.ts';
 import { FIVE_MINUTES, StageMetrics, sumOf } from './metrics.ts';
-import type { Settings } from './settings.ts';
-
-/** One alarm: its metric, its threshold, and the heading of docs/runbook.md that says what to do. */
-export interface AlarmRule {
-  readonly name: string;
-  /** Heading in docs/runbook.md, as its anchor; a test makes sure that it exists. */
-  readonly runbook: string;
-  readonly metric: IMetric;
-  readonly threshold: number;
-  /** Consecutive periods of the metric. */
-  readonly periods: number;
-  readonly comparison: ComparisonOperator;
-}
-
-export interface Watched {
-  readonly settings: Settings;
-  readonly functions: ReadonlyMap<string, LambdaFunction>;
-  readonly apiId: string;
-}
 
 /** CloudWatch allows at most ten metrics in an alarm's expression (CloudWatch user guide, metric math). */
 const MAX_METRICS = 10;
@@ -159,35 +142,7 @@ export const alarmRules = ({ settings, functions, apiId }: Watched): readonly Al
       periods: 1,
       comparison: above,
     },
-    {
-      name: 'HousekeepingStopped',
-      runbook: 'housekeeping-stopped',
-      metric: sumOf(
-        Object.fromEntries(
-          [...functions]
-            .filter(([name]) => name === 'housekeeping')
-            .map(([name, { lambda }]) => [name, lambda.metricInvocations({ period: FIVE_MINUTES })]),
-        ),
-        'runs of housekeeping',
-      ),
-      threshold: 1,
-      periods: 3,
-      comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-    },
-    {
-      name: 'WorkGivenUp',
-      runbook: 'jobs-abandoned',
-      metric: sumOf(
-        {
-          givenUp: metrics.of('housekeeping', 'Problems', { code: 'due-work-given-up' }),
-          unreadable: metrics.of('housekeeping', 'Problems', { code: 'due-work-unreadable' }),
-        },
-        'jobs that housekeeping abandoned',
-      ),
-      threshold: 0,
-      periods: 1,
-      comparison: above,
-    },
+    ...jobAlarmRules(settings, functions),
     ...overFunctions(
       all.filter(([name]) => answering.has(name)),
       {

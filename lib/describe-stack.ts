@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::ApiGatewayV2::Api': 'HTTP API',
   'AWS::ApiGatewayV2::Authorizer': 'sign-in check of the API',
   'AWS::ApiGatewayV2::Route': 'route of the API',
-  'AWS::Budgets::Budget': 'monthly budget',
+  'AWS::Budgets::Budget': 'monthly budget of the account',
   'AWS::CloudFront::Distribution': 'CloudFront distribution',
   'AWS::CloudFront::Function': 'CloudFront function',
   'AWS::CloudFront::ResponseHeadersPolicy': 'set of response headers',
@@ -80,7 +80,7 @@ export const describeStack = (template: unknown): readonly string[] => {
     .flatMap(([type, members]) => [
       `${members.length} × ${NAMES[type] ?? type}`,
       ...members.map(({ id, resource }) => {
-        const stays = resource.DeletionPolicy === 'Retain' ? ' (stays when the stack is destroyed)' : '';
+        const stays = resource.DeletionPolicy?.startsWith('Retain') ? ' (stays when the stack is destroyed)' : '';
         return `    ${detailOf(resource) || id.replace(/[0-9A-F]{8}$/, '')}${stays}`;
       }),
     ]);

@@ -52,6 +52,11 @@ export class StageMetrics {
     return this.#make(REFUSED_REQUESTS_METRIC, {}, FIVE_MINUTES);
   }
 
+  /** How long the job that waits longest has been due, in all queues. */
+  oldestJobSeconds(): IMetric {
+    return this.of('housekeeping', 'OldestJobSeconds').with({ statistic: Stats.MAXIMUM });
+  }
+
   /** Logins that ended with one of these outcomes. */
   outcomes(...names: readonly string[]): IMetric {
     return sumOf(

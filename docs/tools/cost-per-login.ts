@@ -6,6 +6,10 @@ export interface LoginUsage {
   readonly comparisons: number;
   readonly apiRequests: number;
   readonly dynamoWriteUnits: number;
+  /** Entries that indexes gain, lose or move; DynamoDB writes them itself. */
+  readonly dynamoIndexUnits: number;
+  /** Of rows that stay after the login, with their index entries. */
+  readonly dynamoStoredBytes: number;
   readonly dynamoReadUnits: number;
   readonly kmsRequests: number;
   readonly s3Gets: number;
@@ -38,6 +42,24 @@ export const costTable = (usage: LoginUsage): string => {
     ],
     ['HTTP API', `${usage.apiRequests} requests`, PRICES.httpApi, usage.apiRequests / million],
     ['DynamoDB writes', `${usage.dynamoWriteUnits} units`, PRICES.dynamoWrite, usage.dynamoWriteUnits / million],
+    [
+      'DynamoDB writes of indexes',
+      `${usage.dynamoIndexUnits} units`,
+      PRICES.dynamoWrite,
+      usage.dynamoIndexUnits / million,
+    ],
+    [
+      'DynamoDB storage, the first month',
+      `${number(usage.dynamoStoredBytes / 1000, 1)} kB`,
+      PRICES.dynamoStorageGb,
+      usage.dynamoStoredBytes / 1e9,
+    ],
+    [
+      'DynamoDB point-in-time recovery, the first month',
+      `${number(usage.dynamoStoredBytes / 1000, 1)} kB`,
+      PRICES.dynamoBackupGb,
+      usage.dynamoStoredBytes / 1e9,
+    ],
     ['DynamoDB reads', `${usage.dynamoReadUnits} units`, PRICES.dynamoRead, usage.dynamoReadUnits / million],
     ['KMS requests', `${usage.kmsRequests}`, PRICES.kms, usage.kmsRequests / million],
     ['S3', `${usage.s3Gets} read`, PRICES.s3Get, usage.s3Gets / million],
@@ -48,6 +70,7 @@ export const costTable = (usage: LoginUsage): string => {
       (usage.apiRequests + ASSUMED.pageRequests) / million,
     ],
     ['CloudFront data, first login', `${ASSUMED.pageMegabytes} MB`, PRICES.cloudFrontGb, ASSUMED.pageMegabytes / 1000],
+    ['X-Ray, if each request is traced', `${usage.apiRequests} traces`, PRICES.trace, usage.apiRequests / million],
     ['CloudWatch logs', `${number(usage.logBytes / 1000, 0)} kB`, PRICES.logsGb, usage.logBytes / 1e9],
   ];
   const cost = rows.map(([, , price, units]) => price.usd * units * 1000);

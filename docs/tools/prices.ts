@@ -30,6 +30,8 @@ export const PRICES = {
   ),
   httpApi: price(1, 'million requests', 'AWS whitepaper "Best Practices for Private APIs", table 4', READ_BEFORE),
   dynamoWrite: price(0.625, 'million write units', 'third-party summary after the cut of November 2024', READ_BEFORE),
+  dynamoStorageGb: price(0.25, 'GB-month', 'aws.amazon.com/dynamodb/pricing, stored copy', '2026-11-28'),
+  dynamoBackupGb: price(0.2, 'GB-month', 'aws.amazon.com/dynamodb/pricing', null),
   dynamoRead: price(0.125, 'million read units', 'third-party summary after the cut of November 2024', READ_BEFORE),
   kms: price(3, 'million requests', 'aws.amazon.com/kms/pricing and summaries of 2026', READ_BEFORE),
   s3Get: price(0.4, 'million requests', 'third-party summary of aws.amazon.com/s3/pricing (c3x.dev)', READ),
@@ -40,5 +42,6 @@ export const PRICES = {
     READ,
   ),
   cloudFrontGb: price(0.085, 'GB', 'aws.amazon.com/cloudfront/pricing, stored copy', READ),
+  trace: price(5, 'million traces', 'aws.amazon.com/xray/pricing, stored copy', '2026-11-28'),
   logsGb: price(0.5, 'GB', 'third-party summaries of aws.amazon.com/cloudwatch/pricing', READ_BEFORE),
 } as const satisfies Record<string, Price>;

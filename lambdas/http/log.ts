@@ -8,7 +8,8 @@ type Fields = Parameters<Log>[1];
 interface Count {
   readonly name: string;
   readonly dimension?: readonly [name: string, value: string];
-  readonly ms?: number;
+  /** A measured value; without one, the line itself counts as one. */
+  readonly measured?: readonly [value: number, unit: typeof MetricUnit.Milliseconds | typeof MetricUnit.Seconds];
 }
 
 const countOf = (code: string, fields: Fields): Count | null => {
@@ -20,7 +21,13 @@ const countOf = (code: string, fields: Fields): Count | null => {
     case 'result-handed-over':
       return { name: 'Outcomes', dimension: ['outcome', String(fields['outcome'])] };
     case 'request':
-      return { name: 'RequestMs', dimension: ['route', String(fields['route'])], ms: Number(fields['durationMs']) };
+      return {
+        name: 'RequestMs',
+        dimension: ['route', String(fields['route'])],
+        measured: [Number(fields['durationMs']), MetricUnit.Milliseconds],
+      };
+    case 'jobs-due':
+      return { name: 'OldestJobSeconds', measured: [Number(fields['oldestSeconds']), MetricUnit.Seconds] };
     case 'unavailable':
     case 'internal-error':
     case 'bad-link':
@@ -48,6 +55,7 @@ export const createLog = (serviceName: string): Log => {
     if (count === null) return;
     const single = metrics.singleMetric();
     if (count.dimension !== undefined) single.addDimension(...count.dimension);
-    single.addMetric(count.name, count.ms === undefined ? MetricUnit.Count : MetricUnit.Milliseconds, count.ms ?? 1);
+    const [value, unit] = count.measured ?? [1, MetricUnit.Count];
+    single.addMetric(count.name, unit, value);
   };
 };

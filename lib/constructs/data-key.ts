@@ -15,7 +15,7 @@ export class DataKey extends Construct {
     this.key = new Key(this, 'Key', {
       description,
       enableKeyRotation: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }
 

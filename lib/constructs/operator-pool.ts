@@ -121,6 +121,7 @@ export class OperatorPool extends Construct {
       },
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       deletionProtection: true,
+      // Not `RETAIN_ON_UPDATE_OR_DELETE`: a rollback could not delete what is protected, and would itself fail.
       removalPolicy: RemovalPolicy.RETAIN,
     });
   }

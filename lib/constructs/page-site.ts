@@ -11,6 +11,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { accountWideName } from '../account-wide-name.ts';
 import type { Settings } from '../settings.ts';
 import { asBucket } from './as-bucket.ts';
 
@@ -26,12 +27,13 @@ export interface Page {
 /** Headers that have their own property in a CloudFront policy; all others are custom headers. */
 const NATIVE = ['content-security-policy', 'referrer-policy', 'x-content-type-options', 'strict-transport-security'];
 
-const policyFor = (scope: Construct, { name, headers }: Page): ResponseHeadersPolicy => {
+const policyFor = (scope: Construct, stage: string, { name, headers }: Page): ResponseHeadersPolicy => {
   const csp = headers['content-security-policy'];
   if (csp === undefined) throw new Error(`the page ${name} has no content security policy`);
   // The files themselves say how long they are cached.
   const custom = Object.entries(headers).filter(([header]) => !NATIVE.includes(header) && header !== 'cache-control');
   return new ResponseHeadersPolicy(scope, `${name}Headers`, {
+    responseHeadersPolicyName: accountWideName(scope, stage, name),
     comment: `Verified: ${name} page`,
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy: csp, override: true },
@@ -55,7 +57,7 @@ export interface PageSiteProps {
   /** Source of the function that maps paths of a page to its files. */
   readonly viewerRequest: string;
   readonly accessLogs: IBucket;
-  readonly settings: Pick<Settings, 'logRetentionDays'>;
+  readonly settings: Pick<Settings, 'stage' | 'logRetentionDays'>;
 }
 
 /** The built pages in a private bucket, with one response-headers policy per page. */
@@ -93,7 +95,7 @@ export class PageSite extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     for (const page of props.pages) {
-      this.#policies.set(page.name, policyFor(this, page));
+      this.#policies.set(page.name, policyFor(this, props.settings.stage, page));
       this.#deploy(page, this.#logs);
     }
   }

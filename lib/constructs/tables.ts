@@ -55,6 +55,7 @@ export class Tables extends Construct {
           encryptionKey: key.key,
           pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
           deletionProtection: true,
+          // Not `RETAIN_ON_UPDATE_OR_DELETE`: a rollback could not delete what is protected, and would itself fail.
           removalPolicy: RemovalPolicy.RETAIN,
         });
         for (const [indexName, keys] of Object.entries(definition.indexes ?? {})) {
@@ -63,6 +64,10 @@ export class Tables extends Construct {
         return [variable, table] as const;
       }),
     );
+  }
+
+  get all(): readonly Table[] {
+    return [...this.#tables.values()];
   }
 
   table(variable: TableVariable): Table {

@@ -7,7 +7,10 @@ import { DataKey } from '../constructs/data-key.ts';
 import { FaceBucket } from '../constructs/face-bucket.ts';
 import { Tables } from '../constructs/tables.ts';
 
-/** What must survive: everything here is retained and protected against deletion. */
+/**
+ * What must survive: everything here is retained, and protected against deletion. If the first deployment fails, whatever is not yet
+ * protected is removed again, so that the next one starts afresh (docs/runbook.md, "A deployment failed").
+ */
 export class DataStack extends Stack {
   readonly integrationKey: DataKey;
   readonly tables: Tables;
@@ -25,7 +28,7 @@ export class DataStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       lifecycleRules: [{ expiration: Duration.days(365) }],
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     // Pages are in another stack, whose buckets this policy cannot name: the condition on the account keeps out foreign logs.
     this.accessLogs.addToResourcePolicy(
@@ -38,5 +41,20 @@ export class DataStack extends Stack {
     );
     this.tables = new Tables(this, 'Tables', this.integrationKey);
     this.faces = new FaceBucket(this, 'Faces', { key: faceKey, accessLogs: asBucket(this.accessLogs) });
+    // Last, because a protected table stays when the creation of the stack is rolled back.
+    this.tables.node.addDependency(faceKey, this.accessLogs, this.faces);
+    this.#export(faceKey);
+  }
+  /**
+   * Everything that another stack may refer to, whatever the present settings and functions refer to: CloudFormation removes no export
+   * that a stack of the previous deployment still imports.
+   */
+  #export(faceKey: DataKey): void {
+    const { bucket } = this.faces;
+    const tables = this.tables.all.flatMap(({ tableName, tableArn }) => [tableName, tableArn]);
+    const keys = [this.integrationKey, faceKey].map(({ key }) => key.keyArn);
+    for (const value of [...tables, ...keys, bucket.bucketName, bucket.bucketArn, this.accessLogs.bucketArn]) {
+      this.exportValue(value);
+    }
   }
 }

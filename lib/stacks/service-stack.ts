@@ -4,10 +4,14 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PORTAL_ROUTES, ROUTES, type RouteName } from '../../contract/api/routes.ts';
+import { alarmRules } from '../alarms.ts';
 import { ApiStage } from '../constructs/api-stage.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
+import { StageAlarms } from '../constructs/stage-alarms.ts';
+import { StageDashboard } from '../constructs/stage-dashboard.ts';
 import { metricsNamespace } from '../metrics.ts';
 import { SERVICE_FUNCTIONS, type Surroundings } from '../service-functions.ts';
 import type { Settings } from '../settings.ts';
@@ -18,6 +22,8 @@ export interface ServiceStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly web: WebStack;
+  /** Where alarms go. */
+  readonly alarmTopic: ITopic;
 }
 
 /**
@@ -29,7 +35,7 @@ const FIRST_NAMES: Readonly<Partial<Record<RouteName, string>>> = {
   completeEnroll: 'completeEnrol',
 };
 
-/** The Lambdas, their routes with the API's stage, and the schedule. */
+/** The Lambdas, their routes with the API's stage, the schedule, and what watches them: alarms and the dashboard. */
 export class ServiceStack extends Stack {
   readonly functions: ReadonlyMap<string, LambdaFunction>;
 
@@ -61,6 +67,9 @@ export class ServiceStack extends Stack {
     for (const { name, grant } of SERVICE_FUNCTIONS) grant(this.function(name), surroundings);
     new ApiStage(this, 'Api', { api: web.api, routes: this.#addRoutes(web), settings });
     this.#addSchedule();
+    const rules = alarmRules({ settings, functions: this.functions, apiId: web.api.apiId });
+    new StageAlarms(this, 'Alarms', { topic: props.alarmTopic, rules });
+    new StageDashboard(this, 'Dashboard', { stage: settings.stage, functions: this.functions });
   }
 
   function(name: string): LambdaFunction {
@@ -111,7 +120,8 @@ export class ServiceStack extends Stack {
     new Schedule(this, 'Housekeeping', {
       description: 'Verified: does due jobs, every minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
-      // A failed run needs no retry: the next one is a minute away.
+      // A failed run needs no retry: the next one is a minute away. For the same reason failed runs go to no queue of their own: the
+      // jobs stay in the table, and the alarms FunctionErrors, HousekeepingStopped and LateJobs report what goes on.
       target: new LambdaInvoke(lambda, { retryAttempts: 0, maxEventAge: Duration.minutes(1) }),
     });
   }

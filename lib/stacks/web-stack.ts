@@ -18,6 +18,7 @@ import {
   OriginSslPolicy,
   PriceClass,
   ResponseHeadersPolicy,
+  S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
@@ -26,6 +27,7 @@ import { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
+import { accountWideName } from '../account-wide-name.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
@@ -59,10 +61,12 @@ export class WebStack extends Stack {
   readonly distribution: Distribution;
   readonly signIn: PortalSignIn;
   readonly #sentSecret: string;
+  readonly #stage: string;
 
   constructor(scope: Construct, id: string, props: WebStackProps) {
     super(scope, id, props);
     const { settings, data, pages } = props;
+    this.#stage = settings.stage;
     const secrets = new FrontDoorSecrets(this, 'FrontDoor', settings.frontDoorGeneration);
     this.acceptedFrontDoorSecrets = secrets.accepted;
     this.#sentSecret = secrets.sent;
@@ -76,6 +80,10 @@ export class WebStack extends Stack {
     this.distribution = this.#makeDistribution(props, site, rules);
     this.publicOrigin = `https://${settings.domainName ?? this.distribution.distributionDomainName}`;
     this.signIn = new PortalSignIn(this, 'SignIn', { settings, publicOrigin: this.publicOrigin });
+    // Last, because a protected pool stays when the creation of the stack is rolled back.
+    this.signIn.node.addDependency(this.distribution);
+    // Also with a domain name, which makes the service import this no longer: the service of the previous deployment still does.
+    for (const value of [this.distribution.distributionDomainName, this.api.apiId]) this.exportValue(value);
     site.addJson('portal', 'config.json', this.signIn.config);
     this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
     this.#say('Portal', `${this.publicOrigin}${PORTAL_PAGE_PATH}`, 'Where operators sign in');
@@ -92,7 +100,10 @@ export class WebStack extends Stack {
 
   /** Behaviors by pattern, from the rules; a path that matches none gets the headers of the first page. */
   #behaviors(pages: readonly Page[], site: PageSite, { behaviors, otherwise }: DistributionRules) {
-    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket));
+    const originAccessControl = new S3OriginAccessControl(this, 'PagesAccess', {
+      originAccessControlName: accountWideName(this, this.#stage, 'pages'),
+    });
+    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket), { originAccessControl });
     const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
       allowedMethods: methodsOf(rule),
@@ -163,6 +174,7 @@ export class WebStack extends Stack {
   /** For answers of the gateway and the distribution themselves; the functions' own headers stay. */
   #callsHeaders(): ResponseHeadersPolicy {
     return new ResponseHeadersPolicy(this, 'CallsHeaders', {
+      responseHeadersPolicyName: accountWideName(this, this.#stage, 'calls'),
       comment: 'Verified: answers without headers of their own',
       securityHeadersBehavior: {
         contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: false },

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../../contract/api/problems.ts';
-import { alarmRules, type Watched } from '../../lib/alarms.ts';
+import type { Watched } from '../../lib/alarm-rule.ts';
+import { alarmRules } from '../../lib/alarms.ts';
+import { frontDoorAlarmRules } from '../../lib/front-door-alarms.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -34,7 +36,7 @@ const watched = {
   apiId: 'api',
 } as unknown as Watched;
 /** Headings that alarms link to. */
-const LINKED = [...new Set(alarmRules(watched).map(({ runbook }) => runbook))];
+const LINKED = [...new Set([...alarmRules(watched), ...frontDoorAlarmRules('id')].map(({ runbook }) => runbook))];
 
 /** Commands of a text, as they would be pasted. */
 const commandsOf = (text: string): readonly string[] =>
@@ -51,8 +53,8 @@ const sources = readdirSync(`${ROOT}lambdas`, { recursive: true, encoding: 'utf8
 const logged = sources.flatMap((source) => [...source.matchAll(/\blog\(\s*(?:'([a-z-]+)'|\w+), \{([^}]*)\}/g)]);
 /** Values of `message`. */
 const CODES = new Set<string>([...logged.flatMap(([, code]) => code ?? []), ...PROBLEM_CODES]);
-/** The other members that the functions write; Powertools writes `service`, and API Gateway's access log has those of the API stage. */
-const accessLog = readFileSync(`${ROOT}lib/constructs/api-stage.ts`, 'utf8').matchAll(/^ {2}(\w+): '\$context/gm);
+/** The other members that the functions write; Powertools writes `service`, and API Gateway's access log has its own. */
+const accessLog = readFileSync(`${ROOT}lib/constructs/access-log.ts`, 'utf8').matchAll(/^ {2}(\w+): '\$context/gm);
 const FIELDS = new Set([
   ...logged.flatMap(([, , members = '']) => [...members.matchAll(/(\w+)(?=\s*[:,}]|\s*$)/g)].map(([name]) => name)),
   ...[...accessLog].map(([, name = '']) => name),

@@ -6,6 +6,8 @@ import './stacks/permissions.ts';
 import './stacks/operators.ts';
 import './stacks/front-door.ts';
 import './stacks/operations.ts';
+import './stacks/log-formats.ts';
+import './stacks/formats.ts';
 import './stacks/documents.ts';
 import './stacks/findings.ts';
 

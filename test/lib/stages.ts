@@ -41,8 +41,9 @@ export const synthesize = (stage: Stage) => {
   return { app, settings, stacks: addVerified(app, settings) };
 };
 
-export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, 'firewall'>, Template>> & {
+export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, 'firewall' | 'global'>, Template>> & {
   readonly firewall: Template | null;
+  readonly global: Template | null;
 };
 
 export const templatesOf = (stacks: VerifiedStacks): Templates => ({
@@ -51,4 +52,5 @@ export const templatesOf = (stacks: VerifiedStacks): Templates => ({
   web: Template.fromStack(stacks.web),
   service: Template.fromStack(stacks.service),
   operations: Template.fromStack(stacks.operations),
+  global: stacks.global === null ? null : Template.fromStack(stacks.global),
 });

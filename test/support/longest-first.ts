@@ -22,6 +22,7 @@ const LONGEST = [
   'guesses',
   'operator-command',
   'stacks',
+  'transitions',
 ];
 
 const placeOf = ({ moduleId }: TestSpecification): number => {

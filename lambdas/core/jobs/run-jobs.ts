@@ -10,10 +10,12 @@ import { type RefundStartPorts, refundUnusedStart } from './refund-start.ts';
 
 /** Waits after each failure in seconds; after the last one the job is abandoned and the log says so. */
 const RETRY_AFTER_SECONDS = [60, 300, 1800, 7200, 21_600, 43_200];
-/** One run's share of a queue: nothing is begun after 40 of the minute's seconds. What is left waits for the next run. */
+/** Read at a time. */
 const BATCH = 100;
-const MAX_BATCHES = 50;
+/** One run's share of a queue: nothing is begun after 40 of the minute's seconds. What is left waits for the next run. */
 const RUN_SECONDS = 40;
+/** Against a clock or a queue that goes nowhere: 100,000 jobs, more than a run gets done. */
+const MAX_BATCHES = 1000;
 /** Events turned into deliveries concurrently. */
 const MAX_PARALLEL_EVENTS = 10;
 /** From then on a run begins no delivery; what is left is still due at the next run. */
@@ -117,21 +119,39 @@ const takeTurns = async (
   return count;
 };
 
-const dueIn = async (ports: RunJobsPorts, queue: QueueName, limit: number) => {
-  const { items, unreadable } = await ports.queue.due(queue, ports.clock(), limit);
+/** How long the oldest job of each queue was due when the run first read the queue, in seconds. */
+type Lateness = Map<QueueName, number>;
+
+const dueIn = async (ports: RunJobsPorts, queue: QueueName, limit: number, lateness: Lateness) => {
+  const now = ports.clock();
+  const { items, unreadable } = await ports.queue.due(queue, now, limit);
   if (unreadable > 0) ports.log('due-work-unreadable', { count: unreadable });
+  if (!lateness.has(queue)) lateness.set(queue, now - (items[0]?.dueAt ?? now));
   return items;
 };
 
+/** Logs the queue that is furthest behind, in every run: also one that is not behind shows that it ran. */
+const reportLateness = ({ log }: RunJobsPorts, lateness: Lateness): void => {
+  const [latest] = [...lateness].sort(([, a], [, b]) => b - a);
+  if (latest === undefined) return;
+  const [queue, oldestSeconds] = latest;
+  log('jobs-due', { queue, oldestSeconds });
+};
+
 /** Runs a queue batch by batch. In the `people` queue no kind waits for another. */
-const runBatches = async (ports: RunJobsPorts, queue: Exclude<QueueName, 'deliveries'>, startedAt: EpochSeconds) => {
+const runBatches = async (
+  ports: RunJobsPorts,
+  queue: Exclude<QueueName, 'deliveries'>,
+  startedAt: EpochSeconds,
+  lateness: Lateness,
+): Promise<number> => {
   const run = (item: QueuedJob): Promise<void> =>
     // Release 0.1 had one queue for everything. What it left there is moved to its own queue.
     queueOf(item.work) === queue ? runOne(ports, item) : ports.queue.postpone(item, item.dueAt, item.failures);
   const isOver = () => ports.clock() - startedAt >= RUN_SECONDS;
   let count = 0;
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
-    const items = await dueIn(ports, queue, BATCH);
+    const items = await dueIn(ports, queue, BATCH, lateness);
     // In the `people` queue each kind has a lane. Starts have one lane, since logins share Rekognition's calls per second.
     const isByKind = queue === 'people' || queue === 'starts';
     const lanes = isByKind ? lanesBy(items, ({ kind }) => kind) : items.map((item) => [item]);
@@ -143,8 +163,8 @@ const runBatches = async (ports: RunJobsPorts, queue: Exclude<QueueName, 'delive
 };
 
 /** Sends to each receiver one delivery after the other. A slow receiver only blocks its own lane: its other deliveries stay due. */
-const runDeliveries = async (ports: RunJobsPorts, startedAt: EpochSeconds): Promise<number> => {
-  const items = await dueIn(ports, 'deliveries', MAX_DELIVERIES);
+const runDeliveries = async (ports: RunJobsPorts, startedAt: EpochSeconds, lateness: Lateness): Promise<number> => {
+  const items = await dueIn(ports, 'deliveries', MAX_DELIVERIES, lateness);
   const lanes = lanesBy(items, (work) => (work.kind === 'webhook-delivery' ? work.webhookId : work.kind));
   const isOver = () => ports.clock() - startedAt >= DELIVERY_SECONDS;
   return takeTurns(lanes, MAX_PARALLEL_RECEIVERS, (item) => runOne(ports, item), isOver);
@@ -159,13 +179,15 @@ const runDeliveries = async (ports: RunJobsPorts, startedAt: EpochSeconds): Prom
  */
 export const runJobs = (ports: RunJobsPorts) => async (): Promise<number> => {
   const startedAt = ports.clock();
+  const lateness: Lateness = new Map();
   const runs = await Promise.allSettled([
-    runBatches(ports, 'people', startedAt),
-    runBatches(ports, 'events', startedAt),
-    runBatches(ports, 'sessions', startedAt),
-    runBatches(ports, 'starts', startedAt),
-    runDeliveries(ports, startedAt),
+    runBatches(ports, 'people', startedAt, lateness),
+    runBatches(ports, 'events', startedAt, lateness),
+    runBatches(ports, 'sessions', startedAt, lateness),
+    runBatches(ports, 'starts', startedAt, lateness),
+    runDeliveries(ports, startedAt, lateness),
   ]);
+  reportLateness(ports, lateness);
   let count = 0;
   for (const run of runs) {
     if (run.status === 'rejected') throw run.reason;

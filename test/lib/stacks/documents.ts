@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '../../../contract/api/routes.ts';
@@ -57,8 +58,32 @@ test('docs/deploy.md gives the reason for the size of every function', async () 
   }
 });
 
+test('docs/cost.md counts the keys, the secrets, the alarms and their metrics that a stage has', async () => {
+  const text = await readFile(new URL('../../../docs/cost.md', import.meta.url), 'utf8');
+  const [elsewhere, ...here] = [of('staging').templates.global, ...Object.values(of('dev').templates)];
+  const count = (templates: readonly (Template | null | undefined)[], type: string) =>
+    templates.reduce((sum, template) => sum + Object.keys(template?.findResources(type) ?? {}).length, 0);
+  const Alarm = z.looseObject({ Metrics: z.array(z.looseObject({ MetricStat: z.unknown().optional() })).optional() });
+  const metrics = (templates: readonly (Template | null | undefined)[]) =>
+    templates
+      .flatMap((template) => Object.values(template?.findResources('AWS::CloudWatch::Alarm') ?? {}))
+      .map(({ Properties }) => Alarm.parse(Properties).Metrics?.filter(({ MetricStat }) => MetricStat !== undefined))
+      .reduce((sum, used) => sum + (used?.length ?? 1), 0);
+  const alarms = count(here, 'AWS::CloudWatch::Alarm');
+  expect(text).toContain(`| ${count(here, 'AWS::KMS::Key')} keys: `);
+  expect(text).toContain(`| ${count(here, 'AWS::SecretsManager::Secret')} secrets `);
+  const price = (number: number) => (number / 10).toFixed(2);
+  expect(text).toMatch(
+    new RegExp(`^\\| ${metrics(here)} metrics in ${alarms} alarms .* \\| ${price(metrics(here))} \\|$`, 'm'),
+  );
+  expect([count([elsewhere], 'AWS::KMS::Key'), count([elsewhere], 'AWS::CloudWatch::Alarm')]).toEqual([1, 1]);
+  expect(text).toContain(
+    `| with \`alarmEmail\`: 1 key and ${metrics([elsewhere])} metrics in 1 alarm in us-east-1 | 1.20 |`,
+  );
+});
+
 /** Stacks that `cdk destroy` removes. */
-const LEAVING = ['firewall', 'web', 'service', 'operations'] as const;
+const LEAVING = ['firewall', 'web', 'service', 'operations', 'global'] as const;
 const Resource = z.looseObject({
   Type: z.string(),
   DeletionPolicy: z.string().optional(),
@@ -94,7 +119,9 @@ test('docs/deploy.md names the log groups that Lambda creates itself and no stac
       Type === 'AWS::Lambda::Function' && !JSON.stringify(Properties).includes('"LogGroup"') ? [`${stack}-${id}`] : [],
     ),
   );
-  const documented = [...section.matchAll(/(?:STAGE|…)-((?:web|firewall)-\w+)…/g)].map(([, name = '']) => name);
+  const documented = [...section.matchAll(/(?:STAGE|…)-((?:web|firewall-REGION)-\w+)…/g)].map(([, name = '']) =>
+    name.replace('-REGION', ''),
+  );
   expect(documented.length).toBe(3);
   for (const name of unnamed) expect(documented.filter((each) => name.startsWith(each))).toHaveLength(1);
   expect(unnamed).toHaveLength(3);

@@ -8,6 +8,9 @@ import { STAGES, type Stage } from '../stages.ts';
 import { lineChanges, templateLines } from '../template-lines.ts';
 import { of } from './made-stages.ts';
 
+/** Deleted if the deployment that created it is rolled back, otherwise retained. */
+const UNLESS_NEW = { DeletionPolicy: 'RetainExceptOnCreate', UpdateReplacePolicy: 'Retain' };
+
 describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
   // Changed on purpose? `npm run snapshots`, and review the difference before you commit it.
   test('creates what it created before', async () => {
@@ -33,14 +36,36 @@ describe.each(Object.keys(STAGES) as Stage[])('stage %s', (stage) => {
         TableName: Match.absent(),
       },
     });
-    data.allResources('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
+    data.allResources('AWS::KMS::Key', { ...UNLESS_NEW, Properties: { EnableKeyRotation: true } });
+    data.allResources('AWS::S3::Bucket', UNLESS_NEW);
     expect(of(stage).stacks.data.terminationProtection).toBe(true);
+  });
+
+  // CloudFormation cannot delete them in a rollback: created last, they stay behind only if they themselves are what fails.
+  test('what is protected against deletion is created after whatever else of its stack can fail', () => {
+    const { data, web } = of(stage).templates;
+    const others = ['AWS::KMS::Key', 'AWS::S3::Bucket', 'AWS::S3::BucketPolicy'].flatMap((type) =>
+      Object.keys(data.findResources(type)),
+    );
+    for (const [id, table] of Object.entries(data.findResources('AWS::DynamoDB::Table'))) {
+      expect(table['DeletionPolicy'], id).toBe('Retain');
+      const needed = [
+        ...(table['DependsOn'] ?? []),
+        ...others.filter((other) => JSON.stringify(table).includes(other)),
+      ];
+      expect(needed, id).toEqual(expect.arrayContaining(others));
+    }
+    const [distribution = ''] = Object.keys(web.findResources('AWS::CloudFront::Distribution'));
+    for (const pool of Object.values(web.findResources('AWS::Cognito::UserPool'))) {
+      expect(pool['DeletionPolicy']).toBe('Retain');
+      expect(pool['DependsOn']).toContain(distribution);
+    }
   });
 
   test('T44 faces: one private bucket, TLS only, encrypted by a customer managed key, and without versions, so that deleting deletes', () => {
     const { data } = of(stage).templates;
     data.hasResource('AWS::S3::Bucket', {
-      DeletionPolicy: 'Retain',
+      ...UNLESS_NEW,
       Properties: {
         BucketEncryption: {
           ServerSideEncryptionConfiguration: [

@@ -1,7 +1,9 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { SESSION_TOKEN_MAX_LENGTH } from '../../../contract/protocol/session-token.ts';
+import { FrontDoorSecrets } from '../../../lib/constructs/front-door-secrets.ts';
 import { STAGES, type Stage } from '../stages.ts';
 import { of } from './made-stages.ts';
 
@@ -66,23 +68,65 @@ test('T71 T73 the API answers only through the distribution, which caches none o
   }
 });
 
+/** Which value of the front door's secrets something refers to: `slot key`, of each reference. */
+const secretsIn = (value: unknown): readonly string[] =>
+  [...JSON.stringify(value).matchAll(/Generation(\d)Secret\w*"\},":SecretString:(\w*)::/g)].map(
+    ([, slot = '', key = '']) => `${slot} ${key}`,
+  );
+
+/** A stack of the front door's secrets alone. */
+const frontDoor = (generation: number) => {
+  const stack = new Stack(new App(), 'Web');
+  const { sent, accepted } = new FrontDoorSecrets(stack, 'FrontDoor', generation);
+  const template = Template.fromStack(stack);
+  const secrets = template.findResources('AWS::SecretsManager::Secret');
+  return {
+    sent: secretsIn(stack.resolve(sent)),
+    accepted: secretsIn(stack.resolve(accepted)),
+    /** How each slot's value is made: another text makes another value. */
+    made: Object.fromEntries(
+      Object.entries(secrets).map(([id, { Properties }]) => [
+        id.replace(/\D+(\d).*/, '$1'),
+        JSON.stringify(Properties['GenerateSecretString']),
+      ]),
+    ),
+    exported: Object.keys(template.toJSON()['Outputs']).sort(),
+  };
+};
+
 test('T13 the front door’s secret is replaced without a refused request: the one sent is already accepted by all functions', () => {
-  const generations = (value: unknown): string[] =>
-    [...new Set([...JSON.stringify(value).matchAll(/Generation(\d+)Secret/g)].map(([, number = '']) => number))].sort();
-  for (const [stage, now] of [
-    ['dev', 1],
-    ['prod', 2],
-  ] as const) {
-    const { web, service } = of(stage).templates;
+  for (const stage of ['dev', 'prod'] as const) {
+    const { web, service, settings } = { ...of(stage).templates, ...of(stage) };
+    const expected = frontDoor(settings.frontDoorGeneration);
     const [distribution] = Object.values(web.findResources('AWS::CloudFront::Distribution'));
-    expect(generations(distribution)).toEqual([`${now}`]);
+    expect(secretsIn(distribution)).toEqual(expected.sent);
     for (const { Properties } of Object.values(service.findResources('AWS::Lambda::Function'))) {
       const accepted = Properties['Environment']?.Variables['FRONT_DOOR_SECRET'];
-      if (accepted !== undefined) expect(generations(accepted)).toEqual([`${now}`, `${now + 1}`]);
+      if (accepted !== undefined) expect(JSON.stringify(accepted).match(/Generation\dSecret/g)).toHaveLength(2);
     }
-    // What the functions of the previous deployment still import stays.
-    const exported = generations(web.toJSON()['Outputs']);
-    expect(exported).toEqual(now === 1 ? ['1', '2'] : ['1', '2', '3']);
+  }
+  for (let now = 1; now < 9; now += 1) {
+    const [before, after] = [frontDoor(now), frontDoor(now + 1)];
+    expect(before.accepted).toHaveLength(2);
+    expect(before.accepted).toEqual([...before.sent, ...after.sent]);
+    // No generation is sent again under the same reference, which CloudFormation would not resolve again.
+    expect(after.sent).not.toEqual(before.sent);
+    // The values that the present distribution and functions hold stay, also if the deployment is rolled back.
+    for (const slot of before.accepted.map((value) => value.slice(0, 1))) {
+      expect(after.made[slot], `${now} → ${now + 1}`).toBe(before.made[slot]);
+    }
+    // Whatever the generation, the service finds the exports that its present version imports.
+    expect(after.exported).toEqual(before.exported);
+  }
+});
+
+test('T13 three generations later a slot has another value, made and named anew', () => {
+  for (const now of [1, 2, 3, 4, 7]) {
+    const [before, after] = [frontDoor(now), frontDoor(now + 3)];
+    expect(after.sent).not.toEqual(before.sent);
+    expect(after.sent[0]?.slice(0, 1)).toBe(before.sent[0]?.slice(0, 1));
+    const slot = before.sent[0]?.slice(0, 1) ?? '';
+    expect(after.made[slot]).not.toBe(before.made[slot]);
   }
 });
 

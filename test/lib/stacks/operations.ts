@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { Match } from 'aws-cdk-lib/assertions';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { ROUTES } from '../../../contract/api/routes.ts';
-import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
-import { createLog } from '../../../lambdas/http/log.ts';
-import { SERVICE_FUNCTIONS } from '../../../lib/service-functions.ts';
+import { captureLines, FAILURES, LOGGED } from '../logs/function-lines.ts';
+import type { Stage } from '../stages.ts';
 import { of } from './made-stages.ts';
+
+/** Of both regions. */
+const alarmsOf = (stage: Stage) =>
+  [of(stage).templates.service, of(stage).templates.global].flatMap((template) =>
+    Object.values(template?.findResources('AWS::CloudWatch::Alarm') ?? {}),
+  );
 
 test('alarms name an existing heading of the runbook', async () => {
   const runbook = await readFile(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
@@ -16,86 +22,77 @@ test('alarms name an existing heading of the runbook', async () => {
       .trim()
       .replaceAll(/\s+/g, '-'),
   );
-  const alarms = Object.values(of('prod').templates.operations.findResources('AWS::CloudWatch::Alarm'));
-  expect(alarms.length).toBeGreaterThanOrEqual(10);
-  for (const { Properties } of alarms) {
-    expect(anchors).toContain(String(Properties['AlarmDescription']).split('#')[1]);
+  const named = alarmsOf('prod').map(({ Properties }) => {
     expect(Properties['AlarmActions']).toHaveLength(1);
-  }
+    return String(Properties['AlarmDescription']).split('#')[1];
+  });
+  expect(named.length).toBeGreaterThanOrEqual(14);
+  expect(anchors).toEqual(expect.arrayContaining(named));
 });
 
 test('alarms can write to their topic, and none has more metrics than CloudWatch allows', () => {
-  const { operations } = of('prod').templates;
-  operations.hasResourceProperties('AWS::SNS::TopicPolicy', {
-    PolicyDocument: {
-      Statement: Match.arrayWith([
-        Match.objectLike({
-          Effect: 'Allow',
-          Action: 'sns:Publish',
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
-        }),
-      ]),
-    },
-  });
-  for (const [id, { Properties }] of Object.entries(operations.findResources('AWS::CloudWatch::Alarm'))) {
+  const { operations, global } = of('prod').templates;
+  for (const template of [operations, global]) {
+    template?.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': Match.anyValue() } },
+          }),
+        ]),
+      },
+    });
+  }
+  for (const { Properties } of alarmsOf('prod')) {
     const metrics: { MetricStat?: object }[] = Properties['Metrics'] ?? [];
-    expect(metrics.filter(({ MetricStat }) => MetricStat !== undefined).length, id).toBeLessThanOrEqual(10);
+    expect(
+      metrics.filter(({ MetricStat }) => MetricStat !== undefined).length,
+      Properties['AlarmName'],
+    ).toBeLessThanOrEqual(10);
   }
 });
 
 /** The stage's own metrics, from the functions and the filter on the access log: `namespace name {dimensions}`. */
-const writtenMetrics = (namespace: string): ReadonlySet<string> => {
-  vi.stubEnv('POWERTOOLS_DEV', 'true');
-  vi.stubEnv('POWERTOOLS_METRICS_DISABLED', 'false');
-  vi.stubEnv('POWERTOOLS_METRICS_NAMESPACE', namespace);
-  const lines: string[] = [];
-  const spies = (['log', 'info'] as const).map((method) =>
-    vi.spyOn(console, method).mockImplementation((line) => void lines.push(String(line))),
-  );
-  for (const { name } of SERVICE_FUNCTIONS) {
-    const log = createLog(name);
-    log('session-opened', {});
-    log('liveness-start', { state: 'started' });
-    for (const outcome of OUTCOMES) log('result-handed-over', { outcome });
-    for (const { method, path } of ROUTES) log('request', { route: `${method} ${path}`, durationMs: 1 });
-    for (const code of PROBLEMS) log(code, {});
-  }
-  for (const spy of spies) spy.mockRestore();
-  vi.unstubAllEnvs();
-  const written = lines.flatMap((line) => (line.includes('CloudWatchMetrics') ? [JSON.parse(line)] : []));
+const writtenMetrics = (): ReadonlySet<string> => {
+  const lines = captureLines((log) => {
+    for (const [code, samples] of Object.entries({ ...LOGGED, ...FAILURES })) {
+      for (const fields of samples) log(code, fields);
+    }
+    for (const { method, path } of ROUTES) log('request', { route: `${method} ${path}`, status: 200, durationMs: 1 });
+  });
+  const Embedded = z.looseObject({
+    _aws: z.object({
+      CloudWatchMetrics: z.array(
+        z.object({
+          Namespace: z.string(),
+          Dimensions: z.array(z.array(z.string())),
+          Metrics: z.array(z.looseObject({ Name: z.string() })),
+        }),
+      ),
+    }),
+  });
+  const written = lines.flatMap(({ fields }) => ('_aws' in fields ? [Embedded.parse(fields)] : []));
   return new Set(
     written.flatMap((entry) =>
-      entry._aws.CloudWatchMetrics.flatMap(
-        ({
-          Namespace,
-          Dimensions,
-          Metrics,
-        }: {
-          Namespace: string;
-          Dimensions: string[][];
-          Metrics: { Name: string }[];
-        }) =>
-          Metrics.map(({ Name }) =>
-            metricKey(`${Namespace} ${Name}`, Object.fromEntries((Dimensions[0] ?? []).map((d) => [d, entry[d]]))),
+      entry._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+        Metrics.map(({ Name }) =>
+          metricKey(
+            `${Namespace} ${Name}`,
+            Object.fromEntries((Dimensions[0] ?? []).map((name) => [name, String(entry[name])])),
           ),
+        ),
       ),
     ),
   );
 };
-const PROBLEMS = [
-  'unavailable',
-  'internal-error',
-  'bad-link',
-  'not-through-front-door',
-  'due-work-given-up',
-  'due-work-unreadable',
-];
 const metricKey = (name: string, dimensions: Readonly<Record<string, string>>): string =>
   `${name} ${JSON.stringify(Object.entries(dimensions).sort())}`;
 
 test('alarms and dashboard watch metrics that the functions write, by exact names and dimensions', () => {
-  const { operations, service } = of('prod').templates;
+  const { service } = of('prod').templates;
   // The namespace that every function of this stage gets, and no other stage's functions.
   const [namespace = '', ...others] = new Set(
     Object.values(service.findResources('AWS::Lambda::Function')).map(
@@ -103,14 +100,14 @@ test('alarms and dashboard watch metrics that the functions write, by exact name
     ),
   );
   expect([namespace, ...others]).toEqual(['Verified/prod']);
-  const written = new Set(writtenMetrics(namespace));
+  const written = new Set(writtenMetrics());
   for (const { Properties } of Object.values(service.findResources('AWS::Logs::MetricFilter'))) {
     const [{ MetricNamespace, MetricName }] = Properties['MetricTransformations'];
     written.add(metricKey(`${MetricNamespace} ${MetricName}`, {}));
   }
   expect(written.size).toBeGreaterThan(50);
   const watched: string[] = [];
-  for (const { Properties } of Object.values(operations.findResources('AWS::CloudWatch::Alarm'))) {
+  for (const { Properties } of alarmsOf('prod')) {
     const metrics = [
       Properties,
       ...(Properties['Metrics'] ?? []).map((m: { MetricStat?: { Metric: object } }) => m.MetricStat?.Metric),
@@ -121,7 +118,7 @@ test('alarms and dashboard watch metrics that the functions write, by exact name
       watched.push(metricKey(`${metric.Namespace} ${metric.MetricName}`, Object.fromEntries(dimensions)));
     }
   }
-  const dashboard = JSON.stringify(operations.findResources('AWS::CloudWatch::Dashboard')).replaceAll('\\', '');
+  const dashboard = JSON.stringify(service.findResources('AWS::CloudWatch::Dashboard')).replaceAll('\\', '');
   for (const [, row = ''] of dashboard.matchAll(/\[("Verified[^"]*",(?:"[^"]*",)*"[^"]*")/g)) {
     const [space, name, ...pairs] = JSON.parse(`[${row}]`);
     const dimensions = pairs.flatMap((key: string, at: number) => (at % 2 === 0 ? [[key, pairs[at + 1]]] : []));
@@ -129,4 +126,51 @@ test('alarms and dashboard watch metrics that the functions write, by exact name
   }
   expect(watched.length).toBeGreaterThan(40);
   expect(watched.filter((metric) => !written.has(metric))).toEqual([]);
+});
+
+test('the operations stack refers to no other, so that functions may come, go and be renamed', () => {
+  for (const stage of ['dev', 'staging', 'prod'] as const) {
+    expect(JSON.stringify(of(stage).templates.operations.toJSON())).not.toMatch(/Fn::(ImportValue|GetStackOutput)/);
+  }
+});
+
+test('the distribution is watched in us-east-1, by the id that the web stack puts out, with the roles of the stage’s region', () => {
+  expect(of('dev').stacks.global).toBeNull();
+  const { stacks, templates, settings } = of('prod');
+  expect(stacks.global?.region).toBe('us-east-1');
+  const reference = JSON.stringify(templates.global?.toJSON()).match(/\{"Fn::GetStackOutput":(\{[^}]+\})\}/)?.[1] ?? '';
+  const { StackName, OutputName, Region } = JSON.parse(reference);
+  expect([StackName, Region]).toEqual([stacks.web.stackName, settings.region]);
+  expect(templates.web.toJSON()['Outputs'][OutputName].Value).toEqual({
+    Ref: Object.keys(templates.web.findResources('AWS::CloudFront::Distribution'))[0],
+  });
+  const { stacks: artifacts } = of('prod').app.synth();
+  const artifact = artifacts.find(({ stackName }) => stackName === stacks.global?.stackName);
+  expect(artifact?.assumeRoleArn).toMatch(/cdk-\w+-deploy-role-.*-eu-north-1$/);
+  expect(artifact?.cloudFormationExecutionRoleArn).toMatch(/cdk-\w+-cfn-exec-role-.*-eu-north-1$/);
+  // Without a bucket in that region, CloudFormation takes up to 51,200 bytes in the call itself.
+  expect(JSON.stringify(templates.global?.toJSON()).length).toBeLessThan(51_200);
+});
+
+test('the budget is in us-east-1, counts all of the account, and its recipients can change', () => {
+  const [budget, ...others] = Object.values(
+    of('staging').templates.global?.findResources('AWS::Budgets::Budget') ?? {},
+  );
+  expect(others).toEqual([]);
+  const { Budget, NotificationsWithSubscribers } = budget?.['Properties'] ?? {};
+  // Not by tag, which Rekognition's calls do not have; not by a name, which exists while CloudFormation replaces the budget.
+  expect(Budget).toEqual({ BudgetType: 'COST', TimeUnit: 'MONTHLY', BudgetLimit: { Amount: 500, Unit: 'USD' } });
+  expect(NotificationsWithSubscribers).toHaveLength(2);
+});
+
+test('cdk destroy ends at the data stack, which refuses: every other stack goes before it', () => {
+  for (const stage of ['dev', 'staging', 'prod'] as const) {
+    const { app, stacks } = of(stage);
+    const [first, ...others] = app.synth().stacks.map(({ stackName }) => stackName);
+    expect(first).toBe(stacks.data.stackName);
+    expect(others.length).toBeGreaterThanOrEqual(3);
+    for (const stack of Object.values(stacks)) {
+      if (stack !== null && stack !== stacks.data) expect(stack.dependencies).toContain(stacks.data);
+    }
+  }
 });
