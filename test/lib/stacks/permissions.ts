@@ -233,3 +233,16 @@ test('an AWS service acts only for this account and these resources', () => {
     }
   }
 });
+
+test('faces are processed in the region of Face Liveness alone, also where the stage has another', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { livenessRegion } = of(stage).settings;
+    for (const name of ['enroll', 'verify', 'housekeeping']) {
+      const calls = statementsOf(stage, name).filter(({ Action }) => JSON.stringify(Action).includes('rekognition:'));
+      expect(calls, name).toHaveLength(1);
+      expect(calls[0]?.Condition, `${stage} ${name}`).toEqual({
+        StringEquals: { 'aws:RequestedRegion': livenessRegion },
+      });
+    }
+  }
+});
