@@ -239,10 +239,9 @@ test('faces are processed in the region of Face Liveness alone, also where the s
     const { livenessRegion } = of(stage).settings;
     for (const name of ['enroll', 'verify', 'housekeeping']) {
       const calls = statementsOf(stage, name).filter(({ Action }) => JSON.stringify(Action).includes('rekognition:'));
-      expect(calls, name).toHaveLength(1);
-      expect(calls[0]?.Condition, `${stage} ${name}`).toEqual({
-        StringEquals: { 'aws:RequestedRegion': livenessRegion },
-      });
+      const here = { StringEquals: { 'aws:RequestedRegion': livenessRegion } };
+      expect(calls.length, name).toBeGreaterThan(0);
+      for (const { Condition } of calls) expect(Condition, `${stage} ${name}`).toEqual(here);
     }
   }
 });
