@@ -1,5 +1,5 @@
 import type { LambdaFunction } from './constructs/lambda-function.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings-schema.ts';
 import type { DataStack } from './stacks/data-stack.ts';
 
 /** What functions receive in addition to the data. */
