@@ -1,14 +1,18 @@
 import { App } from 'aws-cdk-lib';
 import { buildAction } from '../action/tools/build.ts';
-import { readSettings } from '../lib/settings.ts';
+import { readStage } from '../lib/stage-file.ts';
 import { addVerified } from '../lib/verified-app.ts';
 import { buildPages } from '../web/build.ts';
 
-// What `npx cdk` runs: reads the settings from the context, builds what the stacks upload, then the stacks.
+// What `npx cdk` runs: reads the settings of the stage, builds what the stacks upload, then the stacks.
 const app = new App();
+/** What the command line and cdk.json give this project; CDK's own names contain a hyphen or a colon. */
+const given = Object.fromEntries(
+  Object.entries<unknown>(app.node.getAllContext()).filter(([name]) => /^\w+$/.test(name)),
+);
 const settings = (() => {
   try {
-    return readSettings((name) => app.node.tryGetContext(name));
+    return readStage(given);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);

@@ -1,20 +1,21 @@
 import { parseArgs } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describeStack } from '../lib/describe-stack.ts';
-import { readSettings } from '../lib/settings.ts';
+import { readStage } from '../lib/stage-file.ts';
 import { addVerified, createApp } from '../lib/verified-app.ts';
 import { buildPages } from '../web/build.ts';
 
-// Lists what a deployment with these settings would create: `npm run deploy:dry -- -c stage=prod`.
-const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
-const given = new Map(
-  values.context.map((pair) => {
-    const at = pair.indexOf('=');
-    return [pair.slice(0, at), pair.slice(at + 1)] as const;
-  }),
-);
+/** `name=value`, as CDK's own `-c` takes it. */
+const pairOf = (text: string): readonly [string, string] => {
+  const at = text.indexOf('=');
+  if (at < 1) throw new Error(`-c ${text}: write -c name=value, such as -c stage=prod`);
+  return [text.slice(0, at), text.slice(at + 1)];
+};
+
+// Lists what a deployment of a stage would create: `npm run deploy:dry -- -c stage=prod`.
 try {
-  const settings = readSettings((name) => given.get(name));
+  const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
+  const settings = readStage(Object.fromEntries(values.context.map(pairOf)));
   await buildPages();
   const stacks = addVerified(createApp('dist/cdk-dry'), settings);
   for (const stack of Object.values(stacks)) {

@@ -1,5 +1,5 @@
 import type { LambdaFunction } from './constructs/lambda-function.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './settings-schema.ts';
 import type { DataStack } from './stacks/data-stack.ts';
 
 /** What functions receive in addition to the data. */
@@ -71,11 +71,10 @@ const callRekognition = (fn: LambdaFunction, region: string, actions: readonly s
   });
 
 const checkFaces = (fn: LambdaFunction, around: Surroundings, comparison: 'DetectFaces' | 'CompareFaces'): void => {
-  const { settings, region } = around;
+  const { livenessRegion } = around.settings;
   forCapturePage(fn, around);
-  fn.setEnvironment('LIVENESS_REGION', settings.livenessRegion);
-  callRekognition(fn, settings.livenessRegion, ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults']);
-  callRekognition(fn, region, [comparison]);
+  fn.setEnvironment('LIVENESS_REGION', livenessRegion);
+  callRekognition(fn, livenessRegion, ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults', comparison]);
   around.grantStream(fn);
 };
 

@@ -15,6 +15,8 @@ export interface OperatorRequest {
   readonly email: string;
   readonly stage: string;
   readonly region: string;
+  /** The only account in which the stage may be; undefined: that of the credentials. */
+  readonly account: string | undefined;
 }
 
 export interface OperatorClients {
@@ -26,8 +28,14 @@ export interface OperatorClients {
 export class OperatorError extends Error {}
 
 /** Finds the pool by its login domain, whose name follows from stage and account. @throws OperatorError */
-const findPool = async ({ sts, cognito }: OperatorClients, { stage, region }: OperatorRequest): Promise<string> => {
+const findPool = async ({ sts, cognito }: OperatorClients, request: OperatorRequest): Promise<string> => {
+  const { stage, region } = request;
   const { Account: account = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  if (request.account !== undefined && request.account !== account) {
+    throw new OperatorError(
+      `These credentials are for account ${account}, but the settings of stage ${stage} name account ${request.account}: use the profile of that account.`,
+    );
+  }
   const asked = new DescribeUserPoolDomainCommand({ Domain: loginPrefix(stage, account) });
   const { DomainDescription } = await cognito.send(asked).catch((error: unknown) => {
     if (error instanceof ResourceNotFoundException) return { DomainDescription: undefined };
@@ -36,7 +44,7 @@ const findPool = async ({ sts, cognito }: OperatorClients, { stage, region }: Op
   const poolId = DomainDescription?.UserPoolId;
   if (poolId !== undefined) return poolId;
   throw new OperatorError(
-    `Stage ${stage} has no pool of operators in ${region} of account ${account}: deploy it there first, or set --stage and --region. If it has an issuer of its own (oidcIssuer), its operators are managed at that issuer.`,
+    `Stage ${stage} has no pool of operators in ${region} of account ${account}: deploy it there first, or name another with --stage. If it has an issuer of its own (oidcIssuer), its operators are managed at that issuer.`,
   );
 };
 

@@ -2,42 +2,40 @@ import { parseArgs } from 'node:util';
 import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { STSClient } from '@aws-sdk/client-sts';
 import { z } from 'zod';
-import { Region, StageName } from '../../lib/settings.ts';
+import { readStage } from '../../lib/stage-file.ts';
 import { addOperator } from './add-operator.ts';
 import { explainFailure } from './explain-failure.ts';
 
-const USAGE = 'npm run operator -- --email OPERATOR [--stage STAGE] [--region REGION]';
-const Options = z.object({
-  email: z.email('must be an e-mail address').max(128),
-  stage: StageName,
-  region: Region,
-});
+const USAGE = 'npm run operator -- --email OPERATOR [--stage STAGE] [--stages FOLDER]';
+const Email = z.email('must be an e-mail address').max(128);
+
+/** What to do, and where. @throws Error in words for the terminal */
+const readRequest = () => {
+  const text = { type: 'string' } as const;
+  const { email: given, ...selection } = parseArgs({ options: { email: text, stage: text, stages: text } }).values;
+  const email = Email.safeParse(given);
+  if (!email.success) throw new Error(email.error.issues.map(({ message }) => `--email: ${message}`).join('\n'));
+  const { stage, region, account } = readStage(selection);
+  return { email: email.data, stage, region, account };
+};
 
 // The first operator of a stage, and any later one: docs/deploy.md, "The first operator".
-const given = () => {
-  const text = { type: 'string' } as const;
+const request = (() => {
   try {
-    return parseArgs({ options: { email: text, stage: text, region: text } }).values;
+    return readRequest();
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    process.exitCode = 1;
+    return null;
   }
-};
-const values = given();
-const options = Options.safeParse(values);
-if ('problem' in values) {
-  console.error(`${values.problem}\n${USAGE}`);
-  process.exitCode = 1;
-} else if (options.success) {
-  const { region } = options.data;
+})();
+if (request !== null) {
+  const { region } = request;
   const clients = { sts: new STSClient({ region }), cognito: new CognitoIdentityProviderClient({ region }) };
   try {
-    console.log(await addOperator(clients, options.data));
+    console.log(await addOperator(clients, request));
   } catch (error) {
-    console.error(explainFailure(error, options.data));
+    console.error(explainFailure(error, request));
     process.exitCode = 1;
   }
-} else {
-  for (const { path, message } of options.error.issues) console.error(`--${path.join('.')}: ${message}`);
-  console.error(USAGE);
-  process.exitCode = 1;
 }

@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { TABLES } from '../../lambdas/tables.ts';
+import { readStage } from '../../lib/stage-file.ts';
 import { restoreRows, type TableVariable } from './restore-rows.ts';
 
 const Options = z.object({
@@ -13,18 +14,28 @@ const Options = z.object({
   faces: z.string().min(3),
 });
 
-// `npm run restore -- --table USER_TABLE --from RESTORED --to LIVE --faces BUCKET`: docs/deploy.md, "Back up and restore".
-const { values } = parseArgs({
-  options: { table: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, faces: { type: 'string' } },
-});
-const options = Options.safeParse(values);
-if (options.success) {
+/** What to do, and where. @throws Error in words for the terminal */
+const readRequest = () => {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { table: text, from: text, to: text, faces: text, stage: text, stages: text },
+  });
+  const { stage, stages, ...given } = values;
+  const options = Options.safeParse(given);
+  if (!options.success)
+    throw new Error(options.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('\n'));
   const { faces, ...task } = options.data;
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
-  const counts = await restoreRows({ documents, faces: { client: new S3Client({}), bucket: faces } }, task);
+  return { task, faces, region: readStage({ stage, stages }).region };
+};
+
+// `npm run restore -- --stage prod --table USER_TABLE --from RESTORED --to LIVE --faces BUCKET`: docs/deploy.md, "Back up and restore".
+try {
+  const { task, faces, region } = readRequest();
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region }));
+  const counts = await restoreRows({ documents, faces: { client: new S3Client({ region }), bucket: faces } }, task);
   console.log(`${task.table}: ${counts.copied} rows restored, ${counts.stoodAlready} were there already,`);
   console.log(`${counts.withoutFace} users left out because their face was deleted since.`);
-} else {
-  for (const { path, message } of options.error.issues) console.error(`--${path.join('.')}: ${message}`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

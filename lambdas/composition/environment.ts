@@ -21,7 +21,7 @@ const FORMS = {
   /** Encrypts the data keys of reference faces. */
   FACE_KEY_ID: Name,
   FACE_BUCKET: Name,
-  /** Region of Face Liveness; it exists in eight regions only, so it may differ from the stack's. */
+  /** Region in which Rekognition processes faces. Face Liveness exists in eight regions only, so it may differ from the stack's. */
   LIVENESS_REGION: Name,
   /** Role that issues the browser's short-lived stream credentials. */
   STREAM_ROLE_ARN: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/),

@@ -25,10 +25,7 @@ const portsFrom = (environment: Environment<typeof FACE_CHECK_VARIABLES>, log: L
   return {
     publicOrigin: environment.PUBLIC_ORIGIN,
     ...loginStores(tables, environment),
-    faces: new RekognitionEngine({
-      liveness: new RekognitionClient({ region, ...boundedCalls() }),
-      comparison: new RekognitionClient(boundedCalls()),
-    }),
+    faces: new RekognitionEngine(new RekognitionClient({ region, ...boundedCalls() })),
     jobs: new JobStore(tables, environment.DUE_WORK_TABLE),
     references: new SealedReferenceStore(new S3Client(boundedCalls()), new KMSClient(boundedCalls()), {
       bucket: environment.FACE_BUCKET,

@@ -27,13 +27,13 @@ export const housekeepingHandler = (destinations: Destinations) => {
   const environment = readEnvironment(HOUSEKEEPING_VARIABLES);
   const tables = createDocumentClient();
   const kms = new KMSClient(boundedCalls());
-  const liveness = new RekognitionClient({ region: environment.LIVENESS_REGION, ...boundedCalls() });
+  const rekognition = new RekognitionClient({ region: environment.LIVENESS_REGION, ...boundedCalls() });
   const run = runJobs({
     queue: new JobStore(tables, environment.DUE_WORK_TABLE),
     integrations: new IntegrationStore(tables, environment.INTEGRATION_TABLE),
     users: new UserStore(tables, environment.USER_TABLE),
     sessions: new SessionFacesStore(tables, environment.SESSION_TABLE),
-    faces: new RekognitionEngine({ liveness, comparison: liveness }),
+    faces: new RekognitionEngine(rekognition),
     references: new SealedReferenceStore(new S3Client(boundedCalls()), kms, {
       bucket: environment.FACE_BUCKET,
       keyId: environment.FACE_KEY_ID,

@@ -48,7 +48,7 @@ export class ServiceStack extends Stack {
         new LambdaFunction(this, name, {
           name,
           ...size,
-          maxConcurrency: settings.reservedConcurrency ? maxConcurrency : null,
+          maxConcurrency: settings.accountConcurrency === undefined ? null : maxConcurrency,
           logRetentionDays: settings.logRetentionDays,
           metricsNamespace: metricsNamespace(settings.stage),
         }),

@@ -16,7 +16,6 @@ import {
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
-  PriceClass,
   ResponseHeadersPolicy,
   S3OriginAccessControl,
   SecurityPolicyProtocol,
@@ -33,6 +32,7 @@ import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
 import { PortalSignIn } from '../constructs/portal-sign-in.ts';
 import { type Behavior, type DistributionRules, distributionRules, type PathBehavior } from '../distribution-rules.ts';
+import { priceClassOf } from '../price-class.ts';
 import type { Settings } from '../settings.ts';
 import type { DataStack } from './data-stack.ts';
 
@@ -134,7 +134,7 @@ export class WebStack extends Stack {
       // No access logs: the query of /s/* contains a session token. The API logs route and status.
       enableLogging: false,
       httpVersion: HttpVersion.HTTP2_AND_3,
-      priceClass: PriceClass.PRICE_CLASS_100,
+      priceClass: priceClassOf(settings.region),
       ...(settings.domainName === undefined || settings.certificateArn === undefined
         ? {}
         : {

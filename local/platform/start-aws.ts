@@ -24,7 +24,9 @@ export interface AwsOptions extends TroubleListener {
   readonly livenessRandom?: () => number;
 }
 
-export const REGION = 'us-east-1';
+const REGION = 'us-east-1';
+/** Another one, as a deployment may have it: whatever is signed for the stack's region is refused by Rekognition here. */
+export const LIVENESS_REGION = 'us-west-2';
 export const ROLE = 'arn:aws:iam::000000000000:role/verified-liveness-stream';
 export const KEYS = { integrations: 'alias/verified-integrations', faces: 'alias/verified-faces' } as const;
 export const BUCKET = 'verified-faces';
@@ -75,7 +77,7 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
       port: ports.rekognition,
       ...listener,
       credentials,
-      region: REGION,
+      region: LIVENESS_REGION,
       uncountedParts,
       s3Endpoint: s3.url,
       ...(onWeakStream === undefined ? {} : { onWeakStream }),

@@ -15,7 +15,7 @@ import { portalOf } from './portal.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { RunningParts } from './running-parts.ts';
 import { administration, OPERATOR, seed } from './seed.ts';
-import { type AwsOptions, BUCKET, KEYS, REGION, ROLE, setEnvironment, startAws, TABLES } from './start-aws.ts';
+import { type AwsOptions, BUCKET, KEYS, LIVENESS_REGION, ROLE, setEnvironment, startAws, TABLES } from './start-aws.ts';
 import { startTenantAndBank } from './start-tenant-and-bank.ts';
 
 export interface PlatformOptions extends AwsOptions {
@@ -68,7 +68,7 @@ const configureLambdas = (
     INTEGRATION_KEY_ID: KEYS.integrations,
     FACE_KEY_ID: KEYS.faces,
     FACE_BUCKET: BUCKET,
-    LIVENESS_REGION: REGION,
+    LIVENESS_REGION,
     STREAM_ROLE_ARN: ROLE,
     PORTAL_SIGN_UP: portalSignUp,
     NOTICE_SENDER: 'verified@harbour-bank.example',
@@ -93,11 +93,14 @@ const startService = async (service: ServiceParts) => {
   const names = {
     origins: [
       { from: `https://${TENANT_HOST}/`, to: `http://${TENANT_HOST}:${ports.tenant}/` },
-      { from: `wss://streaming-rekognition.${REGION}.amazonaws.com`, to: rekognitionUrl.replace('http:', 'ws:') },
+      {
+        from: `wss://streaming-rekognition.${LIVENESS_REGION}.amazonaws.com`,
+        to: rekognitionUrl.replace('http:', 'ws:'),
+      },
     ],
   };
   const headers: PageHeaders = {
-    capture: (path) => localizeHeaders(capturePageHeaders({ livenessRegion: REGION, path }), names),
+    capture: (path) => localizeHeaders(capturePageHeaders({ livenessRegion: LIVENESS_REGION, path }), names),
     portal: portal.headers,
   };
   const [built, localFiles] = await Promise.all([parts.add(service.build(headers)), demoCameraFiles(rekognitionUrl)]);

@@ -38,6 +38,11 @@ test('the archive contains what runs, builds and deploys, and no test, picture o
   const wanted = [...own, ...(await Promise.all(folders)).flat()];
   expect(wanted.length).toBeGreaterThan(400);
   expect(wanted.filter((path) => !packed.includes(path))).toEqual([]);
+  // Files of stages belong to whoever deploys them.
+  expect(packed.filter((path) => path.startsWith('stages/'))).toEqual([
+    'stages/README.md',
+    'stages/settings.schema.json',
+  ]);
   expect(packed.filter((path) => /^(test|dist|data|\.github|docs\/images)\/|\.test\.tsx?$/.test(path))).toEqual([]);
 });
 

@@ -43,7 +43,7 @@ export const measureRealLogins = async (rounds: number): Promise<RealLogins> => 
   });
   try {
     const client = new RekognitionClient(clientOf(rekognition.url));
-    const faces = new RekognitionEngine({ liveness: client, comparison: client });
+    const faces = new RekognitionEngine(client);
     const handlers = world.handlersWith({ faces });
     const challenge = 'FaceMovementChallenge';
     const integration = await world.newIntegration({ challenge });

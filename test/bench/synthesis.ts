@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
-import { readSettings } from '../../lib/settings.ts';
+import { readStage } from '../../lib/stage-file.ts';
 import { addVerified, createApp } from '../../lib/verified-app.ts';
 import { buildPages } from '../../web/build.ts';
 
@@ -22,10 +22,12 @@ export const measureSynthesis = async (): Promise<Synthesis> => {
   await buildPages();
   const folder = await mkdtemp(join(tmpdir(), 'verified-synth-'));
   try {
+    await writeFile(join(folder, 'bench.json'), '{}');
+    const selection = ['-c', 'stage=bench', '-c', `stages=${folder}`];
     const startedAt = performance.now();
     const { status, stderr } = spawnSync(
       process.execPath,
-      ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cold'), '-c', 'stage=bench'],
+      ['node_modules/aws-cdk/bin/cdk', 'synth', '--quiet', '--output', join(folder, 'cold'), ...selection],
       { cwd: ROOT, encoding: 'utf8', env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' } },
     );
     if (status !== 0) throw new Error(`cdk synth failed: ${stderr.slice(-500)}`);
@@ -33,10 +35,7 @@ export const measureSynthesis = async (): Promise<Synthesis> => {
     bundleLambdas();
     const warmAt = performance.now();
     const app = createApp(join(folder, 'warm'));
-    addVerified(
-      app,
-      readSettings((name) => (name === 'stage' ? 'bench' : undefined)),
-    );
+    addVerified(app, readStage({ stage: 'bench', stages: folder }));
     app.synth();
     return { coldSeconds, warmSeconds: (performance.now() - warmAt) / 1000 };
   } finally {

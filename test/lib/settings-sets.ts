@@ -11,7 +11,7 @@ export const SETTINGS_SETS = {
     region: 'eu-west-1',
     domainName: 'verify.example.com',
     certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/00000000-0000-0000-0000-000000000000`,
-    reservedConcurrency: 'off',
+    accountConcurrency: '1000',
     noticeSender: 'verified@example.com',
     dailyLivenessLimit: '50',
     frontDoorGeneration: '2',

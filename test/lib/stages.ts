@@ -7,13 +7,15 @@ import { addVerified, createApp, type VerifiedStacks } from '../../lib/verified-
 
 const ACCOUNT = '111122223333';
 
-/** Three typical deployments: minimal, with everything, and in a region without Face Liveness. */
+/** Three typical deployments: minimal, with everything, and in a region without Rekognition. */
 export const STAGES = {
-  dev: { stage: 'dev', reservedConcurrency: 'off' },
+  dev: { stage: 'dev' },
   staging: {
     stage: 'staging',
     region: 'eu-central-1',
+    livenessRegion: 'eu-west-1',
     account: ACCOUNT,
+    accountConcurrency: '1000',
     domainName: 'verify.example.com',
     certificateArn: `arn:aws:acm:us-east-1:${ACCOUNT}:certificate/00000000-0000-0000-0000-000000000000`,
     webAclArn: `arn:aws:wafv2:us-east-1:${ACCOUNT}:global/webacl/verified/00000000-0000-0000-0000-000000000000`,
@@ -28,6 +30,7 @@ export const STAGES = {
     region: 'eu-north-1',
     livenessRegion: 'eu-west-1',
     alarmEmail: 'oncall@example.com',
+    accountConcurrency: '1000',
     waf: 'on',
     frontDoorGeneration: '2',
   },

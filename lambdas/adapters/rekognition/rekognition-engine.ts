@@ -28,19 +28,17 @@ const hintsOf = (feedback: readonly FeedbackItem[] | undefined): readonly Hint[]
   ...new Set((feedback ?? []).flatMap(({ Code }) => HINTS[Code ?? ''] ?? [])),
 ];
 
-/** Amazon Rekognition: Face Liveness in its own region, face comparison wherever the client points. */
+/** Amazon Rekognition, in one region: the faces of a login are processed where its video is. */
 export class RekognitionEngine implements FaceEngine {
   readonly engine = FACE_ENGINE;
-  readonly #liveness: RekognitionClient;
-  readonly #comparison: RekognitionClient;
+  readonly #rekognition: RekognitionClient;
 
-  constructor(clients: { readonly liveness: RekognitionClient; readonly comparison: RekognitionClient }) {
-    this.#liveness = clients.liveness;
-    this.#comparison = clients.comparison;
+  constructor(rekognition: RekognitionClient) {
+    this.#rekognition = rekognition;
   }
 
   async createLiveness(idempotencyToken: string, challenge: ChallengeType): Promise<string> {
-    const { SessionId } = await this.#liveness
+    const { SessionId } = await this.#rekognition
       .send(
         new CreateFaceLivenessSessionCommand({
           ClientRequestToken: idempotencyToken,
@@ -54,7 +52,7 @@ export class RekognitionEngine implements FaceEngine {
   }
 
   async readLiveness(livenessId: string): Promise<LivenessResult | null> {
-    const answer = await this.#liveness
+    const answer = await this.#rekognition
       .send(new GetFaceLivenessSessionResultsCommand({ SessionId: livenessId }))
       .catch((error: unknown) =>
         error instanceof SessionNotFoundException
@@ -73,14 +71,14 @@ export class RekognitionEngine implements FaceEngine {
   }
 
   async countFaces(image: Uint8Array): Promise<number> {
-    const { FaceDetails } = await this.#comparison
+    const { FaceDetails } = await this.#rekognition
       .send(new DetectFacesCommand({ Image: { Bytes: image } }))
       .catch(unavailable('Rekognition DetectFaces'));
     return FaceDetails?.length ?? 0;
   }
 
   async compare(reference: Uint8Array, probe: Uint8Array) {
-    const answer = await this.#comparison
+    const answer = await this.#rekognition
       .send(
         new CompareFacesCommand({
           SourceImage: { Bytes: reference },

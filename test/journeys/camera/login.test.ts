@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-rekognition';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { LIVENESS_REGION as region } from '../../../local/platform/start-aws.ts';
 import { type Platform, SEED_USERS, startPlatform } from '../../../local/platform/start-platform.ts';
 import { findingsOf } from '../../support/accessibility.ts';
 import { writeCameraFile } from '../../support/camera-file.ts';
@@ -263,14 +264,14 @@ describe('on another device', () => {
 describe('what the platform refuses as it starts', () => {
   const confidenceOf = async (shotAt: (ms: number) => Shot): Promise<number> => {
     // The environment names this platform's Rekognition and its credentials.
-    const client = new RekognitionClient({});
+    const client = new RekognitionClient({ region });
     const command = new CreateFaceLivenessSessionCommand({
       Settings: { ChallengePreferences: [{ Type: 'FaceMovementChallenge' }] },
     });
     const { SessionId = '' } = await client.send(command);
     const credentials = await client.config.credentials();
     const video = await recordClip(shotAt);
-    await streamLiveness({ endpoint: platform.rekognition, credentials, sessionId: SessionId, video });
+    await streamLiveness({ endpoint: platform.rekognition, region, credentials, sessionId: SessionId, video });
     return (await client.send(new GetFaceLivenessSessionResultsCommand({ SessionId }))).Confidence ?? 0;
   };
 

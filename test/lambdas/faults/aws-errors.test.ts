@@ -66,7 +66,7 @@ const client = () => ({ ...clientOf(url), maxAttempts: 1 });
 
 const engine = () => {
   const rekognition = new RekognitionClient(client());
-  return new RekognitionEngine({ liveness: rekognition, comparison: rekognition });
+  return new RekognitionEngine(rekognition);
 };
 
 describe.each(Object.keys(FAILURES))('T50 Rekognition: %s', (name) => {

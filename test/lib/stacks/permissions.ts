@@ -233,3 +233,15 @@ test('an AWS service acts only for this account and these resources', () => {
     }
   }
 });
+
+test('faces are processed in the region of Face Liveness alone, also where the stage has another', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    const { livenessRegion } = of(stage).settings;
+    for (const name of ['enroll', 'verify', 'housekeeping']) {
+      const calls = statementsOf(stage, name).filter(({ Action }) => JSON.stringify(Action).includes('rekognition:'));
+      const here = { StringEquals: { 'aws:RequestedRegion': livenessRegion } };
+      expect(calls.length, name).toBeGreaterThan(0);
+      for (const { Condition } of calls) expect(Condition, `${stage} ${name}`).toEqual(here);
+    }
+  }
+});

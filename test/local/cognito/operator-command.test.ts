@@ -1,21 +1,31 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import { startSts } from '../../../local/sts/start-sts.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
-import { newCredentials, ROOT } from '../../support/local-aws.ts';
+import { newCredentials, ROOT, temporaryFolder } from '../../support/local-aws.ts';
 import { POOL_ID, type Pool, startPool } from './pool.ts';
 import { signIn } from './sign-in.ts';
 
 const credentials = newCredentials();
 let pool: Pool;
 let sts: RunningPart;
+let stages: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
-  [pool, sts] = await Promise.all([startPool({ credentials }), startSts({ port: 0, credentials, roles: {} })]);
+  [pool, sts, stages] = await Promise.all([
+    startPool({ credentials }),
+    startSts({ port: 0, credentials, roles: {} }),
+    temporaryFolder(),
+  ]);
+  const settings = { prod: {}, dev: {}, pinned: { account: '111122223333' } };
+  for (const [stage, values] of Object.entries(settings))
+    await writeFile(join(stages.folder, `${stage}.json`), JSON.stringify({ region: 'us-east-1', ...values }));
 });
-afterAll(() => Promise.all([pool.close(), sts.close()]));
+afterAll(() => Promise.all([pool.close(), sts.close(), stages.remove()]));
 
 const ROOT_FOLDER = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -34,13 +44,12 @@ const run = (args: readonly string[], environment: Readonly<Record<string, strin
       AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: pool.url,
       ...environment,
     };
-    const file = ['--no-warnings', '--import', 'tsx', 'bin/operator/main.ts', ...args];
+    const file = ['--no-warnings', '--import', 'tsx', 'bin/operator/main.ts', '--stages', stages.folder, ...args];
     execFile(process.execPath, file, { cwd: ROOT_FOLDER, env }, (error, out, problem) => {
       resolve({ code: Number(error?.code ?? 0), out: out.trim(), problem: problem.trim() });
     });
   });
-const add = (email: string, ...more: string[]) =>
-  run(['--email', email, '--stage', 'prod', '--region', 'us-east-1', ...more]);
+const add = (email: string, ...more: string[]) => run(['--email', email, '--stage', 'prod', ...more]);
 const mailsTo = (email: string) => pool.mails.filter(({ to }) => to === email).length;
 
 describe('npm run operator', () => {
@@ -94,8 +103,7 @@ test('npm run operator reports the daily limit of Cognito’s own sender', async
   const small = await startPool({ credentials, mailsPerDay: 0 });
   try {
     const environment = { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: small.url };
-    const args = ['--email', 'fay@example.com', '--stage', 'prod', '--region', 'us-east-1'];
-    const { code, problem } = await run(args, environment);
+    const { code, problem } = await run(['--email', 'fay@example.com', '--stage', 'prod'], environment);
     expect(problem).toMatch(/^Cognito sends no more e-mails today .*run this again tomorrow[^\n]*$/);
     expect(code).toBe(1);
   } finally {
@@ -104,7 +112,7 @@ test('npm run operator reports the daily limit of Cognito’s own sender', async
 });
 
 describe('npm run operator reports in one sentence', () => {
-  const good = ['--email', 'eve@example.com', '--stage', 'prod', '--region', 'us-east-1'];
+  const good = ['--email', 'eve@example.com', '--stage', 'prod'];
   const own = 'no pool of operators in us-east-1 of account 000000000000: .*issuer of its own \\(oidcIssuer\\)';
   const ended = credentials.issue({ roleActions: null, sessionPolicy: null, expiresAtMs: 1 });
   const poor = credentials.issue({ roleActions: [], sessionPolicy: null, expiresAtMs: 4e12 });
@@ -114,7 +122,13 @@ describe('npm run operator reports in one sentence', () => {
     AWS_SESSION_TOKEN: sessionToken,
   });
   test.each<[string, string[], Record<string, string>, string]>([
-    ['that the stage does not exist, or has its own issuer', [...good, '--stage', 'dev'], {}, own],
+    ['that the stage was not deployed, or has its own issuer', [...good, '--stage', 'dev'], {}, own],
+    [
+      'that the credentials are of another account than the stage',
+      [...good, '--stage', 'pinned'],
+      {},
+      'credentials are for account 000000000000, but the settings of stage pinned name account 111122223333',
+    ],
     [
       'that there are no credentials',
       good,
@@ -143,8 +157,10 @@ describe('npm run operator reports in one sentence', () => {
   test.each([
     [['--email', 'nobody'], /^--email: must be an e-mail address/],
     [[], /^--email: /],
-    [['--email', 'a@example.com', '--stage', 'Prod!'], /^--stage: must be 1 to 16 characters/],
-    [['--email', 'a@example.com', '--region', 'here'], /^--region: must be a region/],
+    [['--email', 'a@example.com', '--stage', 'Prod!'], /stage: must be 1 to 16 characters/],
+    [['--email', 'a@example.com', '--stage', ''], /stage: is empty/],
+    [['--email', 'a@example.com', '--stage', 'qa'], /^Stage qa has no settings: there is no .*qa\.json/],
+    [['--email', 'a@example.com', '--region', 'us-east-1'], /^Unknown option '--region'/],
     [['--mail', 'a@example.com'], /^Unknown option '--mail'/],
   ])('what is wrong with %j', async (args, sentence) => {
     const { code, problem } = await run(args);

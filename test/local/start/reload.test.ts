@@ -80,11 +80,11 @@ test('the policy of a page is the deployed one, except for one nonce and the soc
   const { capturePageHeaders } = await import('../../../web/capture/security-headers.ts');
   const response = await fetch(`http://127.0.0.1:${port + 1}/capture/`);
   const policy = response.headers.get('content-security-policy') ?? '';
-  const deployed = capturePageHeaders({ livenessRegion: 'us-east-1', path: '/capture/' })['content-security-policy'];
+  const deployed = capturePageHeaders({ livenessRegion: 'us-west-2', path: '/capture/' })['content-security-policy'];
   const asDeployed = policy
     .replaceAll(/'nonce-[\w-]+' /g, '')
     .replace(`ws://127.0.0.1:${port + 1} `, '')
-    .replace(`ws://127.0.0.1:${port + 3}`, 'wss://streaming-rekognition.us-east-1.amazonaws.com');
+    .replace(`ws://127.0.0.1:${port + 3}`, 'wss://streaming-rekognition.us-west-2.amazonaws.com');
   expect(asDeployed).toBe(deployed);
   const nonces = new Set(policy.match(/nonce-[\w-]+/g));
   expect([...nonces]).toHaveLength(1);

@@ -64,7 +64,7 @@ describe('T50 five logins at which a service never answers lock nobody:', () => 
 
   const silentFaces = (member: 'readLiveness' | 'compare'): World['ports']['faces'] => {
     const client = new RekognitionClient(options());
-    const engine = new RekognitionEngine({ liveness: client, comparison: client });
+    const engine = new RekognitionEngine(client);
     return new Proxy(world.ports.faces, {
       get: (target, name) => {
         const owner = name === member ? engine : target;
