@@ -6,7 +6,8 @@ export interface TableKeys {
 }
 
 export interface TableDefinition extends TableKeys {
-  readonly timeToLive?: string;
+  /** The member that holds a row's end, epoch seconds. Rows without it stay. */
+  readonly timeToLive?: 'removeAt';
   /** Indexes that hold only keys: rows are then read from the table, consistently. A row without the index's keys is not in it. */
   readonly indexes?: Readonly<Record<string, TableKeys>>;
 }
@@ -21,9 +22,9 @@ export const TABLES = {
   ACCOUNT_ITEM_TABLE: { partitionKey: 'accountId', sortKey: 'itemKey' },
   /**
    * Audit events; sort key `{at}#{entryId}`, with ids that sort by time. A table of its own, so that no function needs permission to
-   * change or delete here.
+   * change or delete here: DynamoDB itself deletes them at their end.
    */
-  AUDIT_TABLE: { partitionKey: 'accountId', sortKey: 'entryKey' },
+  AUDIT_TABLE: { partitionKey: 'accountId', sortKey: 'entryKey', timeToLive: 'removeAt' },
   INTEGRATION_TABLE: { partitionKey: 'integrationId' },
   /**
    * Sort key: External ID. A row is removed together with its face (lambdas/core/jobs/expire-face.ts). The TTL is only for emptied rows
@@ -46,6 +47,7 @@ export const TABLES = {
   TRANSACTION_TABLE: {
     partitionKey: 'integrationId',
     sortKey: 'endedKey',
+    timeToLive: 'removeAt',
     indexes: {
       /** `{integrationId}#{externalId}` */
       byPerson: { partitionKey: 'personKey', sortKey: 'endedKey' },
@@ -56,7 +58,7 @@ export const TABLES = {
     },
   },
   /** Counts of ended logins; sort key `{hour}#{shard}`. */
-  STATISTICS_TABLE: { partitionKey: 'integrationId', sortKey: 'hourKey' },
+  STATISTICS_TABLE: { partitionKey: 'integrationId', sortKey: 'hourKey', timeToLive: 'removeAt' },
   /** Jobs of housekeeping, one partition per UTC day and queue; sort key `{dueAt}#{workId}`. */
   DUE_WORK_TABLE: { partitionKey: 'dueDay', sortKey: 'dueKey' },
 } as const satisfies Record<string, TableDefinition>;

@@ -1,6 +1,7 @@
 import { VIEWER_ADDRESS_HEADER } from '../contract/api/front-door.ts';
-import { PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
+import { ACTION_FILE_NAME, PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
 import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
+import { noPage } from '../lambdas/http/html-page.ts';
 
 /**
  * Rules that the distribution applies before a request reaches the pages or the API: the stack deploys them, and the local front door
@@ -47,21 +48,48 @@ const VIEWER_ADDRESS_CODE = `function handler(event) {
   return event.request;
 }`;
 
+/** Folders of built files, and the files next to them. For another name the bucket would answer with its own words. */
+const FOLDERS = ['assets', 'models'];
+const FILES = ['index.html', 'config.json', 'third-party-notices.txt', ACTION_FILE_NAME];
+
+/**
+ * The answer for an address that has nothing, given by the function itself: the distribution's own error pages would replace the API's
+ * answers too. With its own headers, since those of a page may not be added to it. Source: CloudFront developer guide, "CloudFront
+ * Functions event structure", Response object.
+ */
+const notFoundAnswer = () => {
+  const { headers = {}, body = '' } = noPage(PORTAL_PAGE_PATH);
+  return {
+    statusCode: 404,
+    statusDescription: 'Not Found',
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, { value: String(value) }])),
+    body: { encoding: 'text', data: body },
+  };
+};
+
 /**
  * A page is one document: every path below it that does not name a file returns that document, and its name without a slash redirects
  * there, since the headers of a page apply only below its slash. CloudFront chooses those headers by the path without dot segments, but
- * requests the path from the bucket as it came: a path for which the two differ is not found. There is nothing else, and nothing at the root.
+ * requests the path from the bucket as it came: a path for which the two differ is not found. The root leads to the portal: users never
+ * come to it, only operators do. There is nothing else.
  */
-const pagePathsCode = (pages: readonly string[]): string => `function handler(event) {
+const pagePathsCode = (pages: readonly string[]): string => `var PAGES = ${JSON.stringify(pages)};
+var FOLDERS = ${JSON.stringify(FOLDERS)};
+var FILES = ${JSON.stringify(FILES)};
+var NOT_FOUND = ${JSON.stringify(notFoundAnswer())};
+function redirect(statusCode, statusDescription, path) {
+  return { statusCode: statusCode, statusDescription: statusDescription, headers: { location: { value: path } } };
+}
+function handler(event) {
   var request = event.request;
+  if (request.uri === '/') return redirect(302, 'Found', '${PORTAL_PAGE_PATH}');
   var parts = request.uri.split('/');
   var isPlain = !/\\/(\\/|(\\.|%2e){1,2}(\\/|$))|\\\\|%5c|%2f/i.test(request.uri);
-  if (!isPlain || ${JSON.stringify(pages)}.indexOf(parts[1]) === -1) return { statusCode: 404, statusDescription: 'Not Found' };
-  if (parts.length === 2) {
-    var location = { value: '/' + parts[1] + '/' };
-    return { statusCode: 301, statusDescription: 'Moved Permanently', headers: { location: location } };
-  }
-  if (parts[parts.length - 1].indexOf('.') === -1) request.uri = '/' + parts[1] + '/index.html';
+  if (!isPlain || PAGES.indexOf(parts[1]) === -1) return NOT_FOUND;
+  if (parts.length === 2) return redirect(301, 'Moved Permanently', '/' + parts[1] + '/');
+  var name = parts[parts.length - 1];
+  if (name.indexOf('.') === -1) request.uri = '/' + parts[1] + '/index.html';
+  else if (parts.length === 3 ? FILES.indexOf(name) === -1 : FOLDERS.indexOf(parts[2]) === -1) return NOT_FOUND;
   return request;
 }`;
 

@@ -14,8 +14,9 @@ const COMMON = {
   'attempt-superseded': { status: 409, title: 'The face check was started again in another tab' },
   'other-device': { status: 409, title: 'The face check runs on another device' },
   'too-many-links': { status: 429, title: 'No more links can be created for this login' },
+  'mail-not-sent': { status: 503, title: 'The e-mail could not be sent' },
   'body-too-large': { status: 413, title: 'The request is too large' },
-  unavailable: { status: 503, title: 'The face check is not available at the moment' },
+  unavailable: { status: 503, title: 'The service is not available at the moment' },
   'internal-error': { status: 500, title: 'Something went wrong' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -19,7 +19,7 @@ const STYLE = `
 @media (prefers-color-scheme:dark){:root{--ink:#eef2f8;--soft:#aab6c9;--back:#10151d;--card:#1a2230;--line:#2f3b4f;--accent:#8ab4ff;--on:#0c1420}}
 *{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;background:var(--back);color:var(--ink);font:1rem/1.55 system-ui,sans-serif}
 main{width:min(26rem,calc(100vw - 2rem));background:var(--card);border:1px solid var(--line);border-radius:1rem;padding:2rem;overflow-wrap:anywhere}
-h1{font-size:1.35rem;line-height:1.3;margin:0 0 .75rem}p{margin:0 0 1rem}small{color:var(--soft)}code{font:inherit;font-variant-numeric:tabular-nums;user-select:all}
+h1{font-size:1.35rem;line-height:1.3;margin:0 0 .75rem}p{margin:0 0 1rem}main>p:last-child{margin:0}a{color:var(--accent)}small{color:var(--soft)}code{font:inherit;font-variant-numeric:tabular-nums;user-select:all}
 button{font:inherit;font-weight:600;border:0;border-radius:.6rem;padding:.75rem 1.25rem;min-height:2.75rem;background:var(--accent);color:var(--on);cursor:pointer}
 button.second{background:transparent;color:var(--accent);box-shadow:inset 0 0 0 1px var(--line)}
 button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}`;
@@ -68,6 +68,12 @@ export const messagePage = (
     page.title,
     `<p>${escapeHtml(page.text)}</p><small>${SUPPORT_ID_LABEL} <code>${escapeHtml(supportId)}</code></small>`,
   );
+
+/** The page of an address that has none, with a link that leads on. */
+export const noPage = (portalPath: string): HttpAnswer => {
+  const { title, text, portal } = PAGES.noPage;
+  return pageAnswer(404, title, `<p>${text}</p><p><a href="${portalPath}">${portal}</a></p>`);
+};
 
 /** The page that posts the result to Auth0: automatically, and by a button if no script runs. */
 export const returnPage = (url: string, field: string, token: string, supportId: string) =>

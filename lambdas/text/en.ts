@@ -19,6 +19,11 @@ export const PAGES = {
     title: 'We cannot find this sign-in',
     text: 'It belongs to another browser, or it ended long ago. Go back to the application and sign in again.',
   },
+  noPage: {
+    title: 'There is nothing at this address',
+    text: 'The address is wrong, or what was here is gone. To sign in, go back to the application and start again.',
+    portal: 'Identity Portal, for operators',
+  },
   failed: {
     title: 'Something went wrong',
     text: 'Nothing is lost. Reload this page in a moment. If it happens again, give the support id to your administrator.',

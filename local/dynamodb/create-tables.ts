@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
   UpdateTimeToLiveCommand,
@@ -19,6 +20,15 @@ const keySchemaOf = (keys: TableKeys) =>
     AttributeName,
     KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
   }));
+
+/** Also for a table that exists: an earlier release may have created it without. DynamoDB refuses to enable it twice. */
+const enableTimeToLive = async (client: DynamoDBClient, TableName: string, AttributeName: string): Promise<void> => {
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+  const { TimeToLiveStatus: status } = TimeToLiveDescription ?? {};
+  if (status === 'ENABLED' || status === 'ENABLING') return;
+  const TimeToLiveSpecification = { Enabled: true, AttributeName };
+  await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+};
 
 const createTable = async (client: DynamoDBClient, name: string, table: TableDefinition) => {
   const indexes = Object.entries(table.indexes ?? {});
@@ -42,16 +52,12 @@ const createTable = async (client: DynamoDBClient, name: string, table: TableDef
       }),
     );
   } catch (error) {
-    if (error instanceof ResourceInUseException) return;
-    throw error;
+    if (!(error instanceof ResourceInUseException)) throw error;
   }
-  if (table.timeToLive !== undefined) {
-    const specification = { Enabled: true, AttributeName: table.timeToLive };
-    await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification: specification }));
-  }
+  if (table.timeToLive !== undefined) await enableTimeToLive(client, name, table.timeToLive);
 };
 
-/** Creates the missing tables from the definitions that CDK deploys. */
+/** Creates the missing tables from the definitions that CDK deploys, and lets rows end where they say so. */
 export const createTables = async (client: DynamoDBClient, names: TableNames): Promise<void> => {
   for (const [variable, keys] of Object.entries(TABLES)) {
     await createTable(client, names[variable as keyof typeof TABLES], keys);

@@ -12,8 +12,9 @@ export interface ViewerRequest {
 }
 
 const Headers = z.record(z.string(), z.object({ value: z.string() }));
+const Body = z.object({ encoding: z.literal('text'), data: z.string() });
 const Returned = z.union([
-  z.object({ statusCode: z.number(), headers: Headers.default({}) }),
+  z.object({ statusCode: z.number(), headers: Headers.default({}), body: Body.optional() }),
   z.object({ uri: z.string(), headers: Headers }),
 ]);
 
@@ -38,6 +39,6 @@ export const viewerFunction = (source: string) => {
     const returned = Returned.parse(handler({ version: '1.0', viewer: { ip }, request }));
     return 'uri' in returned
       ? { uri: returned.uri, headers: unboxed(returned.headers) }
-      : { status: returned.statusCode, headers: unboxed(returned.headers), body: '' };
+      : { status: returned.statusCode, headers: unboxed(returned.headers), body: returned.body?.data ?? '' };
   };
 };

@@ -65,6 +65,7 @@ const WAITABLE: readonly CallFailure[] = [
   'internal-error',
   'no-attempt',
   'too-many-links',
+  'mail-not-sent',
   'attempt-superseded',
 ];
 

@@ -27,13 +27,18 @@ export interface AuditLog {
   append(accountId: string, entry: AuditEntry): Promise<void>;
 }
 
+export interface AuditQuery {
+  readonly filter: AuditFilter;
+  readonly after: string | null;
+  readonly limit: number;
+  /** Events whose end is over by then are left out. */
+  readonly now: EpochSeconds;
+}
+
 /** Separate from the log: functions that only write audit events need not load what reads them. */
 export interface AuditReader {
   /** Newest first, each event once, with its outcome if there is one. A page may be short without being the last. */
-  page(
-    accountId: string,
-    query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<AuditEntry>>;
+  page(accountId: string, query: AuditQuery): Promise<Page<AuditEntry>>;
 }
 
 export interface AuditPorts {

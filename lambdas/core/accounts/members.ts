@@ -107,18 +107,24 @@ const countToday = async ({ members, clock }: MemberPorts, accountId: string): P
 };
 
 /**
- * Admits the invited operator to the directory, as one of today's invitations; a failure costs none. Counted before the directory sends
- * anything, so that no e-mail is sent beyond the limit.
+ * Admits the invited operator to the directory and stores the invitation, as one of today's; a failure costs none, unless the directory
+ * has sent an e-mail by then. Counted before it sends anything, so that no e-mail is sent beyond the limit. Both can be repeated.
  * @returns whether a temporary password was sent
  * @throws Problem `too-many-invitations`, `unavailable`
  */
-const admitToday = async (ports: MemberPorts, accountId: string, email: string): Promise<boolean> => {
+const admitToday = async (ports: MemberPorts, invitation: StoredInvitation, earlier: readonly string[]) => {
+  const { accountId, email } = invitation;
   const day = await countToday(ports, accountId);
+  let isAdmitted = false;
   try {
-    return await ports.signInDirectory.admit(email);
+    // Before the invitation: a link would be useless to somebody who cannot sign in.
+    isAdmitted = await ports.signInDirectory.admit(email);
+    await ports.members.putInvitation(invitation, earlier);
+    return isAdmitted;
   } catch (error) {
+    const giveBack = isAdmitted ? null : ports.members.uncountInvitation(accountId, day);
     // If this fails too, the first failure is the one to report.
-    await ports.members.uncountInvitation(accountId, day).catch(() => ports.log('invitation-count-not-given-back', {}));
+    await giveBack?.catch(() => ports.log('invitation-count-not-given-back', {}));
     throw error;
   }
 };
@@ -184,15 +190,10 @@ export const invite =
     const { operatorId: invitedById } = operator;
     const invitation = { accountId, invitationId: hashOf(secret), invitedById, email, role, invitedAt: now, expiresAt };
     const act = { act: 'person-invited', detail: `${email} as ${role}` } as const;
-    const hasTemporaryPassword = await underAudit(ports, operator, act, async () => {
-      // Before the invitation: a link would be useless to somebody who cannot sign in.
-      const isAdmitted = await admitToday(ports, accountId, email);
-      await ports.members.putInvitation(
-        invitation,
-        earlier.map(({ invitationId }) => invitationId),
-      );
-      return isAdmitted;
-    });
+    const earlierIds = earlier.map(({ invitationId }) => invitationId);
+    const hasTemporaryPassword = await underAudit(ports, operator, act, () =>
+      admitToday(ports, invitation, earlierIds),
+    );
     const link = `${ports.publicOrigin}${PORTAL_PAGE_PATH}${INVITATION_PAGE}#${accountId}.${secret}`;
     return {
       invitation: viewOf(invitation),

@@ -6,9 +6,9 @@ import { type FindSessionPorts, type FoundSession, findSession } from '../login/
 import { onCurrentSession } from '../login/on-current-session.ts';
 import { linkOf, MAX_OFFERS, newHandoff } from '../model/handoff.ts';
 import type { KeyVault } from '../model/integration.ts';
-import type { Clock, RandomToken } from '../model/ports.ts';
+import type { Clock, Log, RandomToken } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
-import { currentOutcome, refusalNow, type SessionCredential } from '../model/session.ts';
+import { currentOutcome, type Handoff, refusalNow, type Session, type SessionCredential } from '../model/session.ts';
 
 /** Sends the link to the user's address. */
 export interface LinkMail {
@@ -28,6 +28,7 @@ export interface OfferHandoffPorts extends FindSessionPorts {
   readonly linkMail: LinkMail;
   readonly randomToken: RandomToken;
   readonly clock: Clock;
+  readonly log: Log;
   readonly publicOrigin: string;
 }
 
@@ -38,6 +39,32 @@ const addressOf = async (ports: OfferHandoffPorts, { session, integration }: Fou
   const { email } = openPii(session.sealedPii, keys.pii, session.jti);
   if (email === undefined) throw new Problem('unavailable', 'no address');
   return email;
+};
+
+/**
+ * Takes back a link whose e-mail could not be sent: it is none of the login's links, and the one before, with whatever was opened by
+ * it, is as it was. A link that was opened in the meantime did arrive, and stays.
+ */
+const takeBack = async ({ sessions, log }: OfferHandoffPorts, session: Session, offered: Handoff): Promise<void> => {
+  const before = session.handoff === null ? null : { ...session.handoff, step: offered.step + 1 };
+  await sessions.changeHandoff({ ...session, handoff: offered }, before).catch(() => log('link-not-taken-back', {}));
+};
+
+/** @throws Problem `mail-not-sent`: nothing has changed, and it can be tried again */
+const sendLink = async (
+  ports: OfferHandoffPorts,
+  { session, integration }: FoundSession,
+  offered: Handoff,
+  mail: Pick<Parameters<LinkMail['sendLink']>[0], 'to' | 'link' | 'minutes'>,
+): Promise<void> => {
+  const { displayName: organisation } = integration.branding;
+  try {
+    await ports.linkMail.sendLink({ ...mail, organisation, app: session.app, supportId: session.supportId });
+  } catch (error) {
+    await takeBack(ports, session, offered);
+    if (!(error instanceof Problem) || error.code !== 'unavailable') throw error;
+    throw new Problem('mail-not-sent', error.reason, { cause: error.cause });
+  }
 };
 
 /** @returns `changed` if the session changed before the link was stored: nothing was written or sent */
@@ -61,9 +88,8 @@ const offerOn = async (
   const path = pathWith(HANDOFF_NAVIGATIONS.showHandoff.path, { link: linkOf({ ...credential, secret }) });
   const link = `${ports.publicOrigin}${path}`;
   if (to === null) return { link, endsAt: handoff.linkEndsAt };
-  const { displayName: organisation } = integration.branding;
   const minutes = Math.floor((handoff.linkEndsAt - now) / 60);
-  await ports.linkMail.sendLink({ to, organisation, app: session.app, link, minutes, supportId: session.supportId });
+  await sendLink(ports, found, handoff, { to, link, minutes });
   return { link: null, endsAt: handoff.linkEndsAt };
 };
 
@@ -71,7 +97,8 @@ const offerOn = async (
  * Creates the link by which another device may run the check of this login. A new link invalidates the previous one, and whatever was
  * opened by it.
  * @returns the link for a phone's camera; null if it was sent by e-mail
- * @throws Problem `session-not-found`, `session-finished`, `invalid-request` (not offered here), `too-many-links`, `unavailable`
+ * @throws Problem `session-not-found`, `session-finished`, `invalid-request` (not offered here), `too-many-links`, `mail-not-sent`,
+ *   `unavailable`
  */
 export const offerHandoff =
   (ports: OfferHandoffPorts) =>

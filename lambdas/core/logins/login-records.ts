@@ -6,6 +6,7 @@ import type { Operator } from '../accounts/operator.ts';
 import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
 import { type LoginRecord, viewOfRecord } from '../model/login-record.ts';
 import type { Page } from '../model/page.ts';
+import type { Clock } from '../model/ports.ts';
 
 export interface TransactionFilter {
   readonly from: EpochSeconds;
@@ -17,27 +18,29 @@ export interface TransactionFilter {
   readonly supportId: string | null;
 }
 
+export interface TransactionQuery {
+  readonly filter: TransactionFilter;
+  readonly after: string | null;
+  readonly limit: number;
+  /** Records whose end is over by then are left out. */
+  readonly now: EpochSeconds;
+}
+
 export interface Transactions {
   /** Newest first, from after `after`. A page may be short without being the last. */
-  page(
-    integrationId: string,
-    query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<LoginRecord>>;
+  page(integrationId: string, query: TransactionQuery): Promise<Page<LoginRecord>>;
 }
 
 export interface PortalTransactionPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
   readonly transactions: Transactions;
+  readonly clock: Clock;
 }
 
 /** One page of the ended logins of an integration. @throws Problem `not-found` */
 export const listTransactions =
   (ports: PortalTransactionPorts) =>
-  async (
-    operator: Operator,
-    integrationId: string,
-    query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<TransactionPage> => {
+  async (operator: Operator, integrationId: string, query: Omit<TransactionQuery, 'now'>): Promise<TransactionPage> => {
     await ownIntegration(ports, operator, integrationId);
-    const { items, after } = await ports.transactions.page(integrationId, query);
+    const { items, after } = await ports.transactions.page(integrationId, { ...query, now: ports.clock() });
     return { transactions: items.map(viewOfRecord), cursor: after };
   };

@@ -4,22 +4,25 @@ import { OUTCOMES } from '../../../contract/protocol/outcomes.ts';
 import type { Operator } from '../accounts/operator.ts';
 import { ownIntegration, type PortalIntegrationPorts } from '../integrations/portal-integrations.ts';
 import { type LoginCounts, medianSeconds, outcomeCount, sumOfCounts } from '../model/login-statistics.ts';
+import type { Clock } from '../model/ports.ts';
 import { Problem } from '../model/problem.ts';
 
 export interface Statistics {
   /**
-   * Counts of the hours that begin from `from` to `to`, without those that had no login; in no order.
+   * Counts of the hours that begin from `from` to `to`, without those that had no login or whose end is over at `now`; in no order.
    * @param from beginning of an hour, epoch seconds; also of the hour that contains the bounds of `epochSeconds`
    */
   hours(
     integrationId: string,
     from: number,
     to: EpochSeconds,
+    now: EpochSeconds,
   ): Promise<readonly { readonly hour: EpochSeconds; readonly counts: LoginCounts }[]>;
 }
 
 export interface StatisticsPorts extends Pick<PortalIntegrationPorts, 'integrations'> {
   readonly statistics: Statistics;
+  readonly clock: Clock;
 }
 
 export interface StatisticsQuery {
@@ -59,7 +62,7 @@ export const readStatistics =
     // Before any bucket is created: the two times may be centuries apart.
     if (count > MAX_BUCKETS[per]) throw new Problem('invalid-request', 'too long a time for its buckets');
     const starts = Array.from({ length: count }, (_, index) => first + index * width);
-    const hours = await ports.statistics.hours(integrationId, first, to);
+    const hours = await ports.statistics.hours(integrationId, first, to, ports.clock());
     const byStart = new Map<number, LoginCounts[]>(starts.map((start) => [start, []]));
     for (const { hour, counts } of hours) byStart.get(hour - (hour % width))?.push(counts);
     return {

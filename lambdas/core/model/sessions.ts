@@ -97,10 +97,10 @@ export interface Sessions {
    */
   finish(session: Session, end: LoginEnd): Promise<'finished' | 'session-changed' | 'user-changed'>;
   /**
-   * Replaces the handoff that was seen by `handoff`, and the current attempt by `attempt` if given.
+   * Replaces the handoff that was seen by `handoff`, null to remove it, and the current attempt by `attempt` if given.
    * @returns false if the handoff or the attempt has changed since, or the session ended
    */
-  changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean>;
+  changeHandoff(session: Session, handoff: Handoff | null, attempt?: Attempt): Promise<boolean>;
   /**
    * Marks the result as handed over; that of a success only while its face is the user's and the user is not disabled.
    * @returns when that first happened (now, or before); null if there is no outcome; or the user's row that forbids it

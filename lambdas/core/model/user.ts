@@ -1,4 +1,4 @@
-import type { EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../../contract/protocol/epoch-seconds.ts';
 
 /** A stored reference face. Without `wrappedKey` its bytes cannot be read: deleting the row destroys the face. */
 export interface Reference {
@@ -82,9 +82,17 @@ export interface Users {
   read(integrationId: string, externalId: string): Promise<User | null>;
 }
 
+/** How long an operator can still see that an invitation ended unused. */
+export const INVITED_KEPT_SECONDS = 30 * 86_400;
+
 /**
- * The user as the rules see it at `now`: a reference past its retention is gone, whether or not the store's TTL has
- * removed the row yet (DynamoDB may take days).
+ * The user as the rules see it at `now`: a reference past its retention is gone, and so is an invitation that ended long ago, whether
+ * or not housekeeping or the store's TTL has removed the row yet (DynamoDB may take days).
  */
-export const withinRetention = (user: User | null, now: EpochSeconds): User | null =>
-  user !== null && user.purgeAt !== null && now >= user.purgeAt ? { ...user, reference: null, consent: null } : user;
+export const withinRetention = (user: User | null, now: EpochSeconds): User | null => {
+  if (user === null) return null;
+  const { purgeAt, invitation } = user;
+  const isOver = invitation !== null && now >= addSeconds(invitation.endsAt, INVITED_KEPT_SECONDS);
+  const seen = isOver ? { ...user, invitation: null } : user;
+  return purgeAt !== null && now >= purgeAt ? { ...seen, reference: null, consent: null } : seen;
+};

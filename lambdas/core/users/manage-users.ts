@@ -11,7 +11,8 @@ import { Problem } from '../model/problem.ts';
 import type { References } from '../model/references.ts';
 import type { Disablement, EnrollmentInvitation, Reenrollment, User, Users } from '../model/user.ts';
 import type { EventJob } from '../model/webhook.ts';
-import { hasUserData, ownUser, readAfterAction } from './list-users.ts';
+import { deletionReceipt } from './deletion-receipt.ts';
+import { ownUser, readAfterAction } from './list-users.ts';
 
 /** Each change is one write or one transaction; those with a `User` are refused (false) if the row changed since it was read. */
 export interface UserAdministration extends Users {
@@ -171,7 +172,7 @@ const removeNow = async (
 /**
  * Deletes a user: the row is emptied first, which makes the face unreadable, then its bytes are removed. If the process ends in
  * between, housekeeping removes them within a minute. A login in flight finds another version and ends in `conflict`.
- * @returns what was removed, according to row and bucket afterwards
+ * @returns what was removed, according to row and bucket afterwards as far as they can be read
  * @throws Problem `not-found`, `changed-meanwhile`, `unavailable`
  */
 export const deleteUser =
@@ -185,15 +186,11 @@ export const deleteUser =
       requireChange(await ports.users.erase(row, face, event)),
     );
     const faceNow = face === null ? 'none' : await removeNow(ports, face);
-    const left = await ports.users.read(integrationId, externalId);
-    const isGone = left === null || left.reference === null;
+    const left = await ports.users.read(integrationId, externalId).catch(() => {
+      ports.log('deletion-not-read-back', {});
+      return 'unread' as const;
+    });
+    const isGone = left === null || left === 'unread' || left.reference === null;
     if (!isGone) throw new Problem('changed-meanwhile', 'somebody enrolled again immediately');
-    return {
-      externalId,
-      deletedAt: now,
-      face: faceNow,
-      consentRemoved: row.consent !== null && (left === null || left.consent === null),
-      recordRemoved: left === null || !hasUserData({ ...left, disabled: null }),
-      disablementKept: left !== null && left.disabled !== null,
-    };
+    return deletionReceipt({ row, at: now, face: faceNow }, left);
   };

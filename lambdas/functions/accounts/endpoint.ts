@@ -45,6 +45,7 @@ const readAudit =
       filter: { ...spanOf(from, to), act, email, integrationId, externalId },
       after: placeOf(cursor),
       limit,
+      now: ports.clock(),
     });
     return { entries: [...items], cursor: writeCursor(after) };
   };

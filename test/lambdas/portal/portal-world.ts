@@ -24,7 +24,7 @@ import { type Operator, operatorIdOf } from '../../../lambdas/core/accounts/oper
 import { KEY_REQUESTS_PER_MINUTE } from '../../../lambdas/core/api-keys/throttle.ts';
 import { Problem } from '../../../lambdas/core/model/problem.ts';
 import { publicDestinations } from '../../../lambdas/core/webhooks/destination.ts';
-import { accountsEndpoint } from '../../../lambdas/functions/accounts/endpoint.ts';
+import { type AccountsEndpointPorts, accountsEndpoint } from '../../../lambdas/functions/accounts/endpoint.ts';
 import { automationEndpoint } from '../../../lambdas/functions/automation/endpoint.ts';
 import { backendApi } from '../../../lambdas/functions/backend/endpoint.ts';
 import { integrationsEndpoint } from '../../../lambdas/functions/integrations/endpoint.ts';
@@ -83,6 +83,27 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
   /** One instance of the function, with the requests per minute that a key has. */
   const newBackend = (requestsPerMinute = KEY_REQUESTS_PER_MINUTE) =>
     backendApi({ ...shared, apiKeys, integrations, users, references: ports.references, requestsPerMinute });
+  const accountPorts: AccountsEndpointPorts = {
+    ...shared,
+    accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
+    auditReader,
+    founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
+    isSignUpOpen,
+    members: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
+    invitationMail: {
+      sender: 'verified@acme.example',
+      sendInvitation: async (mail) => {
+        if (mailer.fate === 'failed') throw new Problem('unavailable', 'SES SendEmail failed');
+        if (mailer.fate === 'none') return false;
+        mails.push(mail);
+        return true;
+      },
+    },
+    signInDirectory,
+    publicOrigin: PUBLIC_ORIGIN,
+  };
+  /** The `accounts` Lambda with some ports replaced. */
+  const accountsWith = (replaced: Partial<AccountsEndpointPorts>) => accountsEndpoint({ ...accountPorts, ...replaced });
   const handlers = {
     automation: automationEndpoint({
       ...shared,
@@ -94,25 +115,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
       jobs: world.queue,
     }),
     backend: newBackend(),
-    accounts: accountsEndpoint({
-      ...shared,
-      accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
-      auditReader,
-      founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
-      isSignUpOpen,
-      members: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
-      invitationMail: {
-        sender: 'verified@acme.example',
-        sendInvitation: async (mail) => {
-          if (mailer.fate === 'failed') throw new Problem('unavailable', 'SES SendEmail failed');
-          if (mailer.fate === 'none') return false;
-          mails.push(mail);
-          return true;
-        },
-      },
-      signInDirectory,
-      publicOrigin: PUBLIC_ORIGIN,
-    }),
+    accounts: accountsEndpoint(accountPorts),
     users: usersEndpoint(userPorts),
     integrations: integrationsEndpoint({
       ...shared,
@@ -214,6 +217,9 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     items,
     audit,
     usersWith,
+    users,
+    accountsWith,
+    members: accountPorts.members,
     mails,
     mailer,
   };

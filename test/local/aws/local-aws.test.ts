@@ -1,4 +1,10 @@
-import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ListTablesCommand,
+  UpdateTimeToLiveCommand,
+} from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import {
   DeleteObjectCommand,
@@ -10,7 +16,9 @@ import {
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TABLES, type TableDefinition } from '../../../lambdas/tables.ts';
 import { isAllowed } from '../../../local/aws-wire/credentials.ts';
+import { createTables, type TableNames } from '../../../local/dynamodb/create-tables.ts';
 import { startDynamoDb } from '../../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../../local/kms/start-kms.ts';
 import { startMailbox } from '../../../local/mailbox/start-mailbox.ts';
@@ -150,5 +158,29 @@ describe('DynamoDB', () => {
     const { TableNames } = await new DynamoDBClient(clientOf(second.url)).send(new ListTablesCommand({}));
     expect(TableNames).toEqual(['kept']);
     await second.close();
+  });
+
+  test('rows end where their table says so, also in a table that an earlier release created without', async () => {
+    const part = await startDynamoDb({ port: 0, folder: `${folder}/dynamodb-ends` });
+    const client = new DynamoDBClient(clientOf(part.url));
+    const names = Object.fromEntries(Object.keys(TABLES).map((name) => [name, name])) as TableNames;
+    await createTables(client, names);
+    const tables: readonly (readonly [string, TableDefinition])[] = Object.entries(TABLES);
+    const ends = () =>
+      Promise.all(
+        tables.map(async ([TableName]) => {
+          const { TimeToLiveDescription: end } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+          return end?.TimeToLiveStatus === 'ENABLED' ? end.AttributeName : undefined;
+        }),
+      );
+    const declared = tables.map(([, { timeToLive }]) => timeToLive);
+    expect(await ends()).toEqual(declared);
+    const off = { Enabled: false, AttributeName: 'removeAt' };
+    await client.send(new UpdateTimeToLiveCommand({ TableName: 'AUDIT_TABLE', TimeToLiveSpecification: off }));
+    await createTables(client, names);
+    expect(await ends()).toEqual(declared);
+    // Started once more, nothing is left to do.
+    await createTables(client, names);
+    await part.close();
   });
 });

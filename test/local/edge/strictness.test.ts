@@ -30,14 +30,21 @@ describe('pages', () => {
     ['/portal/config.json', 200, 'portal'],
     // Refused by the bucket, under the headers of the page.
     ['/portal/assets/gone.js', 403, 'portal'],
-    ['/portal/%00.js', 403, 'portal'],
+    ['/portal/assets/%00.js', 403, 'portal'],
   ])('%s is answered %i with the headers of its page', async (target, status, page) => {
     expect(await edge.ask('GET', target)).toMatchObject({ status, headers: { 'x-page': page } });
   });
 
+  test('the root leads to the portal', async () => {
+    expect(await edge.ask('GET', '/')).toMatchObject({ status: 302, headers: { location: '/portal/' } });
+  });
+
   test.each([
-    '/',
     '/elsewhere',
+    '/favicon.ico',
+    '/portal/robots.txt',
+    '/portal/%00.js',
+    '/capture/config.js',
     '/portals',
     '/portal/../capture/',
     '/portal/%2e%2e/capture/',
@@ -50,8 +57,11 @@ describe('pages', () => {
     '/portal/assets%2fa.js',
     '/%70ortal/',
     '/api/../portal/',
-  ])('%s is not found', async (target) => {
-    expect((await edge.ask('GET', target)).status).toBe(404);
+  ])('%s is not found, and a page says so', async (target) => {
+    const { status, headers, body } = await edge.ask('GET', target);
+    expect([status, body]).toEqual([404, expect.stringMatching(/^<!doctype html>.*There is nothing at this address/s)]);
+    expect(headers).toMatchObject({ 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' });
+    expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
   });
 
   test.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])('%s is refused', async (method) => {

@@ -1,16 +1,20 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { buildAction, checkAction } from '../../../action/tools/build.ts';
 import { ACTION_FILE_NAME } from '../../../contract/api/portal/sign-in.ts';
+import { distributionRules } from '../../../lib/distribution-rules.ts';
+import { viewerFunction } from '../../../local/edge/viewer-function.ts';
 import { buildPages } from '../../../web/build.ts';
 import { portalPageHeaders } from '../../../web/portal/security-headers.ts';
 
+let pages: Awaited<ReturnType<typeof buildPages>>;
 let portal: string;
 let html: string;
 let assets: readonly { readonly name: string; readonly bytes: Buffer }[];
 beforeAll(async () => {
-  ({ portal } = await buildPages());
+  pages = await buildPages();
+  ({ portal } = pages);
   html = await readFile(join(portal, 'index.html'), 'utf8');
   const names = await readdir(join(portal, 'assets'));
   assets = await Promise.all(
@@ -41,6 +45,20 @@ test('the Action is next to the pages, byte for byte the file that the installer
   expect(served.equals(await readFile(file))).toBe(true);
   checkAction(served.toString());
 });
+
+test.each(['capture', 'portal'] as const)(
+  'every built file of the %s page is where the distribution looks for it',
+  async (page) => {
+    const pass = viewerFunction(distributionRules().otherwise.viewerRequest);
+    const entries = await readdir(pages[page], { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      const uri = `/${page}/${relative(pages[page], file).replaceAll('\\', '/')}`;
+      expect(pass({ uri, headers: {} }, { method: 'GET', ip: '203.0.113.9' })).toMatchObject({ uri });
+    }
+  },
+);
 
 test('the portal needs no inline script or style, no web font and no other origin', () => {
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=/i);

@@ -243,6 +243,10 @@ export const en = {
       title: 'No more links for this sign-in',
       text: 'Use the newest one, or go back to the application and sign in again.',
     },
+    'mail-not-sent': {
+      title: 'The e-mail could not be sent',
+      text: 'No link was used up. Try again in a moment, or choose another way.',
+    },
     'body-too-large': { title: 'Something went wrong', text: 'Reload this page.' },
     unavailable: {
       title: 'The face check is not available right now',

@@ -24,25 +24,33 @@ export interface MemberError {
 /** A field that another operator has changed since the form was loaded. */
 export type FieldConflict = NonNullable<ProblemDetails['conflicts']>[number];
 
-/** A failed call. Pages show a text for its code, never a message of the service. */
-export class CallError extends Error {
-  readonly code: FailureCode;
+interface FailureDetails {
   readonly supportId: string | null;
   readonly errors: readonly MemberError[];
   readonly conflicts: readonly FieldConflict[];
+  /** The call was to change something, and it is not known whether it did: there was no answer, or an error of the service. */
+  readonly mayHaveTakenEffect: boolean;
+}
 
-  constructor(
-    code: FailureCode,
-    supportId: string | null = null,
-    errors: readonly MemberError[] = [],
-    conflicts: readonly FieldConflict[] = [],
-  ) {
+const NO_DETAILS: FailureDetails = { supportId: null, errors: [], conflicts: [], mayHaveTakenEffect: false };
+
+/** A failed call. Pages show a text for its code, never a message of the service. */
+export class CallError extends Error implements FailureDetails {
+  readonly code: FailureCode;
+  readonly supportId: FailureDetails['supportId'];
+  readonly errors: FailureDetails['errors'];
+  readonly conflicts: FailureDetails['conflicts'];
+  readonly mayHaveTakenEffect: FailureDetails['mayHaveTakenEffect'];
+
+  constructor(code: FailureCode, details: Partial<FailureDetails> = {}) {
     super(code);
     this.name = 'CallError';
     this.code = code;
+    const { supportId, errors, conflicts, mayHaveTakenEffect } = { ...NO_DETAILS, ...details };
     this.supportId = supportId;
     this.errors = errors;
     this.conflicts = conflicts;
+    this.mayHaveTakenEffect = mayHaveTakenEffect;
   }
 }
 
@@ -55,15 +63,19 @@ export const isRotationRefusal = (error: unknown): boolean =>
 
 const TIMEOUT_MS = 25_000;
 
-const failureOf = async (response: Response): Promise<CallError> => {
+/** Showing a photo is recorded, and therefore no GET, but it changes nothing. */
+const isChange = ({ method, permission }: PortalRoute): boolean => method !== 'GET' && permission !== 'viewPhoto';
+
+const failureOf = async (route: PortalRoute, response: Response): Promise<CallError> => {
+  const mayHaveTakenEffect = isChange(route) && response.status >= 500;
   const body = readAnswer(ProblemDetails, await response.json().catch(() => null));
   if (body.success) {
     const { code, supportId, errors = [], conflicts = [] } = body.data;
-    return new CallError(code, supportId, errors, conflicts);
+    return new CallError(code, { supportId, errors, conflicts, mayHaveTakenEffect });
   }
   // The gateway's own answers: for an invalid token, and above a rate limit.
   if (response.status === 401) return new CallError('not-signed-in');
-  return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer');
+  return new CallError(response.status === 429 ? 'unavailable' : 'unreadable-answer', { mayHaveTakenEffect });
 };
 
 /** A query parameter; empty, null and undefined ones are omitted. */
@@ -131,7 +143,7 @@ export class PortalApi {
     const response = await this.#send(route, request ?? {});
     if (!(200 in answers)) return undefined as AnswerOf<Route>;
     const body = readAnswer(answers[200], await response.json().catch(() => null));
-    if (!body.success) throw new CallError('unreadable-answer');
+    if (!body.success) throw new CallError('unreadable-answer', { mayHaveTakenEffect: isChange(route) });
     return body.data as AnswerOf<Route>;
   }
 
@@ -152,10 +164,10 @@ export class PortalApi {
       redirect: 'error',
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     }).catch(() => {
-      throw new CallError('offline');
+      throw new CallError('offline', { mayHaveTakenEffect: isChange(route) });
     });
     if (response.ok) return response;
-    const failure = await failureOf(response);
+    const failure = await failureOf(route, response);
     const { code } = failure;
     if (code === 'reauthentication-required' || code === 'no-account') {
       for (const listener of this.#listeners) listener(code);

@@ -75,6 +75,8 @@ export const en = {
     loading: 'Loading',
     retry: 'Try again',
     supportId: 'Support id',
+    mayHaveTakenEffect:
+      'What you asked for may have been done all the same. Reload the page to see, before you repeat it.',
     notFoundTitle: 'Page not found',
     notFoundText: 'The address is wrong, or what was here has been deleted.',
     toStart: 'Go to the start page',

@@ -49,7 +49,7 @@ export const SESSION_DESCRIPTIONS: Descriptions<typeof SESSION_ROUTES> = {
   offerHandoff: {
     summary: 'Creates a link that lets another device run the check',
     answers: { 200: 'The link for a phone, or confirmation that it was sent by e-mail' },
-    problems: ['session-finished', 'too-many-links', 'attempt-superseded'],
+    problems: ['session-finished', 'too-many-links', 'attempt-superseded', 'mail-not-sent'],
   },
   confirmCode: {
     summary: 'Takes the code of a check that passed on another device',

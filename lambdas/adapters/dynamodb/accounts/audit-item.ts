@@ -1,4 +1,6 @@
 import { AuditEntry, currentAct } from '../../../../contract/api/portal/operator.ts';
+import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import { auditEventEnd } from '../../../core/model/record-end.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
 
 const OUTCOME = '#outcome';
@@ -30,9 +32,10 @@ export const parseEntry = (row: unknown): AuditEntry => {
   return { ...entry, act: currentAct(entry.act) };
 };
 
-/** An entry's row. */
+/** An entry's row, with its end. */
 export const auditRow = (accountId: string, entry: AuditEntry) => ({
   accountId,
   entryKey: entryKey(entry),
   ...auditItem.write(entry),
+  removeAt: auditEventEnd(epochSeconds(entry.at)),
 });

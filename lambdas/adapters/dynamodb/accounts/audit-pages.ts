@@ -1,9 +1,10 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type AuditEntry, namesOfAct } from '../../../../contract/api/portal/operator.ts';
-import type { AuditFilter, AuditReader } from '../../../core/accounts/audit.ts';
+import type { AuditQuery, AuditReader } from '../../../core/accounts/audit.ts';
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { equalTo } from '../table/filter-expression.ts';
 import { queryPage } from '../table/query-page.ts';
+import { hasEnded } from '../table/row-end.ts';
 import { parseEntry, placeOfAct } from './audit-item.ts';
 
 const ROWS_OF_AN_ACT = 2;
@@ -34,10 +35,7 @@ export class AuditPages implements AuditReader {
     this.#table = table;
   }
 
-  page(
-    accountId: string,
-    query: { readonly filter: AuditFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<AuditEntry>> {
+  page(accountId: string, query: AuditQuery): Promise<Page<AuditEntry>> {
     const { from, to, ...wanted } = query.filter;
     const filter = equalTo({ ...wanted, act: wanted.act === null ? null : namesOfAct(wanted.act) });
     return boundedPage(
@@ -60,7 +58,7 @@ export class AuditPages implements AuditReader {
         const last: unknown = LastEvaluatedKey?.['entryKey'];
         return { rows: actsIn(Items), after: typeof last === 'string' ? placeOfAct(last) : null };
       },
-      parseEntry,
+      (row) => (hasEnded(row, query.now) ? null : parseEntry(row)),
     );
   }
 }

@@ -1,10 +1,11 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from '@aws-sdk/lib-dynamodb';
-import type { TransactionFilter, Transactions } from '../../../core/logins/login-records.ts';
+import type { TransactionFilter, TransactionQuery, Transactions } from '../../../core/logins/login-records.ts';
 import type { LoginRecord } from '../../../core/model/login-record.ts';
 import { boundedPage, type Page, type Slice } from '../../../core/model/page.ts';
 import { batchGet } from '../table/batch-get.ts';
 import { equalTo } from '../table/filter-expression.ts';
 import { queryPage } from '../table/query-page.ts';
+import { hasEnded } from '../table/row-end.ts';
 import { indexKeys, parseRecord } from './login-record.ts';
 
 type Row = Record<string, unknown>;
@@ -44,11 +45,8 @@ export class TransactionStore implements Transactions {
     this.#table = table;
   }
 
-  page(
-    integrationId: string,
-    query: { readonly filter: TransactionFilter; readonly after: string | null; readonly limit: number },
-  ): Promise<Page<LoginRecord>> {
-    const { filter } = query;
+  page(integrationId: string, query: TransactionQuery): Promise<Page<LoginRecord>> {
+    const { filter, now } = query;
     const index = indexFor(integrationId, filter);
     return boundedPage(
       query,
@@ -57,6 +55,7 @@ export class TransactionStore implements Transactions {
           ? this.#fromTable(integrationId, filter, after, want)
           : this.#fromIndex(integrationId, index, filter, after, want),
       (row) => {
+        if (hasEnded(row, now)) return null;
         const record = parseRecord(row);
         return matches(record, filter) ? record : null;
       },

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { TransactionView } from '../../../../contract/api/portal/transactions.ts';
+import { epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { Outcome } from '../../../../contract/protocol/outcomes.ts';
 import type { LoginRecord } from '../../../core/model/login-record.ts';
+import { loginRecordEnd } from '../../../core/model/record-end.ts';
 import { defineItem, objectOf, present } from '../table/define-item.ts';
 import { orNull } from '../table/item-members.ts';
 import type { TransactItem } from '../table/transact.ts';
@@ -48,7 +50,7 @@ export const parseRecord = (row: unknown): LoginRecord => {
   return { transactionId, ...record };
 };
 
-/** A record's row. */
+/** A record's row, with its end. */
 export const recordPut = (table: string, { transactionId, ...record }: LoginRecord): TransactItem => {
   const { integrationId, externalId, supportId, outcome } = record;
   return {
@@ -56,6 +58,7 @@ export const recordPut = (table: string, { transactionId, ...record }: LoginReco
       TableName: table,
       Item: {
         ...recordItem.write({ ...record, endedKey: transactionId }),
+        removeAt: loginRecordEnd(epochSeconds(record.finishedAt)),
         personKey: indexKeys.person(integrationId, externalId),
         supportKey: indexKeys.support(integrationId, supportId),
         outcomeKey: indexKeys.outcome(integrationId, outcome),

@@ -5,7 +5,9 @@ import type { Statistics } from '../../../core/logins/read-statistics.ts';
 import type { CountedLogin } from '../../../core/model/login-end.ts';
 import { type LoginCounts, sumOfCounts } from '../../../core/model/login-statistics.ts';
 import { unavailable } from '../../../core/model/problem.ts';
+import { figuresEnd } from '../../../core/model/record-end.ts';
 import type { Session } from '../../../core/model/session.ts';
+import { hasEnded } from '../table/row-end.ts';
 import type { TransactItem } from '../table/transact.ts';
 
 /**
@@ -17,24 +19,27 @@ const SHARDS = 16;
 /** The row that counts a login: derived from the session's random secret. */
 const shardOf = ({ cookieHash }: Session): number => Number.parseInt(cookieHash.slice(0, 2), 16) % SHARDS;
 
-/** Adds one ended login to the counts of its hour, for the transaction that ends it. */
+/** Adds one ended login to the counts of its hour, for the transaction that ends it. The hour's first login writes the row's end. */
 export const countLogin = (table: string, session: Session, { hour, counts }: CountedLogin): TransactItem => {
   const added = Object.entries(counts);
   return {
     Update: {
       TableName: table,
       Key: { integrationId: session.integrationId, hourKey: `${hour}#${shardOf(session)}` },
-      UpdateExpression: `ADD ${added.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
+      UpdateExpression: `SET removeAt = if_not_exists(removeAt, :removeAt) ADD ${added.map((_, index) => `#c${index} :c${index}`).join(', ')}`,
       ExpressionAttributeNames: Object.fromEntries(added.map(([name], index) => [`#c${index}`, name])),
-      ExpressionAttributeValues: Object.fromEntries(added.map(([, count], index) => [`:c${index}`, count])),
+      ExpressionAttributeValues: {
+        ':removeAt': figuresEnd(hour),
+        ...Object.fromEntries(added.map(([, count], index) => [`:c${index}`, count])),
+      },
     },
   };
 };
 
 const Row = z
-  .object({ integrationId: z.string(), hourKey: z.string() })
+  .object({ integrationId: z.string(), hourKey: z.string(), removeAt: z.number().optional() })
   .catchall(z.number())
-  .transform(({ integrationId: _integration, hourKey, ...counts }) => ({
+  .transform(({ integrationId: _integration, hourKey, removeAt: _end, ...counts }) => ({
     hour: epochSeconds(Number(hourKey.split('#')[0])),
     counts: counts as LoginCounts,
   }));
@@ -49,7 +54,7 @@ export class StatisticsStore implements Statistics {
     this.#table = table;
   }
 
-  async hours(integrationId: string, from: number, to: EpochSeconds): ReturnType<Statistics['hours']> {
+  async hours(...[integrationId, from, to, now]: Parameters<Statistics['hours']>): ReturnType<Statistics['hours']> {
     const byHour = new Map<EpochSeconds, LoginCounts[]>();
     const pages = paginateQuery(
       { client: this.#client },
@@ -65,7 +70,8 @@ export class StatisticsStore implements Statistics {
     );
     try {
       for await (const { Items = [] } of pages) {
-        for (const { hour, counts } of Items.map((row) => Row.parse(row))) {
+        const kept = Items.filter((row) => !hasEnded(row, now));
+        for (const { hour, counts } of kept.map((row) => Row.parse(row))) {
           byHour.set(hour, [...(byHour.get(hour) ?? []), counts]);
         }
       }

@@ -56,10 +56,11 @@ export class SessionStore implements Sessions {
     return Item === undefined ? null : parseSession(Item);
   }
 
-  changeHandoff(session: Session, handoff: Handoff, attempt?: Attempt): Promise<boolean> {
+  changeHandoff(session: Session, handoff: Handoff | null, attempt?: Attempt): Promise<boolean> {
     const seen = session.handoff?.step;
     const update = sessionUpdate(this.#table, session, {
       set: { handoff, ...(attempt === undefined ? {} : { attempt }) },
+      remove: handoff === null ? ['handoff'] : [],
       condition: seen === undefined ? 'attribute_not_exists(handoff)' : 'handoff.step = :seenStep',
       ...(seen === undefined ? {} : { values: { ':seenStep': seen } }),
     });

@@ -44,11 +44,12 @@ export const sessionUpdate = (table: string, session: Session, change: SessionCh
     ...members.map((_, index) => `#set${index} = :set${index}`),
     ...paths.map(([path], index) => `${path} = :within${index}`),
   ];
-  const remove = change.remove === undefined ? '' : ` REMOVE ${change.remove.join(', ')}`;
+  const clause = (keyword: string, parts: readonly string[]) =>
+    parts.length === 0 ? [] : [`${keyword} ${parts.join(', ')}`];
   return {
     TableName: table,
     Key: sessionKey(session),
-    UpdateExpression: `SET ${set.join(', ')}${remove}`,
+    UpdateExpression: [...clause('SET', set), ...clause('REMOVE', change.remove ?? [])].join(' '),
     ConditionExpression: [guard.condition, ...(change.condition === undefined ? [] : [change.condition])].join(' AND '),
     ExpressionAttributeNames: {
       ...guard.names,

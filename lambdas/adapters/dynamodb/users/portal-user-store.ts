@@ -2,7 +2,13 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { addSeconds, type EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { FaceObjectJob } from '../../../core/model/job.ts';
 import type { Slice } from '../../../core/model/page.ts';
-import type { Disablement, EnrollmentInvitation, Reenrollment, User } from '../../../core/model/user.ts';
+import {
+  type Disablement,
+  type EnrollmentInvitation,
+  INVITED_KEPT_SECONDS,
+  type Reenrollment,
+  type User,
+} from '../../../core/model/user.ts';
 import type { EventJob } from '../../../core/model/webhook.ts';
 import { hasUserData, type PortalUsers, type UserListing } from '../../../core/users/list-users.ts';
 import type { UserAdministration } from '../../../core/users/manage-users.ts';
@@ -14,8 +20,6 @@ import { UserStore } from './user-store.ts';
 
 /** Longer than any login lives. Then nothing can finish against the row, and the TTL removes it. */
 const ERASED_KEPT_SECONDS = 86_400;
-/** How long an operator can still see that an invitation ended unused. */
-const INVITED_KEPT_SECONDS = 30 * 86_400;
 
 type Change = Pick<NonNullable<TransactItem['Update']>, 'UpdateExpression' | 'ExpressionAttributeValues'>;
 

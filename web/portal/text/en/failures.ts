@@ -3,7 +3,7 @@ import type { FailureCode } from '../../api/client.ts';
 /** What a failed call means for the operator, and what to do next. */
 export const failures: Readonly<Partial<Record<FailureCode, string>>> & { readonly other: string } = {
   offline: 'The service did not answer. Check your connection and try again.',
-  unavailable: 'The service is busy. Nothing was changed. Try again in a minute.',
+  unavailable: 'The service is busy. Try again in a minute.',
   'unreadable-answer': 'The answer could not be read. Reload the page: a new version may have been installed.',
   'invalid-request': 'The service did not accept what was sent. Check the form and try again.',
   'invalid-option': 'Some values were not accepted. The fields are marked.',
