@@ -30,6 +30,7 @@ const countOf = (code: string, fields: Fields): Count | null => {
       return { name: 'OldestJobSeconds', measured: [Number(fields['oldestSeconds']), MetricUnit.Seconds] };
     case 'unavailable':
     case 'internal-error':
+    case 'mail-not-sent':
     case 'bad-link':
     case 'not-through-front-door':
     case 'due-work-failed':

@@ -35,9 +35,12 @@ const ofRequests = (metrics: StageMetrics): IWidget[] => [
   ),
   graph(
     'Problems',
-    ['session', 'enroll', 'verify'].flatMap((service) =>
-      ['unavailable', 'internal-error', 'bad-link'].map((code) => metrics.of(service, 'Problems', { code })),
-    ),
+    [
+      ...['session', 'enroll', 'verify'].flatMap((service) =>
+        ['unavailable', 'internal-error', 'bad-link'].map((code) => metrics.of(service, 'Problems', { code })),
+      ),
+      metrics.of('session', 'Problems', { code: 'mail-not-sent' }),
+    ],
   ),
 ];
 

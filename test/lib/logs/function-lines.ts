@@ -24,7 +24,7 @@ export const LOGGED: Readonly<Record<string, readonly Fields[]>> = {
 
 /** Logged under the code of the problem, by the one place that answers failures (lambdas/http/endpoint.ts). */
 export const FAILURES: Readonly<Record<string, readonly Fields[]>> = Object.fromEntries(
-  ['unavailable', 'internal-error'].map((code) => [
+  ['unavailable', 'internal-error', 'mail-not-sent'].map((code) => [
     code,
     [{ supportId: 'ABCD-EFGH', reason: 'unexpected', errorName: 'ThrottlingException' }],
   ]),
