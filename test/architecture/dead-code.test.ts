@@ -128,7 +128,7 @@ const STARTED = [
   /^local\/demo-camera\/browser\.ts$/,
   /^test\/support\/(longest-first|unpack-chromium)\.ts$/,
   /^test\/bench\/liveness-attacks\.ts$/,
-  /^test\/check\.mjs$/,
+  /^test\/(check|suite)\.mjs$/,
   // Loaded by two documents and by Vite.
   /^test\/gallery\/(gallery\.ts|frame\.tsx)$/,
 ];
