@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CredentialStore } from '../aws-wire/credentials.ts';
+import { allowing } from '../aws-wire/iam/policy.ts';
 import type { TroubleListener } from '../aws-wire/restart-budget.ts';
 import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
 import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
@@ -65,8 +66,9 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const kms = await parts.add(
     startKms({ port: 0, folder: join(folder, 'kms'), credentials, keys: Object.values(KEYS) }),
   );
-  const roles = { [ROLE]: ['rekognition:StartFaceLivenessSession'] };
-  const sts = await parts.add(startSts({ port: 0, credentials, roles }));
+  const policies = [allowing('rekognition:StartFaceLivenessSession')];
+  credentials.access.putRole({ arn: ROLE, policies, trust: [] });
+  const sts = await parts.add(startSts({ port: 0, credentials }));
   const mailbox = await parts.add(startMailbox({ port: ports.mailbox, folder: join(folder, 'mail'), credentials }));
   report('S3, KMS, STS and mailbox');
   const { livenessRandom: random, onWeakStream, uncountedParts = [] } = options;

@@ -27,6 +27,7 @@ import { changeIntegration, createIntegration } from '../../lambdas/core/integra
 import { type RunJobsPorts, runJobs } from '../../lambdas/core/jobs/run-jobs.ts';
 import { type FaceCheckEndpointPorts, faceCheckEndpoint } from '../../lambdas/functions/face-check-endpoint.ts';
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/functions/session/endpoint.ts';
+import { allowing } from '../../local/aws-wire/iam/policy.ts';
 import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../local/kms/start-kms.ts';
@@ -72,11 +73,13 @@ export interface TestIntegration {
 export const createWorld = async () => {
   const { folder, remove } = await temporaryFolder();
   const credentials = newCredentials();
+  const policies = [allowing('rekognition:StartFaceLivenessSession')];
+  credentials.access.putRole({ arn: ROLE, policies, trust: [] });
   const parts = await Promise.all([
     startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
     startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/integrations', 'alias/faces'] }),
-    startSts({ port: 0, credentials, roles: { [ROLE]: ['rekognition:StartFaceLivenessSession'] } }),
+    startSts({ port: 0, credentials }),
   ]);
   const [dynamodb, s3, kms, sts] = parts;
   const client = new DynamoDBClient({ ...clientOf(dynamodb.url), maxAttempts: 5 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import { startSts } from '../../../local/sts/start-sts.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
-import { newCredentials, ROOT } from '../../support/local-aws.ts';
+import { issueFor, newCredentials, ROOT } from '../../support/local-aws.ts';
 import { POOL_ID, type Pool, startPool } from './pool.ts';
 import { signIn } from './sign-in.ts';
 
@@ -13,7 +13,7 @@ const credentials = newCredentials();
 let pool: Pool;
 let sts: RunningPart;
 beforeAll(async () => {
-  [pool, sts] = await Promise.all([startPool({ credentials }), startSts({ port: 0, credentials, roles: {} })]);
+  [pool, sts] = await Promise.all([startPool({ credentials }), startSts({ port: 0, credentials })]);
 });
 afterAll(() => Promise.all([pool.close(), sts.close()]));
 
@@ -106,8 +106,8 @@ test('npm run operator reports the daily limit of Cognito’s own sender', async
 describe('npm run operator reports in one sentence', () => {
   const good = ['--email', 'eve@example.com', '--stage', 'prod', '--region', 'us-east-1'];
   const own = 'no pool of operators in us-east-1 of account 000000000000: .*issuer of its own \\(oidcIssuer\\)';
-  const ended = credentials.issue({ roleActions: null, sessionPolicy: null, expiresAtMs: 1 });
-  const poor = credentials.issue({ roleActions: [], sessionPolicy: null, expiresAtMs: 4e12 });
+  const ended = issueFor(credentials, [], { expiresAtMs: 1 });
+  const poor = issueFor(credentials, []);
   const environmentOf = ({ accessKeyId, secretAccessKey, sessionToken }: typeof ended) => ({
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
