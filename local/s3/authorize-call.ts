@@ -54,7 +54,7 @@ export const authorizeCall = (rules: Rules, { action, bucket, key, query, signer
 };
 
 /** Whether the caller may list the object's bucket, hence learn that it is not there. */
-export const mayList = (rules: Rules, { bucket, key, signer, nowMs }: SignedCall): boolean => {
+const mayList = (rules: Rules, { bucket, key, signer, nowMs }: SignedCall): boolean => {
   const context = { ...requestContext(signer.scope, nowMs), ...TLS, 's3:prefix': key };
   try {
     const list = { action: 's3:ListBucket', resource: arnOf(bucket, ''), context };
@@ -65,3 +65,11 @@ export const mayList = (rules: Rules, { bucket, key, signer, nowMs }: SignedCall
     throw error;
   }
 };
+
+/** Who may not list does not learn what is missing (S3 API reference, GetObject, permissions). */
+export const hideMissing =
+  (rules: Rules, call: SignedCall) =>
+  (error: unknown): never => {
+    if (!(error instanceof AwsError && error.code === 'NoSuchKey') || mayList(rules, call)) throw error;
+    throw new AwsError('AccessDenied', 'Access Denied', 403);
+  };

@@ -6,7 +6,7 @@ import type { CredentialStore } from '../aws-wire/credentials.ts';
 import { escapeXml } from '../aws-wire/escape-xml.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
-import { authorizeCall, type BucketKeys, mayList } from './authorize-call.ts';
+import { authorizeCall, type BucketKeys, hideMissing } from './authorize-call.ts';
 import { Buckets } from './buckets.ts';
 import { listObjects } from './list-objects.ts';
 import type { ObjectHead } from './object-files.ts';
@@ -171,13 +171,7 @@ const answer = async (options: S3Options, buckets: Buckets, request: IncomingMes
   }
   const call = { ...target, action: operation.action, signer, nowMs };
   authorizeCall(options, call);
-  try {
-    return await operation.run(buckets, { ...target, request, body, nowMs });
-  } catch (error) {
-    // Who may not list does not learn what is missing (S3 API reference, GetObject, permissions).
-    if (!(error instanceof AwsError && error.code === 'NoSuchKey') || mayList(options, call)) throw error;
-    throw new AwsError('AccessDenied', 'Access Denied', 403);
-  }
+  return operation.run(buckets, { ...target, request, body, nowMs }).catch(hideMissing(options, call));
 };
 
 const errorAnswer = (error: unknown, requestId: string): Answer => {
