@@ -85,7 +85,7 @@ export class RunningDeployment implements Deployment {
    */
   static async create(site: DeploymentSite): Promise<RunningDeployment> {
     await Promise.all([buildAction(), buildPages()]);
-    const assembly = await synthesize(settingsOf(site), site.folder);
+    const assembly = await synthesize(settingsOf(site));
     try {
       return new RunningDeployment(await prepare(site, assembly));
     } catch (error) {

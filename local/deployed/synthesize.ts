@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from '../aws-wire/listen.ts';
 import { readTemplate, type Stack } from './template.ts';
@@ -33,13 +33,13 @@ const loadCdk = async (load: typeof importCdk) => {
 
 /**
  * Synthesizes the stacks of a stage in this process, exactly as `npx cdk synth` does. The pages have to be built.
- * @param parent folder that gets the result, in a folder of its own
  * @param load CDK and the stacks
  * @throws StartError without CDK; Error for settings that are wrong
  */
-export const synthesize = async (given: GivenSettings, parent: string, load = importCdk): Promise<Assembly> => {
+export const synthesize = async (given: GivenSettings, load = importCdk): Promise<Assembly> => {
   const [{ addVerified, createApp }, { readSettings }] = await loadCdk(load);
-  const folder = join(parent, `cdk-${randomUUID()}`);
+  // Not in the data folder: a killed platform leaves it, and another one may be using that folder.
+  const folder = await mkdtemp(join(tmpdir(), 'verified-deployed-'));
   const app = createApp(folder);
   const { data, web, service } = addVerified(
     app,

@@ -6,8 +6,6 @@ import type { EdgeSettings } from './service.ts';
 
 /** What a deployment is made for. */
 export interface DeploymentSite {
-  /** Folder for what is synthesized. */
-  readonly folder: string;
   /** e.g. `http://verified.localhost:4001` */
   readonly publicOrigin: string;
   /** Of the tenant, at which operators sign in. */

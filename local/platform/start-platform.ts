@@ -82,8 +82,8 @@ type Place = ReturnType<typeof placeOf>;
 /** What AWS holds, and the functions' configuration: the platform's own, or a deployment's. */
 const startCloud = async (parts: RunningParts, options: PlatformOptions, place: Place) => {
   const { publicOrigin, issuer, portal, ports } = place;
-  const { folder, portalSignUp = 'closed' } = options;
-  const site = { folder, publicOrigin, issuer, audience: portal.authorizer.audience, portalSignUp };
+  const { portalSignUp = 'closed' } = options;
+  const site = { publicOrigin, issuer, audience: portal.authorizer.audience, portalSignUp };
   const deployment = options.deploy === undefined ? null : await parts.add(options.deploy(site));
   const resources = deployment?.resources ?? LOCAL_RESOURCES;
   const started = await startAws(parts, options, ports, resources);

@@ -258,9 +258,9 @@ test('without the development packages, the start says what is missing', async (
   const load = async () => {
     throw missing;
   };
-  const started = synthesize({}, 'nowhere', load);
+  const started = synthesize({}, load);
   await expect(started).rejects.toBeInstanceOf(StartError);
   await expect(started).rejects.toThrow(/aws-cdk-lib is not installed: run npm ci with the development packages\.$/);
   missing.message = "Cannot find module 'lib/other.ts'";
-  await expect(synthesize({}, 'nowhere', load)).rejects.toBe(missing);
+  await expect(synthesize({}, load)).rejects.toBe(missing);
 });
