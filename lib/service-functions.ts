@@ -51,10 +51,11 @@ const forOperators = (
   fn: LambdaFunction,
   { data, frontDoorSecret }: Surroundings,
   more: readonly ('PutItem' | 'UpdateItem' | 'DeleteItem' | 'Query' | 'ConditionCheckItem')[] = [],
+  audit: readonly 'PutItem'[] = ['PutItem'],
 ) => {
   fn.setEnvironment('FRONT_DOOR_SECRET', frontDoorSecret);
   data.tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', ...more]);
-  data.tables.grant(fn, 'AUDIT_TABLE', ['PutItem']);
+  data.tables.grant(fn, 'AUDIT_TABLE', audit);
 };
 
 const openIntegrationKeys = (fn: LambdaFunction, { data }: Surroundings): void => {
@@ -191,7 +192,8 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     maxConcurrency: 10,
     grant: (fn, around) => {
       const { tables } = around.data;
-      forOperators(fn, around);
+      // Reads only: there is nothing to record.
+      forOperators(fn, around, [], []);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'TRANSACTION_TABLE', ['Query', 'BatchGetItem']);
       tables.grant(fn, 'STATISTICS_TABLE', ['Query']);
@@ -224,7 +226,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
       const { tables, faces } = around.data;
       fn.setEnvironment('FRONT_DOOR_SECRET', around.frontDoorSecret);
       // The key's row, and the time of its last use.
-      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'PutItem', 'UpdateItem']);
+      tables.grant(fn, 'ACCOUNT_ITEM_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'INTEGRATION_TABLE', ['GetItem']);
       tables.grant(fn, 'USER_TABLE', ['GetItem', 'UpdateItem']);
       tables.grant(fn, 'DUE_WORK_TABLE', ['PutItem']);

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from './aws-wire/listen.ts';
 import { asStartError } from './platform/as-start-error.ts';
 import type { PageHeaders } from './platform/built.ts';
+import type { DeploymentSite } from './platform/deployment.ts';
 import { type Platform, SEED_USERS, startPlatform } from './platform/start-platform.ts';
 import { ModelError } from './rekognition/engine/models.ts';
 import { readUncountedParts } from './rekognition/liveness/uncounted-parts.ts';
@@ -57,10 +58,10 @@ const readPort = (): number => {
 const readOptions = () => {
   const off = { type: 'boolean', default: false } as const;
   try {
-    return parseArgs({ options: { reset: off, 'demo-data': off, reload: off } }).values;
+    return parseArgs({ options: { reset: off, 'demo-data': off, reload: off, 'as-deployed': off } }).values;
   } catch (cause) {
     throw new StartError(
-      `${(cause as Error).message.split('. ')[0]}; the options are --reset, --demo-data and --reload.`,
+      `${(cause as Error).message.split('. ')[0]}; the options are --reset, --demo-data, --reload and --as-deployed.`,
       {
         cause,
       },
@@ -84,6 +85,26 @@ const buildOnSave = async () => {
   return (headers: PageHeaders) => buildOnSave(headers, (line) => console.log(`  ${line}`));
 };
 
+/** `--as-deployed`: everything that CDK decides comes from its templates. It is not loaded otherwise. */
+const deployHere = async () => {
+  const { RunningDeployment } = await import('./deployed/as-deployed.ts');
+  return (site: DeploymentSite) => RunningDeployment.create(site);
+};
+
+/** What the options say about where functions, tables and permissions come from. */
+const readMode = async (values: ReturnType<typeof readOptions>) => {
+  if (values.reload && values['as-deployed'])
+    throw new StartError('--reload follows the sources and --as-deployed the templates made from them: choose one.');
+  if (values.reload) return { build: await buildOnSave() };
+  return values['as-deployed'] ? { deploy: await deployHere() } : {};
+};
+
+/** Deployments have tables, keys and buckets of their own, hence a folder of their own. */
+const readFolder = (values: ReturnType<typeof readOptions>): string => {
+  const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
+  return values['as-deployed'] ? join(folder, 'as-deployed') : folder;
+};
+
 /** Ends everything, once; what does not end in time is left to the system. */
 const closeOnce = (close: () => Promise<void>) => {
   let isEnding = false;
@@ -102,7 +123,8 @@ const closeOnce = (close: () => Promise<void>) => {
 const main = async (): Promise<void> => {
   const startedAt = performance.now();
   const values = readOptions();
-  const folder = resolve(process.env['VERIFIED_DATA'] ?? join(ROOT, 'data'));
+  const folder = readFolder(values);
+  const mode = await readMode(values);
   if (values.reset) await reset(folder);
   // Until everything is running there is nothing to close: the children end with this process.
   let end = (exitCode: number): void => process.exit(exitCode);
@@ -110,7 +132,7 @@ const main = async (): Promise<void> => {
     firstPort: readPort(),
     folder,
     uncountedParts: readUncountedParts(process.env['VERIFIED_UNCOUNTED'] ?? ''),
-    ...(values.reload ? { build: await buildOnSave() } : {}),
+    ...mode,
     ...(values['demo-data'] ? { demoData: DEMO_DATA } : {}),
     onProgress: (line) => console.log(`  ✓ ${line}`),
     onWeakStream: (line) => console.log(`  Rekognition: ${line} (docs/local.md, "Refused before your own camera")`),

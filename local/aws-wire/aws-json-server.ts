@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { AwsError, asAwsError } from './aws-error.ts';
-import { type CredentialStore, isAllowed, type LocalCredentials } from './credentials.ts';
+import { type CredentialStore, type LocalCredentials, requestContext } from './credentials.ts';
+import type { AccessRequest } from './iam/decide.ts';
 import { verifySignedRequest } from './signature.ts';
 
 /** One operation: parsed JSON in, JSON out; throws AwsError. */
@@ -14,6 +15,8 @@ export interface AwsJsonOptions {
   /** Prefix of the IAM action, e.g. `kms`; also the service that the signature's scope must name. */
   readonly iamPrefix: string;
   readonly operations: Readonly<Record<string, Operation>>;
+  /** What an operation does to which resource, in addition to its name. Default: nothing that has a name. */
+  readonly accessOf?: (operation: string, input: Record<string, unknown>) => Omit<AccessRequest, 'action'>;
   readonly maxBodyBytes: number;
   readonly clockMs: () => number;
   /** Region that signatures must be scoped to. Absent: any. */
@@ -57,10 +60,6 @@ const parse = (body: Buffer): Record<string, unknown> => {
   throw new AwsError('SerializationException', 'The request body is not a JSON object.');
 };
 
-/** AWS's text for a denied call (IAM user guide, troubleshooting access denied messages). */
-export const accessDenied = ({ arn }: LocalCredentials, action: string, status = 400): AwsError =>
-  new AwsError('AccessDeniedException', `User: ${arn} is not authorized to perform: ${action}`, status);
-
 const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<object> => {
   const body = await readBody(request, options.maxBodyBytes);
   const nowMs = options.clockMs();
@@ -71,10 +70,15 @@ const run = async (options: AwsJsonOptions, request: IncomingMessage): Promise<o
   // Before the signature, as AWS does: the operation decides who checks the signature.
   if (operation === undefined) throw new AwsError('UnknownOperationException', '');
   const signed = { method, target: url, headers, body, service: options.iamPrefix, region: options.region };
-  const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
-  const action = `${options.iamPrefix}:${name}`;
-  if (!isAllowed(credentials, action, nowMs)) throw accessDenied(credentials, action);
-  return operation(parse(body), credentials);
+  const { credentials, scope } = verifySignedRequest(options.credentials, signed, nowMs);
+  const input = parse(body);
+  const { resource, context } = options.accessOf?.(name, input) ?? { resource: '*', context: {} };
+  options.credentials.access.authorize(credentials, {
+    action: `${options.iamPrefix}:${name}`,
+    resource,
+    context: { ...requestContext(scope, nowMs), ...context },
+  });
+  return operation(input, credentials);
 };
 
 const CORS = {

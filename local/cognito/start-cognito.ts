@@ -1,6 +1,6 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
-import type { CredentialStore } from '../aws-wire/credentials.ts';
+import { ACCOUNT_ID, type CredentialStore } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { idpOperations } from './idp-operations.ts';
 import { LoginSessions } from './login-sessions.ts';
@@ -77,6 +77,10 @@ export const startCognito = async (options: CognitoOptions): Promise<RunningCogn
     target: 'AWSCognitoIdentityProviderService',
     iamPrefix: 'cognito-idp',
     operations: idpOperations({ poolId, domain, managedLoginVersion }, users),
+    accessOf: (_operation, { UserPoolId }) => ({
+      resource: `arn:aws:cognito-idp:${poolId.split('_')[0]}:${ACCOUNT_ID}:userpool/${UserPoolId}`,
+      context: {},
+    }),
     maxBodyBytes: MAX_BODY_BYTES,
     clockMs,
   });

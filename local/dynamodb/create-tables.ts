@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  type CreateTableCommandInput,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
   ResourceInUseException,
@@ -9,6 +10,13 @@ import { TABLES, type TableDefinition, type TableKeys } from '../../lambdas/tabl
 
 /** Table names by the environment variable that carries them. */
 export type TableNames = Readonly<Record<keyof typeof TABLES, string>>;
+
+/** A table to be created if it is missing. */
+export interface NewTable {
+  readonly input: CreateTableCommandInput;
+  /** Attribute; null for rows that stay. */
+  readonly timeToLive: string | null;
+}
 
 const attributesOf = ({ partitionKey, sortKey, sortKeyType }: TableKeys) => [
   { AttributeName: partitionKey, AttributeType: 'S' as const },
@@ -30,36 +38,39 @@ const enableTimeToLive = async (client: DynamoDBClient, TableName: string, Attri
   await client.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
 };
 
-const createTable = async (client: DynamoDBClient, name: string, table: TableDefinition) => {
+const newTable = (name: string, table: TableDefinition): NewTable => {
   const indexes = Object.entries(table.indexes ?? {});
   const attributes = [table, ...indexes.map(([, keys]) => keys)].flatMap(attributesOf);
-  try {
-    await client.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: [...new Map(attributes.map((each) => [each.AttributeName, each])).values()],
-        KeySchema: keySchemaOf(table),
-        ...(indexes.length === 0
-          ? {}
-          : {
-              GlobalSecondaryIndexes: indexes.map(([IndexName, keys]) => ({
-                IndexName,
-                KeySchema: keySchemaOf(keys),
-                Projection: { ProjectionType: 'KEYS_ONLY' as const },
-              })),
-            }),
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ResourceInUseException)) throw error;
-  }
-  if (table.timeToLive !== undefined) await enableTimeToLive(client, name, table.timeToLive);
+  const input = {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: [...new Map(attributes.map((each) => [each.AttributeName, each])).values()],
+    KeySchema: keySchemaOf(table),
+    ...(indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: indexes.map(([IndexName, keys]) => ({
+            IndexName,
+            KeySchema: keySchemaOf(keys),
+            Projection: { ProjectionType: 'KEYS_ONLY' as const },
+          })),
+        }),
+  };
+  return { input, timeToLive: table.timeToLive ?? null };
 };
 
-/** Creates the missing tables from the definitions that CDK deploys, and lets rows end where they say so. */
-export const createTables = async (client: DynamoDBClient, names: TableNames): Promise<void> => {
-  for (const [variable, keys] of Object.entries(TABLES)) {
-    await createTable(client, names[variable as keyof typeof TABLES], keys);
+/** The tables from the definitions that CDK deploys. */
+export const definedTables = (names: TableNames): readonly NewTable[] =>
+  Object.entries(TABLES).map(([variable, table]) => newTable(names[variable as keyof typeof TABLES], table));
+
+/** Creates the missing ones, and lets rows end where the tables say so. */
+export const createTables = async (client: DynamoDBClient, tables: readonly NewTable[]): Promise<void> => {
+  for (const { input, timeToLive } of tables) {
+    try {
+      await client.send(new CreateTableCommand(input));
+    } catch (error) {
+      if (!(error instanceof ResourceInUseException)) throw error;
+    }
+    if (timeToLive !== null) await enableTimeToLive(client, input.TableName ?? '', timeToLive);
   }
 };

@@ -1,4 +1,4 @@
-import type { Behavior, DistributionRules } from '../../lib/distribution-rules.ts';
+import type { EdgeBehavior, EdgeRules } from './edge-rules.ts';
 
 const UNRESERVED = /^[A-Za-z0-9\-._~]$/;
 
@@ -28,7 +28,7 @@ const fits = (pattern: string, path: string): boolean => {
  * The behavior that CloudFront chooses: by the path in its normal form, while the origin gets the path as received.
  * Source: CloudFront developer guide, cache behavior settings, "Path pattern".
  */
-export const chooseBehavior = ({ behaviors, otherwise }: DistributionRules, path: string): Behavior => {
+export const chooseBehavior = ({ behaviors, otherwise }: EdgeRules, path: string): EdgeBehavior => {
   const plain = normalized(path);
   return behaviors.find(({ pattern }) => fits(pattern, plain)) ?? otherwise;
 };

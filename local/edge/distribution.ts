@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { Behavior, DistributionRules } from '../../lib/distribution-rules.ts';
+import type { Behavior } from '../../lib/distribution-rules.ts';
 import { chooseBehavior } from './choose-behavior.ts';
 import { distributionMessage, type EdgeAnswer } from './edge-answer.ts';
+import type { EdgeRules } from './edge-rules.ts';
 import { KeptErrors } from './kept-errors.ts';
+import { addHeaders } from './response-headers.ts';
 import { type ViewerRequest, viewerFunction } from './viewer-function.ts';
 
 /** A request as the distribution passes it to an origin. */
@@ -42,10 +44,10 @@ const refusal = (message: IncomingMessage, { methods }: Behavior): EdgeAnswer | 
 
 /**
  * CloudFront's part of the edge: which origin is asked, which requests are refused before that, what the functions of the
- * distribution change, and which errors are cached for everyone.
+ * distribution change, which headers it adds, and which errors are cached for everyone.
  */
 export const distribution = (
-  rules: DistributionRules,
+  rules: EdgeRules,
   origins: Readonly<Record<Behavior['origin'], Origin>>,
   clockMs: () => number,
 ): ((message: IncomingMessage) => Promise<EdgeAnswer>) => {
@@ -67,7 +69,8 @@ export const distribution = (
     const key = `${passed.headers['host']} ${passed.uri}`;
     const before = isRead ? kept.find(key) : null;
     if (before !== null) return { ...before, headers: { ...before.headers, 'x-cache': 'Error from cloudfront' } };
-    const answer = await origins[behavior.origin]({ ...passed, method, query, message });
+    const fromOrigin = await origins[behavior.origin]({ ...passed, method, query, message });
+    const answer = addHeaders(fromOrigin, behavior.responseHeaders ?? []);
     if (isRead) kept.note(key, answer);
     return answer;
   };

@@ -1,10 +1,20 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Route } from '../../contract/api/routes.ts';
+import type { LambdaName } from '../../contract/api/routes.ts';
 import type { OriginRequest } from './distribution.ts';
+
+/** A route as API Gateway knows it. */
+export interface ServedRoute {
+  readonly method: string;
+  /** e.g. `/s/{integrationId}` */
+  readonly path: string;
+  readonly lambda: LambdaName;
+  /** Whether it requires a token of the portal's issuer. */
+  readonly isForOperators: boolean;
+}
 
 /** A route that matches a request, with its path parameters. */
 export interface MatchedRoute {
-  readonly route: Route;
+  readonly route: ServedRoute;
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +51,7 @@ const matchPath = (pattern: string, path: string): Record<string, string> | null
  * The route of the table that API Gateway would choose, or null. HEAD does not match GET there.
  * @param path decoded
  */
-export const matchRoute = (method: string, path: string, routes: readonly Route[]): MatchedRoute | null => {
+export const matchRoute = (method: string, path: string, routes: readonly ServedRoute[]): MatchedRoute | null => {
   for (const route of routes) {
     if (route.method !== method) continue;
     const pathParameters = matchPath(route.path, path);

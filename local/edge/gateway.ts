@@ -1,21 +1,25 @@
 import type { IncomingMessage } from 'node:http';
 import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
-import { type LambdaName, ROUTES, type Route } from '../../contract/api/routes.ts';
+import type { LambdaName } from '../../contract/api/routes.ts';
 import type { HttpAnswer, HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
 import type { Origin, OriginRequest } from './distribution.ts';
 import { type EdgeAnswer, gatewayMessage } from './edge-answer.ts';
-import { decodePath, gatewayEvent, matchRoute } from './gateway-event.ts';
+import { decodePath, gatewayEvent, matchRoute, type ServedRoute } from './gateway-event.ts';
 import type { JwtClaims } from './jwt-authorizer.ts';
 import { type LocalNames, localize, localizeHeaders } from './local-names.ts';
+import { SERVED_ROUTES } from './served-routes.ts';
+import { type RateLimits, Throttle } from './throttle.ts';
 
 export interface GatewayOptions {
   /** Known to the Lambdas too; proves that a request came through the distribution. */
   readonly frontDoorSecret: string;
   readonly lambdas: () => Readonly<Record<LambdaName, HttpHandler>>;
   /** Default: the routes of the contract. */
-  readonly routes?: () => readonly Route[];
+  readonly routes?: () => readonly ServedRoute[];
+  /** Default: no request is refused for its number. */
+  readonly rateLimits?: RateLimits | undefined;
   readonly names: () => LocalNames;
   /** Lets operators in; without it nobody gets in. */
   readonly authorize?: (authorization: string | undefined) => Promise<JwtClaims | null>;
@@ -56,7 +60,8 @@ const asEdgeAnswer = (answer: HttpAnswer, names: LocalNames): EdgeAnswer => {
 
 /** API Gateway's part of the edge: every route of the table, passed to its Lambda as a payload 2.0 event. */
 export const gateway = (options: GatewayOptions): Origin => {
-  const { clockMs = Date.now, routes = () => ROUTES } = options;
+  const { clockMs = Date.now, routes = () => SERVED_ROUTES, rateLimits } = options;
+  const throttle = rateLimits === undefined ? null : new Throttle(rateLimits, clockMs);
   return async (viewed) => {
     // Replaces whatever the client sent under this name.
     const headers = { ...viewed.headers, [FRONT_DOOR_SECRET_HEADER]: options.frontDoorSecret };
@@ -64,18 +69,19 @@ export const gateway = (options: GatewayOptions): Origin => {
     if (headBytes(request) > MAX_HEAD_BYTES) return gatewayMessage(431, 'Request Header Fields Too Large');
     const match = matchRoute(request.method, decodePath(request.uri), routes());
     if (match === null) return gatewayMessage(404, 'Not Found');
+    const { method, path, isForOperators, lambda } = match.route;
+    if (throttle?.admits(`${method} ${path}`) === false) return gatewayMessage(429, 'Too Many Requests');
     const body = await bodyOf(request.message);
     if (body === null) return gatewayMessage(413, 'Request Too Long');
-    const isPortal = match.route.path.startsWith('/api/portal/');
-    const claims = isPortal ? ((await options.authorize?.(viewed.headers['authorization'])) ?? null) : null;
-    if (isPortal && claims === null) return gatewayMessage(401, 'Unauthorized');
+    const claims = isForOperators ? ((await options.authorize?.(viewed.headers['authorization'])) ?? null) : null;
+    if (isForOperators && claims === null) return gatewayMessage(401, 'Unauthorized');
     const authorizer = { jwt: { claims: claims ?? {}, scopes: [] }, principalId: '', integrationLatency: 0 };
-    const event = gatewayEvent(request, match, { body, atMs: clockMs(), ...(isPortal ? { authorizer } : {}) });
-    const handler = options.lambdas()[match.route.lambda];
+    const event = gatewayEvent(request, match, { body, atMs: clockMs(), ...(isForOperators ? { authorizer } : {}) });
+    const handler = options.lambdas()[lambda];
     try {
       return asEdgeAnswer(await handler(event, { awsRequestId: event.requestContext.requestId }), options.names());
     } catch (error) {
-      console.error(`local ${match.route.lambda} function failed:`, error);
+      console.error(`local ${lambda} function failed:`, error);
       return gatewayMessage(500, 'Internal Server Error');
     }
   };

@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DistributionRules, distributionRules } from '../../lib/distribution-rules.ts';
+import { distributionRules } from '../../lib/distribution-rules.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { distribution } from './distribution.ts';
 import { type EdgeAnswer, gatewayMessage } from './edge-answer.ts';
+import type { EdgeRules } from './edge-rules.ts';
 import { type GatewayOptions, gateway } from './gateway.ts';
 import { type PageOptions, pageFiles } from './page-files.ts';
 
@@ -23,7 +24,7 @@ export interface EdgeOptions extends GatewayOptions, Omit<PageOptions, 'captureS
   /** Default none. */
   readonly front?: EdgeFront | undefined;
   /** Default: what is deployed. */
-  readonly rules?: DistributionRules;
+  readonly rules?: EdgeRules;
   /** Time for a request's head to arrive. Default 10 s. */
   readonly headersTimeoutMs?: number;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { createAwsJsonServer, type Operation } from '../aws-wire/aws-json-server.ts';
-import type { CredentialStore } from '../aws-wire/credentials.ts';
+import { ACCOUNT_ID, type CredentialStore } from '../aws-wire/credentials.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { listen, type RunningPart, StartError } from '../aws-wire/listen.ts';
 
@@ -11,8 +11,10 @@ export interface KmsOptions {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
-  /** Names of the existing keys, e.g. `alias/verified-faces`; each gets its own random key material at the first start. */
+  /** Names of the existing keys, e.g. `alias/verified-faces`, or ARNs; each gets its own random key material at the first start. */
   readonly keys: readonly string[];
+  /** Of the keys that are named by an alias. */
+  readonly region?: string;
   readonly clockMs?: () => number;
 }
 
@@ -65,7 +67,7 @@ const operationsOn = (keys: Map<string, Buffer>): Record<string, Operation> => {
   };
   const decrypt = (blob: Buffer, context: Record<string, string>) => {
     const nameEnd = 1 + (blob[0] ?? 0);
-    const keyId = blob.subarray(1, nameEnd).toString('utf8');
+    const keyId = madeBy(blob);
     const key = keys.get(keyId);
     try {
       if (key === undefined) throw new Error('unknown key');
@@ -97,6 +99,27 @@ const operationsOn = (keys: Map<string, Buffer>): Record<string, Operation> => {
   };
 };
 
+/** The name of the key that made a ciphertext. */
+const madeBy = (blob: Buffer): string => blob.subarray(1, 1 + (blob[0] ?? 0)).toString('utf8');
+
+const Named = z.object({
+  KeyId: z.string().optional(),
+  CiphertextBlob: z.string().optional(),
+  EncryptionContext: Context,
+});
+
+/** The key's ARN, and the encryption context, by which policies restrict the use of a key. */
+const accessTo = (input: unknown, region: string) => {
+  const { KeyId, CiphertextBlob = '', EncryptionContext } = parse(Named, input);
+  const name = KeyId ?? madeBy(Buffer.from(CiphertextBlob, 'base64'));
+  return {
+    resource: name.startsWith('arn:') ? name : `arn:aws:kms:${region}:${ACCOUNT_ID}:${name}`,
+    context: Object.fromEntries(
+      Object.entries(EncryptionContext).map(([key, value]) => [`kms:encryptioncontext:${key.toLowerCase()}`, value]),
+    ),
+  };
+};
+
 /** The few KMS calls that the service makes, with durable keys and real AES-256-GCM. For development only. */
 export const startKms = async (options: KmsOptions): Promise<RunningPart> => {
   const server = createAwsJsonServer({
@@ -104,6 +127,7 @@ export const startKms = async (options: KmsOptions): Promise<RunningPart> => {
     target: 'TrentService',
     iamPrefix: 'kms',
     operations: operationsOn(await loadKeys(options)),
+    accessOf: (_operation, input) => accessTo(input, options.region ?? 'us-east-1'),
     maxBodyBytes: 64 * 1024,
     clockMs: options.clockMs ?? Date.now,
   });

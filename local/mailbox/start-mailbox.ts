@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { AwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
-import type { CredentialStore } from '../aws-wire/credentials.ts';
+import { ACCOUNT_ID, type CredentialStore, requestContext } from '../aws-wire/credentials.ts';
 import { readIfExists, writeDurably } from '../aws-wire/durable-file.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
@@ -38,16 +38,20 @@ const SendEmail = z.object({
 const sendEmail = async (options: MailboxOptions, request: IncomingMessage, response: ServerResponse) => {
   const nowMs = (options.clockMs ?? Date.now)();
   const body = await readBody(request, 512 * 1024);
-  const { credentials } = verifySignedRequest(
+  const { credentials, scope } = verifySignedRequest(
     options.credentials,
     { method: 'POST', target: request.url ?? '/', headers: request.headers, body, service: 'ses' },
     nowMs,
   );
-  if (credentials.roleActions !== null)
-    throw new AwsError('AccessDeniedException', 'Not authorized to perform: ses:SendEmail', 403);
   const input = SendEmail.safeParse(JSON.parse(body.toString('utf8')));
   if (!input.success) throw new AwsError('BadRequestException', input.error.issues[0]?.message ?? 'invalid input');
   const { FromEmailAddress, Destination, Content: content } = input.data;
+  options.credentials.access.authorize(credentials, {
+    action: 'ses:SendEmail',
+    // The address itself is the verified identity here; a verified domain would stand in its place.
+    resource: `arn:aws:ses:${scope.split('/')[1]}:${ACCOUNT_ID}:identity/${FromEmailAddress}`,
+    context: { ...requestContext(scope, nowMs), 'ses:fromaddress': FromEmailAddress },
+  });
   const id = `${String(nowMs).padStart(14, '0')}-${randomUUID()}`;
   const message: Message = {
     id,

@@ -1,10 +1,12 @@
-import { type LambdaName, ROUTES, type Route } from '../../contract/api/routes.ts';
+import type { LambdaName } from '../../contract/api/routes.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
+import type { ServedRoute } from '../edge/gateway-event.ts';
+import { SERVED_ROUTES } from '../edge/served-routes.ts';
 import { localDestinations } from '../webhooks/local-destinations.ts';
 
 /** The functions as deployed, and the routes that lead to them. */
 export interface Functions {
-  readonly routes: readonly Route[];
+  readonly routes: readonly ServedRoute[];
   readonly handlers: Readonly<Record<LambdaName, HttpHandler>>;
   /** What the schedule runs. */
   readonly housekeeping: () => Promise<unknown>;
@@ -26,7 +28,7 @@ export const loadLambdas = async (): Promise<Functions> => {
       import('../../lambdas/composition/housekeeping.ts'),
     ]);
   return {
-    routes: ROUTES,
+    routes: SERVED_ROUTES,
     handlers: {
       session: session.handler,
       enroll: enroll.handler,

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CredentialStore } from '../aws-wire/credentials.ts';
 import type { TroubleListener } from '../aws-wire/restart-budget.ts';
-import { createTables, type TableNames } from '../dynamodb/create-tables.ts';
+import { createTables } from '../dynamodb/create-tables.ts';
+import { guardDynamoDb } from '../dynamodb/guard-dynamodb.ts';
 import { startDynamoDb } from '../dynamodb/start-dynamodb.ts';
 import { startKms } from '../kms/start-kms.ts';
 import { startMailbox } from '../mailbox/start-mailbox.ts';
@@ -10,6 +11,7 @@ import { describeCounting, type OptionalPart } from '../rekognition/liveness/unc
 import { startRekognition } from '../rekognition/start-rekognition.ts';
 import { startS3 } from '../s3/start-s3.ts';
 import { startSts } from '../sts/start-sts.ts';
+import { type AwsResources, LIVENESS_REGION, REGION } from './aws-resources.ts';
 import type { Ports } from './ports.ts';
 import type { RunningParts } from './running-parts.ts';
 
@@ -20,38 +22,40 @@ export interface AwsOptions extends TroubleListener {
   readonly uncountedParts?: readonly OptionalPart[];
   /** Receives one line on why a face check scored low. */
   readonly onWeakStream?: (line: string) => void;
+  /** How Rekognition is started; default: as it is. */
+  readonly startRekognition?: typeof startRekognition;
   /** 0 to 1; a constant 0.5 centers the oval. */
   readonly livenessRandom?: () => number;
 }
 
-const REGION = 'us-east-1';
-/** Another one, as a deployment may have it: whatever is signed for the stack's region is refused by Rekognition here. */
-export const LIVENESS_REGION = 'us-west-2';
-export const ROLE = 'arn:aws:iam::000000000000:role/verified-liveness-stream';
-export const KEYS = { integrations: 'alias/verified-integrations', faces: 'alias/verified-faces' } as const;
-export const BUCKET = 'verified-faces';
 /** Credentials of this machine's emulated AWS; they open nothing elsewhere. */
 const ROOT = { accessKeyId: 'AKIALOCALPLATFORM', secretAccessKey: 'local-platform-only' } as const;
-
-export const TABLES: TableNames = {
-  ACCOUNT_TABLE: 'verified-accounts',
-  ACCOUNT_ITEM_TABLE: 'verified-account-items',
-  AUDIT_TABLE: 'verified-audit',
-  INTEGRATION_TABLE: 'verified-integrations',
-  USER_TABLE: 'verified-users',
-  SESSION_TABLE: 'verified-sessions',
-  TRANSACTION_TABLE: 'verified-transactions',
-  STATISTICS_TABLE: 'verified-statistics',
-  DUE_WORK_TABLE: 'verified-due-work',
-};
 
 /** Production code finds everything through its environment, here as in AWS. */
 export const setEnvironment = (values: Readonly<Record<string, string>>): void => {
   Object.assign(process.env, values);
 };
 
+/** Metrics are lines on the terminal, where nobody collects them, and so are logs. */
+export const quietLogs = () => ({
+  POWERTOOLS_METRICS_DISABLED: 'true',
+  POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'WARN',
+});
+
+/** The database's address; with a guard that checks signatures and permissions where functions have roles. */
+const startDatabase = async (
+  parts: RunningParts,
+  { folder, ...listener }: TroubleListener & { readonly folder: string },
+  credentials: CredentialStore,
+  { tableKeys }: AwsResources,
+): Promise<string> => {
+  const url =
+    process.env['AWS_ENDPOINT_URL_DYNAMODB'] ?? (await parts.add(startDynamoDb({ port: 0, folder, ...listener }))).url;
+  return tableKeys === null ? url : (await parts.add(guardDynamoDb({ url, credentials, tableKeys }))).url;
+};
+
 /** Starts the servers that replace AWS, points the SDK's environment at them, and creates the tables. */
-export const startAws = async (parts: RunningParts, options: AwsOptions, ports: Ports) => {
+export const startAws = async (parts: RunningParts, options: AwsOptions, ports: Ports, resources: AwsResources) => {
   const { folder } = options;
   const report = options.onProgress ?? (() => {});
   const { onTrouble = (line) => console.error(`  ${line}`), onBroken = onTrouble } = options;
@@ -59,21 +63,21 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
   const credentials = new CredentialStore(ROOT);
   // The SDK's warning about the Node versions of its later releases is for those who upgrade it, not for those who start this.
   setEnvironment({ AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' });
-  const externalUrl = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  const dynamodb =
-    externalUrl ?? (await parts.add(startDynamoDb({ port: 0, folder: join(folder, 'dynamodb'), ...listener }))).url;
+  resources.putAccess(credentials.access);
+  const { names, buckets, bucketKeys } = resources;
+  const database = { folder: join(folder, 'dynamodb'), ...listener };
+  const dynamodb = await startDatabase(parts, database, credentials, resources);
   report('DynamoDB: accounts, integrations, users, sessions');
-  const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets: [BUCKET] }));
-  const kms = await parts.add(
-    startKms({ port: 0, folder: join(folder, 'kms'), credentials, keys: Object.values(KEYS) }),
-  );
-  const roles = { [ROLE]: ['rekognition:StartFaceLivenessSession'] };
-  const sts = await parts.add(startSts({ port: 0, credentials, roles }));
+  const s3 = await parts.add(startS3({ port: 0, folder: join(folder, 's3'), credentials, buckets, bucketKeys }));
+  const keys = Object.values(names.keys);
+  const kms = await parts.add(startKms({ port: 0, folder: join(folder, 'kms'), credentials, keys, region: REGION }));
+  const sts = await parts.add(startSts({ port: 0, credentials }));
   const mailbox = await parts.add(startMailbox({ port: ports.mailbox, folder: join(folder, 'mail'), credentials }));
   report('S3, KMS, STS and mailbox');
   const { livenessRandom: random, onWeakStream, uncountedParts = [] } = options;
+  const startEngine = options.startRekognition ?? startRekognition;
   const rekognition = await parts.add(
-    startRekognition({
+    startEngine({
       port: ports.rekognition,
       ...listener,
       credentials,
@@ -97,6 +101,6 @@ export const startAws = async (parts: RunningParts, options: AwsOptions, ports: 
     AWS_ENDPOINT_URL_SESV2: mailbox.url,
     AWS_ENDPOINT_URL_REKOGNITION: rekognition.url,
   });
-  await createTables(new DynamoDBClient({}), TABLES);
-  return { rekognition, mailbox };
+  await createTables(new DynamoDBClient({}), resources.tables);
+  return { rekognition, mailbox, credentials };
 };

@@ -1,21 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { IntegrationOptionsInput } from '../../contract/api/portal/integration-options.ts';
 import { fromMilliseconds } from '../../contract/protocol/epoch-seconds.ts';
-import { capturePageHeaders } from '../../web/capture/security-headers.ts';
-import { demoCameraFiles } from '../demo-camera/demo-camera-files.ts';
 import { addDemoData } from '../demo-data/add-demo-data.ts';
-import { jwtAuthorizer } from '../edge/jwt-authorizer.ts';
-import { localizeHeaders } from '../edge/local-names.ts';
-import { startEdge } from '../edge/start-edge.ts';
-import { startSchedule } from '../schedule/start-schedule.ts';
 import { asStartError } from './as-start-error.ts';
+import { LIVENESS_REGION, LOCAL_RESOURCES, NOTICE_SENDER, type ResourceNames } from './aws-resources.ts';
 import { type Built, buildOnce, type PageHeaders } from './built.ts';
 import { prepareDataFolder } from './data-folder.ts';
+import type { Deployment, DeploymentSite } from './deployment.ts';
 import { portalOf } from './portal.ts';
 import { choosePorts, type Ports } from './ports.ts';
 import { RunningParts } from './running-parts.ts';
 import { administration, OPERATOR, seed } from './seed.ts';
-import { type AwsOptions, BUCKET, KEYS, LIVENESS_REGION, ROLE, setEnvironment, startAws, TABLES } from './start-aws.ts';
+import { edgeSettings, localNamesOf, startService } from './service.ts';
+import { type AwsOptions, quietLogs, setEnvironment, startAws } from './start-aws.ts';
 import { startTenantAndBank } from './start-tenant-and-bank.ts';
 
 export interface PlatformOptions extends AwsOptions {
@@ -30,6 +27,8 @@ export interface PlatformOptions extends AwsOptions {
   readonly demoData?: { readonly people: number; readonly days: number };
   /** What comes from the sources; default `buildOnce`. Called when the functions' environment is complete. */
   readonly build?: ((headers: PageHeaders) => Promise<Built>) | undefined;
+  /** Takes tables, functions, roles, routes and the edge from the templates; default: the platform decides itself. */
+  readonly deploy?: ((site: DeploymentSite) => Promise<Deployment>) | undefined;
 }
 
 export interface Platform {
@@ -44,8 +43,6 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-/** A minute in AWS; here nobody wants to wait for an e-mail. */
-const HOUSEKEEPING_EVERY_MS = 2000;
 const TENANT_HOST = 'tenant.localhost';
 
 /** The users who can log in to the local tenant from the start. */
@@ -57,73 +54,61 @@ export const SEED_USERS = [
 
 /** What CDK gives the Lambdas in AWS. */
 const configureLambdas = (
-  publicOrigin: string,
-  frontDoorSecret: string,
-  portalSignUp: PlatformOptions['portalSignUp'] = 'closed',
+  { tables, keys, bucket, streamRole }: ResourceNames,
+  service: { readonly publicOrigin: string; readonly frontDoorSecret: string; readonly portalSignUp: string },
 ): void =>
   setEnvironment({
-    ...TABLES,
-    PUBLIC_ORIGIN: publicOrigin,
-    FRONT_DOOR_SECRET: frontDoorSecret,
-    INTEGRATION_KEY_ID: KEYS.integrations,
-    FACE_KEY_ID: KEYS.faces,
-    FACE_BUCKET: BUCKET,
+    ...tables,
+    PUBLIC_ORIGIN: service.publicOrigin,
+    FRONT_DOOR_SECRET: service.frontDoorSecret,
+    INTEGRATION_KEY_ID: keys.integrations,
+    FACE_KEY_ID: keys.faces,
+    FACE_BUCKET: bucket,
     LIVENESS_REGION,
-    STREAM_ROLE_ARN: ROLE,
-    PORTAL_SIGN_UP: portalSignUp,
-    NOTICE_SENDER: 'verified@harbour-bank.example',
-    // Metrics are lines on the terminal; here nobody collects them.
-    POWERTOOLS_METRICS_DISABLED: 'true',
-    POWERTOOLS_LOG_LEVEL: process.env['POWERTOOLS_LOG_LEVEL'] ?? 'WARN',
+    STREAM_ROLE_ARN: streamRole,
+    PORTAL_SIGN_UP: service.portalSignUp,
+    NOTICE_SENDER,
+    ...quietLogs(),
   });
 
-interface ServiceParts {
-  readonly parts: RunningParts;
-  readonly ports: Ports;
-  readonly frontDoorSecret: string;
-  readonly portal: ReturnType<typeof portalOf>;
-  readonly rekognitionUrl: string;
-  readonly report: (line: string) => void;
-  readonly build: (headers: PageHeaders) => Promise<Built>;
-}
+/** Addresses that follow from the ports, and how operators sign in there. */
+const placeOf = (ports: Ports) => {
+  const publicOrigin = `http://verified.localhost:${ports.verified}`;
+  const issuer = `http://${TENANT_HOST}:${ports.tenant}/`;
+  return { ports, publicOrigin, issuer, portal: portalOf(publicOrigin, issuer) };
+};
+type Place = ReturnType<typeof placeOf>;
 
-/** The Lambdas behind the local edge, and what AWS's scheduler runs. */
-const startService = async (service: ServiceParts) => {
-  const { parts, ports, frontDoorSecret, portal, rekognitionUrl, report } = service;
-  const names = {
-    origins: [
-      { from: `https://${TENANT_HOST}/`, to: `http://${TENANT_HOST}:${ports.tenant}/` },
-      {
-        from: `wss://streaming-rekognition.${LIVENESS_REGION}.amazonaws.com`,
-        to: rekognitionUrl.replace('http:', 'ws:'),
-      },
-    ],
-  };
-  const headers: PageHeaders = {
-    capture: (path) => localizeHeaders(capturePageHeaders({ livenessRegion: LIVENESS_REGION, path }), names),
-    portal: portal.headers,
-  };
-  const [built, localFiles] = await Promise.all([parts.add(service.build(headers)), demoCameraFiles(rekognitionUrl)]);
-  const { functions, pages } = built;
-  report(`Action (${Math.round(built.action.bytes / 1000)} kB) and pages built`);
-  await parts.add(startSchedule({ run: () => functions().housekeeping(), everyMs: HOUSEKEEPING_EVERY_MS }));
-  const edge = await parts.add(
-    startEdge({
-      port: ports.verified,
-      frontDoorSecret,
-      lambdas: () => functions().handlers,
-      routes: () => functions().routes,
-      front: built.front,
-      capturePages: pages.capture,
-      captureHeaders: headers.capture,
-      names: () => names,
-      portal: { pages: pages.portal, headers: headers.portal, config: portal.config },
-      authorize: jwtAuthorizer(portal.authorizer),
-      localFiles,
-    }),
-  );
-  report('Verified: API, capture page and portal');
-  return { edge, built };
+/** What AWS holds, and the functions' configuration: the platform's own, or a deployment's. */
+const startCloud = async (parts: RunningParts, options: PlatformOptions, place: Place) => {
+  const { publicOrigin, issuer, portal, ports } = place;
+  const { portalSignUp = 'closed' } = options;
+  const site = { publicOrigin, issuer, audience: portal.authorizer.audience, portalSignUp };
+  const deployment = options.deploy === undefined ? null : await parts.add(options.deploy(site));
+  const resources = deployment?.resources ?? LOCAL_RESOURCES;
+  const started = await startAws(parts, options, ports, resources);
+  const local = localNamesOf(TENANT_HOST, ports, started.rekognition.url);
+  if (deployment !== null) {
+    const build = () => deployment.build(started.credentials);
+    return { ...started, names: resources.names, local, edge: deployment.edge(local), build };
+  }
+  const frontDoorSecret = randomBytes(32).toString('base64url');
+  configureLambdas(resources.names, { publicOrigin, frontDoorSecret, portalSignUp });
+  const edge = edgeSettings(frontDoorSecret, portal, local);
+  return { ...started, names: resources.names, local, edge, build: options.build ?? buildOnce };
+};
+
+/** What an admin and operators did before: an account with an integration, and on request a month of logins. */
+const addData = async (options: PlatformOptions, names: ResourceNames, issuer: string) => {
+  const { folder, demoData, onProgress: report = () => {} } = options;
+  const admin = administration(names.tables, names.keys.integrations);
+  const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
+  if (demoData !== undefined) {
+    const { tables, keys, bucket } = names;
+    const data = { ...demoData, tables, keys, bucket };
+    await addDemoData({ ...data, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
+  }
+  return { admin, seeded };
 };
 
 /**
@@ -136,22 +121,12 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
   const { folder, onProgress: report = () => {} } = options;
   try {
     await prepareDataFolder(folder);
-    const ports = await choosePorts(options.firstPort);
-    const frontDoorSecret = randomBytes(32).toString('base64url');
-    const publicOrigin = `http://verified.localhost:${ports.verified}`;
-    const issuer = `http://${TENANT_HOST}:${ports.tenant}/`;
-    const { rekognition, mailbox } = await startAws(parts, options, ports);
-    configureLambdas(publicOrigin, frontDoorSecret, options.portalSignUp);
-    const admin = administration(TABLES, KEYS.integrations);
-    const portal = portalOf(publicOrigin, issuer);
-    const seeded = await seed(folder, admin, issuer, { domains: [TENANT_HOST], ...options.integration });
-    if (options.demoData !== undefined) {
-      const data = { ...options.demoData, tables: TABLES, keys: KEYS, bucket: BUCKET };
-      await addDemoData({ ...data, clock: () => fromMilliseconds(Date.now()), admin, issuer, report, folder });
-    }
-    const { build = buildOnce } = options;
-    const service = { parts, ports, frontDoorSecret, portal, rekognitionUrl: rekognition.url, report, build };
-    const { edge, built } = await startService(service);
+    const place = placeOf(await choosePorts(options.firstPort));
+    const { ports, publicOrigin, portal } = place;
+    const { names, local, rekognition, mailbox, ...cloud } = await startCloud(parts, options, place);
+    const { admin, seeded } = await addData(options, names, place.issuer);
+    const service = { ports, edge: cloud.edge, names: local, rekognitionUrl: rekognition.url, report };
+    const { edge, built } = await startService(parts, { ...service, build: cloud.build });
     const { tenant, bank, installAction } = await startTenantAndBank(parts, {
       folder,
       ports,

@@ -2,10 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { AwsError, asAwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
-import { type CredentialStore, isAllowed } from '../aws-wire/credentials.ts';
+import type { CredentialStore } from '../aws-wire/credentials.ts';
 import { escapeXml } from '../aws-wire/escape-xml.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
+import { authorizeCall, type BucketKeys, hideMissing } from './authorize-call.ts';
 import { Buckets } from './buckets.ts';
 import { listObjects } from './list-objects.ts';
 import type { ObjectHead } from './object-files.ts';
@@ -17,6 +18,8 @@ export interface S3Options {
   readonly credentials: CredentialStore;
   /** Buckets that exist from the start; CreateBucket adds more. */
   readonly buckets: readonly string[];
+  /** The keys by which S3 encrypts the objects of a bucket in the caller's name; none by default. */
+  readonly bucketKeys?: BucketKeys;
   readonly clockMs?: () => number;
 }
 
@@ -48,6 +51,7 @@ const S3_NAMES = {
   UnrecognizedClientException: 'InvalidAccessKeyId',
   InvalidSignatureException: 'SignatureDoesNotMatch',
   ExpiredTokenException: 'ExpiredToken',
+  AccessDeniedException: 'AccessDenied',
   RequestEntityTooLargeException: 'EntityTooLarge',
   InternalServerError: 'InternalError',
 } as const;
@@ -159,14 +163,15 @@ const answer = async (options: S3Options, buckets: Buckets, request: IncomingMes
   const { method = '', url = '/', headers } = request;
   const nowMs = (options.clockMs ?? Date.now)();
   const signed = { method, target: url, headers, body, service: 's3' };
-  const { credentials } = verifySignedRequest(options.credentials, signed, nowMs);
+  const signer = verifySignedRequest(options.credentials, signed, nowMs);
   const target = targetOf(buckets, request);
   const operation = OPERATIONS[`${method} ${target.key === '' ? 'bucket' : 'object'}`];
   if (operation === undefined || [...target.query.keys()].some((name) => !KNOWN_QUERY.test(name))) {
     throw new AwsError('NotImplemented', 'This call is not supported here.', 501);
   }
-  if (!isAllowed(credentials, operation.action, nowMs)) throw new AwsError('AccessDenied', 'Access Denied', 403);
-  return operation.run(buckets, { ...target, request, body, nowMs });
+  const call = { ...target, action: operation.action, signer, nowMs };
+  authorizeCall(options, call);
+  return operation.run(buckets, { ...target, request, body, nowMs }).catch(hideMissing(options, call));
 };
 
 const errorAnswer = (error: unknown, requestId: string): Answer => {

@@ -86,6 +86,7 @@ beforeAll(async () => {
     'web',
     'local',
     'docs/snippets',
+    'cdk.json',
     'tsconfig.json',
     'package.json',
     CONFIG,

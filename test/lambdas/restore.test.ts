@@ -5,7 +5,7 @@ import { PortalUserStore } from '../../lambdas/adapters/dynamodb/users/portal-us
 import { parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { newEvent } from '../../lambdas/core/model/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
-import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
+import { createTables, definedTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
 import { enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
@@ -22,7 +22,7 @@ const restored = (table: TableVariable): string => `${world.tables[table]}-resto
 /** What point-in-time recovery creates: each table as it is now, under another name. */
 const recoverNow = async (): Promise<void> => {
   const names = Object.fromEntries(ALL.map((table) => [table, restored(table)])) as TableNames;
-  await createTables(world.documents as never, names);
+  await createTables(world.documents as never, definedTables(names));
   for (const table of ALL) {
     for (const Item of await rowsOf(world, table)) {
       await world.documents.send(new PutCommand({ TableName: restored(table), Item }));

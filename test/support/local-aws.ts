@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CredentialStore } from '../../local/aws-wire/credentials.ts';
+import { CredentialStore, type RoleSession } from '../../local/aws-wire/credentials.ts';
+import { allowing } from '../../local/aws-wire/iam/policy.ts';
 
 /** Root credentials of a test's local AWS. */
 export const ROOT = { accessKeyId: 'AKIALOCALTEST', secretAccessKey: 'local-test-secret' } as const;
@@ -13,6 +15,17 @@ export const temporaryFolder = async (): Promise<{ readonly folder: string; remo
 };
 
 export const newCredentials = (): CredentialStore => new CredentialStore(ROOT);
+
+/** Credentials of a new role that may do these things to everything, and that nobody may assume. */
+export const issueFor = (
+  credentials: CredentialStore,
+  actions: readonly string[],
+  session: Partial<RoleSession> = {},
+) => {
+  const { roleArn = `arn:aws:iam::000000000000:role/${randomUUID()}` } = session;
+  credentials.access.putRole({ arn: roleArn, policies: [allowing(...actions)], trust: [] });
+  return credentials.issue({ name: 'session', expiresAtMs: null, ...session, roleArn });
+};
 
 /** Options of an SDK client that talks to a local part. */
 export const clientOf = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string } = ROOT) => ({

@@ -5,6 +5,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'capture-trouble',
   'liveness-attacks',
+  'as-deployed',
   'portal-sign-in-again',
   'hostile-input',
   'every-call-fails',

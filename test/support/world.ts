@@ -27,7 +27,8 @@ import { changeIntegration, createIntegration } from '../../lambdas/core/integra
 import { type RunJobsPorts, runJobs } from '../../lambdas/core/jobs/run-jobs.ts';
 import { type FaceCheckEndpointPorts, faceCheckEndpoint } from '../../lambdas/functions/face-check-endpoint.ts';
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/functions/session/endpoint.ts';
-import { createTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
+import { allowing } from '../../local/aws-wire/iam/policy.ts';
+import { createTables, definedTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../local/kms/start-kms.ts';
 import { startS3 } from '../../local/s3/start-s3.ts';
@@ -72,15 +73,17 @@ export interface TestIntegration {
 export const createWorld = async () => {
   const { folder, remove } = await temporaryFolder();
   const credentials = newCredentials();
+  const policies = [allowing('rekognition:StartFaceLivenessSession')];
+  credentials.access.putRole({ arn: ROLE, policies, trust: [] });
   const parts = await Promise.all([
     startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
     startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/integrations', 'alias/faces'] }),
-    startSts({ port: 0, credentials, roles: { [ROLE]: ['rekognition:StartFaceLivenessSession'] } }),
+    startSts({ port: 0, credentials }),
   ]);
   const [dynamodb, s3, kms, sts] = parts;
   const client = new DynamoDBClient({ ...clientOf(dynamodb.url), maxAttempts: 5 });
-  await createTables(client, TABLE_NAMES);
+  await createTables(client, definedTables(TABLE_NAMES));
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const s3Client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true });
   const kmsClient = new KMSClient(clientOf(kms.url));

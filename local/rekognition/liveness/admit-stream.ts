@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from '../../aws-wire/aws-error.ts';
-import { accessDenied } from '../../aws-wire/aws-json-server.ts';
-import { type CredentialStore, isAllowed } from '../../aws-wire/credentials.ts';
+import { type CredentialStore, requestContext } from '../../aws-wire/credentials.ts';
 import { type Signer, verifyPresignedUrl } from '../../aws-wire/signature.ts';
 import { type Challenge, drawChallenge } from './challenge.ts';
 import { chooseChallenge } from './choose-challenge.ts';
@@ -56,7 +55,8 @@ export const admitStream = (admission: Admission, request: IncomingMessage): Adm
   // With a custom endpoint the SDK signs the host without its port; through a rewriting client it signs AWS's own name.
   const hosts = [host, host.split(':')[0] ?? '', `streaming-rekognition.${region}.amazonaws.com`];
   const signer = verifyPresignedUrl(credentials, url, hosts, nowMs, region);
-  if (!isAllowed(signer.credentials, ACTION, nowMs)) throw accessDenied(signer.credentials, ACTION, 403);
+  const context = requestContext(signer.scope, nowMs);
+  credentials.access.authorize(signer.credentials, { action: ACTION, resource: '*', context });
   const query = url.searchParams;
   const [videoWidth, videoHeight] = [readSize(query.get('video-width')), readSize(query.get('video-height'))];
   const session = sessions.findUnused(query.get('session-id') ?? '');

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-rekognition';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { LIVENESS_REGION as region } from '../../../local/platform/start-aws.ts';
+import { LIVENESS_REGION as region } from '../../../local/platform/aws-resources.ts';
 import { type Platform, SEED_USERS, startPlatform } from '../../../local/platform/start-platform.ts';
 import { findingsOf } from '../../support/accessibility.ts';
 import { writeCameraFile } from '../../support/camera-file.ts';

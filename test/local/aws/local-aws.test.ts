@@ -17,8 +17,9 @@ import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { TABLES, type TableDefinition } from '../../../lambdas/tables.ts';
-import { isAllowed } from '../../../local/aws-wire/credentials.ts';
-import { createTables, type TableNames } from '../../../local/dynamodb/create-tables.ts';
+import { requestContext } from '../../../local/aws-wire/credentials.ts';
+import { allowing } from '../../../local/aws-wire/iam/policy.ts';
+import { createTables, definedTables, type TableNames } from '../../../local/dynamodb/create-tables.ts';
 import { startDynamoDb } from '../../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../../local/kms/start-kms.ts';
 import { startMailbox } from '../../../local/mailbox/start-mailbox.ts';
@@ -96,11 +97,8 @@ describe('S3', () => {
 describe('STS', () => {
   test('T37 credentials obey the session policy, end with it, and allow only streaming', async () => {
     const store = newCredentials();
-    const sts = await startSts({
-      port: 0,
-      credentials: store,
-      roles: { [ROLE]: [STREAM, 'rekognition:CompareFaces'] },
-    });
+    const sts = await startSts({ port: 0, credentials: store });
+    store.access.putRole({ arn: ROLE, policies: [allowing(STREAM, 'rekognition:CompareFaces')], trust: [] });
     const nowMs = Date.now();
     const until = new Date(nowMs + 60_000).toISOString();
     const Policy = JSON.stringify({
@@ -114,9 +112,14 @@ describe('STS', () => {
     );
     const issued = store.find(Credentials?.AccessKeyId ?? '');
     if (issued === null) throw new Error('not issued');
-    expect(isAllowed(issued, STREAM, nowMs)).toBe(true);
-    expect(isAllowed(issued, STREAM, nowMs + 60_001)).toBe(false);
-    expect(isAllowed(issued, 'rekognition:CompareFaces', nowMs)).toBe(false);
+    const callAt = (action: string, atMs: number) => () => {
+      const context = requestContext('20261124/us-east-1/rekognition/aws4_request', atMs);
+      return store.access.authorize(issued, { action, resource: '*', context });
+    };
+    const noSession = { code: 'AccessDeniedException', message: expect.stringContaining('because no session policy') };
+    callAt(STREAM, nowMs)();
+    expect(callAt(STREAM, nowMs + 60_001)).toThrow(expect.objectContaining(noSession));
+    expect(callAt('rekognition:CompareFaces', nowMs)).toThrow(expect.objectContaining(noSession));
     const unknown = new AssumeRoleCommand({ RoleArn: `${ROLE}-other`, RoleSessionName: 'test' });
     await expect(new STSClient(clientOf(sts.url)).send(unknown)).rejects.toMatchObject({ name: 'AccessDenied' });
     await sts.close();
@@ -163,8 +166,8 @@ describe('DynamoDB', () => {
   test('rows end where their table says so, also in a table that an earlier release created without', async () => {
     const part = await startDynamoDb({ port: 0, folder: `${folder}/dynamodb-ends` });
     const client = new DynamoDBClient(clientOf(part.url));
-    const names = Object.fromEntries(Object.keys(TABLES).map((name) => [name, name])) as TableNames;
-    await createTables(client, names);
+    const defined = definedTables(Object.fromEntries(Object.keys(TABLES).map((name) => [name, name])) as TableNames);
+    await createTables(client, defined);
     const tables: readonly (readonly [string, TableDefinition])[] = Object.entries(TABLES);
     const ends = () =>
       Promise.all(
@@ -177,10 +180,10 @@ describe('DynamoDB', () => {
     expect(await ends()).toEqual(declared);
     const off = { Enabled: false, AttributeName: 'removeAt' };
     await client.send(new UpdateTimeToLiveCommand({ TableName: 'AUDIT_TABLE', TimeToLiveSpecification: off }));
-    await createTables(client, names);
+    await createTables(client, defined);
     expect(await ends()).toEqual(declared);
     // Started once more, nothing is left to do.
-    await createTables(client, names);
+    await createTables(client, defined);
     await part.close();
   });
 });

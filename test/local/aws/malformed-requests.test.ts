@@ -42,7 +42,7 @@ beforeAll(async () => {
   const [s3, kms, sts, mailbox, dynamodb, rekognition] = await Promise.all([
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
     startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/a'] }),
-    startSts({ port: 0, credentials, roles: {} }),
+    startSts({ port: 0, credentials }),
     startMailbox({ port: 0, folder: `${folder}/mail`, credentials }),
     startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
     startRekognition({ port: 0, credentials, region: 'us-east-1', threads: 1, control: { port: 0 } }),

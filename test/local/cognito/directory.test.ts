@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cognito-identity-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CognitoDirectory } from '../../../lambdas/adapters/cognito/cognito-directory.ts';
-import { clientOf, newCredentials } from '../../support/local-aws.ts';
+import { clientOf, issueFor, newCredentials } from '../../support/local-aws.ts';
 import { POOL_ID, type Pool, startPool } from './pool.ts';
 import { signIn } from './sign-in.ts';
 
@@ -76,7 +76,7 @@ describe('the pool of operators', () => {
     [['cognito-idp:AdminCreateUser'], true],
     [['cognito-idp:AdminGetUser'], false],
   ])('a role that may %s is allowed: %s', async (roleActions, isAllowed) => {
-    const issued = credentials.issue({ roleActions, sessionPolicy: null, expiresAtMs: Date.now() + 60_000 });
+    const issued = issueFor(credentials, roleActions);
     const { accessKeyId, secretAccessKey, sessionToken } = issued;
     const client = { ...clientOf(pool.url), credentials: { accessKeyId, secretAccessKey, sessionToken } };
     const limited = new CognitoDirectory(new CognitoIdentityProviderClient(client), POOL_ID);

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import { startSts } from '../../../local/sts/start-sts.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
-import { newCredentials, ROOT, temporaryFolder } from '../../support/local-aws.ts';
+import { issueFor, newCredentials, ROOT, temporaryFolder } from '../../support/local-aws.ts';
 import { POOL_ID, type Pool, startPool } from './pool.ts';
 import { signIn } from './sign-in.ts';
 
@@ -18,7 +18,7 @@ let stages: Awaited<ReturnType<typeof temporaryFolder>>;
 beforeAll(async () => {
   [pool, sts, stages] = await Promise.all([
     startPool({ credentials }),
-    startSts({ port: 0, credentials, roles: {} }),
+    startSts({ port: 0, credentials }),
     temporaryFolder(),
   ]);
   const settings = { prod: {}, dev: {}, pinned: { account: '111122223333' } };
@@ -114,8 +114,8 @@ test('npm run operator reports the daily limit of Cognito’s own sender', async
 describe('npm run operator reports in one sentence', () => {
   const good = ['--email', 'eve@example.com', '--stage', 'prod'];
   const own = 'no pool of operators in us-east-1 of account 000000000000: .*issuer of its own \\(oidcIssuer\\)';
-  const ended = credentials.issue({ roleActions: null, sessionPolicy: null, expiresAtMs: 1 });
-  const poor = credentials.issue({ roleActions: [], sessionPolicy: null, expiresAtMs: 4e12 });
+  const ended = issueFor(credentials, [], { expiresAtMs: 1 });
+  const poor = issueFor(credentials, []);
   const environmentOf = ({ accessKeyId, secretAccessKey, sessionToken }: typeof ended) => ({
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,

@@ -12,11 +12,12 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CredentialStore } from '../../../local/aws-wire/credentials.ts';
+import { readPolicy } from '../../../local/aws-wire/iam/policy.ts';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import { type RunningRekognition, startRekognition } from '../../../local/rekognition/start-rekognition.ts';
 import { startS3 } from '../../../local/s3/start-s3.ts';
 import { groupPhoto, portrait } from '../../support/face-photos.ts';
-import { clientOf, newCredentials, temporaryFolder } from '../../support/local-aws.ts';
+import { clientOf, issueFor, newCredentials, temporaryFolder } from '../../support/local-aws.ts';
 import { postRaw, type SigningOptions, signedHeaders } from '../../support/signed-request.ts';
 
 let part: RunningRekognition;
@@ -115,19 +116,18 @@ describe('credentials', () => {
     const stranger = { accessKeyId: 'AKIANOBODY', secretAccessKey: 'x' };
     await expect(as(stranger)).rejects.toMatchObject({ name: 'UnrecognizedClientException' });
     const actions = ['rekognition:DetectFaces'];
-    const over = credentials.issue({ roleActions: actions, sessionPolicy: null, expiresAtMs: nowMs });
+    const over = issueFor(credentials, actions, { expiresAtMs: nowMs });
     await expect(as(over)).rejects.toMatchObject({ name: 'ExpiredTokenException' });
     const Statement = [{ Effect: 'Deny', Action: 'rekognition:Detect*', Resource: '*' }];
-    const denied = credentials.issue({
-      arn: 'arn:aws:sts::000000000000:assumed-role/reader/me',
-      roleActions: actions,
-      sessionPolicy: { Statement },
-      expiresAtMs: nowMs + 60_000,
+    const denied = issueFor(credentials, actions, {
+      roleArn: 'arn:aws:iam::000000000000:role/reader',
+      name: 'me',
+      sessionPolicy: readPolicy({ Statement }, 'identity'),
     });
     await expect(as(denied)).rejects.toMatchObject({
       name: 'AccessDeniedException',
       message:
-        'User: arn:aws:sts::000000000000:assumed-role/reader/me is not authorized to perform: rekognition:DetectFaces',
+        'User: arn:aws:sts::000000000000:assumed-role/reader/me is not authorized to perform: rekognition:DetectFaces with an explicit deny in a session policy',
     });
     await expect(as({ ...denied, sessionToken: 'other' })).rejects.toMatchObject({
       name: 'UnrecognizedClientException',
@@ -205,9 +205,7 @@ describe('images in S3', () => {
     await put('people/a 1.jpg', face);
     expect((await detectStored('people/a 1.jpg')).FaceDetails).toHaveLength(1);
     const grant = (...roleActions: string[]) =>
-      new RekognitionClient(
-        clientOf(part.url, credentials.issue({ roleActions, sessionPolicy: null, expiresAtMs: nowMs + 60_000 })),
-      );
+      new RekognitionClient(clientOf(part.url, issueFor(credentials, roleActions)));
     const reader = grant('rekognition:DetectFaces', 's3:GetObject');
     expect((await detectStored('people/a 1.jpg', reader)).FaceDetails).toHaveLength(1);
     await expect(detectStored('people/a 1.jpg', grant('rekognition:DetectFaces'))).rejects.toMatchObject({

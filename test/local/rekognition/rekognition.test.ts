@@ -13,7 +13,7 @@ import { startRekognition } from '../../../local/rekognition/start-rekognition.t
 import { groupPhoto, portrait } from '../../support/face-photos.ts';
 import { approaching, recordClip } from '../../support/liveness-clip.ts';
 import { type StreamOptions, streamLiveness } from '../../support/liveness-streamer.ts';
-import { clientOf, newCredentials, ROOT } from '../../support/local-aws.ts';
+import { clientOf, issueFor, newCredentials, ROOT } from '../../support/local-aws.ts';
 
 const STREAM = 'rekognition:StartFaceLivenessSession';
 
@@ -135,7 +135,7 @@ describe('liveness', () => {
 });
 
 describe('T37 credentials of the browser', () => {
-  const issue = () => credentials.issue({ roleActions: [STREAM], sessionPolicy: null, expiresAtMs: nowMs + 60_000 });
+  const issue = () => issueFor(credentials, [STREAM], { expiresAtMs: nowMs + 60_000 });
 
   test('open only the stream', async () => {
     const browser = issue();

@@ -13,7 +13,7 @@ import { loadBrowserBuild } from '../../support/browser-build.ts';
 import { groupPhoto, portrait } from '../../support/face-photos.ts';
 import { approaching, recordClip } from '../../support/liveness-clip.ts';
 import { type StreamOptions, streamLiveness } from '../../support/liveness-streamer.ts';
-import { clientOf, newCredentials, ROOT, temporaryFolder } from '../../support/local-aws.ts';
+import { clientOf, issueFor, newCredentials, ROOT, temporaryFolder } from '../../support/local-aws.ts';
 import { memberPaths, type SdkSchema, throughSchema, valuePaths } from '../../support/sdk-schemas.ts';
 import { postRaw, signedHeaders } from '../../support/signed-request.ts';
 
@@ -73,8 +73,7 @@ describe('pictures of a session', () => {
   });
 
   test('that its creator may not store fail the session', async () => {
-    const grant = { roleActions: ['rekognition:CreateFaceLivenessSession'], sessionPolicy: null };
-    const creator = credentials.issue({ ...grant, expiresAtMs: Date.now() + 60_000 });
+    const creator = issueFor(credentials, ['rekognition:CreateFaceLivenessSession']);
     const client = new sdk.RekognitionClient(clientOf(part.url, creator));
     const id = await create({ OutputConfig: { S3Bucket: 'pictures' } }, client);
     await expect(stream(id)).rejects.toMatchObject({ name: 'InternalServerException' });

@@ -58,7 +58,13 @@ describe('a start that cannot succeed', () => {
   test('unknown options', async () => {
     const { exitCode, sentence } = await failingStart(join(folder, 'data'), ['--rest']);
     expect(exitCode).toBe(1);
-    expect(sentence).toBe("Unknown option '--rest'; the options are --reset, --demo-data and --reload.");
+    expect(sentence).toBe("Unknown option '--rest'; the options are --reset, --demo-data, --reload and --as-deployed.");
+  });
+
+  test('options that exclude each other', async () => {
+    const { exitCode, sentence } = await failingStart(join(folder, 'data'), ['--reload', '--as-deployed']);
+    expect(exitCode).toBe(1);
+    expect(sentence).toBe('--reload follows the sources and --as-deployed the templates made from them: choose one.');
   });
 
   test('damaged parts of the folder', async () => {
