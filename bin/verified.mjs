@@ -3,5 +3,7 @@
 import { register } from 'tsx/esm/api';
 
 register();
-const { main } = await import('../action/installer/main.ts');
+// Loaded by name: `doctor` needs packages that an installation without development packages lacks.
+const { main } =
+  process.argv[2] === 'doctor' ? await import('./doctor/main.ts') : await import('../action/installer/main.ts');
 await main();

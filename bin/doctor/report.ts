@@ -1,0 +1,34 @@
+import type { Finding } from './checks/check.ts';
+import type { Target } from './read-facts.ts';
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', note: '·', fault: '✗', unknown: '?' };
+
+/** 0: all is well, 1: something is wrong, 2: nothing wrong was seen, but not everything was read. */
+export type ExitCode = 0 | 1 | 2;
+
+export const exitCodeOf = (findings: readonly Finding[]): ExitCode => {
+  if (findings.some(({ state }) => state === 'fault')) return 1;
+  return findings.some(({ state }) => state === 'unknown') ? 2 : 0;
+};
+
+const linesOf = ({ name, what, state, value, why, fix }: Finding): readonly string[] => [
+  `${MARKS[state]} ${name}  ${what}: ${value}`,
+  ...(why === null ? [] : [`    why  ${why}`]),
+  ...(fix === null ? [] : [`    fix  ${fix}`]),
+];
+
+/** The report for a terminal or a log. */
+export const textReport = ({ stage, region }: Target, findings: readonly Finding[]): string => {
+  const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
+  return [
+    `Stage ${stage} in ${region}`,
+    '',
+    ...findings.flatMap(linesOf),
+    '',
+    `${findings.length} checks: ${count('ok') + count('note')} well, ${count('fault')} wrong, ${count('unknown')} not read`,
+  ].join('\n');
+};
+
+/** The report for programs. */
+export const jsonReport = ({ stage, region }: Target, findings: readonly Finding[]): string =>
+  JSON.stringify({ stage, region, exitCode: exitCodeOf(findings), findings }, null, 2);
