@@ -23,7 +23,6 @@ const ANSWER_MS = 20_000;
 const make = (region: string) => {
   const options = {
     region,
-    maxAttempts: 3,
     requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
   };
   return {

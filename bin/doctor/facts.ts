@@ -166,6 +166,9 @@ export type Retentions = Readonly<Record<string, number | null | undefined>>;
 /** Everything that is read, for the checks to judge. Null within a reading: the stage has no such part, by its settings. */
 export interface Facts {
   readonly caller: Reading<Caller>;
+  /** Those that were found, perhaps none. */
+  readonly stacks: Reading<Deployed>;
+  /** The same, unread where there is none. */
   readonly deployed: Reading<Deployed>;
   readonly rekognition: Reading<RegionalService>;
   readonly liveness: Reading<RegionalService>;

@@ -31,12 +31,13 @@ const foundOf = (read: Reading<Deployed>, { stage, region }: Target): Deployed =
 export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: () => number): Promise<Facts> => {
   const { stage, region } = target;
   const home = clientsIn(region);
-  const [caller, deployed] = await Promise.all([
+  const [caller, stacks] = await Promise.all([
     reading(region, () => readCaller(home)),
     reading(region, () => readStacks(clientsIn, stage, region)),
   ]);
+  const deployed = await reading(region, async () => foundOf(stacks, target));
   const of = <Fact>(read: (found: Deployed) => Promise<Fact>, where = region): Promise<Reading<Fact>> =>
-    reading(where, async () => read(foundOf(deployed, target)));
+    reading(where, async () => read(factOf(deployed)));
   const forFaces = (found: Deployed) => clientsIn(livenessRegionOf(found));
   const pool = (found: Deployed) => readPool(home, found, { stage, account: factOf(caller).account });
   const [rekognition, liveness, quotas, concurrency, edge, tables, keys, buckets] = await Promise.all([
@@ -58,6 +59,6 @@ export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: (
     of((found) => readRetentions(clientsIn, found)),
   ]);
   const today = { isRead: true, value: new Date(clockMs()).toISOString().slice(0, 10) } as const;
-  const first = { caller, deployed, rekognition, liveness, quotas, concurrency, edge, tables, keys, buckets };
+  const first = { caller, stacks, deployed, rekognition, liveness, quotas, concurrency, edge, tables, keys, buckets };
   return { ...first, mail, pool: pools, alarms, subscriptions, drained, retentions, today };
 };

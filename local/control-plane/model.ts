@@ -7,7 +7,7 @@ export interface ModelResource {
   readonly type: string;
   /** As CloudFormation names them, every reference resolved. */
   properties: Record<string, unknown>;
-  /** What no template says, such as the state of an alarm. */
+  /** What no template says, such as the state of an alarm; `isGone` if it was deleted behind the back of its stack. */
   readonly state: Record<string, unknown>;
 }
 
@@ -35,9 +35,11 @@ export interface Model {
   drainedThrough: Record<string, string>;
 }
 
-/** All resources of a type, wherever they are. */
+/** All resources of a type that exist, wherever they are. */
 export const allOf = (model: Model, type: string): readonly ModelResource[] =>
-  model.stacks.flatMap(({ resources }) => resources.filter((resource) => resource.type === type));
+  model.stacks.flatMap(({ resources }) =>
+    resources.filter(({ type: each, state }) => each === type && state['isGone'] !== true),
+  );
 
 /** A resource by its name in AWS, or null. */
 export const findNamed = (model: Model, type: string, physicalId: string): ModelResource | null =>

@@ -7,7 +7,7 @@ import type { Answer, Call, Service } from './call.ts';
 export type Xml = string | number | boolean | readonly Xml[] | { readonly [name: string]: Xml | undefined };
 
 /** An element. A list becomes one element for each of its members. */
-export const element = (name: string, value: Xml | undefined): string => {
+const element = (name: string, value: Xml | undefined): string => {
   if (value === undefined) return '';
   if (Array.isArray(value)) return value.map((one: Xml) => element(name, one)).join('');
   if (typeof value !== 'object') return `<${name}>${escapeXml(String(value))}</${name}>`;

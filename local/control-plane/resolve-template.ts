@@ -8,7 +8,7 @@ export interface References {
 
 const SECRET = /\{\{resolve:secretsmanager:.+?:SecretString:::\}\}/g;
 
-/** Stands for every secret that CloudFormation would have put in; whoever sees it has seen a secret. */
+/** Takes the place of every secret that CloudFormation would have put in; whoever sees it has seen a secret. */
 export const MODEL_SECRET = 'secret-between-distribution-and-api';
 
 const resolveOne = (name: string, argument: unknown, references: References): unknown => {

@@ -43,9 +43,14 @@ test('the archive contains what runs, builds and deploys, and no test, picture o
 
 test('everything that an entry imports is in the archive', async () => {
   const { metafile } = await build({
-    entryPoints: ['local/main.ts', 'bin/app.ts', 'bin/describe.ts', 'bin/operator/main.ts', 'bin/restore/main.ts'].map(
-      (path) => join(folder, path),
-    ),
+    entryPoints: [
+      'local/main.ts',
+      'bin/app.ts',
+      'bin/describe.ts',
+      'bin/doctor/main.ts',
+      'bin/operator/main.ts',
+      'bin/restore/main.ts',
+    ].map((path) => join(folder, path)),
     absWorkingDir: folder,
     bundle: true,
     write: false,

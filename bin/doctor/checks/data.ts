@@ -73,7 +73,7 @@ const KEYS: readonly Check[] = [
     if (still.length === 0) return ok(`${keys.length} keys`);
     return fault(
       `off: ${ids(still)}`,
-      'The same key material encrypts everything, for ever.',
+      'The same key material encrypts everything, forever.',
       'aws kms enable-key-rotation --key-id KEY',
     );
   }),

@@ -12,7 +12,7 @@ const fixOf = ({ name, status }: DeployedStack): string => {
     return `Nobody approved its first deployment: deploy again and approve (in a pipeline: --require-approval never). If that is refused, remove the empty stack first: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${name}, then aws cloudformation delete-stack --stack-name ${name}.`;
   }
   if (status.includes('ROLLBACK') || status.includes('FAILED')) {
-    return `aws cloudformation describe-stack-events --stack-name ${name} says what failed; mend that, and deploy again.`;
+    return `aws cloudformation describe-stack-events --stack-name ${name} says what failed; fix that, and deploy again.`;
   }
   return 'Wait until the deployment has ended, and look again.';
 };
@@ -21,7 +21,7 @@ export const DEPLOYMENT: readonly Check[] = [
   check('credentials', 'Credentials that AWS accepts', ['caller'], ({ caller }) =>
     ok(`${caller.principal} of account ${caller.account}`),
   ),
-  check('stacks', 'All stacks exist, and their last deployment succeeded', ['deployed'], ({ deployed }) => {
+  check('stacks', 'All stacks exist, and their last deployment succeeded', ['stacks'], ({ stacks: deployed }) => {
     const missing = REQUIRED.filter((part) => !deployed.stacks.some((stack) => stack.part === part));
     if (missing.length > 0) {
       return fault(

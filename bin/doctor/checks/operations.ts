@@ -72,7 +72,7 @@ export const OPERATIONS: readonly Check[] = [
     if (wrong.length === 0) return ok(`${groups.length} log groups, ${listed([...new Set(days.map(String))])} days`);
     const found = (name: string): string => {
       const kept = read.retentions[name];
-      return kept === undefined ? 'missing' : kept === null ? 'for ever' : `${kept} days`;
+      return kept === undefined ? 'missing' : kept === null ? 'forever' : `${kept} days`;
     };
     return fault(
       listed(wrong.map(({ physicalId }) => `${physicalId}: ${found(physicalId)}`)),

@@ -56,13 +56,15 @@ const readRetention = async ({ logs }: Clients, name: string) => {
   );
   const groups = pages.flatMap(({ logGroups = [] }) => logGroups);
   const group = groups.find(({ logGroupName }) => logGroupName === name);
-  return [name, group === undefined ? undefined : (group.retentionInDays ?? null)] as const;
+  return group === undefined ? undefined : (group.retentionInDays ?? null);
 };
 
 /** How long each log group of the stage keeps its lines. */
 export const readRetentions = async (clientsIn: ClientsIn, deployed: Deployed): Promise<Retentions> => {
-  const groups = resourcesOf(deployed, 'AWS::Logs::LogGroup');
-  return Object.fromEntries(
-    await Promise.all(groups.map(({ region, physicalId }) => readRetention(clientsIn(region), physicalId))),
-  );
+  const retentions: Record<string, number | null | undefined> = {};
+  // One after the other: CloudWatch Logs refuses bursts of this call (CloudWatch Logs quotas, DescribeLogGroups).
+  for (const { region, physicalId } of resourcesOf(deployed, 'AWS::Logs::LogGroup')) {
+    retentions[physicalId] = await readRetention(clientsIn(region), physicalId);
+  }
+  return retentions;
 };

@@ -10,9 +10,7 @@ export const readKeys = (clientsIn: ClientsIn, deployed: Deployed): Promise<read
       const { kms } = clientsIn(region);
       const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: physicalId }));
       const state = KeyMetadata?.KeyState ?? '';
-      // KMS answers this only for keys that are not about to be deleted.
-      const rotation =
-        state === 'PendingDeletion' ? null : await kms.send(new GetKeyRotationStatusCommand({ KeyId: physicalId }));
-      return { id: physicalId, arn: KeyMetadata?.Arn ?? '', state, isRotated: rotation?.KeyRotationEnabled === true };
+      const { KeyRotationEnabled } = await kms.send(new GetKeyRotationStatusCommand({ KeyId: physicalId }));
+      return { id: physicalId, arn: KeyMetadata?.Arn ?? '', state, isRotated: KeyRotationEnabled === true };
     }),
   );

@@ -36,7 +36,7 @@ export const sns = queryService('sns', {
   ListSubscriptionsByTopic: (form, { model }) => ({
     Subscriptions: {
       member: allOf(model, 'AWS::SNS::Subscription')
-        .filter(({ properties, state }) => properties['TopicArn'] === form.get('TopicArn') && state['isGone'] !== true)
+        .filter(({ properties }) => properties['TopicArn'] === form.get('TopicArn'))
         .map(({ physicalId, properties, state }) => ({
           // SNS names no ARN until the recipient has confirmed.
           SubscriptionArn: state['isPending'] === true ? 'PendingConfirmation' : physicalId,

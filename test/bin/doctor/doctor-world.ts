@@ -109,12 +109,13 @@ export const look = async (args: readonly string[], clientsIn: ClientsIn = regio
 export const bad = ({ findings }: Run): readonly string[] =>
   findings.filter(({ state }) => state === 'fault' || state === 'unknown').map(({ name, state }) => `${state} ${name}`);
 
-/** A pool with the ids that the stacks have, in which one operator has signed in. */
-export const startOperators = async (model: Model, options: Partial<CognitoOptions> = {}): Promise<Pool> => {
+/** An empty pool with the ids that the stacks have. */
+export const startOperators = (model: Model, options: Partial<CognitoOptions> = {}): Promise<Pool> => {
   const poolId = resource(model, 'AWS::Cognito::UserPool').physicalId;
   const clientId = resource(model, 'AWS::Cognito::UserPoolClient').physicalId;
-  const pool = await startPool({ poolId, clientId, domain: loginPrefix(WHOLE.stage, ACCOUNT), ...options });
-  return pool;
+  const [, stage = ''] =
+    /^verified-(.+)-web$/.exec(model.stacks.find(({ name }) => name.endsWith('-web'))?.name ?? '') ?? [];
+  return startPool({ poolId, clientId, domain: loginPrefix(stage, ACCOUNT), ...options });
 };
 
 /** Adds an operator to a pool, with a verified address, who then signs in for the first time. */

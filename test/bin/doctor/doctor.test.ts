@@ -1,6 +1,10 @@
+import { Agent } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { CHECKS } from '../../../bin/doctor/checks/all-checks.ts';
-import { type Model, memberOf } from '../../../local/control-plane/model.ts';
+import { regionalClients } from '../../../bin/doctor/clients.ts';
+import type { Model } from '../../../local/control-plane/model.ts';
 import type { DeployedTemplate } from '../../../local/control-plane/model-of-stacks.ts';
 import {
   addOperator,
@@ -8,18 +12,15 @@ import {
   healthy,
   look,
   REGION,
-  resource,
   startOperators,
   startWorld,
   synthesized,
   WHOLE,
   type World,
 } from './doctor-world.ts';
+import { ELSEWHERE, FAULTS } from './faults.ts';
 
 const ARGS = ['--stage', 'prod', '--region', REGION, '--json'];
-const TABLE = 'AWS::DynamoDB::Table';
-const KEY = 'AWS::KMS::Key';
-const BUCKET = 'AWS::S3::Bucket';
 
 let templates: readonly DeployedTemplate[];
 let world: World;
@@ -42,124 +43,14 @@ test('a stage that is as it was deployed has no red line, and exit code 0', asyn
   expect(run.findings.map(({ name }) => name)).toEqual(CHECKS.map(({ name }) => name));
 });
 
-/** Members of the distribution's configuration, to be changed. */
-const edge = (): Record<string, unknown> =>
-  resource(model, 'AWS::CloudFront::Distribution').properties['DistributionConfig'] as Record<string, unknown>;
-const calls = (): Record<string, unknown>[] => edge()['CacheBehaviors'] as Record<string, unknown>[];
-const stack = (part: string) => {
-  const found = model.stacks.find(({ name }) => name.endsWith(`-${part}`));
-  if (found === undefined) throw new Error(`there is no stack ${part}`);
-  return found;
-};
-
-/** By check: one fault, planted in the account. */
-const FAULTS: Readonly<Record<string, () => void>> = {
-  stacks: () => {
-    stack('service').status = 'UPDATE_ROLLBACK_COMPLETE';
-  },
-  'termination-protection': () => {
-    stack('data').isProtected = false;
-  },
-  outputs: () => {
-    delete stack('web').outputs['Portal'];
-  },
-  'liveness-quota': () => {
-    model.rekognitionQuotas = [{ name: 'Maximum number of concurrent Face Liveness sessions', value: 5 }];
-  },
-  'unreserved-concurrency': () => {
-    model.concurrencyLimit = 200;
-  },
-  'reserved-concurrency': () => {
-    resource(model, 'AWS::Lambda::Function', 'verifyFunction').properties['ReservedConcurrentExecutions'] = 0;
-  },
-  distribution: () => {
-    edge()['Enabled'] = false;
-  },
-  'calls-uncached': () => {
-    Object.assign(calls()[0] ?? {}, { CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6' });
-  },
-  'errors-uncached': () => {
-    edge()['CustomErrorResponses'] = (edge()['CustomErrorResponses'] as { ErrorCode: number }[]).filter(
-      ({ ErrorCode }) => ErrorCode !== 503,
-    );
-  },
-  'response-headers': () => {
-    const policy = resource(model, 'AWS::CloudFront::ResponseHeadersPolicy', 'Pagesportal').properties;
-    const sent = memberOf(policy, 'ResponseHeadersPolicyConfig', 'SecurityHeadersConfig') as Record<string, unknown>;
-    delete sent['FrameOptions'];
-  },
-  domain: () => {
-    edge()['Aliases'] = ['www.example.com'];
-  },
-  'price-class': () => {
-    edge()['PriceClass'] = 'PriceClass_None';
-  },
-  'web-acl': () => {
-    edge()['WebACLId'] = '';
-  },
-  'tables-recovery': () => {
-    resource(model, TABLE, 'TablesUser').properties['PointInTimeRecoverySpecification'] = {
-      PointInTimeRecoveryEnabled: false,
-    };
-  },
-  'tables-expiry': () => {
-    resource(model, TABLE, 'TablesSession').properties['TimeToLiveSpecification'] = {
-      AttributeName: 'removeAt',
-      Enabled: false,
-    };
-  },
-  'tables-protection': () => {
-    resource(model, TABLE, 'TablesAudit').properties['DeletionProtectionEnabled'] = false;
-  },
-  'tables-encryption': () => {
-    delete resource(model, TABLE, 'TablesAudit').properties['SSESpecification'];
-  },
-  'keys-usable': () => {
-    resource(model, KEY, 'FaceKey').state['keyState'] = 'PendingDeletion';
-  },
-  'key-rotation': () => {
-    resource(model, KEY, 'FaceKey').properties['EnableKeyRotation'] = false;
-  },
-  'buckets-private': () => {
-    Object.assign(resource(model, BUCKET, 'AccessLogs').properties['PublicAccessBlockConfiguration'] ?? {}, {
-      BlockPublicPolicy: false,
-    });
-  },
-  'faces-encryption': () => {
-    const { properties } = resource(model, BUCKET, 'Faces');
-    properties['BucketEncryption'] = {
-      ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-    };
-  },
-  'faces-removal': () => {
-    resource(model, BUCKET, 'Faces').properties['VersioningConfiguration'] = { Status: 'Enabled' };
-  },
-  'mail-sender': () => {
-    model.mail.identities = { 'example.com': false };
-  },
-  'mail-sandbox': () => {
-    model.mail.isInProduction = false;
-  },
-  'alarm-recipients': () => {
-    resource(model, 'AWS::SNS::Subscription').state['isPending'] = true;
-  },
-  'alarms-wired': () => {
-    resource(model, 'AWS::CloudWatch::Alarm', 'ServerErrors').properties['ActionsEnabled'] = false;
-  },
-  'alarms-quiet': () => {
-    resource(model, 'AWS::CloudWatch::Alarm', 'LockoutSpike').state['alarm'] = 'ALARM';
-  },
-  'due-jobs': () => {
-    model.drainedThrough['event#cursor'] = '2026-11-25';
-  },
-  'log-retention': () => {
-    delete resource(model, 'AWS::Logs::LogGroup', 'verifyLogs').properties['RetentionInDays'];
-  },
-};
+test('every check has a planted fault', () => {
+  const planted = new Set([...FAULTS.map(([name]) => name), ...ELSEWHERE]);
+  expect(CHECKS.map(({ name }) => name).filter((name) => !planted.has(name))).toEqual([]);
+});
 
 describe('one fault makes one line red, with what to do, and exit code 1', () => {
-  test.each(Object.entries(FAULTS))('%s', async (name, plant) => {
-    plant();
+  test.each(FAULTS)('%s: %s', async (name, _how, plant) => {
+    plant(model);
     const run = await look(ARGS);
     expect(bad(run)).toEqual([`fault ${name}`]);
     expect(run.exitCode).toBe(1);
@@ -200,5 +91,24 @@ describe('one fault makes one line red, with what to do, and exit code 1', () =>
     } finally {
       await pool.close();
     }
+  });
+
+  test('rekognition: its name does not resolve in a region that has none', async () => {
+    // The error of a real lookup; which names exist is up to the machine's DNS.
+    const lookup: LookupFunction = (_host, _options, callback) =>
+      callback(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }), '');
+    const clientsIn = regionalClients();
+    const without = (region: string) => ({
+      ...clientsIn(region),
+      rekognition: new RekognitionClient({
+        region,
+        maxAttempts: 1,
+        endpoint: `http://rekognition.${region}.example`,
+        requestHandler: { httpAgent: new Agent({ lookup }) },
+      }),
+    });
+    const run = await look(ARGS, without);
+    // Both are in one region here.
+    expect([bad(run), run.exitCode]).toEqual([['fault rekognition', 'fault face-liveness'], 1]);
   });
 });
