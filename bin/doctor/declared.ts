@@ -23,6 +23,19 @@ const variableOf = (deployed: Deployed, name: string): string | null => {
 export const livenessRegionOf = (deployed: Deployed): string =>
   variableOf(deployed, 'LIVENESS_REGION') ?? deployed.region;
 
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+
+/** Regions in which the functions may call Rekognition, by the conditions of their permissions (lib/service-functions.ts). */
+export const rekognitionRegionsOf = (deployed: Deployed): readonly string[] => {
+  const statements = resourcesOf(deployed, 'AWS::IAM::Policy').flatMap((policy) =>
+    listOf(propertyOf(policy, 'PolicyDocument', 'Statement')),
+  );
+  const regions = statements
+    .filter((statement) => listOf(memberOf(statement, 'Action')).some((action) => /^rekognition:/.test(String(action))))
+    .map((statement) => memberOf(memberOf(memberOf(statement, 'Condition'), 'StringEquals'), 'aws:RequestedRegion'));
+  return [...new Set(regions.filter((region): region is string => typeof region === 'string'))].sort();
+};
+
 /** Sender of all e-mail; null for none. */
 export const senderOf = (deployed: Deployed): string | null => variableOf(deployed, 'NOTICE_SENDER') || null;
 
@@ -45,16 +58,14 @@ export const functionsOf = (deployed: Deployed): readonly DeployedResource[] =>
 export const isFaceBucket = ({ type, logicalId }: Pick<DeployedResource, 'type' | 'logicalId'>): boolean =>
   type === 'AWS::S3::Bucket' && logicalId.startsWith('Faces');
 
-const HEADROOM = /\/ 60 \/ (\d+)$/;
+/** Ends the expression of the alarm "Rekognition headroom" (lib/alarms.ts), in percent of concurrent sessions. */
+const HEADROOM = /^100 \* starts .*\/ (\d+)$/;
 
-/** Concurrent liveness sessions that the alarm "Rekognition headroom" assumes (lib/alarms.ts); null if there is no such alarm. */
+/** Concurrent liveness sessions that the alarm "Rekognition headroom" assumes; null if there is no such alarm. */
 export const assumedSessions = (deployed: Deployed): number | null => {
-  const expressions = resourcesOf(deployed, 'AWS::CloudWatch::Alarm')
-    .filter(({ logicalId }) => logicalId.startsWith('RekognitionHeadroom'))
-    .flatMap((alarm) => {
-      const metrics = propertyOf(alarm, 'Metrics');
-      return Array.isArray(metrics) ? metrics.map((metric) => String(memberOf(metric, 'Expression') ?? '')) : [];
-    });
-  const found = expressions.flatMap((text) => HEADROOM.exec(text)?.[1] ?? []);
+  const metrics = resourcesOf(deployed, 'AWS::CloudWatch::Alarm').flatMap((alarm) =>
+    listOf(propertyOf(alarm, 'Metrics')),
+  );
+  const found = metrics.flatMap((metric) => HEADROOM.exec(String(memberOf(metric, 'Expression')))?.[1] ?? []);
   return found[0] === undefined ? null : Number(found[0]);
 };

@@ -3,6 +3,12 @@ export type Reading<Fact> =
   | { readonly isRead: true; readonly value: Fact }
   | { readonly isRead: false; readonly reason: string };
 
+/** The stage that is looked at. */
+export interface Target {
+  readonly stage: string;
+  readonly region: string;
+}
+
 /** Whose credentials these are. */
 export interface Caller {
   readonly account: string;
@@ -38,7 +44,7 @@ export interface Deployed {
   readonly stacks: readonly DeployedStack[];
 }
 
-/** Whether a service answers in a region. */
+/** Whether Rekognition answers in a region. */
 export interface RegionalService {
   readonly region: string;
   readonly isThere: boolean;
@@ -170,8 +176,8 @@ export interface Facts {
   readonly stacks: Reading<Deployed>;
   /** The same, unread where there is none. */
   readonly deployed: Reading<Deployed>;
-  readonly rekognition: Reading<RegionalService>;
-  readonly liveness: Reading<RegionalService>;
+  /** In every region in which the functions call it. */
+  readonly rekognition: Reading<readonly RegionalService[]>;
   readonly quotas: Reading<Quotas>;
   readonly concurrency: Reading<Concurrency>;
   readonly edge: Reading<Edge>;

@@ -1,5 +1,5 @@
 import { cursorOf, QUEUES } from '../../lambdas/adapters/dynamodb/jobs/drained-days.ts';
-import type { Target } from './read-facts.ts';
+import type { Target } from './facts.ts';
 
 /** The IAM action of each call (Service Authorization Reference; S3 names some of its actions differently). Nothing here writes. */
 export const ACTIONS = {

@@ -1,7 +1,7 @@
 import type { ClientsIn } from './clients.ts';
 import { GLOBAL_REGION } from './clients.ts';
-import { livenessRegionOf } from './declared.ts';
-import type { Deployed, Facts, Reading } from './facts.ts';
+import { livenessRegionOf, rekognitionRegionsOf } from './declared.ts';
+import type { Deployed, Facts, Reading, Target } from './facts.ts';
 import { readAlarms, readRetentions, readSubscriptions } from './readers/read-alarms.ts';
 import { readBuckets } from './readers/read-buckets.ts';
 import { readCaller } from './readers/read-caller.ts';
@@ -14,11 +14,6 @@ import { readRekognition } from './readers/read-rekognition.ts';
 import { readStacks } from './readers/read-stacks.ts';
 import { readDrained, readTables } from './readers/read-tables.ts';
 import { factOf, reading, Unread } from './reading.ts';
-
-export interface Target {
-  readonly stage: string;
-  readonly region: string;
-}
 
 /** The stacks by which everything else is found. @throws Unread where there are none */
 const foundOf = (read: Reading<Deployed>, { stage, region }: Target): Deployed => {
@@ -33,16 +28,15 @@ export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: (
   const home = clientsIn(region);
   const [caller, stacks] = await Promise.all([
     reading(region, () => readCaller(home)),
-    reading(region, () => readStacks(clientsIn, stage, region)),
+    reading(region, () => readStacks(clientsIn, target)),
   ]);
   const deployed = await reading(region, async () => foundOf(stacks, target));
   const of = <Fact>(read: (found: Deployed) => Promise<Fact>, where = region): Promise<Reading<Fact>> =>
     reading(where, async () => read(factOf(deployed)));
   const forFaces = (found: Deployed) => clientsIn(livenessRegionOf(found));
   const pool = (found: Deployed) => readPool(home, found, { stage, account: factOf(caller).account });
-  const [rekognition, liveness, quotas, concurrency, edge, tables, keys, buckets] = await Promise.all([
-    reading(region, () => readRekognition(home)),
-    of((found) => readRekognition(forFaces(found))),
+  const [rekognition, quotas, concurrency, edge, tables, keys, buckets] = await Promise.all([
+    of((found) => Promise.all(rekognitionRegionsOf(found).map((where) => readRekognition(clientsIn(where))))),
     of((found) => readQuotas(forFaces(found))),
     of((found) => readConcurrency(home, found)),
     of((found) => readEdge(clientsIn(GLOBAL_REGION), found), GLOBAL_REGION),
@@ -59,6 +53,6 @@ export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: (
     of((found) => readRetentions(clientsIn, found)),
   ]);
   const today = { isRead: true, value: new Date(clockMs()).toISOString().slice(0, 10) } as const;
-  const first = { caller, stacks, deployed, rekognition, liveness, quotas, concurrency, edge, tables, keys, buckets };
+  const first = { caller, stacks, deployed, rekognition, quotas, concurrency, edge, tables, keys, buckets };
   return { ...first, mail, pool: pools, alarms, subscriptions, drained, retentions, today };
 };

@@ -1,5 +1,5 @@
 import type { Finding } from './checks/check.ts';
-import type { Target } from './read-facts.ts';
+import type { Target } from './facts.ts';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { ok: '✓', note: '·', fault: '✗', unknown: '?' };
 

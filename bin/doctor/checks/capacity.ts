@@ -1,24 +1,23 @@
 import { LIVENESS_REGIONS } from '../../../lib/settings.ts';
-import { assumedSessions, functionsOf, propertyOf } from '../declared.ts';
+import { assumedSessions, functionsOf, livenessRegionOf, propertyOf } from '../declared.ts';
 import { type Check, check, fault, listed, note, ok } from './check.ts';
 
 /** What AWS always keeps unreserved (Lambda developer guide, "Configuring reserved concurrency"). */
 const LEAST_UNRESERVED = 100;
 
-const noRekognition = (region: string) =>
-  fault(
-    `none in ${region}`,
-    'Every face check there ends "unavailable".',
-    'Deploy the stage in a region that has Rekognition (AWS general reference, Rekognition endpoints and quotas).',
-  );
-
 export const CAPACITY: readonly Check[] = [
-  check('rekognition', 'Rekognition answers in the region of the stage', ['rekognition'], ({ rekognition }) =>
-    rekognition.isThere ? ok(rekognition.region) : noRekognition(rekognition.region),
-  ),
-  check('face-liveness', 'Face Liveness exists in its region, and Rekognition answers there', ['liveness'], (read) => {
-    const { region, isThere } = read.liveness;
-    if (!isThere) return noRekognition(region);
+  check('rekognition', 'Rekognition answers in every region in which faces are judged', ['rekognition'], (read) => {
+    const regions = read.rekognition.map(({ region }) => region);
+    const absent = read.rekognition.filter(({ isThere }) => !isThere).map(({ region }) => region);
+    if (regions.length > 0 && absent.length === 0) return ok(listed(regions));
+    return fault(
+      regions.length === 0 ? 'no function may call it' : `none in ${listed(absent)}`,
+      'Every face check ends "unavailable".',
+      'Deploy the stage with regions that have Rekognition (AWS general reference, Rekognition endpoints and quotas).',
+    );
+  }),
+  check('face-liveness', 'Face Liveness exists in its region', ['deployed'], ({ deployed }) => {
+    const region = livenessRegionOf(deployed);
     if (LIVENESS_REGIONS.some((known) => known === region)) return ok(region);
     return fault(
       `none in ${region}`,

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { z } from 'zod';
 import { type Clients, type ClientsIn, GLOBAL_REGION } from '../clients.ts';
-import type { Deployed, DeployedResource, DeployedStack } from '../facts.ts';
+import type { Deployed, DeployedResource, DeployedStack, Target } from '../facts.ts';
 import { allPages, Unread } from '../reading.ts';
 
 const Template = z.looseObject({
@@ -62,25 +62,36 @@ const readStack = async (clients: Clients, part: string, stack: Stack): Promise<
   };
 };
 
-const readRegion = async (clients: Clients, stage: string): Promise<readonly DeployedStack[]> => {
+/**
+ * Which stacks are the stage's: in its own region those named after it; elsewhere those that name its region too, since the same stage
+ * may exist in several, and the firewall of the first release, which did not. One word for the part: the stacks of stage "a" are not those
+ * of stage "a-b".
+ */
+const partOf = (name: string, { stage, region }: Target, where: string): string | null => {
+  const rest = name.startsWith(`verified-${stage}-`) ? name.slice(`verified-${stage}-`.length) : '';
+  const part = rest.endsWith(`-${region}`) ? rest.slice(0, -region.length - 1) : rest;
+  const isNamed = where === region || part !== rest || part === 'firewall';
+  return isNamed && /^[a-z]+$/.test(part) ? part : null;
+};
+
+const readRegion = async (clients: Clients, target: Target): Promise<readonly DeployedStack[]> => {
   const pages = await allPages(
     (NextToken) => clients.cloudFormation.send(new DescribeStacksCommand({ NextToken })),
     (page) => page.NextToken,
   );
-  // One word at the end: the stacks of stage "a" are not those of stage "a-b".
-  const named = new RegExp(`^verified-${stage}-([a-z]+)$`);
   const found = pages.flatMap(({ Stacks = [] }) =>
     Stacks.flatMap((stack) => {
-      const [, part] = named.exec(stack.StackName ?? '') ?? [];
-      return part === undefined ? [] : [{ part, stack }];
+      const part = partOf(stack.StackName ?? '', target, clients.region);
+      return part === null ? [] : [{ part, stack }];
     }),
   );
   return Promise.all(found.map(({ part, stack }) => readStack(clients, part, stack)));
 };
 
 /** The stacks of a stage, wherever they are, with what they declare. */
-export const readStacks = async (clientsIn: ClientsIn, stage: string, region: string): Promise<Deployed> => {
+export const readStacks = async (clientsIn: ClientsIn, target: Target): Promise<Deployed> => {
+  const { region } = target;
   const regions = [...new Set([region, GLOBAL_REGION])];
-  const stacks = await Promise.all(regions.map((one) => readRegion(clientsIn(one), stage)));
+  const stacks = await Promise.all(regions.map((one) => readRegion(clientsIn(one), target)));
   return { region, stacks: stacks.flat() };
 };

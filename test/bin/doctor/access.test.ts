@@ -113,7 +113,7 @@ describe('what cannot be read is said, with exit code 2', () => {
     ['DYNAMODB', ['tables-recovery', 'tables-expiry', 'tables-protection', 'tables-encryption', 'due-jobs']],
     ['KMS', ['tables-encryption', 'keys-usable', 'key-rotation', 'faces-encryption']],
     ['LAMBDA', ['unreserved-concurrency', 'reserved-concurrency']],
-    ['REKOGNITION', ['rekognition', 'face-liveness']],
+    ['REKOGNITION', ['rekognition']],
     ['S3', ['buckets-private', 'faces-encryption', 'faces-removal']],
     ['SERVICE_QUOTAS', ['liveness-quota']],
     ['SESV2', ['mail-sender', 'mail-sandbox']],
@@ -145,6 +145,22 @@ test('a stage that is not there is one red line; the others say why they are emp
   expect(run.findings.find(({ name }) => name === 'tables-recovery')?.why).toBe(
     'There is no stack of stage de in eu-west-1.',
   );
+});
+
+test.each([
+  ['verified-dev-global-eu-west-1', 'one of its own for what CloudFront keeps elsewhere', ['fault stacks']],
+  ['verified-dev-firewall', 'the firewall of the first release', ['fault stacks']],
+  ['verified-dev-global-us-west-2', 'that of the same stage in another region', []],
+  ['verified-dev-data', 'the same stage, deployed there', []],
+  ['verified-dev-b-data', 'another stage', []],
+])('%s in us-east-1 is %s', async (name, _what, red) => {
+  const broken = { name, region: 'us-east-1', status: 'UPDATE_ROLLBACK_COMPLETE', isProtected: true, outputs: {} };
+  model.stacks.push({ ...broken, template: { Resources: {} }, resources: [] });
+  try {
+    expect(bad(await look([...ARGS, '--json']))).toEqual(red);
+  } finally {
+    model.stacks.pop();
+  }
 });
 
 describe('T71 T72 no output holds a secret or the name of a person', () => {

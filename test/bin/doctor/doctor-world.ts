@@ -75,10 +75,10 @@ export const healthy = (templates: readonly DeployedTemplate[]): Model => {
   return model;
 };
 
-/** The only resource of a type whose logical id begins so. */
-export const resource = (model: Model, type: string, start = ''): ModelResource => {
-  const [found] = allOf(model, type).filter(({ logicalId }) => logicalId.startsWith(start));
-  if (found === undefined) throw new Error(`there is no ${type} ${start}`);
+/** The first resource of a type whose logical id contains this. */
+export const resource = (model: Model, type: string, part = ''): ModelResource => {
+  const [found] = allOf(model, type).filter(({ logicalId }) => logicalId.includes(part));
+  if (found === undefined) throw new Error(`there is no ${type} ${part}`);
   return found;
 };
 

@@ -108,7 +108,6 @@ describe('one fault makes one line red, with what to do, and exit code 1', () =>
       }),
     });
     const run = await look(ARGS, without);
-    // Both are in one region here.
-    expect([bad(run), run.exitCode]).toEqual([['fault rekognition', 'fault face-liveness'], 1]);
+    expect([bad(run), run.exitCode]).toEqual([['fault rekognition'], 1]);
   });
 });

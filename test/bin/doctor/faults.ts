@@ -22,9 +22,8 @@ const redeclare = (model: Model, part: string, from: string, to: string): void =
   Object.assign(stack(model, part), { template: JSON.parse(JSON.stringify(template).replaceAll(from, to)) });
 };
 /** Removes resources of a type by hand, behind the back of their stack, which still lists them. */
-const lose = (model: Model, type: string, start: string): void => {
-  for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.startsWith(start)))
-    one.state['isGone'] = true;
+const lose = (model: Model, type: string, part: string): void => {
+  for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.includes(part))) one.state['isGone'] = true;
 };
 const quota = (value: number) => [{ name: 'Maximum number of concurrent Face Liveness sessions', value }];
 

@@ -8,7 +8,7 @@ import { exitCodeOf, jsonReport, textReport } from '../../../bin/doctor/report.t
 const UNREAD = { isRead: false, reason: 'Nobody asked.' } as const;
 const is = <Fact>(value: Fact): Reading<Fact> => ({ isRead: true, value });
 const NAMES = [
-  ...['caller', 'stacks', 'deployed', 'rekognition', 'liveness', 'quotas', 'concurrency', 'edge', 'tables', 'keys'],
+  ...['caller', 'stacks', 'deployed', 'rekognition', 'quotas', 'concurrency', 'edge', 'tables', 'keys'],
   ...['buckets', 'mail', 'pool', 'alarms', 'subscriptions', 'drained', 'retentions', 'today'],
 ];
 /** What the check says of these facts alone. */
