@@ -17,13 +17,23 @@ const linesOf = ({ name, what, state, value, why, fix }: Finding): readonly stri
   ...(fix === null ? [] : [`    fix  ${fix}`]),
 ];
 
+/** What was not read, by reason: one cause, such as credentials that have ended, often has many effects. */
+const unreadLines = (findings: readonly Finding[]): readonly string[] => {
+  const names = new Map<string, string[]>();
+  for (const { state, name, why } of findings) {
+    if (state === 'unknown') names.set(why ?? '', [...(names.get(why ?? '') ?? []), name]);
+  }
+  return [...names].flatMap(([why, unread]) => [`${MARKS.unknown} not read: ${unread.join(', ')}`, `    why  ${why}`]);
+};
+
 /** The report for a terminal or a log. */
 export const textReport = ({ stage, region }: Target, findings: readonly Finding[]): string => {
   const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
   return [
     `Stage ${stage} in ${region}`,
     '',
-    ...findings.flatMap(linesOf),
+    ...findings.filter(({ state }) => state !== 'unknown').flatMap(linesOf),
+    ...unreadLines(findings),
     '',
     `${findings.length} checks: ${count('ok') + count('note')} well, ${count('fault')} wrong, ${count('unknown')} not read`,
   ].join('\n');

@@ -73,3 +73,9 @@ test('`verified` runs from it, with only what ships', async () => {
   const { stdout: file } = await run(process.execPath, ['--input-type=module', '--eval', built], { cwd: folder });
   expect(await readFile(file.trim(), 'utf8')).toContain('onExecutePostLogin');
 });
+
+test('`verified doctor` says that it needs more than what ships', async () => {
+  const failed = run(process.execPath, ['bin/verified.mjs', 'doctor'], { cwd: folder });
+  const stderr = expect.stringMatching(/^verified doctor needs the development packages, [^\n]*: run npm ci [^\n]*\n$/);
+  await expect(failed).rejects.toMatchObject({ code: 2, stdout: '', stderr });
+});

@@ -43,6 +43,7 @@ const FINDINGS: readonly Finding[] = [
   { name: 'distribution', what: 'It is deployed', state: 'note', value: 'InProgress', why: 'On its way.', fix: null },
   { name: 'stacks', what: 'All exist', state: 'fault', value: 'missing: web', why: 'No service.', fix: 'Deploy.' },
   { name: 'domain', what: 'It has a name', state: 'unknown', value: 'not read', why: 'No answer.', fix: null },
+  { name: 'web-acl', what: 'It is in front', state: 'unknown', value: 'not read', why: 'No answer.', fix: null },
 ];
 
 test('the report for people', () => {
@@ -54,10 +55,10 @@ test('the report for people', () => {
 ✗ stacks  All exist: missing: web
     why  No service.
     fix  Deploy.
-? domain  It has a name: not read
+? not read: domain, web-acl
     why  No answer.
 
-4 checks: 2 well, 1 wrong, 1 not read`);
+5 checks: 2 well, 1 wrong, 2 not read`);
 });
 
 test('the report for programs', () => {
