@@ -21,6 +21,8 @@ const Template = z.looseObject({
     .default({}),
 });
 
+type Output = z.infer<typeof Template>['Outputs'][string];
+
 /** Properties that the account's services answer with; others, such as code and policies, stay unresolved. */
 const ANSWERED =
   /^AWS::(CloudFront::|CloudWatch::Alarm|Cognito::UserPool|DynamoDB::|KMS::Key|Lambda::Function|Logs::LogGroup|S3::Bucket$|SNS::)/;
@@ -91,6 +93,15 @@ const referencesOf = (stacks: readonly ModelStack[], stack: ModelStack, account:
     if (found === undefined) throw new Error(`${stack.name} has no ${logicalId}`);
     return found;
   };
+  const outputOf = (isIt: (output: Output, name: string, of: ModelStack) => boolean, wanted: string): string => {
+    for (const other of stacks) {
+      const found = Object.entries(Template.parse(other.template).Outputs).find(([name, one]) =>
+        isIt(one, name, other),
+      );
+      if (found !== undefined) return String(resolve(found[1].Value, referencesOf(stacks, other, account)));
+    }
+    throw new Error(`no stack has the output ${wanted}`);
+  };
   const pseudo: Readonly<Record<string, string>> = {
     'AWS::AccountId': account,
     'AWS::Partition': 'aws',
@@ -101,14 +112,9 @@ const referencesOf = (stacks: readonly ModelStack[], stack: ModelStack, account:
   return {
     ref: (name) => pseudo[name] ?? named(name).physicalId,
     attribute: (logicalId, attribute) => attributeOf(account, named(logicalId), attribute),
-    imported: (exportName) => {
-      for (const other of stacks) {
-        const { Outputs } = Template.parse(other.template);
-        const output = Object.values(Outputs).find(({ Export }) => Export?.Name === exportName);
-        if (output !== undefined) return String(resolve(output.Value, referencesOf(stacks, other, account)));
-      }
-      throw new Error(`nothing is exported as ${exportName}`);
-    },
+    imported: (exportName) => outputOf(({ Export }) => Export?.Name === exportName, exportName),
+    output: (stackName, outputName) =>
+      outputOf((_output, name, { name: other }) => other === stackName && name === outputName, outputName),
   };
 };
 

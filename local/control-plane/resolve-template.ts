@@ -4,6 +4,8 @@ export interface References {
   readonly ref: (name: string) => string;
   readonly attribute: (logicalId: string, attribute: string) => string;
   readonly imported: (exportName: string) => string;
+  /** An output of another stack, in whatever region. */
+  readonly output: (stackName: string, outputName: string) => string;
 }
 
 const SECRET = /\{\{resolve:secretsmanager:.+?:SecretString:::\}\}/g;
@@ -22,6 +24,12 @@ const resolveOne = (name: string, argument: unknown, references: References): un
     case 'Fn::Join': {
       const [separator, parts] = argument as [string, unknown[]];
       return (resolve(parts, references) as unknown[]).map(String).join(separator);
+    }
+    case 'Fn::Sub':
+      return String(argument).replaceAll(/\$\{([\w:]+)\}/g, (_all, variable: string) => references.ref(variable));
+    case 'Fn::GetStackOutput': {
+      const { StackName, OutputName } = argument as { readonly StackName: unknown; readonly OutputName: string };
+      return references.output(String(resolve(StackName, references)), OutputName);
     }
     case 'Fn::Select': {
       const [index, parts] = argument as [number, unknown];
