@@ -1,7 +1,12 @@
 /** A fact, or why it could not be read. */
 export type Reading<Fact> =
   | { readonly isRead: true; readonly value: Fact }
-  | { readonly isRead: false; readonly reason: string };
+  | {
+      readonly isRead: false;
+      readonly reason: string;
+      /** AWS says that what the stack lists does not exist. */
+      readonly isGone: boolean;
+    };
 
 /** The stage that is looked at. */
 export interface Target {

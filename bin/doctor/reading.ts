@@ -21,12 +21,17 @@ const explain = (error: unknown, region: string): string => {
   return `AWS answered ${name || 'something unexpected'} in ${region}.`;
 };
 
+/** Names such as `ResourceNotFoundException`, `NoSuchBucket` and `NotFoundException`. */
+const GONE = /NotFound|NoSuch/;
+
 /** Reads one fact; a failure is a reading too. */
 export const reading = async <Fact>(region: string, read: () => Promise<Fact>): Promise<Reading<Fact>> => {
   try {
     return { isRead: true, value: await read() };
   } catch (error) {
-    return { isRead: false, reason: explain(error, region) };
+    const { name } = failureOf(error);
+    if (GONE.test(name)) return { isRead: false, isGone: true, reason: `AWS answers ${name} in ${region}.` };
+    return { isRead: false, isGone: false, reason: explain(error, region) };
   }
 };
 

@@ -37,6 +37,14 @@ const SHOWN = 4;
 export const listed = (names: readonly string[]): string =>
   names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
+const unknown = (why: string) => ({ state: 'unknown', value: 'not read', why, fix: null }) as const;
+const gone = (why: string): Verdict =>
+  fault(
+    'something that the stack lists is gone',
+    why,
+    'In CloudFormation, "Detect drift" of the stacks says what. Tables: docs/deploy.md, "Back up and restore". Anything else: create it again under its name, or remove it from its stack and deploy.',
+  );
+
 /**
  * A check over facts.
  * @param needs facts without which it cannot judge; if one was not read, the line says why instead
@@ -52,7 +60,7 @@ export const check = <const Needs extends keyof Facts>(
   judge: (facts) => {
     const unread = needs.map((need) => facts[need]).find(({ isRead }) => !isRead);
     if (unread?.isRead === false)
-      return { name, what, state: 'unknown', value: 'not read', why: unread.reason, fix: null };
+      return { name, what, why: null, fix: null, ...(unread.isGone ? gone(unread.reason) : unknown(unread.reason)) };
     const read = needs.map((need) => {
       const fact = facts[need];
       return [need, fact.isRead ? fact.value : null] as const;

@@ -18,7 +18,7 @@ import {
   WHOLE,
   type World,
 } from './doctor-world.ts';
-import { ELSEWHERE, FAULTS } from './faults.ts';
+import { ELSEWHERE, FAULTS, LOSSES, lose } from './faults.ts';
 
 const ARGS = ['--stage', 'prod', '--region', REGION, '--json'];
 
@@ -111,3 +111,14 @@ describe('one fault makes one line red, with what to do, and exit code 1', () =>
     expect([bad(run), run.exitCode]).toEqual([['fault rekognition'], 1]);
   });
 });
+
+test.each(LOSSES)(
+  '%s %s that was deleted by hand makes red what is about it, and nothing else',
+  async (type, part, checks) => {
+    lose(model, type, part);
+    const run = await look(ARGS);
+    expect([bad(run), run.exitCode]).toEqual([checks.map((name) => `fault ${name}`), 1]);
+    for (const { state, why } of run.findings)
+      if (state === 'fault') expect(why).toMatch(/^AWS answers \w+ in [a-z0-9-]+\.$/);
+  },
+);

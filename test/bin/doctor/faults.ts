@@ -22,7 +22,7 @@ const redeclare = (model: Model, part: string, from: string, to: string): void =
   Object.assign(stack(model, part), { template: JSON.parse(JSON.stringify(template).replaceAll(from, to)) });
 };
 /** Removes resources of a type by hand, behind the back of their stack, which still lists them. */
-const lose = (model: Model, type: string, part: string): void => {
+export const lose = (model: Model, type: string, part: string): void => {
   for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.includes(part))) one.state['isGone'] = true;
 };
 const quota = (value: number) => [{ name: 'Maximum number of concurrent Face Liveness sessions', value }];
@@ -214,6 +214,19 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     (m) => delete resource(m, 'AWS::Logs::LogGroup', 'verifyLogs').properties['RetentionInDays'],
   ],
   ['log-retention', 'a group was deleted', (m) => lose(m, 'AWS::Logs::LogGroup', 'verifyLogs')],
+];
+
+/** Resources that someone deletes: their type, a part of their logical id, and the checks that cannot be without them. */
+export const LOSSES: readonly (readonly [type: string, part: string, checks: readonly string[]])[] = [
+  [TABLE, 'TablesUser', ['tables-recovery', 'tables-expiry', 'tables-protection', 'tables-encryption']],
+  [BUCKET, 'Faces', ['buckets-private', 'faces-encryption', 'faces-removal']],
+  [KEY, 'FaceKey', ['tables-encryption', 'keys-usable', 'key-rotation', 'faces-encryption']],
+  ['AWS::Lambda::Function', 'verifyFunction', ['unreserved-concurrency', 'reserved-concurrency']],
+  [
+    'AWS::CloudFront::Distribution',
+    '',
+    ['distribution', 'calls-uncached', 'errors-uncached', 'response-headers', 'domain', 'price-class', 'web-acl'],
+  ],
 ];
 
 /** Checks whose faults are not in the model: those of the pool, of names that do not resolve, and of credentials. */

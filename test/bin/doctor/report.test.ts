@@ -5,7 +5,7 @@ import type { Finding } from '../../../bin/doctor/checks/check.ts';
 import type { Deployed, DeployedStack, Edge, Facts, Reading } from '../../../bin/doctor/facts.ts';
 import { exitCodeOf, jsonReport, textReport } from '../../../bin/doctor/report.ts';
 
-const UNREAD = { isRead: false, reason: 'Nobody asked.' } as const;
+const UNREAD = { isRead: false, isGone: false, reason: 'Nobody asked.' } as const;
 const is = <Fact>(value: Fact): Reading<Fact> => ({ isRead: true, value });
 const NAMES = [
   ...['caller', 'stacks', 'deployed', 'rekognition', 'quotas', 'concurrency', 'edge', 'tables', 'keys'],
