@@ -1,3 +1,4 @@
+import { ACMClient } from '@aws-sdk/client-acm';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
@@ -27,6 +28,7 @@ const make = (region: string) => {
   };
   return {
     region,
+    acm: new ACMClient(options),
     cloudFormation: new CloudFormationClient(options),
     cloudFront: new CloudFrontClient(options),
     cloudWatch: new CloudWatchClient(options),

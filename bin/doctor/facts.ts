@@ -1,3 +1,5 @@
+import type { Certificate, Edge } from './edge-facts.ts';
+
 /** A fact, or why it could not be read. */
 export type Reading<Fact> =
   | { readonly isRead: true; readonly value: Fact }
@@ -68,43 +70,6 @@ export interface Concurrency {
   readonly unreserved: number;
   /** By function's name; null for none. */
   readonly reserved: Readonly<Record<string, number | null>>;
-}
-
-export interface SentHeaders {
-  readonly contentSecurityPolicy: boolean;
-  readonly contentTypeOptions: boolean;
-  readonly frameOptions: boolean;
-  readonly referrerPolicy: boolean;
-  /** Seconds; null for none. */
-  readonly strictTransportSecurity: number | null;
-}
-
-export interface EdgeBehavior {
-  /** Such as `/api/*`; `*` for the default one. */
-  readonly pattern: string;
-  /** Such as `https-only`. */
-  readonly viewerProtocol: string;
-  /** Seconds: minimum, default and maximum; null without a cache policy. */
-  readonly cacheSeconds: readonly number[] | null;
-  /** Null without a response headers policy. */
-  readonly headers: SentHeaders | null;
-}
-
-/** The distribution, without the values of the headers that it sends to the API: one of them is a secret. */
-export interface Edge {
-  readonly domainName: string;
-  readonly status: string;
-  readonly isEnabled: boolean;
-  readonly aliases: readonly string[];
-  /** Null: CloudFront's own certificate. */
-  readonly certificateArn: string | null;
-  readonly minimumProtocol: string;
-  readonly priceClass: string;
-  readonly hasWebAcl: boolean;
-  /** In the order in which they are tried; the default one last. */
-  readonly behaviors: readonly EdgeBehavior[];
-  /** Seconds by status; a status that is missing is cached for CloudFront's default. */
-  readonly errorSeconds: Readonly<Record<number, number>>;
 }
 
 export interface TableState {
@@ -186,6 +151,8 @@ export interface Facts {
   readonly quotas: Reading<Quotas>;
   readonly concurrency: Reading<Concurrency>;
   readonly edge: Reading<Edge>;
+  /** Of the public host. */
+  readonly certificate: Reading<Certificate | null>;
   readonly tables: Reading<readonly TableState[]>;
   readonly keys: Reading<readonly KeyState[]>;
   readonly buckets: Reading<readonly BucketState[]>;

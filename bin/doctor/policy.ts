@@ -4,6 +4,7 @@ import type { Target } from './facts.ts';
 /** The IAM action of each call (Service Authorization Reference; S3 names some of its actions differently). Nothing here writes. */
 export const ACTIONS = {
   DescribeAlarmsCommand: 'cloudwatch:DescribeAlarms',
+  DescribeCertificateCommand: 'acm:DescribeCertificate',
   DescribeContinuousBackupsCommand: 'dynamodb:DescribeContinuousBackups',
   DescribeKeyCommand: 'kms:DescribeKey',
   DescribeLogGroupsCommand: 'logs:DescribeLogGroups',

@@ -5,6 +5,7 @@ import type { Deployed, Facts, Reading, Target } from './facts.ts';
 import { readAlarms, readRetentions, readSubscriptions } from './readers/read-alarms.ts';
 import { readBuckets } from './readers/read-buckets.ts';
 import { readCaller } from './readers/read-caller.ts';
+import { readCertificate } from './readers/read-certificate.ts';
 import { readEdge } from './readers/read-edge.ts';
 import { readKeys } from './readers/read-keys.ts';
 import { readMail } from './readers/read-mail.ts';
@@ -44,7 +45,8 @@ export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: (
     of((found) => readKeys(clientsIn, found)),
     of((found) => readBuckets(home, found)),
   ]);
-  const [mail, pools, alarms, subscriptions, drained, retentions] = await Promise.all([
+  const [certificate, mail, pools, alarms, subscriptions, drained, retentions] = await Promise.all([
+    of((found) => readCertificate(clientsIn(GLOBAL_REGION), found), GLOBAL_REGION),
     of((found) => readMail(home, found)),
     of(pool),
     of((found) => readAlarms(clientsIn, found)),
@@ -54,5 +56,5 @@ export const readFacts = async (clientsIn: ClientsIn, target: Target, clockMs: (
   ]);
   const today = { isRead: true, value: new Date(clockMs()).toISOString().slice(0, 10) } as const;
   const first = { caller, stacks, deployed, rekognition, quotas, concurrency, edge, tables, keys, buckets };
-  return { ...first, mail, pool: pools, alarms, subscriptions, drained, retentions, today };
+  return { ...first, certificate, mail, pool: pools, alarms, subscriptions, drained, retentions, today };
 };

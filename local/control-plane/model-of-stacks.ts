@@ -153,6 +153,7 @@ export const modelOfStacks = (account: string, templates: readonly DeployedTempl
     rekognitionQuotas: [],
     concurrencyLimit: 1000,
     mail: { isInProduction: true, isSending: true, identities: {} },
+    certificates: {},
     drainedThrough: {},
   };
   model.rekognitionQuotas = [{ name: 'Maximum number of concurrent Face Liveness sessions', value: sessionsOf(model) }];

@@ -31,6 +31,8 @@ export interface Model {
   /** Concurrent executions of Lambda. */
   concurrencyLimit: number;
   readonly mail: { isInProduction: boolean; isSending: boolean; identities: Record<string, boolean> };
+  /** By ARN. */
+  certificates: Record<string, { readonly status: string; readonly endsAtMs: number }>;
   /** Last day by partition key of the cursor's row in the table of due jobs. */
   drainedThrough: Record<string, string>;
 }

@@ -7,7 +7,7 @@ import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { verifySignedRequest } from '../aws-wire/signature.ts';
 import type { Answer, Service } from './call.ts';
 import type { Model } from './model.ts';
-import { lambda, rekognition, serviceQuotas, ses } from './services/capacity.ts';
+import { acm, lambda, rekognition, serviceQuotas, ses } from './services/capacity.ts';
 import { cloudFormation } from './services/cloudformation.ts';
 import { cloudFront } from './services/cloudfront.ts';
 import { dynamoDb, kms, s3 } from './services/storage.ts';
@@ -15,6 +15,7 @@ import { cloudWatch, logs, sns } from './services/watching.ts';
 
 /** By the service in the scope of a signature. */
 const SERVICES: Readonly<Record<string, Service>> = {
+  acm,
   cloudformation: cloudFormation,
   cloudfront: cloudFront,
   dynamodb: dynamoDb,

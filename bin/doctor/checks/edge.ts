@@ -1,10 +1,13 @@
 import { KEPT_ERRORS } from '../../../lib/distribution-rules.ts';
 import { isWebAclDeclared } from '../declared.ts';
-import type { Edge, SentHeaders } from '../facts.ts';
+import type { Edge, SentHeaders } from '../edge-facts.ts';
 import { type Check, check, fault, listed, note, ok } from './check.ts';
 
 /** What leads to the API (lib/distribution-rules.ts). */
 const CALLS = ['/api/*', '/s/*'];
+/** ACM renews its certificates earlier (ACM user guide, "Managed certificate renewal"). */
+const LEAST_DAYS = 30;
+const DAY_MS = 86_400_000;
 const YEAR_SECONDS = 31_536_000;
 const DEPLOY_WEB =
   'Someone changed the distribution by hand: deploy the web stack again, or undo the change in the console.';
@@ -83,6 +86,23 @@ export const EDGE: readonly Check[] = [
   }),
   check('domain', 'The public host has its alias, certificate and TLS 1.2', ['edge', 'deployed'], (read) =>
     judgeDomain(read.edge, read.deployed.stacks.find(({ part }) => part === 'web')?.outputs['Origin'] ?? ''),
+  ),
+  check(
+    'certificate',
+    `The certificate is issued, for ${LEAST_DAYS} days or more`,
+    ['certificate', 'today'],
+    (read) => {
+      const { certificate, today } = read;
+      if (certificate === null) return ok("CloudFront's own");
+      const { status, lastDay } = certificate;
+      const days = lastDay === null ? 0 : Math.floor((Date.parse(lastDay) - Date.parse(today)) / DAY_MS);
+      if (status === 'ISSUED' && days >= LEAST_DAYS) return ok(`until ${lastDay}`);
+      return fault(
+        status === 'ISSUED' ? `until ${lastDay}` : status,
+        'From then on browsers refuse the service, and no login passes the face check. ACM should have renewed it by now.',
+        'In ACM (us-east-1): restore the DNS record that proves the host, or import a new certificate.',
+      );
+    },
   ),
   check('price-class', 'Edge locations near the stage are in use', ['edge', 'deployed'], ({ edge, deployed }) => {
     if (COVERED[edge.priceClass]?.test(deployed.region)) return ok(edge.priceClass);

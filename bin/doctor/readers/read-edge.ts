@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import type { Clients } from '../clients.ts';
 import { resourcesOf } from '../declared.ts';
-import type { Deployed, Edge, EdgeBehavior, SentHeaders } from '../facts.ts';
+import type { Edge, EdgeBehavior, SentHeaders } from '../edge-facts.ts';
+import type { Deployed } from '../facts.ts';
 import { Unread } from '../reading.ts';
 
 type Rule = Partial<Pick<CacheBehavior, 'CachePolicyId' | 'ResponseHeadersPolicyId' | 'ViewerProtocolPolicy'>>;

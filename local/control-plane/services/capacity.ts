@@ -43,6 +43,15 @@ export const rekognition = jsonService('rekognition', {
   ListCollections: () => ({ CollectionIds: [], FaceModelVersions: [] }),
 });
 
+/** Certificates (ACM API reference, DescribeCertificate). */
+export const acm = jsonService('acm', {
+  DescribeCertificate: ({ CertificateArn }, { model }) => {
+    const found = model.certificates[String(CertificateArn)];
+    if (found === undefined) throw new AwsError('ResourceNotFoundException', 'Could not find certificate.');
+    return { Certificate: { CertificateArn, Status: found.status, NotAfter: found.endsAtMs / 1000 } };
+  },
+});
+
 /** SES (Amazon SES API v2 reference, GetAccount, GetEmailIdentity). */
 export const ses = restJsonService([
   {

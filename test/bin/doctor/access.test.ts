@@ -6,13 +6,26 @@ import { ACTIONS, policyDocument, ROW_ACTION } from '../../../bin/doctor/policy.
 import type { Model } from '../../../local/control-plane/model.ts';
 import { MODEL_SECRET } from '../../../local/control-plane/resolve-template.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
-import { ACCOUNT, bad, healthy, look, OPERATOR, REGION, startWorld, synthesized, type World } from './doctor-world.ts';
+import {
+  ACCOUNT,
+  bad,
+  healthy,
+  look,
+  OPERATOR,
+  REGION,
+  startWorld,
+  synthesized,
+  WHOLE,
+  type World,
+} from './doctor-world.ts';
 
-/** The least that a stage can have, with an address for alarms and a sender whose names must not be seen. */
-const LEAST = {
+/** Another stage, without reservations and web ACL; whom it names must not be seen. */
+const OTHER = {
   stage: 'dev',
   region: REGION,
   account: ACCOUNT,
+  domainName: WHOLE.domainName,
+  certificateArn: WHOLE.certificateArn,
   alarmEmail: 'oncall.person@example.com',
   noticeSender: 'sender.person@example.com',
   reservedConcurrency: 'off',
@@ -24,7 +37,7 @@ const GRANTED = [...Object.values(ACTIONS), ROW_ACTION];
 let world: World;
 let model: Model;
 beforeAll(async () => {
-  model = healthy(await synthesized(LEAST));
+  model = healthy(await synthesized(OTHER));
   world = await startWorld(model);
 });
 afterAll(() => world.close());
@@ -102,6 +115,7 @@ describe('T71 the printed policy is all that the doctor needs, and allows no cha
 
 describe('what cannot be read is said, with exit code 2', () => {
   test.each([
+    ['ACM', ['certificate']],
     ['CLOUDFORMATION', ['stacks', 'tables-recovery', 'due-jobs']],
     [
       'CLOUDFRONT',

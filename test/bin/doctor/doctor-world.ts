@@ -72,6 +72,7 @@ export const synthesized = async (given: Readonly<Record<string, string>>): Prom
 export const healthy = (templates: readonly DeployedTemplate[]): Model => {
   const model = modelOfStacks(ACCOUNT, templates);
   model.drainedThrough = Object.fromEntries(QUEUES.map((queue) => [cursorOf(queue).dueDay, YESTERDAY]));
+  model.certificates = { [WHOLE.certificateArn]: { status: 'ISSUED', endsAtMs: Date.parse('2027-05-01T12:00:00Z') } };
   return model;
 };
 

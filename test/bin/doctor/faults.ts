@@ -1,5 +1,5 @@
 import { allOf, type Model, memberOf } from '../../../local/control-plane/model.ts';
-import { resource } from './doctor-world.ts';
+import { resource, WHOLE } from './doctor-world.ts';
 
 const TABLE = 'AWS::DynamoDB::Table';
 const KEY = 'AWS::KMS::Key';
@@ -26,6 +26,10 @@ export const lose = (model: Model, type: string, part: string): void => {
   for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.includes(part))) one.state['isGone'] = true;
 };
 const quota = (value: number) => [{ name: 'Maximum number of concurrent Face Liveness sessions', value }];
+
+const certify = (model: Model, status: string, end: string): void => {
+  model.certificates = { [WHOLE.certificateArn]: { status, endsAtMs: Date.parse(end) } };
+};
 
 /** By check: faults, each planted alone. */
 export const FAULTS: readonly (readonly [check: string, how: string, plant: (model: Model) => void])[] = [
@@ -96,6 +100,9 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'TLS 1.0 is allowed',
     (m) => Object.assign(edge(m)['ViewerCertificate'] as object, { MinimumProtocolVersion: 'TLSv1' }),
   ],
+  ['certificate', 'it ends soon', (m) => certify(m, 'ISSUED', '2026-12-27T00:00:00Z')],
+  ['certificate', 'it has ended', (m) => certify(m, 'EXPIRED', '2026-11-01T00:00:00Z')],
+  ['certificate', 'it is gone', (m) => Object.assign(m, { certificates: {} })],
   ['price-class', 'an unknown one', (m) => Object.assign(edge(m), { PriceClass: 'PriceClass_None' })],
   ['web-acl', 'it was taken away', (m) => Object.assign(edge(m), { WebACLId: '' })],
   [

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../bin/doctor/checks/all-checks.ts';
 import type { Finding } from '../../../bin/doctor/checks/check.ts';
-import type { Deployed, DeployedStack, Edge, Facts, Reading } from '../../../bin/doctor/facts.ts';
+import type { Edge } from '../../../bin/doctor/edge-facts.ts';
+import type { Deployed, DeployedStack, Facts, Reading } from '../../../bin/doctor/facts.ts';
 import { exitCodeOf, jsonReport, textReport } from '../../../bin/doctor/report.ts';
 
 const UNREAD = { isRead: false, isGone: false, reason: 'Nobody asked.' } as const;
 const is = <Fact>(value: Fact): Reading<Fact> => ({ isRead: true, value });
 const NAMES = [
-  ...['caller', 'stacks', 'deployed', 'rekognition', 'quotas', 'concurrency', 'edge', 'tables', 'keys'],
+  ...['caller', 'stacks', 'deployed', 'rekognition', 'quotas', 'concurrency', 'edge', 'certificate', 'tables', 'keys'],
   ...['buckets', 'mail', 'pool', 'alarms', 'subscriptions', 'drained', 'retentions', 'today'],
 ];
 /** What the check says of these facts alone. */
