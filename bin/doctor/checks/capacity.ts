@@ -69,7 +69,7 @@ export const CAPACITY: readonly Check[] = [
         return fault(
           listed(changed.map(({ physicalId }) => `${physicalId}: ${concurrency.reserved[physicalId] ?? 'none'}`)),
           'It was changed by hand: 0 stops a function, and none takes from logins what they need.',
-          `aws lambda put-function-concurrency --function-name NAME --reserved-concurrent-executions ${listed(changed.map((fn) => String(declared(fn) ?? 'NONE')))}, or deploy the service stack after a change.`,
+          'aws lambda put-function-concurrency --function-name NAME --reserved-concurrent-executions N, with the figure of lib/service-functions.ts; where none was deployed, aws lambda delete-function-concurrency --function-name NAME',
         );
       }
       const reserved = functions.filter((fn) => declared(fn) !== null).length;

@@ -26,7 +26,7 @@ const TABLES: readonly Check[] = [
     return fault(
       listed(wrong.map(({ name, timeToLive }) => `${name}: ${timeToLive ?? 'off'}`)),
       'Rows stay that should be gone, or go that should stay.',
-      `aws dynamodb update-time-to-live --time-to-live-specification Enabled=true,AttributeName=${declared.get(wrong[0]?.name ?? '') ?? 'NAME'} --table-name NAME`,
+      'aws dynamodb update-time-to-live --time-to-live-specification Enabled=true,AttributeName=ATTRIBUTE --table-name NAME, with the attribute of lambdas/tables.ts; Enabled=false where it names none',
     );
   }),
   check('tables-protection', 'Tables are active and protected against deletion', ['tables'], ({ tables }) => {
