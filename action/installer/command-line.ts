@@ -38,6 +38,7 @@ Commands
   rotate      set a new Session Secret; answers under the old one are accepted until "rotate --finish"
   uninstall   remove the Action from the flow and delete it; other Actions are not changed
 Running a command again is safe: it does what is still missing, or nothing.
+"node bin/verified.mjs doctor --help" is about the service in AWS.
 
 Options
   --domain <host>           the tenant's own domain, not a custom domain (or AUTH0_DOMAIN)

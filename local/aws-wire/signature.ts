@@ -36,6 +36,10 @@ const canonicalQuery = (query: URLSearchParams): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join('&');
 
+/** Every service but S3 signs a path whose segments are encoded once more than sent (IAM user guide, "Create a signed API request"). */
+const canonicalPath = (service: string, path: string): string =>
+  service === 's3' ? path : path.split('/').map(encodeRfc3986).join('/');
+
 /** Compares in constant time. Compares bytes, since two texts of equal length in characters may differ in bytes. */
 const isEqual = (a: string, b: string): boolean => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
@@ -146,7 +150,7 @@ export const verifySignedRequest = (store: CredentialStore, request: SignedReque
   checkSignedHeaders(headers, names);
   const canonical = [
     request.method,
-    path,
+    canonicalPath(request.service, path),
     canonicalQuery(new URLSearchParams(query)),
     names.map((name) => `${name}:${single(headers, name).trim().replace(/\s+/g, ' ')}\n`).join(''),
     signedHeaders,

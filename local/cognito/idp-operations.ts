@@ -5,10 +5,19 @@ import type { PoolUser, PoolUsers } from './pool-users.ts';
 
 export interface PoolNames {
   readonly poolId: string;
+  readonly clientId: string;
   /** Prefix of the login domain. */
   readonly domain: string;
   /** 1: the classic hosted UI, 2: managed login. */
   readonly managedLoginVersion: 1 | 2;
+}
+
+/** Settings of a pool that only descriptions of it show. */
+export interface PoolSettings {
+  /** Whether the client's managed login pages have a style. */
+  readonly hasStyle: boolean;
+  readonly isMfaRequired: boolean;
+  readonly isSignUpOpen: boolean;
 }
 
 const Attributes = z
@@ -27,6 +36,16 @@ const CreateInput = z.strictObject({
 const GetInput = z.strictObject(Target);
 const UpdateInput = z.strictObject({ ...Target, UserAttributes: Attributes });
 const DomainInput = z.strictObject({ Domain: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/) });
+
+const PoolInput = z.strictObject({ UserPoolId: Target.UserPoolId });
+const BrandingInput = z.strictObject({ ...PoolInput.shape, ClientId: z.string().min(1).max(128) });
+/** Of the filters only the one by status is known here. */
+const ListInput = z.strictObject({
+  ...PoolInput.shape,
+  Limit: z.int().min(0).max(60).default(60),
+  Filter: z.literal('cognito:user_status = "CONFIRMED"').optional(),
+  PaginationToken: z.string().min(1).optional(),
+});
 
 const parse = <T extends z.ZodType>(schema: T, input: unknown): z.infer<T> => {
   const result = schema.safeParse(input);
@@ -74,12 +93,57 @@ const create = (users: PoolUsers, input: z.infer<typeof CreateInput>): PoolUser 
   return users.invite(Username, isEmailVerified, TemporaryPassword, isSilent);
 };
 
+/** A page of users; the token is the place of the next one. */
+const listUsers = (users: PoolUsers, { Limit, Filter, PaginationToken }: z.infer<typeof ListInput>) => {
+  const matching = users.all().filter(({ status }) => Filter === undefined || status === 'CONFIRMED');
+  const from = Number(PaginationToken ?? 0);
+  const page = matching.slice(from, from + Limit).map((user) => ({ ...viewOf(user), Attributes: attributesOf(user) }));
+  return { Users: page, ...(from + Limit < matching.length ? { PaginationToken: String(from + Limit) } : {}) };
+};
+
+/** Descriptions of the pool, without anything that users or their calls change. */
+const descriptions = (
+  names: PoolNames,
+  settings: PoolSettings,
+  checkPool: (poolId: string) => void,
+): Readonly<Record<string, Operation>> => ({
+  DescribeUserPool: (input) => {
+    checkPool(parse(PoolInput, input).UserPoolId);
+    return {
+      UserPool: {
+        Id: names.poolId,
+        MfaConfiguration: settings.isMfaRequired ? 'ON' : 'OFF',
+        AdminCreateUserConfig: { AllowAdminCreateUserOnly: !settings.isSignUpOpen },
+      },
+    };
+  },
+  DescribeUserPoolDomain: (input) => {
+    const { Domain } = parse(DomainInput, input);
+    // An unknown domain is not an error, and its description is empty.
+    if (Domain !== names.domain) return { DomainDescription: {} };
+    const { poolId: UserPoolId, managedLoginVersion: ManagedLoginVersion } = names;
+    return { DomainDescription: { Domain, UserPoolId, Status: 'ACTIVE', ManagedLoginVersion } };
+  },
+  DescribeManagedLoginBrandingByClient: (input) => {
+    const { UserPoolId, ClientId } = parse(BrandingInput, input);
+    checkPool(UserPoolId);
+    if (ClientId !== names.clientId || !settings.hasStyle) {
+      throw new AwsError('ResourceNotFoundException', 'Managed login branding does not exist.');
+    }
+    return { ManagedLoginBranding: { UserPoolId, UseCognitoProvidedValues: true } };
+  },
+});
+
 /**
  * The calls of Amazon Cognito's user pools API that this project makes.
  * Source: Amazon Cognito user pools API reference, AdminCreateUser and related calls. What it does not say (error codes of RESEND, a
  * user that remains although its e-mail failed) follows reports: aws/aws-sdk#438, floci-io/floci#755.
  */
-export const idpOperations = (names: PoolNames, users: PoolUsers): Readonly<Record<string, Operation>> => {
+export const idpOperations = (
+  names: PoolNames,
+  settings: PoolSettings,
+  users: PoolUsers,
+): Readonly<Record<string, Operation>> => {
   const userOf = ({ UserPoolId, Username }: z.infer<typeof GetInput>): PoolUser => {
     checkPool(UserPoolId);
     const user = users.find(Username);
@@ -110,12 +174,11 @@ export const idpOperations = (names: PoolNames, users: PoolUsers): Readonly<Reco
       user.isEmailVerified = isEmailVerified;
       return {};
     },
-    DescribeUserPoolDomain: (input) => {
-      const { Domain } = parse(DomainInput, input);
-      // An unknown domain is not an error, and its description is empty.
-      if (Domain !== names.domain) return { DomainDescription: {} };
-      const { poolId: UserPoolId, managedLoginVersion: ManagedLoginVersion } = names;
-      return { DomainDescription: { Domain, UserPoolId, Status: 'ACTIVE', ManagedLoginVersion } };
+    ListUsers: (input) => {
+      const request = parse(ListInput, input);
+      checkPool(request.UserPoolId);
+      return listUsers(users, request);
     },
+    ...descriptions(names, settings, checkPool),
   };
 };

@@ -53,6 +53,10 @@ export class PoolUsers {
     this.#options = options;
   }
 
+  all(): readonly PoolUser[] {
+    return this.#users;
+  }
+
   /** By user name, or by address, case-insensitively. */
   find(name: string): PoolUser | null {
     return this.#users.find(({ sub, email }) => sub === name || email === name.toLowerCase()) ?? null;

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import { createAwsJsonServer } from '../aws-wire/aws-json-server.ts';
 import { ACCOUNT_ID, type CredentialStore } from '../aws-wire/credentials.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
-import { idpOperations } from './idp-operations.ts';
+import { idpOperations, type PoolSettings } from './idp-operations.ts';
 import { LoginSessions } from './login-sessions.ts';
 import { managedLogin } from './managed-login.ts';
 import { PoolTokens } from './pool-tokens.ts';
@@ -19,6 +19,8 @@ export interface CognitoOptions {
   readonly appUrl: string;
   /** 1: the classic hosted UI, 2: managed login. */
   readonly managedLoginVersion: 1 | 2;
+  /** What descriptions of the pool show; read at every call. By default as lib/constructs/operator-pool.ts deploys it. */
+  readonly settings?: PoolSettings;
   readonly invitation?: PoolUsersOptions['invitation'];
   /** E-mails per UTC day; 50 by default. */
   readonly mailsPerDay?: number;
@@ -33,6 +35,8 @@ export interface RunningCognito extends RunningPart {
   /** Origin of the login domain. */
   readonly loginOrigin: string;
 }
+
+const AS_DEPLOYED: PoolSettings = { hasStyle: true, isMfaRequired: true, isSignUpOpen: false };
 
 /** Default message templates of a pool (Cognito console, message templates). */
 const DEFAULT_INVITATION = {
@@ -76,7 +80,11 @@ export const startCognito = async (options: CognitoOptions): Promise<RunningCogn
     credentials,
     target: 'AWSCognitoIdentityProviderService',
     iamPrefix: 'cognito-idp',
-    operations: idpOperations({ poolId, domain, managedLoginVersion }, users),
+    operations: idpOperations(
+      { poolId, clientId, domain, managedLoginVersion },
+      options.settings ?? AS_DEPLOYED,
+      users,
+    ),
     accessOf: (_operation, { UserPoolId }) => ({
       resource: `arn:aws:cognito-idp:${poolId.split('_')[0]}:${ACCOUNT_ID}:userpool/${UserPoolId}`,
       context: {},

@@ -48,9 +48,14 @@ test('the archive contains what runs, builds and deploys, and no test, picture o
 
 test('everything that an entry imports is in the archive', async () => {
   const { metafile } = await build({
-    entryPoints: ['local/main.ts', 'bin/app.ts', 'bin/describe.ts', 'bin/operator/main.ts', 'bin/restore/main.ts'].map(
-      (path) => join(folder, path),
-    ),
+    entryPoints: [
+      'local/main.ts',
+      'bin/app.ts',
+      'bin/describe.ts',
+      'bin/doctor/main.ts',
+      'bin/operator/main.ts',
+      'bin/restore/main.ts',
+    ].map((path) => join(folder, path)),
     absWorkingDir: folder,
     bundle: true,
     write: false,
@@ -72,4 +77,10 @@ test('`verified` runs from it, with only what ships', async () => {
     console.log((await buildAction()).file);`;
   const { stdout: file } = await run(process.execPath, ['--input-type=module', '--eval', built], { cwd: folder });
   expect(await readFile(file.trim(), 'utf8')).toContain('onExecutePostLogin');
+});
+
+test('`verified doctor` says that it needs more than what ships', async () => {
+  const failed = run(process.execPath, ['bin/verified.mjs', 'doctor'], { cwd: folder });
+  const stderr = expect.stringMatching(/^verified doctor needs the development packages, [^\n]*: run npm ci [^\n]*\n$/);
+  await expect(failed).rejects.toMatchObject({ code: 2, stdout: '', stderr });
 });

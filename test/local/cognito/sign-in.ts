@@ -13,7 +13,13 @@ const fieldOf = (page: string, name: string): string =>
  * @returns the address that the browser is sent back to
  * @throws Error with the text of the page that refuses
  */
-export const signIn = async (pool: Pool, email: string, password: string, atMs = Date.now()): Promise<string> => {
+export const signIn = async (
+  pool: Pool,
+  email: string,
+  password: string,
+  atMs = Date.now(),
+  clientId = CLIENT_ID,
+): Promise<string> => {
   // Names below `.localhost` resolve to this machine in browsers only.
   const origin = `http://127.0.0.1:${new URL(pool.loginOrigin).port}`;
   const post = (path: string, fields: Record<string, string>) =>
@@ -25,7 +31,7 @@ export const signIn = async (pool: Pool, email: string, password: string, atMs =
     return page;
   };
   const query = new URLSearchParams({
-    client_id: CLIENT_ID,
+    client_id: clientId,
     redirect_uri: APP_URL,
     response_type: 'code',
     scope: 'openid email',

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-} from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { addSeconds, type EpochSeconds, epochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import {
   type DueJob,
@@ -20,19 +13,9 @@ import {
 } from '../../../core/model/job.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { type NamedItems, numbered, type TransactItem, transact } from '../table/transact.ts';
+import { cursorOf, QUEUE_PREFIX, readDrainedThrough } from './drained-days.ts';
 import { jobRow, readJob } from './job-item.ts';
 
-/** Prefixes of the queues' partitions. The first release had one queue, without a prefix. */
-const PREFIX: Readonly<Record<QueueName, string>> = {
-  people: '',
-  events: 'event#',
-  deliveries: 'delivery#',
-  sessions: 'session#',
-  starts: 'start#',
-};
-/** The row that holds the last day of which nothing is left in a queue. Its sort key is not a time, so it is never due. */
-const cursorOf = (queue: QueueName) => ({ dueDay: `${PREFIX[queue]}cursor`, dueKey: 'cursor' });
-const Cursor = z.object({ drainedThrough: z.string() });
 /** Around midnight, writers may still add to the day that just ended. */
 const LATE_WRITER_SECONDS = 3600;
 /** How far back the very first run reads, when there is no cursor yet. */
@@ -43,7 +26,7 @@ const dueKeyOf = (dueAt: EpochSeconds, workId: string): string => `${dueAt}#${wo
 
 /** A job's row, in the partition where it belongs. */
 const rowOf = ({ dueAt, workId, work, failures }: Omit<QueuedJob, 'dueDay'>) => {
-  const dueDay = `${PREFIX[queueOf(work)]}${dayOf(dueAt)}`;
+  const dueDay = `${QUEUE_PREFIX[queueOf(work)]}${dayOf(dueAt)}`;
   return jobRow({ dueDay, workId, dueAt, failures, work }, dueKeyOf(dueAt, workId));
 };
 /** The key of a job. */
@@ -81,7 +64,7 @@ export class JobStore implements JobQueue {
     const first = await this.#firstDay(queue, now);
     let isDrained = true;
     for (const day of daysBetween(first, dayOf(now))) {
-      const onDay = await this.#dueOn(`${PREFIX[queue]}${day}`, now, limit - rows.length);
+      const onDay = await this.#dueOn(`${QUEUE_PREFIX[queue]}${day}`, now, limit - rows.length);
       rows.push(...onDay);
       if (rows.length >= limit) break;
       isDrained &&= onDay.length === 0;
@@ -125,12 +108,9 @@ export class JobStore implements JobQueue {
   }
 
   async #firstDay(queue: QueueName, now: EpochSeconds): Promise<string> {
-    const { Item: row } = await this.#client
-      .send(new GetCommand({ TableName: this.#table, Key: cursorOf(queue), ConsistentRead: true }))
-      .catch(unavailable('DynamoDB GetItem'));
-    if (row === undefined) return dayOf(addSeconds(now, -FIRST_RUN_BACK_SECONDS));
-    const through = epochSeconds(Date.parse(Cursor.parse(row).drainedThrough) / 1000);
-    return dayOf(addSeconds(through, 86_400));
+    const drained = await readDrainedThrough(this.#client, this.#table, queue).catch(unavailable('DynamoDB GetItem'));
+    if (drained === null) return dayOf(addSeconds(now, -FIRST_RUN_BACK_SECONDS));
+    return dayOf(addSeconds(epochSeconds(Date.parse(drained) / 1000), 86_400));
   }
 
   /** Notes that nothing is left in a queue for `day`, once nothing can be added to it any more. */
