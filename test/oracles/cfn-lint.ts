@@ -37,7 +37,7 @@ const lint = async (program: string, region: string, files: readonly string[]): 
 
 export const CFN_LINT: Oracle = {
   name: 'cfn-lint',
-  needs: ['python3'],
+  needs: ['python'],
   judge: async () => {
     const program = join(await pythonTool('cfn-lint'), 'cfn-lint');
     const all = await templates();

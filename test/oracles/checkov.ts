@@ -17,7 +17,7 @@ const Report = z.object({
 
 export const CHECKOV: Oracle = {
   name: 'checkov',
-  needs: ['python3'],
+  needs: ['python'],
   judge: async () => {
     const program = join(await pythonTool('checkov'), 'checkov');
     await templates();

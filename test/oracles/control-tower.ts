@@ -31,7 +31,7 @@ const verdictsOf = async (file: string, rule: { readonly name: string }): Promis
 
 export const CONTROL_TOWER: Oracle = {
   name: 'control-tower',
-  needs: [],
+  needs: ['x86-64'],
   judge: async () => {
     const folder = await npmTool(PACKAGE);
     const system = process.platform === 'darwin' ? 'macos' : 'ubuntu';

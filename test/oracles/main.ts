@@ -3,15 +3,16 @@ import { CFN_LINT } from './cfn-lint.ts';
 import { CHECKOV } from './checkov.ts';
 import { CHOICES } from './choices.ts';
 import { CONTROL_TOWER } from './control-tower.ts';
+import { DEPLOYMENT } from './deployment/deployment.ts';
 import { ORACLE_NAMES, type Oracle, type OracleName, type Verdict } from './oracle.ts';
 import { POLICIES } from './policies.ts';
-import { missingPrograms } from './tools/missing-programs.ts';
+import { missingTools } from './tools/missing-tools.ts';
 
 /**
  * Asks foreign programs whether they agree with Verified: `npm run oracles`, or only some: `npm run oracles -- cfn-lint checkov`.
  * test/oracles/README.md says what each of them sees.
  */
-const ORACLES: readonly Oracle[] = [CFN_LINT, CHECKOV, CONTROL_TOWER, POLICIES];
+const ORACLES: readonly Oracle[] = [CFN_LINT, CHECKOV, CONTROL_TOWER, POLICIES, DEPLOYMENT];
 
 /** What one oracle may say. */
 const acceptedFrom = (oracle: OracleName) =>
@@ -34,7 +35,7 @@ const agrees = (name: OracleName, verdicts: readonly Verdict[]): boolean => {
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 const ask = async (oracle: Oracle): Promise<keyof typeof count> => {
-  const missing = await missingPrograms(oracle.needs);
+  const missing = await missingTools(oracle.needs);
   if (missing.length > 0) {
     console.log(`- ${oracle.name}: skipped, this machine has no ${missing.join(' and no ')}`);
     return 'skipped';
@@ -47,6 +48,11 @@ const ask = async (oracle: Oracle): Promise<keyof typeof count> => {
   console.log(`${isGreen ? '✓' : '✗'} ${oracle.name}: ${verdicts.length} objections (${seconds} s)`);
   return isGreen ? 'passed' : 'failed';
 };
+
+// As vitest.config.ts: no warning about the Node versions of later SDK releases.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+// So that its folders go too.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ORACLE_NAMES.includes(name as OracleName));

@@ -1,5 +1,5 @@
 import type { Finding } from '../lib/judge-findings.ts';
-import type { NeededProgram } from './tools/missing-programs.ts';
+import type { Need } from './tools/missing-tools.ts';
 
 /** Names as `npm run oracles -- NAME` takes them. */
 export const ORACLE_NAMES = ['cfn-lint', 'checkov', 'control-tower', 'policies', 'deployment'] as const;
@@ -15,8 +15,8 @@ export interface Verdict extends Finding {
 /** A foreign program that can contradict what Verified believes of itself. */
 export interface Oracle {
   readonly name: OracleName;
-  /** Programs of the machine without which it is skipped. */
-  readonly needs: readonly NeededProgram[];
+  /** Without these it is skipped. */
+  readonly needs: readonly Need[];
   /**
    * @throws Error if the oracle cannot be installed or ends without a verdict
    */

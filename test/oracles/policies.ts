@@ -53,7 +53,7 @@ const OBJECTORS = ['parliament', 'cloudsplaining'];
 
 export const POLICIES: Oracle = {
   name: 'policies',
-  needs: ['python3'],
+  needs: ['python'],
   judge: async () => {
     const python = join(await pythonTool('policies'), 'python');
     const policies = policiesOf(await templates());

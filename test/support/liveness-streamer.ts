@@ -93,6 +93,8 @@ export interface StreamOptions {
   readonly showColors?: (issued: number[][]) => number[][];
   /** Receives the oval, in pixels of the video. */
   readonly onOval?: (oval: Record<string, number>) => void;
+  /** That the stream is signed for; us-east-1 by default. */
+  readonly region?: string;
   /** Receives every event of the server, as the SDK reads it. */
   readonly onEvent?: (type: string, body: unknown) => void;
   /** Of the server's clock, milliseconds. */
@@ -124,7 +126,7 @@ export const streamLiveness = async (options: StreamOptions): Promise<void> => {
   sdk ??= loadSdk();
   const { RekognitionStreamingClient, StartFaceLivenessSessionCommand } = await sdk;
   const client = new RekognitionStreamingClient({
-    region: 'us-east-1',
+    region: options.region ?? 'us-east-1',
     endpoint: options.endpoint.replace(/^http:/, 'https:'),
     credentials: options.credentials,
     maxAttempts: 1,

@@ -25,8 +25,7 @@ def ask_parliament(document: dict[str, Any]) -> list[Said]:
     policy = parliament.analyze_policy_string(text, include_community_auditors=True)
     found = [parliament.enhance_finding(finding) for finding in policy.findings]
     return [
-        {"rule": f"parliament {one.issue}", "message": f"{one.title}: {one.detail or one.location}"}
-        for one in found
+        {"rule": f"parliament {one.issue}", "message": f"{one.title}: {one.detail or one.location}"} for one in found
     ]
 
 

@@ -7,12 +7,20 @@ import { TOOLS_FOLDER } from './tools-folder.ts';
 
 const REQUIREMENTS = fileURLToPath(new URL('../requirements/', import.meta.url));
 
+const installed = new Map<string, Promise<string>>();
+
 /**
  * Installs the packages of `requirements/NAME.txt` into an environment of their own, unless they are there. Versions and hashes are pinned.
  *
  * @returns the folder of its programs
  */
-export const pythonTool = async (name: string): Promise<string> => {
+export const pythonTool = (name: string): Promise<string> => {
+  const programs = installed.get(name) ?? install(name);
+  installed.set(name, programs);
+  return programs;
+};
+
+const install = async (name: string): Promise<string> => {
   const requirements = join(REQUIREMENTS, `${name}.txt`);
   const folder = join(TOOLS_FOLDER, name);
   const programs = join(folder, 'bin');
