@@ -4,6 +4,7 @@ import { CHECKOV } from './checkov.ts';
 import { CHOICES } from './choices.ts';
 import { CONTROL_TOWER } from './control-tower.ts';
 import { DEPLOYMENT } from './deployment/deployment.ts';
+import { DYNAMODB } from './dynamodb.ts';
 import { ORACLE_NAMES, type Oracle, type OracleName, type Verdict } from './oracle.ts';
 import { POLICIES } from './policies.ts';
 import { missingTools } from './tools/missing-tools.ts';
@@ -12,7 +13,7 @@ import { missingTools } from './tools/missing-tools.ts';
  * Asks foreign programs whether they agree with Verified: `npm run oracles`, or only some: `npm run oracles -- cfn-lint checkov`.
  * test/oracles/README.md says what each of them sees.
  */
-const ORACLES: readonly Oracle[] = [CFN_LINT, CHECKOV, CONTROL_TOWER, POLICIES, DEPLOYMENT];
+const ORACLES: readonly Oracle[] = [CFN_LINT, CHECKOV, CONTROL_TOWER, POLICIES, DEPLOYMENT, DYNAMODB];
 
 /** What one oracle may say. */
 const acceptedFrom = (oracle: OracleName) =>

@@ -2,7 +2,7 @@ import type { Finding } from '../lib/judge-findings.ts';
 import type { Need } from './tools/missing-tools.ts';
 
 /** Names as `npm run oracles -- NAME` takes them. */
-export const ORACLE_NAMES = ['cfn-lint', 'checkov', 'control-tower', 'policies', 'deployment'] as const;
+export const ORACLE_NAMES = ['cfn-lint', 'checkov', 'control-tower', 'policies', 'deployment', 'dynamodb'] as const;
 export type OracleName = (typeof ORACLE_NAMES)[number];
 
 /** What an oracle says. */
