@@ -115,8 +115,8 @@ export const CHOICES: readonly Choice[] = [
   },
   {
     rules: { 'cfn-lint': ['W3005'] },
-    place: FUNCTIONS,
-    reason: 'CDK makes a function wait for its role and the role’s policy; the former it would do anyway.',
+    place: /^Custom::|\/Function\/Resource$|^SignIn\/Default\/Operators\//,
+    reason: 'CDK says in so many words what has to wait for what, also where a reference says so.',
   },
   // The secret between distribution and functions.
   {

@@ -18,9 +18,11 @@ from typing import Any
 
 import ministack.app as server
 import ministack.core.iam_evaluator as iam
+import ministack.services.cloudformation.engine as templates
 import ministack.services.cloudformation.provisioners as provisioners
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
+from ministack.core import responses
 from ministack.services import lambda_svc, s3, sts
 
 Properties = dict[str, Any]
@@ -88,6 +90,20 @@ def pass_cookies_on() -> None:
         return execute(record, event, *rest, **named)
 
     lambda_svc._execute_function_with_config_scope = with_cookies
+
+
+def read_outputs_of_other_regions() -> None:
+    """Fn::GetStackOutput has a Region; MiniStack looks in the region of the stack that asks."""
+    resolve: Callable[..., Any] = templates._resolve_refs
+
+    def resolve_there(value: Any, *rest: Any) -> Any:
+        output = value.get("Fn::GetStackOutput") if isinstance(value, dict) else None
+        if not output or "Region" not in output:
+            return resolve(value, *rest)
+        with responses.request_scope(responses.get_account_id(), output["Region"]):
+            return resolve(value, *rest)
+
+    templates._resolve_refs = resolve_there
 
 
 def call_loopback_secure() -> None:
@@ -163,6 +179,7 @@ accept_unknown_types()
 keep_bucket_tags()
 exclude_punctuation()
 pass_cookies_on()
+read_outputs_of_other_regions()
 call_loopback_secure()
 know_encryption_context()
 log_denials()
