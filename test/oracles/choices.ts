@@ -217,7 +217,7 @@ export const CHOICES: readonly Choice[] = [
   {
     rules: { deployment: ['left after cdk destroy', 'left after removing everything'] },
     place:
-      /^(key PendingDeletion Verified: .+|log group( in us-east-1)? \/aws\/lambda\/verified-prod-(web|firewall)-Custom.+)$/,
+      /^(key PendingDeletion Verified: .+|log group( in us-east-1)? \/aws\/lambda\/verified-prod-(web|firewall(-eu-west-1)?)-Custom.+)$/,
     reason: 'Lambda and KMS leave them (docs/deploy.md, "Tear down").',
   },
   {

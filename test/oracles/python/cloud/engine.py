@@ -112,28 +112,58 @@ def call_loopback_secure() -> None:
     server.pin_request_origin = lambda source_ip, _secure: pin(source_ip, True)
 
 
-def know_encryption_context() -> None:
-    """Condition key kms:EncryptionContext:KEY ("Condition keys for AWS KMS"), from the request's body."""
-    body: contextvars.ContextVar[bytes] = contextvars.ContextVar("body", default=b"")
+request_body: contextvars.ContextVar[bytes] = contextvars.ContextVar("request_body", default=b"")
+
+
+def body_member(name: str) -> Any:
+    """A member of the JSON body of the request that is decided; None for none."""
+    try:
+        return json.loads(request_body.get()).get(name)
+    except (ValueError, AttributeError):
+        return None
+
+
+def remember_body() -> None:
     pin_body = server.pin_signed_body
-    resolve = iam._resolve_condition_key
-    prefix = "kms:encryptioncontext:"
 
     def pin_body_here(content: bytes) -> None:
-        body.set(content)
+        request_body.set(content)
         pin_body(content)
+
+    server.pin_signed_body = pin_body_here
+
+
+def know_encryption_context() -> None:
+    """Condition key kms:EncryptionContext:KEY ("Condition keys for AWS KMS")."""
+    resolve = iam._resolve_condition_key
+    prefix = "kms:encryptioncontext:"
 
     def resolve_context(key: str, ctx: Any) -> Any:
         if not key.lower().startswith(prefix):
             return resolve(key, ctx)
-        try:
-            context = json.loads(body.get()).get("EncryptionContext") or {}
-        except (ValueError, AttributeError):
-            context = {}
+        context = body_member("EncryptionContext") or {}
         return {name.lower(): value for name, value in context.items()}.get(key.lower()[len(prefix) :])
 
-    server.pin_signed_body = pin_body_here
     iam._resolve_condition_key = resolve_context
+
+
+def ask_for_each_parameter() -> None:
+    """DeleteParameters is decided for each parameter that it names ("Actions defined by AWS Systems Manager")."""
+    enforce = iam.enforce
+
+    def enforce_each(key_id: str, action: str, service: str, region: str, *rest: Any, **named: Any) -> Any:
+        names = body_member("Names") if action == "ssm:DeleteParameters" else None
+        if not names:
+            return enforce(key_id, action, service, region, *rest, **named)
+        parameters = f"arn:aws:ssm:{region}:{responses.get_account_id()}:parameter"
+        for name in names:
+            arn = f"{parameters}/{name.removeprefix('/')}"
+            denied = enforce(key_id, action, service, region, **(named | {"resource_arn": arn}))
+            if denied:
+                return denied
+        return None
+
+    iam.enforce = enforce_each
 
 
 def log_denials() -> None:
@@ -181,7 +211,9 @@ exclude_punctuation()
 pass_cookies_on()
 read_outputs_of_other_regions()
 call_loopback_secure()
+remember_body()
 know_encryption_context()
+ask_for_each_parameter()
 log_denials()
 share_sessions()
 end_with_parent()
