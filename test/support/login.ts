@@ -20,8 +20,11 @@ import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world
 
 export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 
+/** The part of a world that a tenant knows too: the time, and the keys of its integration. */
+type Tenant = Pick<World, 'now' | 'keysOf'>;
+
 /** Claims of a session token as Auth0 and the Action create it. */
-export const claimsFor = (world: World, integration: TestIntegration, sub: string) => {
+export const claimsFor = (world: Tenant, integration: TestIntegration, sub: string) => {
   const jti = randomUUID();
   return {
     iss: DOMAIN,
@@ -187,7 +190,7 @@ export const openLogin = async (
 };
 
 /** The form of a return page: where it posts, and the token's claims, verified with the integration's result key. */
-export const readReturnPage = async (world: World, integration: TestIntegration, answer: HttpAnswer) => {
+export const readReturnPage = async (world: Tenant, integration: TestIntegration, answer: HttpAnswer) => {
   const url =
     /action="([^"]+)"/
       .exec(answer.body ?? '')?.[1]

@@ -29,30 +29,18 @@ import { type FaceCheckEndpointPorts, faceCheckEndpoint } from '../../lambdas/fu
 import { type SessionEndpointPorts, sessionEndpoint } from '../../lambdas/functions/session/endpoint.ts';
 import { allowing } from '../../local/aws-wire/iam/policy.ts';
 import { createTables, definedTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
-import { startDynamoDb } from '../../local/dynamodb/start-dynamodb.ts';
 import { startKms } from '../../local/kms/start-kms.ts';
 import { startS3 } from '../../local/s3/start-s3.ts';
 import { startSts } from '../../local/sts/start-sts.ts';
 import { clientOf, newCredentials, temporaryFolder } from './local-aws.ts';
 import { ScriptedFaces } from './scripted-faces.ts';
+import { testTables } from './test-tables.ts';
 
 export const PUBLIC_ORIGIN = 'https://verify.example.com';
 export const DOMAIN = 'tenant.eu.auth0.com';
 /** Where the tests' clock begins. */
 export const START = epochSeconds(1_900_000_000);
 const ROLE = 'arn:aws:iam::000000000000:role/stream';
-
-const TABLE_NAMES: TableNames = {
-  ACCOUNT_TABLE: 'accounts',
-  ACCOUNT_ITEM_TABLE: 'account-items',
-  AUDIT_TABLE: 'audit',
-  INTEGRATION_TABLE: 'integrations',
-  USER_TABLE: 'users',
-  SESSION_TABLE: 'sessions',
-  TRANSACTION_TABLE: 'transactions',
-  STATISTICS_TABLE: 'statistics',
-  DUE_WORK_TABLE: 'due-work',
-};
 
 /** A log line as it was written. */
 export interface LogLine {
@@ -75,15 +63,16 @@ export const createWorld = async () => {
   const credentials = newCredentials();
   const policies = [allowing('rekognition:StartFaceLivenessSession')];
   credentials.access.putRole({ arn: ROLE, policies, trust: [] });
+  const { tables, start: startTables } = testTables();
   const parts = await Promise.all([
-    startDynamoDb({ port: 0, folder: `${folder}/dynamodb` }),
+    startTables(`${folder}/dynamodb`),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
     startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/integrations', 'alias/faces'] }),
     startSts({ port: 0, credentials }),
   ]);
   const [dynamodb, s3, kms, sts] = parts;
   const client = new DynamoDBClient({ ...clientOf(dynamodb.url), maxAttempts: 5 });
-  await createTables(client, definedTables(TABLE_NAMES));
+  await createTables(client, definedTables(tables));
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const s3Client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true });
   const kmsClient = new KMSClient(clientOf(kms.url));
@@ -95,24 +84,24 @@ export const createWorld = async () => {
   const faces = new ScriptedFaces();
   const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
   const integrations = new PortalIntegrationStore(documents, {
-    integrations: TABLE_NAMES.INTEGRATION_TABLE,
-    items: TABLE_NAMES.ACCOUNT_ITEM_TABLE,
+    integrations: tables.INTEGRATION_TABLE,
+    items: tables.ACCOUNT_ITEM_TABLE,
   });
-  const users = new UserStore(documents, TABLE_NAMES.USER_TABLE);
+  const users = new UserStore(documents, tables.USER_TABLE);
   const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
-  const queue = new JobStore(documents, TABLE_NAMES.DUE_WORK_TABLE);
-  const tenantContacts = new TenantContactStore(documents, TABLE_NAMES.SESSION_TABLE);
-  const secretUses = new SecretUseStore(documents, TABLE_NAMES.SESSION_TABLE);
+  const queue = new JobStore(documents, tables.DUE_WORK_TABLE);
+  const tenantContacts = new TenantContactStore(documents, tables.SESSION_TABLE);
+  const secretUses = new SecretUseStore(documents, tables.SESSION_TABLE);
   const ports: SessionEndpointPorts & FaceCheckEndpointPorts = {
     publicOrigin: PUBLIC_ORIGIN,
     integrations,
     users,
     sessions: new SessionStore(documents, {
-      sessions: TABLE_NAMES.SESSION_TABLE,
-      users: TABLE_NAMES.USER_TABLE,
-      transactions: TABLE_NAMES.TRANSACTION_TABLE,
-      statistics: TABLE_NAMES.STATISTICS_TABLE,
-      jobs: TABLE_NAMES.DUE_WORK_TABLE,
+      sessions: tables.SESSION_TABLE,
+      users: tables.USER_TABLE,
+      transactions: tables.TRANSACTION_TABLE,
+      statistics: tables.STATISTICS_TABLE,
+      jobs: tables.DUE_WORK_TABLE,
     }),
     tenantContacts,
     secretUses,
@@ -141,12 +130,12 @@ export const createWorld = async () => {
     queue,
     integrations,
     users,
-    sessions: new SessionFacesStore(documents, TABLE_NAMES.SESSION_TABLE),
+    sessions: new SessionFacesStore(documents, tables.SESSION_TABLE),
     faces,
     references,
     keyVault,
     notices: { sendEnrolled: async (notice) => void notices.push(notice) },
-    webhooks: new WebhookStore(documents, TABLE_NAMES.ACCOUNT_ITEM_TABLE),
+    webhooks: new WebhookStore(documents, tables.ACCOUNT_ITEM_TABLE),
     webhookSecrets: new KmsWebhookSecretVault(kmsClient, 'alias/integrations'),
     webhookSender: { send: async () => ({ outcome: 'unreachable', status: null }) },
     clock,
@@ -154,7 +143,7 @@ export const createWorld = async () => {
     log: ports.log,
   };
   const account = await createAccount({
-    accounts: new AccountStore(documents, TABLE_NAMES.ACCOUNT_TABLE),
+    accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
     clock,
   })('Test account');
 
@@ -180,14 +169,14 @@ export const createWorld = async () => {
     documents,
     s3Client,
     kmsClient,
-    tables: TABLE_NAMES,
+    tables,
     /** Writes a row as a thief or an older version would. */
     putRow: (table: keyof TableNames, Item: Record<string, unknown>) =>
-      documents.send(new PutCommand({ TableName: TABLE_NAMES[table], Item })),
+      documents.send(new PutCommand({ TableName: tables[table], Item })),
     /** As before any account was created; logins' integrations continue without theirs. */
     removeAccount: async (): Promise<void> => {
       const Key = { accountId: account.accountId };
-      await documents.send(new DeleteCommand({ TableName: TABLE_NAMES.ACCOUNT_TABLE, Key }));
+      await documents.send(new DeleteCommand({ TableName: tables.ACCOUNT_TABLE, Key }));
     },
     now: clock,
     advance: (seconds: number) => {
