@@ -46,7 +46,8 @@ const ask = async (oracle: Oracle): Promise<keyof typeof count> => {
   const verdicts = await oracle.judge();
   const isGreen = agrees(oracle.name, verdicts);
   const seconds = Math.round((performance.now() - startedAt) / 1000);
-  console.log(`${isGreen ? '✓' : '✗'} ${oracle.name}: ${verdicts.length} objections (${seconds} s)`);
+  const what = isGreen ? 'objections, each accepted for a reason in choices.ts' : 'objections';
+  console.log(`${isGreen ? '✓' : '✗'} ${oracle.name}: ${verdicts.length} ${what} (${seconds} s)`);
   return isGreen ? 'passed' : 'failed';
 };
 
