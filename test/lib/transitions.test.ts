@@ -6,13 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSettings, SETTING_NAMES } from '../../lib/settings.ts';
 import { addVerified, createApp } from '../../lib/verified-app.ts';
 import { buildPages } from '../../web/build.ts';
+import { LAST_RELEASE } from '../releases/release-record.ts';
 import { accountWideNames } from './account-wide-names.ts';
 import { type Deployment, deploymentOf, parseRecord, recordPath } from './deployment.ts';
 import { SETTINGS_SETS } from './settings-sets.ts';
 import { upgradeFaults } from './upgrade-faults.ts';
-
-/** The release that deployed stages run; its record is written by `npm run record-release`. */
-const LAST_RELEASE = '0.1.0';
 
 const folders: string[] = [];
 const made = new Map<string, { readonly deployment: Deployment; readonly names: readonly string[] }>();

@@ -20,8 +20,14 @@ import { DOMAIN, PUBLIC_ORIGIN, type TestIntegration, type World } from './world
 
 export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 
+/** What a login needs of a world. */
+export interface LoginWorld extends Pick<World, 'now' | 'keysOf' | 'handlers'> {
+  /** Plays a scene in front of the camera of a liveness session. */
+  readonly faces: { play(livenessId: string, scene: Partial<Scene>): void | Promise<void> };
+}
+
 /** Claims of a session token as Auth0 and the Action create it. */
-export const claimsFor = (world: World, integration: TestIntegration, sub: string) => {
+export const claimsFor = (world: LoginWorld, integration: TestIntegration, sub: string) => {
   const jti = randomUUID();
   return {
     iss: DOMAIN,
@@ -141,11 +147,11 @@ export class Browser {
   }
 
   /** Plays one whole attempt with `scene` in front of the camera; returns the answer of `complete`. */
-  async attempt(world: World, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
+  async attempt(world: Pick<LoginWorld, 'faces'>, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
     const consent = (await this.view()).consent;
     const started = JSON.parse((await this.start(task, consent?.version)).body ?? '');
     if (started.state !== 'started') return started;
-    world.faces.play(started.livenessSessionId, scene);
+    await world.faces.play(started.livenessSessionId, scene);
     return JSON.parse((await this.complete(task, started.attempt)).body ?? '');
   }
 
@@ -171,7 +177,7 @@ export class Browser {
 
 /** Opens a login of `sub` in a new browser. */
 export const openLogin = async (
-  world: World,
+  world: LoginWorld,
   integration: TestIntegration,
   sub: string,
   options: { readonly claims?: object; readonly handlers?: Handlers; readonly state?: string } = {},
@@ -187,7 +193,7 @@ export const openLogin = async (
 };
 
 /** The form of a return page: where it posts, and the token's claims, verified with the integration's result key. */
-export const readReturnPage = async (world: World, integration: TestIntegration, answer: HttpAnswer) => {
+export const readReturnPage = async (world: LoginWorld, integration: TestIntegration, answer: HttpAnswer) => {
   const url =
     /action="([^"]+)"/
       .exec(answer.body ?? '')?.[1]
@@ -202,7 +208,7 @@ export const readReturnPage = async (world: World, integration: TestIntegration,
 
 /** Enrolls `sub` with `person`'s face and hands over the result. */
 export const enroll = async (
-  world: World,
+  world: LoginWorld,
   integration: TestIntegration,
   sub: string,
   person = 'alice',
