@@ -15,9 +15,13 @@ export const temporaryFolder = async (): Promise<{ readonly folder: string; remo
 export const newCredentials = (): CredentialStore => new CredentialStore(ROOT);
 
 /** Options of an SDK client that talks to a local part. */
-export const clientOf = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string } = ROOT) => ({
+export const clientOf = (
+  endpoint: string,
+  credentials: { accessKeyId: string; secretAccessKey: string } = ROOT,
+  region = 'us-east-1',
+) => ({
   endpoint,
-  region: 'us-east-1',
+  region,
   credentials,
   maxAttempts: 1,
 });
