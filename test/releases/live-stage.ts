@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readAnswer } from '../../contract/api/read-answer.ts';
+import { SessionView } from '../../contract/api/session.ts';
 import { epochSeconds } from '../../contract/protocol/epoch-seconds.ts';
 import type { HttpHandler } from '../../lambdas/http/endpoint.ts';
 import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
@@ -72,6 +74,12 @@ export const createLiveStage = async () => {
     now: () => epochSeconds(Math.floor(Date.now() / 1000)),
     handlers: { session: handler('session'), enroll: handler('enroll'), verify: handler('verify') },
     faces: { play: await camera(rekognition.controlUrl ?? '') },
+    // As the page does, which may be of the other version than the functions.
+    readView: (answer) => {
+      const { data, error } = readAnswer(SessionView, answer);
+      if (data === undefined) throw error;
+      return data;
+    },
   };
   return {
     world,

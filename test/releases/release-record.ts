@@ -10,7 +10,7 @@ export const LAST_RELEASE = '0.1.0';
 export type Bundles = ReadonlyMap<string, string>;
 
 /** What is known of a recorded release; `release.json` in its folder. */
-export const ReleaseFacts = z.strictObject({
+const ReleaseFacts = z.strictObject({
   version: z.string(),
   /** Not released yet: recorded of a commit that might become it, and to be recorded again with the release. */
   isCandidate: z.boolean(),

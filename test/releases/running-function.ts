@@ -14,8 +14,8 @@ interface Reply {
 export interface RunningFunction {
   /** @throws Error if the handler threw, or the process ended */
   call(event: object): Promise<unknown>;
-  /** Everything that it has written to its log. */
-  logged(): string;
+  /** The lines that it has written to its log since the last call. */
+  takeLines(): readonly string[];
   close(): Promise<void>;
 }
 
@@ -61,7 +61,12 @@ export const startFunction = async (
       if (reply.failure !== undefined) throw new Error(reply.failure);
       return reply.answer;
     },
-    logged: () => log,
+    takeLines: () => {
+      const lines = log.split('\n');
+      // The last one may not be whole yet.
+      log = lines.pop() ?? '';
+      return lines;
+    },
     close: async () => {
       if (child.connected) child.disconnect();
       await ended;

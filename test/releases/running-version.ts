@@ -85,10 +85,10 @@ export class RunningVersion {
     this.#ended.push(housekeeping);
   }
 
-  /** The codes of all log lines, and what was written in no such line. */
-  async logged(): Promise<readonly string[]> {
+  /** The codes of all log lines since the last call, and what was written in no such line. */
+  async takeCodes(): Promise<readonly string[]> {
     const functions = [...this.#ended, ...(await Promise.all(this.#functions.values()))];
-    const lines = functions.flatMap((each) => each.logged().split('\n'));
+    const lines = functions.flatMap((each) => each.takeLines());
     return lines
       .filter((line) => line !== '' && !line.includes('"CloudWatchMetrics"'))
       .map((line) => (line.startsWith('{') ? String(JSON.parse(line).message) : line));

@@ -24,6 +24,8 @@ export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 export interface LoginWorld extends Pick<World, 'now' | 'keysOf' | 'handlers'> {
   /** Plays a scene in front of the camera of a liveness session. */
   readonly faces: { play(livenessId: string, scene: Partial<Scene>): void | Promise<void> };
+  /** How its page reads a session; strictly by default. */
+  readonly readView?: (answer: unknown) => SessionView;
 }
 
 /** Claims of a session token as Auth0 and the Action create it. */
@@ -98,9 +100,11 @@ export class Browser {
   readonly cookies: string[] = [];
   handle = '';
   readonly #handlers: Handlers;
+  readonly #readView: (answer: unknown) => SessionView;
 
-  constructor(handlers: Handlers) {
+  constructor(handlers: Handlers, readView = (answer: unknown): SessionView => SessionView.parse(answer)) {
     this.#handlers = handlers;
+    this.#readView = readView;
   }
 
   async open(integrationId: string, token: string, state = 'auth0-state', extra: Parameters<typeof eventOf>[1] = {}) {
@@ -134,7 +138,7 @@ export class Browser {
   }
 
   async view(): Promise<SessionView> {
-    return SessionView.parse(JSON.parse((await this.send('readSession')).body ?? ''));
+    return this.#readView(JSON.parse((await this.send('readSession')).body ?? ''));
   }
 
   start(task: 'enroll' | 'verify', version?: string) {
@@ -186,7 +190,7 @@ export const openLogin = async (
     { ...claimsFor(world, integration, sub), ...options.claims },
     world.keysOf(integration).request,
   );
-  const browser = new Browser(options.handlers ?? world.handlers);
+  const browser = new Browser(options.handlers ?? world.handlers, world.readView);
   const answer = await browser.open(integration.integrationId, token, options.state);
   if (answer.statusCode !== 303) throw new Error(`opening answered ${answer.statusCode}`);
   return browser;

@@ -21,6 +21,7 @@ const LONGEST = [
   'portal-newcomer',
   'guesses',
   'operator-command',
+  'upgrade',
   'stacks',
   'transitions',
 ];
