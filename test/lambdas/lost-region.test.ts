@@ -27,16 +27,17 @@ const keysIn = (region: string): WorldOptions => ({
 });
 
 const ALL = Object.keys(TABLES) as TableVariable[];
-const copyOf = (table: TableVariable): string => `${table}-copy`;
+const copyOf = (world: World, table: TableVariable): string => `${world.tables[table]}-copy`;
 const WEBHOOK = 'webhook-of-home';
 const webhookSecret = Buffer.alloc(32, 7);
 
 /** What the standby region holds of each table: the copy of a backup, restored under another name. */
 const copyTables = async (from: World, to: World): Promise<void> => {
-  await createTables(to.documents as never, Object.fromEntries(ALL.map((name) => [name, copyOf(name)])) as TableNames);
+  const names = Object.fromEntries(ALL.map((name) => [name, copyOf(to, name)])) as TableNames;
+  await createTables(to.documents as never, names);
   for (const table of ALL) {
     for (const Item of await rowsOf(from, table)) {
-      await to.documents.send(new PutCommand({ TableName: copyOf(table), Item }));
+      await to.documents.send(new PutCommand({ TableName: copyOf(to, table), Item }));
     }
   }
 };
@@ -45,7 +46,7 @@ const restoreAll = async (world: World) => {
   const faces = { client: world.s3Client, bucket: 'faces' };
   const counts: Partial<Record<TableVariable, Awaited<ReturnType<typeof restoreRows>>>> = {};
   for (const table of ALL.filter((name) => name !== 'SESSION_TABLE')) {
-    const task = { table, from: copyOf(table), to: world.tables[table] };
+    const task = { table, from: copyOf(world, table), to: world.tables[table] };
     counts[table] = await restoreRows({ documents: world.documents, faces }, task);
   }
   return counts;

@@ -108,14 +108,15 @@ test('T74 who was disabled stays disabled after a restore, although the face is 
   const disabled = { at: world.now(), reason };
   const stored = { ...row, disabled, listedAs: listedAs(integration.integrationId, 'disabled') };
   await world.putRow('USER_TABLE', stored);
-  await createTables(world.documents as never, { ...world.tables, USER_TABLE: 'users-with-disabled' });
-  await world.documents.send(new PutCommand({ TableName: 'users-with-disabled', Item: stored }));
+  const from = `${world.tables.USER_TABLE}-disabled`;
+  await createTables(world.documents as never, { ...world.tables, USER_TABLE: from });
+  await world.documents.send(new PutCommand({ TableName: from, Item: stored }));
   // The retention of the face ends, and the table is lost.
   await world.ports.references.remove({ objectKey: parseUser(row).reference?.objectKey ?? '' });
   const Key = { integrationId: integration.integrationId, externalId: sub };
   await world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key }));
   const faces = { client: world.s3Client, bucket: 'faces' };
-  const task = { table: 'USER_TABLE', from: 'users-with-disabled', to: world.tables.USER_TABLE } as const;
+  const task = { table: 'USER_TABLE', from, to: world.tables.USER_TABLE } as const;
   expect(await restoreRows({ documents: world.documents, faces }, task)).toMatchObject({ copied: 1, withoutFace: 0 });
   const restoredRow = parseUser(await userRow(world, integration.integrationId, sub));
   expect(restoredRow).toMatchObject({ disabled, reference: null, consent: null, lastVerifiedAt: null, purgeAt: null });
