@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::Table': 'DynamoDB table',
   'AWS::IAM::Role': 'role',
   'AWS::KMS::Key': 'encryption key',
+  'AWS::KMS::ReplicaKey': 'replica of an encryption key in another region',
   'AWS::Lambda::Function': 'Lambda function',
   'AWS::Logs::LogGroup': 'log group',
   'AWS::Logs::MetricFilter': 'metric from a log',

@@ -1,5 +1,6 @@
 import type { LambdaFunction } from './constructs/lambda-function.ts';
 import type { Settings } from './settings-schema.ts';
+import { signUpOf } from './sign-up.ts';
 import type { DataStack } from './stacks/data-stack.ts';
 
 /** What functions receive in addition to the data. */
@@ -142,7 +143,7 @@ export const SERVICE_FUNCTIONS: readonly ServiceFunction[] = [
     grant: (fn, around) => {
       const { tables } = around.data;
       forOperators(fn, around, ['PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'ConditionCheckItem']);
-      fn.setEnvironment('PORTAL_SIGN_UP', around.settings.portalSignUp ? 'open' : 'closed');
+      fn.setEnvironment('PORTAL_SIGN_UP', signUpOf(around.settings));
       tables.grant(fn, 'AUDIT_TABLE', ['Query']);
       // Scan: whether any account exists yet.
       tables.grant(fn, 'ACCOUNT_TABLE', ['GetItem', 'Scan', 'PutItem', 'UpdateItem']);

@@ -60,6 +60,14 @@ export const WebAclArn = z
     'must be the whole ARN of a global (CLOUDFRONT) web ACL: arn:aws:wafv2:us-east-1:ACCOUNT:global/webacl/NAME/ID',
   );
 
+/** Multi-Region keys have ids of their own form (AWS KMS developer guide, "Multi-Region keys in AWS KMS"). */
+export const MultiRegionKeyArn = z
+  .string()
+  .regex(
+    /^arn:aws:kms:[a-z]{2}(?:-[a-z]+)+-\d:\d{12}:key\/mrk-[0-9a-f]{32}$/,
+    'must be the whole ARN of a multi-Region key: arn:aws:kms:REGION:ACCOUNT:key/mrk-ID',
+  );
+
 /** An https address without query and fragment (OpenID Connect Discovery 1.0, section 3). */
 export const Issuer = z
   .url({ protocol: /^https$/, error: 'must be an https address' })

@@ -9,6 +9,7 @@ import {
   Issuer,
   LivenessRegion,
   LogRetentionDays,
+  MultiRegionKeyArn,
   Region,
   StageName,
   WebAclArn,
@@ -23,6 +24,9 @@ export const SETTINGS = z.strictObject({
   region: Region.default('eu-west-1'),
   account: AccountId.optional(),
   livenessRegion: LivenessRegion.optional(),
+  multiRegionKeys: Flag.default(false),
+  primaryIntegrationKeyArn: MultiRegionKeyArn.optional(),
+  primaryFaceKeyArn: MultiRegionKeyArn.optional(),
   domainName: HostName.optional(),
   certificateArn: CertificateArn.optional(),
   webAclArn: WebAclArn.optional(),
@@ -46,6 +50,18 @@ export const SETTINGS = z.strictObject({
 const isOfAccount = (arn: string | undefined, account: string | undefined): boolean =>
   arn === undefined || account === undefined || arn.split(':')[4] === account;
 
+/** Whether the keys of another stage can be the primary keys of the replicas of this one. */
+const arePrimaries = (settings: {
+  readonly region: string;
+  readonly primaryIntegrationKeyArn?: string | undefined;
+  readonly primaryFaceKeyArn?: string | undefined;
+}): boolean => {
+  const { primaryIntegrationKeyArn: integrations, primaryFaceKeyArn: faces, region } = settings;
+  if (integrations === undefined || faces === undefined) return true;
+  const [ofIntegrations, ofFaces] = [integrations, faces].map((arn) => arn.split(':').slice(3, 5).join(':'));
+  return integrations !== faces && ofIntegrations === ofFaces && !integrations.startsWith(`arn:aws:kms:${region}:`);
+};
+
 /** The settings with the rules between them, and with the liveness region that follows from the region. */
 export const SettingsSchema = SETTINGS.refine(
   ({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined),
@@ -59,6 +75,27 @@ export const SettingsSchema = SETTINGS.refine(
     path: ['webAclArn'],
     error: 'is in another account than account; CloudFront takes a web ACL of its own account only',
   })
+  .refine(
+    ({ primaryIntegrationKeyArn, primaryFaceKeyArn }) =>
+      (primaryIntegrationKeyArn === undefined) === (primaryFaceKeyArn === undefined),
+    { path: ['primaryFaceKeyArn'], error: 'primaryIntegrationKeyArn and primaryFaceKeyArn belong together' },
+  )
+  .refine(arePrimaries, {
+    path: ['primaryFaceKeyArn'],
+    error:
+      'must be, like primaryIntegrationKeyArn, a key of the one stage in another region that this one stands by for',
+  })
+  .refine(({ primaryFaceKeyArn, account }) => isOfAccount(primaryFaceKeyArn, account), {
+    path: ['primaryFaceKeyArn'],
+    error: 'is in another account than account; a key has replicas in its own account only',
+  })
+  .refine(
+    ({ multiRegionKeys, primaryIntegrationKeyArn }) => !multiRegionKeys || primaryIntegrationKeyArn === undefined,
+    {
+      path: ['multiRegionKeys'],
+      error: 'creates primary keys, but primaryIntegrationKeyArn makes the keys of this stage replicas',
+    },
+  )
   .refine(({ oidcIssuer, oidcAudience }) => (oidcIssuer === undefined) === (oidcAudience === undefined), {
     path: ['oidcAudience'],
     error: 'oidcIssuer and oidcAudience belong together',

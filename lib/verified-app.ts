@@ -74,6 +74,7 @@ export const addVerified = (app: App, settings: Settings): VerifiedStacks => {
   const data = new DataStack(app, name('data'), {
     env,
     description: 'Verified: tables, keys and faces; retained',
+    settings,
     // Not a protection against losing data, which stays in any case: without it, `cdk destroy --all` would leave tables that no later
     // deployment knows. CDK sets it before it creates anything, so a failed first creation needs a command (docs/runbook.md).
     terminationProtection: true,

@@ -1,6 +1,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { erasedRow } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 
 export type TableVariable = keyof typeof TABLES;
@@ -9,7 +10,10 @@ export interface RestoredRows {
   readonly copied: number;
   /** A row with that key exists already: it is newer, and stays. */
   readonly stoodAlready: number;
-  /** Users whose face no longer exists: deleted, or enrolled again, after the restored point in time. */
+  /**
+   * Users left out because their face no longer exists: deleted, or enrolled again, after the restored point in time, or lost with the
+   * bucket. Of those who were disabled then, the disablement is restored, and they are not counted here.
+   */
   readonly withoutFace: number;
 }
 
@@ -51,6 +55,12 @@ const isThere = async ({ client, bucket }: RestoreClients['faces'], key: string)
   }
 };
 
+/** A user as restored: without a face that is gone, and whatever belongs to it. Null: nothing is left to restore. */
+const restoredUser = async (faces: RestoreClients['faces'], row: Row): Promise<Row | null> => {
+  const face = objectKeyOf(row);
+  return face === null || (await isThere(faces, face)) ? withoutInvitation(row) : erasedRow(row);
+};
+
 const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask, row: Row): Promise<boolean> => {
   try {
     await documents.send(
@@ -70,15 +80,14 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 
 /**
  * Copies the rows of a restored table into the live table. Nothing is overwritten, and users whose face has been deleted since then
- * are not restored, nor are invitations to enroll. Safe to repeat.
+ * are not restored, except that they are disabled; nor are invitations to enroll. Safe to repeat.
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
   const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };
   const restore = async (row: Row): Promise<void> => {
-    const face = task.table === 'USER_TABLE' ? objectKeyOf(row) : null;
-    if (face !== null && !(await isThere(clients.faces, face))) counts.withoutFace += 1;
-    else if (await put(clients.documents, task, task.table === 'USER_TABLE' ? withoutInvitation(row) : row))
-      counts.copied += 1;
+    const restored = task.table === 'USER_TABLE' ? await restoredUser(clients.faces, row) : row;
+    if (restored === null) counts.withoutFace += 1;
+    else if (await put(clients.documents, task, restored)) counts.copied += 1;
     else counts.stoodAlready += 1;
   };
   let after: Record<string, unknown> | undefined;

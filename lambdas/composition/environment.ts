@@ -29,8 +29,8 @@ const FORMS = {
   NOTICE_SENDER: z.string().default(''),
   /** The Cognito user pool of operators; empty: they sign in at an external issuer. */
   OPERATOR_POOL_ID: z.string().default(''),
-  /** `open`: whoever signs in may create an account. `closed`: only the first operator of the deployment. */
-  PORTAL_SIGN_UP: z.enum(['open', 'closed']),
+  /** `open`: whoever signs in may create an account. `closed`: only the first operator of the deployment. `never`: nobody. */
+  PORTAL_SIGN_UP: z.enum(['open', 'closed', 'never']),
 };
 
 export type Variable = keyof typeof FORMS;

@@ -6,6 +6,11 @@ import { asBucket } from '../constructs/as-bucket.ts';
 import { DataKey } from '../constructs/data-key.ts';
 import { FaceBucket } from '../constructs/face-bucket.ts';
 import { Tables } from '../constructs/tables.ts';
+import type { Settings } from '../settings-schema.ts';
+
+export interface DataStackProps extends StackProps {
+  readonly settings: Pick<Settings, 'multiRegionKeys' | 'primaryIntegrationKeyArn' | 'primaryFaceKeyArn'>;
+}
 
 /**
  * What must survive: everything here is retained, and protected against deletion. If the first deployment fails, whatever is not yet
@@ -17,10 +22,19 @@ export class DataStack extends Stack {
   readonly faces: FaceBucket;
   readonly accessLogs: Bucket;
 
-  constructor(scope: Construct, id: string, props: StackProps) {
+  constructor(scope: Construct, id: string, props: DataStackProps) {
     super(scope, id, props);
-    this.integrationKey = new DataKey(this, 'IntegrationKey', 'Verified: keys of integrations, and all tables');
-    const faceKey = new DataKey(this, 'FaceKey', 'Verified: reference faces');
+    const { multiRegionKeys: isMultiRegion, primaryIntegrationKeyArn, primaryFaceKeyArn } = props.settings;
+    this.integrationKey = new DataKey(this, 'IntegrationKey', {
+      description: 'Verified: keys of integrations, and all tables',
+      isMultiRegion,
+      primaryKeyArn: primaryIntegrationKeyArn ?? null,
+    });
+    const faceKey = new DataKey(this, 'FaceKey', {
+      description: 'Verified: reference faces',
+      isMultiRegion,
+      primaryKeyArn: primaryFaceKeyArn ?? null,
+    });
     this.accessLogs = new Bucket(this, 'AccessLogs', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

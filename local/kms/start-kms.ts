@@ -11,9 +11,13 @@ export interface KmsOptions {
   readonly port: number;
   readonly folder: string;
   readonly credentials: CredentialStore;
-  /** Names of the existing keys, e.g. `alias/verified-faces`, or ARNs; each gets its own random key material at the first start. */
+  /**
+   * Names of the existing keys, e.g. `alias/verified-faces`, or ARNs; each gets its own random key material at the first start. `mrk-` and
+   * 32 hex digits name a multi-Region key, which is addressed by its id or its ARN in this region. Its replica in another region is the
+   * key of the same id and material there.
+   */
   readonly keys: readonly string[];
-  /** Of the keys that are named by an alias. */
+  /** Of keys that are named by an alias or an id; default: us-east-1. */
   readonly region?: string;
   readonly clockMs?: () => number;
 }
@@ -26,6 +30,9 @@ const KeyFile = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+
+const ACCOUNT = '000000000000';
+const MULTI_REGION_ARN = /^arn:aws:kms:([a-z0-9-]+):\d{12}:key\/(mrk-.+)$/;
 
 const parse = <T extends z.ZodType>(schema: T, input: unknown): z.infer<T> => {
   const result = schema.safeParse(input);
@@ -52,9 +59,19 @@ const loadKeys = async (options: KmsOptions): Promise<Map<string, Buffer>> => {
   return new Map(Object.entries(all).map(([name, hex]) => [name, Buffer.from(hex, 'hex')]));
 };
 
-const operationsOn = (keys: Map<string, Buffer>): Record<string, Operation> => {
-  const keyOf = (id: string): Buffer => {
-    const key = keys.get(id);
+const operationsOn = (keys: Map<string, Buffer>, region: string): Record<string, Operation> => {
+  /** @throws AwsError for the ARN of a key in another region, whose replica here has an ARN of its own */
+  const nameOf = (id: string): string => {
+    const [, ofRegion, name = id] = MULTI_REGION_ARN.exec(id) ?? [];
+    if (ofRegion !== undefined && ofRegion !== region)
+      throw new AwsError('NotFoundException', `Invalid arn ${ofRegion}`);
+    return name;
+  };
+  /** A key as answers name it. */
+  const shown = (name: string): string =>
+    name.startsWith('mrk-') ? `arn:aws:kms:${region}:${ACCOUNT}:key/${name}` : name;
+  const keyOf = (name: string): Buffer => {
+    const key = keys.get(name);
     if (key === undefined) throw new AwsError('NotFoundException', 'The key does not exist.');
     return key;
   };
@@ -82,19 +99,23 @@ const operationsOn = (keys: Map<string, Buffer>): Record<string, Operation> => {
   return {
     Encrypt: (input) => {
       const { KeyId, Plaintext, EncryptionContext } = parse(EncryptInput, input);
-      return { KeyId, CiphertextBlob: encrypt(KeyId, Buffer.from(Plaintext, 'base64'), EncryptionContext) };
+      const name = nameOf(KeyId);
+      const CiphertextBlob = encrypt(name, Buffer.from(Plaintext, 'base64'), EncryptionContext);
+      return { KeyId: shown(name), CiphertextBlob };
     },
     Decrypt: (input) => {
       const { KeyId, CiphertextBlob, EncryptionContext } = parse(DecryptInput, input);
       const { keyId, plaintext } = decrypt(Buffer.from(CiphertextBlob, 'base64'), EncryptionContext);
-      if (KeyId !== undefined && KeyId !== keyId)
+      if (KeyId !== undefined && nameOf(KeyId) !== keyId)
         throw new AwsError('IncorrectKeyException', 'Another key made this ciphertext.');
-      return { KeyId: keyId, Plaintext: plaintext.toString('base64') };
+      return { KeyId: shown(keyId), Plaintext: plaintext.toString('base64') };
     },
     GenerateDataKey: (input) => {
       const { KeyId, EncryptionContext } = parse(DataKeyInput, input);
       const key = randomBytes(32);
-      return { KeyId, Plaintext: key.toString('base64'), CiphertextBlob: encrypt(KeyId, key, EncryptionContext) };
+      const name = nameOf(KeyId);
+      const CiphertextBlob = encrypt(name, key, EncryptionContext);
+      return { KeyId: shown(name), Plaintext: key.toString('base64'), CiphertextBlob };
     },
   };
 };
@@ -112,8 +133,9 @@ const Named = z.object({
 const accessTo = (input: unknown, region: string) => {
   const { KeyId, CiphertextBlob = '', EncryptionContext } = parse(Named, input);
   const name = KeyId ?? madeBy(Buffer.from(CiphertextBlob, 'base64'));
+  const path = name.startsWith('mrk-') ? `key/${name}` : name;
   return {
-    resource: name.startsWith('arn:') ? name : `arn:aws:kms:${region}:${ACCOUNT_ID}:${name}`,
+    resource: name.startsWith('arn:') ? name : `arn:aws:kms:${region}:${ACCOUNT_ID}:${path}`,
     context: Object.fromEntries(
       Object.entries(EncryptionContext).map(([key, value]) => [`kms:encryptioncontext:${key.toLowerCase()}`, value]),
     ),
@@ -126,7 +148,7 @@ export const startKms = async (options: KmsOptions): Promise<RunningPart> => {
     credentials: options.credentials,
     target: 'TrentService',
     iamPrefix: 'kms',
-    operations: operationsOn(await loadKeys(options)),
+    operations: operationsOn(await loadKeys(options), options.region ?? 'us-east-1'),
     accessOf: (_operation, input) => accessTo(input, options.region ?? 'us-east-1'),
     maxBodyBytes: 64 * 1024,
     clockMs: options.clockMs ?? Date.now,

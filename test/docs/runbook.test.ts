@@ -95,6 +95,7 @@ test('commands of the runbook are valid: a shell parses them, and each names a s
     commands.flatMap((text) => [...text.matchAll(/\baws ([a-z0-9-]+) ([a-z-]+)/g)].map(([, s]) => s)),
   );
   expect([...services].sort()).toEqual([
+    'backup',
     'cloudformation',
     'cloudwatch',
     'lambda',

@@ -2,7 +2,7 @@ import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreRows, type TableVariable } from '../../bin/restore/restore-rows.ts';
 import { PortalUserStore } from '../../lambdas/adapters/dynamodb/users/portal-user-store.ts';
-import { parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
+import { listedAs, parseUser } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { newEvent } from '../../lambdas/core/model/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { createTables, definedTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
@@ -97,4 +97,27 @@ test('T74 after a restore users log in with their faces, and those deleted since
   await world.housekeep();
   const kept = parseUser(await userRow(world, integration.integrationId, stays)).reference?.objectKey;
   expect(await storedFaces(world)).toEqual([kept]);
+});
+
+test('T74 who was disabled stays disabled after a restore, although the face is gone since', async () => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  await enroll(world, integration, sub);
+  const row = { ...(await userRow(world, integration.integrationId, sub)) };
+  const reason = 'left the company';
+  const disabled = { at: world.now(), reason };
+  const stored = { ...row, disabled, listedAs: listedAs(integration.integrationId, 'disabled') };
+  await world.putRow('USER_TABLE', stored);
+  const from = `${world.tables.USER_TABLE}-disabled`;
+  await createTables(world.documents as never, definedTables({ ...world.tables, USER_TABLE: from }));
+  await world.documents.send(new PutCommand({ TableName: from, Item: stored }));
+  // The retention of the face ends, and the table is lost.
+  await world.ports.references.remove({ objectKey: parseUser(row).reference?.objectKey ?? '' });
+  const Key = { integrationId: integration.integrationId, externalId: sub };
+  await world.documents.send(new DeleteCommand({ TableName: world.tables.USER_TABLE, Key }));
+  const faces = { client: world.s3Client, bucket: 'faces' };
+  const task = { table: 'USER_TABLE', from, to: world.tables.USER_TABLE } as const;
+  expect(await restoreRows({ documents: world.documents, faces }, task)).toMatchObject({ copied: 1, withoutFace: 0 });
+  const restoredRow = parseUser(await userRow(world, integration.integrationId, sub));
+  expect(restoredRow).toMatchObject({ disabled, reference: null, consent: null, lastVerifiedAt: null, purgeAt: null });
 });

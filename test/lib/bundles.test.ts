@@ -11,12 +11,11 @@ import { bundleLambdas, lambdaNames } from '../../lib/bundle-lambdas.ts';
 import { SERVICE_FUNCTIONS } from '../../lib/service-functions.ts';
 import { clockEnvironment } from '../clock/clock-environment.ts';
 import { OPTIONS } from '../lambdas/portal/portal-world.ts';
-import { ROOT } from '../support/local-aws.ts';
+import { FRONT_DOOR_SECRET, functionEnvironment } from '../support/function-environment.ts';
 import { eventOf } from '../support/login.ts';
 import { createWorld, PUBLIC_ORIGIN, type World } from '../support/world.ts';
 import { FUNCTION_ENVIRONMENTS, variablesOf } from './function-environments.ts';
 
-const SECRET = 's'.repeat(48);
 const RUNNER = `
 const { handler } = await import(process.env.BUNDLE);
 let input = '';
@@ -47,40 +46,6 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Values of every variable that any function declares. */
-const values = (): Readonly<Record<string, string>> => ({
-  ...world.tables,
-  PUBLIC_ORIGIN,
-  FRONT_DOOR_SECRET: SECRET,
-  INTEGRATION_KEY_ID: 'alias/integrations',
-  FACE_KEY_ID: 'alias/faces',
-  FACE_BUCKET: 'faces',
-  LIVENESS_REGION: 'eu-west-1',
-  STREAM_ROLE_ARN: 'arn:aws:iam::000000000000:role/stream',
-  PORTAL_SIGN_UP: 'closed',
-  OPERATOR_POOL_ID: '',
-  NOTICE_SENDER: '',
-});
-
-/** The variables that the function declares, and the AWS endpoints: nothing else of this process. */
-const environmentOf = (name: string): Record<string, string> => ({
-  AWS_REGION: 'us-east-1',
-  POWERTOOLS_METRICS_NAMESPACE: 'Verified/smoke',
-  AWS_ACCESS_KEY_ID: ROOT.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: ROOT.secretAccessKey,
-  AWS_ENDPOINT_URL_DYNAMODB: world.endpoints.dynamodb,
-  AWS_ENDPOINT_URL_S3: world.endpoints.s3,
-  AWS_ENDPOINT_URL_KMS: world.endpoints.kms,
-  AWS_ENDPOINT_URL_STS: world.endpoints.sts,
-  ...Object.fromEntries(
-    variablesOf(name).map((variable) => {
-      const value = values()[variable];
-      if (value === undefined) throw new Error(`this test has no value for ${variable}`);
-      return [variable, value];
-    }),
-  ),
-});
-
 const start = async (script: string, env: Record<string, string>, input = '') => {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     cwd: folder,
@@ -98,14 +63,14 @@ const start = async (script: string, env: Record<string, string>, input = '') =>
 const run = (name: string, events: readonly object[]) =>
   start(
     RUNNER,
-    { ...environmentOf(name), BUNDLE: `file://${bundleLambdas().get(name)?.file ?? ''}` },
+    { ...functionEnvironment(world, variablesOf(name)), BUNDLE: `file://${bundleLambdas().get(name)?.file ?? ''}` },
     JSON.stringify(events),
   );
 
 type Request = Parameters<typeof eventOf>[1];
 const throughFrontDoor = (name: Parameters<typeof eventOf>[0], request: Request = {}) => {
   const { event } = eventOf(name, request);
-  return { ...event, headers: { ...event.headers, [FRONT_DOOR_SECRET_HEADER]: SECRET } };
+  return { ...event, headers: { ...event.headers, [FRONT_DOOR_SECRET_HEADER]: FRONT_DOOR_SECRET } };
 };
 
 /** A call that the gateway's authorizer accepted; all operators here are the same one. */

@@ -22,7 +22,7 @@ const webTemplate = async (): Promise<Template> => {
     const pages = ['capture', 'portal'].map((name) => ({ name, folder: join(folder, 'page'), headers }));
     const settings = readSettings(() => undefined);
     return Template.fromStack(
-      new WebStack(app, 'Web', { settings, data: new DataStack(app, 'Data', {}), pages, webAclArn: null }),
+      new WebStack(app, 'Web', { settings, data: new DataStack(app, 'Data', { settings }), pages, webAclArn: null }),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

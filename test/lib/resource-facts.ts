@@ -55,15 +55,19 @@ const ADDRESSED = [
   'AWS::SNS::Topic',
 ];
 
+/** Not described as stateful either, but nothing else reads what was encrypted with it. */
+const KEYS = ['AWS::KMS::ReplicaKey'];
+
 /** Changes that the services refuse, of which the database says nothing (CloudFormation template reference, page of the type). */
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
   'AWS::Cognito::UserPool': ['UsernameAttributes', 'AliasAttributes', 'UsernameConfiguration'],
+  'AWS::KMS::Key': ['MultiRegion', 'KeySpec', 'KeyUsage', 'Origin'],
   'AWS::DynamoDB::Table': ['LocalSecondaryIndexes'],
 };
 
 /** Whether a resource of the type holds something that a new one would not. */
 export const isKept = (type: string): boolean =>
-  !type.startsWith('Custom::') && (ADDRESSED.includes(type) || typeOf(type).isStateful === true);
+  !type.startsWith('Custom::') && ([...ADDRESSED, ...KEYS].includes(type) || typeOf(type).isStateful === true);
 
 const Indexes = z.array(z.looseObject({ IndexName: z.string() })).default([]);
 

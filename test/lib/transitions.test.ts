@@ -6,13 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSettings, SETTING_NAMES } from '../../lib/settings.ts';
 import { addVerified, createApp } from '../../lib/verified-app.ts';
 import { buildPages } from '../../web/build.ts';
+import { LAST_RELEASE } from '../releases/release-record.ts';
 import { accountWideNames } from './account-wide-names.ts';
 import { type Deployment, deploymentOf, parseRecord, recordPath } from './deployment.ts';
 import { SETTINGS_SETS } from './settings-sets.ts';
 import { upgradeFaults } from './upgrade-faults.ts';
-
-/** The release that deployed stages run; its record is written by `npm run record-release`. */
-const LAST_RELEASE = '0.1.0';
 
 const folders: string[] = [];
 const made = new Map<string, { readonly deployment: Deployment; readonly names: readonly string[] }>();
@@ -95,11 +93,25 @@ test('a stage of the last release is upgraded, whatever its settings become, and
   expect(ACCEPTED.filter(({ fault }) => !found.some((each) => fault.test(each)))).toEqual([]);
 });
 
-test('the settings that are compared vary every setting but those that name the stage', () => {
+test('the settings that are compared vary every setting but those that are chosen once', () => {
   const values = (name: string) =>
     new Set(Object.values(SETTINGS_SETS).map((set) => (set as Readonly<Record<string, string>>)[name] ?? 'default'));
   const constant = SETTING_NAMES.filter((name) => values(name).size < 2);
-  expect(constant).toEqual(['stage', 'region', 'account']);
+  // What names the stage, and the kind of its keys (multi-region-keys.test.ts).
+  const keys = ['multiRegionKeys', 'primaryIntegrationKeyArn', 'primaryFaceKeyArn'];
+  expect([...constant].sort()).toEqual(['stage', 'region', 'account', ...keys].sort());
+});
+
+test('a standby stage consists of the same stacks, which use replicas of the keys of the stage that it stands by for', () => {
+  const arn = (digit: string) => `arn:aws:kms:eu-west-1:111122223333:key/mrk-${digit.repeat(32)}`;
+  const region = 'eu-central-1';
+  const keys = { primaryIntegrationKeyArn: arn('a'), primaryFaceKeyArn: arn('b') };
+  const { deployment } = make({ stage: 'dev', region, livenessRegion: 'eu-west-1', ...keys });
+  const minimal = made.get('minimal')?.deployment ?? [];
+  expect(deployment.map(({ name }) => name)).toEqual(minimal.map(({ name }) => name));
+  const imported = (of: Deployment) => of.flatMap(({ imports }) => [...imports]).filter((name) => /Key/.test(name));
+  expect(imported(deployment)).toEqual(imported(minimal));
+  expect(imported(deployment).length).toBeGreaterThanOrEqual(2);
 });
 
 test('the same stage in two regions has no name and no stack twice that an account has once', () => {

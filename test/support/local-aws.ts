@@ -28,9 +28,13 @@ export const issueFor = (
 };
 
 /** Options of an SDK client that talks to a local part. */
-export const clientOf = (endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string } = ROOT) => ({
+export const clientOf = (
+  endpoint: string,
+  credentials: { accessKeyId: string; secretAccessKey: string } = ROOT,
+  region = 'us-east-1',
+) => ({
   endpoint,
-  region: 'us-east-1',
+  region,
   credentials,
   maxAttempts: 1,
 });

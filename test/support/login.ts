@@ -23,6 +23,14 @@ export type Handlers = Readonly<Record<CaptureLambdaName, HttpHandler>>;
 /** The part of a world that a tenant knows too: the time, and the keys of its integration. */
 type Tenant = Pick<World, 'now' | 'keysOf'>;
 
+/** What a login needs of a world. */
+export interface LoginWorld extends Pick<World, 'now' | 'keysOf' | 'handlers'> {
+  /** Plays a scene in front of the camera of a liveness session. */
+  readonly faces: { play(livenessId: string, scene: Partial<Scene>): void | Promise<void> };
+  /** How its page reads a session; strictly by default. */
+  readonly readView?: (answer: unknown) => SessionView;
+}
+
 /** Claims of a session token as Auth0 and the Action create it. */
 export const claimsFor = (world: Tenant, integration: TestIntegration, sub: string) => {
   const jti = randomUUID();
@@ -95,9 +103,11 @@ export class Browser {
   readonly cookies: string[] = [];
   handle = '';
   readonly #handlers: Handlers;
+  readonly #readView: (answer: unknown) => SessionView;
 
-  constructor(handlers: Handlers) {
+  constructor(handlers: Handlers, readView = (answer: unknown): SessionView => SessionView.parse(answer)) {
     this.#handlers = handlers;
+    this.#readView = readView;
   }
 
   async open(integrationId: string, token: string, state = 'auth0-state', extra: Parameters<typeof eventOf>[1] = {}) {
@@ -131,7 +141,7 @@ export class Browser {
   }
 
   async view(): Promise<SessionView> {
-    return SessionView.parse(JSON.parse((await this.send('readSession')).body ?? ''));
+    return this.#readView(JSON.parse((await this.send('readSession')).body ?? ''));
   }
 
   start(task: 'enroll' | 'verify', version?: string) {
@@ -144,11 +154,11 @@ export class Browser {
   }
 
   /** Plays one whole attempt with `scene` in front of the camera; returns the answer of `complete`. */
-  async attempt(world: World, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
+  async attempt(world: Pick<LoginWorld, 'faces'>, task: 'enroll' | 'verify', scene: Partial<Scene> = {}) {
     const consent = (await this.view()).consent;
     const started = JSON.parse((await this.start(task, consent?.version)).body ?? '');
     if (started.state !== 'started') return started;
-    world.faces.play(started.livenessSessionId, scene);
+    await world.faces.play(started.livenessSessionId, scene);
     return JSON.parse((await this.complete(task, started.attempt)).body ?? '');
   }
 
@@ -174,7 +184,7 @@ export class Browser {
 
 /** Opens a login of `sub` in a new browser. */
 export const openLogin = async (
-  world: World,
+  world: LoginWorld,
   integration: TestIntegration,
   sub: string,
   options: { readonly claims?: object; readonly handlers?: Handlers; readonly state?: string } = {},
@@ -183,7 +193,7 @@ export const openLogin = async (
     { ...claimsFor(world, integration, sub), ...options.claims },
     world.keysOf(integration).request,
   );
-  const browser = new Browser(options.handlers ?? world.handlers);
+  const browser = new Browser(options.handlers ?? world.handlers, world.readView);
   const answer = await browser.open(integration.integrationId, token, options.state);
   if (answer.statusCode !== 303) throw new Error(`opening answered ${answer.statusCode}`);
   return browser;
@@ -205,7 +215,7 @@ export const readReturnPage = async (world: Tenant, integration: TestIntegration
 
 /** Enrolls `sub` with `person`'s face and hands over the result. */
 export const enroll = async (
-  world: World,
+  world: LoginWorld,
   integration: TestIntegration,
   sub: string,
   person = 'alice',

@@ -22,6 +22,7 @@ const LONGEST = [
   'portal-newcomer',
   'guesses',
   'operator-command',
+  'upgrade',
   'stacks',
   'transitions',
 ];

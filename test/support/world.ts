@@ -32,7 +32,7 @@ import { createTables, definedTables, type TableNames } from '../../local/dynamo
 import { startKms } from '../../local/kms/start-kms.ts';
 import { startS3 } from '../../local/s3/start-s3.ts';
 import { startSts } from '../../local/sts/start-sts.ts';
-import { clientOf, newCredentials, temporaryFolder } from './local-aws.ts';
+import { clientOf, newCredentials, ROOT, temporaryFolder } from './local-aws.ts';
 import { ScriptedFaces } from './scripted-faces.ts';
 import { testTables } from './test-tables.ts';
 
@@ -54,20 +54,35 @@ export interface TestIntegration {
   readonly sessionSecret: string;
 }
 
+/** Where a world is, and the keys that it encrypts with. */
+export interface WorldOptions {
+  readonly region?: string;
+  /** Ids or ARNs of the two keys. */
+  readonly keys?: { readonly integrations: string; readonly faces: string };
+  /** Names of the keys in KMS. */
+  readonly keyNames?: readonly string[];
+  /** Prepares the empty folder of KMS, such as with the keys of another region. */
+  readonly prepareKms?: (folder: string) => Promise<void>;
+}
+
+const KEYS = { integrations: 'alias/integrations', faces: 'alias/faces' } as const;
+
 /**
  * The service over real local DynamoDB, S3, KMS and STS, with a scripted face engine and a clock that tests advance. One world
  * serves a test file; tests are kept apart by creating their own integrations.
  */
-export const createWorld = async () => {
+export const createWorld = async (options: WorldOptions = {}) => {
+  const { region = 'us-east-1', keys = KEYS, keyNames = Object.values(keys) } = options;
   const { folder, remove } = await temporaryFolder();
   const credentials = newCredentials();
   const policies = [allowing('rekognition:StartFaceLivenessSession')];
   credentials.access.putRole({ arn: ROLE, policies, trust: [] });
   const { tables, start: startTables } = testTables();
+  await options.prepareKms?.(`${folder}/kms`);
   const parts = await Promise.all([
     startTables(`${folder}/dynamodb`),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'] }),
-    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: ['alias/integrations', 'alias/faces'] }),
+    startKms({ port: 0, folder: `${folder}/kms`, credentials, region, keys: keyNames }),
     startSts({ port: 0, credentials }),
   ]);
   const [dynamodb, s3, kms, sts] = parts;
@@ -75,20 +90,20 @@ export const createWorld = async () => {
   await createTables(client, definedTables(tables));
   const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const s3Client = new S3Client({ ...clientOf(s3.url), forcePathStyle: true });
-  const kmsClient = new KMSClient(clientOf(kms.url));
+  const kmsClient = new KMSClient(clientOf(kms.url, ROOT, region));
 
   let now: EpochSeconds = START;
   const log: LogLine[] = [];
   const notices: unknown[] = [];
   const links: Parameters<SessionEndpointPorts['linkMail']['sendLink']>[0][] = [];
   const faces = new ScriptedFaces();
-  const keyVault = new KmsKeyVault(kmsClient, 'alias/integrations', () => now * 1000);
+  const keyVault = new KmsKeyVault(kmsClient, keys.integrations, () => now * 1000);
   const integrations = new PortalIntegrationStore(documents, {
     integrations: tables.INTEGRATION_TABLE,
     items: tables.ACCOUNT_ITEM_TABLE,
   });
   const users = new UserStore(documents, tables.USER_TABLE);
-  const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: 'alias/faces' });
+  const references = new SealedReferenceStore(s3Client, kmsClient, { bucket: 'faces', keyId: keys.faces });
   const queue = new JobStore(documents, tables.DUE_WORK_TABLE);
   const tenantContacts = new TenantContactStore(documents, tables.SESSION_TABLE);
   const secretUses = new SecretUseStore(documents, tables.SESSION_TABLE);
@@ -136,7 +151,7 @@ export const createWorld = async () => {
     keyVault,
     notices: { sendEnrolled: async (notice) => void notices.push(notice) },
     webhooks: new WebhookStore(documents, tables.ACCOUNT_ITEM_TABLE),
-    webhookSecrets: new KmsWebhookSecretVault(kmsClient, 'alias/integrations'),
+    webhookSecrets: new KmsWebhookSecretVault(kmsClient, keys.integrations),
     webhookSender: { send: async () => ({ outcome: 'unreachable', status: null }) },
     clock,
     pause: async () => {},

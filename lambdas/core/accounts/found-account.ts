@@ -35,12 +35,14 @@ export interface FoundAccountPorts extends AuditPorts {
   readonly founding: Founding;
   /** Whether anybody who signs in may found an account. Closed: only the very first operator. */
   readonly isSignUpOpen: boolean;
+  /** Whether that first operator may. Not in a standby stage: its accounts are those of the stage that it stands by for. */
+  readonly mayFoundFirst: boolean;
 }
 
 const accountName = (email: string | null): string => email?.split('@')[1] ?? 'My organisation';
 
-const mayFound = async ({ founding, isSignUpOpen }: FoundAccountPorts): Promise<boolean> =>
-  isSignUpOpen || (await founding.isFirst());
+const mayFound = async ({ founding, isSignUpOpen, mayFoundFirst }: FoundAccountPorts): Promise<boolean> =>
+  isSignUpOpen || (mayFoundFirst && (await founding.isFirst()));
 
 /**
  * What an operator who is signed in and belongs to no account can do, and how they left their last account.

@@ -25,6 +25,7 @@ const endpoint = accountsEndpoint({
     items: environment.ACCOUNT_ITEM_TABLE,
   }),
   isSignUpOpen: environment.PORTAL_SIGN_UP === 'open',
+  mayFoundFirst: environment.PORTAL_SIGN_UP !== 'never',
   members: new AccountMemberStore(tables, { items: environment.ACCOUNT_ITEM_TABLE }),
   invitationMail: new EmailInvitations(new SESv2Client({}), environment.NOTICE_SENDER),
   signInDirectory: new CognitoDirectory(new CognitoIdentityProviderClient({}), environment.OPERATOR_POOL_ID),

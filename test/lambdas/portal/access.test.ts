@@ -192,6 +192,19 @@ describe('founding an account', () => {
     }
   });
 
+  test('T80 in a standby stage nobody does, as long as the accounts that it stands by for are not there', async () => {
+    const standby = await createPortal(false);
+    try {
+      const accounts = standby.accountsWith({ mayFoundFirst: false });
+      expect((await standby.call('ann', 'portalNewcomer', {}, accounts)).body).toMatchObject({ mayFound: false });
+      const answer = await standby.call('ann', 'portalFoundAccount', {}, accounts);
+      expect(answer).toMatchObject({ status: 403, body: { code: 'no-account' } });
+      expect(await rowsOf(standby.world, 'ACCOUNT_TABLE')).toEqual([]);
+    } finally {
+      await standby.world.close();
+    }
+  });
+
   test('T80 an account that an earlier release created, without a record of the first one, is found', async () => {
     const closed = await createPortal(false);
     try {

@@ -89,6 +89,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     auditReader,
     founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
     isSignUpOpen,
+    mayFoundFirst: true,
     members: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
     invitationMail: {
       sender: 'verified@acme.example',

@@ -68,15 +68,24 @@ const REMOVED_ON_DELETION: Readonly<Record<keyof User, boolean>> = {
   invitation: true,
 };
 
-/** Members that are removed with the user, as an update names them, with `#reference` for a word that DynamoDB reserves. */
-export const PERSONAL: string = [
+const PERSONAL_MEMBERS: readonly string[] = [
   ...Object.entries(REMOVED_ON_DELETION).flatMap(([member, isRemoved]) => (isRemoved ? [member] : [])),
   STORED_REENROLLMENT,
   // The key of the user in the index of failures.
   'failingIn',
-]
-  .map((member) => (member === 'reference' ? '#reference' : member))
-  .join(', ');
+];
+
+/** Members that are removed with the user, as an update names them, with `#reference` for a word that DynamoDB reserves. */
+export const PERSONAL: string = PERSONAL_MEMBERS.map((member) => (member === 'reference' ? '#reference' : member)).join(
+  ', ',
+);
+
+/** What a deletion leaves of a row: that the user is disabled, since deleting a face must not restore access. Null: nothing. */
+export const erasedRow = (row: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | null => {
+  if (row['disabled'] === undefined) return null;
+  const kept = Object.entries(row).filter(([member]) => !PERSONAL_MEMBERS.includes(member));
+  return { ...Object.fromEntries(kept), failures: 0, guesses: 0 };
+};
 
 /** @throws ZodError if the row is not a user */
 export const parseUser = (row: unknown): User => {
