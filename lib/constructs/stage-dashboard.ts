@@ -33,15 +33,12 @@ const ofRequests = (metrics: StageMetrics): IWidget[] => [
       metrics.of(lambda, 'RequestMs', { route: `${method} ${path}` }).with({ statistic: Stats.percentile(99) }),
     ),
   ),
-  graph(
-    'Problems',
-    [
-      ...['session', 'enroll', 'verify'].flatMap((service) =>
-        ['unavailable', 'internal-error', 'bad-link'].map((code) => metrics.of(service, 'Problems', { code })),
-      ),
-      metrics.of('session', 'Problems', { code: 'mail-not-sent' }),
-    ],
-  ),
+  graph('Problems', [
+    ...['session', 'enroll', 'verify'].flatMap((service) =>
+      ['unavailable', 'internal-error', 'bad-link'].map((code) => metrics.of(service, 'Problems', { code })),
+    ),
+    metrics.of('session', 'Problems', { code: 'mail-not-sent' }),
+  ]),
 ];
 
 const ofFunctions = (functions: StageDashboardProps['functions']): IWidget[] => {
