@@ -28,6 +28,7 @@ import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { accountWideName } from '../account-wide-name.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
+import { domainRecords } from '../constructs/domain-records.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
 import { PortalSignIn } from '../constructs/portal-sign-in.ts';
@@ -40,6 +41,8 @@ export interface WebStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly pages: readonly Page[];
+  /** Certificate of `settings.domainName`; null without a domain name. */
+  readonly certificateArn: string | null;
   /** Web ACL in front; null: none. */
   readonly webAclArn: string | null;
 }
@@ -85,6 +88,7 @@ export class WebStack extends Stack {
     // Also with a domain name, which makes the service import this no longer: the service of the previous deployment still does.
     for (const value of [this.distribution.distributionDomainName, this.api.apiId]) this.exportValue(value);
     site.addJson('portal', 'config.json', this.signIn.config);
+    domainRecords(this, settings, this.distribution);
     this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
     this.#say('Portal', `${this.publicOrigin}${PORTAL_PAGE_PATH}`, 'Where operators sign in');
     this.#say('DistributionHost', this.distribution.distributionDomainName, 'Where a domain name has to point');
@@ -103,7 +107,11 @@ export class WebStack extends Stack {
     const originAccessControl = new S3OriginAccessControl(this, 'PagesAccess', {
       originAccessControlName: accountWideName(this, this.#stage, 'pages'),
     });
-    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket), { originAccessControl });
+    // Ids of origins and names of functions are given: CDK's own depend on where the stack is in an app.
+    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket), {
+      originAccessControl,
+      originId: 'pages',
+    });
     const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
       allowedMethods: methodsOf(rule),
@@ -123,7 +131,11 @@ export class WebStack extends Stack {
     };
   }
 
-  #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite, rules: DistributionRules) {
+  #makeDistribution(
+    { settings, pages, webAclArn, certificateArn }: WebStackProps,
+    site: PageSite,
+    rules: DistributionRules,
+  ) {
     return new Distribution(this, 'Distribution', {
       comment: `Verified ${settings.stage}`,
       ...this.#behaviors(pages, site, rules),
@@ -135,11 +147,11 @@ export class WebStack extends Stack {
       enableLogging: false,
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: priceClassOf(settings.region),
-      ...(settings.domainName === undefined || settings.certificateArn === undefined
+      ...(settings.domainName === undefined || certificateArn === null
         ? {}
         : {
             domainNames: [settings.domainName],
-            certificate: Certificate.fromCertificateArn(this, 'Certificate', settings.certificateArn),
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
             // CloudFront's own certificate, without a domain name, has a fixed policy.
             minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
           }),
@@ -150,12 +162,14 @@ export class WebStack extends Stack {
   /** Navigations and calls: never cached, everything but the host passed on, the shared secret added. */
   #callsBehaviour(rule: Behavior): BehaviorOptions {
     const address = new EdgeFunction(this, 'ViewerAddress', {
+      functionName: accountWideName(this, this.#stage, 'viewer-address'),
       comment: 'Verified: the address of the viewer for the API',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(rule.viewerRequest),
     });
     return {
       origin: new HttpOrigin(`${this.api.apiId}.execute-api.${this.region}.amazonaws.com`, {
+        originId: 'api',
         protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
         originSslProtocols: [OriginSslPolicy.TLS_V1_2],
         readTimeout: Duration.seconds(30),

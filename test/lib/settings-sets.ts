@@ -16,6 +16,12 @@ export const SETTINGS_SETS = {
     dailyLivenessLimit: '50',
     frontDoorGeneration: '2',
   },
+  zone: {
+    stage: 'dev',
+    region: 'eu-west-1',
+    domainName: 'verify.example.com',
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  },
   issuer: {
     stage: 'dev',
     region: 'eu-west-1',

@@ -33,6 +33,7 @@ const VALUES = {
   livenessRegion: 'ap-northeast-1',
   domainName: 'verify.example.com',
   certificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
+  hostedZoneId: 'Z0123456789ABCDEFGHIJ',
   waf: true,
   wafRequestsPerAddress: 500,
   alarmEmail: 'oncall@example.com',

@@ -29,7 +29,8 @@ test('cdk-nag finds only what is accepted with a reason, and every acceptance is
       violations.flatMap(({ ruleName, violatingConstructs }) =>
         violatingConstructs.map(({ constructPath }) => ({
           rule: ruleName,
-          place: constructPath.slice(constructPath.indexOf('/') + 1),
+          // Without the construct and its stack.
+          place: constructPath.split('/').slice(2).join('/'),
         })),
       ),
     );
