@@ -6,6 +6,7 @@ import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as Lambda } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { pinFeatureFlags } from './feature-flags.ts';
+import { guardStacks } from './guarded-properties.ts';
 import { boundRoles } from './role-boundary.ts';
 import { makeStacks, type VerifiedStacks } from './stage-stacks.ts';
 import { settingsIn, type VerifiedProps } from './verified-props.ts';
@@ -51,6 +52,7 @@ export class Verified extends Construct {
     const tags = { application: 'verified', stage: settings.stage, ...props.tags };
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value);
     if (props.permissionsBoundary !== undefined) boundRoles(this, props.permissionsBoundary);
+    guardStacks(this, this.stacks);
   }
 
   /** Lets something read the audit log, e.g. to copy it to where the organization keeps its logs. */
