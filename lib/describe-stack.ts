@@ -18,6 +18,7 @@ const NAMES: Readonly<Record<string, string>> = {
   'AWS::CloudFront::Distribution': 'CloudFront distribution',
   'AWS::CloudFront::Function': 'CloudFront function',
   'AWS::CloudFront::ResponseHeadersPolicy': 'set of response headers',
+  'AWS::CloudTrail::Trail': 'trail of accesses (CloudTrail)',
   'AWS::CloudWatch::Alarm': 'alarm',
   'AWS::CloudWatch::Dashboard': 'dashboard',
   'AWS::Cognito::ManagedLoginBranding': 'style of the login pages',

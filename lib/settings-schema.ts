@@ -38,6 +38,7 @@ export const SETTINGS = z.strictObject({
   accountConcurrency: Count(1, 1_000_000).optional(),
   requestsPerSecond: Count(5, 10_000).default(100),
   logRetentionDays: LogRetentionDays.default(90),
+  cloudTrail: Flag.default(false),
   oidcIssuer: Issuer.optional(),
   oidcAudience: z.string().min(1).optional(),
   portalSignUp: Flag.default(false),

@@ -11,6 +11,7 @@ import { FIREWALL_REGION, FirewallStack } from './stacks/firewall-stack.ts';
 import { GLOBAL_REGION, GlobalStack } from './stacks/global-stack.ts';
 import { OperationsStack } from './stacks/operations-stack.ts';
 import { ServiceStack } from './stacks/service-stack.ts';
+import { TrailStack } from './stacks/trail-stack.ts';
 import { WebStack } from './stacks/web-stack.ts';
 import type { VerifiedProps } from './verified-props.ts';
 
@@ -35,6 +36,8 @@ export interface VerifiedStacks {
   readonly data: DataStack;
   /** Not if alarms go to a topic that was given. */
   readonly operations: OperationsStack | null;
+  /** Only if the settings request a trail. */
+  readonly trail: TrailStack | null;
   readonly web: WebStack;
   readonly service: ServiceStack;
   /** Only if the settings say whom to notify, or a topic for it was given. */
@@ -100,6 +103,17 @@ const addGlobal = (scope: Construct, settings: Settings, web: WebStack, topics: 
   });
 };
 
+const addTrail = (scope: Construct, settings: Settings, data: DataStack): TrailStack | null => {
+  if (!settings.cloudTrail) return null;
+  const place = here(settings, 'trail');
+  return new TrailStack(scope, place.stackName, {
+    ...place,
+    description: 'Verified: trail of faces and audit log; its files are retained',
+    settings,
+    data,
+  });
+};
+
 const addData = (scope: Construct, settings: Settings): DataStack => {
   const place = here(settings, 'data');
   return new DataStack(scope, place.stackName, {
@@ -117,6 +131,7 @@ export const makeStacks = (scope: Construct, settings: Settings, topics: Topics)
   const firewall = addFirewall(scope, settings);
   const certificate = addCertificate(scope, settings);
   const operations = addOperations(scope, settings, topics);
+  const trail = addTrail(scope, settings, data);
   const forWeb = here(settings, 'web');
   const web = new WebStack(scope, forWeb.stackName, {
     ...forWeb,
@@ -142,6 +157,6 @@ export const makeStacks = (scope: Construct, settings: Settings, topics: Topics)
   });
   const global = addGlobal(scope, settings, web, topics);
   // `cdk destroy --all` goes backwards and ends at the data stack, which refuses: whatever does not depend on it would be left.
-  for (const stack of [firewall, certificate, operations, global]) stack?.addStackDependency(data);
-  return { firewall, certificate, data, operations, web, service, global };
+  for (const stack of [firewall, certificate, operations, trail, global]) stack?.addStackDependency(data);
+  return { firewall, certificate, data, operations, trail, web, service, global };
 };

@@ -19,6 +19,7 @@ const SETTINGS = {
   region: 'eu-west-1',
   account: ACCOUNT,
   waf: true,
+  cloudTrail: true,
   alarmEmail: 'oncall@example.com',
   domainName: 'verify.example.com',
   hostedZoneId: ZONE,
@@ -79,6 +80,7 @@ test('wherever it is in a team’s app, and whatever flags of CDK that has set, 
     'verified-prod-global-eu-west-1',
     'verified-prod-operations',
     'verified-prod-service',
+    'verified-prod-trail',
     'verified-prod-web',
   ]);
   expect([...found.keys()].sort()).toEqual([...expected.keys()].sort());
@@ -129,7 +131,7 @@ test('the permissions boundary is on every role, those of CDK’s own functions 
 test('tags are on everything that has tags, and may replace those of Verified', () => {
   const Tags = z.array(z.object({ Key: z.string(), Value: z.string() }));
   const buckets = of('AWS::S3::Bucket');
-  expect(buckets.length).toBe(3);
+  expect(buckets.length).toBe(4);
   for (const { Properties } of buckets)
     expect(Tags.parse(Properties['Tags'])).toEqual(
       expect.arrayContaining([

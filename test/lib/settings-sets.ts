@@ -32,6 +32,7 @@ export const SETTINGS_SETS = {
     alarmEmail: 'oncall@example.com',
     requestsPerSecond: '200',
     logRetentionDays: '30',
+    cloudTrail: 'on',
     livenessSessionsAtOnce: '40',
   },
   everything: {

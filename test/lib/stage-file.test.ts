@@ -44,6 +44,7 @@ const VALUES = {
   accountConcurrency: 1000,
   requestsPerSecond: 50,
   logRetentionDays: 30,
+  cloudTrail: true,
   oidcIssuer: 'https://login.example.com/',
   oidcAudience: 'portal',
   portalSignUp: true,

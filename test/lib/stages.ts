@@ -35,6 +35,7 @@ export const STAGES = {
     alarmEmail: 'oncall@example.com',
     accountConcurrency: '1000',
     waf: 'on',
+    cloudTrail: 'on',
     frontDoorGeneration: '2',
   },
 } as const satisfies Record<string, Record<string, string>>;
@@ -47,7 +48,7 @@ export const synthesize = (stage: Stage) => {
   return { app, settings, stacks: new Verified(app, 'Verified', settings).stacks };
 };
 
-type Optional = 'firewall' | 'certificate' | 'global';
+type Optional = 'firewall' | 'certificate' | 'trail' | 'global';
 export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, Optional>, Template>> &
   Readonly<Record<Optional, Template | null>>;
 
@@ -59,6 +60,7 @@ export const templatesOf = (stacks: VerifiedStacks): Templates => {
   return {
     firewall: templateOf(stacks.firewall),
     certificate: templateOf(stacks.certificate),
+    trail: templateOf(stacks.trail),
     data: Template.fromStack(stacks.data),
     web: Template.fromStack(stacks.web),
     service: Template.fromStack(stacks.service),
