@@ -10,13 +10,10 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
-  ResponseHeadersPolicy,
   S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
@@ -28,6 +25,7 @@ import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { accountWideName } from '../account-wide-name.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
+import { callsHeaders } from '../constructs/calls-headers.ts';
 import { domainRecords } from '../constructs/domain-records.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
@@ -181,26 +179,7 @@ export class WebStack extends Stack {
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       compress: true,
       functionAssociations: [{ function: address, eventType: FunctionEventType.VIEWER_REQUEST }],
-      responseHeadersPolicy: this.#callsHeaders(),
+      responseHeadersPolicy: callsHeaders(this, this.#stage),
     };
-  }
-
-  /** For answers of the gateway and the distribution themselves; the functions' own headers stay. */
-  #callsHeaders(): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, 'CallsHeaders', {
-      responseHeadersPolicyName: accountWideName(this, this.#stage, 'calls'),
-      comment: 'Verified: answers without headers of their own',
-      securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: false },
-        contentTypeOptions: { override: false },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: false },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: false },
-        strictTransportSecurity: {
-          accessControlMaxAge: Duration.days(730),
-          includeSubdomains: true,
-          override: false,
-        },
-      },
-    });
   }
 }
