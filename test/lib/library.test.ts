@@ -8,7 +8,9 @@ import { buildUploads } from '../../bin/build-uploads.ts';
 import { createApp } from '../../lib/create-app.ts';
 import { Verified } from '../../lib/verified.ts';
 import type { VerifiedProps } from '../../lib/verified-props.ts';
+import { deploymentOf } from './deployment.ts';
 import { folderOfApp, removeApps, resourcesIn, teamsApp, templatesIn } from './teams-app.ts';
+import { upgradeFaults } from './upgrade-faults.ts';
 
 const ACCOUNT = '111122223333';
 const ZONE = 'Z0123456789ABCDEFGHIJ';
@@ -44,6 +46,7 @@ const makeWithinApp = () => {
 };
 
 type Assembly = ReturnType<App['synth']>;
+let ownApp: App;
 let own: Assembly;
 let within: Assembly;
 let login: Verified;
@@ -53,9 +56,9 @@ const of = (type: string) => resources.filter(({ Type }) => Type === type);
 
 beforeAll(async () => {
   await buildUploads();
-  const app = createApp(folderOfApp());
-  new Verified(app, 'Verified', SETTINGS);
-  own = app.synth();
+  ownApp = createApp(folderOfApp());
+  new Verified(ownApp, 'Verified', SETTINGS);
+  own = ownApp.synth();
   const made = makeWithinApp();
   login = made.login;
   within = made.app.synth();
@@ -152,6 +155,21 @@ test('alarms notify the topics that were given, and none is created', () => {
       /^\[\{"Fn::ImportValue":"\w+-team:ExportsOutputRefTopic/,
     );
   expect(alarms('global').map(({ Properties }) => Properties['AlarmActions'])).toEqual([[GLOBAL_TOPIC]]);
+});
+
+test('a stage can change to topics of the team and back; it loses only the topic in us-east-1 that they replace', () => {
+  const app = teamsApp();
+  new Verified(app, 'Verified', {
+    ...SETTINGS,
+    alarmTopic: `arn:aws:sns:eu-west-1:${ACCOUNT}:on-call`,
+    globalAlarmTopic: GLOBAL_TOPIC,
+  });
+  const [before, after] = [deploymentOf(ownApp), deploymentOf(app)];
+  expect(upgradeFaults(before, after)).toEqual([
+    expect.stringMatching(/^verified-prod-global-eu-west-1 removes AlarmKey/),
+    expect.stringMatching(/^verified-prod-global-eu-west-1 removes Alarms/),
+  ]);
+  expect(upgradeFaults(after, before)).toEqual([]);
 });
 
 test('with a hosted zone, the domain name leads to the distribution, with a certificate from us-east-1', () => {
