@@ -95,7 +95,8 @@ module.exports = {
     rule(
       'imported packages are listed in package.json: what another package brings along may be missing in its next version',
       {},
-      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // It takes `peerDependenciesMeta` for one more list of packages, of no known kind.
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     ),
     // Vite's suffixes are not part of a file's name.
     rule('everything resolves', {}, { couldNotResolve: true, pathNot: '\\.css\\?url$' }),

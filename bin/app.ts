@@ -1,8 +1,8 @@
 import { App } from 'aws-cdk-lib';
 import { buildAction } from '../action/tools/build.ts';
 import { readStage } from '../lib/stage-file.ts';
-import { addVerified } from '../lib/verified-app.ts';
-import { buildPages } from '../web/build.ts';
+import { Verified } from '../lib/verified.ts';
+import { buildUploads } from './build-uploads.ts';
 
 // What `npx cdk` runs: reads the settings of the stage, builds what the stacks upload, then the stacks.
 const app = new App();
@@ -18,6 +18,6 @@ const settings = (() => {
     process.exit(1);
   }
 })();
-await Promise.all([buildAction(), buildPages()]);
-addVerified(app, settings);
+await Promise.all([buildAction(), buildUploads()]);
+new Verified(app, 'Verified', settings);
 app.synth();

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../lib/create-app.ts';
 import { describeStack } from '../lib/describe-stack.ts';
 import { readStage } from '../lib/stage-file.ts';
-import { addVerified, createApp } from '../lib/verified-app.ts';
-import { buildPages } from '../web/build.ts';
+import { Verified } from '../lib/verified.ts';
+import { buildUploads } from './build-uploads.ts';
 
 /** `name=value`, as CDK's own `-c` takes it. */
 const pairOf = (text: string): readonly [string, string] => {
@@ -16,8 +17,8 @@ const pairOf = (text: string): readonly [string, string] => {
 try {
   const { values } = parseArgs({ options: { context: { type: 'string', short: 'c', multiple: true, default: [] } } });
   const settings = readStage(Object.fromEntries(values.context.map(pairOf)));
-  await buildPages();
-  const stacks = addVerified(createApp('dist/cdk-dry'), settings);
+  await buildUploads();
+  const { stacks } = new Verified(createApp('dist/cdk-dry'), 'Verified', settings);
   for (const stack of Object.values(stacks)) {
     if (stack === null) continue;
     console.log(`\n${stack.stackName}: ${stack.templateOptions.description}`);

@@ -45,6 +45,11 @@ export const HostName = z
     'must be a host name in lower case, e.g. verify.example.com; no part begins or ends with -',
   );
 
+/** As Route 53 writes them, without `/hostedzone/` (Route 53 API reference, HostedZone). */
+export const HostedZoneId = z
+  .string()
+  .regex(/^Z[A-Z0-9]{1,31}$/, 'must be the id of a hosted zone: Z and up to 31 capital letters and digits');
+
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** Whole ARNs, as their services document them: ACM API reference, WAF API reference. CloudFront takes both from us-east-1 alone. */
 export const CertificateArn = z

@@ -5,6 +5,7 @@ import {
   CertificateArn,
   Count,
   Flag,
+  HostedZoneId,
   HostName,
   Issuer,
   LivenessRegion,
@@ -29,6 +30,7 @@ export const SETTINGS = z.strictObject({
   primaryFaceKeyArn: MultiRegionKeyArn.optional(),
   domainName: HostName.optional(),
   certificateArn: CertificateArn.optional(),
+  hostedZoneId: HostedZoneId.optional(),
   webAclArn: WebAclArn.optional(),
   waf: Flag.default(false),
   wafRequestsPerAddress: Count(100, 2_000_000_000).default(2000),
@@ -40,6 +42,7 @@ export const SETTINGS = z.strictObject({
   accountConcurrency: Count(1, 1_000_000).optional(),
   requestsPerSecond: Count(5, 10_000).default(100),
   logRetentionDays: LogRetentionDays.default(90),
+  cloudTrail: Flag.default(false),
   oidcIssuer: Issuer.optional(),
   oidcAudience: z.string().min(1).optional(),
   portalSignUp: Flag.default(false),
@@ -64,9 +67,21 @@ const arePrimaries = (settings: {
 
 /** The settings with the rules between them, and with the liveness region that follows from the region. */
 export const SettingsSchema = SETTINGS.refine(
-  ({ domainName, certificateArn }) => (domainName === undefined) === (certificateArn === undefined),
-  { path: ['certificateArn'], error: 'domainName and certificateArn belong together' },
+  ({ domainName, certificateArn }) => domainName !== undefined || certificateArn === undefined,
+  { path: ['certificateArn'], error: 'is the certificate of domainName, which is not set' },
 )
+  .refine(({ domainName, hostedZoneId }) => domainName !== undefined || hostedZoneId === undefined, {
+    path: ['hostedZoneId'],
+    error: 'is the hosted zone of domainName, which is not set',
+  })
+  .refine(
+    ({ domainName, certificateArn, hostedZoneId }) =>
+      domainName === undefined || certificateArn !== undefined || hostedZoneId !== undefined,
+    {
+      path: ['certificateArn'],
+      error: 'domainName needs a certificate: set its ARN, or hostedZoneId, with which one is created',
+    },
+  )
   .refine(({ certificateArn, account }) => isOfAccount(certificateArn, account), {
     path: ['certificateArn'],
     error: 'is in another account than account; CloudFront takes a certificate of its own account only',

@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as Lambda, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { bundleLambdas } from '../bundle-lambdas.ts';
+import { functionFolder } from '../built-files.ts';
 
 export interface LambdaFunctionProps {
   /** Folder in `lambdas/functions/`. */
@@ -37,8 +37,6 @@ export class LambdaFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
     super(scope, id);
-    const bundle = bundleLambdas().get(props.name);
-    if (bundle === undefined) throw new Error(`there is no Lambda called ${props.name}`);
     this.logs = new LogGroup(this, 'Logs', {
       retention: props.logRetentionDays as RetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -52,7 +50,7 @@ export class LambdaFunction extends Construct {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',
-      code: Code.fromAsset(bundle.folder),
+      code: Code.fromAsset(functionFolder(props.name)),
       role: this.role.withoutPolicyUpdates(),
       memorySize: props.memoryMb,
       timeout: Duration.seconds(props.timeoutSeconds),

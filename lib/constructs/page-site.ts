@@ -86,6 +86,7 @@ export class PageSite extends Construct {
       'The data stack, whose bucket it is, says who may write.',
     );
     this.toIndex = new EdgeFunction(this, 'ToIndex', {
+      functionName: accountWideName(this, props.settings.stage, 'page-paths'),
       comment: 'Verified: paths of a page are its one document',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(props.viewerRequest),

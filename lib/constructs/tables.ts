@@ -66,6 +66,11 @@ export class Tables extends Construct {
     );
   }
 
+  /** By the name of the environment variable that functions read. */
+  get byVariable(): ReadonlyMap<TableVariable, Table> {
+    return this.#tables;
+  }
+
   get all(): readonly Table[] {
     return [...this.#tables.values()];
   }

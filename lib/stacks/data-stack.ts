@@ -44,12 +44,12 @@ export class DataStack extends Stack {
       lifecycleRules: [{ expiration: Duration.days(365) }],
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    // Pages are in another stack, whose buckets this policy cannot name: the condition on the account keeps out foreign logs.
+    // Pages and the trail are in other stacks, whose buckets this policy cannot name: the condition on the account keeps out foreign logs.
     this.accessLogs.addToResourcePolicy(
       new PolicyStatement({
         actions: ['s3:PutObject'],
         principals: [new ServicePrincipal('logging.s3.amazonaws.com')],
-        resources: [this.accessLogs.arnForObjects('pages/*')],
+        resources: ['pages/*', 'trail/*'].map((objects) => this.accessLogs.arnForObjects(objects)),
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     );

@@ -4,13 +4,12 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { PORTAL_ROUTES, ROUTES, type RouteName } from '../../contract/api/routes.ts';
 import { alarmRules } from '../alarms.ts';
 import { ApiStage } from '../constructs/api-stage.ts';
 import { LambdaFunction } from '../constructs/lambda-function.ts';
-import { StageAlarms } from '../constructs/stage-alarms.ts';
+import { type AlarmTarget, StageAlarms } from '../constructs/stage-alarms.ts';
 import { StageDashboard } from '../constructs/stage-dashboard.ts';
 import { metricsNamespace } from '../metrics.ts';
 import { SERVICE_FUNCTIONS, type Surroundings } from '../service-functions.ts';
@@ -23,7 +22,7 @@ export interface ServiceStackProps extends StackProps {
   readonly data: DataStack;
   readonly web: WebStack;
   /** Where alarms go. */
-  readonly alarmTopic: ITopic;
+  readonly alarmTopic: AlarmTarget;
 }
 
 /**

@@ -10,13 +10,10 @@ import {
   FunctionCode,
   FunctionEventType,
   FunctionRuntime,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
   HttpVersion,
   OriginProtocolPolicy,
   OriginRequestPolicy,
   OriginSslPolicy,
-  ResponseHeadersPolicy,
   S3OriginAccessControl,
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
@@ -28,6 +25,8 @@ import { FRONT_DOOR_SECRET_HEADER } from '../../contract/api/front-door.ts';
 import { PORTAL_PAGE_PATH } from '../../contract/api/portal/sign-in.ts';
 import { accountWideName } from '../account-wide-name.ts';
 import { asBucket } from '../constructs/as-bucket.ts';
+import { callsHeaders } from '../constructs/calls-headers.ts';
+import { domainRecords } from '../constructs/domain-records.ts';
 import { FrontDoorSecrets } from '../constructs/front-door-secrets.ts';
 import { type Page, PageSite } from '../constructs/page-site.ts';
 import { PortalSignIn } from '../constructs/portal-sign-in.ts';
@@ -40,6 +39,8 @@ export interface WebStackProps extends StackProps {
   readonly settings: Settings;
   readonly data: DataStack;
   readonly pages: readonly Page[];
+  /** Certificate of `settings.domainName`; null without a domain name. */
+  readonly certificateArn: string | null;
   /** Web ACL in front; null: none. */
   readonly webAclArn: string | null;
 }
@@ -85,6 +86,7 @@ export class WebStack extends Stack {
     // Also with a domain name, which makes the service import this no longer: the service of the previous deployment still does.
     for (const value of [this.distribution.distributionDomainName, this.api.apiId]) this.exportValue(value);
     site.addJson('portal', 'config.json', this.signIn.config);
+    domainRecords(this, settings, this.distribution);
     this.#say('Origin', this.publicOrigin, 'Pages and API; CAPTURE_URL of the Action');
     this.#say('Portal', `${this.publicOrigin}${PORTAL_PAGE_PATH}`, 'Where operators sign in');
     this.#say('DistributionHost', this.distribution.distributionDomainName, 'Where a domain name has to point');
@@ -103,7 +105,11 @@ export class WebStack extends Stack {
     const originAccessControl = new S3OriginAccessControl(this, 'PagesAccess', {
       originAccessControlName: accountWideName(this, this.#stage, 'pages'),
     });
-    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket), { originAccessControl });
+    // Ids of origins and names of functions are given: CDK's own depend on where the stack is in an app.
+    const files = S3BucketOrigin.withOriginAccessControl(asBucket(site.bucket), {
+      originAccessControl,
+      originId: 'pages',
+    });
     const page = (name: string, rule: Behavior): BehaviorOptions => ({
       origin: files,
       allowedMethods: methodsOf(rule),
@@ -123,7 +129,11 @@ export class WebStack extends Stack {
     };
   }
 
-  #makeDistribution({ settings, pages, webAclArn }: WebStackProps, site: PageSite, rules: DistributionRules) {
+  #makeDistribution(
+    { settings, pages, webAclArn, certificateArn }: WebStackProps,
+    site: PageSite,
+    rules: DistributionRules,
+  ) {
     return new Distribution(this, 'Distribution', {
       comment: `Verified ${settings.stage}`,
       ...this.#behaviors(pages, site, rules),
@@ -135,11 +145,11 @@ export class WebStack extends Stack {
       enableLogging: false,
       httpVersion: HttpVersion.HTTP2_AND_3,
       priceClass: priceClassOf(settings.region),
-      ...(settings.domainName === undefined || settings.certificateArn === undefined
+      ...(settings.domainName === undefined || certificateArn === null
         ? {}
         : {
             domainNames: [settings.domainName],
-            certificate: Certificate.fromCertificateArn(this, 'Certificate', settings.certificateArn),
+            certificate: Certificate.fromCertificateArn(this, 'Certificate', certificateArn),
             // CloudFront's own certificate, without a domain name, has a fixed policy.
             minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
           }),
@@ -150,12 +160,14 @@ export class WebStack extends Stack {
   /** Navigations and calls: never cached, everything but the host passed on, the shared secret added. */
   #callsBehaviour(rule: Behavior): BehaviorOptions {
     const address = new EdgeFunction(this, 'ViewerAddress', {
+      functionName: accountWideName(this, this.#stage, 'viewer-address'),
       comment: 'Verified: the address of the viewer for the API',
       runtime: FunctionRuntime.JS_2_0,
       code: FunctionCode.fromInline(rule.viewerRequest),
     });
     return {
       origin: new HttpOrigin(`${this.api.apiId}.execute-api.${this.region}.amazonaws.com`, {
+        originId: 'api',
         protocolPolicy: OriginProtocolPolicy.HTTPS_ONLY,
         originSslProtocols: [OriginSslPolicy.TLS_V1_2],
         readTimeout: Duration.seconds(30),
@@ -167,26 +179,7 @@ export class WebStack extends Stack {
       originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       compress: true,
       functionAssociations: [{ function: address, eventType: FunctionEventType.VIEWER_REQUEST }],
-      responseHeadersPolicy: this.#callsHeaders(),
+      responseHeadersPolicy: callsHeaders(this, this.#stage),
     };
-  }
-
-  /** For answers of the gateway and the distribution themselves; the functions' own headers stay. */
-  #callsHeaders(): ResponseHeadersPolicy {
-    return new ResponseHeadersPolicy(this, 'CallsHeaders', {
-      responseHeadersPolicyName: accountWideName(this, this.#stage, 'calls'),
-      comment: 'Verified: answers without headers of their own',
-      securityHeadersBehavior: {
-        contentSecurityPolicy: { contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'", override: false },
-        contentTypeOptions: { override: false },
-        frameOptions: { frameOption: HeadersFrameOption.DENY, override: false },
-        referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: false },
-        strictTransportSecurity: {
-          accessControlMaxAge: Duration.days(730),
-          includeSubdomains: true,
-          override: false,
-        },
-      },
-    });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
 import { StartError } from '../aws-wire/listen.ts';
 import { readTemplate, type Stack } from './template.ts';
 
@@ -15,7 +16,8 @@ export interface Assembly {
 /** Context values of CDK, as on its command line. */
 export type GivenSettings = Readonly<Record<string, string>>;
 
-const importCdk = () => Promise.all([import('../../lib/verified-app.ts'), import('../../lib/settings.ts')]);
+const importCdk = () =>
+  Promise.all([import('../../lib/verified.ts'), import('../../lib/create-app.ts'), import('../../lib/settings.ts')]);
 
 /** CDK is a development package: an installation for production alone lacks it. */
 const loadCdk = async (load: typeof importCdk) => {
@@ -37,17 +39,21 @@ const loadCdk = async (load: typeof importCdk) => {
  * @throws StartError without CDK; Error for settings that are wrong
  */
 export const synthesize = async (given: GivenSettings, load = importCdk): Promise<Assembly> => {
-  const [{ addVerified, createApp }, { readSettings }] = await loadCdk(load);
+  const [{ Verified }, { createApp }, { readSettings }] = await loadCdk(load);
+  bundleLambdas();
   // Not in the data folder: a killed platform leaves it, and another one may be using that folder.
   const folder = await mkdtemp(join(tmpdir(), 'verified-deployed-'));
   const app = createApp(folder);
-  const { data, web, operations, service } = addVerified(
+  const { stacks: made } = new Verified(
     app,
+    'Verified',
     readSettings((name) => given[name]),
   );
   app.synth();
   const read = async ({ stackName, templateFile }: { stackName: string; templateFile: string }): Promise<Stack> =>
     readTemplate(stackName, JSON.parse(await readFile(join(folder, templateFile), 'utf8')));
-  const stacks = await Promise.all([data, web, operations, service].map(read));
+  const stacks = await Promise.all(
+    [made.data, made.web, made.operations, made.service].filter((stack) => stack !== null).map(read),
+  );
   return { stacks, folder, remove: () => rm(folder, { recursive: true, force: true }) };
 };

@@ -108,6 +108,8 @@ const TAKEN_FROM_OUTSIDE = [
   /^test\/support\/unpack-chromium\.ts: setup$/,
   /^test\/support\/longest-first\.ts: LongestFirst$/,
   /^docs\/snippets\//,
+  // `verified-face-factor/cdk`.
+  /^lib\/cdk\.ts: /,
   // Vite reloads it for each answer.
   /^test\/gallery\/canned-answers\.ts: cannedAnswer$/,
 ];
@@ -123,6 +125,7 @@ const STARTED = [
   /\/main\.tsx?$/,
   /^lambdas\/.*\/index\.ts$/,
   /^action\/src\/post-login\.ts$/,
+  /^lib\/cdk\.ts$/,
   /^bin\/(app|describe|package)\.ts$|^bin\/verified\.mjs$/,
   /^docs\/tools\//,
   /^local\/demo-camera\/browser\.ts$/,

@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleLambdas } from '../../lib/bundle-lambdas.ts';
+import { buildUploads } from '../../bin/build-uploads.ts';
+import { createApp } from '../../lib/create-app.ts';
 import { readStage } from '../../lib/stage-file.ts';
-import { addVerified, createApp } from '../../lib/verified-app.ts';
-import { buildPages } from '../../web/build.ts';
+import { Verified } from '../../lib/verified.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -19,7 +19,7 @@ export interface Synthesis {
 
 /** Seconds from the settings to the templates of one stage. */
 export const measureSynthesis = async (): Promise<Synthesis> => {
-  await buildPages();
+  await buildUploads();
   const folder = await mkdtemp(join(tmpdir(), 'verified-synth-'));
   try {
     await writeFile(join(folder, 'bench.json'), '{}');
@@ -32,10 +32,9 @@ export const measureSynthesis = async (): Promise<Synthesis> => {
     );
     if (status !== 0) throw new Error(`cdk synth failed: ${stderr.slice(-500)}`);
     const coldSeconds = (performance.now() - startedAt) / 1000;
-    bundleLambdas();
     const warmAt = performance.now();
     const app = createApp(join(folder, 'warm'));
-    addVerified(app, readStage({ stage: 'bench', stages: folder }));
+    new Verified(app, 'Verified', readStage({ stage: 'bench', stages: folder }));
     app.synth();
     return { coldSeconds, warmSeconds: (performance.now() - warmAt) / 1000 };
   } finally {

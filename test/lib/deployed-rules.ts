@@ -2,11 +2,11 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../lib/create-app.ts';
 import type { DistributionRules } from '../../lib/distribution-rules.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { DataStack } from '../../lib/stacks/data-stack.ts';
 import { WebStack } from '../../lib/stacks/web-stack.ts';
-import { createApp } from '../../lib/verified-app.ts';
 import { readDistribution } from '../../local/deployed/read-distribution.ts';
 import { Resolver } from '../../local/deployed/resolver.ts';
 import { readTemplate } from '../../local/deployed/template.ts';
@@ -22,7 +22,13 @@ const webTemplate = async (): Promise<Template> => {
     const pages = ['capture', 'portal'].map((name) => ({ name, folder: join(folder, 'page'), headers }));
     const settings = readSettings(() => undefined);
     return Template.fromStack(
-      new WebStack(app, 'Web', { settings, data: new DataStack(app, 'Data', { settings }), pages, webAclArn: null }),
+      new WebStack(app, 'Web', {
+        settings,
+        data: new DataStack(app, 'Data', { settings }),
+        pages,
+        certificateArn: null,
+        webAclArn: null,
+      }),
     );
   } finally {
     await rm(folder, { recursive: true, force: true });

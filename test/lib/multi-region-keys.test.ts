@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { afterAll, expect, test } from 'vitest';
+import { createApp } from '../../lib/create-app.ts';
 import { readSettings } from '../../lib/settings.ts';
 import { signUpOf } from '../../lib/sign-up.ts';
 import { DataStack } from '../../lib/stacks/data-stack.ts';
-import { createApp } from '../../lib/verified-app.ts';
 import { type Deployment, deploymentOf } from './deployment.ts';
 import { upgradeFaults } from './upgrade-faults.ts';
 

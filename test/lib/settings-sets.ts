@@ -16,6 +16,12 @@ export const SETTINGS_SETS = {
     dailyLivenessLimit: '50',
     frontDoorGeneration: '2',
   },
+  zone: {
+    stage: 'dev',
+    region: 'eu-west-1',
+    domainName: 'verify.example.com',
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  },
   issuer: {
     stage: 'dev',
     region: 'eu-west-1',
@@ -26,6 +32,7 @@ export const SETTINGS_SETS = {
     alarmEmail: 'oncall@example.com',
     requestsPerSecond: '200',
     logRetentionDays: '30',
+    cloudTrail: 'on',
     livenessSessionsAtOnce: '40',
   },
   everything: {

@@ -46,7 +46,16 @@ describe('settings of a deployment', () => {
     [{ region: 'eu-nowhere-1' }, /region: there is no region "eu-nowhere-1"/],
     [{ region: 'us-gov-west-1' }, /region: us-gov-west-1 is in the partition aws-us-gov; .*commercial/],
     [{ region: 'cn-north-1' }, /region: cn-north-1 is in the partition aws-cn; .*commercial/],
-    [{ domainName: 'verify.example.com' }, /certificateArn: domainName and certificateArn belong together/],
+    [
+      { domainName: 'verify.example.com' },
+      /certificateArn: domainName needs a certificate: set its ARN, or hostedZoneId/,
+    ],
+    [{ certificateArn: CERTIFICATE }, /certificateArn: is the certificate of domainName, which is not set/],
+    [{ hostedZoneId: 'Z0123456789ABCDEFGHIJ' }, /hostedZoneId: is the hosted zone of domainName, which is not set/],
+    [
+      { domainName: 'verify.example.com', hostedZoneId: '/hostedzone/Z0123456789ABCDEFGHIJ' },
+      /hostedZoneId: must be the id of a hosted zone/,
+    ],
     [
       { domainName: 'verify.example.com', certificateArn: CERTIFICATE.replace('us-east-1', 'eu-west-1') },
       /certificateArn: must be the whole ARN of a certificate in us-east-1/,

@@ -1,9 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../lib/create-app.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { addVerified, createApp, type VerifiedStacks } from '../../lib/verified-app.ts';
+import type { VerifiedStacks } from '../../lib/stage-stacks.ts';
+import { Verified } from '../../lib/verified.ts';
 
 const ACCOUNT = '111122223333';
 
@@ -32,6 +35,7 @@ export const STAGES = {
     alarmEmail: 'oncall@example.com',
     accountConcurrency: '1000',
     waf: 'on',
+    cloudTrail: 'on',
     frontDoorGeneration: '2',
   },
 } as const satisfies Record<string, Record<string, string>>;
@@ -41,19 +45,26 @@ export type Stage = keyof typeof STAGES;
 export const synthesize = (stage: Stage) => {
   const settings = readSettings((name) => (STAGES[stage] as Readonly<Record<string, string>>)[name]);
   const app = createApp(mkdtempSync(join(tmpdir(), `verified-cdk-${stage}-`)));
-  return { app, settings, stacks: addVerified(app, settings) };
+  return { app, settings, stacks: new Verified(app, 'Verified', settings).stacks };
 };
 
-export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, 'firewall' | 'global'>, Template>> & {
-  readonly firewall: Template | null;
-  readonly global: Template | null;
-};
+type Optional = 'firewall' | 'certificate' | 'trail' | 'global';
+export type Templates = Readonly<Record<Exclude<keyof VerifiedStacks, Optional>, Template>> &
+  Readonly<Record<Optional, Template | null>>;
 
-export const templatesOf = (stacks: VerifiedStacks): Templates => ({
-  firewall: stacks.firewall === null ? null : Template.fromStack(stacks.firewall),
-  data: Template.fromStack(stacks.data),
-  web: Template.fromStack(stacks.web),
-  service: Template.fromStack(stacks.service),
-  operations: Template.fromStack(stacks.operations),
-  global: stacks.global === null ? null : Template.fromStack(stacks.global),
-});
+const templateOf = (stack: Stack | null): Template | null => (stack === null ? null : Template.fromStack(stack));
+
+/** Of stages whose alarms have a topic of their own. */
+export const templatesOf = (stacks: VerifiedStacks): Templates => {
+  if (stacks.operations === null) throw new Error('there is no operations stack');
+  return {
+    firewall: templateOf(stacks.firewall),
+    certificate: templateOf(stacks.certificate),
+    trail: templateOf(stacks.trail),
+    data: Template.fromStack(stacks.data),
+    web: Template.fromStack(stacks.web),
+    service: Template.fromStack(stacks.service),
+    operations: Template.fromStack(stacks.operations),
+    global: templateOf(stacks.global),
+  };
+};

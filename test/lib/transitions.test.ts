@@ -3,9 +3,10 @@ import { readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildUploads } from '../../bin/build-uploads.ts';
+import { createApp } from '../../lib/create-app.ts';
 import { readSettings, SETTING_NAMES } from '../../lib/settings.ts';
-import { addVerified, createApp } from '../../lib/verified-app.ts';
-import { buildPages } from '../../web/build.ts';
+import { Verified } from '../../lib/verified.ts';
 import { LAST_RELEASE } from '../releases/release-record.ts';
 import { accountWideNames } from './account-wide-names.ts';
 import { type Deployment, deploymentOf, parseRecord, recordPath } from './deployment.ts';
@@ -20,15 +21,16 @@ const make = (given: Readonly<Record<string, string>>) => {
   const folder = mkdtempSync(join(tmpdir(), 'verified-transitions-'));
   folders.push(folder);
   const app = createApp(folder);
-  addVerified(
+  new Verified(
     app,
+    'Verified',
     readSettings((name) => given[name]),
   );
   return { deployment: deploymentOf(app), names: accountWideNames(app) };
 };
 
 beforeAll(async () => {
-  await buildPages();
+  await buildUploads();
   for (const [name, given] of Object.entries(SETTINGS_SETS)) made.set(name, make(given));
   release = parseRecord(await readFile(recordPath(LAST_RELEASE), 'utf8'));
 }, 120_000);

@@ -15,7 +15,7 @@ export interface Choice {
 /** Every function of Verified, and those of CDK, which run while a deployment does. */
 const FUNCTIONS = /^Custom::|\/Function\/Resource$/;
 const BUCKETS = /^(AccessLogs|Faces\/Bucket|Pages\/Bucket)\/Resource$/;
-const KEYS = /^(AlarmKey|IntegrationKey\/Key|FaceKey\/Key)\/Resource$/;
+const KEYS = /^(AlarmKey|IntegrationKey\/Key|FaceKey\/Key|Key)\/Resource$/;
 const SECRETS = /^FrontDoor\/Generation\d+Secret\/Resource$/;
 
 /**
@@ -115,7 +115,7 @@ export const CHOICES: readonly Choice[] = [
   },
   {
     rules: { 'cfn-lint': ['W3005'] },
-    place: /^Custom::|\/Function\/Resource$|^SignIn\/Default\/Operators\//,
+    place: /^Custom::|\/Function\/Resource$|^SignIn\/Default\/Operators\/|^Trail$/,
     reason: 'CDK says in so many words what has to wait for what, also where a reference says so.',
   },
   // The secret between distribution and functions.
@@ -146,6 +146,28 @@ export const CHOICES: readonly Choice[] = [
     reason:
       'Deleting a face has to delete it: no versions, locks or copies. Pages come again with a deployment, logs of requests for them are worth no more. Nobody waits for events.',
   },
+  // The trail of faces and audit log.
+  {
+    rules: {
+      checkov: ['CKV_AWS_21'],
+      'control-tower': ['CT.S3.PR.4', 'CT.S3.PR.9', 'CT.S3.PR.11'],
+      compliance: ['S3BucketVersioningEnabled', 'S3BucketReplicationEnabled'],
+    },
+    place: /^Bucket\/Resource$/,
+    reason:
+      'CloudTrail writes a file once and signs its digest, so that one which was changed or removed is found. Whoever needs locked copies has a trail of the organization.',
+  },
+  {
+    rules: {
+      checkov: ['CKV_AWS_67'],
+      'control-tower': ['CT.CLOUDTRAIL.PR.3'],
+      compliance: ['CloudTrailCloudWatchLogsEnabled'],
+    },
+    place: /^Trail$/,
+    reason:
+      'It records accesses to what is in this region, for those who ask later; nothing watches it, and a trail of all regions and of management is the account’s.',
+  },
+  // What buckets hold.
   {
     rules: { 'control-tower': ['CT.S3.PR.10'], compliance: ['S3DefaultEncryptionKMS'] },
     place: /^(AccessLogs|Pages\/Bucket)\/Resource$/,
@@ -159,9 +181,9 @@ export const CHOICES: readonly Choice[] = [
   },
   {
     rules: { 'control-tower': ['CT.S3.PR.2'] },
-    place: /^(AccessLogs|Pages\/Bucket)\/Resource$/,
+    place: /^(AccessLogs|Pages\/Bucket|Bucket)\/Resource$/,
     reason:
-      'One is the bucket of the access logs itself, the other has them: the rule does not see a bucket of another stack.',
+      'One is the bucket of the access logs itself, the others have them: the rule does not see a bucket of another stack.',
   },
   {
     rules: { 'control-tower': ['CT.S3.PR.6'] },
@@ -185,7 +207,7 @@ export const CHOICES: readonly Choice[] = [
   },
   {
     rules: { policies: ['parliament MISMATCHED_TYPE', 'parliament UNKNOWN_CONDITION_FOR_ACTION'] },
-    place: /^(AccessLogs|Faces\/Bucket|Pages\/Bucket)\/Policy\/Resource$/,
+    place: /^(AccessLogs|Faces\/Bucket|Pages\/Bucket|Bucket)\/Policy\/Resource$/,
     reason:
       'parliament takes 1.2 for no number, and its list has no s3:TlsVersion for one of the actions that a Deny of s3:* includes.',
   },

@@ -43,7 +43,7 @@ const placesOf = (stack: Stack): ReadonlyMap<string, string> =>
       .filter((node) => CfnResource.isCfnResource(node))
       .map((resource) => [
         String(stack.resolve(resource.logicalId)),
-        resource.node.path.slice(resource.node.path.indexOf('/') + 1),
+        resource.node.path.slice(stack.node.path.length + 1),
       ]),
   );
 

@@ -4,11 +4,12 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildUploads } from '../../bin/build-uploads.ts';
 import { bundleLambdas, lambdaNames } from '../../lib/bundle-lambdas.ts';
+import { createApp } from '../../lib/create-app.ts';
 import { readSettings } from '../../lib/settings.ts';
-import { addVerified, createApp } from '../../lib/verified-app.ts';
+import { Verified } from '../../lib/verified.ts';
 import packageJson from '../../package.json' with { type: 'json' };
-import { buildPages } from '../../web/build.ts';
 import { type Deployment, deploymentOf, recordPath, recordText } from '../lib/deployment.ts';
 import { variablesOf } from '../lib/function-environments.ts';
 import { SETTINGS_SETS } from '../lib/settings-sets.ts';
@@ -30,13 +31,14 @@ const committed = (): string => {
 };
 
 const recordDeployments = async (): Promise<void> => {
-  await buildPages();
+  await buildUploads();
   const deployments = new Map<string, Deployment>();
   for (const [name, given] of Object.entries(SETTINGS_SETS)) {
     const folder = mkdtempSync(join(tmpdir(), 'verified-release-'));
     const app = createApp(folder);
-    addVerified(
+    new Verified(
       app,
+      'Verified',
       readSettings((setting) => (given as Readonly<Record<string, string>>)[setting]),
     );
     deployments.set(name, deploymentOf(app));

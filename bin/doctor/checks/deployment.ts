@@ -1,7 +1,7 @@
 import type { DeployedStack } from '../facts.ts';
 import { type Check, check, fault, listed, ok } from './check.ts';
 
-/** The stacks that every stage has (lib/verified-app.ts). */
+/** The stacks that every stage has (lib/stage-stacks.ts). */
 const REQUIRED = ['data', 'web', 'service', 'operations'];
 /** What the web stack prints at the end of a deployment (lib/stacks/web-stack.ts). */
 const OUTPUTS = ['Origin', 'Portal', 'DistributionHost', 'ApiAddress', 'OperatorIssuer', 'OperatorAudience'];

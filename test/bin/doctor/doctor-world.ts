@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { Template } from 'aws-cdk-lib/assertions';
+import { buildUploads } from '../../../bin/build-uploads.ts';
 import type { Finding } from '../../../bin/doctor/checks/check.ts';
 import { type ClientsIn, regionalClients } from '../../../bin/doctor/clients.ts';
 import { runDoctor } from '../../../bin/doctor/run-doctor.ts';
 import { cursorOf, QUEUES } from '../../../lambdas/adapters/dynamodb/jobs/drained-days.ts';
+import { createApp } from '../../../lib/create-app.ts';
 import { loginPrefix } from '../../../lib/login-prefix.ts';
 import { readSettings } from '../../../lib/settings.ts';
-import { addVerified, createApp } from '../../../lib/verified-app.ts';
+import { Verified } from '../../../lib/verified.ts';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import type { CognitoOptions } from '../../../local/cognito/start-cognito.ts';
 import { allOf, type Model, type ModelResource } from '../../../local/control-plane/model.ts';
 import { type DeployedTemplate, modelOfStacks } from '../../../local/control-plane/model-of-stacks.ts';
 import { startControlPlane } from '../../../local/control-plane/start-control-plane.ts';
 import { startSts } from '../../../local/sts/start-sts.ts';
-import { buildPages } from '../../../web/build.ts';
 import { type Pool, startPool } from '../../local/cognito/pool.ts';
 import { signIn } from '../../local/cognito/sign-in.ts';
 import { newCredentials, ROOT } from '../../support/local-aws.ts';
@@ -46,9 +47,10 @@ export const WHOLE = {
 export const synthesized = async (given: Readonly<Record<string, string>>): Promise<readonly DeployedTemplate[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-doctor-'));
   try {
-    await buildPages();
-    const stacks = addVerified(
+    await buildUploads();
+    const { stacks } = new Verified(
       createApp(folder),
+      'Verified',
       readSettings((name) => given[name]),
     );
     return Object.values(stacks).flatMap((stack) =>

@@ -34,7 +34,8 @@ describe('cdk-nag', () => {
         violatingConstructs.map(({ constructPath }) => ({
           pack: pluginName,
           rule: ruleName,
-          place: constructPath.slice(constructPath.indexOf('/') + 1),
+          // Without the construct and its stack.
+          place: constructPath.split('/').slice(2).join('/'),
         })),
       ),
     );

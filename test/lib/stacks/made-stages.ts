@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
-import { buildPages } from '../../../web/build.ts';
+import { buildUploads } from '../../../bin/build-uploads.ts';
 import { STAGES, type Stage, synthesize, type Templates, templatesOf } from '../stages.ts';
 
 /** All stages, synthesized once for all tests of test/lib/stacks.test.ts. */
 const made = new Map<Stage, ReturnType<typeof synthesize> & { readonly templates: Templates }>();
 
 export const makeStages = async (): Promise<void> => {
-  await buildPages();
+  await buildUploads();
   for (const stage of Object.keys(STAGES) as Stage[]) {
     const { app, settings, stacks } = synthesize(stage);
     made.set(stage, { app, settings, stacks, templates: templatesOf(stacks) });

@@ -174,3 +174,44 @@ test('cdk destroy ends at the data stack, which refuses: every other stack goes 
     }
   }
 });
+
+test('with cloudTrail every access to faces and to the audit log is recorded, in files that are encrypted, kept and checked', () => {
+  expect(of('dev').stacks.trail).toBeNull();
+  const { trail, data } = of('prod').templates;
+  const [selectors, ...others] = Object.values(trail?.findResources('AWS::CloudTrail::Trail') ?? {}).map(
+    ({ Properties }) => {
+      expect(Properties).toMatchObject({
+        TrailName: 'verified-prod',
+        EnableLogFileValidation: true,
+        IsLogging: true,
+        IsMultiRegionTrail: false,
+      });
+      expect(Properties['KMSKeyId']).toBeDefined();
+      return JSON.stringify(Properties['AdvancedEventSelectors']);
+    },
+  );
+  expect(others).toEqual([]);
+  // No management events: an account has its own trail of those, and a second copy is billed.
+  expect(selectors?.match(/"Equals":\["(Data|Management)"\]/g)).toEqual(['"Equals":["Data"]', '"Equals":["Data"]']);
+  const exported = [...(selectors?.matchAll(/"Fn::ImportValue":"verified-prod-data:(\w+)"/g) ?? [])].map(
+    ([, name = '']) => name,
+  );
+  const outputs = Object.entries(data.toJSON()['Outputs'] as Record<string, unknown>);
+  expect(exported.map((name) => outputs.some(([output]) => output === name))).toEqual([true, true]);
+  expect(exported[0]).toMatch(/FacesBucket/);
+  expect(exported[1]).toMatch(/AuditTable/);
+  trail?.hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      LifecycleConfiguration: { Rules: [{ ExpirationInDays: 365, Status: 'Enabled' }] },
+      LoggingConfiguration: { LogFilePrefix: 'trail/' },
+    },
+  });
+  // The data stack lets S3 write these logs to its bucket.
+  expect(JSON.stringify(data.findResources('AWS::S3::BucketPolicy'))).toContain('/trail/*');
+  const policies = [trail?.findResources('AWS::S3::BucketPolicy'), trail?.findResources('AWS::KMS::Key')];
+  const statements = JSON.stringify(policies).split('cloudtrail.amazonaws.com').length - 1;
+  expect(statements).toBe(4);
+  expect(JSON.stringify(policies).split('"aws:SourceArn"').length - 1).toBe(statements);
+});

@@ -252,7 +252,7 @@ describe('the distribution', () => {
 });
 
 test('without the development packages, the start says what is missing', async () => {
-  const missing = Object.assign(new Error("Cannot find package 'aws-cdk-lib' imported from lib/verified-app.ts"), {
+  const missing = Object.assign(new Error("Cannot find package 'aws-cdk-lib' imported from lib/verified.ts"), {
     code: 'ERR_MODULE_NOT_FOUND',
   });
   const load = async () => {
