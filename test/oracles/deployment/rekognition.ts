@@ -14,9 +14,11 @@ class IssuedByCloud extends CredentialStore {
 
   override find(accessKeyId: string): LocalCredentials | null {
     const lines = existsSync(this.#file) ? readFileSync(this.#file, 'utf8').trim().split('\n') : [];
-    const issued = lines.map((line) => JSON.parse(line)).findLast((one) => one.accessKeyId === accessKeyId);
+    const issued: LocalCredentials | undefined = lines
+      .map((line) => JSON.parse(line))
+      .findLast((one) => one.accessKeyId === accessKeyId);
     // What their policies allow only the cloud knows.
-    const unchecked = { expiresAtMs: null, roleActions: null, sessionPolicy: null };
+    const unchecked = { expiresAtMs: null, roleArn: null, sessionPolicy: null };
     return issued === undefined ? super.find(accessKeyId) : { ...issued, ...unchecked };
   }
 }
