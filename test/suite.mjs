@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-// The vitest part of `npm test`. A recording has to be drawn, encoded and judged in real time, so no two run at once, yet they leave half
-// of two cores idle. The unit tests use that half: the operating system lets them run only while nothing else wants to.
+// The vitest part of `npm test`. Journeys wait for pages much of the time, and a recording has to be drawn, encoded and judged in real time,
+// so that no two can run at once: together they leave a third of two cores idle. The unit tests take that time: the operating system lets
+// them run only while nothing else wants to.
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 
 const start = (project, stdio) =>
@@ -29,9 +30,8 @@ const inIdleTime = async (project) => {
   return { output: `${said}${complained}`, passed };
 };
 
-const passed = [await hasPassed(start('integration', 'inherit'))];
 const unit = inIdleTime('unit');
-passed.push(await hasPassed(start('camera', 'inherit')));
+const passed = [await hasPassed(start('integration', 'inherit')), await hasPassed(start('camera', 'inherit'))];
 const { output, passed: unitPassed } = await unit;
 process.stdout.write(output);
 process.exitCode = passed.every(Boolean) && unitPassed ? 0 : 1;
