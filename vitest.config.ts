@@ -2,8 +2,8 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 
 const CAMERA = 'test/journeys/camera/**/*.test.ts';
-/** What is tested in one process, file after file: rules and endpoints, which get everything they need in their arguments. */
-const UNIT = 'test/{action/*,contract/**/*,lambdas/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
+/** What is tested in one process, file after file: rules, endpoints, stacks and commands, which get everything they need in their arguments. */
+const UNIT = 'test/{action/*,bin/**/*,contract/**/*,lambdas/**/*,lib/**/*,local/demo-data/*,web/**/*}.test.{ts,tsx}';
 
 /** What only those use who work on Verified: the daily loop and the gallery. Apart, so that the product's tests stay within their time. */
 const TOOLS = ['test/journeys/every-screen.test.ts', 'test/local/start/reload.test.ts'];

@@ -131,7 +131,7 @@ const STARTED = [
   /^local\/demo-camera\/browser\.ts$/,
   /^test\/support\/(longest-first|unpack-chromium)\.ts$/,
   /^test\/bench\/liveness-attacks\.ts$/,
-  /^test\/(check|suite)\.mjs$/,
+  /^test\/check\.mjs$/,
   // Loaded by two documents and by Vite.
   /^test\/gallery\/(gallery\.ts|frame\.tsx)$/,
 ];
