@@ -49,6 +49,19 @@ const REFUSED: readonly (readonly [path: string, override: Override, sentence: s
     'the policy of a bucket allows something to everybody',
   ],
   [
+    'web/Pages/Bucket/Policy/Resource',
+    (policy) =>
+      policy.addPropertyOverride('PolicyDocument.Statement', [
+        {
+          Effect: 'Allow',
+          NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' },
+          Action: 's3:GetObject',
+          Resource: '*',
+        },
+      ]),
+    'the policy of a bucket allows something to everybody',
+  ],
+  [
     'data/FaceKey/Key/Resource',
     (key) => key.addPropertyOverride('EnableKeyRotation', false),
     'the yearly rotation of a key is off',
