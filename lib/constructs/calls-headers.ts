@@ -1,5 +1,6 @@
 import { ResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
+import { NO_STORE_HEADERS } from '../../lambdas/http/answer-headers.ts';
 import { accountWideName } from '../account-wide-name.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -8,5 +9,5 @@ export const callsHeaders = (scope: Construct, stage: string): ResponseHeadersPo
   new ResponseHeadersPolicy(scope, 'CallsHeaders', {
     responseHeadersPolicyName: accountWideName(scope, stage, 'calls'),
     comment: 'Verified: answers without headers of their own',
-    securityHeadersBehavior: securityHeaders("default-src 'none'; frame-ancestors 'none'", false),
+    securityHeadersBehavior: securityHeaders(NO_STORE_HEADERS['content-security-policy'], false),
   });
