@@ -121,3 +121,18 @@ test('T74 who was disabled stays disabled after a restore, although the face is 
   const restoredRow = parseUser(await userRow(world, integration.integrationId, sub));
   expect(restoredRow).toMatchObject({ disabled, reference: null, consent: null, lastVerifiedAt: null, purgeAt: null });
 });
+
+test('T74 a bucket that does not exist is refused, instead of taking every face for deleted', async () => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  await enroll(world, integration, sub);
+  const from = `${world.tables.USER_TABLE}-misspelled`;
+  await createTables(world.documents as never, definedTables({ ...world.tables, USER_TABLE: from }));
+  const Item = { ...(await userRow(world, integration.integrationId, sub)) };
+  await world.documents.send(new PutCommand({ TableName: from, Item }));
+  const faces = { client: world.s3Client, bucket: 'fases' };
+  const task = { table: 'USER_TABLE', from, to: world.tables.USER_TABLE } as const;
+  await expect(restoreRows({ documents: world.documents, faces }, task)).rejects.toThrow(
+    /^There is no bucket fases, and nothing was restored: give --faces/,
+  );
+});
