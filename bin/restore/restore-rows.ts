@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { HeadBucketCommand, HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, HeadObjectCommand, NotFound, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedRow } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { TABLES } from '../../lambdas/tables.ts';
@@ -53,6 +53,11 @@ const checkBucket = async ({ client, bucket }: RestoreClients['faces']): Promise
   try {
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
   } catch (error) {
+    // The answer to HEAD has no body, and so no words about a denial.
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403)
+      throw new Error(
+        `These credentials may not list the bucket ${bucket}, and nothing was restored: docs/deploy.md says which permissions a restore needs.`,
+      );
     if (!(error instanceof NotFound)) throw error;
     throw new Error(
       `There is no bucket ${bucket}, and nothing was restored: give --faces the bucket of the faces, which is in the data stack.`,
@@ -96,7 +101,7 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 /**
  * Copies the rows of a restored table into the live table. Nothing is overwritten, and users whose face has been deleted since then
  * are not restored, except that they are disabled; nor are invitations to enroll. Safe to repeat.
- * @throws Error if there is no such bucket, or the service's error
+ * @throws Error if there is no such bucket, or it may not be listed, or the service's error
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
   if (task.table === 'USER_TABLE') await checkBucket(clients.faces);
