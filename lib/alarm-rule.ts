@@ -15,6 +15,8 @@ export interface AlarmRule {
   /** Consecutive periods of the metric. */
   readonly periods: number;
   readonly comparison: ComparisonOperator;
+  /** Also goes off while the metric has no data; all others then do not. */
+  readonly goesOffWithoutData?: true;
 }
 
 export interface Watched {

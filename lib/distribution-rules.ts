@@ -1,5 +1,5 @@
 import { VIEWER_ADDRESS_HEADER } from '../contract/api/front-door.ts';
-import { ACTION_FILE_NAME, PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
+import { ACTION_FILE_NAME, NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
 import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
 import { noPage } from '../lambdas/http/html-page.ts';
 
@@ -50,7 +50,7 @@ const VIEWER_ADDRESS_CODE = `function handler(event) {
 
 /** Folders of built files, and the files next to them. For another name the bucket would answer with its own words. */
 const FOLDERS = ['assets', 'models'];
-const FILES = ['index.html', 'config.json', 'third-party-notices.txt', ACTION_FILE_NAME];
+const FILES = ['index.html', 'config.json', NOTICES_FILE_NAME, ACTION_FILE_NAME];
 
 /**
  * The answer for an address that has nothing, given by the function itself: the distribution's own error pages would replace the API's

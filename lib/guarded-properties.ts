@@ -61,7 +61,8 @@ const RULES: Readonly<Record<string, Rule>> = {
       : 'a bucket does not block public access completely',
   'AWS::S3::BucketPolicy': ({ Properties }) =>
     Statements.safeParse(Properties).data?.PolicyDocument.Statement.every(
-      ({ Effect, Principal }) => Effect === 'Deny' || !isEverybody(Principal),
+      // Without `Principal`, an Allow names those whom it leaves out (`NotPrincipal`): it allows everybody else.
+      ({ Effect, Principal }) => Effect === 'Deny' || (Principal !== undefined && !isEverybody(Principal)),
     ) === true
       ? null
       : 'the policy of a bucket allows something to everybody',

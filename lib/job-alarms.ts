@@ -2,22 +2,20 @@ import { ComparisonOperator } from 'aws-cdk-lib/aws-cloudwatch';
 import type { AlarmRule, Watched } from './alarm-rule.ts';
 import { FIVE_MINUTES, StageMetrics, sumOf } from './metrics.ts';
 
-/** The only alarm that rings without data. */
-const stopped = (functions: Watched['functions']): AlarmRule => ({
-  name: 'HousekeepingStopped',
-  runbook: 'housekeeping-stopped',
-  metric: sumOf(
-    Object.fromEntries(
-      [...functions]
-        .filter(([name]) => name === 'housekeeping')
-        .map(([name, { lambda }]) => [name, lambda.metricInvocations({ period: FIVE_MINUTES })]),
-    ),
-    'runs of housekeeping',
-  ),
-  threshold: 1,
-  periods: 3,
-  comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
-});
+/** The only alarm that goes off without data: a schedule that is gone leaves none. */
+const stopped = (functions: Watched['functions']): AlarmRule => {
+  const housekeeping = functions.get('housekeeping')?.lambda.metricInvocations({ period: FIVE_MINUTES });
+  if (housekeeping === undefined) throw new Error('there is no function housekeeping');
+  return {
+    name: 'HousekeepingStopped',
+    runbook: 'housekeeping-stopped',
+    metric: sumOf({ housekeeping }, 'runs of housekeeping'),
+    threshold: 1,
+    periods: 3,
+    comparison: ComparisonOperator.LESS_THAN_THRESHOLD,
+    goesOffWithoutData: true,
+  };
+};
 
 /** Alarms on housekeeping and its queues. */
 export const jobAlarmRules = (

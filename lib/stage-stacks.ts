@@ -1,4 +1,6 @@
 import type { Construct } from 'constructs';
+import { PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
+import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
 import { capturePageHeaders } from '../web/capture/security-headers.ts';
 import { portalPageHeaders } from '../web/portal/security-headers.ts';
 import { pageFolder } from './built-files.ts';
@@ -19,12 +21,12 @@ const pagesOf = ({ livenessRegion }: Settings, issuerOrigins: readonly string[])
   {
     name: 'capture',
     folder: pageFolder('capture'),
-    headers: capturePageHeaders({ livenessRegion, path: '/capture/' }),
+    headers: capturePageHeaders({ livenessRegion, path: CAPTURE_PAGE_PATH }),
   },
   {
     name: 'portal',
     folder: pageFolder('portal'),
-    headers: portalPageHeaders({ issuerOrigins, path: '/portal/' }),
+    headers: portalPageHeaders({ issuerOrigins, path: PORTAL_PAGE_PATH }),
   },
 ];
 

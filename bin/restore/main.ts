@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { z } from 'zod';
 import { TABLES } from '../../lambdas/tables.ts';
 import { readStage } from '../../lib/stage-file.ts';
+import { explainAwsFailure } from '../aws-failure.ts';
 import { restoreRows, type TableVariable } from './restore-rows.ts';
 
 const Options = z.object({
@@ -28,12 +29,22 @@ const readRequest = () => {
   return { task, faces, region: readStage({ stage, stages }).region };
 };
 
+/** @throws Error in words for the terminal, or the service's error */
+const restore = async ({ task, faces, region }: ReturnType<typeof readRequest>) => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region }));
+  try {
+    return await restoreRows({ documents, faces: { client: new S3Client({ region }), bucket: faces } }, task);
+  } catch (error) {
+    const explanation = explainAwsFailure(error, region);
+    throw explanation === null ? error : new Error(explanation, { cause: error });
+  }
+};
+
 // `npm run restore -- --stage prod --table USER_TABLE --from RESTORED --to LIVE --faces BUCKET`: docs/deploy.md, "Back up and restore".
 try {
-  const { task, faces, region } = readRequest();
-  const documents = DynamoDBDocumentClient.from(new DynamoDBClient({ region }));
-  const counts = await restoreRows({ documents, faces: { client: new S3Client({ region }), bucket: faces } }, task);
-  console.log(`${task.table}: ${counts.copied} rows restored, ${counts.stoodAlready} were there already,`);
+  const request = readRequest();
+  const counts = await restore(request);
+  console.log(`${request.task.table}: ${counts.copied} rows restored, ${counts.stoodAlready} were there already,`);
   console.log(`${counts.withoutFace} users left out because their face was deleted since.`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,5 +1,5 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { HeadObjectCommand, NotFound, type S3Client } from '@aws-sdk/client-s3';
+import { HeadBucketCommand, HeadObjectCommand, NotFound, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { erasedRow } from '../../lambdas/adapters/dynamodb/users/user-item.ts';
 import { TABLES } from '../../lambdas/tables.ts';
@@ -45,6 +45,26 @@ const objectKeyOf = (row: Row): string | null => {
 /** An invitation may have been revoked or used up after that time: whoever still needs one is invited again. */
 const withoutInvitation = ({ invitation: _, ...row }: Row): Row => row;
 
+/**
+ * A missing bucket answers as a missing face does, 404 without a code (S3 API reference, HeadObject), and every face would seem deleted.
+ * @throws Error that says what to give
+ */
+const checkBucket = async ({ client, bucket }: RestoreClients['faces']): Promise<void> => {
+  try {
+    await client.send(new HeadBucketCommand({ Bucket: bucket }));
+  } catch (error) {
+    // The answer to HEAD has no body, and so no words about a denial.
+    if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 403)
+      throw new Error(
+        `These credentials may not list the bucket ${bucket}, and nothing was restored: docs/deploy.md says which permissions a restore needs.`,
+      );
+    if (!(error instanceof NotFound)) throw error;
+    throw new Error(
+      `There is no bucket ${bucket}, and nothing was restored: give --faces the bucket of the faces, which is in the data stack.`,
+    );
+  }
+};
+
 const isThere = async ({ client, bucket }: RestoreClients['faces'], key: string): Promise<boolean> => {
   try {
     await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -81,8 +101,10 @@ const put = async (documents: DynamoDBDocumentClient, { table, to }: RestoreTask
 /**
  * Copies the rows of a restored table into the live table. Nothing is overwritten, and users whose face has been deleted since then
  * are not restored, except that they are disabled; nor are invitations to enroll. Safe to repeat.
+ * @throws Error if there is no such bucket, or it may not be listed, or the service's error
  */
 export const restoreRows = async (clients: RestoreClients, task: RestoreTask): Promise<RestoredRows> => {
+  if (task.table === 'USER_TABLE') await checkBucket(clients.faces);
   const counts = { copied: 0, stoodAlready: 0, withoutFace: 0 };
   const restore = async (row: Row): Promise<void> => {
     const restored = task.table === 'USER_TABLE' ? await restoredUser(clients.faces, row) : row;

@@ -1,10 +1,8 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import {
   Function as EdgeFunction,
   FunctionCode,
   FunctionRuntime,
-  HeadersFrameOption,
-  HeadersReferrerPolicy,
   ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -14,6 +12,7 @@ import { Construct } from 'constructs';
 import { accountWideName } from '../account-wide-name.ts';
 import type { Settings } from '../settings.ts';
 import { asBucket } from './as-bucket.ts';
+import { securityHeaders } from './security-headers.ts';
 
 /** One page of the product: its built files, its path, and the headers that it was tested with. */
 export interface Page {
@@ -35,17 +34,7 @@ const policyFor = (scope: Construct, stage: string, { name, headers }: Page): Re
   return new ResponseHeadersPolicy(scope, `${name}Headers`, {
     responseHeadersPolicyName: accountWideName(scope, stage, name),
     comment: `Verified: ${name} page`,
-    securityHeadersBehavior: {
-      contentSecurityPolicy: { contentSecurityPolicy: csp, override: true },
-      contentTypeOptions: { override: true },
-      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
-      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
-      strictTransportSecurity: {
-        accessControlMaxAge: Duration.days(730),
-        includeSubdomains: true,
-        override: true,
-      },
-    },
+    securityHeadersBehavior: securityHeaders(csp, true),
     customHeadersBehavior: {
       customHeaders: custom.map(([header, value]) => ({ header, value, override: true })),
     },

@@ -21,8 +21,7 @@ export class StageAlarms extends Construct {
         threshold: rule.threshold,
         evaluationPeriods: rule.periods,
         comparisonOperator: rule.comparison,
-        treatMissingData:
-          rule.name === 'HousekeepingStopped' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+        treatMissingData: rule.goesOffWithoutData ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
       });
       alarm.addAlarmAction(new SnsAction(target));
       alarm.addOkAction(new SnsAction(target));

@@ -121,7 +121,7 @@ export class WebStack extends Stack {
     const [first] = pages;
     const calls = behaviors.find(({ origin }) => origin === 'api');
     if (first === undefined || calls === undefined) throw new Error('there is no page, or no way to the API');
-    const toApi = this.#callsBehaviour(calls);
+    const toApi = this.#callsBehavior(calls);
     const of = (rule: PathBehavior) => (rule.origin === 'api' ? toApi : page(rule.pattern.split('/')[1] ?? '', rule));
     return {
       defaultBehavior: page(first.name, otherwise),
@@ -158,7 +158,7 @@ export class WebStack extends Stack {
   }
 
   /** Navigations and calls: never cached, everything but the host passed on, the shared secret added. */
-  #callsBehaviour(rule: Behavior): BehaviorOptions {
+  #callsBehavior(rule: Behavior): BehaviorOptions {
     const address = new EdgeFunction(this, 'ViewerAddress', {
       functionName: accountWideName(this, this.#stage, 'viewer-address'),
       comment: 'Verified: the address of the viewer for the API',

@@ -43,11 +43,18 @@ const describeStage = (given: Readonly<Record<string, string>>) =>
     'bin/describe.ts',
     Object.entries(given).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   );
-const restore = ({ stage = '', stages: folder = '' }: Readonly<Record<string, string>>) =>
-  run('bin/restore/main.ts', [
-    ...['--table', 'USER_TABLE', '--from', 'restored', '--to', 'live', '--faces', 'faces'],
-    ...['--stage', stage, '--stages', folder],
-  ]);
+const restore = (
+  { stage = '', stages: folder = '' }: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
+) =>
+  run(
+    'bin/restore/main.ts',
+    [
+      ...['--table', 'USER_TABLE', '--from', 'restored', '--to', 'live', '--faces', 'faces'],
+      ...['--stage', stage, '--stages', folder],
+    ],
+    environment,
+  );
 
 describe.each([
   ['cdk', cdk],
@@ -83,4 +90,13 @@ describe.each([
 test('npm run deploy:dry explains -c without a value', async () => {
   const { code, problem } = await run('bin/describe.ts', ['-c', 'stage']);
   expect([code, problem]).toEqual([1, '-c stage: write -c name=value, such as -c stage=prod']);
+});
+
+test('npm run restore says what to do without AWS credentials', async () => {
+  const { code, problem } = await restore(
+    { stage: 'prod', stages: stages.folder },
+    { AWS_EC2_METADATA_DISABLED: 'true' },
+  );
+  expect(problem).toMatch(/^There are no AWS credentials: set AWS_PROFILE, or sign in/);
+  expect(code).toBe(1);
 });

@@ -1,3 +1,4 @@
+import { S3Client } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { restoreRows, type TableVariable } from '../../bin/restore/restore-rows.ts';
@@ -7,6 +8,7 @@ import { newEvent } from '../../lambdas/core/model/event.ts';
 import { TABLES } from '../../lambdas/tables.ts';
 import { createTables, definedTables, type TableNames } from '../../local/dynamodb/create-tables.ts';
 import { rowsOf, storedFaces, userRow } from '../support/inspect.ts';
+import { clientOf, issueFor } from '../support/local-aws.ts';
 import { enroll, openLogin, readReturnPage } from '../support/login.ts';
 import { createWorld, type World } from '../support/world.ts';
 
@@ -120,4 +122,26 @@ test('T74 who was disabled stays disabled after a restore, although the face is 
   expect(await restoreRows({ documents: world.documents, faces }, task)).toMatchObject({ copied: 1, withoutFace: 0 });
   const restoredRow = parseUser(await userRow(world, integration.integrationId, sub));
   expect(restoredRow).toMatchObject({ disabled, reference: null, consent: null, lastVerifiedAt: null, purgeAt: null });
+});
+
+test('T74 a bucket that does not exist or may not be listed is refused, instead of taking every face for deleted', async () => {
+  const integration = await world.newIntegration();
+  const sub = world.newExternalId();
+  await enroll(world, integration, sub);
+  const from = `${world.tables.USER_TABLE}-misspelled`;
+  await createTables(world.documents as never, definedTables({ ...world.tables, USER_TABLE: from }));
+  const Item = { ...(await userRow(world, integration.integrationId, sub)) };
+  await world.documents.send(new PutCommand({ TableName: from, Item }));
+  const faces = { client: world.s3Client, bucket: 'fases' };
+  const task = { table: 'USER_TABLE', from, to: world.tables.USER_TABLE } as const;
+  await expect(restoreRows({ documents: world.documents, faces }, task)).rejects.toThrow(
+    /^There is no bucket fases, and nothing was restored: give --faces/,
+  );
+  const endpoint = await world.s3Client.config.endpoint?.();
+  const url = `http://${endpoint?.hostname}:${endpoint?.port}`;
+  const client = new S3Client({ ...clientOf(url, issueFor(world.credentials, [])), forcePathStyle: true });
+  const poor = { client, bucket: 'faces' };
+  await expect(restoreRows({ documents: world.documents, faces: poor }, task)).rejects.toThrow(
+    /^These credentials may not list the bucket faces, and nothing was restored: docs\/deploy\.md/,
+  );
 });

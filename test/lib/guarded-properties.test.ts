@@ -127,6 +127,17 @@ test('T44 T68 T76 overrides that open or unprotect what Verified keeps are refus
   expect(lines).toHaveLength(REFUSED.length + 1);
 });
 
+test.each([{ Principal: '*' }, { NotPrincipal: { AWS: 'arn:aws:iam::111122223333:root' } }])(
+  'T44 a bucket policy that allows something to %j is refused',
+  (whom) => {
+    const { app, login } = makeStage();
+    const statement = { Effect: 'Allow', ...whom, Action: 's3:GetObject', Resource: '*' };
+    const policy = resourceAt(login, 'data/Faces/Bucket/Policy/Resource');
+    policy.addPropertyOverride('PolicyDocument.Statement', [statement]);
+    expect(failureOf(() => app.synth())).toContain('the policy of a bucket allows something to everybody');
+  },
+);
+
 test('T44 an Aspect of the team does not get past it, whenever it runs', () => {
   const { app, login } = makeStage();
   const opens: IAspect = {

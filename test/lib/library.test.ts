@@ -119,6 +119,15 @@ describe('properties', () => {
     expect(new Verified(stage, 'Elsewhere', { region: 'eu-west-1' }).stacks.data.region).toBe('eu-west-1');
   });
 
+  test('a topic is refused if its stack is in another region than the alarms', () => {
+    const app = teamsApp();
+    const topicIn = (region: string) => new Topic(new Stack(app, `topics-${region}`, { env: { region } }), 'Topic');
+    const [here, there] = [topicIn('eu-west-1'), topicIn('us-east-1')];
+    const refusal = /^alarmTopic is in us-east-1; alarms in eu-west-1 can only/;
+    expect(() => new Verified(app, 'Wrong', { alarmTopic: there })).toThrow(refusal);
+    expect(() => new Verified(app, 'Right', { alarmTopic: here, globalAlarmTopic: there })).not.toThrow();
+  });
+
   test('a stack is refused as its scope, since it creates stacks itself', () => {
     expect(() => new Verified(new Stack(teamsApp(), 'team'), 'Login')).toThrow(
       /is in a stack, .* give it the App or a/,

@@ -76,7 +76,7 @@ export const CHOICES: readonly Choice[] = [
     rules: { checkov: ['CKV_AWS_115'], compliance: ['LambdaConcurrency'] },
     place: FUNCTIONS,
     reason:
-      "A setting (reservedConcurrency): a new account has nothing to reserve. CDK's functions run in deployments alone.",
+      "A setting (accountConcurrency): a new account has nothing to reserve. CDK's functions run in deployments alone.",
   },
   {
     rules: { checkov: ['CKV_AWS_116'], compliance: ['LambdaDLQ'] },

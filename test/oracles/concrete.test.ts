@@ -35,6 +35,7 @@ describe('concrete values of a template', () => {
   test('what it does not know is an error, not a text that a policy would be judged by', () => {
     const here = new Concrete([data, service], service);
     expect(() => here.value({ 'Fn::GetAtt': ['Nobody', 'Arn'] })).toThrow('dev service: there is no resource Nobody');
+    expect(() => here.value({ Ref: 'AWS::StackName' })).toThrow('dev service: there is no resource AWS::StackName');
     expect(() => here.value({ 'Fn::ImportValue': 'gone' })).toThrow('dev service: nothing exports gone');
     expect(() => here.value({ 'Fn::FindInMap': ['a', 'b', 'c'] })).toThrow(
       'dev service: Fn::FindInMap is not known here',

@@ -78,8 +78,11 @@ export class Concrete {
     };
     const resource = this.#here.template.Resources[id];
     if (resource !== undefined && REF_IS_ARN.includes(resource.Type)) return this.#arn(id, resource);
+    const known = pseudo[id];
+    if (known !== undefined) return known;
+    if (resource === undefined) throw new Error(`${this.#here.where}: there is no resource ${id}`);
     // Of a bucket, a name; logical ids serve as generated names.
-    return pseudo[id] ?? (resource?.Type === 'AWS::S3::Bucket' ? id.toLowerCase() : id);
+    return resource.Type === 'AWS::S3::Bucket' ? id.toLowerCase() : id;
   }
 
   #attribute([id, attribute]: [string, string]): string {

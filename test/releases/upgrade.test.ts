@@ -66,7 +66,7 @@ const shownBy = async (version: RunningVersion, integrations: readonly TestInteg
   return Promise.all([...of, ...lists.map((name) => version.portal(name))]);
 };
 
-test('the record is of this version’s functions, and a candidate until the version is released', async () => {
+test('the record names its version, and is a candidate until the changelog says that this is released', async () => {
   const facts = await readReleaseFacts(LAST_RELEASE);
   const changelog = await readFile(new URL('../../CHANGELOG.md', import.meta.url), 'utf8');
   expect(facts).toMatchObject({ version: LAST_RELEASE, isCandidate: isUnreleased(changelog, LAST_RELEASE) });

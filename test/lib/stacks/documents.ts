@@ -3,6 +3,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { ROUTES } from '../../../contract/api/routes.ts';
+import { describeStack } from '../../../lib/describe-stack.ts';
 import { routeLimits } from '../../../lib/route-limits.ts';
 import { SERVICE_FUNCTIONS } from '../../../lib/service-functions.ts';
 import { STAGES, type Stage } from '../stages.ts';
@@ -80,6 +81,20 @@ test('docs/cost.md counts the keys, the secrets, the alarms and their metrics th
   expect(text).toContain(
     `| with \`alarmEmail\`: 1 key and ${metrics([elsewhere])} metrics in 1 alarm in us-east-1 | 1.20 |`,
   );
+});
+
+test('npm run deploy:dry names every resource in words, and says what stays', () => {
+  for (const stage of Object.keys(STAGES) as Stage[]) {
+    for (const [stack, template] of Object.entries(of(stage).templates)) {
+      if (template === null) continue;
+      const { Resources } = z.looseObject({ Resources: z.record(z.string(), Resource) }).parse(template.toJSON());
+      const retained = Object.values(Resources).filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'));
+      const lines = describeStack({ Resources });
+      expect(lines.filter((line) => line.includes('AWS::'))).toEqual([]);
+      const staying = lines.filter((line) => line.endsWith(' (stays when the stack is destroyed)'));
+      expect(staying.length, `${stage} ${stack}`).toBe(retained.length);
+    }
+  }
 });
 
 /** Stacks that `cdk destroy` removes. */
