@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { regionalClients } from '../../../bin/doctor/clients.ts';
 import { ACTIONS, policyDocument, ROW_ACTION } from '../../../bin/doctor/policy.ts';
 import { allowing } from '../../../local/aws-wire/iam/policy.ts';
+import { listen } from '../../../local/aws-wire/listen.ts';
 import type { Model } from '../../../local/control-plane/model.ts';
 import { MODEL_SECRET } from '../../../local/control-plane/resolve-template.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
@@ -142,6 +145,24 @@ describe('what cannot be read is said, with exit code 2', () => {
     expect(unread.map(({ name }) => name)).toEqual(expect.arrayContaining(lines));
     expect(unread.filter(({ why }) => !/^Nothing answers for [a-z0-9-]+ \(/.test(why ?? ''))).toEqual([]);
     expect(run.findings.filter(({ state }) => state === 'fault')).toEqual([]);
+  });
+
+  test('a service accepts the call and never answers', async () => {
+    const silent = await listen(
+      createServer(() => {}),
+      0,
+      'a service that never answers',
+    );
+    try {
+      vi.stubEnv('AWS_ENDPOINT_URL_SESV2', silent.url);
+      const [patient, impatient] = [regionalClients(), regionalClients(40)];
+      const run = await look([...ARGS, '--json'], (region) => ({ ...patient(region), ses: impatient(region).ses }));
+      const unread = run.findings.filter(({ state }) => state === 'unknown');
+      expect([run.exitCode, unread.map(({ name }) => name)]).toEqual([2, ['mail-sender', 'mail-sandbox']]);
+      expect(unread[0]?.why).toMatch(/^Nothing answers for eu-west-1 \(/);
+    } finally {
+      await silent.close();
+    }
   });
 
   test('credentials that have ended', async () => {
