@@ -23,7 +23,7 @@ import {
   type World,
 } from './doctor-world.ts';
 
-/** Another stage, without reservations and web ACL; whom it names must not be seen. */
+/** Another stage, without reservations and web ACL, whose alarms go to a topic of its team; whom it names must not be seen. */
 const OTHER = {
   stage: 'dev',
   region: REGION,
@@ -33,6 +33,7 @@ const OTHER = {
   alarmEmail: 'oncall.person@example.com',
   noticeSender: 'sender.person@example.com',
 };
+const ALARM_TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`;
 const ARGS = ['--stage', 'dev', '--region', REGION];
 const [SETTINGS, ROWS, DECRYPT] = policyDocument({ stage: 'prod', region: REGION }).Statement;
 /** The actions of a principal that has the printed policy and nothing else; local tables are not encrypted. */
@@ -41,7 +42,7 @@ const GRANTED = [...(SETTINGS?.Action ?? []), ...(ROWS?.Action ?? [])];
 let world: World;
 let model: Model;
 beforeAll(async () => {
-  model = healthy(await synthesized(OTHER));
+  model = healthy(await synthesized(OTHER, { alarmTopic: ALARM_TOPIC }));
   world = await startWorld(model);
 });
 afterAll(() => world.close());
@@ -127,6 +128,18 @@ describe('T71 the printed policy is all that the doctor needs, and allows no cha
       StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' },
       StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': 'verified-prod-data-TablesDueWorkTable*' },
     });
+  });
+});
+
+test('alarms that go to a topic of the team need no operations stack; who receives them is not known', async () => {
+  const { findings } = await look([...ARGS, '--json']);
+  expect(findings.find(({ name }) => name === 'stacks')).toMatchObject({
+    state: 'ok',
+    value: 'data, web, service, global',
+  });
+  expect(findings.find(({ name }) => name === 'alarm-recipients')).toMatchObject({
+    state: 'note',
+    value: 'a topic of your own',
   });
 });
 

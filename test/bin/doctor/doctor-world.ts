@@ -12,6 +12,7 @@ import { createApp } from '../../../lib/create-app.ts';
 import { loginPrefix } from '../../../lib/login-prefix.ts';
 import { readSettings } from '../../../lib/settings.ts';
 import { Verified } from '../../../lib/verified.ts';
+import type { VerifiedProps } from '../../../lib/verified-props.ts';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import type { CognitoOptions } from '../../../local/cognito/start-cognito.ts';
 import { allOf, type Model, type ModelResource } from '../../../local/control-plane/model.ts';
@@ -43,16 +44,16 @@ export const WHOLE = {
   accountConcurrency: '1000',
 };
 
-/** The stage as `npx cdk deploy` would deploy it. */
-export const synthesized = async (given: Readonly<Record<string, string>>): Promise<readonly DeployedTemplate[]> => {
+/** The stage as `npx cdk deploy` would deploy it, by its settings and what only code can pass. */
+export const synthesized = async (
+  given: Readonly<Record<string, string>>,
+  props: Pick<VerifiedProps, 'alarmTopic'> = {},
+): Promise<readonly DeployedTemplate[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-doctor-'));
   try {
     await buildUploads();
-    const { stacks } = new Verified(
-      createApp(folder),
-      'Verified',
-      readSettings((name) => given[name]),
-    );
+    const settings = readSettings((name) => given[name]);
+    const { stacks } = new Verified(createApp(folder), 'Verified', { ...settings, ...props });
     return Object.values(stacks).flatMap((stack) =>
       stack === null
         ? []

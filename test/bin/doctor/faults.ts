@@ -39,6 +39,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     (m) => Object.assign(stack(m, 'service'), { status: 'UPDATE_ROLLBACK_COMPLETE' }),
   ],
   ['stacks', 'a deployment is running', (m) => Object.assign(stack(m, 'web'), { status: 'UPDATE_IN_PROGRESS' })],
+  ['stacks', 'one was deleted', (m) => m.stacks.splice(m.stacks.indexOf(stack(m, 'operations')), 1)],
   ['termination-protection', 'it is off', (m) => Object.assign(stack(m, 'data'), { isProtected: false })],
   ['outputs', 'one is missing', (m) => delete stack(m, 'web').outputs['Portal']],
   [
