@@ -58,6 +58,9 @@ export const functionsOf = (deployed: Deployed): readonly DeployedResource[] =>
 export const isFaceBucket = ({ type, logicalId }: Pick<DeployedResource, 'type' | 'logicalId'>): boolean =>
   type === 'AWS::S3::Bucket' && logicalId.startsWith('Faces');
 
+/** Begins the logical id of the table of due jobs, which follows from lib/stacks/data-stack.ts. */
+export const DUE_JOBS_TABLE = 'TablesDueWorkTable';
+
 /** An import from the operations stack, whose topic it is (lib/stacks/operations-stack.ts). */
 const OPERATIONS_IMPORT = /^verified-[a-z0-9-]+-operations:/;
 
