@@ -168,14 +168,17 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'it is off',
     (m) => Object.assign(resource(m, KEY, 'FaceKey').properties, { EnableKeyRotation: false }),
   ],
-  [
-    'buckets-private',
-    'one bolt is open',
-    (m) =>
-      Object.assign(resource(m, BUCKET, 'AccessLogs').properties['PublicAccessBlockConfiguration'] as object, {
-        BlockPublicPolicy: false,
-      }),
-  ],
+  ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
+    (bolt) =>
+      [
+        'buckets-private',
+        `${bolt} is off`,
+        (m: Model) =>
+          Object.assign(resource(m, BUCKET, 'AccessLogs').properties['PublicAccessBlockConfiguration'] as object, {
+            [bolt]: false,
+          }),
+      ] as const,
+  ),
   [
     'buckets-private',
     'there is no block',
@@ -212,6 +215,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'one is mute',
     (m) => Object.assign(resource(m, ALARM, 'ServerErrors').properties, { ActionsEnabled: false }),
   ],
+  ['alarms-wired', 'one notifies nobody', (m) => delete resource(m, ALARM, 'ServerErrors').properties['AlarmActions']],
   ['alarms-wired', 'one was deleted', (m) => lose(m, ALARM, 'ServerErrors')],
   ['alarms-quiet', 'one goes off', (m) => Object.assign(resource(m, ALARM, 'LockoutSpike').state, { alarm: 'ALARM' })],
   ['due-jobs', 'a queue is days behind', (m) => Object.assign(m.drainedThrough, { 'event#cursor': '2026-11-25' })],
