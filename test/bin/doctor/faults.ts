@@ -5,6 +5,7 @@ const TABLE = 'AWS::DynamoDB::Table';
 const KEY = 'AWS::KMS::Key';
 const BUCKET = 'AWS::S3::Bucket';
 const ALARM = 'AWS::CloudWatch::Alarm';
+const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:999999999999:key/1';
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
 /** The distribution's configuration, to be changed. */
@@ -24,6 +25,12 @@ const redeclare = (model: Model, part: string, from: string, to: string): void =
 /** Removes resources of a type by hand, behind the back of their stack, which still lists them. */
 export const lose = (model: Model, type: string, part: string): void => {
   for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.includes(part))) one.state['isGone'] = true;
+};
+/** The default encryption of the bucket of the faces from now on. */
+const encrypt = (model: Model, rule: object): void => {
+  resource(model, BUCKET, 'Faces').properties['BucketEncryption'] = {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: rule }],
+  };
 };
 const quota = (value: number) => [{ name: 'Maximum number of concurrent Face Liveness sessions', value }];
 
@@ -150,7 +157,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'the key of someone else',
     (m) =>
       Object.assign(resource(m, TABLE, 'TablesAudit').properties['SSESpecification'] as object, {
-        KMSMasterKeyId: 'arn:aws:kms:eu-west-1:999999999999:key/1',
+        KMSMasterKeyId: FOREIGN_KEY,
       }),
   ],
   [
@@ -184,16 +191,13 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'there is no block',
     (m) => delete resource(m, BUCKET, 'Faces').properties['PublicAccessBlockConfiguration'],
   ],
+  ['faces-encryption', "S3's own key", (m) => encrypt(m, { SSEAlgorithm: 'AES256' })],
   [
     'faces-encryption',
-    "S3's own key",
-    (m) =>
-      Object.assign(resource(m, BUCKET, 'Faces').properties, {
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-      }),
+    'the key of someone else',
+    (m) => encrypt(m, { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: FOREIGN_KEY }),
   ],
+  ['faces-encryption', "KMS with a key of AWS's own", (m) => encrypt(m, { SSEAlgorithm: 'aws:kms' })],
   [
     'faces-removal',
     'versions are kept',
