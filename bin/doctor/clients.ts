@@ -21,10 +21,16 @@ export const GLOBAL_REGION = 'us-east-1';
 const CONNECT_MS = 5000;
 const ANSWER_MS = 20_000;
 
-const make = (region: string) => {
+const make = (region: string, answerMs: number) => {
   const options = {
     region,
-    requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: ANSWER_MS },
+    // Without `throwOnRequestTimeout` the SDK only warns, and waits on (AWS SDK for JavaScript v3, NodeHttpHandler options).
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: answerMs,
+      throwOnRequestTimeout: true,
+      socketTimeout: answerMs,
+    },
   };
   return {
     region,
@@ -51,11 +57,14 @@ export type Clients = ReturnType<typeof make>;
 /** The clients of a region. */
 export type ClientsIn = (region: string) => Clients;
 
-/** Clients with the credentials and addresses of the environment, made once for each region. */
-export const regionalClients = (): ClientsIn => {
+/**
+ * Clients with the credentials and addresses of the environment, made once for each region.
+ * @param answerMs the time until the answer to a call begins, and the longest silence within it
+ */
+export const regionalClients = (answerMs = ANSWER_MS): ClientsIn => {
   const made = new Map<string, Clients>();
   return (region) => {
-    const clients = made.get(region) ?? make(region);
+    const clients = made.get(region) ?? make(region, answerMs);
     made.set(region, clients);
     return clients;
   };

@@ -58,6 +58,21 @@ export const functionsOf = (deployed: Deployed): readonly DeployedResource[] =>
 export const isFaceBucket = ({ type, logicalId }: Pick<DeployedResource, 'type' | 'logicalId'>): boolean =>
   type === 'AWS::S3::Bucket' && logicalId.startsWith('Faces');
 
+/** Begins the logical id of the table of due jobs, which follows from lib/stacks/data-stack.ts. */
+export const DUE_JOBS_TABLE = 'TablesDueWorkTable';
+
+/** An import from the operations stack, whose topic it is (lib/stacks/operations-stack.ts). */
+const OPERATIONS_IMPORT = /^verified-[a-z0-9-]+-operations:/;
+
+/** Whether alarms go to a topic that the stage was given (docs/library.md, `alarmTopic`); then it needs no operations stack. */
+export const isAlarmTopicGiven = ({ region, stacks }: Deployed): boolean => {
+  const service = { region, stacks: stacks.filter(({ part }) => part === 'service') };
+  const topics = resourcesOf(service, 'AWS::CloudWatch::Alarm').flatMap((alarm) =>
+    listOf(propertyOf(alarm, 'AlarmActions') ?? []),
+  );
+  return topics.some((topic) => !OPERATIONS_IMPORT.test(String(memberOf(topic, 'Fn::ImportValue'))));
+};
+
 /** Ends the expression of the alarm "Rekognition headroom" (lib/alarms.ts), in percent of concurrent sessions. */
 const HEADROOM = /^100 \* starts .*\/ (\d+)$/;
 

@@ -1,4 +1,5 @@
 import { cursorOf, QUEUES } from '../../lambdas/adapters/dynamodb/jobs/drained-days.ts';
+import { DUE_JOBS_TABLE } from './declared.ts';
 import type { Target } from './facts.ts';
 
 /** The IAM action of each call (Service Authorization Reference; S3 names some of its actions differently). Nothing here writes. */
@@ -40,7 +41,7 @@ export const ROW_ACTION = 'dynamodb:GetItem';
 
 /** What a principal needs for `verified doctor`, as an IAM policy document. It reads settings, no face and no user's row. */
 export const policyDocument = ({ stage, region }: Target) => {
-  const dueJobs = `verified-${stage}-data-TablesDueWorkTable*`;
+  const dueJobs = `verified-${stage}-data-${DUE_JOBS_TABLE}*`;
   return {
     Version: '2012-10-17',
     Statement: [

@@ -1,4 +1,5 @@
 import { isFaceBucket, propertyOf, resourcesOf } from '../declared.ts';
+import type { BucketState, Deployed } from '../facts.ts';
 import { type Check, check, fault, listed, ok } from './check.ts';
 
 const names = (states: readonly { readonly name: string }[]): string => listed(states.map(({ name }) => name));
@@ -79,6 +80,11 @@ const KEYS: readonly Check[] = [
   }),
 ];
 
+const faceBucketOf = (deployed: Deployed, buckets: readonly BucketState[]): BucketState | undefined => {
+  const declared = resourcesOf(deployed, 'AWS::S3::Bucket').find(isFaceBucket)?.physicalId;
+  return buckets.find(({ name }) => name === declared);
+};
+
 const BUCKETS: readonly Check[] = [
   check('buckets-private', 'Buckets refuse public access', ['buckets'], ({ buckets }) => {
     const open = buckets.filter(({ isPrivate }) => !isPrivate);
@@ -90,8 +96,7 @@ const BUCKETS: readonly Check[] = [
     );
   }),
   check('faces-encryption', "Faces are encrypted by the stage's own key", ['buckets', 'deployed', 'keys'], (read) => {
-    const faces = resourcesOf(read.deployed, 'AWS::S3::Bucket').find(isFaceBucket)?.physicalId;
-    const bucket = read.buckets.find(({ name }) => name === faces);
+    const bucket = faceBucketOf(read.deployed, read.buckets);
     const key = bucket?.keyArn ?? '';
     const isOwn = read.keys.some(({ arn, id }) => arn === key || id === key);
     if (bucket?.algorithm === 'aws:kms' && isOwn) return ok('aws:kms');
@@ -106,8 +111,7 @@ const BUCKETS: readonly Check[] = [
     'Deleting a face leaves no version and no part of an upload',
     ['buckets', 'deployed'],
     (read) => {
-      const faces = resourcesOf(read.deployed, 'AWS::S3::Bucket').find(isFaceBucket)?.physicalId;
-      const bucket = read.buckets.find(({ name }) => name === faces);
+      const bucket = faceBucketOf(read.deployed, read.buckets);
       if (bucket !== undefined && !bucket.isVersioned && bucket.removesParts) return ok('no versions');
       return fault(
         bucket?.isVersioned ? 'versions are kept' : 'parts of uploads are kept',

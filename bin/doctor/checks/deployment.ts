@@ -1,8 +1,9 @@
+import { isAlarmTopicGiven } from '../declared.ts';
 import type { DeployedStack } from '../facts.ts';
 import { type Check, check, fault, listed, ok } from './check.ts';
 
 /** The stacks that every stage has (lib/stage-stacks.ts). */
-const REQUIRED = ['data', 'web', 'service', 'operations'];
+const REQUIRED = ['data', 'web', 'service'];
 /** What the web stack prints at the end of a deployment (lib/stacks/web-stack.ts). */
 const OUTPUTS = ['Origin', 'Portal', 'DistributionHost', 'ApiAddress', 'OperatorIssuer', 'OperatorAudience'];
 const DONE = ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'];
@@ -22,7 +23,8 @@ export const DEPLOYMENT: readonly Check[] = [
     ok(`${caller.principal} of account ${caller.account}`),
   ),
   check('stacks', 'All stacks exist, and their last deployment succeeded', ['stacks'], ({ stacks: deployed }) => {
-    const missing = REQUIRED.filter((part) => !deployed.stacks.some((stack) => stack.part === part));
+    const required = [...REQUIRED, ...(isAlarmTopicGiven(deployed) ? [] : ['operations'])];
+    const missing = required.filter((part) => !deployed.stacks.some((stack) => stack.part === part));
     if (missing.length > 0) {
       return fault(
         `missing: ${listed(missing)}`,

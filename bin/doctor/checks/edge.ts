@@ -1,11 +1,11 @@
-import { KEPT_ERRORS } from '../../../lib/distribution-rules.ts';
+import { distributionRules, KEPT_ERRORS } from '../../../lib/distribution-rules.ts';
 import { priceClassOf } from '../../../lib/price-class.ts';
 import { isWebAclDeclared } from '../declared.ts';
 import type { Edge, SentHeaders } from '../edge-facts.ts';
 import { type Check, check, fault, listed, note, ok } from './check.ts';
 
-/** What leads to the API (lib/distribution-rules.ts). */
-const CALLS = ['/api/*', '/s/*'];
+/** What leads to the API. */
+const CALLS = distributionRules().behaviors.flatMap(({ pattern, origin }) => (origin === 'api' ? [pattern] : []));
 /** ACM renews its certificates earlier (ACM user guide, "Managed certificate renewal"). */
 const LEAST_DAYS = 30;
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { propertyOf, resourcesOf } from '../declared.ts';
+import { isAlarmTopicGiven, propertyOf, resourcesOf } from '../declared.ts';
 import { type Check, check, fault, listed, note, ok } from './check.ts';
 
 const DAY_MS = 86_400_000;
@@ -39,6 +39,9 @@ export const OPERATIONS: readonly Check[] = [
         'Confirm the e-mail of AWS Notifications; if it is lost, or someone unsubscribed, subscribe again in the SNS console.',
       );
     }
+    if (isAlarmTopicGiven(read.deployed)) {
+      return note('a topic of your own', 'Look there who receives its alarms: it is not part of the stage.');
+    }
     if (confirmed > 0) return ok(`${confirmed} confirmed`);
     return note('nobody', 'alarmEmail is not set: alarms are seen in the console alone.');
   }),
@@ -50,7 +53,7 @@ export const OPERATIONS: readonly Check[] = [
     return fault(
       `missing or mute: ${listed(mute)}`,
       'What they watch can fail unnoticed.',
-      'aws cloudwatch enable-alarm-actions --alarm-names NAME; if the alarm is gone, deploy the operations stack after a change.',
+      'aws cloudwatch enable-alarm-actions --alarm-names NAME; if the alarm is gone, deploy its stack after a change.',
     );
   }),
   check('alarms-quiet', 'No alarm is going off', ['alarms'], ({ alarms }) => {

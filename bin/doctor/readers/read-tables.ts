@@ -6,7 +6,7 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { QUEUES, readDrainedThrough } from '../../../lambdas/adapters/dynamodb/jobs/drained-days.ts';
 import type { Clients } from '../clients.ts';
-import { resourcesOf } from '../declared.ts';
+import { DUE_JOBS_TABLE, resourcesOf } from '../declared.ts';
 import type { Deployed, DrainedDays, TableState } from '../facts.ts';
 import { Unread } from '../reading.ts';
 
@@ -34,7 +34,7 @@ export const readTables = (clients: Clients, deployed: Deployed): Promise<readon
 /** The rows in which housekeeping notes how far it came; no job and nothing of a user. */
 export const readDrained = async ({ dynamodb }: Clients, deployed: Deployed): Promise<DrainedDays> => {
   const tables = resourcesOf(deployed, 'AWS::DynamoDB::Table');
-  const table = tables.find(({ logicalId }) => logicalId.startsWith('TablesDueWorkTable'));
+  const table = tables.find(({ logicalId }) => logicalId.startsWith(DUE_JOBS_TABLE));
   if (table === undefined) throw new Unread('The stage has no table of due jobs.');
   const documents = DynamoDBDocumentClient.from(dynamodb);
   const days = QUEUES.map(

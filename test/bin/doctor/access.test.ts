@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ACTIONS, policyDocument, ROW_ACTION } from '../../../bin/doctor/policy.ts';
+import { regionalClients } from '../../../bin/doctor/clients.ts';
+import { ACTIONS, policyDocument } from '../../../bin/doctor/policy.ts';
 import { allowing } from '../../../local/aws-wire/iam/policy.ts';
+import { listen } from '../../../local/aws-wire/listen.ts';
 import type { Model } from '../../../local/control-plane/model.ts';
 import { MODEL_SECRET } from '../../../local/control-plane/resolve-template.ts';
 import { clockEnvironment } from '../../clock/clock-environment.ts';
@@ -20,7 +23,7 @@ import {
   type World,
 } from './doctor-world.ts';
 
-/** Another stage, without reservations and web ACL; whom it names must not be seen. */
+/** Another stage, without reservations and web ACL, whose alarms go to a topic of its team; whom it names must not be seen. */
 const OTHER = {
   stage: 'dev',
   region: REGION,
@@ -30,14 +33,16 @@ const OTHER = {
   alarmEmail: 'oncall.person@example.com',
   noticeSender: 'sender.person@example.com',
 };
+const ALARM_TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:on-call`;
 const ARGS = ['--stage', 'dev', '--region', REGION];
-/** The actions of a principal that has the printed policy and nothing else. */
-const GRANTED = [...Object.values(ACTIONS), ROW_ACTION];
+const [SETTINGS, ROWS, DECRYPT] = policyDocument({ stage: 'prod', region: REGION }).Statement;
+/** The actions of a principal that has the printed policy and nothing else; local tables are not encrypted. */
+const GRANTED = [...(SETTINGS?.Action ?? []), ...(ROWS?.Action ?? [])];
 
 let world: World;
 let model: Model;
 beforeAll(async () => {
-  model = healthy(await synthesized(OTHER));
+  model = healthy(await synthesized(OTHER, { alarmTopic: ALARM_TOPIC }));
   world = await startWorld(model);
 });
 afterAll(() => world.close());
@@ -84,7 +89,7 @@ describe('T71 the printed policy is all that the doctor needs, and allows no cha
     const sources = await Promise.all(files.map((file) => readFile(`${folder}${file}`, 'utf8')));
     const sent = sources.flatMap((text) => [...text.matchAll(/\bnew (\w+Command)\(/g)].map(([, name = '']) => name));
     expect([...new Set(sent)].sort()).toEqual(Object.keys(ACTIONS).sort());
-    // Nothing sends commands by another way: the one call from elsewhere reads the rows of ROW_ACTION.
+    // Nothing sends commands by another way: the one call from elsewhere reads the rows in which housekeeping notes how far it came.
     const others = sources.flatMap(
       (text) => text.match(/paginate\w+|waitUntil\w+|from '[^']*\/adapters\/[^']*'/g) ?? [],
     );
@@ -97,20 +102,44 @@ describe('T71 the printed policy is all that the doctor needs, and allows no cha
 
   test('it opens no face and no row but those in which housekeeping notes how far it came', () => {
     const { Statement } = policyDocument({ stage: 'prod', region: REGION });
-    expect(Statement.map(({ Effect }) => Effect)).toEqual(['Allow', 'Allow', 'Allow']);
-    const [settings, rows, decrypt] = Statement;
+    expect(Statement).toHaveLength(3);
+    expect(SETTINGS?.Effect).toBe('Allow');
     expect(
-      settings?.Action.filter((action) =>
+      SETTINGS?.Action.filter((action) =>
         /Object|FaceLiveness|GetItem|Secret|Parameter|FunctionConfiguration|GetFunction$/.test(action),
       ),
     ).toEqual([]);
-    expect(rows?.Condition).toEqual({
+    expect(ROWS).toMatchObject({
+      Effect: 'Allow',
+      Action: ['dynamodb:GetItem'],
+      Resource: 'arn:aws:dynamodb:eu-west-1:*:table/verified-prod-data-TablesDueWorkTable*',
+    });
+    expect(ROWS?.Condition).toEqual({
       'ForAllValues:StringEquals': {
         'dynamodb:LeadingKeys': ['cursor', 'event#cursor', 'delivery#cursor', 'session#cursor', 'start#cursor'],
       },
     });
-    expect(rows?.Resource).toBe('arn:aws:dynamodb:eu-west-1:*:table/verified-prod-data-TablesDueWorkTable*');
-    expect(decrypt?.Condition?.StringEquals).toEqual({ 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' });
+    expect(DECRYPT).toMatchObject({
+      Effect: 'Allow',
+      Action: ['kms:Decrypt'],
+      Resource: 'arn:aws:kms:eu-west-1:*:key/*',
+    });
+    expect(DECRYPT?.Condition).toEqual({
+      StringEquals: { 'kms:ViaService': 'dynamodb.eu-west-1.amazonaws.com' },
+      StringLike: { 'kms:EncryptionContext:aws:dynamodb:tableName': 'verified-prod-data-TablesDueWorkTable*' },
+    });
+  });
+});
+
+test('alarms that go to a topic of the team need no operations stack; who receives them is not known', async () => {
+  const { findings } = await look([...ARGS, '--json']);
+  expect(findings.find(({ name }) => name === 'stacks')).toMatchObject({
+    state: 'ok',
+    value: 'data, web, service, global',
+  });
+  expect(findings.find(({ name }) => name === 'alarm-recipients')).toMatchObject({
+    state: 'note',
+    value: 'a topic of your own',
   });
 });
 
@@ -142,6 +171,24 @@ describe('what cannot be read is said, with exit code 2', () => {
     expect(unread.map(({ name }) => name)).toEqual(expect.arrayContaining(lines));
     expect(unread.filter(({ why }) => !/^Nothing answers for [a-z0-9-]+ \(/.test(why ?? ''))).toEqual([]);
     expect(run.findings.filter(({ state }) => state === 'fault')).toEqual([]);
+  });
+
+  test('a service accepts the call and never answers', async () => {
+    const silent = await listen(
+      createServer(() => {}),
+      0,
+      'a service that never answers',
+    );
+    try {
+      vi.stubEnv('AWS_ENDPOINT_URL_SESV2', silent.url);
+      const [patient, impatient] = [regionalClients(), regionalClients(40)];
+      const run = await look([...ARGS, '--json'], (region) => ({ ...patient(region), ses: impatient(region).ses }));
+      const unread = run.findings.filter(({ state }) => state === 'unknown');
+      expect([run.exitCode, unread.map(({ name }) => name)]).toEqual([2, ['mail-sender', 'mail-sandbox']]);
+      expect(unread[0]?.why).toMatch(/^Nothing answers for eu-west-1 \(/);
+    } finally {
+      await silent.close();
+    }
   });
 
   test('credentials that have ended', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { Template } from 'aws-cdk-lib/assertions';
+import { vi } from 'vitest';
 import { buildUploads } from '../../../bin/build-uploads.ts';
 import type { Finding } from '../../../bin/doctor/checks/check.ts';
 import { type ClientsIn, regionalClients } from '../../../bin/doctor/clients.ts';
@@ -12,6 +13,7 @@ import { createApp } from '../../../lib/create-app.ts';
 import { loginPrefix } from '../../../lib/login-prefix.ts';
 import { readSettings } from '../../../lib/settings.ts';
 import { Verified } from '../../../lib/verified.ts';
+import type { VerifiedProps } from '../../../lib/verified-props.ts';
 import type { RunningPart } from '../../../local/aws-wire/listen.ts';
 import type { CognitoOptions } from '../../../local/cognito/start-cognito.ts';
 import { allOf, type Model, type ModelResource } from '../../../local/control-plane/model.ts';
@@ -43,16 +45,18 @@ export const WHOLE = {
   accountConcurrency: '1000',
 };
 
-/** The stage as `npx cdk deploy` would deploy it. */
-export const synthesized = async (given: Readonly<Record<string, string>>): Promise<readonly DeployedTemplate[]> => {
+/** The stage as `npx cdk deploy` would deploy it, by its settings and what only code can pass. */
+export const synthesized = async (
+  given: Readonly<Record<string, string>>,
+  props: Pick<VerifiedProps, 'alarmTopic'> = {},
+): Promise<readonly DeployedTemplate[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'verified-doctor-'));
   try {
     await buildUploads();
-    const { stacks } = new Verified(
-      createApp(folder),
-      'Verified',
-      readSettings((name) => given[name]),
-    );
+    // CDK's own look at the templates takes longer than making them, and only warns; test/lib is where templates are judged.
+    vi.stubEnv('CDK_VALIDATION', 'false');
+    const settings = readSettings((name) => given[name]);
+    const { stacks } = new Verified(createApp(folder), 'Verified', { ...settings, ...props });
     return Object.values(stacks).flatMap((stack) =>
       stack === null
         ? []

@@ -5,6 +5,7 @@ const TABLE = 'AWS::DynamoDB::Table';
 const KEY = 'AWS::KMS::Key';
 const BUCKET = 'AWS::S3::Bucket';
 const ALARM = 'AWS::CloudWatch::Alarm';
+const FOREIGN_KEY = 'arn:aws:kms:eu-west-1:999999999999:key/1';
 const SUBSCRIPTION = 'AWS::SNS::Subscription';
 
 /** The distribution's configuration, to be changed. */
@@ -25,6 +26,12 @@ const redeclare = (model: Model, part: string, from: string, to: string): void =
 export const lose = (model: Model, type: string, part: string): void => {
   for (const one of allOf(model, type).filter(({ logicalId }) => logicalId.includes(part))) one.state['isGone'] = true;
 };
+/** The default encryption of the bucket of the faces from now on. */
+const encrypt = (model: Model, rule: object): void => {
+  resource(model, BUCKET, 'Faces').properties['BucketEncryption'] = {
+    ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: rule }],
+  };
+};
 const quota = (value: number) => [{ name: 'Maximum number of concurrent Face Liveness sessions', value }];
 
 const certify = (model: Model, status: string, end: string): void => {
@@ -39,6 +46,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     (m) => Object.assign(stack(m, 'service'), { status: 'UPDATE_ROLLBACK_COMPLETE' }),
   ],
   ['stacks', 'a deployment is running', (m) => Object.assign(stack(m, 'web'), { status: 'UPDATE_IN_PROGRESS' })],
+  ['stacks', 'one was deleted', (m) => m.stacks.splice(m.stacks.indexOf(stack(m, 'operations')), 1)],
   ['termination-protection', 'it is off', (m) => Object.assign(stack(m, 'data'), { isProtected: false })],
   ['outputs', 'one is missing', (m) => delete stack(m, 'web').outputs['Portal']],
   [
@@ -149,7 +157,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'the key of someone else',
     (m) =>
       Object.assign(resource(m, TABLE, 'TablesAudit').properties['SSESpecification'] as object, {
-        KMSMasterKeyId: 'arn:aws:kms:eu-west-1:999999999999:key/1',
+        KMSMasterKeyId: FOREIGN_KEY,
       }),
   ],
   [
@@ -167,29 +175,29 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'it is off',
     (m) => Object.assign(resource(m, KEY, 'FaceKey').properties, { EnableKeyRotation: false }),
   ],
-  [
-    'buckets-private',
-    'one bolt is open',
-    (m) =>
-      Object.assign(resource(m, BUCKET, 'AccessLogs').properties['PublicAccessBlockConfiguration'] as object, {
-        BlockPublicPolicy: false,
-      }),
-  ],
+  ...['BlockPublicAcls', 'BlockPublicPolicy', 'IgnorePublicAcls', 'RestrictPublicBuckets'].map(
+    (bolt) =>
+      [
+        'buckets-private',
+        `${bolt} is off`,
+        (m: Model) =>
+          Object.assign(resource(m, BUCKET, 'AccessLogs').properties['PublicAccessBlockConfiguration'] as object, {
+            [bolt]: false,
+          }),
+      ] as const,
+  ),
   [
     'buckets-private',
     'there is no block',
     (m) => delete resource(m, BUCKET, 'Faces').properties['PublicAccessBlockConfiguration'],
   ],
+  ['faces-encryption', "S3's own key", (m) => encrypt(m, { SSEAlgorithm: 'AES256' })],
   [
     'faces-encryption',
-    "S3's own key",
-    (m) =>
-      Object.assign(resource(m, BUCKET, 'Faces').properties, {
-        BucketEncryption: {
-          ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
-        },
-      }),
+    'the key of someone else',
+    (m) => encrypt(m, { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: FOREIGN_KEY }),
   ],
+  ['faces-encryption', "KMS with a key of AWS's own", (m) => encrypt(m, { SSEAlgorithm: 'aws:kms' })],
   [
     'faces-removal',
     'versions are kept',
@@ -211,6 +219,7 @@ export const FAULTS: readonly (readonly [check: string, how: string, plant: (mod
     'one is mute',
     (m) => Object.assign(resource(m, ALARM, 'ServerErrors').properties, { ActionsEnabled: false }),
   ],
+  ['alarms-wired', 'one notifies nobody', (m) => delete resource(m, ALARM, 'ServerErrors').properties['AlarmActions']],
   ['alarms-wired', 'one was deleted', (m) => lose(m, ALARM, 'ServerErrors')],
   ['alarms-quiet', 'one goes off', (m) => Object.assign(resource(m, ALARM, 'LockoutSpike').state, { alarm: 'ALARM' })],
   ['due-jobs', 'a queue is days behind', (m) => Object.assign(m.drainedThrough, { 'event#cursor': '2026-11-25' })],

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { CHECKS } from '../../../bin/doctor/checks/all-checks.ts';
 import type { Finding } from '../../../bin/doctor/checks/check.ts';
-import type { Edge } from '../../../bin/doctor/edge-facts.ts';
+import type { Edge, SentHeaders } from '../../../bin/doctor/edge-facts.ts';
 import type { Deployed, DeployedStack, Facts, Reading } from '../../../bin/doctor/facts.ts';
 import { exitCodeOf, jsonReport, textReport } from '../../../bin/doctor/report.ts';
 
@@ -155,6 +155,28 @@ test.each([
 test("a stage without a host of its own uses CloudFront's name and certificate", () => {
   const web = stackOf('web', { outputs: { Origin: 'https://d1.cloudfront.net' } });
   expect(judged('domain', { edge: is(EDGE), deployed: deployed('eu-west-1', [web]) })).toMatchObject({ state: 'ok' });
+});
+
+const SENT: SentHeaders = {
+  contentSecurityPolicy: true,
+  contentTypeOptions: true,
+  frameOptions: true,
+  referrerPolicy: true,
+  strictTransportSecurity: 31_536_000,
+};
+
+test.each([
+  ['all', {}, 'ok'],
+  ['no Content-Security-Policy', { contentSecurityPolicy: false }, 'fault'],
+  ['no X-Content-Type-Options', { contentTypeOptions: false }, 'fault'],
+  ['no X-Frame-Options', { frameOptions: false }, 'fault'],
+  ['no Referrer-Policy', { referrerPolicy: false }, 'fault'],
+  ['no Strict-Transport-Security', { strictTransportSecurity: null }, 'fault'],
+  ['Strict-Transport-Security for less than a year', { strictTransportSecurity: 31_535_999 }, 'fault'],
+] as const)('security headers, %s', (_which, changed, state) => {
+  const behavior = { pattern: '*', viewerProtocol: 'redirect-to-https', cacheSeconds: [0, 0, 0] };
+  const behaviors = [{ ...behavior, headers: { ...SENT, ...changed } }];
+  expect(judged('response-headers', { edge: is({ ...EDGE, behaviors }) })).toMatchObject({ state });
 });
 
 test.each([
