@@ -26,6 +26,8 @@ import { clientOf, newCredentials, temporaryFolder } from '../../support/local-a
 const ROLE = 'arn:aws:iam::000000000000:role/function';
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/users';
 const KEY = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000';
+/** Without a policy. */
+const UNCLAIMED_KEY = KEY.replace('key/0', 'key/1');
 const WHO = 'User: arn:aws:sts::000000000000:assumed-role/function/call is not authorized to perform: ';
 
 let credentials: CredentialStore;
@@ -34,11 +36,13 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   const { folder, remove } = await temporaryFolder();
   credentials = newCredentials();
+  const byAccount = { ...allow('kms:*', '*'), Principal: { AWS: 'arn:aws:iam::000000000000:root' } };
+  credentials.access.putResourcePolicy(KEY, readPolicy({ Statement: [byAccount] }, 'resource'));
   const database = await startDynamoDb({ port: 0, folder: `${folder}/dynamodb` });
   const parts = await Promise.all([
     guardDynamoDb({ url: database.url, credentials, tableKeys: { users: KEY } }),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'], bucketKeys: { faces: KEY } }),
-    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: [KEY] }),
+    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: [KEY, UNCLAIMED_KEY] }),
     startSts({ port: 0, credentials }),
     startMailbox({ port: 0, folder: `${folder}/mail`, credentials }),
   ]);
@@ -194,6 +198,15 @@ test('KMS denies another key or context', async () => {
   await expect(kms.send(new DecryptCommand({ CiphertextBlob }))).rejects.toMatchObject(denied('kms:Decrypt', KEY));
   const decrypted = await kms.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: { purpose: 'faces' } }));
   expect(Buffer.from(decrypted.Plaintext ?? []).toString()).toBe('x');
+});
+
+test('KMS denies a key without a policy to everybody but root', async () => {
+  const command = new EncryptCommand({ KeyId: UNCLAIMED_KEY, Plaintext: Buffer.from('x') });
+  await expect(new KMSClient(as(urls.kms, allow('kms:*', '*'))).send(command)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: `${WHO}kms:Encrypt on resource: ${UNCLAIMED_KEY} because no resource-based policy allows the kms:Encrypt action`,
+  });
+  expect((await new KMSClient(clientOf(urls.kms)).send(command)).KeyId).toBe(UNCLAIMED_KEY);
 });
 
 test('S3 denies other names, the use of the bucket’s key, and to tell what does not exist', async () => {

@@ -78,6 +78,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a wildcard in the action': {
     request: asked('kms:GenerateDataKey', KEY),
     role: own(allow('kms:GenerateDataKey*', KEY)),
+    resource: BY_ACCOUNT,
     denial: null,
   },
   'an explicit Deny wins': {
@@ -116,7 +117,18 @@ const CASES: Readonly<Record<string, Case>> = {
   'through another service': {
     request: asked('kms:Decrypt', KEY, { 'kms:viaservice': 's3.us-east-1.amazonaws.com' }),
     role: own(allow('kms:Decrypt', KEY, when('StringEquals', 'kms:ViaService', 'dynamodb.us-east-1.amazonaws.com'))),
+    resource: BY_ACCOUNT,
     denial: NO_IDENTITY('kms:Decrypt'),
+  },
+  'a key without a policy': {
+    request: asked('kms:Decrypt', KEY),
+    role: own(allow('kms:*', '*')),
+    denial: NO_RESOURCE('kms:Decrypt'),
+  },
+  'a call about keys that names none': {
+    request: asked('kms:ListKeys', '*'),
+    role: own(allow('kms:ListKeys', '*')),
+    denial: null,
   },
   'a key whose policy does not leave it to the account': {
     request: asked('kms:Decrypt', KEY),
@@ -206,7 +218,7 @@ const decided = ({ request, role, session, resource }: Case) =>
   decide(
     request,
     { arn: ARN, roleArn: ROLE, policies: role === undefined ? [] : [role], sessionPolicy: session ?? null },
-    resource ?? null,
+    resource ?? [],
   );
 
 test.each(Object.entries(CASES))('%s', (_what, one) => {
@@ -233,7 +245,7 @@ describe('for any policies', () => {
     decide(
       request,
       { arn: ARN, roleArn: ROLE, policies: [own(...role)], sessionPolicy: session === null ? null : own(...session) },
-      null,
+      [],
     );
 
   test('their order is irrelevant', () => {
