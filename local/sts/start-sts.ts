@@ -14,8 +14,10 @@ export interface StsOptions {
   readonly clockMs?: () => number;
 }
 
-const Input = z.object({
+/** Strict: what is passed over, such as `PolicyArns`, could be what restricts the session. */
+const Input = z.strictObject({
   Action: z.literal('AssumeRole'),
+  Version: z.literal('2011-06-15'),
   RoleArn: z.string(),
   RoleSessionName: z.string().regex(/^[\w+=,.@-]{2,64}$/),
   DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(3600),

@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBServiceException } from '@aws-sdk/client-d
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -240,9 +240,9 @@ test('T37 STS denies a role that trusts others, and a session policy that is not
     );
     credentials.access.putRole({ arn: `${ROLE}-stream`, policies: [], trust });
   };
-  const assume = (Policy?: string) =>
+  const assume = (Policy?: string, more: Partial<AssumeRoleCommandInput> = {}) =>
     new STSClient(as(urls.sts, allow('sts:AssumeRole', '*'))).send(
-      new AssumeRoleCommand({ RoleArn: `${ROLE}-stream`, RoleSessionName: 'browser', Policy }),
+      new AssumeRoleCommand({ RoleArn: `${ROLE}-stream`, RoleSessionName: 'browser', Policy, ...more }),
     );
   trusted('arn:aws:iam::000000000000:role/other');
   await expect(assume()).rejects.toMatchObject({
@@ -253,6 +253,11 @@ test('T37 STS denies a role that trusts others, and a session policy that is not
   expect((await assume()).Credentials?.SessionToken).toBeTypeOf('string');
   const notAction = JSON.stringify({ Statement: [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }] });
   await expect(assume(notAction)).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
+  const restricted = assume(undefined, { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] });
+  await expect(restricted).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringMatching('PolicyArns'),
+  });
 });
 
 test('SES denies another sender', async () => {
