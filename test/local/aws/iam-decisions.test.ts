@@ -207,6 +207,47 @@ const CASES: Readonly<Record<string, Case>> = {
     session: own(allow('*', '*')),
     denial: NO_IDENTITY('rekognition:CompareFaces'),
   },
+  'a session that the key names': {
+    request: asked('kms:Decrypt', KEY),
+    resource: onResource(of(ARN, allow('kms:Decrypt', '*'))),
+    denial: null,
+  },
+  'a Deny of a bucket about the whole account': {
+    request: asked('s3:PutObject', OBJECT),
+    role: own(allow('s3:*', '*')),
+    resource: onResource(of(ROOT, deny('s3:PutObject', 'arn:aws:s3:::faces/*'))),
+    denial: ' with an explicit deny in a resource-based policy',
+  },
+  'a Deny of a bucket about another role': {
+    request: asked('s3:PutObject', OBJECT),
+    role: own(allow('s3:*', '*')),
+    resource: onResource(of(STREAM_ROLE, deny('s3:PutObject', 'arn:aws:s3:::faces/*'))),
+    denial: null,
+  },
+  'one of several values': {
+    request: asked('s3:PutObject', OBJECT, { 'aws:requestedregion': 'eu-west-1' }),
+    role: own(allow('s3:*', '*', when('StringEquals', 'aws:RequestedRegion', ['us-east-1', 'eu-west-1']))),
+    denial: null,
+  },
+  'one of two conditions alone': {
+    request: asked('s3:ListBucket', 'arn:aws:s3:::faces', { 'aws:requestedregion': 'us-east-1', 's3:prefix': 'logs/' }),
+    role: own(
+      allow('s3:*', '*', {
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1', 's3:prefix': 'faces/' } },
+      }),
+    ),
+    denial: NO_IDENTITY('s3:ListBucket'),
+  },
+  'StringEquals takes no character for a wildcard': {
+    request: asked('s3:ListBucket', 'arn:aws:s3:::faces', { 's3:prefix': 'faces/a' }),
+    role: own(allow('s3:*', '*', when('StringEquals', 's3:prefix', 'faces/*'))),
+    denial: NO_IDENTITY('s3:ListBucket'),
+  },
+  'no wildcard of a source reaches into its next part': {
+    request: asked('s3:PutObject', OBJECT, { 'aws:sourcearn': 'arn:aws:sns:eu-west-1:us-east-1:000000000000:a' }),
+    role: own(allow('s3:*', '*', when('ArnLike', 'aws:SourceArn', 'arn:aws:*:us-east-1:000000000000:a'))),
+    denial: NO_IDENTITY('s3:PutObject'),
+  },
   'a source that the request does not have': {
     request: asked('s3:PutObject', OBJECT),
     role: own(allow('s3:*', '*', when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::*'))),
