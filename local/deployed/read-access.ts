@@ -33,12 +33,26 @@ const readRole = (resource: Resource, resolver: Resolver, policies: readonly Res
   };
 };
 
-/** Every role of the stacks in which the service's functions are; CDK's helpers elsewhere run only during a deployment. */
-export const readRoles = (functions: readonly DeployedFunction[], resolver: Resolver): readonly Role[] =>
-  [...new Set(functions.map(({ stack }) => stack))].flatMap((stack) => {
+/** Other ways to give a role policies, which are not read: a Deny in one would be passed over. */
+const UNREAD = ['AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'];
+
+const refuseUnread = (stacks: readonly Stack[]): void => {
+  const [found] = UNREAD.flatMap((type) => resourcesOf(stacks, type));
+  if (found !== undefined) throw new Error(`${found.type} ${found.id} of ${found.stack.name} is not evaluated here`);
+};
+
+/**
+ * Every role of the stacks in which the service's functions are; CDK's helpers elsewhere run only during a deployment.
+ * @throws Error, UnknownPolicyPart or z.ZodError for what would not be evaluated
+ */
+export const readRoles = (functions: readonly DeployedFunction[], resolver: Resolver): readonly Role[] => {
+  const stacks = [...new Set(functions.map(({ stack }) => stack))];
+  refuseUnread(stacks);
+  return stacks.flatMap((stack) => {
     const policies = resourcesOf([stack], 'AWS::IAM::Policy');
     return resourcesOf([stack], 'AWS::IAM::Role').map((role) => readRole(role, resolver, policies));
   });
+};
 
 /** Gives the platform the roles, and the policies of keys and of these buckets. */
 export const putAccess = (access: AccessControl, { roles, stacks, resolver, buckets }: AccessParts): void => {

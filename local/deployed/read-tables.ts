@@ -22,6 +22,9 @@ const Properties = z.looseObject({
     SSEEnabled: z.literal(true),
     SSEType: z.literal('KMS'),
   }),
+  // Neither is created here: a policy of the table could deny what is allowed here.
+  LocalSecondaryIndexes: z.never().optional(),
+  ResourcePolicy: z.never().optional(),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.literal(true) }).optional(),
 });
 

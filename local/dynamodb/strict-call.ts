@@ -52,9 +52,12 @@ const refusePut = ({ TableName, Item }: Input, keysOf: KeysOf): void => {
 /** The attribute's name in an expression, e.g. `#state`, to its own. */
 const nameIn = (names: unknown, written: string): string => String(asRecord(names)[written] ?? written);
 
-/** Clauses of an update expression by their keyword. */
+/** The same for every name of a path, e.g. `#member.part`. */
+const pathIn = (names: unknown, written: string): string => written.replaceAll(/#\w+/g, (name) => nameIn(names, name));
+
+/** Clauses of an update expression by their keyword, which `#set` or `:add` are not. */
 const clausesOf = (expression: string): Readonly<Record<string, string>> => {
-  const parts = expression.split(/\b(SET|REMOVE|ADD|DELETE)\b/i).slice(1);
+  const parts = expression.split(/(?<![#:.\w])(SET|REMOVE|ADD|DELETE)\b/i).slice(1);
   return Object.fromEntries(
     parts.flatMap((part, at) => (at % 2 === 0 ? [[part.toUpperCase(), (parts[at + 1] ?? '').trim()]] : [])),
   );
@@ -64,23 +67,28 @@ const clausesOf = (expression: string): Readonly<Record<string, string>> => {
  * DynamoDB refuses to remove what is below a member that the item lacks. Whether it does is not known here: so the condition has to
  * require the member.
  */
-const refuseRemovalBelowNothing = (paths: string, condition: string): void => {
-  for (const path of paths.split(',').map((each) => each.trim())) {
-    const parent = path.replace(/(\.[^.[]+|\[\d+\])$/, '');
-    const required = [...condition.matchAll(/attribute_exists\s*\(\s*([^)\s]+)\s*\)/gi)].map(([, each]) => each);
-    const isRequired = required.some((each) => each === parent || each === path || each?.startsWith(`${parent}.`));
+const refuseRemovalBelowNothing = (paths: string, { ConditionExpression, ExpressionAttributeNames }: Input): void => {
+  const condition = String(ConditionExpression ?? '');
+  const required = [...condition.matchAll(/attribute_exists\s*\(\s*([^)\s]+)\s*\)/g)].map(([, each = '']) =>
+    pathIn(ExpressionAttributeNames, each),
+  );
+  for (const written of paths.split(',').map((each) => each.trim())) {
+    const path = pathIn(ExpressionAttributeNames, written);
+    const parent = pathIn(ExpressionAttributeNames, written.replace(/(\.[^.[]+|\[\d+\])$/, ''));
+    const isRequired = required.some((each) => each === parent || each === path || each.startsWith(`${parent}.`));
     if (parent !== path && !isRequired)
       throw invalid('The document path provided in the update expression is invalid for update');
   }
 };
 
 const refuseUpdate = (update: Input, keysOf: KeysOf): void => {
-  const { TableName, UpdateExpression, ConditionExpression } = update;
+  const { TableName, UpdateExpression } = update;
   const { SET = '', REMOVE = '' } = clausesOf(String(UpdateExpression ?? ''));
-  if (REMOVE !== '') refuseRemovalBelowNothing(REMOVE, String(ConditionExpression ?? ''));
+  if (REMOVE !== '') refuseRemovalBelowNothing(REMOVE, update);
   const values = asRecord(update['ExpressionAttributeValues']) as Item;
   const set = new Map(
-    [...SET.matchAll(/([#\w]+)\s*=\s*(:\w+)/g)].map(([, name = '', value = '']) => [
+    // Attributes of the item: a member of one may have the name of a key.
+    [...SET.matchAll(/(?<![.#\w])([#\w]+)\s*=\s*(:\w+)/g)].map(([, name = '', value = '']) => [
       nameIn(update['ExpressionAttributeNames'], name),
       values[value],
     ]),

@@ -1,5 +1,6 @@
 import { Agent, createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { asAwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
@@ -37,7 +38,7 @@ const tablesOf = (input: Record<string, unknown>): readonly string[] => {
   if (typeof input['RequestItems'] === 'object' && input['RequestItems'] !== null)
     return Object.keys(input['RequestItems']);
   const parts = Array.isArray(input['TransactItems']) ? input['TransactItems'] : [];
-  return parts.flatMap((part) => Object.values(part ?? {}).flatMap((each) => tablesOf(each as typeof input)));
+  return parts.flatMap((part) => Object.values(part ?? {}).flatMap((each) => tablesOf(Object(each))));
 };
 
 const parse = (body: Buffer): Record<string, unknown> | null => {
@@ -69,7 +70,7 @@ class StrictFront {
         method: incoming.method ?? 'GET',
         headers: headers as Record<string, string>,
       });
-      asked.once('error', reject).once('response', resolve).end(body);
+      asked.on('error', reject).once('response', resolve).end(body);
     });
   }
 
@@ -77,7 +78,9 @@ class StrictFront {
     for (const TableName of new Set(tables)) {
       if (this.#keys.has(TableName)) continue;
       const described = await text(await this.#ask(incoming, JSON.stringify({ TableName }), 'DescribeTable'));
-      this.#keys.set(TableName, tableKeys(JSON.parse(described)));
+      const description: Description = JSON.parse(described);
+      // A table that is not there yet may come with other keys.
+      if (description.Table !== undefined) this.#keys.set(TableName, tableKeys(description));
     }
   }
 
@@ -95,16 +98,17 @@ class StrictFront {
     const operation = target.startsWith(TARGET) ? target.slice(TARGET.length) : '';
     const body = await readBody(incoming, MAX_BODY_BYTES);
     const asked = await this.#strict(incoming, operation, body);
-    if (CHANGES_KEYS.includes(operation)) this.#keys.clear();
     const answer = await this.#ask(incoming, asked);
+    if (CHANGES_KEYS.includes(operation)) this.#keys.clear();
     response.writeHead(answer.statusCode ?? 500, answer.headers);
-    answer.once('error', () => response.destroy()).pipe(response);
+    // Ends both if either breaks: an answer that nobody reads would hold its connection to the database.
+    await pipeline(answer, response);
   }
 
   /** An answer in any case, or an ended connection where the database is not there. */
   handle(incoming: IncomingMessage, response: ServerResponse): void {
     this.#answer(incoming, response).catch((error: NodeJS.ErrnoException) => {
-      if (['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) {
+      if (response.headersSent || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) {
         response.destroy();
         return;
       }

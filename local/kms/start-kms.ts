@@ -31,7 +31,6 @@ const KeyFile = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/));
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-const ACCOUNT = '000000000000';
 const MULTI_REGION_ARN = /^arn:aws:kms:([a-z0-9-]+):\d{12}:key\/(mrk-.+)$/;
 
 const parse = <T extends z.ZodType>(schema: T, input: unknown): z.infer<T> => {
@@ -69,7 +68,7 @@ const operationsOn = (keys: Map<string, Buffer>, region: string): Record<string,
   };
   /** A key as answers name it. */
   const shown = (name: string): string =>
-    name.startsWith('mrk-') ? `arn:aws:kms:${region}:${ACCOUNT}:key/${name}` : name;
+    name.startsWith('mrk-') ? `arn:aws:kms:${region}:${ACCOUNT_ID}:key/${name}` : name;
   const keyOf = (name: string): Buffer => {
     const key = keys.get(name);
     if (key === undefined) throw new AwsError('NotFoundException', 'The key does not exist.');

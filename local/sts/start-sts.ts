@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AwsError, asAwsError } from '../aws-wire/aws-error.ts';
 import { readBody } from '../aws-wire/aws-json-server.ts';
 import { type CredentialStore, type LocalCredentials, requestContext } from '../aws-wire/credentials.ts';
+import { escapeXml } from '../aws-wire/escape-xml.ts';
 import { readPolicy } from '../aws-wire/iam/policy.ts';
 import { listen, type RunningPart } from '../aws-wire/listen.ts';
 import { type Signer, verifySignedRequest } from '../aws-wire/signature.ts';
@@ -14,8 +15,10 @@ export interface StsOptions {
   readonly clockMs?: () => number;
 }
 
-const Input = z.object({
+/** Strict: what is passed over, such as `PolicyArns`, could be what restricts the session. */
+const Input = z.strictObject({
   Action: z.literal('AssumeRole'),
+  Version: z.literal('2011-06-15'),
   RoleArn: z.string(),
   RoleSessionName: z.string().regex(/^[\w+=,.@-]{2,64}$/),
   DurationSeconds: z.coerce.number().int().min(900).max(43_200).default(3600),
@@ -24,8 +27,6 @@ const Input = z.object({
 
 /** What STS calls the errors of the other protocols. */
 const STS_NAMES = { AccessDeniedException: 'AccessDenied', InternalServerError: 'InternalFailure' } as const;
-
-const escapeXml = (text: string): string => text.replace(/[<>&]/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const parsePolicy = (text: string | undefined) => {
   if (text === undefined) return null;

@@ -59,9 +59,9 @@ export class AccessControl {
     if (denial !== null) throw new AwsError('AccessDeniedException', denial, 403);
   }
 
-  #policyOf({ action, resource }: AccessRequest): Policy | null {
+  #policyOf({ action, resource }: AccessRequest): Policy {
     if (action === 'sts:AssumeRole') return this.#roles.get(resource)?.trust ?? [];
     const bucket = resource.startsWith('arn:aws:s3:::') ? resource.split('/')[0] : undefined;
-    return this.#resourcePolicies.get(bucket ?? resource) ?? null;
+    return this.#resourcePolicies.get(bucket ?? resource) ?? [];
   }
 }

@@ -1,4 +1,4 @@
-import { fitsArn, fitsWildcard } from './wildcard.ts';
+import { fitsArn, fitsWildcard, isArnPattern } from './wildcard.ts';
 
 /** What is known of a request, by the condition key's name in lower case. */
 export type RequestContext = Readonly<Record<string, string>>;
@@ -26,7 +26,7 @@ type Operator = keyof typeof OPERATORS;
 const IS_VALUE: Readonly<Record<Operator, (value: string) => boolean>> = {
   StringEquals: () => true,
   StringLike: () => true,
-  ArnLike: (value) => value.startsWith('arn:'),
+  ArnLike: isArnPattern,
   Bool: (value) => /^(true|false)$/i.test(value),
   NumericLessThan: (value) => value !== '' && Number.isFinite(Number(value)),
   DateLessThan: (value) => !Number.isNaN(Date.parse(value)),

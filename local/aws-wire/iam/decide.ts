@@ -25,8 +25,11 @@ export interface Principal {
 /** Why a request is denied, in AWS's words (IAM user guide, troubleshooting access denied messages); null if it is allowed. */
 export type Denial = string | null;
 
-/** For these, the resource's own policy has to allow, too (IAM user guide, evaluation logic: role trust and key policies). */
-const OWN_POLICY_FIRST = /^(kms|sts):/;
+/**
+ * For keys and roles, their own policy has to allow, too: without one, nobody may use them (IAM user guide, evaluation logic: role trust
+ * and key policies). Calls that name none, such as kms:ListKeys, have no such policy.
+ */
+const needsOwnAllow = ({ action, resource }: AccessRequest): boolean => /^(kms|sts):/.test(action) && resource !== '*';
 
 /** How a statement is about the caller: in person, or through the account, which leaves it to the caller's own policies. */
 type Aim = 'caller' | 'account' | 'nobody';
@@ -61,11 +64,10 @@ const explicitDenial = (request: AccessRequest, caller: Principal, own: Policy):
 };
 
 /** What lacks an Allow; null if nothing does. */
-const missingAllow = (request: AccessRequest, caller: Principal, own: Policy | null): string | null => {
-  const mustOwnAllow = OWN_POLICY_FIRST.test(request.action) && own !== null;
-  const inPerson = own !== null && has(aimedAt(own, caller, 'caller'), 'Allow', request);
-  const byAccount = own !== null && has(aimedAt(own, caller, 'account'), 'Allow', request);
-  if (mustOwnAllow && !inPerson && !byAccount) return 'resource-based';
+const missingAllow = (request: AccessRequest, caller: Principal, own: Policy): string | null => {
+  const inPerson = has(aimedAt(own, caller, 'caller'), 'Allow', request);
+  const byAccount = has(aimedAt(own, caller, 'account'), 'Allow', request);
+  if (needsOwnAllow(request) && !inPerson && !byAccount) return 'resource-based';
   if (!inPerson && !caller.policies.some((policy) => has(policy, 'Allow', request))) return 'identity-based';
   return caller.sessionPolicy === null || has(caller.sessionPolicy, 'Allow', request) ? null : 'session';
 };
@@ -74,12 +76,12 @@ const missingAllow = (request: AccessRequest, caller: Principal, own: Policy | n
  * Decides as within one account: an explicit Deny wins, then the role's policies or the resource's own have to allow, and the session's
  * as well. Keys and roles are reached through their own policy only.
  * Source: IAM user guide, "Policy evaluation logic".
- * @param own policy of the resource; null for resources without one
+ * @param own policy of the resource; empty for resources without one
  */
-export const decide = (request: AccessRequest, caller: Principal, own: Policy | null): Denial => {
+export const decide = (request: AccessRequest, caller: Principal, own: Policy): Denial => {
   const { action, resource } = request;
   const what = `User: ${caller.arn} is not authorized to perform: ${action}${resource === '*' ? '' : ` on resource: ${resource}`}`;
-  const explicit = explicitDenial(request, caller, own ?? []);
+  const explicit = explicitDenial(request, caller, own);
   if (explicit !== null) return what + explicit;
   const missing = missingAllow(request, caller, own);
   return missing === null ? null : `${what} because no ${missing} policy allows the ${action} action`;

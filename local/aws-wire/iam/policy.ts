@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Condition, readConditions, UnknownPolicyPart } from './conditions.ts';
+import { isArnPattern } from './wildcard.ts';
 
 /** Whom a statement of a resource's policy is about. */
 export interface Principals {
@@ -30,11 +31,15 @@ export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 const Texts = z.union([z.string(), z.array(z.string()).min(1)]).transform((one) => [one].flat());
 const Action = Texts.refine((all) => all.every((one) => /^(\*|[a-z0-9-]+:[\w*?]+)$/.test(one)));
-const Resource = Texts.refine((all) => all.every((one) => one === '*' || one.startsWith('arn:')));
+const Resource = Texts.refine((all) => all.every((one) => one === '*' || isArnPattern(one)));
+/** Everybody, an account, a role or a session; IAM takes no wildcard in a part of a name. */
+const AwsPrincipals = Texts.refine((all) =>
+  all.every((one) => /^(\*|\d{12}|arn:aws:(iam|sts)::\d{12}:[^*?]+)$/.test(one)),
+);
 const Principal = z.union([
   z.literal('*').transform(() => ({ aws: ['*'], services: [] })),
   z
-    .strictObject({ AWS: Texts.optional(), Service: Texts.optional() })
+    .strictObject({ AWS: AwsPrincipals.optional(), Service: Texts.optional() })
     .transform(({ AWS = [], Service = [] }) => ({ aws: AWS, services: Service })),
 ]);
 const Common = {

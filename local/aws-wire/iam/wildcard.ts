@@ -16,6 +16,9 @@ const partsOf = (arn: string): readonly string[] => {
  */
 export const fitsArn = (pattern: string, arn: string): boolean => {
   if (pattern === '*') return true;
-  const parts = partsOf(arn);
-  return partsOf(pattern).every((part, index) => fitsWildcard(part, parts[index] ?? ''));
+  const [wanted, parts] = [partsOf(pattern), partsOf(arn)];
+  return wanted.length === parts.length && wanted.every((part, index) => fitsWildcard(part, parts[index] ?? ''));
 };
+
+/** True for all six parts of an ARN, each of which may contain wildcards. */
+export const isArnPattern = (text: string): boolean => /^arn:([^:]*:){4}./.test(text);

@@ -2,7 +2,7 @@ import { DynamoDBClient, type DynamoDBServiceException } from '@aws-sdk/client-d
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import {
   BatchGetCommand,
   DynamoDBDocumentClient,
@@ -26,6 +26,8 @@ import { clientOf, newCredentials, temporaryFolder } from '../../support/local-a
 const ROLE = 'arn:aws:iam::000000000000:role/function';
 const TABLE = 'arn:aws:dynamodb:us-east-1:000000000000:table/users';
 const KEY = 'arn:aws:kms:us-east-1:000000000000:key/00000000-0000-0000-0000-000000000000';
+/** Without a policy. */
+const UNCLAIMED_KEY = KEY.replace('key/0', 'key/1');
 const WHO = 'User: arn:aws:sts::000000000000:assumed-role/function/call is not authorized to perform: ';
 
 let credentials: CredentialStore;
@@ -34,11 +36,13 @@ let close: () => Promise<void>;
 beforeAll(async () => {
   const { folder, remove } = await temporaryFolder();
   credentials = newCredentials();
+  const byAccount = { ...allow('kms:*', '*'), Principal: { AWS: 'arn:aws:iam::000000000000:root' } };
+  credentials.access.putResourcePolicy(KEY, readPolicy({ Statement: [byAccount] }, 'resource'));
   const database = await startDynamoDb({ port: 0, folder: `${folder}/dynamodb` });
   const parts = await Promise.all([
     guardDynamoDb({ url: database.url, credentials, tableKeys: { users: KEY } }),
     startS3({ port: 0, folder: `${folder}/s3`, credentials, buckets: ['faces'], bucketKeys: { faces: KEY } }),
-    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: [KEY] }),
+    startKms({ port: 0, folder: `${folder}/kms`, credentials, keys: [KEY, UNCLAIMED_KEY] }),
     startSts({ port: 0, credentials }),
     startMailbox({ port: 0, folder: `${folder}/mail`, credentials }),
   ]);
@@ -196,6 +200,15 @@ test('KMS denies another key or context', async () => {
   expect(Buffer.from(decrypted.Plaintext ?? []).toString()).toBe('x');
 });
 
+test('KMS denies a key without a policy to everybody but root', async () => {
+  const command = new EncryptCommand({ KeyId: UNCLAIMED_KEY, Plaintext: Buffer.from('x') });
+  await expect(new KMSClient(as(urls.kms, allow('kms:*', '*'))).send(command)).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: `${WHO}kms:Encrypt on resource: ${UNCLAIMED_KEY} because no resource-based policy allows the kms:Encrypt action`,
+  });
+  expect((await new KMSClient(clientOf(urls.kms)).send(command)).KeyId).toBe(UNCLAIMED_KEY);
+});
+
 test('S3 denies other names, the use of the bucket’s key, and to tell what does not exist', async () => {
   const s3As = (...statements: object[]) => new S3Client({ ...as(urls.s3, ...statements), forcePathStyle: true });
   const put = (Key: string) => new PutObjectCommand({ Bucket: 'faces', Key, Body: 'x' });
@@ -227,9 +240,9 @@ test('T37 STS denies a role that trusts others, and a session policy that is not
     );
     credentials.access.putRole({ arn: `${ROLE}-stream`, policies: [], trust });
   };
-  const assume = (Policy?: string) =>
+  const assume = (Policy?: string, more: Partial<AssumeRoleCommandInput> = {}) =>
     new STSClient(as(urls.sts, allow('sts:AssumeRole', '*'))).send(
-      new AssumeRoleCommand({ RoleArn: `${ROLE}-stream`, RoleSessionName: 'browser', Policy }),
+      new AssumeRoleCommand({ RoleArn: `${ROLE}-stream`, RoleSessionName: 'browser', Policy, ...more }),
     );
   trusted('arn:aws:iam::000000000000:role/other');
   await expect(assume()).rejects.toMatchObject({
@@ -240,6 +253,11 @@ test('T37 STS denies a role that trusts others, and a session policy that is not
   expect((await assume()).Credentials?.SessionToken).toBeTypeOf('string');
   const notAction = JSON.stringify({ Statement: [{ Effect: 'Allow', NotAction: 's3:*', Resource: '*' }] });
   await expect(assume(notAction)).rejects.toMatchObject({ name: 'MalformedPolicyDocumentException' });
+  const restricted = assume(undefined, { PolicyArns: [{ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }] });
+  await expect(restricted).rejects.toMatchObject({
+    name: 'ValidationError',
+    message: expect.stringMatching('PolicyArns'),
+  });
 });
 
 test('SES denies another sender', async () => {

@@ -78,6 +78,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a wildcard in the action': {
     request: asked('kms:GenerateDataKey', KEY),
     role: own(allow('kms:GenerateDataKey*', KEY)),
+    resource: BY_ACCOUNT,
     denial: null,
   },
   'an explicit Deny wins': {
@@ -116,7 +117,18 @@ const CASES: Readonly<Record<string, Case>> = {
   'through another service': {
     request: asked('kms:Decrypt', KEY, { 'kms:viaservice': 's3.us-east-1.amazonaws.com' }),
     role: own(allow('kms:Decrypt', KEY, when('StringEquals', 'kms:ViaService', 'dynamodb.us-east-1.amazonaws.com'))),
+    resource: BY_ACCOUNT,
     denial: NO_IDENTITY('kms:Decrypt'),
+  },
+  'a key without a policy': {
+    request: asked('kms:Decrypt', KEY),
+    role: own(allow('kms:*', '*')),
+    denial: NO_RESOURCE('kms:Decrypt'),
+  },
+  'a call about keys that names none': {
+    request: asked('kms:ListKeys', '*'),
+    role: own(allow('kms:ListKeys', '*')),
+    denial: null,
   },
   'a key whose policy does not leave it to the account': {
     request: asked('kms:Decrypt', KEY),
@@ -195,6 +207,47 @@ const CASES: Readonly<Record<string, Case>> = {
     session: own(allow('*', '*')),
     denial: NO_IDENTITY('rekognition:CompareFaces'),
   },
+  'a session that the key names': {
+    request: asked('kms:Decrypt', KEY),
+    resource: onResource(of(ARN, allow('kms:Decrypt', '*'))),
+    denial: null,
+  },
+  'a Deny of a bucket about the whole account': {
+    request: asked('s3:PutObject', OBJECT),
+    role: own(allow('s3:*', '*')),
+    resource: onResource(of(ROOT, deny('s3:PutObject', 'arn:aws:s3:::faces/*'))),
+    denial: ' with an explicit deny in a resource-based policy',
+  },
+  'a Deny of a bucket about another role': {
+    request: asked('s3:PutObject', OBJECT),
+    role: own(allow('s3:*', '*')),
+    resource: onResource(of(STREAM_ROLE, deny('s3:PutObject', 'arn:aws:s3:::faces/*'))),
+    denial: null,
+  },
+  'one of several values': {
+    request: asked('s3:PutObject', OBJECT, { 'aws:requestedregion': 'eu-west-1' }),
+    role: own(allow('s3:*', '*', when('StringEquals', 'aws:RequestedRegion', ['us-east-1', 'eu-west-1']))),
+    denial: null,
+  },
+  'one of two conditions alone': {
+    request: asked('s3:ListBucket', 'arn:aws:s3:::faces', { 'aws:requestedregion': 'us-east-1', 's3:prefix': 'logs/' }),
+    role: own(
+      allow('s3:*', '*', {
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'us-east-1', 's3:prefix': 'faces/' } },
+      }),
+    ),
+    denial: NO_IDENTITY('s3:ListBucket'),
+  },
+  'StringEquals takes no character for a wildcard': {
+    request: asked('s3:ListBucket', 'arn:aws:s3:::faces', { 's3:prefix': 'faces/a' }),
+    role: own(allow('s3:*', '*', when('StringEquals', 's3:prefix', 'faces/*'))),
+    denial: NO_IDENTITY('s3:ListBucket'),
+  },
+  'no wildcard of a source reaches into its next part': {
+    request: asked('s3:PutObject', OBJECT, { 'aws:sourcearn': 'arn:aws:sns:eu-west-1:us-east-1:000000000000:a' }),
+    role: own(allow('s3:*', '*', when('ArnLike', 'aws:SourceArn', 'arn:aws:*:us-east-1:000000000000:a'))),
+    denial: NO_IDENTITY('s3:PutObject'),
+  },
   'a source that the request does not have': {
     request: asked('s3:PutObject', OBJECT),
     role: own(allow('s3:*', '*', when('ArnLike', 'aws:SourceArn', 'arn:aws:s3:::*'))),
@@ -206,7 +259,7 @@ const decided = ({ request, role, session, resource }: Case) =>
   decide(
     request,
     { arn: ARN, roleArn: ROLE, policies: role === undefined ? [] : [role], sessionPolicy: session ?? null },
-    resource ?? null,
+    resource ?? [],
   );
 
 test.each(Object.entries(CASES))('%s', (_what, one) => {
@@ -233,7 +286,7 @@ describe('for any policies', () => {
     decide(
       request,
       { arn: ARN, roleArn: ROLE, policies: [own(...role)], sessionPolicy: session === null ? null : own(...session) },
-      null,
+      [],
     );
 
   test('their order is irrelevant', () => {

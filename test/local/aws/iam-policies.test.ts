@@ -15,6 +15,8 @@ describe('what is not evaluated is refused, not passed over', () => {
     ['an unknown effect', { ...plain, Effect: 'Maybe' }],
     ['no action', { Effect: 'Allow', Action: [], Resource: '*' }],
     ['a resource that is no ARN', allow('s3:GetObject', 'faces')],
+    ['a resource that is the beginning of an ARN', allow('s3:GetObject', 'arn:aws:s3')],
+    ['a source that is the beginning of an ARN', { ...plain, ...when('ArnLike', 'aws:SourceArn', 'arn:aws:s3') }],
     ['an unknown operator', { ...plain, ...when('StringNotEquals', 'aws:RequestedRegion', 'eu-west-1') }],
     ['an operator for absent keys', { ...plain, ...when('StringEqualsIfExists', 'aws:RequestedRegion', 'eu-west-1') }],
     ['a set operator', { ...plain, ...when('ForAllValues:StringEquals', 'aws:RequestedRegion', 'eu-west-1') }],
@@ -33,6 +35,16 @@ describe('what is not evaluated is refused, not passed over', () => {
     const statement = kind === 'trust' ? trusting : { ...plain, NotPrincipal: { AWS: ROOT } };
     expect(() => readPolicy({ Statement: [statement] }, kind)).toThrow('which the local services do not evaluate');
   });
+  test.each(['arn:aws:iam::000000000000:role/*', 'AROAEXAMPLEID', 'role/verify'])('the principal %s', (AWS) => {
+    const denying = { ...of(AWS, plain), Effect: 'Deny' };
+    expect(() => readPolicy({ Statement: [denying] }, 'resource')).toThrow('which the local services do not evaluate');
+  });
+  test.each(['*', '000000000000', ROOT, 'arn:aws:sts::000000000000:assumed-role/verify/session'])(
+    'not the principal %s',
+    (AWS) => {
+      expect(readPolicy({ Statement: [of(AWS, plain)] }, 'resource')).toHaveLength(1);
+    },
+  );
   test('an older version of the language', () => {
     expect(() => readPolicy({ Version: '2008-10-17', Statement: [plain] }, 'identity')).toThrow();
   });

@@ -107,6 +107,21 @@ describe('a key of an index', () => {
     await client.send(put(fits));
     await client.send(set('x'.repeat(2048)));
   });
+
+  test('has no limit where a member of another attribute has its name', async () => {
+    await client.send(put({}));
+    await client.send(update({ UpdateExpression: 'SET box = :m', ExpressionAttributeValues: { ':m': { M: {} } } }));
+    const long = { S: 'x'.repeat(2049) };
+    const changed = await client.send(
+      update({
+        UpdateExpression: 'SET box.#owner = :long',
+        ExpressionAttributeNames: { '#owner': 'owner' },
+        ExpressionAttributeValues: { ':long': long },
+        ReturnValues: 'UPDATED_NEW',
+      }),
+    );
+    expect(changed.Attributes).toEqual({ box: { M: { owner: long } } });
+  });
 });
 
 describe('a cursor', () => {
@@ -165,6 +180,33 @@ describe('REMOVE below a member', () => {
     );
     expect(removed.Attributes?.['member']).toEqual({ M: {} });
   });
+
+  test('that the condition requires by its other spelling is done', async () => {
+    await client.send(update({ UpdateExpression: 'SET box = :m', ...box }));
+    const removed = await client.send(
+      update({
+        UpdateExpression: 'REMOVE #b.lid',
+        ConditionExpression: 'attribute_exists(box)',
+        ExpressionAttributeNames: { '#b': 'box' },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    expect(removed.Attributes?.['box']).toEqual({ M: {} });
+  });
+
+  test('is not read into names that look like keywords', async () => {
+    await client.send(update({ UpdateExpression: 'SET box = :m', ...box }));
+    const changed = await client.send(
+      update({
+        UpdateExpression: 'SET #remove = :v, box.lid = :w',
+        ExpressionAttributeNames: { '#remove': 'gone' },
+        ExpressionAttributeValues: { ':v': { S: 'a' }, ':w': { S: 'b' } },
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    expect(changed.Attributes).toMatchObject({ gone: { S: 'a' }, box: { M: { lid: { S: 'b' } } } });
+  });
+  const box = { ExpressionAttributeValues: { ':m': { M: { lid: { S: 'x' } } } } };
   const withMember = {
     ExpressionAttributeNames: { '#m': 'member' },
     ExpressionAttributeValues: { ':m': { M: { part: { S: 'x' } } } },

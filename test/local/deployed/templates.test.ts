@@ -4,6 +4,7 @@ import { readRoles } from '../../../local/deployed/read-access.ts';
 import { readRateLimits, readRoutes } from '../../../local/deployed/read-api.ts';
 import { readDistribution } from '../../../local/deployed/read-distribution.ts';
 import type { DeployedFunction } from '../../../local/deployed/read-functions.ts';
+import { readTables } from '../../../local/deployed/read-tables.ts';
 import { Resolver } from '../../../local/deployed/resolver.ts';
 import { synthesize } from '../../../local/deployed/synthesize.ts';
 import { readTemplate, type Stack } from '../../../local/deployed/template.ts';
@@ -164,9 +165,47 @@ describe('roles', () => {
     expect(() => readRoles(functions, resolver)).toThrow(/unrecognized_keys/);
   });
 
+  test.each(['AWS::IAM::ManagedPolicy', 'AWS::IAM::RolePolicy'])('refuses %s, which is not read', (Type) => {
+    const { functions } = serviceWith();
+    const stack = stackOf('service', { More: { Type, Properties: {} } });
+    const [fn] = functions;
+    expect(() => readRoles([{ ...fn, stack } as DeployedFunction], resolverOf(stack))).toThrow(
+      `${Type} More of service is not evaluated here`,
+    );
+  });
+
   test('without a policy may nothing', () => {
     const { resolver, functions } = serviceWith();
     expect(readRoles(functions, resolver)).toMatchObject([{ policies: [], trust: [{ effect: 'Allow' }] }]);
+  });
+});
+
+describe('a table', () => {
+  const read = (more: object) => {
+    const keys = [{ AttributeName: 'id', KeyType: 'HASH' }];
+    const Properties = {
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: keys,
+      SSESpecification: { KMSMasterKeyId: 'arn', SSEEnabled: true, SSEType: 'KMS' },
+      ...more,
+    };
+    const stack = stackOf('data', { Users: { ...table, Properties } });
+    return readTables([stack], resolverOf(stack));
+  };
+
+  test('has the keys of the template', () => {
+    expect(read({ PointInTimeRecoverySpecification: {} })).toMatchObject([
+      { input: { TableName: 'data-Users', KeySchema: [{ AttributeName: 'id' }] }, timeToLive: null, kmsKey: 'arn' },
+    ]);
+  });
+
+  test.each<[string, object]>([
+    ['a policy of its own', { ResourcePolicy: { PolicyDocument: {} } }],
+    ['a local index', { LocalSecondaryIndexes: [] }],
+    ['another key schema', { KeySchema: [{ AttributeName: 'id', KeyType: 'OTHER' }] }],
+  ])('refuses %s, which is not evaluated here', (_what, more) => {
+    expect(() => read(more)).toThrow(/invalid/i);
   });
 });
 
