@@ -92,12 +92,16 @@ describe('an invitation that cannot be stored', () => {
   });
 });
 
-test('T74 a deletion whose result cannot be read back is done, and the receipt says what it removed', async () => {
+test.each([
+  ['T74 a deletion whose result cannot be read back is done, and the receipt says what it removed', false],
+  ['T74 the same of a disabled user says that the disablement stays', true],
+] as const)('%s', async (_what, isDisabled) => {
   const { call, users, usersWith, world } = portal;
   const one = await withIntegration(portal, 'dea');
   const externalId = world.newExternalId();
   await enroll(world, one, externalId);
   const body = { integrationId: one.integrationId, externalId };
+  if (isDisabled) await call('dea', 'portalDisableUser', { body: { ...body, reason: 'left the company' } });
   // Read once to find the user.
   const broken = usersWith({ users: failing(users, 'read', 1) });
   const { status, body: receipt } = await call('dea', 'portalDeleteUser', { body }, broken);
@@ -108,8 +112,9 @@ test('T74 a deletion whose result cannot be read back is done, and the receipt s
     face: 'removed',
     consentRemoved: true,
     recordRemoved: true,
-    disablementKept: false,
+    disablementKept: isDisabled,
   });
-  expect(await userRow(world, one.integrationId, externalId)).not.toHaveProperty('reference');
-  expect((await call('dea', 'portalUser', { query: body })).status).toBe(404);
+  const row = await userRow(world, one.integrationId, externalId);
+  expect([row?.['reference'], row?.['disabled'] !== undefined]).toEqual([undefined, isDisabled]);
+  expect((await call('dea', 'portalUser', { query: body })).status).toBe(isDisabled ? 200 : 404);
 });
