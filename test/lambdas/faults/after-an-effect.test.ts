@@ -71,6 +71,47 @@ describe('T50 a link of which the e-mail cannot be sent', () => {
   });
 });
 
+/** Something that happens once, and can be waited for. */
+const moment = () => {
+  let happens = (): void => {};
+  const happened = new Promise<void>((resolve) => {
+    happens = resolve;
+  });
+  return { happens, happened };
+};
+
+test('T20 a device that opens a link while it is taken back opens nothing', async () => {
+  const { world } = portal;
+  const integration = await world.newIntegration({ enrollmentFlow: 'email' });
+  const login = await openLogin(world, integration, world.newExternalId());
+  await login.send('offerHandoff', { transport: 'email' });
+  const [atWrite, takenBack] = [moment(), moment()];
+  const { sessions } = world.ports;
+  const changeHandoff: typeof sessions.changeHandoff = async (...change) => {
+    atWrite.happens();
+    await takenBack.happened;
+    return sessions.changeHandoff(...change);
+  };
+  const slow = new Proxy(sessions, {
+    get: (target, name: keyof typeof sessions) =>
+      name === 'changeHandoff' ? changeHandoff : target[name].bind(target),
+  });
+  const device = new Browser(world.handlersWith({ sessions: slow }));
+  let opening: ReturnType<Browser['followLink']> | null = null;
+  const sendLink = async ({ link }: { readonly link: string }) => {
+    opening = device.followLink(link);
+    await atWrite.happened;
+    throw new Problem('unavailable', 'SES SendEmail failed');
+  };
+  const browser = new Browser(world.handlersWith({ linkMail: { sendLink } }));
+  browser.cookies.push(...login.cookies);
+  browser.handle = login.handle;
+  expect((await browser.send('offerHandoff', { transport: 'email' })).statusCode).toBe(503);
+  takenBack.happens();
+  expect(await opening).toMatchObject({ statusCode: 404 });
+  expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
+});
+
 describe('an invitation that cannot be stored', () => {
   test.each([
     ['costs none of the day’s', false, 0],
