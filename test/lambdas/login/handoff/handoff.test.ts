@@ -223,16 +223,6 @@ describe('by e-mail', () => {
     expect((await resultOf(integration, login)).res).toBe('enrolled');
   });
 
-  test('T17 a device that opened an earlier link opens nothing by the one that the login’s own browser opened', async () => {
-    const { login, link } = await offered(EMAIL);
-    const device = await deviceOf(link);
-    await login.send('offerHandoff', { transport: 'email' });
-    const newest = world.links.at(-1)?.link ?? '';
-    await login.followLink(newest);
-    expect((await device.followLink(newest)).statusCode).toBe(404);
-    expect((await login.followLink(newest)).statusCode).toBe(303);
-  });
-
   test('T26 the mail goes only to the verified address of the login; without one the login is refused', async () => {
     const integration = await world.newIntegration(EMAIL);
     await offered(EMAIL, world.newExternalId(), integration);
