@@ -1,7 +1,7 @@
 import { VIEWER_ADDRESS_HEADER } from '../contract/api/front-door.ts';
 import { ACTION_FILE_NAME, NOTICES_FILE_NAME, PORTAL_PAGE_PATH } from '../contract/api/portal/sign-in.ts';
 import { CAPTURE_PAGE_PATH } from '../contract/api/session-handle.ts';
-import { noPage } from '../lambdas/http/html-page.ts';
+import { notFoundPage } from '../lambdas/http/html-page.ts';
 
 /**
  * Rules that the distribution applies before a request reaches the pages or the API: the stack deploys them, and the local front door
@@ -58,7 +58,7 @@ const FILES = ['index.html', 'config.json', NOTICES_FILE_NAME, ACTION_FILE_NAME]
  * Functions event structure", Response object.
  */
 const notFoundAnswer = () => {
-  const { headers = {}, body = '' } = noPage(PORTAL_PAGE_PATH);
+  const { headers = {}, body = '' } = notFoundPage(PORTAL_PAGE_PATH);
   return {
     statusCode: 404,
     statusDescription: 'Not Found',

@@ -69,9 +69,9 @@ export const messagePage = (
     `<p>${escapeHtml(page.text)}</p><small>${SUPPORT_ID_LABEL} <code>${escapeHtml(supportId)}</code></small>`,
   );
 
-/** The page of an address that has none, with a link that leads on. */
-export const noPage = (portalPath: string): HttpAnswer => {
-  const { title, text, portal } = PAGES.noPage;
+/** The page for an address that has nothing, with a link to the portal. */
+export const notFoundPage = (portalPath: string): HttpAnswer => {
+  const { title, text, portal } = PAGES.nothingHere;
   return pageAnswer(404, title, `<p>${text}</p><p><a href="${portalPath}">${portal}</a></p>`);
 };
 

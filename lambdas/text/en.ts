@@ -19,7 +19,7 @@ export const PAGES = {
     title: 'We cannot find this sign-in',
     text: 'It belongs to another browser, or it ended long ago. Go back to the application and sign in again.',
   },
-  noPage: {
+  nothingHere: {
     title: 'There is nothing at this address',
     text: 'The address is wrong, or what was here is gone. To sign in, go back to the application and start again.',
     portal: 'Identity Portal, for operators',

@@ -144,7 +144,7 @@ test(
     await page.getByRole('menuitem', { name: 'Change address and events' }).click();
     await page.getByText(webhooks.form.former(former)).waitFor();
     await expectAccessible();
-    await page.getByRole('button', { name: `Tell it as ${current}` }).click();
+    await page.getByRole('button', { name: `Send it as ${current}` }).click();
     await page.getByText(webhooks.form.former(former)).waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Save changes' }).click();
     await row.getByText(current).waitFor();

@@ -29,20 +29,23 @@ export interface Founding {
   readDeparture(operatorId: string): Promise<Departure | null>;
 }
 
+/**
+ * Who may found an account. `open`: whoever signs in. `closed`: only the very first operator. `never`: nobody, as in a standby stage, whose
+ * accounts are those of the stage that it stands by for.
+ */
+export type SignUp = 'open' | 'closed' | 'never';
+
 export interface FoundAccountPorts extends AuditPorts {
   readonly operators: Operators;
   readonly accounts: OwnAccounts;
   readonly founding: Founding;
-  /** Whether anybody who signs in may found an account. Closed: only the very first operator. */
-  readonly isSignUpOpen: boolean;
-  /** Whether that first operator may. Not in a standby stage: its accounts are those of the stage that it stands by for. */
-  readonly mayFoundFirst: boolean;
+  readonly signUp: SignUp;
 }
 
 const accountName = (email: string | null): string => email?.split('@')[1] ?? 'My organisation';
 
-const mayFound = async ({ founding, isSignUpOpen, mayFoundFirst }: FoundAccountPorts): Promise<boolean> =>
-  isSignUpOpen || (mayFoundFirst && (await founding.isFirst()));
+const mayFound = async ({ founding, signUp }: FoundAccountPorts): Promise<boolean> =>
+  signUp === 'open' || (signUp === 'closed' && (await founding.isFirst()));
 
 /**
  * What an operator who is signed in and belongs to no account can do, and how they left their last account.
@@ -86,7 +89,7 @@ export const foundAccount =
     const account: Account = { accountId, name: accountName(email), createdAt: now, edits: NO_EDITS };
     const owner: Operator = { operatorId, accountId, email, role: 'owner', since: now };
     const makeAccount = async (): Promise<void> => {
-      const isFounded = await ports.founding.found(account, owner, !ports.isSignUpOpen);
+      const isFounded = await ports.founding.found(account, owner, ports.signUp !== 'open');
       if (!isFounded)
         throw new Problem('already-member', 'by a parallel request of the same operator, or another one was first');
     };

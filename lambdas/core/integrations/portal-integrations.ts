@@ -110,7 +110,8 @@ export const readIntegration =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string): Promise<IntegrationView> => {
     const integration = await ownIntegration(ports, operator, integrationId);
-    return viewOf(integration, await ports.secretUses.read(integrationId), ports.clock());
+    const now = ports.clock();
+    return viewOf(integration, await ports.secretUses.read(integrationId, now), now);
   };
 
 /** The last logins that reached the service, for the operator who connects Auth0. @throws Problem `not-found` */
@@ -118,7 +119,7 @@ export const readConnection =
   (ports: PortalIntegrationPorts) =>
   async (operator: Operator, integrationId: string): Promise<ConnectionView> => {
     await ownIntegration(ports, operator, integrationId);
-    return ports.tenantContacts.read(integrationId);
+    return ports.tenantContacts.read(integrationId, ports.clock());
   };
 
 /** @throws Problem `invalid-option` that names each member */
@@ -146,7 +147,7 @@ export const rotateSecret =
     const keys = deriveSessionKeys(sessionSecret, integrationId);
     const act = { act: 'secret-rotated', integrationId, detail: describeRotation(rotation) } as const;
     await underAudit(ports, operator, act, async () => {
-      const uses = await ports.secretUses.read(integrationId);
+      const uses = await ports.secretUses.read(integrationId, now);
       const before = secretsBeside(integration.keys, uses, rotation, now);
       const generation = rotation.generation + 1;
       const wrapped = await ports.keySealer.seal(integrationId, generation, keys);

@@ -11,6 +11,6 @@ export interface SecretUses {
 }
 
 export interface SecretUsesOfIntegration {
-  /** Generations not used in the last 400 days are missing. */
-  read(integrationId: string): Promise<LastUses>;
+  /** Generations not used in the 400 days before `now` are missing. */
+  read(integrationId: string, now: EpochSeconds): Promise<LastUses>;
 }

@@ -28,7 +28,8 @@ export interface TenantContacts {
 }
 
 export interface TenantContactsOfIntegration {
-  read(integrationId: string): Promise<ConnectionView>;
+  /** Contacts that are older than 30 days at `now` are missing. */
+  read(integrationId: string, now: EpochSeconds): Promise<ConnectionView>;
 }
 
 const REFUSALS: Readonly<Record<string, OpeningRefusal>> = {

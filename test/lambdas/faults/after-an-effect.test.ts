@@ -71,6 +71,47 @@ describe('T50 a link of which the e-mail cannot be sent', () => {
   });
 });
 
+/** Something that happens once, and can be waited for. */
+const moment = () => {
+  let happens = (): void => {};
+  const happened = new Promise<void>((resolve) => {
+    happens = resolve;
+  });
+  return { happens, happened };
+};
+
+test('T20 a device that opens a link while it is taken back opens nothing', async () => {
+  const { world } = portal;
+  const integration = await world.newIntegration({ enrollmentFlow: 'email' });
+  const login = await openLogin(world, integration, world.newExternalId());
+  await login.send('offerHandoff', { transport: 'email' });
+  const [atWrite, takenBack] = [moment(), moment()];
+  const { sessions } = world.ports;
+  const changeHandoff: typeof sessions.changeHandoff = async (...change) => {
+    atWrite.happens();
+    await takenBack.happened;
+    return sessions.changeHandoff(...change);
+  };
+  const slow = new Proxy(sessions, {
+    get: (target, name: keyof typeof sessions) =>
+      name === 'changeHandoff' ? changeHandoff : target[name].bind(target),
+  });
+  const device = new Browser(world.handlersWith({ sessions: slow }));
+  let opening: ReturnType<Browser['followLink']> | null = null;
+  const sendLink = async ({ link }: { readonly link: string }) => {
+    opening = device.followLink(link);
+    await atWrite.happened;
+    throw new Problem('unavailable', 'SES SendEmail failed');
+  };
+  const browser = new Browser(world.handlersWith({ linkMail: { sendLink } }));
+  browser.cookies.push(...login.cookies);
+  browser.handle = login.handle;
+  expect((await browser.send('offerHandoff', { transport: 'email' })).statusCode).toBe(503);
+  takenBack.happens();
+  expect(await opening).toMatchObject({ statusCode: 404 });
+  expect((await login.view()).handoff).toMatchObject({ state: 'offered' });
+});
+
 describe('an invitation that cannot be stored', () => {
   test.each([
     ['costs none of the day’s', false, 0],
@@ -92,12 +133,16 @@ describe('an invitation that cannot be stored', () => {
   });
 });
 
-test('T74 a deletion whose result cannot be read back is done, and the receipt says what it removed', async () => {
+test.each([
+  ['T74 a deletion whose result cannot be read back is done, and the receipt says what it removed', false],
+  ['T74 the same of a disabled user says that the disablement stays', true],
+] as const)('%s', async (_what, isDisabled) => {
   const { call, users, usersWith, world } = portal;
   const one = await withIntegration(portal, 'dea');
   const externalId = world.newExternalId();
   await enroll(world, one, externalId);
   const body = { integrationId: one.integrationId, externalId };
+  if (isDisabled) await call('dea', 'portalDisableUser', { body: { ...body, reason: 'left the company' } });
   // Read once to find the user.
   const broken = usersWith({ users: failing(users, 'read', 1) });
   const { status, body: receipt } = await call('dea', 'portalDeleteUser', { body }, broken);
@@ -108,8 +153,9 @@ test('T74 a deletion whose result cannot be read back is done, and the receipt s
     face: 'removed',
     consentRemoved: true,
     recordRemoved: true,
-    disablementKept: false,
+    disablementKept: isDisabled,
   });
-  expect(await userRow(world, one.integrationId, externalId)).not.toHaveProperty('reference');
-  expect((await call('dea', 'portalUser', { query: body })).status).toBe(404);
+  const row = await userRow(world, one.integrationId, externalId);
+  expect([row?.['reference'], row?.['disabled'] !== undefined]).toEqual([undefined, isDisabled]);
+  expect((await call('dea', 'portalUser', { query: body })).status).toBe(isDisabled ? 200 : 404);
 });

@@ -152,6 +152,18 @@ describe('what another call decides in between', () => {
     expect(late.cookies).toEqual([]);
   });
 
+  test('T17 a device that opened an earlier link opens nothing by the one that the login’s own browser opened', async () => {
+    const integration = await world.newIntegration({ phoneHandoff: true });
+    const login = await openLogin(world, integration, world.newExternalId());
+    const newLink = async (): Promise<string> => parse(await login.send('offerHandoff', { transport: 'qr' })).link;
+    const device = new Browser(world.handlers);
+    expect((await device.followLink(await newLink())).statusCode).toBe(303);
+    const newest = await newLink();
+    await login.followLink(newest);
+    expect((await device.followLink(newest)).statusCode).toBe(404);
+    expect((await login.followLink(newest)).statusCode).toBe(303);
+  });
+
   test('T49 a session that never stops changing is answered as unavailable', async () => {
     const integration = await world.newIntegration();
     const sessions = new Proxy(world.ports.sessions, {

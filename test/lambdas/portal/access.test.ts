@@ -195,7 +195,7 @@ describe('founding an account', () => {
   test('T80 in a standby stage nobody does, as long as the accounts that it stands by for are not there', async () => {
     const standby = await createPortal(false);
     try {
-      const accounts = standby.accountsWith({ mayFoundFirst: false });
+      const accounts = standby.accountsWith({ signUp: 'never' });
       expect((await standby.call('ann', 'portalNewcomer', {}, accounts)).body).toMatchObject({ mayFound: false });
       const answer = await standby.call('ann', 'portalFoundAccount', {}, accounts);
       expect(answer).toMatchObject({ status: 403, body: { code: 'no-account' } });

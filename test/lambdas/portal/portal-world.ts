@@ -88,8 +88,7 @@ export const createPortal = async (isSignUpOpen = true, signInDirectory: SignInD
     accounts: new AccountStore(documents, tables.ACCOUNT_TABLE),
     auditReader,
     founding: new FoundingStore(documents, { accounts: tables.ACCOUNT_TABLE, items: tables.ACCOUNT_ITEM_TABLE }),
-    isSignUpOpen,
-    mayFoundFirst: true,
+    signUp: isSignUpOpen ? 'open' : 'closed',
     members: new AccountMemberStore(documents, { items: tables.ACCOUNT_ITEM_TABLE }),
     invitationMail: {
       sender: 'verified@acme.example',

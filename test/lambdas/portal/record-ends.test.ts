@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ConnectionView } from '../../../contract/api/portal/connection.ts';
+import type { IntegrationView } from '../../../contract/api/portal/integrations.ts';
 import type { AuditPage } from '../../../contract/api/portal/operator.ts';
 import { RECORD_RETENTION } from '../../../contract/api/portal/record-retention.ts';
 import type { StatisticsView, TransactionPage } from '../../../contract/api/portal/transactions.ts';
 import type { UserPage } from '../../../contract/api/portal/users.ts';
 import { rowsOf, userRow } from '../../support/inspect.ts';
-import { enroll, openLogin } from '../../support/login.ts';
+import { Browser, claimsFor, enroll, openLogin, signToken } from '../../support/login.ts';
 import { createPortal, type Portal, withIntegration } from './portal-world.ts';
 
 const DAY = 86_400;
@@ -134,4 +136,31 @@ test('T56 a user who was invited and never came is gone 30 days after the invita
   expect(await listed()).toEqual([]);
   expect((await call('ron', 'portalUser', { query: target })).status).toBe(404);
   expect(await userRow(world, integrationId, externalId)).toMatchObject({ removeAt: world.now() });
+});
+
+test('T56 what is noted of an integration’s logins is shown as long as it is kept, although a later login keeps the row', async () => {
+  const { world, call } = portal;
+  const one = await withIntegration(portal, 'rex');
+  const contacts = async () => {
+    const { accepted, unproven } = (await call('rex', 'portalConnection', one)).body as ConnectionView;
+    return [accepted?.at ?? null, unproven?.at ?? null];
+  };
+  const lastUse = async () =>
+    ((await call('rex', 'portalIntegration', one)).body as IntegrationView).secrets[0]?.lastUsedAt ?? null;
+  await openLogin(world, one, world.newExternalId());
+  const usedAt = world.now();
+  world.advance(DAY);
+  const unproven = await signToken(claimsFor(world, one, 'auth0|x'), '0'.repeat(64));
+  await new Browser(world.handlers).open(one.integrationId, unproven);
+  const triedAt = world.now();
+  world.advance(29 * DAY - 1);
+  expect(await contacts()).toEqual([usedAt, triedAt]);
+  world.advance(1);
+  expect(await contacts()).toEqual([null, triedAt]);
+  world.advance(DAY);
+  expect(await contacts()).toEqual([null, null]);
+  world.advance(370 * DAY - DAY - 1);
+  expect(await lastUse()).toBe(usedAt);
+  world.advance(1);
+  expect(await lastUse()).toBeNull();
 });

@@ -246,6 +246,16 @@ describe('with another device', () => {
     expect(next(lost, { type: 'loaded', view: ELSEWHERE })).toMatchObject({ name: 'elsewhere', notice: null });
   });
 
+  test.each(['mail-not-sent', 'too-many-links', 'unavailable'] as const)(
+    'after %s the page stays and says so, until a link is made',
+    (failure) => {
+      const refused = reach({ type: 'loaded', view: ELSEWHERE }, { type: 'call-failed', failure, supportId: null });
+      expect(refused).toMatchObject({ name: 'elsewhere', notice: { kind: 'call', failure } });
+      const made = next(refused, { type: 'link-made', link: null });
+      expect(made).toMatchObject({ name: 'elsewhere', notice: null });
+    },
+  );
+
   test('the device shows its code again after a reload, by completing the same attempt again', () => {
     const reloaded = reach({ type: 'loaded', view: DEVICE_PASSED });
     expect(reloaded).toMatchObject({ name: 'checking', attempt: 2 });

@@ -33,15 +33,15 @@ export const NotFound = () => (
 
 export const NoPermission = () => <Notice title={en.page.noPermissionTitle} text={en.page.noPermissionText} />;
 
-/** Null: nothing to offer. A change that may have been made is not to be repeated unseen. */
-const wayOn = ({ mayHaveTakenEffect }: CallError, onRetry: (() => void) | undefined): ReactNode => {
+/** The button of a failure, or null. A change that may have been made is not repeated before its effect has been checked. */
+const nextStep = ({ mayHaveTakenEffect }: CallError, onRetry: (() => void) | undefined): ReactNode => {
   if (mayHaveTakenEffect) return <Button onClick={() => location.reload()}>{en.page.reload}</Button>;
   return onRetry === undefined ? null : <Button onClick={onRetry}>{en.page.retry}</Button>;
 };
 
 /** What went wrong, what to do, and the support id. */
 export const Failure = ({ failure, onRetry }: { failure: CallError; onRetry?: () => void }) => (
-  <Alert type="error" action={wayOn(failure, onRetry)}>
+  <Alert type="error" action={nextStep(failure, onRetry)}>
     {en.failures[failure.code] ?? en.failures.other}
     {failure.mayHaveTakenEffect && <Box variant="p">{en.page.mayHaveTakenEffect}</Box>}
     {failure.supportId !== null && (

@@ -75,8 +75,7 @@ export const en = {
     loading: 'Loading',
     retry: 'Try again',
     supportId: 'Support id',
-    mayHaveTakenEffect:
-      'What you asked for may have been done all the same. Reload the page to see, before you repeat it.',
+    mayHaveTakenEffect: 'Your change may have been made anyway. Reload the page to check before you try again.',
     notFoundTitle: 'Page not found',
     notFoundText: 'The address is wrong, or what was here has been deleted.',
     toStart: 'Go to the start page',

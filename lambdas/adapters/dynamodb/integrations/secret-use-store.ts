@@ -8,7 +8,7 @@ import { RecentWrites } from '../table/recent-writes.ts';
 
 /** A second use of the same generation within this time is not written. */
 const QUIET_SECONDS = 300;
-/** Far longer than any overlap; the TTL removes what nobody uses. */
+/** Far longer than any overlap. Older uses are shown nowhere; the TTL removes the row once its newest is older than this. */
 const KEPT_SECONDS = 400 * 86_400;
 
 /** `secret-use#{integrationId}`, in the table of sessions, like the tenant contacts. */
@@ -50,14 +50,15 @@ export class SecretUseStore implements SecretUses, SecretUsesOfIntegration {
     }
   }
 
-  async read(integrationId: string): Promise<LastUses> {
+  async read(integrationId: string, now: EpochSeconds): Promise<LastUses> {
     const { Item: row = {} } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
     return Object.fromEntries(
       Object.entries(row).flatMap(([member, at]) => {
         const generation = MEMBER.exec(member)?.[1];
-        return generation === undefined ? [] : [[Number(generation), epochSeconds(Number(at))]];
+        if (generation === undefined || now - Number(at) >= KEPT_SECONDS) return [];
+        return [[Number(generation), epochSeconds(Number(at))]];
       }),
     );
   }

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ConnectionView } from '../../../../contract/api/portal/connection.ts';
-import { addSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
+import { addSeconds, type EpochSeconds } from '../../../../contract/protocol/epoch-seconds.ts';
 import type { TenantContact, TenantContacts, TenantContactsOfIntegration } from '../../../core/login/tenant-contact.ts';
 import { unavailable } from '../../../core/model/problem.ts';
 import { defineItem, objectOf } from '../table/define-item.ts';
@@ -8,7 +8,7 @@ import { RecentWrites } from '../table/recent-writes.ts';
 
 /** A second contact of the same kind within this time is not written. */
 const QUIET_SECONDS = 10;
-/** The TTL removes contacts older than this. */
+/** Older contacts are shown nowhere. The TTL removes the row once its newest is older than this. */
 const KEPT_SECONDS = 30 * 86_400;
 
 const contactItem = defineItem<ConnectionView>(() => {
@@ -58,10 +58,13 @@ export class TenantContactStore implements TenantContacts, TenantContactsOfInteg
       .catch(() => undefined);
   }
 
-  async read(integrationId: string): Promise<ConnectionView> {
-    const { Item: row } = await this.#client
+  async read(integrationId: string, now: EpochSeconds): Promise<ConnectionView> {
+    const { Item: row = {} } = await this.#client
       .send(new GetCommand({ TableName: this.#table, Key: keyOf(integrationId), ConsistentRead: true }))
       .catch(unavailable('DynamoDB GetItem'));
-    return row === undefined ? { accepted: null, refused: null, unproven: null } : contactItem.read(row);
+    const { accepted, refused, unproven } = contactItem.read(row);
+    const recent = <Contact extends { readonly at: number }>(contact: Contact | null): Contact | null =>
+      contact !== null && now - contact.at < KEPT_SECONDS ? contact : null;
+    return { accepted: recent(accepted), refused: recent(refused), unproven: recent(unproven) };
   }
 }

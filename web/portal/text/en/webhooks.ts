@@ -70,7 +70,7 @@ export const webhooks = {
       'key.created': 'An API key was created',
     } satisfies Record<EventType, string>,
     former: (name: string) => `Your receiver gets this event under its former name, ${name}.`,
-    switchTo: (name: string) => `Tell it as ${name}`,
+    switchTo: (name: string) => `Send it as ${name}`,
     create: 'Add the webhook',
     save: 'Save changes',
   },
