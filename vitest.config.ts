@@ -19,8 +19,12 @@ export default defineConfig({
     // Two more than the two cores of the smallest machine: browsers and child processes wait much of the time.
     maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
-    // As on the local platform (local/platform/start-aws.ts): no warning about the Node versions of later SDK releases.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      // As on the local platform (local/platform/start-aws.ts): no warning about the Node versions of later SDK releases.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // CDK's own look at templates takes longer than making them and only warns; `cdk synth` and `cdk deploy` still have it.
+      CDK_VALIDATION: 'false',
+    },
     unstubEnvs: true,
     unstubGlobals: true,
     restoreMocks: true,

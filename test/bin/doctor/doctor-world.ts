@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AdminCreateUserCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { Template } from 'aws-cdk-lib/assertions';
-import { vi } from 'vitest';
 import { buildUploads } from '../../../bin/build-uploads.ts';
 import type { Finding } from '../../../bin/doctor/checks/check.ts';
 import { type ClientsIn, regionalClients } from '../../../bin/doctor/clients.ts';
@@ -53,8 +52,6 @@ export const synthesized = async (
   const folder = await mkdtemp(join(tmpdir(), 'verified-doctor-'));
   try {
     await buildUploads();
-    // CDK's own look at the templates takes longer than making them, and only warns; test/lib is where templates are judged.
-    vi.stubEnv('CDK_VALIDATION', 'false');
     const settings = readSettings((name) => given[name]);
     const { stacks } = new Verified(createApp(folder), 'Verified', { ...settings, ...props });
     return Object.values(stacks).flatMap((stack) =>
