@@ -37,7 +37,7 @@ export const ACTIONS = {
 } as const;
 
 /** The one call that reads a table: the rows in which housekeeping notes how far it came. */
-export const ROW_ACTION = 'dynamodb:GetItem';
+const ROW_ACTION = 'dynamodb:GetItem';
 
 /** What a principal needs for `verified doctor`, as an IAM policy document. It reads settings, no face and no user's row. */
 export const policyDocument = ({ stage, region }: Target) => {
